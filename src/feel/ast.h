@@ -1,0 +1,149 @@
+/*-------------------------------------------------------------------------
+ *
+ * ast.h
+ *	  The tree of a FEEL expression, between parser and compiler; also what
+ *	  dmn/ builds for boxed expressions.
+ *
+ * One node type for all kinds: which fields mean something stands beside
+ * each kind.  "items" are the children in evaluation order.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FEEL_AST_H
+#define FEEL_AST_H
+
+#include "feel/feel.h"
+
+typedef enum FeelNodeKind
+{
+	FEEL_NODE_LITERAL,		 /* value (also @"..." literals and null) */
+	FEEL_NODE_NAME,			 /* name: variable or built-in function */
+	FEEL_NODE_INPUT,		 /* "?" of a unary test */
+	FEEL_NODE_PATH,			 /* items[0] . name */
+	FEEL_NODE_LIST,			 /* items */
+	FEEL_NODE_CONTEXT,		 /* names[i] : items[i]; entries see earlier ones.
+							  * If result is set (boxed context with a final
+							  * result), the value is that of the last item */
+	FEEL_NODE_RANGE,		 /* items[0..1], low_closed, high_closed; a NULL item
+							  * is an absent end, as in (< 10) */
+	FEEL_NODE_NEGATE,		 /* items[0] */
+	FEEL_NODE_ARITHMETIC,	 /* items[0] op items[1] */
+	FEEL_NODE_COMPARE,		 /* items[0] op items[1] */
+	FEEL_NODE_AND,			 /* items[0], items[1] */
+	FEEL_NODE_OR,
+	FEEL_NODE_BETWEEN,		 /* items[0] between items[1] and items[2] */
+	FEEL_NODE_IN,			 /* items[0] in items[1] = UNARY_TESTS */
+	FEEL_NODE_INSTANCE_OF,	 /* items[0], type */
+	FEEL_NODE_IF,			 /* items[0] then items[1] else items[2] */
+	FEEL_NODE_FOR,			 /* names[i] in items[i], i < count - 1; the last item
+							  * is the body, which also sees "partial".  A domain
+							  * a..b is a RANGE node with is_iteration set */
+	FEEL_NODE_SOME,			 /* likewise; the last item is the condition */
+	FEEL_NODE_EVERY,
+	FEEL_NODE_FILTER,		 /* items[0] [ items[1] ]; the condition sees "item" and
+							  * the entries of a context item */
+	FEEL_NODE_CALL,			 /* items[0] ( items[1..] ); names NULL: positional,
+							  * else names[i - 1] belongs to items[i] */
+	FEEL_NODE_FUNCTION,		 /* names[i] : types[i] are the parameters, items[0]
+							  * the body; type the result's (may be NULL).
+							  * External functions: is_external, items[0] the
+							  * context of the mapping */
+	FEEL_NODE_UNARY_TESTS,	 /* items are tests, any may hold; negated; no items:
+							  * "-", always true.  The value tested is "?": a
+							  * parameter of the program, or of FEEL_NODE_IN */
+	FEEL_NODE_TEST_COMPARE,	 /* ? op items[0] */
+	FEEL_NODE_TEST_VALUE,	 /* ? is items[0], or in it if a range or list */
+	FEEL_NODE_TEST_EXPRESSION, /* items[0] uses "?" and tells by itself */
+	FEEL_NODE_COERCE,		 /* items[0] at the boundary to type; name says where,
+							  * for messages */
+	FEEL_NODE_NATIVE		 /* native; items are compiled in place (dmn/ tables) */
+} FeelNodeKind;
+
+typedef enum FeelOperator
+{
+	FEEL_OP_NONE,
+	FEEL_OP_ADD,
+	FEEL_OP_SUBTRACT,
+	FEEL_OP_MULTIPLY,
+	FEEL_OP_DIVIDE,
+	FEEL_OP_POWER,
+	FEEL_OP_EQUAL,
+	FEEL_OP_NOT_EQUAL,
+	FEEL_OP_LESS,
+	FEEL_OP_LESS_EQUAL,
+	FEEL_OP_GREATER,
+	FEEL_OP_GREATER_EQUAL
+} FeelOperator;
+
+typedef struct FeelFrame FeelFrame;
+
+/*
+ * A piece of logic that is not FEEL: a decision table.  Its node's items are
+ * compiled as programs of their own in the scope where the node stands;
+ * run() evaluates those it needs with feel_native_item().  Items for which
+ * takes_input[i] is true are unary tests: they take "?" as input.
+ */
+typedef struct FeelNative
+{
+	FeelValue (*run)(FeelRun *run, const struct FeelNative *self,
+					 FeelFrame *frame, const FeelProgram *const *programs);
+	const bool *takes_input;
+	const void *data;
+} FeelNative;
+
+/* Evaluate one item of a native node in its frame; input is NULL or "?". */
+extern FeelValue feel_native_item(FeelRun *run, FeelFrame *frame,
+								  const FeelProgram *program,
+								  const FeelValue *input);
+
+struct FeelNode
+{
+	FeelNodeKind kind;
+	FeelOperator op;
+	bool negated;		/* UNARY_TESTS */
+	bool low_closed;	/* RANGE */
+	bool high_closed;	/* RANGE */
+	bool is_iteration;	/* RANGE: the a..b of a for expression */
+	bool is_external;	/* FUNCTION */
+	bool result;		/* CONTEXT */
+	int32_t begin;		/* bytes of the source text */
+	int32_t end;
+	FeelString source;	/* the whole source text, shared by its nodes */
+	FeelString place;	/* dmn/: decision, rule, cell; else empty */
+	int32_t line;		/* dmn/: line of the document where source begins */
+	FeelValue value;
+	FeelString name;
+	int32_t count; /* of items */
+	FeelNode **items;
+	FeelString *names;
+	int32_t name_count;
+	const FeelTypeDesc **types;
+	const FeelTypeDesc *type;
+	const FeelNative *native;
+};
+
+extern FeelNode *feel_node_make(FeelRun *run, FeelNodeKind kind, int count);
+
+/* ----- operators by value, with null, unknown and diagnostics: operators.c */
+
+extern FeelValue feel_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
+								 FeelValue b);
+extern FeelValue feel_negate(FeelRun *run, FeelValue a);
+/* op EQUAL .. GREATER_EQUAL: boolean, null plus diagnostic, or unknown */
+extern FeelValue feel_relation(FeelRun *run, FeelOperator op, FeelValue a,
+							   FeelValue b);
+/* is the value in the range (or equal to an item of the list)? */
+extern FeelValue feel_in_range(FeelRun *run, FeelValue value,
+							   const FeelRange *range);
+/* The test of TEST_VALUE: input against a value, range, list */
+extern FeelValue feel_test_value(FeelRun *run, FeelValue input,
+								 FeelValue test);
+/* a.name for any kind: entry, property of a temporal value or range, or a
+ * list of these for a list */
+extern FeelValue feel_path(FeelRun *run, FeelValue value, FeelString name);
+/* Kleene on boolean, null (or any non-boolean), unknown */
+extern FeelValue feel_and(FeelRun *run, FeelValue a, FeelValue b);
+extern FeelValue feel_or(FeelRun *run, FeelValue a, FeelValue b);
+extern FeelValue feel_not(FeelRun *run, FeelValue a);
+
+#endif							/* FEEL_AST_H */
