@@ -558,6 +558,13 @@ typedef struct FeelScope
 	const FeelTypeDesc *const *types; /* NULL, or NULL entries: not known */
 
 	/*
+	 * Only read in the outermost: the slot of name i, where it is not i.  An
+	 * environment serves all decisions of a model, a decision sees the names
+	 * that it requires.  NULL: name i is slot i.
+	 */
+	const int32_t *slots;
+
+	/*
 	 * Only read in the outermost: names that contexts may have as entries,
 	 * so that `a.Monthly Income` is one path step.  Entries of context
 	 * literals are known to the parser by itself.
