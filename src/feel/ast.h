@@ -25,7 +25,9 @@ typedef enum FeelNodeKind
 							  * If result is set (boxed context with a final
 							  * result), the value is that of the last item */
 	FEEL_NODE_RANGE,		 /* items[0..1], low_closed, high_closed; a NULL item
-							  * is an absent end, as in (< 10) */
+							  * is an absent end, as in (< 10).  op EQUAL or
+							  * NOT_EQUAL: (=e), (!=e), with items[0] alone
+							  * and items[1] NULL */
 	FEEL_NODE_NEGATE,		 /* items[0] */
 	FEEL_NODE_ARITHMETIC,	 /* items[0] op items[1] */
 	FEEL_NODE_COMPARE,		 /* items[0] op items[1] */

@@ -184,13 +184,23 @@ struct FeelContext
 };
 
 /*
- * Range: [low..high] and its kin.  A comparison such as (< 10) is a range whose other
- * end is absent (has_low/has_high false); [null..10] has a low end that is
- * null.  The two differ (dmn-tck 0068 range_006).  (=10) has both ends 10,
- * closed.
+ * Range: [low..high] and its kin.  A comparison such as (< 10) is a range
+ * whose other end is absent (has_low/has_high false); [null..10] has a low
+ * end that is null.  The two differ (dmn-tck 0068 range_006).
+ *
+ * (=10) and (!=10) are ranges of a form of their own, equal to no interval
+ * (0068 range_010): both ends are 10, closed for "=" and open for "!=".
  */
+typedef enum FeelRangeForm
+{
+	FEEL_RANGE_INTERVAL,
+	FEEL_RANGE_EQUAL,
+	FEEL_RANGE_NOT_EQUAL
+} FeelRangeForm;
+
 struct FeelRange
 {
+	FeelRangeForm form;
 	bool has_low;
 	bool has_high;
 	bool low_closed;
