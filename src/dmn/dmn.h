@@ -1,0 +1,287 @@
+/*-------------------------------------------------------------------------
+ *
+ * dmn.h
+ *	  Decision models (OMG DMN 1.1 to 1.5): read, list, decide, explain,
+ *	  test.
+ *
+ * A model is read once into an arena (dmn_read()) and is not written after
+ * that: any number of evaluations may share it, each with a run of its own.
+ * The arena of the model must outlive them.
+ *
+ * As everywhere below feel.h nothing raises: what is wrong is noted in the
+ * run's diagnostics, whose "place" says decision, rule and cell, and whose
+ * "line" is the line of the document.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef DMN_H
+#define DMN_H
+
+#include "feel/feel.h"
+
+typedef struct DmnModel DmnModel;
+typedef struct DmnLogic DmnLogic;
+
+/* ---------------------------------------------------------------- model -- */
+
+#define DMN_MAX_XML (16 * 1024 * 1024) /* bytes of one document */
+#define DMN_MAX_DEPTH 256              /* nesting of its elements */
+#define DMN_MAX_IMPORTS 64             /* models that one model may draw in */
+
+typedef enum DmnElementKind
+{
+	DMN_INPUT_DATA,
+	DMN_DECISION,
+	DMN_KNOWLEDGE_MODEL,
+	DMN_SERVICE
+} DmnElementKind;
+
+/*
+ * One element of the requirement graph.  "slot" is its place in the
+ * environment of every evaluation, below dmn_element_count().
+ */
+typedef struct DmnElement
+{
+	DmnElementKind kind;
+	int32_t slot;
+	FeelString name;
+	/*
+	 * The name by which the outside gives the fact or asks for the decision:
+	 * "name", or "import.name" if the main model has that name itself.
+	 */
+	FeelString key;
+	FeelString id;
+	FeelString space; /* namespace of the model it stands in */
+	FeelString label;
+	FeelString description;
+	FeelString question;        /* decisions */
+	FeelString allowed_answers; /* decisions */
+	const FeelTypeDesc *type; /* of the value; of the result, if a function */
+	FeelString type_name;     /* as written; empty if none */
+	int32_t line;
+	bool is_imported;
+
+	/*
+	 * The input data that a decision's value can depend on, in the order of
+	 * the requirements, depth first, each once.  For a service its
+	 * parameters; for a knowledge model none.
+	 */
+	int32_t input_count;
+	const struct DmnElement **inputs;
+
+	/* What it requires directly, in the order of the document. */
+	int32_t requirement_count;
+	const struct DmnElement **requirements;
+
+	/* Parameters of a knowledge model or service. */
+	int32_t parameter_count;
+	const FeelField *parameters;
+
+	const DmnLogic *logic; /* internal */
+} DmnElement;
+
+/*
+ * Gives the text of the model with that namespace ("location" is the
+ * import's locationURI, often empty).  False when there is none.  The text
+ * must live as long as the model.
+ */
+typedef bool (*DmnImport)(void *closure, FeelString space, FeelString location,
+						  FeelString *xml);
+
+/*
+ * Read a model from the bytes of its document, which must be UTF-8.
+ *
+ * NULL when it is no model at all: no XML, a DOCTYPE, a cycle of
+ * requirements, two elements of the same name, an import that is not found,
+ * ...; run->diagnostics says why.  A model whose document is sound but where
+ * an expression does not parse or a type is not known is returned together
+ * with diagnostics; such an expression evaluates to null.  Who wants none of
+ * that refuses models for which run->diagnostic_count has grown.
+ */
+extern const DmnModel *dmn_read(FeelRun *run, FeelString xml, DmnImport import,
+								void *closure);
+
+extern FeelString dmn_model_name(const DmnModel *model);
+extern FeelString dmn_model_namespace(const DmnModel *model);
+
+/* All elements, those of the main model first, in document order. */
+extern int dmn_element_count(const DmnModel *model);
+extern const DmnElement *dmn_element_at(const DmnModel *model, int slot);
+
+/*
+ * By key, or by id (which wins over no key).  NULL if there is none;
+ * no diagnostic is made.
+ */
+extern const DmnElement *dmn_find(const DmnModel *model, FeelString key);
+/* By name and namespace (empty: the main model). */
+extern const DmnElement *dmn_find_in(const DmnModel *model, FeelString space,
+									 FeelString name);
+
+/* ----------------------------------------------------------- evaluation -- */
+
+/*
+ * Where the facts come from.  If "fact" is set it is asked, at most once per
+ * evaluation and input, when the value is first needed; otherwise "context"
+ * has them by key (an open context: absent ones are unknown; a closed one or
+ * NULL: absent ones are null).
+ */
+typedef struct DmnFacts
+{
+	const FeelContext *context;
+	FeelValue (*fact)(FeelRun *run, void *closure, const DmnElement *input);
+	void *closure;
+} DmnFacts;
+
+/* The value for a fact that is not known: unknown, named by the key. */
+extern FeelValue dmn_unknown(FeelRun *run, const DmnElement *input);
+
+/*
+ * The memory of an evaluation that does not depend on the facts.  Make it once
+ * for many rows (its arena must outlive the rows), or use dmn_decide().
+ */
+typedef struct DmnEvaluation DmnEvaluation;
+
+extern DmnEvaluation *dmn_evaluation_make(FeelRun *run, const DmnModel *model);
+
+/*
+ * The value of an element for some facts.  Decision: its value.  Knowledge
+ * model: the function.  Input data: the fact, coerced to its type.  Values
+ * are in run's arena (or the model's), not in the evaluation's.
+ */
+extern FeelValue dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
+							  const DmnElement *element,
+							  const DmnFacts *facts);
+
+/* Both in one: make and evaluate. */
+extern FeelValue dmn_decide(FeelRun *run, const DmnModel *model,
+							const DmnElement *element, const DmnFacts *facts);
+
+/*
+ * Call a knowledge model or a service with named arguments.  The value of a
+ * service with several output decisions is a context.
+ */
+extern FeelValue dmn_invoke(FeelRun *run, const DmnModel *model,
+							const DmnElement *element,
+							const FeelContext *arguments);
+
+/*
+ * The facts an unknown value still depends on, most decisive first: those
+ * on which most rules that may still match wait, then in the order of the
+ * element's inputs.  Returns their number (0 for a value that is not unknown).
+ */
+extern int dmn_missing(FeelRun *run, const DmnElement *element,
+					   FeelValue value, const FeelString **facts);
+
+/* ---------------------------------------------------------- explanation -- */
+
+typedef enum DmnTraceKind
+{
+	DMN_TRACE_FACT,     /* an input was read: name, value */
+	DMN_TRACE_DECISION, /* a decision was evaluated: name, value, source of a
+						 * literal expression */
+	DMN_TRACE_CALL,     /* a knowledge model or service: likewise */
+	DMN_TRACE_TABLE,    /* a decision table: name is the place, source the hit
+						 * policy, value what it gave */
+	DMN_TRACE_COLUMN,   /* an input of the table: source and value */
+	DMN_TRACE_RULE,     /* verdict, annotation, output texts as source; value
+						 * if it was asked for */
+	DMN_TRACE_CELL      /* verdict, the value it was tested on, source */
+} DmnTraceKind;
+
+typedef enum DmnVerdict
+{
+	DMN_NONE,
+	DMN_MATCHED,
+	DMN_FAILED,
+	DMN_MAYBE
+} DmnVerdict;
+
+/*
+ * Entries stand in the order of a reader: a decision before what it
+ * needed, nested deeper.
+ */
+typedef struct DmnTraceEntry
+{
+	struct DmnTraceEntry *next;
+	DmnTraceKind kind;
+	DmnVerdict verdict;
+	int32_t depth;
+	FeelString name;   /* of the decision, fact or call; label of a column */
+	int32_t rule;      /* 1-based, else 0 */
+	int32_t column;    /* 1-based, else 0 */
+	FeelString source; /* text of the expression or cell */
+	FeelValue value; /* unknown: feel_unknown's facts say what it waits for */
+	FeelString annotation; /* of a rule; description of a decision */
+	int32_t line;          /* of the document */
+} DmnTraceEntry;
+
+/* How often a rule matched, for coverage. */
+typedef struct DmnRuleCount
+{
+	struct DmnRuleCount *next;
+	FeelString place; /* of the table: decision, context entry */
+	int32_t line;
+	int32_t rule_count;
+	int64_t matched[]; /* per rule */
+} DmnRuleCount;
+
+typedef struct DmnTrace
+{
+	bool entries_wanted;
+	bool counts_wanted;
+	DmnTraceEntry *first;
+	DmnTraceEntry *last;
+	DmnRuleCount *tables;
+	int32_t depth;
+} DmnTrace;
+
+/* Ask the run to explain: entries into the run's arena. */
+extern DmnTrace *dmn_trace_begin(FeelRun *run, bool entries, bool counts);
+
+/* ---------------------------------------------------------------- tests -- */
+
+/* The outcome of one result node of one case. */
+typedef struct DmnTestResult
+{
+	FeelString test_case; /* id, or its number */
+	FeelString name;      /* of the case; else its description */
+	FeelString node;      /* what was asked: decision or invocable */
+	bool expects_value;   /* something else than null */
+	bool expects_error;
+	bool passed;
+	FeelValue expected;
+	FeelValue value;
+	FeelString expected_text; /* as FEEL literals */
+	FeelString value_text;
+	const FeelDiagnostic *diagnostics; /* of this evaluation */
+} DmnTestResult;
+
+typedef struct DmnTestReport
+{
+	int32_t count;
+	DmnTestResult *results;
+	DmnRuleCount *tables; /* rules matched, over all cases */
+} DmnTestReport;
+
+/*
+ * Run the cases of a document in the conformance kit's format against a
+ * model.  NULL plus diagnostics when the document is none.  Strict: where an
+ * error is expected, the value must be null and a diagnostic must exist.
+ */
+extern DmnTestReport *dmn_run_tests(FeelRun *run, const DmnModel *model,
+									FeelString xml);
+
+/* The file name in <modelName>; empty if there is none. */
+extern FeelString dmn_test_model_name(FeelRun *run, FeelString xml);
+
+/*
+ * Does a value meet an expectation?  Numbers within 1e-8, contexts in any
+ * order, lists in order.
+ */
+extern bool dmn_test_equal(FeelRun *run, FeelValue expected, FeelValue value);
+
+/* Is the root element of this document one of a DMN model? (for imports) */
+extern bool dmn_peek_namespace(FeelRun *run, FeelString xml,
+							   FeelString *space);
+
+#endif /* DMN_H */

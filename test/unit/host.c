@@ -1,0 +1,309 @@
+/*-------------------------------------------------------------------------
+ *
+ * host.c
+ *	  The engine's host for tests: malloc behind an arena, the system's time
+ *	  zone database, a check of the C stack.
+ *
+ * Plain builds bump a pointer through large blocks.  Sanitized builds take
+ * each piece from malloc by itself, so that AddressSanitizer sees where it
+ * ends.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "host.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define BLOCK_SIZE (64 * 1024)
+#define STACK_LIMIT (4 * 1024 * 1024)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define PIECES 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PIECES 1
+#endif
+#endif
+#ifndef PIECES
+#define PIECES 0
+#endif
+
+typedef struct Block
+{
+	struct Block *next;
+	size_t size;
+	size_t used;
+	_Alignas(16) char data[];
+} Block;
+
+typedef struct Arena
+{
+	Block *blocks;
+	size_t size;
+} Arena;
+
+static int tests;
+static int failures;
+static const char *stack_base;
+
+/* ----------------------------------------------------------------- arena --
+ */
+
+static Block *
+add_block(Arena *arena, size_t size)
+{
+	Block *block = malloc(sizeof(Block) + size);
+
+	if (block == NULL)
+	{
+		fprintf(stderr, "out of memory\n");
+		abort();
+	}
+	block->next = arena->blocks;
+	block->size = size;
+	block->used = 0;
+	arena->blocks = block;
+	return block;
+}
+
+static void *
+host_allocate(void *pointer, size_t size)
+{
+	Arena *arena = pointer;
+	Block *block = arena->blocks;
+	void *result;
+
+	size = size == 0 ? 1 : size;
+	arena->size += size;
+	if (PIECES)
+		return add_block(arena, size)->data;
+	size = (size + 15) & ~(size_t) 15;
+	if (block == NULL || block->size - block->used < size)
+		block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+	result = block->data + block->used;
+	block->used += size;
+	return result;
+}
+
+void *
+test_arena_make(void)
+{
+	return calloc(1, sizeof(Arena));
+}
+
+void
+test_arena_free(void *pointer)
+{
+	Arena *arena = pointer;
+
+	while (arena->blocks != NULL)
+	{
+		Block *next = arena->blocks->next;
+
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	free(arena);
+}
+
+size_t
+test_arena_size(const void *arena)
+{
+	return ((const Arena *) arena)->size;
+}
+
+FeelRun *
+test_run_make(void)
+{
+	FeelRun *run = calloc(1, sizeof(FeelRun));
+
+	feel_run_init(run, test_arena_make());
+	return run;
+}
+
+void
+test_run_free(FeelRun *run)
+{
+	test_arena_free(run->arena);
+	free(run);
+}
+
+/* ------------------------------------------------------------------ host --
+ */
+
+static void
+host_interrupt(void)
+{
+}
+
+static bool
+host_stack_ok(void)
+{
+	const char *here = __builtin_frame_address(0);
+	ptrdiff_t used = stack_base - here;
+
+	return (used < 0 ? -used : used) < STACK_LIMIT;
+}
+
+static bool
+host_zone_exists(const char *name)
+{
+	char path[300];
+	struct stat status;
+
+	if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL ||
+		strlen(name) > 200)
+		return false;
+	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name);
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Offset at a UTC instant in the zone that TZ names now */
+static int32_t
+offset_at(int64_t seconds)
+{
+	time_t instant = (time_t) seconds;
+	struct tm fields;
+
+	if (localtime_r(&instant, &fields) == NULL)
+		return 0;
+	return (int32_t) fields.tm_gmtoff;
+}
+
+/*
+ * A wall-clock time that occurs twice is the first of the two; one that is
+ * skipped is read with the offset before the gap.
+ */
+static int32_t
+host_zone_offset(const char *name, int64_t seconds, bool is_local)
+{
+	static char current[256];
+	int32_t before;
+	int32_t after;
+
+	if (strcmp(current, name) != 0)
+	{
+		char value[300];
+
+		snprintf(value, sizeof(value), ":%s", name);
+		setenv("TZ", value, 1);
+		tzset();
+		snprintf(current, sizeof(current), "%s", name);
+	}
+	if (!is_local)
+		return offset_at(seconds);
+	before = offset_at(seconds - 86400);
+	after = offset_at(seconds + 86400);
+	if (before != after && offset_at(seconds - before) != before &&
+		offset_at(seconds - after) == after)
+		return after;
+	return before;
+}
+
+static const FeelHost test_host = {
+	.allocate = host_allocate,
+	.interrupt = host_interrupt,
+	.stack_ok = host_stack_ok,
+	.zone_exists = host_zone_exists,
+	.zone_offset = host_zone_offset,
+};
+
+/* ------------------------------------------------------------------ lines --
+ */
+
+void
+test_begin(void)
+{
+	stack_base = __builtin_frame_address(0);
+	feel_host = &test_host;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+int
+test_end(void)
+{
+	printf("1..%d\n", tests);
+	return failures > 0;
+}
+
+static void
+print_line(bool passed, const char *format, va_list arguments)
+{
+	tests++;
+	if (!passed)
+		failures++;
+	printf("%sok %d - ", passed ? "" : "not ", tests);
+	vprintf(format, arguments);
+	putchar('\n');
+}
+
+bool
+ok(bool passed, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_line(passed, format, arguments);
+	va_end(arguments);
+	return passed;
+}
+
+bool
+is_text(FeelString got, const char *expected, const char *format, ...)
+{
+	bool passed = got.length == strlen(expected) &&
+				  memcmp(got.data, expected, got.length) == 0;
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_line(passed, format, arguments);
+	va_end(arguments);
+	if (!passed)
+		printf("#   got:      %.*s\n#   expected: %s\n", (int) got.length,
+			   got.data, expected);
+	return passed;
+}
+
+void
+test_show_diagnostics(const FeelRun *run)
+{
+	for (FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
+		printf("#   %s: %.*s [%.*s, line %d, column %d] %.*s\n",
+			   feel_diagnostic_name(d->kind), (int) d->message.length,
+			   d->message.data, (int) d->place.length, d->place.data, d->line,
+			   d->column, (int) (d->text.length > 200 ? 200 : d->text.length),
+			   d->text.data);
+}
+
+bool
+test_read_file(void *arena, const char *path, FeelString *text)
+{
+	FILE *file = fopen(path, "rb");
+	struct stat status;
+	char *data;
+
+	if (file == NULL)
+		return false;
+	if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode) ||
+		status.st_size > UINT32_MAX)
+	{
+		fclose(file);
+		return false;
+	}
+	data = host_allocate(arena, (size_t) status.st_size);
+	*text = (FeelString){data, (uint32_t) status.st_size};
+	if (fread(data, 1, (size_t) status.st_size, file) !=
+		(size_t) status.st_size)
+	{
+		fclose(file);
+		return false;
+	}
+	fclose(file);
+	return true;
+}
