@@ -412,9 +412,19 @@ struct FeelRun
 	FeelString place;		/* put into new diagnostics */
 	FeelString source;		/* the text being parsed or run, likewise */
 	int32_t source_line;	/* line of the document where that text begins */
-	int32_t offset;			/* position of the node being evaluated, -1 */
+	int32_t offset;			/* position in source, -1 if unknown */
+
+	/*
+	 * The node being evaluated, NULL if none: while it is set, feel_error()
+	 * takes offset (begin), source, line and, unless empty, place from it and
+	 * not from the fields above.  One pointer is all that an evaluation keeps
+	 * up to date.
+	 */
+	const FeelNode *node;
 	uint64_t steps_left;	/* work still allowed; at 0: FEEL_LIMIT */
 	int32_t depth;			/* nesting of calls */
+	int32_t speculation;	/* nesting of branches evaluated although it is not
+							 * known whether they are taken */
 	FeelValue now;			/* DATE_TIME that now() returns: the as-of */
 	FeelString *fact_names; /* see feel_fact() */
 	int32_t fact_count;
@@ -600,8 +610,12 @@ extern FeelString feel_print_node(FeelRun *run, const FeelNode *node);
 /*
  * Compile for evaluation in an environment whose slots are the names of the
  * outermost scope.  Inner scopes of "scope", if any, become parameters of
- * the program, innermost last.  Never NULL for a tree that parsed; names that are
- * nowhere become null plus a diagnostic when run.
+ * the program, innermost last.  If the node is UNARY_TESTS, the value "?" is
+ * one more parameter after these.  Never NULL for a tree that parsed; names
+ * that are nowhere become null plus a diagnostic when run.
+ *
+ * The program refers to the tree (types, names, positions): both live in the
+ * same arena.
  */
 extern FeelProgram *feel_compile(FeelRun *run, const FeelNode *node,
 								 const FeelScope *scope);
@@ -610,6 +624,9 @@ extern FeelProgram *feel_compile(FeelRun *run, const FeelNode *node,
  * The global variables of an evaluation: facts, decisions, knowledge models.
  * A slot is filled on first use by fetch(), which sets values[slot]; the
  * evaluator sets ready[slot].  fetch() may evaluate recursively.
+ *
+ * Functions that an expression makes keep the environment: it must live as
+ * long as the arena of the run.
  */
 struct FeelEnvironment
 {
