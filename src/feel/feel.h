@@ -66,10 +66,10 @@ typedef struct FeelHost
 extern const FeelHost *feel_host;
 
 /* Refuse texts and values beyond these: rules are data that users enter. */
-#define FEEL_MAX_TEXT (1024 * 1024)			   /* bytes of one expression */
-#define FEEL_MAX_NESTING 500				   /* of an expression or value */
-#define FEEL_MAX_STRING (16 * 1024 * 1024)	   /* bytes of one string value */
-#define FEEL_MAX_ITEMS (4 * 1024 * 1024)	   /* of one list or context */
+#define FEEL_MAX_TEXT (1024 * 1024)           /* bytes of one expression */
+#define FEEL_MAX_NESTING 500                  /* of an expression or value */
+#define FEEL_MAX_STRING (16 * 1024 * 1024)    /* bytes of one string value */
+#define FEEL_MAX_ITEMS (4 * 1024 * 1024)      /* of one list or context */
 #define FEEL_DEFAULT_STEPS (50 * 1000 * 1000) /* steps of one evaluation */
 
 /* --------------------------------------------------------------- values -- */
@@ -92,7 +92,7 @@ typedef enum FeelKind
 	FEEL_TIME,
 	FEEL_DATE_TIME,
 	FEEL_MONTHS_DURATION, /* years and months duration */
-	FEEL_DAYS_DURATION,	  /* days and time duration */
+	FEEL_DAYS_DURATION,   /* days and time duration */
 	FEEL_RANGE,
 	FEEL_LIST,
 	FEEL_CONTEXT,
@@ -105,7 +105,7 @@ typedef struct FeelZone
 {
 	bool is_region;
 	int32_t offset; /* seconds east of UTC, if not a region */
-	char name[];	/* region name, zero-terminated; "" otherwise */
+	char name[];    /* region name, zero-terminated; "" otherwise */
 } FeelZone;
 
 typedef struct FeelList FeelList;
@@ -126,10 +126,10 @@ typedef struct FeelFactSet FeelFactSet;
  *	STRING			-		length in bytes			string
  *	DATE			-		-						days since 1970-01-01
  *	TIME			-		nanoseconds				seconds of the day, zone
- *	DATE_TIME		-		nanoseconds				local wall-clock seconds since
- *													1970-01-01T00:00:00, zone
- *	MONTHS_DURATION	-		-						months
- *	DAYS_DURATION	-		nanoseconds, 0..999999999	seconds, rounded down
+ *	DATE_TIME		-		nanoseconds				local wall-clock seconds
+ *since 1970-01-01T00:00:00, zone MONTHS_DURATION	-		-
+ *months DAYS_DURATION	-		nanoseconds, 0..999999999	seconds, rounded
+ *down
  */
 typedef struct FeelValue
 {
@@ -252,7 +252,8 @@ feel_text(FeelValue v)
 }
 
 /* Value construction and access: value.c */
-extern FeelString feel_copy_text(FeelRun *run, const char *data, size_t length);
+extern FeelString feel_copy_text(FeelRun *run, const char *data,
+								 size_t length);
 extern FeelString feel_format(FeelRun *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 extern bool feel_text_equal(FeelString a, FeelString b);
@@ -365,11 +366,11 @@ typedef enum FeelDiagnosticKind
 	FEEL_INVALID_ARGUMENT,
 	FEEL_INVOCATION, /* wrong number or names of arguments */
 	FEEL_OUT_OF_RANGE,
-	FEEL_CONSTRAINT,	 /* a value outside the allowed ones */
-	FEEL_HIT_POLICY,	 /* two rules of a unique table matched, ... */
-	FEEL_LIMIT,			 /* steps, depth or size used up */
-	FEEL_UNSUPPORTED,	 /* external Java functions */
-	FEEL_INVALID_MODEL	 /* dmn/: the document is not a model */
+	FEEL_CONSTRAINT,   /* a value outside the allowed ones */
+	FEEL_HIT_POLICY,   /* two rules of a unique table matched, ... */
+	FEEL_LIMIT,        /* steps, depth or size used up */
+	FEEL_UNSUPPORTED,  /* external Java functions */
+	FEEL_INVALID_MODEL /* dmn/: the document is not a model */
 } FeelDiagnosticKind;
 
 typedef struct FeelDiagnostic
@@ -377,10 +378,10 @@ typedef struct FeelDiagnostic
 	struct FeelDiagnostic *next;
 	FeelDiagnosticKind kind;
 	FeelString message; /* one sentence, without the position */
-	FeelString place;	/* decision, rule and cell; empty if unknown */
-	FeelString text;	/* the expression's source, empty if unknown */
-	int32_t offset;		/* byte in text, -1 if unknown */
-	int32_t line;		/* 1-based line and column: of the document for models
+	FeelString place;   /* decision, rule and cell; empty if unknown */
+	FeelString text;    /* the expression's source, empty if unknown */
+	int32_t offset;     /* byte in text, -1 if unknown */
+	int32_t line;       /* 1-based line and column: of the document for models
 						 * (0 if unknown), else of text */
 	int32_t column;
 } FeelDiagnostic;
@@ -409,10 +410,10 @@ struct FeelRun
 	FeelDiagnostic *diagnostics; /* in order */
 	FeelDiagnostic *last_diagnostic;
 	uint32_t diagnostic_count;
-	FeelString place;		/* put into new diagnostics */
-	FeelString source;		/* the text being parsed or run, likewise */
-	int32_t source_line;	/* line of the document where that text begins */
-	int32_t offset;			/* position in source, -1 if unknown */
+	FeelString place;    /* put into new diagnostics */
+	FeelString source;   /* the text being parsed or run, likewise */
+	int32_t source_line; /* line of the document where that text begins */
+	int32_t offset;      /* position in source, -1 if unknown */
 
 	/*
 	 * The node being evaluated, NULL if none: while it is set, feel_error()
@@ -421,11 +422,11 @@ struct FeelRun
 	 * up to date.
 	 */
 	const FeelNode *node;
-	uint64_t steps_left;	/* work still allowed; at 0: FEEL_LIMIT */
-	int32_t depth;			/* nesting of calls */
-	int32_t speculation;	/* nesting of branches evaluated although it is not
+	uint64_t steps_left;    /* work still allowed; at 0: FEEL_LIMIT */
+	int32_t depth;          /* nesting of calls */
+	int32_t speculation;    /* nesting of branches evaluated although it is not
 							 * known whether they are taken */
-	FeelValue now;			/* DATE_TIME that now() returns: the as-of */
+	FeelValue now;          /* DATE_TIME that now() returns: the as-of */
 	FeelString *fact_names; /* see feel_fact() */
 	int32_t fact_count;
 	int32_t fact_capacity;
@@ -433,7 +434,7 @@ struct FeelRun
 };
 
 extern void feel_run_init(FeelRun *run, void *arena);
-extern void *feel_allocate(FeelRun *run, size_t size);		/* zeroed */
+extern void *feel_allocate(FeelRun *run, size_t size); /* zeroed */
 /* count * size with overflow check; zeroed */
 extern void *feel_allocate_array(FeelRun *run, size_t count, size_t size);
 
@@ -467,10 +468,10 @@ typedef enum FeelTypeKind
 	FEEL_TYPE_DATE_TIME,
 	FEEL_TYPE_MONTHS_DURATION,
 	FEEL_TYPE_DAYS_DURATION,
-	FEEL_TYPE_RANGE,	/* of element */
-	FEEL_TYPE_LIST,		/* of element */
-	FEEL_TYPE_CONTEXT,	/* with fields; none: any context */
-	FEEL_TYPE_FUNCTION	/* parameters -> element */
+	FEEL_TYPE_RANGE,   /* of element */
+	FEEL_TYPE_LIST,    /* of element */
+	FEEL_TYPE_CONTEXT, /* with fields; none: any context */
+	FEEL_TYPE_FUNCTION /* parameters -> element */
 } FeelTypeKind;
 
 typedef struct FeelField
@@ -521,8 +522,8 @@ typedef struct FeelSignature
 {
 	int32_t required; /* so many of the names must be given */
 	int32_t count;
-	bool variadic;	 /* the last name takes any number of positional arguments,
-					  * handed over as they are */
+	bool variadic; /* the last name takes any number of positional arguments,
+					* handed over as they are */
 	const char *names[5];
 } FeelSignature;
 
@@ -546,13 +547,14 @@ struct FeelFunction
 	/*
 	 * Arguments are in the order of the signature; optional ones that are
 	 * not given are absent (count is smaller) or, before a given one, null.
-	 * Built-ins get no unknown (deep) in their arguments unless "sees_unknown".
+	 * Built-ins get no unknown (deep) in their arguments unless
+	 * "sees_unknown".
 	 */
 	FeelValue (*call)(FeelRun *run, const FeelFunction *self, int which,
 					  const FeelValue *arguments, int count);
 	bool sees_unknown;
 	const void *data; /* of the one who made it */
-	void *closure;	  /* likewise */
+	void *closure;    /* likewise */
 };
 
 /* The built-in of that name, spaces as in the standard; NULL if none. */
@@ -591,6 +593,11 @@ typedef struct FeelScope
 	 */
 	int32_t member_count;
 	const FeelString *members;
+
+	/* Likewise: types of the model's item definitions, by the name used here
+	 */
+	int32_t type_count;
+	const FeelField *named_types;
 } FeelScope;
 
 /* Parse; NULL plus a diagnostic with position when the text is no FEEL. */
@@ -602,8 +609,12 @@ extern FeelNode *feel_parse_unary_tests(FeelRun *run, FeelString text,
 /* A comma-separated list of expressions, as rows of output values have it */
 extern FeelNode *feel_parse_expressions(FeelRun *run, FeelString text,
 										const FeelScope *scope);
-/* "list<number>", "context<a: string>", ...; NULL plus a diagnostic */
-extern const FeelTypeDesc *feel_parse_type(FeelRun *run, FeelString text);
+/*
+ * "list<number>", "context<a: string>", ...; NULL plus a diagnostic.  The
+ * scope (may be NULL) is for its named types only.
+ */
+extern const FeelTypeDesc *feel_parse_type(FeelRun *run, FeelString text,
+										   const FeelScope *scope);
 /* The tree as text; parses to an equal tree in the same scope. */
 extern FeelString feel_print_node(FeelRun *run, const FeelNode *node);
 
@@ -642,4 +653,4 @@ extern FeelValue feel_evaluate(FeelRun *run, const FeelProgram *program,
 							   FeelEnvironment *environment,
 							   const FeelValue *parameters);
 
-#endif							/* FEEL_H */
+#endif /* FEEL_H */
