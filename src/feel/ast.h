@@ -16,7 +16,10 @@
 
 typedef enum FeelNodeKind
 {
-	FEEL_NODE_LITERAL,		 /* value (also @"..." literals and null) */
+	FEEL_NODE_LITERAL,		 /* value (also @"..." literals and null).  If name is
+							  * set, it is the source of a literal that has no
+							  * value, @"x" or a number too large: null plus a
+							  * diagnostic when run */
 	FEEL_NODE_NAME,			 /* name: variable or built-in function */
 	FEEL_NODE_INPUT,		 /* "?" of a unary test */
 	FEEL_NODE_PATH,			 /* items[0] . name */
@@ -102,12 +105,15 @@ struct FeelNode
 {
 	FeelNodeKind kind;
 	FeelOperator op;
+	bool is_prefix;		/* NAME, PATH: longer names of the scope begin with this
+						 * one (for the printer) */
 	bool negated;		/* UNARY_TESTS */
 	bool low_closed;	/* RANGE */
 	bool high_closed;	/* RANGE */
 	bool is_iteration;	/* RANGE: the a..b of a for expression */
 	bool is_external;	/* FUNCTION */
 	bool result;		/* CONTEXT */
+	int32_t height;		/* parser: levels from here down, see below */
 	int32_t begin;		/* bytes of the source text */
 	int32_t end;
 	FeelString source;	/* the whole source text, shared by its nodes */
@@ -124,6 +130,13 @@ struct FeelNode
 	const FeelNative *native;
 };
 
+/*
+ * What the parser returns is never higher than this, so that recursion over
+ * a tree is bounded; chains like a + b + ... count a level per operator.
+ */
+#define FEEL_MAX_HEIGHT 1000
+
+/* A node of that kind with room for so many items, all else zero. */
 extern FeelNode *feel_node_make(FeelRun *run, FeelNodeKind kind, int count);
 
 /* ----- operators by value, with null, unknown and diagnostics: operators.c */
