@@ -1,0 +1,135 @@
+# packnd: build, demo and tests.
+#
+#   make demo      install what is missing, build, start a private server, tell the main job
+#   make psql      connect to the demo's server (ARGS='-XAtc "select 1"' for one statement)
+#   make stop      stop that server
+#   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
+#   make           build only; make install puts it into PostgreSQL
+#
+# PACKND_MODULES is the one list of modules.  Each includes and names only
+# what stands before it; the list gives the order of the objects and of the
+# SQL.  A file that is added to a module's folder needs no change here.
+
+PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
+	workflow eligibility routing followup indicators
+
+# These goals work on a machine that has no PostgreSQL yet, and PGXS would
+# define a check of its own that refuses: so PGXS is left out for them.
+TOOL_GOALS = demo psql stop check unit lint packages
+
+ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
+
+.PHONY: $(TOOL_GOALS) all install
+TOOL_MAKE = $(MAKE) --no-print-directory
+
+export PACKND_MODULES
+
+all install:
+	+@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) $@
+
+packages:
+	@test/packages.sh
+
+demo: packages
+	+@$(TOOL_MAKE) all
+	+@test/cluster.sh demo
+
+psql:
+	@test/cluster.sh psql $(ARGS)
+
+stop:
+	@test/cluster.sh stop
+
+check: packages
+	+@$(TOOL_MAKE) all
+	+@test/check.sh $(TESTS)
+
+unit:
+	+@test/check.sh unit
+
+lint:
+	+@test/check.sh lint
+
+else
+
+EXTENSION = packnd
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" packnd.control)
+MODULE_big = packnd
+PGFILEDESC = "packnd - the French new-departure scheme"
+
+# Objects go to build/obj, with the path of their source.
+module_sources = $(sort $(wildcard src/$(1)/*.c))
+SOURCES = src/init.c $(foreach m,$(PACKND_MODULES),$(call module_sources,$(m)))
+OBJS = $(SOURCES:src/%.c=build/obj/%.o)
+
+DATA_built = build/packnd--$(EXTVERSION).sql
+DATA = $(wildcard src/upgrade/packnd--*--*.sql)
+EXTRA_CLEAN = build/obj build/packnd--*.sql build/site_sql.sql
+
+# Intel's decimal library: static, its symbols kept inside our library.
+DECIMAL_LIBRARY := $(shell $(or $(CC),cc) -print-file-name=libbidgcc000.a)
+
+PG_CPPFLAGS = -Isrc $(shell xml2-config --cflags 2>/dev/null) \
+	-DPACKND_VERSION='"$(EXTVERSION)"'
+# Unused parameters are the rule in callbacks and PG_FUNCTION_ARGS.
+PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter
+ifneq ($(findstring clang,$(CC)),)
+# PostgreSQL's own flags were chosen for gcc.
+PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument
+endif
+SHLIB_LINK = -Wl,--exclude-libs,libbidgcc000.a $(DECIMAL_LIBRARY) \
+	-lpcre2-8 $(shell xml2-config --libs 2>/dev/null || echo -lxml2) -lm
+
+# LLVM bitcode is of no use to functions that are never inlined; BITCODE=yes
+# builds it all the same.
+ifneq ($(BITCODE),yes)
+override with_llvm = no
+endif
+
+PG_CONFIG ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin/pg_config) \
+	$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/pg_config))) pg_config)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+else
+all install clean:
+	@echo "PostgreSQL's server headers are missing: run 'make packages'" >&2; exit 1
+endif
+
+all: ; @:
+
+MODULE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/$(m).sql))
+SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql))
+
+# PGXS does not follow headers (Debian builds without dependency tracking).
+HEADERS_ALL = $(wildcard src/*.h src/*/*.h)
+$(OBJS): $(HEADERS_ALL) Makefile
+
+# A file that went away, or a module left out on the command line, must
+# change what is linked and assembled.
+PARTS = $(OBJS) $(MODULE_SQL) $(SITE_SQL)
+$(shell mkdir -p build; echo '$(PARTS)' | cmp -s - build/parts || echo '$(PARTS)' > build/parts)
+$(shlib): build/parts
+
+build/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(COMPILE.c) -o $@ $<
+
+build/obj/%.bc: src/%.c
+	@mkdir -p $(@D)
+	$(COMPILE.c.bc) -o $@ $<
+
+# The extension script: prologue, each module's SQL, the statements of
+# install() as rows of packnd.site_sql(), epilogue.
+build/site_sql.sql: $(SITE_SQL) src/site.awk build/parts
+	@mkdir -p $(@D)
+	awk -f src/site.awk $(SITE_SQL) > $@.tmp
+	@mv $@.tmp $@
+
+build/packnd--$(EXTVERSION).sql: src/prologue.sql $(MODULE_SQL) \
+		build/site_sql.sql src/epilogue.sql packnd.control build/parts
+	cat src/prologue.sql $(MODULE_SQL) build/site_sql.sql src/epilogue.sql > $@.tmp
+	@mv $@.tmp $@
+
+endif

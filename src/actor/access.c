@@ -1,0 +1,215 @@
+/*-------------------------------------------------------------------------
+ *
+ * access.c
+ *		Which cases may the actor see: packnd.can_see().
+ *
+ * The relation is pnd_data.case_access: a row opens a case, for a time, to
+ * one professional or to all who hold a duty in a territory (its
+ * supervisors).  The modules that name referents and send referrals keep it.
+ *
+ * Row-level security asks once per row, so the answers are held in a set per
+ * transaction.  It begins with all cases that are open to the professional
+ * by name: one query.  Who holds no duty in a territory can see no other
+ * case; for who does, a case that is not in the set is looked up once, and
+ * the answer is kept, yes or no.  The set is dropped with the transaction
+ * and when case_access changes in it (its statement trigger
+ * packnd.access_changed()).
+ *
+ * Rights are judged at the transaction's start, as now() is.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "actor/access.h"
+#include "actor/actor.h"
+#include "base/unfiltered.h"
+
+typedef struct SeenCase
+{
+	int64 case_id; /* hash key */
+	bool may_see;
+} SeenCase;
+
+/* The set, in a child of TopTransactionContext; NULL: not begun. */
+static HTAB *seen = NULL;
+static MemoryContext seen_context = NULL;
+static bool holds_duty;
+
+static const char by_name_query[] =
+	"SELECT a.case_id FROM pnd_data.case_access a"
+	" WHERE a.professional_id = $1 AND a.valid_from <= now()"
+	" AND (a.valid_to IS NULL OR a.valid_to > now())";
+
+static const char duty_query[] =
+	"SELECT 1 FROM pnd_data.duty d"
+	" WHERE d.professional_id = $1 AND d.valid_from <= now()"
+	" AND (d.valid_to IS NULL OR d.valid_to > now()) LIMIT 1";
+
+static const char by_duty_query[] =
+	"SELECT 1 FROM pnd_data.case_access a"
+	" JOIN pnd_data.duty d"
+	" ON d.territory_id = a.territory_id AND d.duty = a.duty"
+	" WHERE a.case_id = $2 AND d.professional_id = $1"
+	" AND a.valid_from <= now()"
+	" AND (a.valid_to IS NULL OR a.valid_to > now())"
+	" AND d.valid_from <= now()"
+	" AND (d.valid_to IS NULL OR d.valid_to > now()) LIMIT 1";
+
+static SPIPlanPtr by_name_plan = NULL;
+static SPIPlanPtr duty_plan = NULL;
+static SPIPlanPtr by_duty_plan = NULL;
+
+void
+access_forget(void)
+{
+	/* the context goes with the transaction, or here before its end */
+	if (seen_context != NULL && IsTransactionState())
+		MemoryContextDelete(seen_context);
+	seen_context = NULL;
+	seen = NULL;
+}
+
+/* Runs a kept plan over (professional_id, case_id), unfiltered. */
+static void
+run_plan(SPIPlanPtr *plan, const char *query, int nargs, int64 professional_id,
+		 int64 case_id)
+{
+	Oid types[2] = {INT8OID, INT8OID};
+	Datum values[2];
+
+	values[0] = Int64GetDatum(professional_id);
+	values[1] = Int64GetDatum(case_id);
+	if (*plan == NULL)
+	{
+		SPIPlanPtr fresh = SPI_prepare(query, nargs, types);
+
+		if (fresh == NULL)
+			elog(ERROR, "SPI_prepare failed: %s",
+				 SPI_result_code_string(SPI_result));
+		SPI_keepplan(fresh);
+		*plan = fresh;
+	}
+	if (SPI_execute_plan(*plan, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "a query on rights of access failed");
+}
+
+static void
+remember(HTAB *set, int64 case_id, bool may_see)
+{
+	SeenCase *entry = hash_search(set, &case_id, HASH_ENTER, NULL);
+
+	entry->may_see = may_see;
+}
+
+/* Begins the set with the cases that are open to the professional by name. */
+static void
+begin_set(int64 professional_id)
+{
+	BaseUnfiltered unfiltered;
+	HASHCTL control;
+	MemoryContext context;
+	HTAB *set;
+	uint64 i;
+
+	context = AllocSetContextCreate(TopTransactionContext,
+									"packnd cases of the actor",
+									ALLOCSET_DEFAULT_SIZES);
+	memset(&control, 0, sizeof(control));
+	control.keysize = sizeof(int64);
+	control.entrysize = sizeof(SeenCase);
+	control.hcxt = context;
+	set = hash_create("packnd cases of the actor", 64, &control,
+					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+
+	base_spi_begin_unfiltered(&unfiltered);
+	run_plan(&by_name_plan, by_name_query, 1, professional_id, 0);
+	for (i = 0; i < SPI_processed; i++)
+	{
+		bool isnull;
+
+		remember(
+			set,
+			DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
+										SPI_tuptable->tupdesc, 1, &isnull)),
+			true);
+	}
+	run_plan(&duty_plan, duty_query, 1, professional_id, 0);
+	holds_duty = SPI_processed > 0;
+	base_spi_end_unfiltered(&unfiltered);
+
+	seen_context = context;
+	seen = set;
+}
+
+bool
+actor_can_see(int64 case_id)
+{
+	int64 professional_id;
+	SeenCase *entry;
+	BaseUnfiltered unfiltered;
+	bool may_see;
+
+	switch (actor_current(&professional_id))
+	{
+		case ACTOR_SYSTEM:
+		case ACTOR_ADMINISTRATOR:
+			return true;
+		case ACTOR_NONE:
+			return false;
+		case ACTOR_AGENT:
+			break;
+	}
+
+	if (seen == NULL)
+		begin_set(professional_id);
+	entry = hash_search(seen, &case_id, HASH_FIND, NULL);
+	if (entry != NULL)
+		return entry->may_see;
+	if (!holds_duty)
+		return false;
+
+	base_spi_begin_unfiltered(&unfiltered);
+	run_plan(&by_duty_plan, by_duty_query, 2, professional_id, case_id);
+	may_see = SPI_processed > 0;
+	base_spi_end_unfiltered(&unfiltered);
+	remember(seen, case_id, may_see);
+	return may_see;
+}
+
+/*
+ * packnd.can_see(case_id bigint) returns boolean
+ *		May the actor of this transaction see the case?  Always true for
+ *		system and administrator, false if nobody is acting.
+ */
+PACKND_FUNCTION(packnd_actor_can_see)
+{
+	PG_RETURN_BOOL(actor_can_see(PG_GETARG_INT64(0)));
+}
+
+/*
+ * packnd.access_changed() returns trigger
+ *		AFTER statement trigger of case_access and duty: the set of this
+ *		transaction is found anew.
+ */
+PACKND_FUNCTION(packnd_actor_access_changed)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_AFTER(((TriggerData *) fcinfo->context)->tg_event) ||
+		!TRIGGER_FIRED_FOR_STATEMENT(
+			((TriggerData *) fcinfo->context)->tg_event))
+		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+						errmsg("packnd.access_changed() must be fired AFTER a "
+							   "statement")));
+	access_forget();
+	return PointerGetDatum(NULL);
+}

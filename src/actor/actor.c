@@ -1,0 +1,289 @@
+/*-------------------------------------------------------------------------
+ *
+ * actor.c
+ *		Who is acting: resolved once per transaction from the outer role.
+ *
+ * API functions run as the owner of the registry, so current_user says
+ * nothing about who asks.  The outer role does: the session's user, or what
+ * SET ROLE made of it; SECURITY DEFINER does not change it, and no setting
+ * that a user can make does.  It is looked up in
+ * pnd_data.login (through the metadata cache), in this order:
+ *
+ *		mapped to a professional, today		agent
+ *		member of packnd_operator			system (the follow-up job)
+ *		superuser, or member of the owner	administrator
+ *		else								nobody
+ *
+ * The answer stands for the transaction.  A role that changes within it is
+ * an error, not another actor: rows read under one would be written under
+ * the other.  It is forgotten at commit, abort and prepare only, which is
+ * after deferred triggers have run.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/timestamp.h"
+
+#include "actor/access.h"
+#include "actor/actor.h"
+#include "base/errors.h"
+#include "base/metadata.h"
+
+#define OPERATOR_ROLE "packnd_operator"
+
+/* One row of pnd_data.login. */
+typedef struct Login
+{
+	NameData role_name; /* hash key */
+	int64 professional_id;
+	TimestampTz valid_from;
+	TimestampTz valid_to; /* DT_NOEND: open */
+} Login;
+
+static void *load_logins(void);
+
+static MetadataCache logins = {.name = "packnd logins",
+							   .tables = {METADATA_LOGIN},
+							   .ntables = 1,
+							   .load = load_logins};
+
+/* The actor of the running transaction. */
+static struct
+{
+	bool resolved;
+	Oid role;
+	ActorKind kind;
+	int64 professional_id;
+} current;
+
+static void
+forget_actor(XactEvent event, void *arg)
+{
+	switch (event)
+	{
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_PARALLEL_COMMIT:
+		case XACT_EVENT_ABORT:
+		case XACT_EVENT_PARALLEL_ABORT:
+		case XACT_EVENT_PREPARE:
+			current.resolved = false;
+			access_forget();
+			break;
+		default:
+			break;
+	}
+}
+
+/* Rights that a rolled back subtransaction had given are not kept. */
+static void
+forget_access(SubXactEvent event, SubTransactionId mine,
+			  SubTransactionId parent, void *arg)
+{
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		access_forget();
+}
+
+/* Registers the transaction callbacks; called once, by _PG_init(). */
+void
+actor_init(void)
+{
+	RegisterXactCallback(forget_actor, NULL);
+	RegisterSubXactCallback(forget_access, NULL);
+}
+
+static void
+add_login(HeapTuple tuple, TupleDesc desc, void *arg)
+{
+	HTAB *map = arg;
+	char *role_name = base_metadata_text(tuple, desc, "role_name");
+	NameData key;
+	Login *login;
+	bool isnull;
+	Datum value;
+
+	memset(&key, 0, sizeof(key));
+	strlcpy(NameStr(key), role_name, NAMEDATALEN);
+	login = hash_search(map, &key, HASH_ENTER, NULL);
+	login->professional_id = DatumGetInt64(base_metadata_column(
+		tuple, desc, "professional_id", INT8OID, &isnull));
+	value = base_metadata_column(tuple, desc, "valid_from", TIMESTAMPTZOID,
+								 &isnull);
+	login->valid_from = isnull ? DT_NOBEGIN : DatumGetTimestampTz(value);
+	value =
+		base_metadata_column(tuple, desc, "valid_to", TIMESTAMPTZOID, &isnull);
+	login->valid_to = isnull ? DT_NOEND : DatumGetTimestampTz(value);
+}
+
+static void *
+load_logins(void)
+{
+	HASHCTL control;
+	HTAB *map;
+
+	memset(&control, 0, sizeof(control));
+	control.keysize = sizeof(NameData);
+	control.entrysize = sizeof(Login);
+	control.hcxt = CurrentMemoryContext;
+	map = hash_create("packnd logins", 64, &control,
+					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	(void) base_metadata_scan(METADATA_LOGIN, add_login, map);
+	return map;
+}
+
+/* Which kind of actor is this role, at this transaction's start? */
+static ActorKind
+resolve_role(Oid role, int64 *professional_id)
+{
+	NameData key;
+	Login *login;
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+	Oid owner;
+	Oid operator_role;
+
+	*professional_id = 0;
+	owner = base_data_owner();
+	if (!OidIsValid(owner))
+		return ACTOR_NONE;
+
+	memset(&key, 0, sizeof(key));
+	strlcpy(NameStr(key), GetUserNameFromId(role, false), NAMEDATALEN);
+	login = hash_search(base_metadata_get(&logins), &key, HASH_FIND, NULL);
+	if (login != NULL && login->valid_from <= now && now < login->valid_to)
+	{
+		*professional_id = login->professional_id;
+		return ACTOR_AGENT;
+	}
+
+	operator_role = get_role_oid(OPERATOR_ROLE, true);
+	if (OidIsValid(operator_role) &&
+		is_member_of_role_nosuper(role, operator_role))
+		return ACTOR_SYSTEM;
+	if (superuser_arg(role) || is_member_of_role_nosuper(role, owner))
+		return ACTOR_ADMINISTRATOR;
+	return ACTOR_NONE;
+}
+
+ActorKind
+actor_current(int64 *professional_id)
+{
+	Oid role = GetOuterUserId();
+
+	if (!current.resolved)
+	{
+		current.kind = resolve_role(role, &current.professional_id);
+		current.role = role;
+		current.resolved = true;
+	}
+	else if (current.role != role)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR),
+				 errmsg("the role was changed within the transaction"),
+				 errdetail("The transaction began to act as \"%s\" and now "
+						   "acts as \"%s\".",
+						   GetUserNameFromId(current.role, true),
+						   GetUserNameFromId(role, true)),
+				 errhint("End the transaction before SET ROLE or SET SESSION "
+						 "AUTHORIZATION.")));
+
+	if (professional_id != NULL)
+		*professional_id = current.professional_id;
+	return current.kind;
+}
+
+ActorKind
+actor_require(int64 *professional_id)
+{
+	ActorKind kind = actor_current(professional_id);
+
+	if (kind == ACTOR_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("The role \"%s\" is mapped to no professional "
+						   "today.",
+						   GetUserNameFromId(GetOuterUserId(), true)),
+				 errhint("An administrator maps it with "
+						 "pnd.add_login(role_name, professional_id).")));
+	return kind;
+}
+
+const char *
+actor_kind_name(ActorKind kind)
+{
+	switch (kind)
+	{
+		case ACTOR_AGENT:
+			return "agent";
+		case ACTOR_SYSTEM:
+			return "system";
+		case ACTOR_ADMINISTRATOR:
+			return "administrator";
+		case ACTOR_NONE:
+			break;
+	}
+	return NULL;
+}
+
+/*
+ * packnd.actor() returns bigint
+ *		The professional who is acting; null for system, administrator and
+ *		nobody.
+ */
+PACKND_FUNCTION(packnd_actor_actor)
+{
+	int64 professional_id;
+
+	if (actor_current(&professional_id) != ACTOR_AGENT)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(professional_id);
+}
+
+/*
+ * packnd.actor_kind() returns text
+ *		'agent', 'system', 'administrator'; null if nobody is acting.
+ */
+PACKND_FUNCTION(packnd_actor_kind)
+{
+	const char *name = actor_kind_name(actor_current(NULL));
+
+	if (name == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(name));
+}
+
+/*
+ * packnd.actor_require() returns text
+ *		As packnd.actor_kind(), but raises PN401 if nobody is acting.
+ */
+PACKND_FUNCTION(packnd_actor_require)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(actor_kind_name(actor_require(NULL))));
+}
+
+/*
+ * packnd.actor_may(class text) returns boolean
+ *		The wall of each table of pnd_data: may rows of this class be seen or
+ *		written at all?  'metadata' always (the table is granted to nobody;
+ *		its owner reads it to find out who is acting), any other class if
+ *		somebody is acting.  22023 for a class that is none.
+ */
+PACKND_FUNCTION(packnd_actor_may)
+{
+	char *class = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	if (strcmp(class, "metadata") == 0)
+		PG_RETURN_BOOL(true);
+	if (strcmp(class, "registry") != 0 && strcmp(class, "case") != 0 &&
+		strcmp(class, "identity") != 0 && strcmp(class, "journal") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unknown class of table: \"%s\"", class),
+						errhint("The classes are metadata, registry, case, "
+								"identity and journal.")));
+	PG_RETURN_BOOL(actor_current(NULL) != ACTOR_NONE);
+}

@@ -1,0 +1,37 @@
+/*-------------------------------------------------------------------------
+ *
+ * actor.h
+ *		Who is acting, and which cases he may see.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef ACTOR_ACTOR_H
+#define ACTOR_ACTOR_H
+
+typedef enum ActorKind
+{
+	ACTOR_NONE,
+	ACTOR_AGENT,        /* a professional: the outer role is mapped to him */
+	ACTOR_SYSTEM,       /* the follow-up job */
+	ACTOR_ADMINISTRATOR /* a superuser, or a member of the owner, in psql */
+} ActorKind;
+
+extern void actor_init(void);
+
+/*
+ * Who is acting in this transaction.  *professional_id (if not NULL) is set
+ * to the professional of an agent, else to 0.  Raises PN401 if the role was
+ * changed since the transaction's first question.
+ */
+extern ActorKind actor_current(int64 *professional_id);
+
+/* The same; raises PN401 if nobody is acting. */
+extern ActorKind actor_require(int64 *professional_id);
+
+/* 'agent', 'system', 'administrator'; NULL for ACTOR_NONE. */
+extern const char *actor_kind_name(ActorKind kind);
+
+/* May the actor see this case?  False if nobody is acting. */
+extern bool actor_can_see(int64 case_id);
+
+#endif /* ACTOR_ACTOR_H */

@@ -1,0 +1,25 @@
+
+-- ---- base ----------------------------------------------------------------
+
+CREATE FUNCTION packnd.metadata_changed() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_base_metadata_changed';
+REVOKE ALL ON FUNCTION packnd.metadata_changed() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.metadata_changed() IS
+'AFTER statement trigger of a metadata table: all sessions read the table anew, this one from the next command, others from commit.';
+
+CREATE FUNCTION packnd.guard() RETURNS void
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_guard';
+REVOKE ALL ON FUNCTION packnd.guard() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.guard() IS
+'First statement of each function of pnd: refuses (42501) unless the current user owns pnd_data and is neither superuser nor able to bypass row-level security or log in (55000).';
+
+CREATE FUNCTION packnd.execute_as_owner(statement text) RETURNS void
+LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'packnd_base_execute_as_owner';
+REVOKE ALL ON FUNCTION packnd.execute_as_owner(text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.execute_as_owner(text) IS
+'Executes one statement as the owner of pnd_data with policies off. For superusers, used by install() and upgrade().';
+
+CREATE FUNCTION packnd.version() RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_version';
+COMMENT ON FUNCTION packnd.version() IS
+'The version of packnd''s library, as in its control file.';

@@ -1,0 +1,105 @@
+/*-------------------------------------------------------------------------
+ *
+ * unfiltered.c
+ *		SPI as the owner of pnd_data, without policies; and the guard by
+ *		which API functions make sure that they run as that owner, with
+ *		policies.
+ *
+ * Two things switch forced row-level security off, and both are needed:
+ * SECURITY_NOFORCE_RLS lets the owner pass, and row_security = off makes the
+ * plan cache tell plans that were made in here from others (it compares the
+ * user and that setting, not the security context); without it, a plan made
+ * inside would stay unfiltered for the session.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+#include "base/metadata.h"
+#include "base/unfiltered.h"
+
+/*
+ * Connects to SPI as the owner of pnd_data, unfiltered, with a search_path
+ * of pg_catalog only.  Raises 55000 if there is no registry.
+ */
+void
+base_spi_begin_unfiltered(BaseUnfiltered *state)
+{
+	Oid owner = base_require_data_owner();
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	GetUserIdAndSecContext(&state->save_user, &state->save_context);
+	state->guc_level = NewGUCNestLevel();
+	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	SetUserIdAndSecContext(owner, state->save_context |
+									  SECURITY_LOCAL_USERID_CHANGE |
+									  SECURITY_NOFORCE_RLS);
+}
+
+/* Back to the caller's user and settings. */
+void
+base_spi_end_unfiltered(BaseUnfiltered *state)
+{
+	SetUserIdAndSecContext(state->save_user, state->save_context);
+	AtEOXact_GUC(false, state->guc_level);
+	SPI_finish();
+}
+
+/*
+ * packnd.guard() returns void
+ *		First statement of each function of pnd.  Refuses (42501) unless the
+ *		current user owns pnd_data and is bound by policies: after a restore
+ *		without the roles, SECURITY DEFINER functions belong to a superuser
+ *		and would show everything to everybody.
+ */
+PACKND_FUNCTION(packnd_base_guard)
+{
+	Oid owner = base_require_data_owner();
+
+	if (GetUserId() != owner)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("this function must run as the owner of the registry"),
+			 errdetail("It runs as \"%s\"; the owner of \"%s\" is \"%s\".",
+					   GetUserNameFromId(GetUserId(), false), PND_DATA_SCHEMA,
+					   GetUserNameFromId(owner, false)),
+			 errhint("See packnd.health(): objects that do not belong to the "
+					 "owner are listed there.")));
+	PG_RETURN_VOID();
+}
+
+/*
+ * packnd.execute_as_owner(statement text) returns void
+ *		Executes one statement of the site scripts as the owner of pnd_data,
+ *		unfiltered: a back-fill that policies would filter must not pass for
+ *		done.  For superusers (install() and upgrade()); 42501 otherwise.
+ */
+PACKND_FUNCTION(packnd_base_execute_as_owner)
+{
+	char *statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	BaseUnfiltered unfiltered;
+	int result;
+
+	if (!superuser())
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied for function %s",
+							   "packnd.execute_as_owner")));
+
+	base_spi_begin_unfiltered(&unfiltered);
+	result = SPI_execute(statement, false, 0);
+	if (result < 0)
+		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
+	base_spi_end_unfiltered(&unfiltered);
+	PG_RETURN_VOID();
+}

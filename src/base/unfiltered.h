@@ -1,0 +1,28 @@
+/*-------------------------------------------------------------------------
+ *
+ * unfiltered.h
+ *		SPI without row-level security, for checks of invariants only.
+ *
+ * Deferred triggers see the rows through the policies of whoever commits; a
+ * check of an invariant that was filtered would report false violations.
+ * Between base_spi_begin_unfiltered() and base_spi_end_unfiltered(), SPI
+ * runs as the owner of pnd_data with policies off.  Only fixed statements on
+ * tables of pnd_data may be run in between: no user's code, no view, no
+ * function in SQL or PL/pgSQL.  An error needs no cleaning up.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef BASE_UNFILTERED_H
+#define BASE_UNFILTERED_H
+
+typedef struct BaseUnfiltered
+{
+	Oid save_user;
+	int save_context;
+	int guc_level;
+} BaseUnfiltered;
+
+extern void base_spi_begin_unfiltered(BaseUnfiltered *state);
+extern void base_spi_end_unfiltered(BaseUnfiltered *state);
+
+#endif /* BASE_UNFILTERED_H */

@@ -1,0 +1,2 @@
+
+-- ---- end of the extension script ----

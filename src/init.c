@@ -1,0 +1,26 @@
+/*-------------------------------------------------------------------------
+ *
+ * init.c
+ *		The library's magic block and _PG_init().
+ *
+ * packnd needs no preloading: _PG_init() runs in the backend that first
+ * calls one of its functions.  It reads no catalog and installs no hook; it
+ * only registers the callbacks by which backend-local state is dropped.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "actor/actor.h"
+#include "base/metadata.h"
+
+PG_MODULE_MAGIC;
+
+extern __attribute__((visibility("default"))) void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	base_metadata_init();
+	actor_init();
+}

@@ -1,0 +1,30 @@
+/*-------------------------------------------------------------------------
+ *
+ * packnd.h
+ *		What each file of packnd that runs in the server includes first:
+ *		PostgreSQL's basic headers, the version gate, the export macro.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PACKND_H
+#define PACKND_H
+
+#include "postgres.h"
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150000
+#error "packnd needs PostgreSQL 15 or later"
+#endif
+
+/*
+ * Declares and defines the entry point of an SQL-callable function.  The
+ * declaration carries the default visibility, so that the library keeps its
+ * functions whatever the flags (PGDLLEXPORT is empty in PostgreSQL 15).
+ */
+#define PACKND_FUNCTION(name)                     \
+	extern __attribute__((visibility("default"))) \
+	Datum name(PG_FUNCTION_ARGS);                 \
+	PG_FUNCTION_INFO_V1(name);                    \
+	Datum name(PG_FUNCTION_ARGS)
+
+#endif /* PACKND_H */

@@ -1,0 +1,225 @@
+#!/bin/bash
+# All tests, from a clean state; the last line is 'N passed, N failed'.
+#
+#   check.sh                          everything
+#   check.sh sql/actor isolation t    what begins with one of the words
+#
+# lint        test/lint/*.sh, each prints TAP
+# unit        test/unit, built without the server
+# sql         pg_regress over sql/*.sql
+# isolation   test/isolation/specs/*.spec
+# t           TAP tests test/t/*.pl, on servers of their own
+#
+# Each sql and isolation test gets a database of its own: an empty one if the
+# test itself says CREATE EXTENSION packnd, else one in which btree_gist and
+# packnd are created and the registry is installed, empty.  Roles named
+# regress_... are dropped after each test.
+set -euo pipefail
+wanted=("$@")
+failed=0
+passed=0
+
+# Does a word of the command line ask for this test?
+is_wanted()
+{
+	local word
+	[ ${#wanted[@]} -gt 0 ] || return 0
+	for word in "${wanted[@]}"; do
+		[[ "$1" == "$word"* || "$word" == "$1"/* && "$2" == suite ]] && return 0
+	done
+	return 1
+}
+
+suite_wanted()
+{
+	is_wanted "$1" suite
+}
+
+# report NAME STATUS: counts one test and prints its line
+report()
+{
+	if [ "$2" = 0 ]; then
+		passed=$((passed + 1))
+		printf '%-44s ok\n' "$1"
+	else
+		failed=$((failed + 1))
+		printf '%-44s FAILED\n' "$1"
+	fi
+}
+
+# count_tap NAME LOG STATUS: counts the tests in a log of TAP
+count_tap()
+{
+	local ok not_ok
+	ok=$(grep -c '^ok ' "$2" || true)
+	not_ok=$(grep -c '^not ok ' "$2" || true)
+	# ended badly without a failed test, or without any: that is one
+	if [ "$3" != 0 ] && [ "$not_ok" = 0 ] || [ $((ok + not_ok)) = 0 ]; then
+		not_ok=$((not_ok + 1))
+	fi
+	passed=$((passed + ok))
+	failed=$((failed + not_ok))
+	if [ "$not_ok" = 0 ]; then
+		printf '%-44s ok (%d)\n' "$1" "$ok"
+	else
+		printf '%-44s FAILED (%d of %d)\n' "$1" "$not_ok" $((ok + not_ok))
+		grep -v '^ok ' "$2" | head -60 | sed 's/^/    /'
+	fi
+}
+
+. "$(dirname "$0")/server.sh"
+output=$build/check
+rm -rf "$output"
+mkdir -p "$output"
+
+# ---- without a server
+
+if suite_wanted lint; then
+	for test in "$root"/test/lint/*.sh; do
+		[ -e "$test" ] || continue
+		name=lint/$(basename "$test" .sh)
+		is_wanted "$name" || continue
+		status=0
+		(cd "$root" && bash "$test") > "$output/log" 2>&1 || status=$?
+		count_tap "$name" "$output/log" $status
+	done
+fi
+
+if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
+	status=0
+	make -s -C "$root/test/unit" check BUILD="$build/unit" > "$output/unit.log" 2>&1 || status=$?
+	# its last line sums up
+	counts=$(tail -1 "$output/unit.log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+	if [ -n "$counts" ]; then
+		passed=$((passed + ${counts% *}))
+		failed=$((failed + ${counts#* }))
+		if [ $status = 0 ] && [ "${counts#* }" = 0 ]; then
+			printf '%-44s ok (%d)\n' unit "${counts% *}"
+		else
+			printf '%-44s FAILED (%d)\n' unit "${counts#* }"
+			[ "${counts#* }" != 0 ] || failed=$((failed + 1))
+			tail -60 "$output/unit.log" | sed 's/^/    /'
+		fi
+	else
+		count_tap unit "$output/unit.log" 1
+	fi
+fi
+
+# ---- with a server, in a copy of the tests that its user can read
+
+work=$run_dir/check
+finish()
+{
+	server_stop check || true
+}
+
+if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
+	server_drop check
+	trap finish EXIT
+	stage
+	private_dir "$work"
+	mkdir "$work/tree"
+	(cd "$root" && cp -R sql expected test src packnd.control README.md "$work/tree/" 2>/dev/null) || true
+	rm -rf "$work/tree/src/tck"
+	[ "$(id -u)" != 0 ] || chown -R "$server_user": "$work/tree"
+fi
+
+if suite_wanted sql || suite_wanted isolation; then
+	SERVER_DURABLE=no server_init check postgres "fsync = off" "autovacuum = off" "max_connections = 50"
+	server_start check
+	socket=$(socket_dir check)
+	server_psql check postgres -qX -v ON_ERROR_STOP=1 -c "CREATE DATABASE packnd_template"
+	server_psql check packnd_template -qXAt -v ON_ERROR_STOP=1 > "$output/install.log" 2>&1 <<-'END' \
+		|| { cat "$output/install.log"; report install 1; echo "$passed passed, $failed failed"; exit 1; }
+		CREATE EXTENSION btree_gist;
+		CREATE EXTENSION packnd;
+		SELECT packnd.install();
+	END
+	# as pg_regress sets its database
+	server_psql check packnd_template -qX -v ON_ERROR_STOP=1 <<-'END'
+		ALTER DATABASE packnd_template SET lc_messages TO 'C';
+		ALTER DATABASE packnd_template SET timezone TO 'Europe/Paris';
+		ALTER DATABASE packnd_template SET datestyle TO 'ISO, DMY';
+	END
+fi
+
+# run_regress RUNNER SUITE FILE INPUTDIR
+run_regress()
+{
+	local name database status=0 directory=$work/tree/results/$2 template=packnd_template
+	name=$(basename "${3%.*}")
+	database=regress_$name
+	! grep -q 'CREATE EXTENSION packnd' "$3" || template=template0
+	as_server mkdir -p "$directory"
+	server_psql check postgres -qX -v ON_ERROR_STOP=1 <<-END
+		CREATE DATABASE "$database" TEMPLATE $template;
+		ALTER DATABASE "$database" SET lc_messages TO 'C';
+		ALTER DATABASE "$database" SET timezone TO 'Europe/Paris';
+		ALTER DATABASE "$database" SET datestyle TO 'ISO, DMY';
+		ALTER DATABASE "$database" SET bytea_output TO 'hex';
+	END
+	(cd "$work/tree" && as_server "$1" --bindir="$bindir" --host="$socket" --user=postgres \
+		--inputdir="$4" --outputdir="$directory" --use-existing --dbname="$database" "$name") \
+		> "$output/log" 2>&1 || status=$?
+	report "$2/$name" $status
+	if [ $status != 0 ]; then
+		if [ -s "$directory/regression.diffs" ]; then
+			cat "$directory/regression.diffs" >> "$output/regression.diffs"
+			head -60 "$directory/regression.diffs" | sed 's/^/    /'
+		else
+			sed 's/^/    /' "$output/log"
+		fi
+	fi
+	rm -f "$directory/regression.diffs"
+	server_psql check postgres -qXAt -v ON_ERROR_STOP=1 <<-END
+		DROP DATABASE IF EXISTS "$database" WITH (FORCE);
+		SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database WHERE datname LIKE 'regress\_%'
+		\gexec
+		SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname LIKE 'regress\_%'
+		\gexec
+	END
+}
+
+if suite_wanted sql; then
+	for test in "$root"/sql/*.sql; do
+		name=$(basename "$test" .sql)
+		is_wanted "sql/$name" || continue
+		run_regress "$pgxs_dir/src/test/regress/pg_regress" sql "$test" "$work/tree"
+	done
+fi
+
+if suite_wanted isolation; then
+	for test in "$root"/test/isolation/specs/*.spec; do
+		[ -e "$test" ] || continue
+		name=$(basename "$test" .spec)
+		is_wanted "isolation/$name" || continue
+		run_regress "$pgxs_dir/src/test/isolation/pg_isolation_regress" isolation "$test" \
+			"$work/tree/test/isolation"
+	done
+fi
+[ ! -d "$work/tree/results" ] || cp -R "$work/tree/results" "$output/"
+server_stop check
+
+if suite_wanted t; then
+	stage_settings > "$output/tap.conf"
+	as_server cp "$output/tap.conf" "$work/tap.conf" 2>/dev/null || {
+		cp "$output/tap.conf" "$work/tap.conf"; chmod a+r "$work/tap.conf"; }
+	for test in "$root"/test/t/*.pl; do
+		[ -e "$test" ] || continue
+		name=$(basename "$test" .pl)
+		is_wanted "t/$name" || continue
+		as_server mkdir -p "$work/tap"
+		status=0
+		(cd "$work/tree" && as_server env TESTDIR="$work/tap" TESTDATADIR="$work/tap/data" \
+			TESTLOGDIR="$work/tap/log" TEMP_CONFIG="$work/tap.conf" PGPORT=65432 \
+			PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" PACKND_TREE="$work/tree" \
+			prove -v -I "$pgxs_dir/src/test/perl" -I test/perl "test/t/$name.pl") \
+			> "$output/$name.log" 2>&1 || status=$?
+		count_tap "t/$name" "$output/$name.log" $status
+		[ $status = 0 ] || cp -R "$work/tap" "$output/tap-$name" 2>/dev/null || true
+	done
+fi
+
+[ ! -s "$output/regression.diffs" ] || echo "differences: $output/regression.diffs"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
