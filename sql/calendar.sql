@@ -1,5 +1,4 @@
 -- calendar: départements, holidays, and the clocks of deadlines
-CREATE EXTENSION packnd;
 SET search_path = public, packnd;
 SET datestyle = ISO; SET intervalstyle = postgres;
 \pset null (null)
