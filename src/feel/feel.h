@@ -120,16 +120,16 @@ typedef struct FeelFactSet FeelFactSet;
  * feel/number.h has the arithmetic with the fast path inline.  Both forms may
  * hold the same number: compare with feel_number_compare(), never by bits.
  *
- *	kind			small	part					payload
- *	NUMBER			1		-						integer
- *	NUMBER			0		-						decimal (BID encoding)
- *	STRING			-		length in bytes			string
- *	DATE			-		-						days since 1970-01-01
- *	TIME			-		nanoseconds				seconds of the day, zone
- *	DATE_TIME		-		nanoseconds				local wall-clock seconds
- *since 1970-01-01T00:00:00, zone MONTHS_DURATION	-		-
- *months DAYS_DURATION	-		nanoseconds, 0..999999999	seconds, rounded
- *down
+ *	kind             small  part            payload
+ *	NUMBER           1      -               integer
+ *	NUMBER           0      -               decimal (BID encoding)
+ *	STRING           -      bytes           string
+ *	DATE             -      -               days since 1970-01-01
+ *	TIME             -      nanoseconds     seconds of the day, zone
+ *	DATE_TIME        -      nanoseconds     local wall-clock seconds since
+ *	                                        1970-01-01T00:00:00, zone
+ *	MONTHS_DURATION  -      -               months
+ *	DAYS_DURATION    -      0..999999999    seconds, rounded down
  */
 typedef struct FeelValue
 {
@@ -264,7 +264,10 @@ extern FeelContext *feel_context_make(FeelRun *run, uint32_t capacity);
 extern void feel_context_append(FeelContext *context, FeelString name,
 								FeelValue value);
 extern FeelValue feel_context_value(const FeelContext *context);
-/* NULL when absent (open contexts: see feel_context_get) */
+/* the entry; when absent null, or, in an open context, unknown */
+extern FeelValue feel_context_get(FeelRun *run, const FeelContext *context,
+								  FeelString name);
+/* NULL when absent */
 extern const FeelValue *feel_context_find(const FeelContext *context,
 										  FeelString name);
 extern FeelValue feel_range_value(FeelRun *run, FeelRange range);
@@ -303,6 +306,7 @@ extern void feel_text_add(FeelTextBuilder *builder, const char *data,
 						  size_t length);
 extern void feel_text_add_string(FeelTextBuilder *builder, FeelString text);
 extern void feel_text_add_char(FeelTextBuilder *builder, uint32_t code_point);
+/* data is NULL when the text grew too long */
 extern FeelString feel_text_finish(FeelTextBuilder *builder);
 
 /*

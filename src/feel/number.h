@@ -34,9 +34,6 @@ typedef enum FeelRounding
 #define FEEL_MIN_SCALE (-6111)
 #define FEEL_MAX_SCALE 6176
 
-/* Room for the digits of any number, without exponent, sign and point. */
-#define FEEL_NUMBER_PLAIN_SIZE 6200
-
 /* ------------------------------------------------- from and to the outside */
 
 /*
