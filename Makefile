@@ -106,6 +106,9 @@ SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql))
 HEADERS_ALL = $(wildcard src/*.h src/*/*.h)
 $(OBJS): $(HEADERS_ALL) Makefile
 
+# V=1 shows the commands.
+QUIET = $(if $(V),,@)
+
 # A file that went away, or a module left out on the command line, must
 # change what is linked and assembled.
 PARTS = $(OBJS) $(MODULE_SQL) $(SITE_SQL)
@@ -114,7 +117,8 @@ $(shlib): build/parts
 
 build/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(COMPILE.c) -o $@ $<
+	@echo "CC $<"
+	$(QUIET)$(COMPILE.c) -o $@ $<
 
 build/obj/%.bc: src/%.c
 	@mkdir -p $(@D)
@@ -124,12 +128,12 @@ build/obj/%.bc: src/%.c
 # install() as rows of packnd.site_sql(), epilogue.
 build/site_sql.sql: $(SITE_SQL) src/site.awk build/parts
 	@mkdir -p $(@D)
-	awk -f src/site.awk $(SITE_SQL) > $@.tmp
+	$(QUIET)awk -f src/site.awk $(SITE_SQL) > $@.tmp
 	@mv $@.tmp $@
 
 build/packnd--$(EXTVERSION).sql: src/prologue.sql $(MODULE_SQL) \
 		build/site_sql.sql src/epilogue.sql packnd.control build/parts
-	cat src/prologue.sql $(MODULE_SQL) build/site_sql.sql src/epilogue.sql > $@.tmp
+	$(QUIET)cat src/prologue.sql $(MODULE_SQL) build/site_sql.sql src/epilogue.sql > $@.tmp
 	@mv $@.tmp $@
 
 endif

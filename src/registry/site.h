@@ -1,0 +1,20 @@
+/*-------------------------------------------------------------------------
+ *
+ * site.h
+ *		Case numbers under the keys of this site.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REGISTRY_SITE_H
+#define REGISTRY_SITE_H
+
+/*
+ * The case_id of a case number of this site, as people see it.  Raises 22P02
+ * for a mistyped one, 55000 if there is no registry here.
+ */
+extern int64 site_case_id(const char *case_number);
+
+/* The text of the case number of a case_id, palloc'd. */
+extern char *site_case_number(int64 case_id);
+
+#endif /* REGISTRY_SITE_H */
