@@ -22,10 +22,10 @@
 typedef enum FeelRounding
 {
 	FEEL_ROUND_HALF_EVEN,
-	FEEL_ROUND_HALF_UP,	  /* ties away from zero */
+	FEEL_ROUND_HALF_UP,   /* ties away from zero */
 	FEEL_ROUND_HALF_DOWN, /* ties toward zero */
-	FEEL_ROUND_UP,		  /* away from zero */
-	FEEL_ROUND_DOWN,	  /* toward zero */
+	FEEL_ROUND_UP,        /* away from zero */
+	FEEL_ROUND_DOWN,      /* toward zero */
 	FEEL_ROUND_FLOOR,
 	FEEL_ROUND_CEILING
 } FeelRounding;
@@ -170,4 +170,4 @@ extern bool feel_number_is_integer(FeelValue n);
 extern bool feel_number_is_even(FeelValue n);
 extern bool feel_number_is_odd(FeelValue n);
 
-#endif							/* FEEL_NUMBER_H */
+#endif /* FEEL_NUMBER_H */

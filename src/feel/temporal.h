@@ -21,9 +21,9 @@
 #define FEEL_DAY_SECONDS 86400
 #define FEEL_SECOND_NANOSECONDS 1000000000
 
-/* Limits of durations: beyond these there is no date they lead to. */
-#define FEEL_MAX_MONTHS (INT64_C(24) * 1000000000)
-#define FEEL_MAX_SECONDS (INT64_C(800000000000) * FEEL_DAY_SECONDS)
+/* Limits of durations: sums of a few cannot overflow. */
+#define FEEL_MAX_MONTHS (INT64_C(1) << 60)
+#define FEEL_MAX_SECONDS (INT64_C(1) << 60)
 
 typedef struct FeelCivil
 {
@@ -74,8 +74,8 @@ extern FeelValue feel_make_months(int64_t months);
 extern FeelValue feel_make_duration(int64_t seconds, int64_t nanoseconds);
 
 /*
- * Zone from its offset, or from the days duration that the four-argument
- * time() takes; false when the duration is beyond 18 hours or has fractions.
+ * Zone from the days duration that the four-argument time() takes; false
+ * when it is beyond 18 hours or has fractions.
  */
 extern bool feel_zone_from_duration(FeelRun *run, FeelValue duration,
 									const FeelZone **zone);
@@ -95,8 +95,8 @@ extern int64_t feel_days_of(FeelValue v);
 /* Clock fields of a time, date-time, date (midnight) or days duration */
 extern FeelClock feel_clock_of(FeelValue v);
 /*
- * Offset from UTC, of a zoned time or date-time at that moment.  A time has
- * no date: its region counts with its offset of 1970-01-01... see temporal.c.
+ * Offset from UTC, in seconds, of a zoned time or date-time at that moment.
+ * A time has no date: its region counts with its standard time (of 2000).
  */
 extern int32_t feel_zone_seconds(FeelValue v);
 /* Does it have a zone?  Dates count as zoned (midnight UTC). */
@@ -132,6 +132,10 @@ extern FeelValue feel_duration_multiply(FeelValue d, FeelValue number);
 extern FeelValue feel_duration_divide(FeelValue d, FeelValue number);
 /* the number of times b goes into a; null when b is zero */
 extern FeelValue feel_duration_ratio(FeelValue a, FeelValue b);
+/* A duration as its number of months, or of seconds with their fraction */
+extern FeelValue feel_duration_number(FeelValue d);
+/* The way back, truncating toward zero to months or nanoseconds */
+extern FeelValue feel_duration_from_number(FeelKind kind, FeelValue number);
 
 /* ------------------------------------------------------------------ texts */
 
@@ -156,11 +160,12 @@ extern void feel_temporal_add_text(FeelTextBuilder *builder, FeelValue v);
 /* -------------------------------------------------------------- properties */
 
 /*
- * year, month, day, weekday, hour, minute, second, time offset, timezone,
- * years, months, days, hours, minutes, seconds, and the names null, offset...
- * of a temporal value.  False when its kind has none of that name.
+ * year, month, day, weekday (dates, date-times); hour, minute, second, time
+ * offset, timezone (times, date-times); years, months; days, hours, minutes,
+ * seconds.  All numbers are whole.  False when the kind of v has no property
+ * of that name.
  */
 extern bool feel_temporal_property(FeelRun *run, FeelValue v, FeelString name,
 								   FeelValue *property);
 
-#endif							/* FEEL_TEMPORAL_H */
+#endif /* FEEL_TEMPORAL_H */

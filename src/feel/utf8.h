@@ -42,4 +42,4 @@ extern size_t feel_utf8_count(FeelString text);
  */
 extern size_t feel_utf8_offset(FeelString text, size_t index);
 
-#endif							/* FEEL_UTF8_H */
+#endif /* FEEL_UTF8_H */
