@@ -100,7 +100,9 @@ endif
 all: ; @:
 
 MODULE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/$(m).sql))
-SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql))
+# site.sql has a module's tables, site_*.sql the rest, in the order of names.
+SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql) \
+	$(sort $(wildcard src/$(m)/site_*.sql)))
 
 # PGXS does not follow headers (Debian builds without dependency tracking).
 HEADERS_ALL = $(wildcard src/*.h src/*/*.h)

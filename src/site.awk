@@ -39,10 +39,12 @@ BEGIN {
 FNR == 1 {
 	if (statement != "" || tag != "")
 		fail("the file before ends within a statement")
-	module = FILENAME
-	sub(/\/site\.sql$/, "", module)
-	sub(/^.*\//, "", module)
-	number = 0
+	folder = FILENAME
+	sub(/\/site(_[a-z]+)?\.sql$/, "", folder)
+	sub(/^.*\//, "", folder)
+	if (folder != module)
+		number = 0
+	module = folder
 }
 
 statement == "" && /^[ \t]*(--.*)?$/ { next }

@@ -66,6 +66,7 @@ static TableState tables[METADATA_TABLES] = {
 	[METADATA_MACHINE] = {"machine", InvalidOid, 1},
 	[METADATA_MACHINE_STATE] = {"machine_state", InvalidOid, 1},
 	[METADATA_MACHINE_TRANSITION] = {"machine_transition", InvalidOid, 1},
+	[METADATA_MACHINE_EFFECT] = {"machine_effect", InvalidOid, 1},
 	[METADATA_EXIT_CODE] = {"exit_code", InvalidOid, 1},
 };
 
