@@ -267,6 +267,17 @@ PACKND_FUNCTION(packnd_actor_require)
 }
 
 /*
+ * packnd.actor_role() returns text
+ *		The database role of the actor, whoever he is.
+ */
+PACKND_FUNCTION(packnd_actor_role)
+{
+	(void) actor_current(NULL);
+	PG_RETURN_TEXT_P(
+		cstring_to_text(GetUserNameFromId(GetOuterUserId(), false)));
+}
+
+/*
  * packnd.actor_may(class text) returns boolean
  *		The wall of each table of pnd_data: may rows of this class be seen or
  *		written at all?  'metadata' always (the table is granted to nobody;

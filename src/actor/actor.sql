@@ -19,6 +19,12 @@ REVOKE ALL ON FUNCTION packnd.actor_require() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_require() IS
 'As packnd.actor_kind(), but PN401 if nobody is acting.';
 
+CREATE FUNCTION packnd.actor_role() RETURNS text
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_role';
+REVOKE ALL ON FUNCTION packnd.actor_role() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.actor_role() IS
+'The database role under which the actor came: the session''s user, or what SET ROLE made of it. PN401 if it was changed within the transaction.';
+
 CREATE FUNCTION packnd.actor_may(class text) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_may';
 REVOKE ALL ON FUNCTION packnd.actor_may(text) FROM PUBLIC;
@@ -36,3 +42,27 @@ LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
 REVOKE ALL ON FUNCTION packnd.access_changed() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.access_changed() IS
 'AFTER statement trigger of case_access and duty: what packnd.can_see() holds for this transaction is found anew.';
+
+CREATE FUNCTION packnd.journal_change() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_change';
+REVOKE ALL ON FUNCTION packnd.journal_change() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.journal_change() IS
+'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one). PN401 if nobody is acting; PN409 if a row is moved to another case.';
+
+CREATE FUNCTION packnd.journal_guard() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_guard';
+REVOKE ALL ON FUNCTION packnd.journal_guard() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.journal_guard() IS
+'BEFORE statement trigger: refuses (PN409) to change what the journal holds.';
+
+CREATE FUNCTION packnd.journal_hash(previous_hash bytea, case_id bigint, event_no bigint, occurred_at timestamptz,
+	actor_kind text, professional_id bigint, role_name text, table_name text, operation text, payload_hash bytea)
+RETURNS bytea
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_journal_hash';
+COMMENT ON FUNCTION packnd.journal_hash(bytea, bigint, bigint, timestamptz, text, bigint, text, text, text, bytea) IS
+'The hash (SHA-256) of an event of the journal, over its fields with their lengths, as src/actor/journal_hash.c says exactly. Null if anything but professional_id is null; 22023 for a hash that has not 32 bytes.';
+
+CREATE FUNCTION packnd.journal_payload_hash(salt bytea, payload text) RETURNS bytea
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_journal_payload_hash';
+COMMENT ON FUNCTION packnd.journal_payload_hash(bytea, text) IS
+'The hash (SHA-256) of a payload of the journal: over its salt and its text.';

@@ -36,3 +36,264 @@ CREATE TRIGGER access_changed
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.duty
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
+
+CREATE FUNCTION pnd.add_professional(display_name text, organisation_id bigint, profession text,
+	role_name text DEFAULT NULL, valid_from date DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	new_id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
+	VALUES ($1, $2, $3, coalesce($5, (now() AT TIME ZONE 'Europe/Paris')::date))
+	RETURNING p.professional_id INTO new_id;
+	IF $4 IS NOT NULL THEN
+		PERFORM pnd.add_login($4, new_id);
+	END IF;
+	RETURN new_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_professional(text, bigint, text, text, date) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_professional(text, bigint, text, text, date) IS
+'Adds a professional of an organisation: name, organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the id. 23503 for an unknown organisation; errors of pnd.add_login(). For administrators.';
+
+CREATE FUNCTION pnd.add_login(role_name text, professional_id bigint, valid_from timestamptz DEFAULT now(),
+	valid_to timestamptz DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.role_attributes($1::name) IS NULL THEN
+		RAISE EXCEPTION 'role "%" does not exist', $1 USING ERRCODE = 'undefined_object';
+	END IF;
+	IF packnd.role_attributes($1::name) ~ 'SUPERUSER|BYPASSRLS'
+		OR pg_has_role($1::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
+		RAISE EXCEPTION 'role "%" cannot act as a professional', $1
+			USING ERRCODE = 'PN409',
+				DETAIL = 'It is a superuser, bypasses row-level security or is a member of the owner of the registry.';
+	END IF;
+	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES ($1, $2, $3, $4);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) IS
+'Lets a database role act as a professional from an instant to (exclusive) another. 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security or is a member of the owner, 23505 if it is mapped already, 23503 for an unknown professional. For administrators.';
+
+CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT now()) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.login AS l SET valid_to = $2
+	WHERE l.role_name = $1 AND (l.valid_to IS NULL OR l.valid_to > $2);
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'role "%" acts as nobody', $1 USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.end_login(text, timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
+'Ends at an instant that a database role acts as a professional. P0002 if it does not. For administrators.';
+
+-- Tickets: identity is shown only to who said before why.
+
+CREATE TABLE pnd_data.access_ticket (
+	case_id bigint NOT NULL,
+	ticket_id bigint GENERATED ALWAYS AS IDENTITY,
+	professional_id bigint REFERENCES pnd_data.professional,
+	role_name text NOT NULL,
+	reason text NOT NULL CHECK (btrim(reason) <> ''),
+	opened_at timestamptz NOT NULL DEFAULT now(),
+	opened_xid bigint NOT NULL,
+	expires_at timestamptz NOT NULL CHECK (expires_at > opened_at),
+	PRIMARY KEY (case_id, ticket_id)
+);
+SELECT packnd.protect('pnd_data.access_ticket', 'case');
+COMMENT ON TABLE pnd_data.access_ticket IS
+'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.access_ticket
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
+CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+	expires timestamptz := now() + interval '30 minutes';
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	the_case := packnd.site_case_id($1);
+	IF the_case IS NULL OR NOT packnd.can_see(the_case) THEN
+		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+	END IF;
+	IF btrim(coalesce($2, '')) = '' THEN
+		RAISE EXCEPTION 'a ticket needs a reason' USING ERRCODE = 'PN410';
+	END IF;
+	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
+	VALUES (the_case, packnd.actor(), packnd.actor_role(), btrim($2), pg_current_xact_id()::text::bigint, expires);
+	RETURN expires;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.open_ticket(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_detector, packnd_referent, packnd_partner,
+	packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
+'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.';
+
+CREATE FUNCTION pnd.require_ticket(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.access_ticket t
+		WHERE t.case_id = $1 AND t.role_name = packnd.actor_role()
+			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
+			AND t.expires_at > now()
+			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
+	) THEN
+		RAISE EXCEPTION 'identity is shown only under an access ticket'
+			USING ERRCODE = 'PN410',
+				HINT = 'Call pnd.open_ticket(case_number, reason) and commit, then try again.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.require_ticket(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.require_ticket(bigint) IS
+'Refuses (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
+
+-- The journal.
+
+CREATE TABLE pnd_data.journal_head (
+	case_id bigint PRIMARY KEY,
+	last_event bigint NOT NULL,
+	last_hash bytea NOT NULL CHECK (octet_length(last_hash) = 32)
+);
+SELECT packnd.protect('pnd_data.journal_head', 'journal');
+COMMENT ON TABLE pnd_data.journal_head IS
+'Number and hash of the last event of each case; case 0 is the registry itself. Its row lock puts the events of a case in order.';
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON pnd_data.journal_head
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+
+CREATE TABLE pnd_data.journal (
+	case_id bigint NOT NULL,
+	event_no bigint NOT NULL CHECK (event_no > 0),
+	occurred_at timestamptz NOT NULL,
+	actor_kind text NOT NULL,
+	professional_id bigint,
+	role_name text NOT NULL,
+	table_name text NOT NULL,
+	operation text NOT NULL,
+	payload_hash bytea NOT NULL CHECK (octet_length(payload_hash) = 32),
+	previous_hash bytea NOT NULL CHECK (octet_length(previous_hash) = 32),
+	event_hash bytea NOT NULL CHECK (octet_length(event_hash) = 32),
+	PRIMARY KEY (case_id, event_no)
+);
+SELECT packnd.protect('pnd_data.journal', 'journal');
+COMMENT ON TABLE pnd_data.journal IS
+'One event for each change of a case: who (kind of actor, professional, database role), when, in which table; hash of the payload; hash of the event before; hash of the whole (packnd.journal_hash).';
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pnd_data.journal
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+
+CREATE TABLE pnd_data.journal_payload (
+	case_id bigint NOT NULL,
+	event_no bigint NOT NULL,
+	salt bytea NOT NULL CHECK (octet_length(salt) = 16),
+	payload json NOT NULL,
+	PRIMARY KEY (case_id, event_no)
+);
+SELECT packnd.protect('pnd_data.journal_payload', 'journal');
+COMMENT ON TABLE pnd_data.journal_payload IS
+'What changed in an event, as JSON, with the salt of its hash. May be deleted (erasure): the event and its hash stay.';
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+
+-- What the registry itself changes is journaled in chain 0, rights of access
+-- in the chain of their case.
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.organisation
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.territory
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.professional
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.training
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.duty
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.login
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.case_access
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
+CREATE FUNCTION pnd.verify_journal(case_number text DEFAULT NULL, OUT chain text, OUT event_no bigint, OUT finding text,
+	OUT detail text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	only_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF case_number IS NOT NULL THEN
+		only_case := packnd.site_case_id(case_number);
+	END IF;
+	RETURN QUERY
+	WITH event AS (
+		SELECT e.*, lag(e.event_no, 1, 0::bigint) OVER w AS number_before,
+			lag(e.event_hash) OVER w AS hash_before,
+			lead(e.event_no) OVER w IS NULL AS is_last,
+			p.salt, p.payload
+		FROM pnd_data.journal e
+		LEFT JOIN pnd_data.journal_payload p ON p.case_id = e.case_id AND p.event_no = e.event_no
+		WHERE only_case IS NULL OR e.case_id = only_case
+		WINDOW w AS (PARTITION BY e.case_id ORDER BY e.event_no)
+	), finding AS (
+		SELECT e.case_id, e.number_before + 1 AS event_no, 1 AS rank, 'missing' AS what,
+			format('events %s to %s are missing', e.number_before + 1, e.event_no - 1) AS why
+		FROM event e WHERE e.event_no <> e.number_before + 1
+		UNION ALL
+		SELECT e.case_id, e.event_no, 2, 'altered', 'the event is not what its hash was made of'
+		FROM event e
+		WHERE e.event_hash <> packnd.journal_hash(e.previous_hash, e.case_id, e.event_no, e.occurred_at, e.actor_kind,
+			e.professional_id, e.role_name, e.table_name, e.operation, e.payload_hash)
+		UNION ALL
+		SELECT e.case_id, e.event_no, 3, 'broken', 'the event does not follow the one before'
+		FROM event e
+		WHERE e.event_no = e.number_before + 1
+			AND e.previous_hash <> coalesce(e.hash_before, decode(repeat('00', 32), 'hex'))
+		UNION ALL
+		SELECT e.case_id, e.event_no, 4, 'altered', 'the payload is not what its hash was made of'
+		FROM event e
+		WHERE e.payload_hash <> packnd.journal_payload_hash(e.salt, e.payload::text)
+		UNION ALL
+		SELECT h.case_id, coalesce(e.event_no, 0) + 1, 5, 'missing',
+			format('the last event is number %s', h.last_event)
+		FROM pnd_data.journal_head h LEFT JOIN event e ON e.case_id = h.case_id AND e.is_last
+		WHERE (only_case IS NULL OR h.case_id = only_case) AND h.last_event > coalesce(e.event_no, 0)
+		UNION ALL
+		SELECT e.case_id, e.event_no, 6, 'broken', 'the head of the chain does not fit its last event'
+		FROM event e LEFT JOIN pnd_data.journal_head h ON h.case_id = e.case_id
+		WHERE e.is_last AND (h.case_id IS NULL OR h.last_event < e.event_no
+			OR h.last_event = e.event_no AND h.last_hash <> e.event_hash)
+	)
+	SELECT CASE WHEN first.case_id = 0 THEN 'registry' ELSE packnd.site_case_number(first.case_id) END,
+		first.event_no, first.what, first.why
+	FROM (
+		SELECT DISTINCT ON (f.case_id) f.* FROM finding f ORDER BY f.case_id, f.event_no, f.rank
+	) first
+	ORDER BY first.case_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.verify_journal(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
+COMMENT ON FUNCTION pnd.verify_journal(text) IS
+'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; none if all holds. An erased payload is no divergence. 22P02 for a mistyped case number.';

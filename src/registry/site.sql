@@ -86,3 +86,142 @@ COMMENT ON TABLE pnd_data.duty IS
 CREATE TRIGGER metadata_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.duty
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
+
+-- Administration: for administrators in psql (superuser, members of the
+-- owner); granted to no group.
+
+CREATE FUNCTION pnd.add_organisation(label text, kind text, valid_from date, siret text DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	new_id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.organisation AS o (label, kind, siret, valid_from)
+	VALUES ($1, $2, $4, $3) RETURNING o.organisation_id INTO new_id;
+	RETURN new_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_organisation(text, text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text) IS
+'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.';
+
+CREATE FUNCTION pnd.close_organisation(organisation_id bigint, last_day date, successor_id bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.organisation AS o SET valid_to = $2, successor_id = $3
+	WHERE o.organisation_id = $1 AND o.valid_to IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no open organisation %', $1 USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.close_organisation(bigint, date, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
+'Closes an organisation after its last day and names its successor, if any. P0002 if it is unknown or closed. For administrators.';
+
+CREATE FUNCTION pnd.add_territory(territory_id text, departement text, label text,
+	coordinating_body bigint DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- the type knows the official codes, and refuses any other
+	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
+	VALUES ($1, $2::packnd.departement::text, $3, $4);
+	RETURN $1;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_territory(text, text, text, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_territory(text, text, text, bigint) IS
+'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, its coordinating body. Returns the id. 22P02 for an unknown département, 23505 if it exists. For administrators.';
+
+CREATE FUNCTION pnd.open_territory(territory_id text, coordinating_body bigint DEFAULT NULL, opened_on date DEFAULT NULL)
+RETURNS date
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.territory;
+	body bigint;
+	day date;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = $1 FOR UPDATE;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no territory "%"', $1
+			USING ERRCODE = 'no_data_found', HINT = 'Add it with pnd.add_territory().';
+	END IF;
+	body := coalesce($2, known.coordinating_body);
+	IF known.status NOT IN ('planned', 'preparing') THEN
+		RAISE EXCEPTION 'the territory "%" cannot be opened: it is %', $1, known.status USING ERRCODE = 'PN409';
+	END IF;
+	IF body IS NULL THEN
+		RAISE EXCEPTION 'the territory "%" cannot be opened: it has no coordinating body', $1
+			USING ERRCODE = 'PN409',
+				HINT = 'Name the CAF or the Conseil départemental that coordinates it.';
+	END IF;
+	day := coalesce($3, packnd.local_day(now(), known.departement::packnd.departement));
+	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = day
+	WHERE t.territory_id = $1;
+	RETURN day;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.open_territory(text, bigint, date) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
+'Opens a planned territory under its coordinating body (acteur coordinateur) from a day on, today in its local time unless given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, or has no coordinating body. For administrators.';
+
+CREATE FUNCTION pnd.add_training(professional_id bigint, course text, valid_from date, valid_to date DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES ($1, $2, $3, $4);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_training(bigint, text, date, date) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
+'Records a course that a professional has taken and from when to when (last day) it counts. 23503 for an unknown professional. For administrators.';
+
+CREATE FUNCTION pnd.assign_duty(professional_id bigint, territory_id text, duty text,
+	valid_from timestamptz DEFAULT now(), valid_to timestamptz DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from, valid_to)
+	VALUES ($1, $2, $3, $4, $5);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
+'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 23514 for an unknown duty. For administrators.';
+
+CREATE FUNCTION pnd.end_duty(professional_id bigint, territory_id text, duty text, valid_to timestamptz DEFAULT now())
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.duty AS d SET valid_to = $4
+	WHERE d.professional_id = $1 AND d.territory_id = $2 AND d.duty = $3
+		AND (d.valid_to IS NULL OR d.valid_to > $4);
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'professional % has no duty "%" in territory "%" to end', $1, $3, $2
+			USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
+'Ends a duty of a professional in a territory at an instant. P0002 if there is none. For administrators.';

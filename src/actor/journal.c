@@ -1,0 +1,440 @@
+/*-------------------------------------------------------------------------
+ *
+ * journal.c
+ *		The journal: each change of a case writes one event of the case's
+ *		hash chain.
+ *
+ * packnd.journal_change() is the AFTER ROW trigger of each table whose
+ * changes count.  It writes three rows, as the owner of the registry:
+ *
+ *		journal_head		per case: the last event's number and hash; its
+ *							row lock puts the events of a case in order
+ *		journal				the event: who, when, which table, the hash of
+ *							the payload, the hash of the event before
+ *		journal_payload		the salt and what changed, as JSON; may be erased
+ *
+ * The payload of an INSERT is {"new": {...}}, of a DELETE {"old": {...}}, of
+ * an UPDATE {"key": {primary key}, "old": {...}, "new": {...}} with the
+ * columns that changed.  Times are in ISO 8601 and UTC.  An UPDATE that
+ * changes nothing writes nothing.  A table without a column case_id writes
+ * to chain 0, the registry's own.
+ *
+ * packnd.journal_guard() refuses to change what was written.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/datum.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+
+#include "actor/actor.h"
+#include "actor/journal.h"
+#include "base/compat.h"
+#include "base/errors.h"
+#include "base/unfiltered.h"
+
+/* ---- the payload ---- */
+
+/* Appends a value as JSON. */
+static void
+append_value(StringInfo json, Datum value, bool isnull, Oid type)
+{
+	char buffer[MAXDATELEN + 1];
+	int utc = 0;
+	Oid output;
+	bool is_varlena;
+	char *text;
+
+	if (isnull)
+	{
+		appendStringInfoString(json, "null");
+		return;
+	}
+	switch (type)
+	{
+		case DATEOID:
+		case TIMEOID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			JsonEncodeDateTime(buffer, value, type, &utc);
+			appendStringInfo(json, "\"%s\"", buffer);
+			return;
+		case BOOLOID:
+			appendStringInfoString(json,
+								   DatumGetBool(value) ? "true" : "false");
+			return;
+		default:
+			break;
+	}
+
+	getTypeOutputInfo(type, &output, &is_varlena);
+	text = OidOutputFunctionCall(output, value);
+	switch (type)
+	{
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case JSONOID:
+		case JSONBOID:
+			appendStringInfoString(json, text);
+			break;
+		default:
+			escape_json(json, text);
+			break;
+	}
+	pfree(text);
+}
+
+/* Appends, as a member of the payload, the columns of a row in a set. */
+static void
+append_columns(StringInfo json, const char *member, HeapTuple row,
+			   TupleDesc desc, const Bitmapset *columns)
+{
+	bool first = true;
+	int i;
+
+	appendStringInfo(json, "%s\"%s\": {", json->len > 1 ? ", " : "", member);
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		bool isnull;
+		Datum value;
+
+		if (attribute->attisdropped || !bms_is_member(i + 1, columns))
+			continue;
+		value = heap_getattr(row, i + 1, desc, &isnull);
+		if (!first)
+			appendStringInfoString(json, ", ");
+		first = false;
+		escape_json(json, NameStr(attribute->attname));
+		appendStringInfoString(json, ": ");
+		append_value(json, value, isnull, attribute->atttypid);
+	}
+	appendStringInfoChar(json, '}');
+}
+
+/* The columns that differ between two rows, or all if one is missing. */
+static Bitmapset *
+changed_columns(HeapTuple before, HeapTuple after, TupleDesc desc)
+{
+	Bitmapset *columns = NULL;
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+
+		if (attribute->attisdropped)
+			continue;
+		if (before != NULL && after != NULL)
+		{
+			bool old_null;
+			bool new_null;
+			Datum old_value = heap_getattr(before, i + 1, desc, &old_null);
+			Datum new_value = heap_getattr(after, i + 1, desc, &new_null);
+
+			if (old_null == new_null &&
+				(old_null ||
+				 datum_image_eq(old_value, new_value, attribute->attbyval,
+								attribute->attlen)))
+				continue;
+		}
+		columns = bms_add_member(columns, i + 1);
+	}
+	return columns;
+}
+
+/* The primary key's columns, as attribute numbers. */
+static Bitmapset *
+key_columns(Relation rel)
+{
+	Bitmapset *offset =
+		RelationGetIndexAttrBitmap(rel, INDEX_ATTR_BITMAP_PRIMARY_KEY);
+	Bitmapset *columns = NULL;
+	int member = -1;
+
+	while ((member = bms_next_member(offset, member)) >= 0)
+		columns = bms_add_member(columns,
+								 member + FirstLowInvalidHeapAttributeNumber);
+	return columns;
+}
+
+/* What changed, as JSON; NULL if nothing did. */
+static char *
+make_payload(TriggerData *trigger, HeapTuple before, HeapTuple after)
+{
+	TupleDesc desc = RelationGetDescr(trigger->tg_relation);
+	Bitmapset *columns = changed_columns(before, after, desc);
+	StringInfoData json;
+
+	if (columns == NULL)
+		return NULL;
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
+	if (before != NULL && after != NULL)
+		append_columns(&json, "key", after, desc,
+					   key_columns(trigger->tg_relation));
+	if (before != NULL)
+		append_columns(&json, "old", before, desc, columns);
+	if (after != NULL)
+		append_columns(&json, "new", after, desc, columns);
+	appendStringInfoChar(&json, '}');
+	return json.data;
+}
+
+/* ---- writing the event ---- */
+
+static const char head_query[] =
+	"SELECT h.last_event, h.last_hash FROM pnd_data.journal_head h"
+	" WHERE h.case_id = $1 FOR NO KEY UPDATE";
+
+static const char new_head_query[] =
+	"INSERT INTO pnd_data.journal_head (case_id, last_event, last_hash)"
+	" VALUES ($1, 0, $2) ON CONFLICT (case_id) DO NOTHING";
+
+static const char event_query[] =
+	"WITH event AS ("
+	" INSERT INTO pnd_data.journal (case_id, event_no, occurred_at,"
+	"  actor_kind, professional_id, role_name, table_name, operation,"
+	"  payload_hash, previous_hash, event_hash)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+	"), payload AS ("
+	" INSERT INTO pnd_data.journal_payload (case_id, event_no, salt, payload)"
+	" VALUES ($1, $2, $12, $13)"
+	") UPDATE pnd_data.journal_head"
+	" SET last_event = $2, last_hash = $11 WHERE case_id = $1";
+
+static SPIPlanPtr head_plan = NULL;
+static SPIPlanPtr new_head_plan = NULL;
+static SPIPlanPtr event_plan = NULL;
+
+static void
+run_plan(SPIPlanPtr *plan, const char *query, int nargs, Oid *types,
+		 Datum *values, const char *nulls, int expected)
+{
+	if (*plan == NULL)
+	{
+		SPIPlanPtr fresh = SPI_prepare(query, nargs, types);
+
+		if (fresh == NULL)
+			elog(ERROR, "SPI_prepare failed: %s",
+				 SPI_result_code_string(SPI_result));
+		SPI_keepplan(fresh);
+		*plan = fresh;
+	}
+	if (SPI_execute_plan(*plan, values, nulls, false, 0) != expected)
+		elog(ERROR, "a statement of the journal failed");
+}
+
+static Datum
+bytea_datum(const uint8 *bytes, int length)
+{
+	bytea *value = palloc(VARHDRSZ + length);
+
+	SET_VARSIZE(value, VARHDRSZ + length);
+	memcpy(VARDATA(value), bytes, length);
+	return PointerGetDatum(value);
+}
+
+/*
+ * Locks the head of the case's chain, making it if there is none, and sets
+ * number and previous hash of the next event.
+ */
+static void
+take_head(JournalEvent *event)
+{
+	Oid types[2] = {INT8OID, BYTEAOID};
+	Datum values[2];
+	bool isnull;
+	bytea *last_hash;
+
+	values[0] = Int64GetDatum(event->case_id);
+	run_plan(&head_plan, head_query, 1, types, values, NULL, SPI_OK_SELECT);
+	if (SPI_processed == 0)
+	{
+		uint8 zeros[PG_SHA256_DIGEST_LENGTH] = {0};
+
+		values[1] = bytea_datum(zeros, sizeof(zeros));
+		run_plan(&new_head_plan, new_head_query, 2, types, values, NULL,
+				 SPI_OK_INSERT);
+		run_plan(&head_plan, head_query, 1, types, values, NULL,
+				 SPI_OK_SELECT);
+		/* made by a transaction that this one's snapshot does not see */
+		if (SPI_processed == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					 errmsg("could not serialize access due to concurrent "
+							"update")));
+	}
+	event->event_no =
+		1 + DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
+										SPI_tuptable->tupdesc, 1, &isnull));
+	last_hash = DatumGetByteaPP(SPI_getbinval(
+		SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	if (VARSIZE_ANY_EXHDR(last_hash) != PG_SHA256_DIGEST_LENGTH)
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("the head of the journal is damaged"),
+						errhint("See pnd.verify_journal().")));
+	memcpy(event->previous_hash, VARDATA_ANY(last_hash),
+		   PG_SHA256_DIGEST_LENGTH);
+}
+
+/* Writes the event and its payload, and moves the head on. */
+static void
+write_event(JournalEvent *event, const char *payload)
+{
+	Oid types[13] = {INT8OID,  INT8OID,  TIMESTAMPTZOID, TEXTOID,  INT8OID,
+					 TEXTOID,  TEXTOID,  TEXTOID,        BYTEAOID, BYTEAOID,
+					 BYTEAOID, BYTEAOID, JSONOID};
+	Datum values[13];
+	char nulls[13];
+	uint8 salt[JOURNAL_SALT_LENGTH];
+	uint8 hash[PG_SHA256_DIGEST_LENGTH];
+
+	if (!pg_strong_random(salt, sizeof(salt)))
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR),
+						errmsg("could not generate random bytes")));
+	journal_hash_payload(salt, sizeof(salt), payload, strlen(payload),
+						 event->payload_hash);
+	event->occurred_at = GetCurrentTimestamp();
+	journal_hash_event(event, hash);
+
+	memset(nulls, ' ', sizeof(nulls));
+	if (event->professional_id == 0)
+		nulls[4] = 'n';
+	values[0] = Int64GetDatum(event->case_id);
+	values[1] = Int64GetDatum(event->event_no);
+	values[2] = TimestampTzGetDatum(event->occurred_at);
+	values[3] = CStringGetTextDatum(event->actor_kind);
+	values[4] = Int64GetDatum(event->professional_id);
+	values[5] = CStringGetTextDatum(event->role_name);
+	values[6] = CStringGetTextDatum(event->table_name);
+	values[7] = CStringGetTextDatum(event->operation);
+	values[8] = bytea_datum(event->payload_hash, sizeof(event->payload_hash));
+	values[9] =
+		bytea_datum(event->previous_hash, sizeof(event->previous_hash));
+	values[10] = bytea_datum(hash, sizeof(hash));
+	values[11] = bytea_datum(salt, sizeof(salt));
+	values[12] = CStringGetTextDatum(payload);
+	run_plan(&event_plan, event_query, 13, types, values, nulls,
+			 SPI_OK_UPDATE);
+	if (SPI_processed != 1)
+		elog(ERROR, "the head of the journal is gone");
+}
+
+/* The column case_id of a row; 0 if the table has none. */
+static int64
+case_of_row(Relation rel, HeapTuple row)
+{
+	int column = SPI_fnumber(RelationGetDescr(rel), "case_id");
+	bool isnull;
+	Datum value;
+
+	if (column <= 0)
+		return 0;
+	if (SPI_gettypeid(RelationGetDescr(rel), column) != INT8OID)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("column case_id of \"%s\" must be a bigint",
+							   RelationGetRelationName(rel))));
+	value = heap_getattr(row, column, RelationGetDescr(rel), &isnull);
+	return isnull ? 0 : DatumGetInt64(value);
+}
+
+/*
+ * packnd.journal_change() returns trigger
+ *		AFTER ROW trigger: writes one event for each change.  PN401 if nobody
+ *		is acting, PN409 if a row is moved to another case.
+ */
+PACKND_FUNCTION(packnd_actor_journal_change)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	HeapTuple before = NULL;
+	HeapTuple after = NULL;
+	JournalEvent event;
+	BaseUnfiltered unfiltered;
+	char *payload;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("packnd.journal_change() must be fired AFTER a row")));
+
+	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+	{
+		event.operation = "INSERT";
+		after = trigger->tg_trigtuple;
+	}
+	else if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
+		event.operation = "DELETE";
+		before = trigger->tg_trigtuple;
+	}
+	else
+	{
+		event.operation = "UPDATE";
+		before = trigger->tg_trigtuple;
+		after = trigger->tg_newtuple;
+	}
+
+	event.case_id =
+		case_of_row(trigger->tg_relation, after != NULL ? after : before);
+	if (before != NULL && after != NULL &&
+		case_of_row(trigger->tg_relation, before) != event.case_id)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("a row of \"%s\" cannot be moved to another case",
+						RelationGetRelationName(trigger->tg_relation))));
+	payload = make_payload(trigger, before, after);
+	if (payload == NULL)
+		return PointerGetDatum(NULL);
+
+	event.actor_kind = actor_kind_name(actor_require(&event.professional_id));
+	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
+	event.table_name = RelationGetRelationName(trigger->tg_relation);
+	base_spi_begin_unfiltered(&unfiltered);
+	take_head(&event);
+	write_event(&event, payload);
+	base_spi_end_unfiltered(&unfiltered);
+	return PointerGetDatum(NULL);
+}
+
+/*
+ * packnd.journal_guard() returns trigger
+ *		BEFORE statement trigger of the journal's tables, for the operations
+ *		that it refuses: PN409.
+ */
+PACKND_FUNCTION(packnd_actor_journal_guard)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
+		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+						errmsg("packnd.journal_guard() must be fired BEFORE a "
+							   "statement")));
+	ereport(ERROR,
+			(errcode(ERRCODE_PN_STATE),
+			 errmsg("the journal is append-only: %s of \"%s\" is refused",
+					TRIGGER_FIRED_BY_UPDATE(trigger->tg_event)   ? "UPDATE"
+					: TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ? "DELETE"
+																 : "TRUNCATE",
+					RelationGetRelationName(trigger->tg_relation)),
+			 errhint("What a person asks to have erased is deleted from "
+					 "journal_payload; the event stays.")));
+	return PointerGetDatum(NULL); /* not reached */
+}

@@ -1,0 +1,207 @@
+/*-------------------------------------------------------------------------
+ *
+ * journal_hash.c
+ *		The hash chain of the journal, so exactly that others can verify it.
+ *
+ * The hash of an event is SHA-256 over these fields, in this order, each
+ * written as its length in 4 bytes and its bytes; null is written as the
+ * length 2^32 - 1 without bytes; integers are written in 8 bytes; the most
+ * significant byte comes first everywhere; texts are in UTF-8:
+ *
+ *		"packnd journal 1"
+ *		previous_hash		32 bytes, zeros for the first event of a case
+ *		case_id				integer; 0 for what belongs to no case
+ *		event_no			integer, 1 for the first event of a case
+ *		occurred_at			integer, microseconds since 2000-01-01 00:00 UTC
+ *		actor_kind			text
+ *		professional_id		integer or null
+ *		role_name			text
+ *		table_name			text
+ *		operation			text
+ *		payload_hash		32 bytes
+ *
+ * The hash of a payload is SHA-256 over its salt (16 random bytes) followed
+ * by its text.  The chain covers the payload's hash only, so that a payload
+ * can be erased and the chain still proves that the event happened; the salt
+ * goes with the payload, and nobody can then guess what it said.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "common/cryptohash.h"
+#include "port/pg_bswap.h"
+#include "utils/builtins.h"
+
+#include "actor/journal.h"
+#include "base/compat.h"
+
+#define FIELD_NULL 0xFFFFFFFFU
+
+static void
+hash_failed(pg_cryptohash_ctx *hash)
+{
+	const char *reason = pg_cryptohash_error(hash);
+
+	pg_cryptohash_free(hash);
+	elog(ERROR, "could not compute SHA-256: %s", reason);
+}
+
+static pg_cryptohash_ctx *
+begin_hash(void)
+{
+	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
+
+	if (hash == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	if (pg_cryptohash_init(hash) < 0)
+		hash_failed(hash);
+	return hash;
+}
+
+static void
+add_bytes(pg_cryptohash_ctx *hash, const void *bytes, size_t length)
+{
+	if (pg_cryptohash_update(hash, bytes, length) < 0)
+		hash_failed(hash);
+}
+
+static void
+end_hash(pg_cryptohash_ctx *hash, uint8 *digest)
+{
+	if (pg_cryptohash_final(hash, digest, PG_SHA256_DIGEST_LENGTH) < 0)
+		hash_failed(hash);
+	pg_cryptohash_free(hash);
+}
+
+static void
+add_field(pg_cryptohash_ctx *hash, const void *bytes, size_t length)
+{
+	uint32 prefix = pg_hton32((uint32) length);
+
+	add_bytes(hash, &prefix, sizeof(prefix));
+	add_bytes(hash, bytes, length);
+}
+
+static void
+add_text(pg_cryptohash_ctx *hash, const char *text)
+{
+	add_field(hash, text, strlen(text));
+}
+
+static void
+add_integer(pg_cryptohash_ctx *hash, int64 value)
+{
+	uint64 bytes = pg_hton64((uint64) value);
+
+	add_field(hash, &bytes, sizeof(bytes));
+}
+
+static void
+add_null(pg_cryptohash_ctx *hash)
+{
+	uint32 prefix = pg_hton32(FIELD_NULL);
+
+	add_bytes(hash, &prefix, sizeof(prefix));
+}
+
+/* Writes the hash of an event, PG_SHA256_DIGEST_LENGTH bytes. */
+void
+journal_hash_event(const JournalEvent *event, uint8 *digest)
+{
+	pg_cryptohash_ctx *hash = begin_hash();
+
+	add_text(hash, "packnd journal 1");
+	add_field(hash, event->previous_hash, sizeof(event->previous_hash));
+	add_integer(hash, event->case_id);
+	add_integer(hash, event->event_no);
+	add_integer(hash, event->occurred_at);
+	add_text(hash, event->actor_kind);
+	if (event->professional_id == 0)
+		add_null(hash);
+	else
+		add_integer(hash, event->professional_id);
+	add_text(hash, event->role_name);
+	add_text(hash, event->table_name);
+	add_text(hash, event->operation);
+	add_field(hash, event->payload_hash, sizeof(event->payload_hash));
+	end_hash(hash, digest);
+}
+
+/* Writes the hash of a salted payload, PG_SHA256_DIGEST_LENGTH bytes. */
+void
+journal_hash_payload(const uint8 *salt, int salt_length, const char *payload,
+					 int payload_length, uint8 *digest)
+{
+	pg_cryptohash_ctx *hash = begin_hash();
+
+	add_bytes(hash, salt, salt_length);
+	add_bytes(hash, payload, payload_length);
+	end_hash(hash, digest);
+}
+
+static bytea *
+digest_datum(const uint8 *digest)
+{
+	bytea *result = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+
+	SET_VARSIZE(result, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	memcpy(VARDATA(result), digest, PG_SHA256_DIGEST_LENGTH);
+	return result;
+}
+
+static void
+take_digest(FunctionCallInfo fcinfo, int argument, uint8 *digest)
+{
+	bytea *value = PG_GETARG_BYTEA_PP(argument);
+
+	if (VARSIZE_ANY_EXHDR(value) != PG_SHA256_DIGEST_LENGTH)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("a hash must have %d bytes",
+							   PG_SHA256_DIGEST_LENGTH)));
+	memcpy(digest, VARDATA_ANY(value), PG_SHA256_DIGEST_LENGTH);
+}
+
+/*
+ * packnd.journal_hash(previous_hash bytea, case_id bigint, event_no bigint,
+ *		occurred_at timestamptz, actor_kind text, professional_id bigint,
+ *		role_name text, table_name text, operation text, payload_hash bytea)
+ *		returns bytea
+ *		The hash of an event; null if anything but professional_id is null.
+ */
+PACKND_FUNCTION(packnd_actor_journal_hash)
+{
+	JournalEvent event;
+	uint8 digest[PG_SHA256_DIGEST_LENGTH];
+	int i;
+
+	for (i = 0; i < 10; i++)
+		if (i != 5 && PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	take_digest(fcinfo, 0, event.previous_hash);
+	event.case_id = PG_GETARG_INT64(1);
+	event.event_no = PG_GETARG_INT64(2);
+	event.occurred_at = PG_GETARG_TIMESTAMPTZ(3);
+	event.actor_kind = text_to_cstring(PG_GETARG_TEXT_PP(4));
+	event.professional_id = PG_ARGISNULL(5) ? 0 : PG_GETARG_INT64(5);
+	event.role_name = text_to_cstring(PG_GETARG_TEXT_PP(6));
+	event.table_name = text_to_cstring(PG_GETARG_TEXT_PP(7));
+	event.operation = text_to_cstring(PG_GETARG_TEXT_PP(8));
+	take_digest(fcinfo, 9, event.payload_hash);
+	journal_hash_event(&event, digest);
+	PG_RETURN_BYTEA_P(digest_datum(digest));
+}
+
+/* packnd.journal_payload_hash(salt bytea, payload text) returns bytea */
+PACKND_FUNCTION(packnd_actor_journal_payload_hash)
+{
+	bytea *salt = PG_GETARG_BYTEA_PP(0);
+	text *payload = PG_GETARG_TEXT_PP(1);
+	uint8 digest[PG_SHA256_DIGEST_LENGTH];
+
+	journal_hash_payload((uint8 *) VARDATA_ANY(salt), VARSIZE_ANY_EXHDR(salt),
+						 VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload),
+						 digest);
+	PG_RETURN_BYTEA_P(digest_datum(digest));
+}
