@@ -314,6 +314,8 @@ extern FeelString feel_text_finish(FeelTextBuilder *builder);
  * the kinds differ, or FEEL_UNKNOWN.  null = null is true, null = x is false.
  */
 extern FeelValue feel_equal(FeelRun *run, FeelValue a, FeelValue b);
+/* the same without a diagnostic, for searching among mixed items */
+extern FeelValue feel_equal_quiet(FeelRun *run, FeelValue a, FeelValue b);
 
 /*
  * Order of FEEL ("<" and friends): true and *order < 0, 0, > 0 when the two
