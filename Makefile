@@ -15,7 +15,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint packages
+TOOL_GOALS = demo psql stop check unit lint packages modules
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -49,6 +49,9 @@ unit:
 
 lint:
 	+@test/check.sh lint
+
+modules:
+	@echo $(PACKND_MODULES)
 
 else
 
@@ -99,7 +102,9 @@ endif
 
 all: ; @:
 
-MODULE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/$(m).sql))
+# A module's part of the extension script may also stand in several files.
+MODULE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/$(m).sql) \
+	$(sort $(wildcard src/$(m)/$(m)_*.sql)))
 # site.sql has a module's tables, site_*.sql the rest, in the order of names.
 SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql) \
 	$(sort $(wildcard src/$(m)/site_*.sql)))

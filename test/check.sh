@@ -11,7 +11,7 @@
 # t           TAP tests test/t/*.pl, on servers of their own
 #
 # Each sql and isolation test gets a database of its own: an empty one if the
-# test itself says CREATE EXTENSION packnd, else one in which btree_gist and
+# test itself says CREATE EXTENSION packnd (before any \c), else one in which btree_gist and
 # packnd are created and the registry is installed, empty.  Roles named
 # regress_... are dropped after each test.
 set -euo pipefail
@@ -149,7 +149,7 @@ run_regress()
 	local name database status=0 directory=$work/tree/results/$2 template=packnd_template
 	name=$(basename "${3%.*}")
 	database=regress_$name
-	! grep -q 'CREATE EXTENSION packnd' "$3" || template=template0
+	! sed '/^\\c/,$d' "$3" | grep -q 'CREATE EXTENSION packnd' || template=template0
 	as_server mkdir -p "$directory"
 	server_psql check postgres -qX -v ON_ERROR_STOP=1 <<-END
 		CREATE DATABASE "$database" TEMPLATE $template;

@@ -16,52 +16,52 @@
 
 typedef enum FeelNodeKind
 {
-	FEEL_NODE_LITERAL,		 /* value (also @"..." literals and null).  If name is
+	FEEL_NODE_LITERAL,    /* value (also @"..." literals and null).  If name is
 							  * set, it is the source of a literal that has no
 							  * value, @"x" or a number too large: null plus a
 							  * diagnostic when run */
-	FEEL_NODE_NAME,			 /* name: variable or built-in function */
-	FEEL_NODE_INPUT,		 /* "?" of a unary test */
-	FEEL_NODE_PATH,			 /* items[0] . name */
-	FEEL_NODE_LIST,			 /* items */
-	FEEL_NODE_CONTEXT,		 /* names[i] : items[i]; entries see earlier ones.
+	FEEL_NODE_NAME,       /* name: variable or built-in function */
+	FEEL_NODE_INPUT,      /* "?" of a unary test */
+	FEEL_NODE_PATH,       /* items[0] . name */
+	FEEL_NODE_LIST,       /* items */
+	FEEL_NODE_CONTEXT,    /* names[i] : items[i]; entries see earlier ones.
 							  * If result is set (boxed context with a final
 							  * result), the value is that of the last item */
-	FEEL_NODE_RANGE,		 /* items[0..1], low_closed, high_closed; a NULL item
+	FEEL_NODE_RANGE,      /* items[0..1], low_closed, high_closed; a NULL item
 							  * is an absent end, as in (< 10).  op EQUAL or
 							  * NOT_EQUAL: (=e), (!=e), with items[0] alone
 							  * and items[1] NULL */
-	FEEL_NODE_NEGATE,		 /* items[0] */
-	FEEL_NODE_ARITHMETIC,	 /* items[0] op items[1] */
-	FEEL_NODE_COMPARE,		 /* items[0] op items[1] */
-	FEEL_NODE_AND,			 /* items[0], items[1] */
+	FEEL_NODE_NEGATE,     /* items[0] */
+	FEEL_NODE_ARITHMETIC, /* items[0] op items[1] */
+	FEEL_NODE_COMPARE,    /* items[0] op items[1] */
+	FEEL_NODE_AND,        /* items[0], items[1] */
 	FEEL_NODE_OR,
-	FEEL_NODE_BETWEEN,		 /* items[0] between items[1] and items[2] */
-	FEEL_NODE_IN,			 /* items[0] in items[1] = UNARY_TESTS */
-	FEEL_NODE_INSTANCE_OF,	 /* items[0], type */
-	FEEL_NODE_IF,			 /* items[0] then items[1] else items[2] */
-	FEEL_NODE_FOR,			 /* names[i] in items[i], i < count - 1; the last item
+	FEEL_NODE_BETWEEN,     /* items[0] between items[1] and items[2] */
+	FEEL_NODE_IN,          /* items[0] in items[1] = UNARY_TESTS */
+	FEEL_NODE_INSTANCE_OF, /* items[0], type */
+	FEEL_NODE_IF,          /* items[0] then items[1] else items[2] */
+	FEEL_NODE_FOR,  /* names[i] in items[i], i < count - 1; the last item
 							  * is the body, which also sees "partial".  A domain
 							  * a..b is a RANGE node with is_iteration set */
-	FEEL_NODE_SOME,			 /* likewise; the last item is the condition */
+	FEEL_NODE_SOME, /* likewise; the last item is the condition */
 	FEEL_NODE_EVERY,
-	FEEL_NODE_FILTER,		 /* items[0] [ items[1] ]; the condition sees "item" and
+	FEEL_NODE_FILTER,   /* items[0] [ items[1] ]; the condition sees "item" and
 							  * the entries of a context item */
-	FEEL_NODE_CALL,			 /* items[0] ( items[1..] ); names NULL: positional,
+	FEEL_NODE_CALL,     /* items[0] ( items[1..] ); names NULL: positional,
 							  * else names[i - 1] belongs to items[i] */
-	FEEL_NODE_FUNCTION,		 /* names[i] : types[i] are the parameters, items[0]
+	FEEL_NODE_FUNCTION, /* names[i] : types[i] are the parameters, items[0]
 							  * the body; type the result's (may be NULL).
 							  * External functions: is_external, items[0] the
 							  * context of the mapping */
-	FEEL_NODE_UNARY_TESTS,	 /* items are tests, any may hold; negated; no items:
+	FEEL_NODE_UNARY_TESTS, /* items are tests, any may hold; negated; no items:
 							  * "-", always true.  The value tested is "?": a
 							  * parameter of the program, or of FEEL_NODE_IN */
-	FEEL_NODE_TEST_COMPARE,	 /* ? op items[0] */
-	FEEL_NODE_TEST_VALUE,	 /* ? is items[0], or in it if a range or list */
+	FEEL_NODE_TEST_COMPARE,    /* ? op items[0] */
+	FEEL_NODE_TEST_VALUE,      /* ? is items[0], or in it if a range or list */
 	FEEL_NODE_TEST_EXPRESSION, /* items[0] uses "?" and tells by itself */
-	FEEL_NODE_COERCE,		 /* items[0] at the boundary to type; name says where,
+	FEEL_NODE_COERCE, /* items[0] at the boundary to type; name says where,
 							  * for messages */
-	FEEL_NODE_NATIVE		 /* native; items are compiled in place (dmn/ tables) */
+	FEEL_NODE_NATIVE  /* native; items are compiled in place (dmn/ tables) */
 } FeelNodeKind;
 
 typedef enum FeelOperator
@@ -105,20 +105,20 @@ struct FeelNode
 {
 	FeelNodeKind kind;
 	FeelOperator op;
-	bool is_prefix;		/* NAME, PATH: longer names of the scope begin with this
+	bool is_prefix;    /* NAME, PATH: longer names of the scope begin with this
 						 * one (for the printer) */
-	bool negated;		/* UNARY_TESTS */
-	bool low_closed;	/* RANGE */
-	bool high_closed;	/* RANGE */
-	bool is_iteration;	/* RANGE: the a..b of a for expression */
-	bool is_external;	/* FUNCTION */
-	bool result;		/* CONTEXT */
-	int32_t height;		/* parser: levels from here down, see below */
-	int32_t begin;		/* bytes of the source text */
+	bool negated;      /* UNARY_TESTS */
+	bool low_closed;   /* RANGE */
+	bool high_closed;  /* RANGE */
+	bool is_iteration; /* RANGE: the a..b of a for expression */
+	bool is_external;  /* FUNCTION */
+	bool result;       /* CONTEXT */
+	int32_t height;    /* parser: levels from here down, see below */
+	int32_t begin;     /* bytes of the source text */
 	int32_t end;
-	FeelString source;	/* the whole source text, shared by its nodes */
-	FeelString place;	/* dmn/: decision, rule, cell; else empty */
-	int32_t line;		/* dmn/: line of the document where source begins */
+	FeelString source; /* the whole source text, shared by its nodes */
+	FeelString place;  /* dmn/: decision, rule, cell; else empty */
+	int32_t line;      /* dmn/: line of the document where source begins */
 	FeelValue value;
 	FeelString name;
 	int32_t count; /* of items */
@@ -161,4 +161,4 @@ extern FeelValue feel_and(FeelRun *run, FeelValue a, FeelValue b);
 extern FeelValue feel_or(FeelRun *run, FeelValue a, FeelValue b);
 extern FeelValue feel_not(FeelRun *run, FeelValue a);
 
-#endif							/* FEEL_AST_H */
+#endif /* FEEL_AST_H */
