@@ -531,6 +531,7 @@ typedef struct FeelSignature
 	bool variadic; /* the last name takes any number of positional arguments,
 					* handed over as they are */
 	const char *names[5];
+	const char *kinds; /* read by builtin.c alone: what each of them may be */
 } FeelSignature;
 
 /*
