@@ -1,0 +1,511 @@
+/*-------------------------------------------------------------------------
+ *
+ * compiler_logic.c
+ *	  Conditions, comparisons and unary tests.
+ *
+ * An if lies in the code like this, and the evaluator counts on it:
+ *
+ *		condition, jump to E unless true
+ *		then-branch
+ *		BRANCH_END, jump to the end
+ *	E:	else-branch
+ *		BRANCH_END, jump to the end
+ *
+ * so that, when the condition is unknown, it can run both branches, each up
+ * to its BRANCH_END.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/compiler.h"
+
+#include <stdlib.h>
+
+/* --------------------------------------------------------- comparisons -- */
+
+/* The operator with its sides exchanged */
+static FeelOperator
+mirrored(FeelOperator op)
+{
+	switch (op)
+	{
+		case FEEL_OP_LESS:
+			return FEEL_OP_GREATER;
+		case FEEL_OP_LESS_EQUAL:
+			return FEEL_OP_GREATER_EQUAL;
+		case FEEL_OP_GREATER:
+			return FEEL_OP_LESS;
+		case FEEL_OP_GREATER_EQUAL:
+			return FEEL_OP_LESS_EQUAL;
+		default:
+			return op;
+	}
+}
+
+static bool
+is_small(const FeelValue *value)
+{
+	return value != NULL && value->kind == FEEL_NUMBER && value->small;
+}
+
+/*
+ * The step for a comparison, specialised for the constant on its right.
+ * "out" is a slot, or FEEL_NOWHERE in mode IF.  Returns its index.
+ */
+static int32_t
+add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
+			   FeelOperand a, FeelOperand b, FeelMode mode, FeelOperand out)
+{
+	const FeelValue *constant = feel_constant_of(c, b);
+	int32_t code = FEEL_STEP_EQUAL + 4 * (int32_t) (op - FEEL_OP_EQUAL);
+	FeelStep *step;
+
+	if (constant == NULL && feel_constant_of(c, a) != NULL)
+	{
+		FeelOperand exchanged = a;
+
+		a = b;
+		b = exchanged;
+		op = mirrored(op);
+		constant = feel_constant_of(c, b);
+		code = FEEL_STEP_EQUAL + 4 * (int32_t) (op - FEEL_OP_EQUAL);
+	}
+	if (is_small(constant))
+		code += FEEL_STEP_EQUAL_INTEGER - FEEL_STEP_EQUAL;
+	else if (constant != NULL && op <= FEEL_OP_NOT_EQUAL)
+	{
+		if (constant->kind == FEEL_STRING)
+			code += FEEL_STEP_EQUAL_STRING - FEEL_STEP_EQUAL;
+		else if (constant->kind == FEEL_BOOLEAN)
+			code += FEEL_STEP_EQUAL_BOOLEAN - FEEL_STEP_EQUAL;
+	}
+	step = feel_add_step(c, (FeelStepCode) (code + (int32_t) mode), node);
+	step->op = (uint8_t) op;
+	step->out = out;
+	step->a = a;
+	step->b = b;
+	if (is_small(constant))
+		step->u.integer = constant->u.integer;
+	return feel_next_step(c) - 1;
+}
+
+/*
+ * Compile a COMPARE in a mode.  In modes AND, OR and IF *jump is the step
+ * whose jump is to be set.  If the result is a constant, no step is made,
+ * the constant is returned, and *jump is -1.
+ */
+static FeelOperand
+compile_comparison(Compiler *c, const FeelNode *node, FeelMode mode,
+				   FeelOperand want, int32_t *jump)
+{
+	int32_t top = c->slot_top;
+	FeelOperand a = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+	FeelOperand b = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
+	const FeelValue *left = feel_constant_of(c, a);
+	const FeelValue *right = feel_constant_of(c, b);
+	FeelOperand out = FEEL_NOWHERE;
+
+	*jump = -1;
+	if (left != NULL && right != NULL)
+	{
+		FeelMark mark = feel_begin_fold(c, node);
+		FeelValue value = feel_relation(c->run, node->op, *left, *right);
+
+		if (feel_end_fold(c, mark))
+			return feel_add_constant(c, value);
+	}
+	c->slot_top = top;
+	if (mode != FEEL_MODE_IF)
+		out = feel_target(c, want);
+	*jump = add_comparison(c, node, node->op, a, b, mode, out);
+	return out;
+}
+
+FeelOperand
+feel_compile_compare(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	int32_t jump;
+	FeelOperand out =
+		compile_comparison(c, node, FEEL_MODE_VALUE, want, &jump);
+
+	return feel_place_operand(c, out, want, node);
+}
+
+FeelOperand
+feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	int32_t top = c->slot_top;
+	FeelOperand value = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+	FeelOperand ends = feel_compile_row(c, node->items + 1, 2);
+	const FeelValue *constant = feel_constant_of(c, value);
+	const FeelValue *limits = feel_constant_of(c, ends);
+	FeelOperand out;
+	FeelStep *step;
+
+	if (constant != NULL && limits != NULL)
+	{
+		FeelMark mark = feel_begin_fold(c, node);
+		FeelValue result =
+			feel_between(c->run, *constant, limits[0], limits[1]);
+
+		if (feel_end_fold(c, mark))
+			return feel_place_constant(c, result, want, node);
+	}
+	c->slot_top = top;
+	out = feel_target(c, want);
+	step = feel_add_step(c, FEEL_STEP_BETWEEN, node);
+	step->out = out;
+	step->a = value;
+	step->b = ends;
+	return out;
+}
+
+/* ---------------------------------------------------------- and, or, if -- */
+
+/* A constant left of and/or: the answer, or what stands right decides. */
+static FeelOperand
+compile_known_left(Compiler *c, const FeelNode *node, FeelValue left,
+				   FeelOperand want)
+{
+	bool is_and = node->kind == FEEL_NODE_AND;
+	int32_t top = c->slot_top;
+	const FeelValue *constant;
+	FeelOperand left_operand;
+	FeelOperand right;
+	FeelOperand out;
+	FeelStep *step;
+
+	if (left.kind == FEEL_BOOLEAN && left.u.boolean == !is_and)
+		return feel_place_constant(c, left, want, node);
+	right = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
+	constant = feel_constant_of(c, right);
+	if (constant != NULL)
+	{
+		FeelMark mark = feel_begin_fold(c, node);
+		FeelValue value = is_and ? feel_and(c->run, left, *constant)
+								 : feel_or(c->run, left, *constant);
+
+		if (feel_end_fold(c, mark))
+			return feel_place_constant(c, value, want, node);
+	}
+	left_operand = feel_add_constant(c, left);
+	c->slot_top = top;
+	out = feel_target(c, want);
+	step = feel_add_step(c, is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
+	step->out = out;
+	step->a = left_operand;
+	step->b = right;
+	return out;
+}
+
+FeelOperand
+feel_compile_and_or(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	bool is_and = node->kind == FEEL_NODE_AND;
+	const FeelNode *left = node->items[0];
+	int32_t before = c->slot_top;
+	FeelOperand out = feel_target(c, want);
+	int32_t top = c->slot_top;
+	int32_t jump = -1;
+	int32_t fetched;
+	const FeelValue *constant;
+	FeelOperand a;
+	FeelOperand b;
+	FeelStep *step;
+
+	if (left->kind == FEEL_NODE_COMPARE)
+		a = compile_comparison(c, left, is_and ? FEEL_MODE_AND : FEEL_MODE_OR,
+							   out, &jump);
+	else
+		a = feel_compile_node(c, left, FEEL_NOWHERE);
+	constant = feel_constant_of(c, a);
+	if (constant != NULL)
+	{
+		c->slot_top = before;
+		return compile_known_left(c, node, *constant, want);
+	}
+	c->slot_top = top;
+	if (jump < 0)
+	{
+		step = feel_add_step(
+			c, is_and ? FEEL_STEP_AND_LEFT : FEEL_STEP_OR_LEFT, left);
+		step->out = out;
+		step->a = a;
+		jump = feel_next_step(c) - 1;
+	}
+	fetched = c->fetched_count;
+	b = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
+	c->fetched_count = fetched;
+	c->slot_top = top;
+	step = feel_add_step(c, is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
+	step->out = out;
+	step->a = out;
+	step->b = b;
+	feel_jump_here(c, jump);
+	return out;
+}
+
+static int32_t
+compile_branch(Compiler *c, const FeelNode *node, FeelOperand out)
+{
+	int32_t fetched = c->fetched_count;
+	int32_t top = c->slot_top;
+	FeelStep *step;
+
+	feel_compile_node(c, node, out);
+	c->fetched_count = fetched;
+	c->slot_top = top;
+	step = feel_add_step(c, FEEL_STEP_BRANCH_END, node);
+	step->out = out;
+	return feel_next_step(c) - 1;
+}
+
+FeelOperand
+feel_compile_if(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	const FeelNode *condition = node->items[0];
+	int32_t top = c->slot_top;
+	int32_t jump = -1;
+	int32_t ends[2];
+	const FeelValue *constant;
+	FeelOperand a;
+	FeelOperand out;
+
+	if (condition->kind == FEEL_NODE_COMPARE)
+		a = compile_comparison(c, condition, FEEL_MODE_IF, FEEL_NOWHERE,
+							   &jump);
+	else
+		a = feel_compile_node(c, condition, FEEL_NOWHERE);
+	constant = jump < 0 ? feel_constant_of(c, a) : NULL;
+	c->slot_top = top;
+	if (constant != NULL &&
+		(constant->kind == FEEL_BOOLEAN || constant->kind == FEEL_NULL))
+	{
+		bool holds = constant->kind == FEEL_BOOLEAN && constant->u.boolean;
+
+		return feel_compile_node(c, node->items[holds ? 1 : 2], want);
+	}
+	if (jump < 0)
+	{
+		feel_add_step(c, FEEL_STEP_IF, condition)->a = a;
+		jump = feel_next_step(c) - 1;
+	}
+	out = feel_target(c, want);
+	ends[0] = compile_branch(c, node->items[1], out);
+	feel_jump_here(c, jump);
+	ends[1] = compile_branch(c, node->items[2], out);
+	feel_jump_here(c, ends[0]);
+	feel_jump_here(c, ends[1]);
+	return out;
+}
+
+/* ---------------------------------------------------------- unary tests -- */
+
+static bool
+is_small_range(const FeelValue *value)
+{
+	const FeelRange *range;
+
+	if (value == NULL || value->kind != FEEL_RANGE)
+		return false;
+	range = value->u.range;
+	return range->form == FEEL_RANGE_INTERVAL && range->has_low &&
+		   range->has_high && is_small(&range->low) && is_small(&range->high);
+}
+
+static FeelOperand
+compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
+				   FeelOperand want)
+{
+	int32_t top = c->slot_top;
+	FeelOperand b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+	const FeelValue *constant = feel_constant_of(c, b);
+	FeelStepCode code = FEEL_STEP_TEST;
+	FeelOperand out;
+	FeelStep *step;
+
+	if (is_small(constant))
+		code = FEEL_STEP_TEST_INTEGER;
+	else if (is_small_range(constant))
+		code = FEEL_STEP_TEST_RANGE;
+	else if (constant != NULL && constant->kind == FEEL_STRING)
+		code = FEEL_STEP_TEST_STRING;
+	c->slot_top = top;
+	out = feel_target(c, want);
+	step = feel_add_step(c, code, node);
+	step->out = out;
+	step->a = input;
+	step->b = b;
+	if (code == FEEL_STEP_TEST_INTEGER)
+		step->u.integer = constant->u.integer;
+	return out;
+}
+
+/* The value that a test, or several, are about */
+static FeelOperand
+compile_tested(Compiler *c, const FeelNode *test)
+{
+	FeelNode *question = feel_allocate(c->run, sizeof(FeelNode));
+
+	*question = *test;
+	question->kind = FEEL_NODE_INPUT;
+	return feel_compile_input(c, question, FEEL_NOWHERE);
+}
+
+/* One test; its value is true, false, null or unknown. */
+FeelOperand
+feel_compile_test(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	int32_t top = c->slot_top;
+	FeelOperand input;
+	FeelOperand b;
+	FeelOperand out;
+	FeelStep *step;
+
+	if (node->kind == FEEL_NODE_TEST_VALUE)
+	{
+		input = compile_tested(c, node);
+		return compile_test_value(c, node, input, want);
+	}
+	if (node->kind == FEEL_NODE_TEST_COMPARE)
+	{
+		input = compile_tested(c, node);
+		b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+		c->slot_top = top;
+		out = feel_target(c, want);
+		add_comparison(c, node, node->op, input, b, FEEL_MODE_VALUE, out);
+		return out;
+	}
+	b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+	c->slot_top = top;
+	out = feel_target(c, want);
+	step = feel_add_step(c, FEEL_STEP_TEST_RESULT, node);
+	step->out = out;
+	step->a = b;
+	return out;
+}
+
+/*
+ * Are all tests values of one kind, strings or small integers?  Then they
+ * are one step.  NULL if not.
+ */
+static FeelTestSet *
+make_set(Compiler *c, const FeelNode *node)
+{
+	FeelKind kind = FEEL_NULL;
+	FeelTestSet *set;
+
+	if (node->count < 2)
+		return NULL;
+	for (int32_t i = 0; i < node->count; i++)
+	{
+		const FeelNode *test = node->items[i];
+		const FeelNode *value;
+
+		if (test->kind != FEEL_NODE_TEST_VALUE)
+			return NULL;
+		value = test->items[0];
+		if (value->kind != FEEL_NODE_LITERAL || value->name.length > 0 ||
+			(value->value.kind != FEEL_STRING && !is_small(&value->value)) ||
+			(i > 0 && value->value.kind != kind))
+			return NULL;
+		kind = (FeelKind) value->value.kind;
+	}
+	set = feel_allocate(c->run, sizeof(FeelTestSet));
+	set->kind = kind;
+	set->count = node->count;
+	set->values =
+		feel_allocate_array(c->run, (size_t) node->count, sizeof(FeelValue));
+	for (int32_t i = 0; i < node->count; i++)
+		set->values[i] = node->items[i]->items[0]->value;
+	set->list = feel_make_list(c->run, set->values, node->count).u.list;
+	qsort(set->values, (size_t) node->count, sizeof(FeelValue),
+		  feel_test_set_order);
+	return set;
+}
+
+static FeelOperand
+compile_set(Compiler *c, const FeelNode *node, const FeelTestSet *set,
+			FeelOperand out)
+{
+	FeelOperand input = compile_tested(c, node->items[0]);
+	FeelStep *step = feel_add_step(c, FEEL_STEP_TEST_SET, node);
+
+	step->out = out;
+	step->a = input;
+	step->u.set = set;
+	return out;
+}
+
+/* Tests one after the other, until one is true */
+static void
+compile_tests(Compiler *c, const FeelNode *node, FeelOperand out)
+{
+	int32_t top = c->slot_top;
+	int32_t fetched = c->fetched_count;
+	int32_t *jumps =
+		feel_allocate_array(c->run, (size_t) node->count, sizeof(int32_t));
+
+	feel_compile_node(c, node->items[0], out);
+	fetched = c->fetched_count;
+	for (int32_t i = 1; i < node->count; i++)
+	{
+		FeelOperand test;
+		FeelStep *step = feel_add_step(c, FEEL_STEP_OR_LEFT, node);
+
+		step->out = out;
+		step->a = out;
+		jumps[i] = feel_next_step(c) - 1;
+		c->slot_top = top;
+		test = feel_compile_node(c, node->items[i], FEEL_NOWHERE);
+		step = feel_add_step(c, FEEL_STEP_OR, node);
+		step->out = out;
+		step->a = out;
+		step->b = test;
+	}
+	for (int32_t i = 1; i < node->count; i++)
+		feel_jump_here(c, jumps[i]);
+	c->fetched_count = fetched;
+	c->slot_top = top;
+}
+
+FeelOperand
+feel_compile_unary_tests(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	const FeelTestSet *set;
+	FeelOperand out;
+	FeelStep *step;
+
+	if (node->count == 0)
+		return feel_place_constant(c, feel_boolean(!node->negated), want,
+								   node);
+	out = feel_target(c, want);
+	set = make_set(c, node);
+	if (set != NULL)
+		compile_set(c, node, set, out);
+	else
+		compile_tests(c, node, out);
+	if (node->negated)
+	{
+		step = feel_add_step(c, FEEL_STEP_NOT, node);
+		step->out = out;
+		step->a = out;
+	}
+	return out;
+}
+
+FeelOperand
+feel_compile_in(Compiler *c, const FeelNode *node, FeelOperand want)
+{
+	Binding input = {.kind = BINDING_INPUT};
+	Binding *outer = c->bindings;
+	FeelOperand out = feel_target(c, want);
+	int32_t top = c->slot_top;
+
+	input.operand = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+	input.next = outer;
+	c->bindings = &input;
+	feel_compile_node(c, node->items[1], out);
+	c->bindings = outer;
+	c->slot_top = top;
+	return out;
+}

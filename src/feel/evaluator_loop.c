@@ -1,0 +1,268 @@
+/*-------------------------------------------------------------------------
+ *
+ * evaluator_loop.c
+ *	  The state of for, some, every and filters.
+ *
+ * "partial", the results so far, is the list that the loop is filling: as
+ * long as a body gives numbers, texts and the like, nothing can keep that
+ * list, and no copy is made.  A body's result that may contain it (a list,
+ * a context, a function) makes the loop go on with a copy.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/program.h"
+#include "feel/number.h"
+
+#include <string.h>
+
+/* ----------------------------------------------------------------- loops -- */
+
+/* From one number or day to another, either way */
+static void
+count_through(FeelLoop *loop, FeelKind kind, int64_t from, int64_t to)
+{
+	loop->kind = kind;
+	loop->position = from;
+	loop->last = to;
+	loop->stride = from <= to ? 1 : -1;
+	loop->at_end = false;
+}
+
+/* The integer or day that an iteration begins or ends with */
+static bool
+get_end(const FeelValue *value, int64_t *end)
+{
+	if (value->kind == FEEL_NUMBER)
+		return feel_number_to_integer(*value, end);
+	*end = value->u.days;
+	return value->kind == FEEL_DATE;
+}
+
+/* Over the integers or days of a range value, which goes upwards */
+static bool
+loop_over_range(FeelRun *run, FeelLoop *loop, const FeelRange *range,
+				FeelValue *answer)
+{
+	int64_t from;
+	int64_t to;
+
+	if (range->form != FEEL_RANGE_INTERVAL || !range->has_low ||
+		!range->has_high || range->low.kind != range->high.kind ||
+		!get_end(&range->low, &from) || !get_end(&range->high, &to))
+	{
+		*answer = feel_error(run, FEEL_INVALID_TYPE,
+							 "only ranges between integers or dates can be "
+							 "iterated");
+		return false;
+	}
+	if (from > to)
+	{
+		*answer = feel_error(run, FEEL_INVALID_ARGUMENT,
+							 "the range begins after its end");
+		return false;
+	}
+	count_through(loop, (FeelKind) range->low.kind, from, to);
+	if (!range->low_closed)
+	{
+		loop->at_end = from == to;
+		loop->position++;
+	}
+	if (!range->high_closed)
+	{
+		loop->at_end = loop->at_end || loop->position >= to;
+		loop->last--;
+	}
+	return true;
+}
+
+bool
+feel_loop_over(FeelRun *run, FeelLoop *loop, FeelValue domain,
+			   FeelValue *answer)
+{
+	switch ((FeelKind) domain.kind)
+	{
+		case FEEL_LIST:
+			loop->kind = FEEL_LIST;
+			loop->items = domain.u.list->items;
+			loop->position = 0;
+			loop->last = domain.u.list->count;
+			return true;
+		case FEEL_RANGE:
+			return loop_over_range(run, loop, domain.u.range, answer);
+		case FEEL_UNKNOWN:
+			*answer = domain;
+			return false;
+		default:
+			*answer =
+				feel_error(run, FEEL_INVALID_TYPE, "a %s cannot be iterated",
+						   feel_kind_name((FeelKind) domain.kind));
+			return false;
+	}
+}
+
+bool
+feel_loop_range(FeelRun *run, FeelLoop *loop, FeelValue low, FeelValue high,
+				FeelValue *answer)
+{
+	int64_t from;
+	int64_t to;
+
+	if (low.kind == FEEL_UNKNOWN || high.kind == FEEL_UNKNOWN)
+	{
+		*answer = feel_unknown_union(run, low, high);
+		return false;
+	}
+	if (low.kind != high.kind || !get_end(&low, &from) || !get_end(&high, &to))
+	{
+		*answer = feel_error(run, FEEL_INVALID_TYPE,
+							 "an iteration goes between integers or dates");
+		return false;
+	}
+	count_through(loop, (FeelKind) low.kind, from, to);
+	return true;
+}
+
+static bool
+may_hold(const FeelValue *value)
+{
+	switch ((FeelKind) value->kind)
+	{
+		case FEEL_LIST:
+		case FEEL_CONTEXT:
+		case FEEL_FUNCTION:
+			return true;
+		default:
+			return false;
+	}
+}
+
+bool
+feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
+			  bool shows_partial)
+{
+	FeelListBuilder *builder = &loop->builder;
+
+	if (shows_partial && may_hold(&result) && builder->list != NULL)
+	{
+		if (!feel_spend(run, builder->list->count))
+			return false;
+		builder->list = (FeelList *) feel_make_list(run, builder->list->items,
+													(int) builder->list->count)
+							.u.list;
+		builder->capacity = builder->list->count;
+	}
+	feel_list_add(builder, result);
+	return !builder->overflow;
+}
+
+/* --------------------------------------------------------------- filters -- */
+
+static void
+end_probe(FeelRun *run, FeelLoop *loop)
+{
+	feel_forget_diagnostics(
+		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
+}
+
+/*
+ * Begin to filter a value; false when *answer is known at once.
+ *
+ * An empty list has no items to try the condition on.  If that may be an
+ * index, it is tried on null, for its kind alone: then the answer is null,
+ * else the empty list.
+ */
+bool
+feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
+				  bool is_boolean, FeelValue *answer)
+{
+	FeelMark mark = feel_mark(run);
+
+	if (list.kind == FEEL_NULL || list.kind == FEEL_UNKNOWN)
+	{
+		*answer = list;
+		return false;
+	}
+	feel_list_begin(&loop->builder, run);
+	loop->kind = FEEL_LIST;
+	loop->position = 0;
+	loop->unknown = feel_null();
+	loop->is_probe = false;
+	if (list.kind != FEEL_LIST)
+	{
+		loop->single = list;
+		loop->items = &loop->single;
+		loop->last = 1;
+		return true;
+	}
+	loop->items = list.u.list->items;
+	loop->last = list.u.list->count;
+	if (loop->last > 0)
+		return true;
+	*answer = list;
+	if (is_boolean)
+		return false;
+	loop->single = feel_null();
+	loop->items = &loop->single;
+	loop->last = 1;
+	loop->is_probe = true;
+	loop->last_diagnostic = mark.last;
+	loop->diagnostic_count = mark.count;
+	return true;
+}
+
+/* The items as they were given to the filter */
+static FeelValue
+filtered_value(FeelRun *run, const FeelLoop *loop)
+{
+	if (loop->items == &loop->single)
+		return loop->single;
+	return feel_list_value((const FeelList *) ((const char *) loop->items -
+											   offsetof(FeelList, items)));
+}
+
+bool
+feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
+				 FeelValue *answer)
+{
+	if (loop->is_probe)
+	{
+		end_probe(run, loop);
+		*answer = condition.kind == FEEL_NUMBER ? feel_null()
+												: feel_make_list(run, NULL, 0);
+		return true;
+	}
+	switch ((FeelKind) condition.kind)
+	{
+		case FEEL_BOOLEAN:
+			if (condition.u.boolean)
+				feel_list_add(&loop->builder, loop->items[loop->position - 1]);
+			return false;
+		case FEEL_NULL:
+			return false;
+		case FEEL_UNKNOWN:
+			loop->unknown = feel_unknown_union(run, condition, loop->unknown);
+			return false;
+		case FEEL_NUMBER:
+			if (loop->position == 1)
+			{
+				*answer =
+					feel_index(run, filtered_value(run, loop), condition);
+				return true;
+			}
+			break;
+		default:
+			break;
+	}
+	feel_error(run, FEEL_INVALID_TYPE,
+			   "the condition of a filter is a %s, not true or false",
+			   feel_kind_name((FeelKind) condition.kind));
+	return false;
+}
+
+FeelValue
+feel_filter_finish(FeelRun *run, FeelLoop *loop)
+{
+	if (loop->unknown.kind == FEEL_UNKNOWN)
+		return loop->unknown;
+	return feel_list_finish(&loop->builder);
+}
