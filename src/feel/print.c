@@ -3,8 +3,9 @@
  * print.c
  *	  Values as FEEL literals that parse back to the same value.
  *
- * Functions and unknowns have no literals: they are printed so that a person
- * can see what they are.
+ * Functions and unknowns have no literals.  A function is printed so that a
+ * person can see what it is; an unknown as unknown("a", "b"), with the names
+ * of the facts it waits for, which the type feel_value reads back.
  *
  *-------------------------------------------------------------------------
  */
@@ -183,7 +184,7 @@ print_unknown(FeelTextBuilder *out, const FeelFactSet *facts)
 		if (!first)
 			add(out, ", ");
 		first = false;
-		feel_text_add_string(out, feel_fact_name(out->run, i));
+		print_string(out, feel_fact_name(out->run, i));
 	}
 	add(out, ")");
 }
