@@ -436,6 +436,9 @@ struct FeelRun
 	FeelString *fact_names; /* see feel_fact() */
 	int32_t fact_count;
 	int32_t fact_capacity;
+	uint32_t
+		*fact_weights; /* dmn/: rules that waited for it; may be shorter */
+	uint32_t fact_weight_count;
 	void *trace; /* dmn/trace.c: NULL unless an explanation is asked for */
 };
 

@@ -1,0 +1,29 @@
+/*-------------------------------------------------------------------------
+ *
+ * trace.h
+ *	  Writing an explanation; internal to dmn/ (trace.c).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef DMN_TRACE_H
+#define DMN_TRACE_H
+
+#include "dmn/dmn.h"
+
+/* The run's trace if entries are wanted, else NULL */
+static inline DmnTrace *
+dmn_tracing(const FeelRun *run)
+{
+	DmnTrace *trace = run->trace;
+
+	return trace != NULL && trace->entries_wanted ? trace : NULL;
+}
+
+/* Append an entry at the present depth. */
+extern DmnTraceEntry *dmn_trace_add(FeelRun *run, DmnTraceKind kind,
+									FeelString name);
+/* Note that a rule of the table at that place matched. */
+extern void dmn_trace_match(FeelRun *run, FeelString place, int line,
+							int rule_count, int rule);
+
+#endif /* DMN_TRACE_H */
