@@ -108,6 +108,12 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('safety_check', 2, 'relais au remplaçant', 60, 'substitute', NULL),
 	('safety_check', 3, 'alerte à l''encadrement', 120, 'supervisor', NULL);
 
+-- What the scheme starts with is above; changes by supervisors are journalled.
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.closure
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.deadline_budget
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
 CREATE TABLE pnd_data.deadline (
 	case_id bigint NOT NULL,
 	deadline_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -141,6 +147,8 @@ COMMENT ON INDEX pnd_data.deadline_territory IS 'Open deadlines of a territory.'
 CREATE TRIGGER deadline_due
 	BEFORE INSERT OR UPDATE ON pnd_data.deadline
 	FOR EACH ROW EXECUTE FUNCTION packnd.deadline_due();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.deadline
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE TABLE pnd_data.suspension (
 	case_id bigint NOT NULL,
@@ -161,6 +169,8 @@ COMMENT ON TABLE pnd_data.suspension IS
 CREATE TRIGGER suspension_changed
 	AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
 	FOR EACH ROW EXECUTE FUNCTION packnd.suspension_changed();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 -- ---- for the functions of pnd
 

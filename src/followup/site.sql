@@ -1,0 +1,330 @@
+-- Follow-up: what was fired, the outbox, the runs; and the sweep.
+--
+-- CALL pnd.follow_up() is a plain procedure, so that it can commit after each
+-- batch; it calls definer functions that do the work:
+--
+--   pnd.begin_follow_up()   opens a run, decides whether its messages are held
+--   pnd.follow_up_batch()   locks due rungs (SKIP LOCKED) and fires them; what
+--                           fails is tried one by one, and set aside
+--   pnd.fire_rungs()        firing, message and effect, all or nothing
+--
+-- A rung fires once because pnd_data.firing has one row for it.  Two sweeps
+-- at once share the work; a sweep that dies leaves what it has not committed
+-- to the next.
+
+CREATE TABLE pnd_data.follow_up_run (
+	run_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	started_at timestamptz NOT NULL,
+	finished_at timestamptz,
+	clock_went_back boolean NOT NULL,
+	newly_due bigint NOT NULL,
+	is_held boolean NOT NULL,
+	released_at timestamptz CHECK (released_at IS NULL OR is_held),
+	fired bigint NOT NULL DEFAULT 0,
+	failed bigint NOT NULL DEFAULT 0
+);
+SELECT packnd.protect('pnd_data.follow_up_run', 'registry');
+COMMENT ON TABLE pnd_data.follow_up_run IS
+'Sweeps of the follow-up. newly_due: deadlines that came due since the last finished one; is_held: so many at once that the messages of this run wait for a person (pnd.release_outbox()). Runs that found nothing are dropped after 90 days.';
+CREATE INDEX follow_up_run_started ON pnd_data.follow_up_run (started_at);
+COMMENT ON INDEX pnd_data.follow_up_run_started IS 'The last run; old runs.';
+
+CREATE TABLE pnd_data.firing (
+	case_id bigint NOT NULL,
+	deadline_id bigint NOT NULL,
+	rung int NOT NULL,
+	rung_due_at timestamptz NOT NULL,
+	fired_at timestamptz NOT NULL,
+	run_id bigint NOT NULL,
+	PRIMARY KEY (case_id, deadline_id, rung),
+	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
+);
+SELECT packnd.protect('pnd_data.firing', 'case');
+COMMENT ON TABLE pnd_data.firing IS
+'Rungs of deadlines that fired: each once, whoever sweeps and however often. rung_due_at: when it should have fired; fired_at: when the sweep came by.';
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.firing
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
+CREATE TABLE pnd_data.outbox (
+	case_id bigint NOT NULL,
+	message_id bigint GENERATED ALWAYS AS IDENTITY,
+	deadline_id bigint NOT NULL,
+	rung int NOT NULL,
+	professional_id bigint REFERENCES pnd_data.professional,
+	territory_id text REFERENCES pnd_data.territory,
+	duty text CHECK (duty IN ('supervisor', 'steering')),
+	created_at timestamptz NOT NULL,
+	released_at timestamptz,
+	sent_at timestamptz,
+	PRIMARY KEY (case_id, message_id),
+	UNIQUE (case_id, deadline_id, rung),
+	FOREIGN KEY (case_id, deadline_id, rung) REFERENCES pnd_data.firing,
+	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
+	CHECK ((territory_id IS NULL) = (duty IS NULL)),
+	CHECK (sent_at IS NULL OR released_at IS NOT NULL)
+);
+SELECT packnd.protect('pnd_data.outbox', 'case');
+COMMENT ON TABLE pnd_data.outbox IS
+'Messages about fired rungs, to one professional or to all who hold a duty in a territory. released_at null: held until a person releases it; sent_at: when a mailer took it over. What is said is the label of the rung: no identity, no text of the case. Not journalled: a queue made from firings, which are.';
+CREATE INDEX outbox_professional ON pnd_data.outbox (professional_id, created_at);
+COMMENT ON INDEX pnd_data.outbox_professional IS 'The messages of a professional.';
+CREATE INDEX outbox_duty ON pnd_data.outbox (territory_id, duty, created_at);
+COMMENT ON INDEX pnd_data.outbox_duty IS 'The messages to the holders of a duty.';
+CREATE INDEX outbox_unsent ON pnd_data.outbox (created_at, message_id) WHERE sent_at IS NULL;
+COMMENT ON INDEX pnd_data.outbox_unsent IS 'What is still to be sent, or held.';
+
+CREATE TABLE pnd_data.follow_up_failure (
+	case_id bigint NOT NULL,
+	deadline_id bigint NOT NULL,
+	attempts int NOT NULL,
+	next_try_at timestamptz NOT NULL,
+	error_state text NOT NULL,
+	error_message text NOT NULL,
+	PRIMARY KEY (case_id, deadline_id),
+	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
+);
+SELECT packnd.protect('pnd_data.follow_up_failure', 'case');
+COMMENT ON TABLE pnd_data.follow_up_failure IS
+'Deadlines whose rungs could not be fired: set aside and tried again after 1, 2, 4 ... minutes, at most a day; gone once they succeed. Not journalled: a case whose journal is what fails must not stop the sweep.';
+
+-- ---- the sweep
+
+CREATE FUNCTION pnd.begin_follow_up(hold_share numeric, hold_from int) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	run_time timestamptz := clock_timestamp();
+	last_finished record;
+	newly_due bigint;
+	is_held boolean;
+	run bigint;
+BEGIN
+	PERFORM packnd.guard();
+	DELETE FROM pnd_data.follow_up_run r
+	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
+
+	SELECT r.run_id, r.started_at INTO last_finished
+	FROM pnd_data.follow_up_run r
+	WHERE r.finished_at IS NOT NULL
+	ORDER BY r.run_id DESC
+	LIMIT 1;
+	SELECT count(*) INTO newly_due
+	FROM pnd_data.deadline d
+	WHERE d.met_at IS NULL AND d.cancelled_at IS NULL
+		AND d.due_at > coalesce(last_finished.started_at, '-infinity') AND d.due_at <= run_time;
+	is_held := newly_due >= hold_from
+		AND newly_due > hold_share * (
+			SELECT count(*) FROM pnd_data.deadline d WHERE d.met_at IS NULL AND d.cancelled_at IS NULL);
+	-- a run that died while its messages were held is taken up as it was
+	is_held := is_held OR EXISTS (
+		SELECT FROM pnd_data.follow_up_run r
+		WHERE r.run_id > coalesce(last_finished.run_id, 0) AND r.finished_at IS NULL AND r.is_held AND r.released_at IS NULL);
+
+	INSERT INTO pnd_data.follow_up_run (started_at, clock_went_back, newly_due, is_held)
+	VALUES (run_time, coalesce(last_finished.started_at > run_time, false), newly_due, is_held)
+	RETURNING follow_up_run.run_id INTO run;
+	RETURN run;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.begin_follow_up(numeric, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(numeric, int) TO packnd_operator;
+COMMENT ON FUNCTION pnd.begin_follow_up(numeric, int) IS
+'For pnd.follow_up(): opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long.';
+
+CREATE FUNCTION pnd.fire_rungs(run bigint, cases bigint[], deadlines bigint[], rungs int[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	fire_time timestamptz := clock_timestamp();
+	is_held boolean;
+	fired int;
+	expired record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT r.is_held AND r.released_at IS NULL INTO STRICT is_held
+	FROM pnd_data.follow_up_run r WHERE r.run_id = run;
+
+	WITH new_firing AS (
+		INSERT INTO pnd_data.firing AS f (case_id, deadline_id, rung, rung_due_at, fired_at, run_id)
+		SELECT d.case_id, d.deadline_id, r.rung, d.due_at + r.delay_minutes * interval '1 minute', fire_time, run
+		FROM unnest(cases, deadlines, rungs) AS t (case_id, deadline_id, rung)
+			JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
+			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung
+		ORDER BY t.case_id, t.deadline_id, t.rung
+		ON CONFLICT (case_id, deadline_id, rung) DO NOTHING
+		RETURNING f.case_id, f.deadline_id, f.rung
+	)
+	INSERT INTO pnd_data.outbox (case_id, deadline_id, rung, professional_id, territory_id, duty, created_at, released_at)
+	SELECT n.case_id, n.deadline_id, n.rung, p.professional_id,
+		CASE WHEN p.professional_id IS NULL THEN d.territory_id END,
+		CASE WHEN p.professional_id IS NULL THEN CASE r.recipient WHEN 'steering' THEN 'steering' ELSE 'supervisor' END END,
+		fire_time, CASE WHEN NOT is_held THEN fire_time END
+	FROM new_firing n
+		JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.deadline_id = n.deadline_id
+		JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = n.rung
+		LEFT JOIN LATERAL (
+			SELECT a.professional_id
+			FROM pnd_data.case_access a
+			WHERE a.case_id = n.case_id AND a.reason = r.recipient AND a.professional_id IS NOT NULL
+				AND a.valid_from <= fire_time AND a.valid_to IS NULL
+			ORDER BY a.valid_from DESC
+			LIMIT 1) p ON true;
+	GET DIAGNOSTICS fired = ROW_COUNT;
+
+	FOR expired IN
+		SELECT d.case_id, d.subject_id
+		FROM unnest(cases, deadlines, rungs) AS t (case_id, deadline_id, rung)
+			JOIN pnd_data.firing f ON f.case_id = t.case_id AND f.deadline_id = t.deadline_id AND f.rung = t.rung
+			JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
+			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung
+		WHERE f.run_id = run AND f.fired_at = fire_time AND r.effect = 'expire_referral'
+		ORDER BY d.case_id, d.deadline_id
+	LOOP
+		PERFORM pnd.expire_referral(expired.case_id, expired.subject_id);
+	END LOOP;
+
+	DELETE FROM pnd_data.follow_up_failure x
+	USING unnest(cases, deadlines) AS t (case_id, deadline_id)
+	WHERE x.case_id = t.case_id AND x.deadline_id = t.deadline_id;
+	IF fired > 0 AND NOT is_held THEN
+		PERFORM pg_notify('packnd_outbox', '');
+	END IF;
+	RETURN fired;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.fire_rungs(bigint, bigint[], bigint[], int[]) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.fire_rungs(bigint, bigint[], bigint[], int[]) IS
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
+
+CREATE FUNCTION pnd.follow_up_batch(run bigint, batch int,
+	INOUT last_due timestamptz, INOUT last_case bigint, INOUT last_deadline bigint, INOUT last_rung int, OUT is_last boolean)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	batch_time timestamptz := clock_timestamp();
+	horizon timestamptz;
+	waits_until timestamptz;
+	cases bigint[];
+	deadlines bigint[];
+	rungs int[];
+	due timestamptz[];
+	fired int := 0;
+	failed int := 0;
+	failed_deadline bigint;
+	state text;
+	message text;
+BEGIN
+	PERFORM packnd.guard();
+	-- deadlines this far ahead may have a rung before they are due
+	SELECT batch_time - least(min(r.delay_minutes), 0) * interval '1 minute' INTO horizon
+	FROM pnd_data.deadline_rung r;
+	-- effects of a run that is held wait for the person who releases it
+	SELECT coalesce(max(r.started_at), '-infinity') INTO waits_until
+	FROM pnd_data.follow_up_run r WHERE r.is_held AND r.released_at IS NULL;
+
+	SELECT array_agg(t.case_id), array_agg(t.deadline_id), array_agg(t.rung), array_agg(t.due_at)
+	INTO cases, deadlines, rungs, due
+	FROM (
+		SELECT d.case_id, d.deadline_id, d.due_at, r.rung
+		FROM pnd_data.deadline d
+			JOIN pnd_data.deadline_rung r ON r.kind = d.kind
+			-- the case's journal, which firing locks: not waiting for it here
+			-- keeps the sweep out of deadlocks with whoever works on the case
+			JOIN pnd_data.journal_head h ON h.case_id = d.case_id
+		WHERE d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND d.due_at <= horizon
+			AND (d.due_at, d.case_id, d.deadline_id) >= (last_due, last_case, last_deadline)
+			AND (d.due_at, d.case_id, d.deadline_id, r.rung) > (last_due, last_case, last_deadline, last_rung)
+			AND d.due_at + r.delay_minutes * interval '1 minute' <= batch_time
+			-- no reminder of what had less time than the reminder takes
+			AND (r.delay_minutes >= 0 OR d.due_at + r.delay_minutes * interval '1 minute' > d.started_at)
+			AND (r.effect IS NULL OR d.due_at + r.delay_minutes * interval '1 minute' > waits_until)
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.firing f
+				WHERE f.case_id = d.case_id AND f.deadline_id = d.deadline_id AND f.rung = r.rung)
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.follow_up_failure x
+				WHERE x.case_id = d.case_id AND x.deadline_id = d.deadline_id AND x.next_try_at > batch_time)
+		ORDER BY d.due_at, d.case_id, d.deadline_id, r.rung
+		LIMIT batch
+		FOR NO KEY UPDATE OF d, h SKIP LOCKED) t;
+
+	is_last := coalesce(cardinality(cases), 0) < batch;
+	IF cases IS NOT NULL THEN
+		last_due := due[cardinality(due)];
+		last_case := cases[cardinality(cases)];
+		last_deadline := deadlines[cardinality(deadlines)];
+		last_rung := rungs[cardinality(rungs)];
+		BEGIN
+			fired := pnd.fire_rungs(run, cases, deadlines, rungs);
+		EXCEPTION WHEN OTHERS THEN
+			fired := 0;
+			FOR i IN 1 .. cardinality(cases) LOOP
+				-- a deadline whose rung failed waits with its later rungs
+				CONTINUE WHEN deadlines[i] IS NOT DISTINCT FROM failed_deadline;
+				BEGIN
+					fired := fired + pnd.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
+				EXCEPTION
+					WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+						-- another session was faster: the next sweep looks again
+						failed_deadline := deadlines[i];
+					WHEN OTHERS THEN
+						GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+						failed_deadline := deadlines[i];
+						failed := failed + 1;
+						INSERT INTO pnd_data.follow_up_failure AS x
+							(case_id, deadline_id, attempts, next_try_at, error_state, error_message)
+						VALUES (cases[i], deadlines[i], 1, batch_time + interval '1 minute', state, message)
+						ON CONFLICT ON CONSTRAINT follow_up_failure_pkey DO UPDATE
+							SET attempts = x.attempts + 1,
+								next_try_at = batch_time + least(interval '1 minute' * 2 ^ least(x.attempts, 20), interval '1 day'),
+								error_state = excluded.error_state, error_message = excluded.error_message;
+				END;
+			END LOOP;
+		END;
+	END IF;
+	UPDATE pnd_data.follow_up_run r
+	SET fired = r.fired + fired, failed = r.failed + failed,
+		finished_at = CASE WHEN is_last THEN clock_timestamp() END
+	WHERE r.run_id = run;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
+COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
+'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines, those that another sweep has in hand excepted; returns the last one, and whether there are no more. What fails is set aside, the rest goes on.';
+
+CREATE PROCEDURE pnd.follow_up(batch int DEFAULT 500, hold_share numeric DEFAULT 0.2, hold_from int DEFAULT 100)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+	run bigint;
+	last_due pg_catalog.timestamptz := '-infinity';
+	last_case bigint := 0;
+	last_deadline bigint := 0;
+	last_rung int := 0;
+	is_last boolean := false;
+BEGIN
+	IF pg_catalog.pg_is_in_recovery() THEN
+		RETURN;
+	END IF;
+	run := pnd.begin_follow_up(hold_share, hold_from);
+	COMMIT;
+	WHILE NOT is_last LOOP
+		SELECT b.last_due, b.last_case, b.last_deadline, b.last_rung, b.is_last
+		INTO STRICT last_due, last_case, last_deadline, last_rung, is_last
+		FROM pnd.follow_up_batch(run, batch, last_due, last_case, last_deadline, last_rung) b;
+		COMMIT;
+	END LOOP;
+END
+$procedure$;
+REVOKE ALL ON PROCEDURE pnd.follow_up(int, numeric, int) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
+COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
+'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones.';
