@@ -426,71 +426,12 @@ feel_call_truncated(const FeelCall *call, int i, int64_t *n)
 
 /* ---------------------------------------------------------------- equality */
 
-static FeelMatch
-match_lists(FeelRun *run, const FeelList *a, const FeelList *b,
-			FeelValue *unknown)
-{
-	FeelMatch result = FEEL_MATCH_YES;
-
-	if (a->count != b->count)
-		return FEEL_MATCH_NO;
-	for (uint32_t i = 0; i < a->count && result != FEEL_MATCH_NO; i++)
-	{
-		FeelMatch match =
-			feel_items_equal(run, a->items[i], b->items[i], unknown);
-
-		if (match != FEEL_MATCH_YES)
-			result = match;
-	}
-	return result;
-}
-
-static FeelMatch
-match_contexts(FeelRun *run, const FeelContext *a, const FeelContext *b,
-			   FeelValue *unknown)
-{
-	FeelMatch result = FEEL_MATCH_YES;
-
-	if (a->count != b->count)
-		return FEEL_MATCH_NO;
-	for (uint32_t i = 0; i < a->count && result != FEEL_MATCH_NO; i++)
-	{
-		const FeelValue *other = feel_context_find(b, a->entries[i].name);
-		FeelMatch match =
-			other == NULL
-				? FEEL_MATCH_NO
-				: feel_items_equal(run, a->entries[i].value, *other, unknown);
-
-		if (match != FEEL_MATCH_YES)
-			result = match;
-	}
-	return result;
-}
-
-FeelMatch
+bool
 feel_items_equal(FeelRun *run, FeelValue a, FeelValue b, FeelValue *unknown)
 {
-	FeelMatch result;
-	FeelValue equal;
+	FeelValue equal = feel_equal_quiet(run, a, b);
 
-	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
-	{
-		*unknown =
-			feel_unknown_union(run, feel_unknown_union(run, a, b), *unknown);
-		return FEEL_MATCH_UNKNOWN;
-	}
-	if (a.kind != b.kind || !feel_spend(run, 1))
-		return FEEL_MATCH_NO;
-	if (a.kind != FEEL_LIST && a.kind != FEEL_CONTEXT)
-	{
-		equal = feel_equal(run, a, b);
-		return equal.kind == FEEL_BOOLEAN && equal.u.boolean;
-	}
-	if (!feel_enter(run))
-		return FEEL_MATCH_NO;
-	result = a.kind == FEEL_LIST
-				 ? match_lists(run, a.u.list, b.u.list, unknown)
-				 : match_contexts(run, a.u.context, b.u.context, unknown);
-	feel_leave(run);
-	return result;
+	if (equal.kind == FEEL_UNKNOWN)
+		*unknown = feel_unknown_union(run, equal, *unknown);
+	return equal.kind == FEEL_BOOLEAN && equal.u.boolean;
 }

@@ -73,19 +73,12 @@ extern FeelValue feel_argument_error(const FeelCall *call, int i,
 extern FeelValue feel_unwrap(FeelValue value);
 
 /*
- * Equality for search in lists: values of different kinds differ, and no
- * diagnostic is made of it.  TRUE, FALSE or UNKNOWN (then *unknown is the
- * union with what was in it).
+ * Are two values equal, for search in lists?  Values of different types are
+ * not, and no diagnostic is made of it.  If that is not known, it is false and
+ * *unknown is united with what it waits for.
  */
-typedef enum FeelMatch
-{
-	FEEL_MATCH_NO,
-	FEEL_MATCH_YES,
-	FEEL_MATCH_UNKNOWN
-} FeelMatch;
-
-extern FeelMatch feel_items_equal(FeelRun *run, FeelValue a, FeelValue b,
-								  FeelValue *unknown);
+extern bool feel_items_equal(FeelRun *run, FeelValue a, FeelValue b,
+							 FeelValue *unknown);
 
 /* builtin_number.c */
 extern FeelValue feel_builtin_abs(const FeelCall *call);

@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#include "feel/ast.h"
-
 static const FeelString key_name = {"key", 3};
 static const FeelString value_name = {"value", 5};
 
@@ -76,16 +74,10 @@ feel_builtin_get_value(const FeelCall *call)
 {
 	const FeelContext *context = call->arguments[0].u.context;
 	FeelString key = feel_text(call->arguments[1]);
-	const FeelValue *found;
 
 	if (!feel_spend(call->run, 1 + context->count / 8))
 		return feel_null();
-	found = feel_context_find(context, key);
-	if (found != NULL)
-		return *found;
-	if (context->open)
-		return feel_path(call->run, call->arguments[0], key);
-	return feel_null();
+	return feel_context_get(call->run, context, key);
 }
 
 FeelValue

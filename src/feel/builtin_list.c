@@ -270,7 +270,7 @@ feel_builtin_list_contains(const FeelCall *call)
 		if (!feel_spend(call->run, 1))
 			return feel_null();
 		if (feel_items_equal(call->run, list->items[i], call->arguments[1],
-							 &unknown) == FEEL_MATCH_YES)
+							 &unknown))
 			return feel_boolean(true);
 	}
 	return unknown.kind == FEEL_UNKNOWN ? unknown : feel_boolean(false);
@@ -289,7 +289,7 @@ feel_builtin_index_of(const FeelCall *call)
 		if (!feel_spend(call->run, 1))
 			return feel_null();
 		if (feel_items_equal(call->run, list->items[i], call->arguments[1],
-							 &unknown) == FEEL_MATCH_YES)
+							 &unknown))
 			feel_list_add(&builder, feel_integer((int64_t) i + 1));
 	}
 	return feel_list_finish(&builder);
@@ -376,7 +376,7 @@ add_distinct(ItemSet *set, FeelValue item)
 			return false;
 		if (feel_items_equal(set->call->run,
 							 set->builder.list->items[slot - 1], item,
-							 &unknown) == FEEL_MATCH_YES)
+							 &unknown))
 			return true;
 		at++;
 	}
