@@ -274,8 +274,14 @@ invoke_function(FeelRun *run, const FeelFunction *function,
 {
 	FeelValue result;
 
-	if (!feel_spend(run, 1) || !feel_enter(run))
+	if (!feel_spend(run, 1))
 		return feel_null();
+	if (!feel_enter(run))
+	{
+		/* else a function that calls itself twice would go on for ages */
+		run->steps_left = 0;
+		return feel_null();
+	}
 	if (function->signatures != NULL)
 		result = invoke_builtin(run, function, arguments, count, names);
 	else

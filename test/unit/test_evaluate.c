@@ -1,0 +1,500 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_evaluate.c
+ *	  From text to value: every construct of the language, what is unknown,
+ *	  what is complained of, and the bounds.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "host.h"
+
+#include "feel/ast.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The globals of all tests; u, v and w are not known. */
+static const struct
+{
+	const char *name;
+	const char *text;
+} facts[] = {
+	{"x", "5"},
+	{"half", "0.5"},
+	{"big", "9223372036854775807"},
+	{"name", "\"Ann\""},
+	{"yes", "true"},
+	{"no", "false"},
+	{"nothing", "null"},
+	{"day", "date(\"2024-02-29\")"},
+	{"xs", "[1, 2, 3, 4]"},
+	{"person", "{name: \"Bob\", age: 40, home: {town: \"Lyon\"}}"},
+	{"people", "[{name: \"Bob\", age: 40}, {name: \"Cleo\", age: 17}, "
+			   "{name: \"Dan\", age: null}]"},
+	{"double", "function(n: number) n * 2"},
+	{"u", NULL},
+	{"v", NULL},
+	{"w", NULL},
+};
+
+#define FACTS ((int) (sizeof(facts) / sizeof(facts[0])))
+
+static FeelString names[FACTS];
+static const FeelScope scope = {.count = FACTS, .names = names};
+
+typedef struct Case
+{
+	const char *text;
+	const char *value;
+	const char *complaint; /* name of the first diagnostic; NULL: none */
+} Case;
+
+static const Case cases[] = {
+	/* literals and names */
+	{"1", "1", NULL},
+	{"\"a\"", "\"a\"", NULL},
+	{"null", "null", NULL},
+	{"x", "5", NULL},
+	{"person", "{name: \"Bob\", age: 40, home: {town: \"Lyon\"}}", NULL},
+	{"missing", "null", "no variable"},
+	{"missing + 1", "null", "no variable"},
+
+	/* arithmetic: constants, globals, overflow into decimals */
+	{"1 + 2 * 3", "7", NULL},
+	{"-x", "-5", NULL},
+	{"x + 1 - 2", "4", NULL},
+	{"x * half", "2.5", NULL},
+	{"x / 2", "2.5", NULL},
+	{"x / 0", "null", "invalid argument"},
+	{"1 / 0", "null", "invalid argument"},
+	{"2 ** 3", "8", NULL},
+	{"big + 1", "9223372036854775808", NULL},
+	{"x + \"a\"", "null", "invalid type"},
+	{"name + \"a\"", "\"Anna\"", NULL},
+	{"x + null", "null", "invalid type"},
+
+	/* comparisons: each fast path, and what is beside it */
+	{"x = 5", "true", NULL},
+	{"x != 5", "false", NULL},
+	{"5 < x", "false", NULL},
+	{"5 <= x", "true", NULL},
+	{"4 < x", "true", NULL},
+	{"x > 5", "false", NULL},
+	{"x >= 5", "true", NULL},
+	{"half < 1", "true", NULL},
+	{"half = 0.50", "true", NULL},
+	{"name = \"Ann\"", "true", NULL},
+	{"name = \"Bob\"", "false", NULL},
+	{"name != \"Bob\"", "true", NULL},
+	{"\"Ann\" = name", "true", NULL},
+	{"name < \"B\"", "true", NULL},
+	{"yes = true", "true", NULL},
+	{"yes != true", "false", NULL},
+	{"x = \"5\"", "null", "not comparable"},
+	{"x < \"5\"", "null", "not comparable"},
+	{"nothing = null", "true", NULL},
+	{"x = null", "false", NULL},
+	{"day > date(\"2024-01-01\")", "true", NULL},
+	{"x = big", "false", NULL},
+	{"x < big", "true", NULL},
+	{"x between 1 and 5", "true", NULL},
+	{"x between 6 and 7", "false", NULL},
+	{"3 between 1 and 5", "true", NULL},
+
+	/* and, or: three values, and the right side only if it matters */
+	{"yes and no", "false", NULL},
+	{"no and x / 0 = 1", "false", NULL},
+	{"yes or x / 0 = 1", "true", NULL},
+	{"yes and nothing", "null", NULL},
+	{"nothing and no", "false", NULL},
+	{"nothing or yes", "true", NULL},
+	{"nothing or no", "null", NULL},
+	{"x = 5 and name = \"Ann\"", "true", NULL},
+	{"x = 4 and missing", "false", NULL},
+	{"x = 5 or missing", "true", NULL},
+	{"true and false", "false", NULL},
+	{"true and yes", "true", NULL},
+	{"false or yes", "true", NULL},
+	{"false and missing", "false", NULL},
+	{"123 and false", "false", NULL},
+	{"123 and true", "null", NULL},
+	{"x > 4 and x < 6 and name = \"Ann\"", "true", NULL},
+	{"x > 5 or x < 5 or name = \"Ann\"", "true", NULL},
+	{"not(yes)", "false", NULL},
+
+	/* if */
+	{"if x > 4 then \"more\" else \"less\"", "\"more\"", NULL},
+	{"if x > 5 then \"more\" else \"less\"", "\"less\"", NULL},
+	{"if nothing then 1 else 2", "2", NULL},
+	{"if x then 1 else 2", "2", "invalid type"},
+	{"if true then 1 else missing", "1", NULL},
+	{"if x = 1 then 1 else if x = 5 then 2 else 3", "2", NULL},
+	{"if x = 5 then (if yes then x + 1 else 0) else 3", "6", NULL},
+	{"if name = \"Ann\" and x = 5 then x else 0", "5", NULL},
+	{"(if yes then x else 1) + (if no then x else 1)", "6", NULL},
+
+	/* unary tests after in */
+	{"x in (1, 5)", "true", NULL},
+	{"x in (1, 6)", "false", NULL},
+	{"half in (1, 5)", "false", NULL},
+	{"name in (\"Ann\", \"Bob\")", "true", NULL},
+	{"x in [1..5]", "true", NULL},
+	{"x in [1..5)", "false", NULL},
+	{"x in (5..9]", "false", NULL},
+	{"half in [0..1]", "true", NULL},
+	{"x in (> 4, < 0)", "true", NULL},
+	{"x in (<= 4, 7)", "false", NULL},
+	{"x in xs", "false", NULL},
+	{"x - 1 in xs", "true", NULL},
+	{"x in 5", "true", NULL},
+	{"day in [date(\"2024-01-01\")..date(\"2024-12-31\")]", "true", NULL},
+
+	/* lists and contexts */
+	{"[]", "[]", NULL},
+	{"[1, [2, x]]", "[1, [2, 5]]", NULL},
+	{"[1, 1 + 1, x, 2 * 2]", "[1, 2, 5, 4]", NULL},
+	{"[x, 2, x + 1, if yes then 1 else 2]", "[5, 2, 6, 1]", NULL},
+	{"{}", "{}", NULL},
+	{"{a: 1, b: a + 1}", "{a: 1, b: 2}", NULL},
+	{"{a: x, b: a + 1, c: a + b}", "{a: 5, b: 6, c: 11}", NULL},
+	{"{a: 1, b: {c: a + 1, d: c + a}}", "{a: 1, b: {c: 2, d: 3}}", NULL},
+	{"{a: 1, a: 2}", "null", "invalid argument"},
+	{"{x: 7, y: x}", "{x: 7, y: 7}", NULL},
+	{"{a: x}.a", "5", NULL},
+	{"{a: {b: [1, 2]}}.a.b", "[1, 2]", NULL},
+	{"person.home.town", "\"Lyon\"", NULL},
+	{"person.size", "null", "no entry"},
+	{"people.name", "[\"Bob\", \"Cleo\", \"Dan\"]", NULL},
+	{"day.year", "2024", NULL},
+	{"nothing.a", "null", "no entry"},
+
+	/* ranges */
+	{"[1..3]", "[1..3]", NULL},
+	{"(1..x)", "(1..5)", NULL},
+	{"[x..7].end", "7", NULL},
+	{"[1..\"a\"]", "null", "not comparable"},
+	{"[true..false]", "null", "invalid type"},
+
+	/* filters */
+	{"xs[1]", "1", NULL},
+	{"xs[-1]", "4", NULL},
+	{"xs[5]", "null", NULL},
+	{"xs[0]", "null", "out of range"},
+	{"xs[1.5]", "null", "invalid argument"},
+	{"xs[x - 3]", "2", NULL},
+	{"[1, 2, 3][2]", "2", NULL},
+	{"xs[item > 2]", "[3, 4]", NULL},
+	{"xs[true]", "[1, 2, 3, 4]", NULL},
+	{"xs[false]", "[]", NULL},
+	{"xs[even(item)]", "[2, 4]", NULL},
+	{"xs[nothing]", "[]", NULL},
+	{"xs[name]", "[]", "invalid type"},
+	{"[][1]", "null", NULL},
+	{"[][x]", "null", NULL},
+	{"[][item.a]", "[]", NULL},
+	{"[][item > 1]", "[]", NULL},
+	{"100[1]", "100", NULL},
+	{"x[1]", "5", NULL},
+	{"x[2]", "null", NULL},
+	{"x[item = 5]", "[5]", NULL},
+	{"nothing[1]", "null", NULL},
+	{"people[age > 18].name", "[\"Bob\"]", "not comparable"},
+	{"people[name = \"Cleo\"][1].age", "17", NULL},
+	{"people[item.age < 18].name", "[\"Cleo\"]", "not comparable"},
+	{"people[size = 1]", "[]", NULL},
+	{"people[age = null].name", "[\"Dan\"]", NULL},
+	{"people[age > x].name", "[\"Bob\", \"Cleo\"]", "not comparable"},
+	{"[{item: 1}, {item: 2}][item >= 2]", "[{item: 2}]", NULL},
+	{"xs[missing > 1]", "[]", "no variable"},
+	{"[[1, 2], [3]][count(item) = 2]", "[[1, 2]]", NULL},
+	{"[1, 2, 3][xs[item = 2][1] = item]", "[2]", NULL},
+	{"people[count(xs[item < 3]) = 2].name", "[\"Bob\", \"Cleo\", \"Dan\"]",
+	 NULL},
+	{"{k: 2, r: xs[item > k]}.r", "[3, 4]", NULL},
+
+	/* for */
+	{"for i in xs return i * i", "[1, 4, 9, 16]", NULL},
+	{"for i in [] return i", "[]", NULL},
+	{"for i in 2..4 return i", "[2, 3, 4]", NULL},
+	{"for i in 4..2 return i", "[4, 3, 2]", NULL},
+	{"for i in [2..4] return i", "[2, 3, 4]", NULL},
+	{"for i in (2..4) return i", "[3]", NULL},
+	{"for i in (2..3) return i", "[]", NULL},
+	{"for i in (2..3] return i", "[3]", NULL},
+	{"for i in [2..3) return i", "[2]", NULL},
+	{"for i in [2..1] return i", "null", "invalid argument"},
+	{"for i in 1..half return i", "null", "invalid type"},
+	{"for i in x return i", "null", "invalid type"},
+	{"for i in nothing return i", "null", "invalid type"},
+	{"for d in day..date(\"2024-03-01\") return d.day", "[29, 1]", NULL},
+	{"for i in 1..2, j in i..2 return i * 10 + j", "[11, 12, 22]", NULL},
+	{"for i in [[1, 2], [3]], j in i return j", "[1, 2, 3]", NULL},
+	{"for i in [[1, 2], 3], j in i return j", "null", "invalid type"},
+	{"for i in 1..3 return for j in 1..i return j", "[[1], [1, 2], [1, 2, 3]]",
+	 NULL},
+	{"for i in 0..4 return if i = 0 then 1 else i * partial[-1]",
+	 "[1, 1, 2, 6, 24]", NULL},
+	{"for i in 1..4 return partial",
+	 "[[], [[]], [[], [[]]], "
+	 "[[], [[]], [[], [[]]]]]",
+	 NULL},
+	{"for i in 1..3 return count(partial)", "[0, 1, 2]", NULL},
+	{"for i in 1..3 return {n: i, before: count(partial)}.before", "[0, 1, 2]",
+	 NULL},
+	{"for i in 9223372036854775806..big return i - 9223372036854775805",
+	 "[1, 2]", NULL},
+
+	/* some, every */
+	{"some i in xs satisfies i > 3", "true", NULL},
+	{"some i in xs satisfies i > 4", "false", NULL},
+	{"some i in [] satisfies true", "false", NULL},
+	{"every i in xs satisfies i > 0", "true", NULL},
+	{"every i in xs satisfies i > 1", "false", NULL},
+	{"every i in [] satisfies false", "true", NULL},
+	{"some i in [1, null] satisfies i > 2", "null", "not comparable"},
+	{"some i in [null, 3] satisfies i > 2", "true", "not comparable"},
+	{"every i in [3, null] satisfies i > 2", "null", "not comparable"},
+	{"every i in [null, 1] satisfies i > 2", "false", "not comparable"},
+	{"some i in xs, j in xs satisfies i + j = 8", "true", NULL},
+	{"every i in xs, j in xs satisfies i + j < 8", "false", NULL},
+	{"some i in x satisfies true", "null", "invalid type"},
+
+	/* calls */
+	{"sum(xs)", "10", NULL},
+	{"sum(1, x)", "6", NULL},
+	{"count(list: xs)", "4", NULL},
+	{"substring(\"foobar\", 3)", "\"obar\"", NULL},
+	{"substring(string: \"foobar\", start position: 3, length: 2)", "\"ob\"",
+	 NULL},
+	{"substring(length: 2, start position: 3, string: \"foobar\")", "\"ob\"",
+	 NULL},
+	{"substring(\"foobar\")", "null", "invocation"},
+	{"substring(text: \"foobar\", start position: 3)", "null", "invocation"},
+	{"abs(-1)", "1", NULL},
+	{"abs(\"a\")", "null", "invalid argument"},
+	{"non_existing(1)", "null", "no variable"},
+	{"x(1)", "null", "no function"},
+	{"nothing()", "null", "no function"},
+	{"\"abs\"(-1)", "null", "no function"},
+	{"double(x)", "10", NULL},
+	{"double(n: x)", "10", NULL},
+	{"double(m: x)", "null", "invocation"},
+	{"double()", "null", "invocation"},
+	{"double(1, 2)", "null", "invocation"},
+	{"double(\"a\")", "null", "invalid type"},
+	{"double([3])", "6", NULL},
+	{"double(null)", "null", "invalid type"},
+	{"sort([3, 1, 2], function(a, b) a < b)", "[1, 2, 3]", NULL},
+	{"sort(xs, function(a, b) a > b)", "[4, 3, 2, 1]", NULL},
+	{"(function(a, b) a - b)(7, 2)", "5", NULL},
+	{"(function(a, b) a - b)(b: 7, a: 2)", "-5", NULL},
+	{"(function(a) function(b) a * b)(3)(4)", "12", NULL},
+	{"for f in [abs, floor] return f(-1.5)", "[1.5, -2]", NULL},
+	{"{f: function(a: number) a + 1, r: f(1)}.r", "2", NULL},
+	{"{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(20)}.r",
+	 "2432902008176640000", NULL},
+	{"{k: x, f: function(a) a + k, r: for i in 1..2 return f(i)}.r", "[6, 7]",
+	 NULL},
+	{"for f in (for i in 1..3 return function() i * 10) return f()",
+	 "[10, 20, 30]", NULL},
+	{"people[(function(a) age > a)(18)].name", "[\"Bob\"]", "not comparable"},
+	{"(function() external {java: {class: \"a\", method signature: "
+	 "\"b()\"}})()",
+	 "null", "unsupported"},
+
+	/* types */
+	{"x instance of number", "true", NULL},
+	{"x instance of string", "false", NULL},
+	{"xs instance of list<number>", "true", NULL},
+
+	/* unknown: what depends on it is unknown, what does not is an answer */
+	{"u", "unknown u", NULL},
+	{"u + 1", "unknown u", NULL},
+	{"u + v", "unknown u v", NULL},
+	{"u = 1", "unknown u", NULL},
+	{"u = null", "unknown u", NULL},
+	{"u < v", "unknown u v", NULL},
+	{"u between v and w", "unknown u v w", NULL},
+	{"u and no", "false", NULL},
+	{"no and u", "false", NULL},
+	{"u and yes", "unknown u", NULL},
+	{"u or yes", "true", NULL},
+	{"yes or u", "true", NULL},
+	{"u or v", "unknown u v", NULL},
+	{"u > 1 and x > 6", "false", NULL},
+	{"u > 1 or x > 4", "true", NULL},
+	{"not(u)", "unknown u", NULL},
+	{"if u then 1 else 1", "1", NULL},
+	{"if u then 1 else 2", "unknown u", NULL},
+	{"if u > 3 then x else 5", "5", NULL},
+	{"if u then v else 2", "unknown u v", NULL},
+	{"if u then [1, 2] else [1, 2]", "[1, 2]", NULL},
+	{"if u then (if v then 1 else 1) else 1", "1", NULL},
+	{"if u then (if v then 1 else 2) else 1", "unknown u v", NULL},
+	{"if u then missing else 1", "unknown u", NULL},
+	{"if yes then 1 else u", "1", NULL},
+	{"if u and no then 1 else 2", "2", NULL},
+	{"(if u then 1 else 1) + 1", "2", NULL},
+	{"[u, 1]", "[unknown u, 1]", NULL},
+	{"[u, 1][2]", "1", NULL},
+	{"[u, 1][1]", "unknown u", NULL},
+	{"xs[u]", "unknown u", NULL},
+	{"xs[item > u]", "unknown u", NULL},
+	{"u[1]", "unknown u", NULL},
+	{"[u, 5][item > 3]", "unknown u", NULL},
+	{"{a: u, b: 2}.b", "2", NULL},
+	{"{a: u, b: 2}.a", "unknown u", NULL},
+	{"u.a", "unknown u", NULL},
+	{"for i in u return i", "unknown u", NULL},
+	{"for i in 1..u return i", "unknown u", NULL},
+	{"for i in [u, 2] return i + 1", "[unknown u, 3]", NULL},
+	{"some i in [u, 2] satisfies i = 2", "true", NULL},
+	{"some i in [u, 2] satisfies i = 3", "unknown u", NULL},
+	{"every i in [u, 2] satisfies i = 3", "false", NULL},
+	{"every i in u satisfies i = 3", "unknown u", NULL},
+	{"sum([u, v, 1])", "unknown u v", NULL},
+	{"count([{a: u}])", "1", NULL},
+	{"max([{a: u}.a, 3])", "unknown u", NULL},
+	{"double(u)", "unknown u", NULL},
+	{"(function(a, b) if a then 1 else b)(yes, u)", "1", NULL},
+	{"u(1, v)", "unknown u v", NULL},
+	{"[u..10]", "unknown u", NULL},
+	{"u in (1, 2)", "unknown u", NULL},
+	{"x in (u, 5)", "true", NULL},
+	{"x in (u, 6)", "unknown u", NULL},
+	{"x in [u..9]", "unknown u", NULL},
+	{"u instance of number", "unknown u", NULL},
+	{"{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(u)}.r",
+	 "unknown u", NULL},
+	{"{f: function(n) if n < 2 then n else f(n - 1) + f(n - 2), r: f(u)}.r",
+	 "unknown u", NULL},
+
+	/* bounds */
+	{"count(for i in 1..100000 return i)", "100000", NULL},
+	{"sum(for i in 1..1000, j in 1..100 return i)", "50050000", NULL},
+	{"(for i in 1..1000 return if i = 1 then 1 else partial[-1] + i)[-1]",
+	 "500500", NULL},
+	{"{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(400)}.r",
+	 "400", NULL},
+	{"{f: function(n) f(n + 1), r: f(0)}.r", "null", "limit"},
+	{"count(for i in 1..100000000000 return i)", "null", "limit"},
+	{"some i in [1..100000000000] satisfies i < 0", "null", "limit"},
+	{"for i in 1..100000, j in 1..100000 return i", "null", "limit"},
+	{"if u then (some i in [1..100000000000] satisfies i < 0) else 1", "null",
+	 "limit"},
+};
+
+static void
+fetch_fact(FeelRun *run, FeelEnvironment *environment, int slot)
+{
+	FeelNode *node;
+
+	if (facts[slot].text == NULL)
+	{
+		environment->values[slot] =
+			feel_unknown(run, feel_fact(run, names[slot]));
+		return;
+	}
+	node = feel_parse_expression(run, text_of(facts[slot].text), NULL);
+	environment->values[slot] =
+		feel_evaluate(run, feel_compile(run, node, NULL), NULL, NULL);
+}
+
+/* A fresh environment for one evaluation */
+static FeelEnvironment *
+make_environment(FeelRun *run)
+{
+	FeelEnvironment *environment = feel_allocate(run, sizeof(FeelEnvironment));
+
+	environment->count = FACTS;
+	environment->values = feel_allocate_array(run, FACTS, sizeof(FeelValue));
+	environment->ready = feel_allocate_array(run, FACTS, sizeof(bool));
+	environment->fetch = fetch_fact;
+	return environment;
+}
+
+/* Literals; unknown with the names of its facts, in the order of "facts" */
+static FeelString
+show(FeelRun *run, FeelValue value)
+{
+	FeelString text = FEEL_STRING_LITERAL("unknown");
+
+	if (value.kind == FEEL_LIST)
+	{
+		text = FEEL_STRING_LITERAL("[");
+		for (uint32_t i = 0; i < value.u.list->count; i++)
+		{
+			FeelString item = show(run, value.u.list->items[i]);
+
+			text =
+				feel_format(run, "%.*s%s%.*s", (int) text.length, text.data,
+							i > 0 ? ", " : "", (int) item.length, item.data);
+		}
+		return feel_format(run, "%.*s]", (int) text.length, text.data);
+	}
+	if (value.kind != FEEL_UNKNOWN)
+		return feel_print(run, value);
+	for (int i = 0; i < FACTS; i++)
+	{
+		int fact = feel_fact(run, names[i]);
+		const FeelFactSet *set = value.u.facts;
+
+		if ((uint32_t) fact / 64 < set->words &&
+			(set->bits[fact / 64] >> (fact % 64) & 1) != 0)
+			text = feel_format(run, "%.*s %s", (int) text.length, text.data,
+							   facts[i].name);
+	}
+	return text;
+}
+
+static bool
+is_expected(const Case *test, FeelRun *run, FeelString got)
+{
+	const char *complaint = run->diagnostics != NULL
+								? feel_diagnostic_name(run->diagnostics->kind)
+								: NULL;
+
+	return got.length == strlen(test->value) &&
+		   memcmp(got.data, test->value, got.length) == 0 &&
+		   (test->complaint == NULL) == (complaint == NULL) &&
+		   (complaint == NULL || strcmp(complaint, test->complaint) == 0);
+}
+
+static void
+run_case(const Case *test)
+{
+	FeelRun *run = test_run_make();
+	FeelNode *node = feel_parse_expression(run, text_of(test->text), &scope);
+	FeelProgram *program;
+	FeelString got;
+
+	run->steps_left = 5000000;
+	if (node == NULL)
+	{
+		ok(false, "%s", test->text);
+		test_show_diagnostics(run);
+		test_run_free(run);
+		return;
+	}
+	program = feel_compile(run, node, &scope);
+	got = show(run, feel_evaluate(run, program, make_environment(run), NULL));
+	if (!ok(is_expected(test, run, got), "%s", test->text))
+	{
+		printf("#   got:      %.*s\n#   expected: %s (%s)\n", (int) got.length,
+			   got.data, test->value,
+			   test->complaint != NULL ? test->complaint : "no complaint");
+		test_show_diagnostics(run);
+	}
+	test_run_free(run);
+}
+
+int
+main(void)
+{
+	test_begin();
+	for (int i = 0; i < FACTS; i++)
+		names[i] = text_of(facts[i].name);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		run_case(&cases[i]);
+	return test_end();
+}
