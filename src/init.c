@@ -13,6 +13,7 @@
 
 #include "actor/actor.h"
 #include "base/metadata.h"
+#include "rule/rule.h"
 
 PG_MODULE_MAGIC;
 
@@ -22,5 +23,6 @@ void
 _PG_init(void)
 {
 	base_metadata_init();
+	rule_init();
 	actor_init();
 }

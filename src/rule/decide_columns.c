@@ -1,0 +1,161 @@
+/*-------------------------------------------------------------------------
+ *
+ * decide_columns.c
+ *		The fast forms: facts as columns, in the order of inputs(), and the
+ *		answer as text, numeric or boolean.
+ *
+ * decide_...: SQL NULL is FEEL's null.  decide_known_...: SQL NULL is
+ * unknown.  Both give SQL NULL when the answer is null or not determined.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "utils/builtins.h"
+
+#include "rule/rule.h"
+
+#define FIRST_FACT 3
+
+static void
+match_columns(RuleSite *site, FunctionCallInfo fcinfo)
+{
+	const DmnElement *decision = site->decision;
+	int count = PG_NARGS() - FIRST_FACT;
+	MemoryContext old;
+
+	rule_site_require_decision(site);
+	if (get_fn_expr_variadic(fcinfo->flinfo))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("facts cannot be given as a VARIADIC array"),
+						errhint("Use packnd.decide() or decide_row().")));
+	if (count != decision->input_count)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("decision \"%.*s\" takes %d facts, not %d",
+						(int) decision->key.length, decision->key.data,
+						decision->input_count, count),
+				 errhint("packnd.inputs() lists them in their order.")));
+	rule_site_columns(site, count);
+	old = MemoryContextSwitchTo(site->columns_context);
+	for (int i = 0; i < count; i++)
+		rule_column_init(&site->columns[i],
+						 get_fn_expr_argtype(fcinfo->flinfo, FIRST_FACT + i),
+						 decision->inputs[i]->key, decision->inputs[i]->type,
+						 site->unknowns);
+	MemoryContextSwitchTo(old);
+}
+
+static FeelValue
+column_fact(FeelRun *run, void *closure, const DmnElement *input)
+{
+	RuleSite *site = closure;
+	int position = site->positions[input->slot];
+	NullableDatum *argument;
+
+	Assert(position >= 0);
+	argument = &site->call->args[FIRST_FACT + position];
+	if (argument->isnull)
+		return site->unknowns ? dmn_unknown(run, input) : feel_null();
+	return rule_column_value(run, &site->columns[position], argument->value);
+}
+
+static FeelValue
+decide(FunctionCallInfo fcinfo, bool unknowns, RuleSite **used)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+
+	rule_site_decision(site, fcinfo, 1);
+	rule_site_as_of(site, fcinfo, 2);
+	rule_site_unknowns(site, unknowns);
+	if (site->columns == NULL)
+		match_columns(site, fcinfo);
+	*used = site;
+	return rule_site_decide(site, column_fact);
+}
+
+static void
+wrong_kind(const RuleSite *site, FeelValue value, const char *wanted)
+{
+	const DmnElement *decision = site->decision;
+
+	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+					errmsg("decision \"%.*s\" gave a value of type %s, not %s",
+						   (int) decision->key.length, decision->key.data,
+						   feel_kind_name(value.kind), wanted)));
+}
+
+static bool
+has_no_value(FeelValue value)
+{
+	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN;
+}
+
+static Datum
+decide_text(FunctionCallInfo fcinfo, bool unknowns)
+{
+	RuleSite *site;
+	FeelValue value = decide(fcinfo, unknowns, &site);
+
+	if (has_no_value(value))
+		PG_RETURN_NULL();
+	if (value.kind == FEEL_STRING)
+		PG_RETURN_TEXT_P(rule_text_of(feel_text(value)));
+	PG_RETURN_TEXT_P(rule_text_of(feel_to_text(&site->run, value)));
+}
+
+static Datum
+decide_numeric(FunctionCallInfo fcinfo, bool unknowns)
+{
+	RuleSite *site;
+	FeelValue value = decide(fcinfo, unknowns, &site);
+
+	if (has_no_value(value))
+		PG_RETURN_NULL();
+	if (value.kind != FEEL_NUMBER)
+		wrong_kind(site, value, "number");
+	PG_RETURN_NUMERIC(rule_to_numeric(&site->run, value));
+}
+
+static Datum
+decide_boolean(FunctionCallInfo fcinfo, bool unknowns)
+{
+	RuleSite *site;
+	FeelValue value = decide(fcinfo, unknowns, &site);
+
+	if (has_no_value(value))
+		PG_RETURN_NULL();
+	if (value.kind != FEEL_BOOLEAN)
+		wrong_kind(site, value, "boolean");
+	PG_RETURN_BOOL(value.u.boolean);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_text)
+{
+	return decide_text(fcinfo, false);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_numeric)
+{
+	return decide_numeric(fcinfo, false);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_boolean)
+{
+	return decide_boolean(fcinfo, false);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_known_text)
+{
+	return decide_text(fcinfo, true);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_known_numeric)
+{
+	return decide_numeric(fcinfo, true);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_known_boolean)
+{
+	return decide_boolean(fcinfo, true);
+}

@@ -1,0 +1,188 @@
+/*-------------------------------------------------------------------------
+ *
+ * expression.c
+ *		Type feel: a FEEL expression as its text, and evaluate().
+ *
+ * Names of FEEL may hold spaces and operators, so a text by itself has no
+ * fixed parse.  An expression that stands alone is therefore parsed with no
+ * variables in scope, where a name is one word; models, which declare their
+ * names, have no such limit.  Its variables are the names in it that are no
+ * built-in functions.
+ *
+ * The text is kept as it came.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "feel/ast.h"
+#include "rule/rule.h"
+
+#define BINARY_FORMAT 1
+
+/* ------------------------------------------------------------- compile -- */
+
+typedef struct NameList
+{
+	int count;
+	int room;
+	FeelString *names;
+} NameList;
+
+/* The variables that an expression may read, each once. */
+static void
+collect_names(const FeelNode *node, NameList *list)
+{
+	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
+	if (node == NULL)
+		return;
+	if (node->kind == FEEL_NODE_NAME && feel_builtin(node->name) == NULL)
+	{
+		for (int i = 0; i < list->count; i++)
+		{
+			if (feel_text_equal(list->names[i], node->name))
+				return;
+		}
+		if (list->count == list->room)
+		{
+			list->room = list->room == 0 ? 8 : list->room * 2;
+			list->names =
+				list->names == NULL
+					? palloc(sizeof(FeelString) * list->room)
+					: repalloc(list->names, sizeof(FeelString) * list->room);
+		}
+		list->names[list->count++] = node->name;
+	}
+	for (int i = 0; i < node->count; i++)
+		collect_names(node->items[i], list);
+}
+
+/*
+ * 22P02 when the text is no expression.
+ */
+const RuleExpression *
+rule_compile_expression(FeelRun *run, FeelString text)
+{
+	RuleExpression *expression = palloc0(sizeof(RuleExpression));
+	FeelNode *node = feel_parse_expression(run, text, NULL);
+	NameList list = {0};
+	FeelScope scope = {0};
+
+	if (node == NULL)
+		rule_raise(run, ERRCODE_INVALID_TEXT_REPRESENTATION,
+				   "invalid FEEL expression");
+	collect_names(node, &list);
+	scope.count = list.count;
+	scope.names = list.names;
+	expression->program = feel_compile(run, node, &scope);
+	expression->count = list.count;
+	expression->names = list.names;
+	return expression;
+}
+
+/* ---------------------------------------------------------------- type -- */
+
+static text *
+make_expression(const char *data, size_t length)
+{
+	uint8 hash[RULE_HASH_LENGTH];
+
+	rule_hash(data, length, hash);
+	rule_entry_release(
+		rule_entry_acquire(RULE_EXPRESSION, data, length, hash));
+	return cstring_to_text_with_len(data, (int) length);
+}
+
+PACKND_FUNCTION(packnd_feel_in)
+{
+	char *data = PG_GETARG_CSTRING(0);
+
+	PG_RETURN_TEXT_P(make_expression(data, strlen(data)));
+}
+
+PACKND_FUNCTION(packnd_feel_out)
+{
+	PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+}
+
+PACKND_FUNCTION(packnd_feel_recv)
+{
+	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
+	int version = pq_getmsgint(buffer, 1);
+	char *data;
+	int length;
+
+	if (version != BINARY_FORMAT)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("unsupported version number %d of type feel",
+							   version)));
+	data = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
+	PG_RETURN_TEXT_P(make_expression(data, length));
+}
+
+PACKND_FUNCTION(packnd_feel_send)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendint8(&buffer, BINARY_FORMAT);
+	pq_sendtext(&buffer, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
+
+PACKND_FUNCTION(packnd_feel_from_text)
+{
+	text *t = PG_GETARG_TEXT_PP(0);
+
+	PG_RETURN_TEXT_P(make_expression(VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)));
+}
+
+/* ------------------------------------------------------------ evaluate -- */
+
+/* Fill a slot: the entry of the context that has the variable's name. */
+static void
+fetch_variable(FeelRun *run, FeelEnvironment *environment, int slot)
+{
+	RuleSite *site = environment->owner;
+	FeelString name = site->entry->expression->names[slot];
+	RulePath path = {.name = name};
+	FeelValue value;
+
+	if (!rule_jsonb_entry(run, site->jsonb, name, &path, site->unknowns,
+						  &value))
+		value = site->unknowns ? feel_unknown(run, feel_fact(run, name))
+							   : feel_null();
+	environment->values[slot] = value;
+}
+
+/*
+ * evaluate(expression, context, as_of, unknowns)
+ */
+PACKND_FUNCTION(packnd_feel_evaluate)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_EXPRESSION);
+	const RuleExpression *expression = site->entry->expression;
+	FeelRun *run = &site->run;
+	FeelEnvironment *environment;
+	FeelValue value;
+
+	rule_site_facts(site, fcinfo, 1);
+	rule_site_as_of(site, fcinfo, 2);
+	rule_site_unknowns(site, rule_flag(fcinfo, 3));
+	environment = feel_allocate(run, sizeof(FeelEnvironment));
+	environment->count = expression->count;
+	environment->values =
+		feel_allocate_array(run, expression->count, sizeof(FeelValue));
+	environment->ready =
+		feel_allocate_array(run, expression->count, sizeof(bool));
+	environment->fetch = fetch_variable;
+	environment->owner = site;
+	value = feel_evaluate(run, expression->program, environment, NULL);
+	PG_RETURN_TEXT_P(rule_text_of(rule_literal_write(run, value)));
+}

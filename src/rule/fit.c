@@ -1,0 +1,246 @@
+/*-------------------------------------------------------------------------
+ *
+ * fit.c
+ *		Facts as the model's types want them.
+ *
+ * JSON and SQL texts have no dates, durations or ranges of FEEL, so a string
+ * becomes one where the model declares it, at any depth.  What does not fit
+ * is an error that names the fact: taken for null, a mistyped fact would
+ * silently fall through to a rule that was not meant for it.  Messages never
+ * show the value, which may be personal.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "miscadmin.h"
+
+#include "feel/temporal.h"
+#include "rule/rule.h"
+
+static FeelValue fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+					 const RulePath *path);
+
+static char *
+c_string(FeelString string)
+{
+	return pnstrdup(string.data, string.length);
+}
+
+static void
+misfit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+	   const RulePath *path)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("fact \"%s\" is not of type %s",
+					c_string(rule_path_text(run, path)),
+					c_string(feel_type_print(run, type))),
+			 value.kind == FEEL_STRING && type->kind != FEEL_TYPE_BOOLEAN &&
+					 type->kind != FEEL_TYPE_NUMBER
+				 ? errdetail("The string is no %s.",
+							 c_string(feel_type_print(run, type)))
+				 : errdetail("It is a value of type %s.",
+							 feel_kind_name(value.kind))));
+}
+
+static bool
+kind_fits(FeelKind kind, FeelTypeKind type)
+{
+	switch (type)
+	{
+		case FEEL_TYPE_ANY:
+			return true;
+		case FEEL_TYPE_BOOLEAN:
+			return kind == FEEL_BOOLEAN;
+		case FEEL_TYPE_NUMBER:
+			return kind == FEEL_NUMBER;
+		case FEEL_TYPE_STRING:
+			return kind == FEEL_STRING;
+		case FEEL_TYPE_DATE:
+			return kind == FEEL_DATE;
+		case FEEL_TYPE_TIME:
+			return kind == FEEL_TIME;
+		case FEEL_TYPE_DATE_TIME:
+			return kind == FEEL_DATE_TIME;
+		case FEEL_TYPE_MONTHS_DURATION:
+			return kind == FEEL_MONTHS_DURATION;
+		case FEEL_TYPE_DAYS_DURATION:
+			return kind == FEEL_DAYS_DURATION;
+		case FEEL_TYPE_RANGE:
+			return kind == FEEL_RANGE;
+		case FEEL_TYPE_LIST:
+			return kind == FEEL_LIST;
+		case FEEL_TYPE_CONTEXT:
+			return kind == FEEL_CONTEXT;
+		case FEEL_TYPE_FUNCTION:
+			return kind == FEEL_FUNCTION;
+		case FEEL_TYPE_NULL:
+			return false;
+	}
+	return false;
+}
+
+/* The temporal value or range of a string, null if it is none. */
+static FeelValue
+from_string(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
+{
+	FeelString text = feel_text(value);
+	FeelValue result = feel_null();
+	bool ok;
+
+	switch (type->kind)
+	{
+		case FEEL_TYPE_DATE:
+			ok = feel_date_from_text(text, &result);
+			break;
+		case FEEL_TYPE_TIME:
+			ok = feel_time_from_text(run, text, &result);
+			break;
+		case FEEL_TYPE_DATE_TIME:
+			ok = feel_date_time_from_text(run, text, &result);
+			break;
+		case FEEL_TYPE_MONTHS_DURATION:
+		case FEEL_TYPE_DAYS_DURATION:
+			ok = feel_duration_from_text(text, &result);
+			break;
+		case FEEL_TYPE_RANGE:
+			ok = rule_literal_read(run, text, &result);
+			break;
+		default:
+			ok = false;
+			break;
+	}
+	if (!ok || !kind_fits(result.kind, type->kind))
+		return feel_null();
+	return result;
+}
+
+static FeelValue
+fit_list(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+		 const RulePath *path)
+{
+	const FeelList *list = value.u.list;
+	FeelList *result;
+
+	if (type->element == NULL || type->element->kind == FEEL_TYPE_ANY)
+		return value;
+	result = feel_list_make(run, list->count);
+	for (uint32_t i = 0; i < list->count; i++)
+	{
+		RulePath item = {.outer = path, .index = (int) i + 1};
+
+		result->items[i] = fit(run, list->items[i], type->element, &item);
+	}
+	return feel_list_value(result);
+}
+
+static FeelValue
+fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+			const RulePath *path)
+{
+	const FeelContext *context = value.u.context;
+	FeelContext *result;
+
+	if (type->field_count == 0)
+		return value;
+	result = feel_context_make(run, context->count);
+	result->open = context->open;
+	result->path = context->path;
+	for (uint32_t i = 0; i < context->count; i++)
+	{
+		const FeelEntry *entry = &context->entries[i];
+		RulePath inner = {.outer = path, .name = entry->name};
+		const FeelTypeDesc *field = NULL;
+
+		for (int32_t f = 0; f < type->field_count && field == NULL; f++)
+		{
+			if (feel_text_equal(type->fields[f].name, entry->name))
+				field = type->fields[f].type;
+		}
+		feel_context_append(result, entry->name,
+							fit(run, entry->value, field, &inner));
+	}
+	return feel_context_value(result);
+}
+
+static FeelValue
+fit_range(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+		  const RulePath *path)
+{
+	FeelRange range = *value.u.range;
+
+	if (type->element == NULL || type->element->kind == FEEL_TYPE_ANY)
+		return value;
+	if (range.has_low)
+		range.low = fit(run, range.low, type->element, path);
+	if (range.has_high)
+		range.high = fit(run, range.high, type->element, path);
+	return feel_range_value(run, range);
+}
+
+static FeelValue
+fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+	const RulePath *path)
+{
+	check_stack_depth();
+	if (type == NULL || value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
+		return value;
+
+	/* an item for a list, and a list of one for its item */
+	if (type->kind == FEEL_TYPE_LIST && value.kind != FEEL_LIST)
+	{
+		FeelList *list = feel_list_make(run, 1);
+
+		list->items[0] = value;
+		value = feel_list_value(list);
+	}
+	else if (value.kind == FEEL_LIST && type->kind != FEEL_TYPE_LIST &&
+			 type->kind != FEEL_TYPE_ANY && value.u.list->count == 1)
+		return fit(run, value.u.list->items[0], type, path);
+
+	if (!kind_fits(value.kind, type->kind))
+	{
+		FeelValue converted = feel_null();
+
+		if (value.kind == FEEL_STRING)
+			converted = from_string(run, value, type);
+		else if (value.kind == FEEL_DATE && type->kind == FEEL_TYPE_DATE_TIME)
+			converted = feel_date_time_part(run, value);
+		if (converted.kind == FEEL_NULL)
+			misfit(run, value, type, path);
+		value = converted;
+	}
+
+	switch (value.kind)
+	{
+		case FEEL_LIST:
+			value = fit_list(run, value, type, path);
+			break;
+		case FEEL_CONTEXT:
+			value = fit_context(run, value, type, path);
+			break;
+		case FEEL_RANGE:
+			value = fit_range(run, value, type, path);
+			break;
+		default:
+			break;
+	}
+
+	/* the kind is right, so what is refused now is not among the allowed */
+	if (type->allowed != NULL &&
+		feel_coerce(run, value, type).kind == FEEL_NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("fact \"%s\" is none of the allowed values",
+						c_string(rule_path_text(run, path))),
+				 errdetail("Allowed are: %s", c_string(type->allowed_text))));
+	return value;
+}
+
+FeelValue
+rule_fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+		 const RulePath *path)
+{
+	return fit(run, value, type, path);
+}

@@ -1,0 +1,387 @@
+/*-------------------------------------------------------------------------
+ *
+ * model.c
+ *		Type dmn: a decision model as its DMN document.
+ *
+ * Stored form: a byte for the format (1), the SHA-256 of the text, the text.
+ * The hash lets a call site see at once that it knows the model.  The text
+ * is kept as it came: what was accepted once comes out of a dump unchanged,
+ * and new releases may compile it in new ways.
+ *
+ * A model that imports others is followed by their documents, each after a
+ * line with the processing instruction <?packnd-import?>.
+ *
+ * The input function compiles the model (into the cache, where the first
+ * decision finds it) and refuses one that does not: PN422, with decision,
+ * rule, cell and line in the DETAIL.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "base/compat.h"
+#include "base/errors.h"
+#include "rule/rule.h"
+
+#define STORED_FORMAT 1
+#define STORED_OVERHEAD (1 + RULE_HASH_LENGTH)
+#define SEPARATOR "<?packnd-import?>"
+
+/* --------------------------------------------------------- stored form -- */
+
+FeelString
+rule_model_text(struct varlena *model, const uint8 **hash)
+{
+	const char *data = VARDATA_ANY(model);
+	size_t size = VARSIZE_ANY_EXHDR(model);
+
+	if (size < STORED_OVERHEAD || data[0] != STORED_FORMAT)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("stored model has an unknown format"),
+				 errhint("It may have been stored by a later version of "
+						 "packnd.")));
+	*hash = (const uint8 *) data + 1;
+	return (FeelString){data + STORED_OVERHEAD,
+						(uint32_t) (size - STORED_OVERHEAD)};
+}
+
+/* Check a model and make its stored form. */
+static struct varlena *
+make_model(const char *text, size_t length)
+{
+	size_t size = VARHDRSZ + STORED_OVERHEAD + length;
+	struct varlena *model = palloc(size);
+	char *data = VARDATA(model);
+
+	SET_VARSIZE(model, size);
+	data[0] = STORED_FORMAT;
+	rule_hash(text, length, (uint8 *) data + 1);
+	memcpy(data + STORED_OVERHEAD, text, length);
+	rule_entry_release(rule_entry_acquire(RULE_MODEL, text, length,
+										  (const uint8 *) data + 1));
+	return model;
+}
+
+static FeelString
+model_argument(Datum datum)
+{
+	const uint8 *hash;
+
+	return rule_model_text(PG_DETOAST_DATUM_PACKED(datum), &hash);
+}
+
+PACKND_FUNCTION(packnd_dmn_in)
+{
+	char *text = PG_GETARG_CSTRING(0);
+
+	PG_RETURN_POINTER(make_model(text, strlen(text)));
+}
+
+PACKND_FUNCTION(packnd_dmn_out)
+{
+	FeelString text = model_argument(PG_GETARG_DATUM(0));
+
+	PG_RETURN_CSTRING(pnstrdup(text.data, text.length));
+}
+
+/* version byte and text, as jsonpath has it */
+PACKND_FUNCTION(packnd_dmn_recv)
+{
+	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
+	int version = pq_getmsgint(buffer, 1);
+	char *text;
+	int length;
+
+	if (version != STORED_FORMAT)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("unsupported version number %d of type dmn",
+							   version)));
+	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
+	PG_RETURN_POINTER(make_model(text, length));
+}
+
+PACKND_FUNCTION(packnd_dmn_send)
+{
+	FeelString text = model_argument(PG_GETARG_DATUM(0));
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendint8(&buffer, STORED_FORMAT);
+	pq_sendtext(&buffer, text.data, (int) text.length);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
+
+/* casts from text and xml (whose stored form is text) */
+PACKND_FUNCTION(packnd_dmn_from_text)
+{
+	text *argument = PG_GETARG_TEXT_PP(0);
+
+	PG_RETURN_POINTER(
+		make_model(VARDATA_ANY(argument), VARSIZE_ANY_EXHDR(argument)));
+}
+
+PACKND_FUNCTION(packnd_dmn_to_text)
+{
+	PG_RETURN_TEXT_P(rule_text_of(model_argument(PG_GETARG_DATUM(0))));
+}
+
+/* ------------------------------------------------------------- compile -- */
+
+typedef struct Documents
+{
+	int count;
+	FeelString *texts;
+	FeelString *spaces;
+} Documents;
+
+/* Position of the separator in the text, its length if there is none. */
+static size_t
+find_separator(FeelString text)
+{
+	size_t length = strlen(SEPARATOR);
+
+	for (size_t i = 0; i + length <= text.length; i++)
+	{
+		const char *next = memchr(text.data + i, '<', text.length - i);
+
+		if (next == NULL)
+			break;
+		i = next - text.data;
+		if (i + length <= text.length && memcmp(next, SEPARATOR, length) == 0)
+			return i;
+	}
+	return text.length;
+}
+
+static FeelString
+trim(FeelString text)
+{
+	while (text.length > 0 && strchr(" \t\r\n", text.data[0]) != NULL)
+	{
+		text.data++;
+		text.length--;
+	}
+	return text;
+}
+
+static void
+split_documents(FeelRun *run, FeelString text, Documents *documents)
+{
+	int room = 4;
+
+	documents->count = 0;
+	documents->texts = palloc(sizeof(FeelString) * room);
+	for (;;)
+	{
+		size_t end = find_separator(text);
+
+		if (documents->count == room)
+		{
+			room *= 2;
+			documents->texts =
+				repalloc(documents->texts, sizeof(FeelString) * room);
+		}
+		documents->texts[documents->count++] =
+			trim((FeelString){text.data, (uint32_t) end});
+		if (end == text.length)
+			break;
+		text.data += end + strlen(SEPARATOR);
+		text.length -= end + strlen(SEPARATOR);
+	}
+	documents->spaces = palloc0(sizeof(FeelString) * documents->count);
+	for (int i = 1; i < documents->count; i++)
+	{
+		if (!dmn_peek_namespace(run, documents->texts[i],
+								&documents->spaces[i]))
+			feel_error(run, FEEL_INVALID_MODEL,
+					   "document %d, which is to be imported, is no model",
+					   i + 1);
+	}
+}
+
+static bool
+find_import(void *closure, FeelString space, FeelString location,
+			FeelString *xml)
+{
+	Documents *documents = closure;
+
+	for (int i = 1; i < documents->count; i++)
+	{
+		if (feel_text_equal(documents->spaces[i], space))
+		{
+			*xml = documents->texts[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Read a model with what it imports into the run's arena; the text must live
+ * as long.  Diagnostics are left in the run; NULL when it is no model.
+ */
+const DmnModel *
+rule_read_model(FeelRun *run, FeelString text)
+{
+	Documents documents;
+
+	split_documents(run, text, &documents);
+	return dmn_read(run, documents.texts[0], find_import, &documents);
+}
+
+/*
+ * The same, PN422 for anything that does not compile.
+ */
+const DmnModel *
+rule_compile_model(FeelRun *run, FeelString text)
+{
+	const DmnModel *model = rule_read_model(run, text);
+
+	if (model == NULL)
+		rule_raise(run, ERRCODE_PN_INVALID, "invalid decision model");
+	if (run->diagnostic_count > 0)
+	{
+		FeelString name = dmn_model_name(model);
+
+		rule_raise(run, ERRCODE_PN_INVALID,
+				   psprintf("invalid decision model \"%.*s\"",
+							(int) name.length, name.data));
+	}
+	return model;
+}
+
+/*
+ * A model with the documents that it imports.
+ */
+PACKND_FUNCTION(packnd_dmn_with_imports)
+{
+	StringInfoData buffer;
+	Datum *imports;
+	bool *nulls;
+	int count;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("the model must not be null")));
+	initStringInfo(&buffer);
+	appendStringInfoString(&buffer, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
+					  TYPALIGN_INT, &imports, &nulls, &count);
+	for (int i = 0; i < count; i++)
+	{
+		if (nulls[i])
+			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+							errmsg("an imported model must not be null")));
+		appendStringInfo(&buffer, "\n%s\n%s", SEPARATOR,
+						 TextDatumGetCString(imports[i]));
+	}
+	PG_RETURN_POINTER(make_model(buffer.data, buffer.len));
+}
+
+/* ------------------------------------------------------------- listings -- */
+
+static Datum
+text_or_null(FeelString string, bool *isnull)
+{
+	*isnull = string.length == 0;
+	return *isnull ? (Datum) 0 : PointerGetDatum(rule_text_of(string));
+}
+
+static FeelString
+type_text(FeelRun *run, const DmnElement *element)
+{
+	if (element->type_name.length > 0)
+		return element->type_name;
+	return feel_type_print(run, element->type != NULL ? element->type
+													  : &feel_type_any);
+}
+
+static Datum
+input_names(const DmnElement *element)
+{
+	Datum *names = palloc(sizeof(Datum) * Max(element->input_count, 1));
+
+	for (int i = 0; i < element->input_count; i++)
+		names[i] = PointerGetDatum(rule_text_of(element->inputs[i]->key));
+	return PointerGetDatum(construct_array(names, element->input_count,
+										   TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/*
+ * decisions(model): one row per decision, knowledge model and service.
+ */
+PACKND_FUNCTION(packnd_dmn_decisions)
+{
+	static const char *const kinds[] = {
+		[DMN_INPUT_DATA] = "input",
+		[DMN_DECISION] = "decision",
+		[DMN_KNOWLEDGE_MODEL] = "knowledge model",
+		[DMN_SERVICE] = "service",
+	};
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	const DmnModel *model = site->entry->model;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < dmn_element_count(model); i++)
+	{
+		const DmnElement *element = dmn_element_at(model, i);
+		Datum values[7];
+		bool nulls[7] = {false};
+
+		if (element->kind == DMN_INPUT_DATA)
+			continue;
+		values[0] = PointerGetDatum(rule_text_of(element->key));
+		values[1] = CStringGetTextDatum(kinds[element->kind]);
+		values[2] =
+			PointerGetDatum(rule_text_of(type_text(&site->run, element)));
+		values[3] = input_names(element);
+		values[4] = text_or_null(element->question, &nulls[4]);
+		values[5] = text_or_null(element->allowed_answers, &nulls[5]);
+		values[6] = text_or_null(element->description, &nulls[6]);
+		tuplestore_putvalues(result->setResult, result->setDesc, values,
+							 nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * inputs(model, decision): the facts it can depend on, in the order in which
+ * the fast forms take them.
+ */
+PACKND_FUNCTION(packnd_dmn_inputs)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	rule_site_decision(site, fcinfo, 1);
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < site->decision->input_count; i++)
+	{
+		const DmnElement *input = site->decision->inputs[i];
+		Datum values[5];
+		bool nulls[5] = {false};
+
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = PointerGetDatum(rule_text_of(input->key));
+		values[2] =
+			PointerGetDatum(rule_text_of(type_text(&site->run, input)));
+		values[3] =
+			text_or_null(input->type != NULL ? input->type->allowed_text
+											 : (FeelString){NULL, 0},
+						 &nulls[3]);
+		values[4] = text_or_null(input->description, &nulls[4]);
+		tuplestore_putvalues(result->setResult, result->setDesc, values,
+							 nulls);
+	}
+	return (Datum) 0;
+}

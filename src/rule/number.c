@@ -1,0 +1,172 @@
+/*-------------------------------------------------------------------------
+ *
+ * number.c
+ *		Numbers between PostgreSQL's numeric and the engine's decimal128.
+ *
+ * Both ways there is a short cut for numbers of at most 16 or 18 digits, that
+ * is for nearly all, which never goes through text.  It knows how a numeric is
+ * stored (numeric.c): a header word, or two with a weight, then digits to
+ * the base 10,000.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+#include "feel/number.h"
+#include "rule/rule.h"
+
+#define NBASE 10000
+#define DEC_DIGITS 4
+
+/* header bits of numeric.c, part of the stored format */
+#define SIGN_MASK 0xC000
+#define IS_NEGATIVE 0x4000
+#define IS_SHORT 0x8000
+#define IS_SPECIAL 0xC000
+#define SHORT_IS_NEGATIVE 0x2000
+#define SHORT_WEIGHT_SIGN 0x0040
+#define SHORT_WEIGHT_MASK 0x003F
+
+/* so many base-10,000 digits fit an int64 */
+#define SHORT_CUT_DIGITS 4
+
+static const int64 powers_of_ten[] = {
+	1,
+	10,
+	100,
+	1000,
+	10000,
+	100000,
+	1000000,
+	10000000,
+	100000000,
+	1000000000,
+	INT64CONST(10000000000),
+	INT64CONST(100000000000),
+	INT64CONST(1000000000000),
+	INT64CONST(10000000000000),
+	INT64CONST(100000000000000),
+	INT64CONST(1000000000000000),
+	INT64CONST(10000000000000000),
+};
+
+/*
+ * Take a numeric apart: number = digits * 10^exponent.  False when it has
+ * too many digits or is NaN or infinite.
+ */
+static bool
+numeric_parts(Numeric numeric, int64 *number, int *exponent)
+{
+	const char *data = VARDATA(numeric);
+	size_t size = VARSIZE(numeric) - VARHDRSZ;
+	uint16 header;
+	int16 weight;
+	bool negative;
+	int digits;
+	int64 result = 0;
+
+	memcpy(&header, data, sizeof(header));
+	if ((header & SIGN_MASK) == IS_SPECIAL)
+		return false;
+	if (header & IS_SHORT)
+	{
+		negative = (header & SHORT_IS_NEGATIVE) != 0;
+		weight = (header & SHORT_WEIGHT_SIGN ? ~SHORT_WEIGHT_MASK : 0) |
+				 (header & SHORT_WEIGHT_MASK);
+		data += sizeof(uint16);
+		size -= sizeof(uint16);
+	}
+	else
+	{
+		negative = (header & SIGN_MASK) == IS_NEGATIVE;
+		memcpy(&weight, data + sizeof(uint16), sizeof(weight));
+		data += 2 * sizeof(uint16);
+		size -= 2 * sizeof(uint16);
+	}
+	digits = (int) (size / sizeof(int16));
+	if (digits > SHORT_CUT_DIGITS)
+		return false;
+	for (int i = 0; i < digits; i++)
+	{
+		int16 digit;
+
+		memcpy(&digit, data + i * sizeof(int16), sizeof(digit));
+		result = result * NBASE + digit;
+	}
+	*number = negative ? -result : result;
+	*exponent = digits == 0 ? 0 : DEC_DIGITS * (weight - digits + 1);
+	return true;
+}
+
+/*
+ * A numeric as a FEEL number; more than 34 digits are rounded.
+ * ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE for NaN, infinity and numbers beyond
+ * the exponents of decimal128.
+ */
+FeelValue
+rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
+{
+	FeelValue value;
+	int64 number;
+	int exponent;
+	char *text;
+
+	if (numeric_parts(numeric, &number, &exponent))
+	{
+		while (exponent < 0 && number % 10 == 0 && number != 0)
+		{
+			number /= 10;
+			exponent++;
+		}
+		if (exponent == 0 || number == 0)
+			return feel_integer(number);
+		if (exponent < 0 && exponent > -(int) lengthof(powers_of_ten))
+			return feel_number_divide(feel_integer(number),
+									  feel_integer(powers_of_ten[-exponent]));
+		if (exponent > 0 && exponent < (int) lengthof(powers_of_ten))
+			return feel_number_multiply(feel_integer(number),
+										feel_integer(powers_of_ten[exponent]));
+	}
+	text = DatumGetCString(
+		DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+	if (!feel_number_from_text(rule_string(text), &value))
+	{
+		FeelString name = rule_path_text(run, path);
+
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("fact \"%.*s\" is no number of FEEL",
+							   (int) name.length, name.data),
+						errdetail("Numbers of FEEL are finite decimals of 34 "
+								  "digits.")));
+	}
+	return value;
+}
+
+/*
+ * A FEEL number as a numeric: exact, since numeric holds more.
+ */
+Numeric
+rule_to_numeric(FeelRun *run, FeelValue number)
+{
+	int64_t integer;
+	FeelString text;
+
+	if (feel_number_to_integer(number, &integer))
+		return int64_to_numeric(integer);
+	for (int scale = 1; scale <= 6; scale++)
+	{
+		FeelValue scaled =
+			feel_number_multiply(number, feel_integer(powers_of_ten[scale]));
+
+		if (scaled.kind == FEEL_NUMBER &&
+			feel_number_to_integer(scaled, &integer))
+			return int64_div_fast_to_numeric(integer, scale);
+	}
+	text = feel_number_to_text(run, number);
+	return DatumGetNumeric(DirectFunctionCall3(
+		numeric_in, CStringGetDatum(pnstrdup(text.data, text.length)),
+		ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}

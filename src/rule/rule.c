@@ -1,0 +1,98 @@
+/*-------------------------------------------------------------------------
+ *
+ * rule.c
+ *		Start of the module, its settings, and diagnostics as errors.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include <limits.h>
+
+#include "lib/stringinfo.h"
+#include "utils/guc.h"
+
+#include "rule/rule.h"
+
+char *rule_time_zone = NULL;
+int rule_cache_size = 0;
+
+static bool
+check_time_zone(char **value, void **extra, GucSource source)
+{
+	if (feel_host->zone_exists(*value))
+		return true;
+	GUC_check_errdetail("\"%s\" is not the name of a time zone.", *value);
+	return false;
+}
+
+/*
+ * Settings and the engine's host.  Called by _PG_init().
+ */
+void
+rule_init(void)
+{
+	rule_host_init();
+
+	/* whoever could set it could shift the date on which a rule counts */
+	DefineCustomStringVariable(
+		"packnd.time_zone",
+		"Time zone in which rules see the as-of instant and timestamps.",
+		"today() is the date of the as-of instant there.", &rule_time_zone,
+		"Europe/Paris", PGC_SUSET, 0, check_time_zone, NULL, NULL);
+	DefineCustomIntVariable(
+		"packnd.rule_cache_size",
+		"Memory that a session may keep for compiled rules.",
+		"Rules in use by a running statement are kept beyond that.",
+		&rule_cache_size, 64 * 1024, 64, MAX_KILOBYTES, PGC_USERSET,
+		GUC_UNIT_KB, NULL, NULL, NULL);
+	rule_cache_init();
+}
+
+/*
+ * "decision, rule and cell, line 3, column 5: message"
+ */
+char *
+rule_diagnostic_text(const FeelDiagnostic *diagnostic)
+{
+	StringInfoData buffer;
+
+	initStringInfo(&buffer);
+	appendBinaryStringInfo(&buffer, diagnostic->place.data,
+						   (int) diagnostic->place.length);
+	if (diagnostic->line > 0)
+		appendStringInfo(&buffer, "%sline %d", buffer.len > 0 ? ", " : "",
+						 diagnostic->line);
+	if (diagnostic->line > 0 && diagnostic->column > 0)
+		appendStringInfo(&buffer, ", column %d", diagnostic->column);
+	if (buffer.len > 0)
+		appendStringInfoString(&buffer, ": ");
+	appendBinaryStringInfo(&buffer, diagnostic->message.data,
+						   (int) diagnostic->message.length);
+	return buffer.data;
+}
+
+/*
+ * All diagnostics (the first ten) are the error's DETAIL.
+ */
+void
+rule_raise(FeelRun *run, int sqlstate, const char *message)
+{
+	StringInfoData detail;
+	int shown = 0;
+
+	initStringInfo(&detail);
+	for (const FeelDiagnostic *d = run->diagnostics; d != NULL && shown < 10;
+		 d = d->next, shown++)
+	{
+		if (shown > 0)
+			appendStringInfoChar(&detail, '\n');
+		appendStringInfoString(&detail, rule_diagnostic_text(d));
+	}
+	if (run->diagnostic_count > (uint32_t) shown)
+		appendStringInfo(&detail, "\n(%u more)",
+						 run->diagnostic_count - (uint32_t) shown);
+	ereport(ERROR,
+			(errcode(sqlstate), errmsg_internal("%s", message),
+			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0));
+}

@@ -1,0 +1,282 @@
+/*-------------------------------------------------------------------------
+ *
+ * rule.h
+ *		The SQL face of the engine: types feel, dmn and feel_value, the
+ *		functions over them, and what other modules may use of it in C.
+ *
+ * How a call goes (decide.c is the example):
+ *
+ *	1.	RuleSite, in fn_extra: what this call site knows from its last call.
+ *		If the model argument is the same (which is found out without
+ *		detoasting it), there is nothing to look up.
+ *	2.	RuleEntry, in the backend's cache (cache.c): a compiled model or
+ *		expression by the hash of its text, bounded in number and bytes.  A
+ *		site pins its entry as long as fn_mcxt lives.
+ *	3.	Facts are read when the engine asks for them (jsonb.c, datum.c) and
+ *		fitted to the type that the model declares (fit.c).
+ *	4.	The value goes out as feel_value, text, numeric or boolean.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef RULE_H
+#define RULE_H
+
+#include "datatype/timestamp.h"
+#include "lib/ilist.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+#include "dmn/dmn.h"
+#include "feel/feel.h"
+
+/* rule.c, host.c: called once, by _PG_init() and by rule_init() */
+extern void rule_init(void);
+extern void rule_host_init(void);
+
+/* packnd.time_zone: in which today() is the date of the as-of instant */
+extern char *rule_time_zone;
+/* packnd.rule_cache_size, in kilobytes */
+extern int rule_cache_size;
+
+/* -------------------------------------------------- text and literals -- */
+
+/* A text of PostgreSQL as one of FEEL, in place. */
+extern FeelString rule_string(const char *data);
+extern FeelString rule_string_of(const text *t);
+extern text *rule_text_of(FeelString string);
+
+/*
+ * literal.c: a value from the text of a FEEL literal, of type feel_value.
+ * False plus a diagnostic when the text is something else.
+ */
+extern bool rule_literal_read(FeelRun *run, FeelString text, FeelValue *value);
+/*
+ * A value as the text of feel_value.  Unknown is unknown("a", "b"), with the
+ * facts it waits for.  An error when the value holds a function.
+ */
+extern bool rule_holds_function(FeelValue value);
+extern FeelString rule_literal_write(FeelRun *run, FeelValue value);
+
+/* The value of a stored feel_value. */
+extern FeelValue rule_value_of(FeelRun *run, text *stored);
+
+/* Names of the facts that an unknown value waits for, as text[]. */
+extern Datum rule_fact_array(FeelRun *run, FeelValue value);
+
+/* ------------------------------------------------------- facts at the door */
+
+/*
+ * A fact or a part of one, for messages: "child[2].birth date".  Built on
+ * the C stack while a value is walked; nothing is allocated.
+ */
+typedef struct RulePath
+{
+	const struct RulePath *outer;
+	FeelString name; /* of an entry; empty: item number index */
+	int index;       /* 1-based */
+} RulePath;
+
+/* The text of a path, in the run's arena. */
+extern FeelString rule_path_text(FeelRun *run, const RulePath *path);
+
+/*
+ * jsonb.c: the natural value of a jsonb (strings stay strings).  With
+ * unknowns, contexts are open: an absent key is unknown.
+ */
+extern FeelValue rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb,
+								 const RulePath *path, bool unknowns);
+/* The entry of an object; false when it is absent. */
+extern bool rule_jsonb_entry(FeelRun *run, const Jsonb *object, FeelString key,
+							 const RulePath *path, bool unknowns,
+							 FeelValue *value);
+/*
+ * {"@unknown": ["a"]}, at any depth, as unknown, and "@@unknown" as the name
+ * "@unknown": what rule_to_jsonb() writes, read again.
+ */
+extern FeelValue rule_jsonb_unknown(FeelRun *run, FeelValue value);
+/* The value as jsonb; {"@unknown": [...]} stands for unknown. */
+extern Jsonb *rule_to_jsonb(FeelRun *run, FeelValue value);
+
+/*
+ * fit.c: a fact as the declared type wants it: texts become dates, times,
+ * durations and ranges, an item a list.  ERRCODE_INVALID_PARAMETER_VALUE,
+ * with the fact's name, when it does not fit.  Null and unknown always fit.
+ */
+extern FeelValue rule_fit(FeelRun *run, FeelValue value,
+						  const FeelTypeDesc *type, const RulePath *path);
+
+/* ------------------------------------------------------ SQL values: datum.c */
+
+typedef struct RuleColumn RuleColumn;
+
+/*
+ * One argument or attribute and how to read it, found out once per plan.
+ */
+struct RuleColumn
+{
+	FeelValue (*read)(FeelRun *run, const RuleColumn *column, Datum datum);
+	Oid type;
+	FmgrInfo output; /* for types without a reader of their own */
+	RuleColumn *element;
+	int16 element_length;
+	bool element_by_value;
+	char element_align;
+	RulePath path; /* of the fact, for messages */
+	bool unknowns;
+	const FeelTypeDesc *fits; /* declared type */
+	bool is_exact;            /* what read() gives needs no fitting to it */
+};
+
+/*
+ * Fill in a column of that SQL type for a fact of that declared type (may
+ * be NULL).  Lives in CurrentMemoryContext.
+ */
+extern void rule_column_init(RuleColumn *column, Oid type, FeelString name,
+							 const FeelTypeDesc *declared, bool unknowns);
+/* Read and fit. */
+extern FeelValue rule_column_value(FeelRun *run, const RuleColumn *column,
+								   Datum datum);
+
+extern FeelValue rule_from_numeric(FeelRun *run, Numeric numeric,
+								   const RulePath *path);
+extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
+/* An instant in the time zone of packnd.time_zone, as the engine has it. */
+extern FeelValue rule_from_timestamptz(TimestampTz instant);
+
+/* ---------------------------------------------------------- cache: cache.c */
+
+#define RULE_HASH_LENGTH 32
+
+typedef enum RuleEntryKind
+{
+	RULE_EXPRESSION,
+	RULE_MODEL
+} RuleEntryKind;
+
+/* A FEEL expression with its free names as the slots of its environment. */
+typedef struct RuleExpression
+{
+	const FeelProgram *program;
+	int32_t count;
+	const FeelString *names;
+} RuleExpression;
+
+typedef struct RuleEntryKey
+{
+	uint8 hash[RULE_HASH_LENGTH]; /* SHA-256 of the text */
+	uint8 kind;
+} RuleEntryKey;
+
+typedef struct RuleEntry
+{
+	RuleEntryKey key;
+	dlist_node node; /* in order of use */
+	MemoryContext context;
+	size_t bytes;
+	int pins;
+	const DmnModel *model;
+	const RuleExpression *expression;
+} RuleEntry;
+
+extern void rule_hash(const char *data, size_t length, uint8 *hash);
+
+/*
+ * The compiled form of a text, from the cache or made now; pinned.  An error
+ * (PN422 for models, 22P02 for expressions) when it does not compile, and
+ * then the cache is as before.
+ */
+extern RuleEntry *rule_entry_acquire(RuleEntryKind kind, const char *text,
+									 size_t length, const uint8 *hash);
+extern void rule_entry_release(RuleEntry *entry);
+extern void rule_cache_init(void);
+
+/* model.c, expression.c: compile into the run's arena, or raise */
+extern const DmnModel *rule_read_model(FeelRun *run, FeelString text);
+extern const DmnModel *rule_compile_model(FeelRun *run, FeelString text);
+extern const RuleExpression *rule_compile_expression(FeelRun *run,
+													 FeelString text);
+
+/* ------------------------------------------------------ call sites: site.c */
+
+typedef struct RuleRow RuleRow;
+
+/*
+ * What a call site keeps between calls.  site.c fills the first part.
+ */
+typedef struct RuleSite
+{
+	MemoryContext context; /* of the site itself */
+	MemoryContextCallback release;
+	MemoryContext arena; /* of one call; reset at the next */
+	FeelRun run;         /* of that call */
+	RuleEntry *entry;
+
+	/* the argument that entry was made from */
+	bool is_constant;
+	char *argument; /* its bytes, NULL if the hash is enough */
+	size_t argument_length;
+
+	/* what is asked of the model */
+	char *decision_name;
+	size_t decision_length;
+	const DmnElement *decision;
+	MemoryContext plan; /* reset when model or decision change; holds these: */
+	DmnEvaluation *evaluation;
+	MemoryContext columns_context; /* holds these: */
+	RuleColumn *columns;           /* by input of the decision */
+	int16 *positions;              /* slot of the input -> its column, or -1 */
+	RuleRow *row;
+
+	TimestampTz as_of;
+	bool has_as_of;
+	FeelValue now;
+
+	/* facts of this call, for the readers */
+	bool unknowns;
+	const Jsonb *jsonb;
+	const FeelContext *facts;
+	FunctionCallInfo call;
+} RuleSite;
+
+/* As DmnFacts.fact, whose closure is the site. */
+typedef FeelValue (*RuleFactReader)(FeelRun *run, void *closure,
+									const DmnElement *input);
+
+/*
+ * The site of this call with its arena emptied and its run begun, and
+ * argument number 0, an expression or a model, compiled.
+ */
+extern RuleSite *rule_site(FunctionCallInfo fcinfo, RuleEntryKind kind);
+/* Look up the decision named by argument number n. */
+extern void rule_site_decision(RuleSite *site, FunctionCallInfo fcinfo, int n);
+/* Set the instant of the run from argument number n. */
+extern void rule_site_as_of(RuleSite *site, FunctionCallInfo fcinfo, int n);
+/* Take the facts from argument number n, a jsonb object or NULL. */
+extern void rule_site_facts(RuleSite *site, FunctionCallInfo fcinfo, int n);
+/* Say whether absent facts are unknown. */
+extern void rule_site_unknowns(RuleSite *site, bool unknowns);
+/* Room for columns; which is for which input. */
+extern void rule_site_columns(RuleSite *site, int count);
+/* ERRCODE_WRONG_OBJECT_TYPE when a knowledge model or service is asked for */
+extern void rule_site_require_decision(const RuleSite *site);
+
+/* decide.c: the value of what the site asks for, until its next call */
+extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader);
+extern FeelValue rule_jsonb_fact(FeelRun *run, void *closure,
+								 const DmnElement *input);
+
+/* An optional boolean: NULL is false. */
+extern bool rule_flag(FunctionCallInfo fcinfo, int n);
+
+/* The stored form of dmn: hash and text (model.c). */
+extern FeelString rule_model_text(struct varlena *model, const uint8 **hash);
+
+/* ------------------------------------------------------- errors: rule.c -- */
+
+/* Raise what the run's first diagnostic says. */
+extern void rule_raise(FeelRun *run, int sqlstate, const char *message)
+	pg_attribute_noreturn();
+/* A diagnostic as one line: place, message, line and column. */
+extern char *rule_diagnostic_text(const FeelDiagnostic *diagnostic);
+
+#endif /* RULE_H */
