@@ -4,6 +4,7 @@
 #   make psql      connect to the demo's server (ARGS='-XAtc "select 1"' for one statement)
 #   make stop      stop that server
 #   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
+#   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL
 #
 # PACKND_MODULES is the one list of modules.  Each includes and names only
@@ -15,7 +16,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint packages modules
+TOOL_GOALS = demo psql stop check unit lint tck packages modules
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -49,6 +50,10 @@ unit:
 
 lint:
 	+@test/check.sh lint
+
+tck: packages
+	+@$(TOOL_MAKE) all
+	+@test/tck/run.sh $(TCK)
 
 modules:
 	@echo $(PACKND_MODULES)
