@@ -46,6 +46,11 @@ loop_over_range(FeelRun *run, FeelLoop *loop, const FeelRange *range,
 	int64_t from;
 	int64_t to;
 
+	if (range->low.kind == FEEL_UNKNOWN || range->high.kind == FEEL_UNKNOWN)
+	{
+		*answer = feel_unknown_union(run, range->low, range->high);
+		return false;
+	}
 	if (range->form != FEEL_RANGE_INTERVAL || !range->has_low ||
 		!range->has_high || range->low.kind != range->high.kind ||
 		!get_end(&range->low, &from) || !get_end(&range->high, &to))

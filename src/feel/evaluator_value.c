@@ -71,10 +71,18 @@ is_end(const FeelValue *value)
 		case FEEL_DATE_TIME:
 		case FEEL_MONTHS_DURATION:
 		case FEEL_DAYS_DURATION:
+		case FEEL_UNKNOWN:
 			return true;
 		default:
 			return false;
 	}
+}
+
+/* Is it known what the end is, and is it a bound? */
+static bool
+is_bound(const FeelValue *end)
+{
+	return end != NULL && end->kind != FEEL_NULL && end->kind != FEEL_UNKNOWN;
 }
 
 static bool
@@ -87,20 +95,16 @@ check_end(FeelRun *run, const FeelValue *end)
 	return false;
 }
 
-/* NULL: that end is absent.  (=e) and (!=e) have their one value in low. */
+/*
+ * NULL: that end is absent.  (=e) and (!=e) have their one value in low.  An
+ * end that is unknown stays one: the other may decide.
+ */
 FeelValue
 feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
 				const FeelValue *high)
 {
 	FeelRange range = {.form = FEEL_RANGE_INTERVAL};
-	FeelValue unknown = feel_null();
 
-	if (low != NULL && low->kind == FEEL_UNKNOWN)
-		unknown = *low;
-	if (high != NULL && high->kind == FEEL_UNKNOWN)
-		unknown = feel_unknown_union(run, *high, unknown);
-	if (unknown.kind == FEEL_UNKNOWN)
-		return unknown;
 	if (node->op == FEEL_OP_EQUAL || node->op == FEEL_OP_NOT_EQUAL)
 	{
 		range.form = node->op == FEEL_OP_EQUAL ? FEEL_RANGE_EQUAL
@@ -112,8 +116,7 @@ feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
 	}
 	if (!check_end(run, low) || !check_end(run, high))
 		return feel_null();
-	if (low != NULL && high != NULL && low->kind != FEEL_NULL &&
-		high->kind != FEEL_NULL)
+	if (is_bound(low) && is_bound(high))
 	{
 		int order;
 
