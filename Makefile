@@ -23,8 +23,6 @@ ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 .PHONY: $(TOOL_GOALS) all install
 TOOL_MAKE = $(MAKE) --no-print-directory
 
-export PACKND_MODULES
-
 all install:
 	+@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) $@
 

@@ -1,4 +1,5 @@
 -- Who is acting, what he may see, and that nothing of it can be pretended.
+\set SHOW_CONTEXT never
 \getenv root PG_ABS_SRCDIR
 \set people :root '/test/fixtures/people.sql'
 \set ECHO none

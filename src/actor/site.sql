@@ -297,3 +297,63 @@ REVOKE ALL ON FUNCTION pnd.verify_journal(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
 'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; none if all holds. An erased payload is no divergence. 22P02 for a mistyped case number.';
+
+CREATE FUNCTION pnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	part regproc;
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY SELECT h.* FROM packnd.health() h;
+	-- each module may ask its own data
+	FOR part IN
+		SELECT p.oid FROM pg_proc p
+		WHERE p.pronamespace = 'pnd'::regnamespace AND p.proname LIKE 'health\_%' AND p.pronargs = 0
+		ORDER BY p.proname
+	LOOP
+		RETURN QUERY EXECUTE format('SELECT h.finding, h.object, h.detail FROM %s() h', part);
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.health() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
+COMMENT ON FUNCTION pnd.health() IS
+'What is wrong: one row per finding, none if all is well. What the catalog shows (packnd.health()), and what the modules find in their data: each function pnd.health_<module>() with the same columns.';
+
+CREATE FUNCTION pnd.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'version', 'pnd_data.site', format('The registry is at version %s, the library at %s: call packnd.upgrade().',
+		coalesce(s.version, '(none)'), packnd.version())
+	FROM (VALUES (1)) one LEFT JOIN pnd_data.site s ON true WHERE s.version IS DISTINCT FROM packnd.version()
+	UNION ALL
+	SELECT 'login', l.role_name, CASE WHEN packnd.role_attributes(l.role_name::name) IS NULL
+		THEN 'There is no such role.' ELSE 'The role has ' || packnd.role_attributes(l.role_name::name) || '.' END
+	FROM pnd_data.login l
+	WHERE (l.valid_to IS NULL OR l.valid_to > now())
+		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
+	UNION ALL
+	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', d.duty, d.duty)
+	FROM pnd_data.login l JOIN pnd_data.duty d ON d.professional_id = l.professional_id
+		JOIN pg_roles r ON r.rolname = l.role_name
+		JOIN pg_roles g ON g.rolname = 'packnd_' || d.duty
+	WHERE (l.valid_to IS NULL OR l.valid_to > now()) AND (d.valid_to IS NULL OR d.valid_to > now())
+		AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
+	UNION ALL
+	SELECT 'territory', t.territory_id, format('It is open and has no %s.', needed.duty)
+	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)
+	WHERE t.status = 'open' AND NOT EXISTS (
+		SELECT FROM pnd_data.duty d
+		WHERE d.territory_id = t.territory_id AND d.duty = needed.duty AND d.valid_from <= now()
+			AND (d.valid_to IS NULL OR d.valid_to > now()));
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.health_actor() FROM PUBLIC;
+COMMENT ON FUNCTION pnd.health_actor() IS
+'The findings of pnd.health() on version, logins and duties.';

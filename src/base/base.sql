@@ -23,3 +23,9 @@ CREATE FUNCTION packnd.version() RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_version';
 COMMENT ON FUNCTION packnd.version() IS
 'The version of packnd''s library, as in its control file.';
+
+CREATE FUNCTION packnd.require_utf8() RETURNS void
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_require_utf8';
+COMMENT ON FUNCTION packnd.require_utf8() IS
+'Refuses (0A000) a database that is not in UTF8.';
+SELECT packnd.require_utf8();

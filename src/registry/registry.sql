@@ -158,7 +158,7 @@ BEGIN
 				FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 				WHERE a.privilege_type = 'EXECUTE' AND a.grantee = 0)
 			AND p.proname NOT IN ('install', 'upgrade', 'install_roles', 'prepare_owner', 'grant_to_owner',
-				'execute_as_owner')
+				'execute_as_owner', 'drop_api', 'api_privileges')
 		ORDER BY 1
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, owner);
@@ -192,11 +192,6 @@ BEGIN
 				DETAIL = 'One referent at a time is an exclusion constraint over the case and a period.',
 				HINT = 'Run CREATE EXTENSION btree_gist; then try again.';
 	END IF;
-	IF pg_catalog.getdatabaseencoding() <> 'UTF8' THEN
-		RAISE EXCEPTION 'the registry needs a database in UTF8, this one is in %', pg_catalog.getdatabaseencoding()
-			USING ERRCODE = 'feature_not_supported';
-	END IF;
-
 	PERFORM packnd.prepare_owner(owner);
 	-- All there and unharmed: they serve another database of the cluster.
 	IF EXISTS (SELECT 1 FROM packnd.group_roles() g
@@ -224,7 +219,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION packnd.install(name) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.install(name) IS
-'Makes the registry in this database: the owner''s role (NOLOGIN), the group roles if they are missing, the schemas pnd_data and pnd, and all in them. Refuses if a schema exists (42P06), a role is unsafe (42710, 0LP01), btree_gist is missing (55000), the database is not in UTF8 (0A000), or it runs within CREATE EXTENSION (55000). For superusers. Returns a sentence.';
+'Makes the registry in this database: the owner''s role (NOLOGIN), the group roles if they are missing, the schemas pnd_data and pnd, and all in them. Refuses if a schema exists (42P06), a role is unsafe (42710, 0LP01), btree_gist is missing (55000), or it runs within CREATE EXTENSION (55000). For superusers. Returns a sentence.';
 
 CREATE FUNCTION packnd.protect(table_name regclass, class text, condition text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
@@ -256,162 +251,3 @@ $function$;
 REVOKE ALL ON FUNCTION packnd.protect(regclass, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.protect(regclass, text, text) IS
 'Puts the wall before a table of pnd_data: row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may(class) once per query. Class identity also asks the condition per row, packnd.can_see(case_id) unless another is given. 22023 for an unknown class.';
-
--- ---- registry: case numbers ----------------------------------------------
-
-CREATE TYPE packnd.case_number;
-
-CREATE FUNCTION packnd.case_number_in(cstring) RETURNS packnd.case_number
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_in';
-COMMENT ON FUNCTION packnd.case_number_in(cstring) IS
-'Input of packnd.case_number. 22P02 for bad text or a wrong check symbol.';
-
-CREATE FUNCTION packnd.case_number_out(packnd.case_number) RETURNS cstring
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_out';
-COMMENT ON FUNCTION packnd.case_number_out(packnd.case_number) IS
-'Output of packnd.case_number: XXXX-XXXX-XXXX-C.';
-
-CREATE FUNCTION packnd.case_number_recv(internal) RETURNS packnd.case_number
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_recv';
-COMMENT ON FUNCTION packnd.case_number_recv(internal) IS
-'Binary input of packnd.case_number: 8 bytes. 22P03 if out of range.';
-
-CREATE FUNCTION packnd.case_number_send(packnd.case_number) RETURNS bytea
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_send';
-COMMENT ON FUNCTION packnd.case_number_send(packnd.case_number) IS
-'Binary output of packnd.case_number: 8 bytes.';
-
-CREATE TYPE packnd.case_number (
-	INPUT = packnd.case_number_in,
-	OUTPUT = packnd.case_number_out,
-	RECEIVE = packnd.case_number_recv,
-	SEND = packnd.case_number_send,
-	LIKE = pg_catalog.int8
-);
-COMMENT ON TYPE packnd.case_number IS
-'What people see of a case: 12 symbols of Crockford''s base 32 and a check symbol, XXXX-XXXX-XXXX-C. Input does not mind case, hyphens and spaces, reads O as 0, I and L as 1, and refuses a mistyped number (22P02).';
-
-CREATE FUNCTION packnd.case_number_lt(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8lt';
-COMMENT ON FUNCTION packnd.case_number_lt(packnd.case_number, packnd.case_number) IS
-'The operator < of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_le(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8le';
-COMMENT ON FUNCTION packnd.case_number_le(packnd.case_number, packnd.case_number) IS
-'The operator <= of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_eq(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8eq';
-COMMENT ON FUNCTION packnd.case_number_eq(packnd.case_number, packnd.case_number) IS
-'The operator = of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_ne(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8ne';
-COMMENT ON FUNCTION packnd.case_number_ne(packnd.case_number, packnd.case_number) IS
-'The operator <> of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_ge(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8ge';
-COMMENT ON FUNCTION packnd.case_number_ge(packnd.case_number, packnd.case_number) IS
-'The operator >= of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_gt(packnd.case_number, packnd.case_number) RETURNS boolean
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'int8gt';
-COMMENT ON FUNCTION packnd.case_number_gt(packnd.case_number, packnd.case_number) IS
-'The operator > of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_cmp(packnd.case_number, packnd.case_number) RETURNS int
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'btint8cmp';
-COMMENT ON FUNCTION packnd.case_number_cmp(packnd.case_number, packnd.case_number) IS
-'Comparison of packnd.case_number for btree: -1, 0, 1.';
-
-CREATE FUNCTION packnd.case_number_hash(packnd.case_number) RETURNS int
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'hashint8';
-COMMENT ON FUNCTION packnd.case_number_hash(packnd.case_number) IS
-'Hash of packnd.case_number.';
-
-CREATE FUNCTION packnd.case_number_hash_extended(packnd.case_number, bigint) RETURNS bigint
-LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF AS 'hashint8extended';
-COMMENT ON FUNCTION packnd.case_number_hash_extended(packnd.case_number, bigint) IS
-'Hash of packnd.case_number with a seed, for partitioning.';
-
-CREATE OPERATOR packnd.< (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_lt,
-	COMMUTATOR = OPERATOR(packnd.>), NEGATOR = OPERATOR(packnd.>=),
-	RESTRICT = pg_catalog.scalarltsel, JOIN = pg_catalog.scalarltjoinsel
-);
-CREATE OPERATOR packnd.<= (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_le,
-	COMMUTATOR = OPERATOR(packnd.>=), NEGATOR = OPERATOR(packnd.>),
-	RESTRICT = pg_catalog.scalarlesel, JOIN = pg_catalog.scalarlejoinsel
-);
-CREATE OPERATOR packnd.= (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_eq,
-	COMMUTATOR = OPERATOR(packnd.=), NEGATOR = OPERATOR(packnd.<>),
-	RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES, MERGES
-);
-CREATE OPERATOR packnd.<> (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_ne,
-	COMMUTATOR = OPERATOR(packnd.<>), NEGATOR = OPERATOR(packnd.=),
-	RESTRICT = pg_catalog.neqsel, JOIN = pg_catalog.neqjoinsel
-);
-CREATE OPERATOR packnd.>= (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_ge,
-	COMMUTATOR = OPERATOR(packnd.<=), NEGATOR = OPERATOR(packnd.<),
-	RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
-);
-CREATE OPERATOR packnd.> (
-	LEFTARG = packnd.case_number, RIGHTARG = packnd.case_number, FUNCTION = packnd.case_number_gt,
-	COMMUTATOR = OPERATOR(packnd.<), NEGATOR = OPERATOR(packnd.<=),
-	RESTRICT = pg_catalog.scalargtsel, JOIN = pg_catalog.scalargtjoinsel
-);
-
-CREATE OPERATOR CLASS packnd.case_number_ops DEFAULT FOR TYPE packnd.case_number USING btree AS
-	OPERATOR 1 packnd.<, OPERATOR 2 packnd.<=, OPERATOR 3 packnd.=, OPERATOR 4 packnd.>=, OPERATOR 5 packnd.>,
-	FUNCTION 1 packnd.case_number_cmp(packnd.case_number, packnd.case_number);
-CREATE OPERATOR CLASS packnd.case_number_hash_ops DEFAULT FOR TYPE packnd.case_number USING hash AS
-	OPERATOR 1 packnd.=,
-	FUNCTION 1 packnd.case_number_hash(packnd.case_number),
-	FUNCTION 2 packnd.case_number_hash_extended(packnd.case_number, bigint);
-
-CREATE FUNCTION packnd.case_number(case_id bigint, key bytea) RETURNS packnd.case_number
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_of_id';
-COMMENT ON FUNCTION packnd.case_number(bigint, bytea) IS
-'The case number of a case_id (1 to 2^60 - 1, else 22003) under a key of 16 to 64 bytes (else 22023): a bijection.';
-
-CREATE FUNCTION packnd.case_id(case_number packnd.case_number, key bytea) RETURNS bigint
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_case_number_to_id';
-COMMENT ON FUNCTION packnd.case_id(packnd.case_number, bytea) IS
-'The case_id of a case number under a key of 16 to 64 bytes (else 22023); null for the one number that stands for none.';
-
-CREATE FUNCTION packnd.random_case_id() RETURNS bigint
-LANGUAGE c VOLATILE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_random_case_id';
-REVOKE ALL ON FUNCTION packnd.random_case_id() FROM PUBLIC;
-COMMENT ON FUNCTION packnd.random_case_id() IS
-'A random case_id, 1 to 2^60 - 1, from a cryptographically strong source.';
-
-CREATE FUNCTION packnd.site_case_id(case_number text) RETURNS bigint
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_site_case_id';
-REVOKE ALL ON FUNCTION packnd.site_case_id(text) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.site_case_id(text) IS
-'The case_id of a case number of this site. 22P02 for a mistyped one; whether there is such a case is not asked.';
-
-CREATE FUNCTION packnd.site_case_number(case_id bigint) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_site_case_number';
-REVOKE ALL ON FUNCTION packnd.site_case_number(bigint) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.site_case_number(bigint) IS
-'The case number of a case_id under the key of this site, as text. 22003 for a case_id out of range.';
-
-CREATE FUNCTION packnd.partner_case_id(case_number text, organisation_id bigint) RETURNS bigint
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_partner_case_id';
-REVOKE ALL ON FUNCTION packnd.partner_case_id(text, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.partner_case_id(text, bigint) IS
-'As packnd.site_case_id(), for a number as the organisation sees it.';
-
-CREATE FUNCTION packnd.partner_case_number(case_id bigint, organisation_id bigint) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_partner_case_number';
-REVOKE ALL ON FUNCTION packnd.partner_case_number(bigint, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.partner_case_number(bigint, bigint) IS
-'As packnd.site_case_number(), the number as the organisation sees it: under a key of its own, so that two partners cannot compare theirs.';
-

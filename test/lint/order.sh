@@ -6,7 +6,7 @@
 # writes policies that ask packnd.actor_may() and packnd.can_see().
 # So site SQL anywhere may call packnd.protect(), and its definition may name
 # those two.
-modules=${PACKND_MODULES:-$(make -s --no-print-directory modules)}
+modules=$(env -u MAKEFLAGS -u PACKND_MODULES make -s --no-print-directory modules)
 number=0
 failed=0
 

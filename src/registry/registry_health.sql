@@ -1,0 +1,140 @@
+
+-- ---- registry: health ----------------------------------------------------
+
+CREATE FUNCTION packnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	owner oid;
+BEGIN
+	SELECT n.nspowner INTO owner FROM pg_catalog.pg_namespace n WHERE n.nspname = 'pnd_data';
+	IF NOT FOUND THEN
+		RETURN QUERY VALUES ('not installed', 'pnd_data', 'A superuser creates the registry with SELECT packnd.install().');
+		RETURN;
+	END IF;
+
+	RETURN QUERY
+	-- roles
+	SELECT 'unsafe owner', owner::pg_catalog.regrole::text,
+		'The owner of pnd_data has ' || packnd.role_attributes(r.rolname) || '.'
+	FROM pg_catalog.pg_roles r WHERE r.oid = owner AND packnd.role_attributes(r.rolname) <> ''
+	UNION ALL
+	SELECT 'member of the owner', m.member::pg_catalog.regrole::text,
+		'It is an administrator of the registry, and may alter what protects it.'
+	FROM pg_catalog.pg_auth_members m WHERE m.roleid = owner
+	UNION ALL
+	SELECT 'group role', g.role_name::text, CASE WHEN packnd.role_attributes(g.role_name) IS NULL
+		THEN 'It is missing: restore the roles before the database.'
+		ELSE 'It has ' || packnd.role_attributes(g.role_name) || '.' END
+	FROM packnd.group_roles() g WHERE packnd.role_attributes(g.role_name) IS DISTINCT FROM ''
+	-- owners
+	UNION ALL
+	SELECT 'foreign owner', n.nspname::text, 'The schema belongs to ' || n.nspowner::pg_catalog.regrole::text || '.'
+	FROM pg_catalog.pg_namespace n WHERE n.nspname = 'pnd' AND n.nspowner <> owner
+	UNION ALL
+	SELECT 'foreign owner', c.oid::pg_catalog.regclass::text, 'It belongs to ' || c.relowner::pg_catalog.regrole::text || '.'
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname IN ('pnd', 'pnd_data') AND c.relowner <> owner
+	UNION ALL
+	SELECT 'foreign owner', p.oid::pg_catalog.regprocedure::text, 'It belongs to ' || p.proowner::pg_catalog.regrole::text || '.'
+	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+	WHERE n.nspname IN ('pnd', 'pnd_data') AND p.proowner <> owner
+	-- the wall
+	UNION ALL
+	SELECT 'no wall', c.oid::pg_catalog.regclass::text, pg_catalog.concat_ws(' ',
+		CASE WHEN NOT c.relrowsecurity THEN 'Row-level security is not enabled.' END,
+		CASE WHEN NOT c.relforcerowsecurity THEN 'Row-level security is not forced.' END,
+		CASE WHEN w.walls = 0 THEN 'No restrictive policy asks packnd.actor_may().' END)
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		CROSS JOIN LATERAL (
+			SELECT pg_catalog.count(*) AS walls FROM pg_catalog.pg_policy p
+			WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polroles = ARRAY[0::oid] AND p.polcmd = '*'
+				AND EXISTS (
+					SELECT 1 FROM pg_catalog.pg_depend d
+					WHERE d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objid = p.oid
+						AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+						AND d.refobjid = pg_catalog.to_regprocedure('packnd.actor_may(text)'))) w
+	WHERE n.nspname = 'pnd_data' AND c.relkind IN ('r', 'p')
+		AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND w.walls > 0)
+	UNION ALL
+	SELECT 'open policy', p.polrelid::pg_catalog.regclass::text, 'The policy ' || p.polname || ' lets others than the owner in.'
+	FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
+		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname = 'pnd_data' AND p.polpermissive AND p.polroles <> ARRAY[owner]
+	-- privileges
+	UNION ALL
+	SELECT 'privilege in pnd_data', n.nspname::text, a.privilege_type || ' is granted to '
+		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	FROM pg_catalog.pg_namespace n CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) a
+	WHERE n.nspname = 'pnd_data' AND a.grantee <> n.nspowner
+	UNION ALL
+	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text, a.privilege_type || ' is granted to '
+		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
+	WHERE n.nspname = 'pnd_data' AND a.grantee <> c.relowner
+	UNION ALL
+	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text || '.' || t.attname, a.privilege_type
+		|| ' is granted to ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		JOIN pg_catalog.pg_attribute t ON t.attrelid = c.oid
+		CROSS JOIN LATERAL pg_catalog.aclexplode(t.attacl) a
+	WHERE n.nspname = 'pnd_data' AND a.grantee <> c.relowner
+	UNION ALL
+	SELECT 'open to PUBLIC', p.oid::pg_catalog.regprocedure::text, 'Everybody may execute it.'
+	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
+	WHERE a.grantee = 0 AND (n.nspname = 'pnd' OR n.nspname = 'packnd' AND p.provolatile = 'v')
+	-- triggers
+	UNION ALL
+	SELECT 'trigger off', t.tgrelid::pg_catalog.regclass::text, 'The trigger ' || t.tgname || ' does not fire for ordinary sessions.'
+	FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname = 'pnd_data' AND t.tgenabled IN ('D', 'R')
+	-- what the site script makes
+	UNION ALL
+	SELECT 'missing', m.name, 'The ' || m.kind || ' of the site script of module ' || m.module || ' is not there.'
+	FROM packnd.missing_objects() m
+	UNION ALL
+	SELECT 'missing', 'btree_gist', 'The extension is not installed; exclusion constraints need it.'
+	WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist');
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.health() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.health() IS
+'What is wrong with the registry as the catalog shows it: unsafe roles, foreign owners, missing walls, privileges that should not be, triggers switched off, objects that a restore lost. One row per finding, none if all is well. pnd.health() asks the data too.';
+
+CREATE FUNCTION packnd.missing_objects(OUT module text, OUT kind text, OUT name text) RETURNS SETOF record
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+WITH made AS (
+	SELECT s.module, s.statement, pg_catalog.regexp_match(s.statement,
+		'^CREATE (?:UNIQUE |CONSTRAINT )*(TABLE|VIEW|FUNCTION|PROCEDURE|INDEX|TRIGGER) ([a-z0-9_.]+)') AS m
+	FROM packnd.site_sql() s
+), object AS (
+	SELECT made.module, pg_catalog.lower(made.m[1]) AS kind, made.m[2] AS name, made.statement,
+		(pg_catalog.regexp_match(made.statement, '\mON (pnd_data\.[a-z0-9_]+)'))[1] AS on_table
+	FROM made WHERE made.m IS NOT NULL
+)
+SELECT o.module, o.kind, o.name FROM object o
+WHERE o.kind IN ('table', 'view') AND pg_catalog.to_regclass(o.name) IS NULL
+	OR o.kind IN ('function', 'procedure') AND NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		WHERE n.nspname || '.' || p.proname = o.name)
+	OR o.kind = 'index' AND pg_catalog.to_regclass('pnd_data.' || o.name) IS NULL
+UNION ALL
+SELECT o.module, 'trigger ' || o.name, o.on_table FROM object o
+WHERE o.kind = 'trigger' AND NOT EXISTS (
+	SELECT 1 FROM pg_catalog.pg_trigger t
+	WHERE t.tgrelid = pg_catalog.to_regclass(o.on_table) AND t.tgname = o.name)
+UNION ALL
+SELECT o.module, 'exclusion constraint', o.name FROM object o
+WHERE o.kind = 'table' AND o.statement ~ '\mEXCLUDE USING\M' AND NOT EXISTS (
+	SELECT 1 FROM pg_catalog.pg_constraint c
+	WHERE c.conrelid = pg_catalog.to_regclass(o.name) AND c.contype = 'x')
+$function$;
+REVOKE ALL ON FUNCTION packnd.missing_objects() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.missing_objects() IS
+'Tables, views, functions, indexes, triggers and exclusion constraints that the site script makes and that are not there, as after an incomplete restore.';
