@@ -30,7 +30,7 @@ packages:
 	@test/packages.sh
 
 demo: packages
-	+@$(TOOL_MAKE) all
+	+@$(TOOL_MAKE) -s all
 	+@test/cluster.sh demo
 
 psql:
@@ -40,7 +40,7 @@ stop:
 	@test/cluster.sh stop
 
 check: packages
-	+@$(TOOL_MAKE) all
+	+@$(TOOL_MAKE) -s all
 	+@test/check.sh $(TESTS)
 
 unit:
