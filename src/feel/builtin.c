@@ -366,7 +366,8 @@ convert(const FeelCall *call, int i, char kind, FeelValue *value,
 	expected = expectation(kind, *value);
 	if (expected == NULL)
 		return true;
-	*result = feel_argument_error(call, i, "must be %s, not %s", expected,
+	*result = feel_argument_error(call, i, "must be %s, not %s%s", expected,
+								  value->kind == FEEL_NULL ? "" : "a ",
 								  feel_kind_name(value->kind));
 	return false;
 }

@@ -340,6 +340,12 @@ hash_item(FeelValue item)
 	}
 }
 
+static uint32_t
+set_count(const ItemSet *set)
+{
+	return set->builder.list == NULL ? 0 : set->builder.list->count;
+}
+
 /* Make room for as many items again. */
 static void
 grow_set(ItemSet *set)
@@ -348,7 +354,7 @@ grow_set(ItemSet *set)
 	uint32_t *slots =
 		feel_allocate_array(set->call->run, size, sizeof(uint32_t));
 
-	for (uint32_t i = 0; i < set->builder.list->count; i++)
+	for (uint32_t i = 0; i < set_count(set); i++)
 	{
 		uint64_t at = hash_item(set->builder.list->items[i]);
 
@@ -360,7 +366,7 @@ grow_set(ItemSet *set)
 	set->size = size;
 }
 
-/* Append an item that is not there yet.  False when steps are used up. */
+/* Append an item that is not there yet.  False when there is an end to it. */
 static bool
 add_distinct(ItemSet *set, FeelValue item)
 {
@@ -368,7 +374,7 @@ add_distinct(ItemSet *set, FeelValue item)
 	uint64_t at = hash_item(item);
 	uint32_t slot;
 
-	if (set->size == 0 || set->builder.list->count >= set->size / 2)
+	if (set_count(set) >= set->size / 2)
 		grow_set(set);
 	while ((slot = set->slots[at & (set->size - 1)]) != 0)
 	{
@@ -380,14 +386,9 @@ add_distinct(ItemSet *set, FeelValue item)
 			return true;
 		at++;
 	}
-	if (set->builder.list->count >= FEEL_MAX_ITEMS)
-	{
-		set->builder.overflow = true;
-		return false;
-	}
-	set->slots[at & (set->size - 1)] = set->builder.list->count + 1;
+	set->slots[at & (set->size - 1)] = set_count(set) + 1;
 	feel_list_add(&set->builder, item);
-	return feel_spend(set->call->run, 1);
+	return !set->builder.overflow && feel_spend(set->call->run, 1);
 }
 
 /* The items of all list arguments, each once, in order of appearance */
@@ -404,7 +405,8 @@ feel_builtin_union(const FeelCall *call)
 		for (uint32_t j = 0; j < list->count; j++)
 		{
 			if (!add_distinct(&set, list->items[j]))
-				return feel_null();
+				return set.builder.overflow ? feel_list_finish(&set.builder)
+											: feel_null();
 		}
 	}
 	return feel_list_finish(&set.builder);
