@@ -404,13 +404,8 @@ dispatch:
 				return false;
 			DISPATCH();
 		}
-		if (condition.kind != FEEL_NULL)
-		{
-			run->node = step->node;
-			feel_error(run, FEEL_INVALID_TYPE,
-					   "the condition is a %s, not true or false",
-					   feel_kind_name((FeelKind) condition.kind));
-		}
+		run->node = step->node;
+		feel_check_condition(run, condition);
 		JUMP();
 		CASE(AND_LEFT)
 		{
@@ -727,20 +722,32 @@ dispatch:
 		}
 		CASE(SOME)
 		{
+			const FeelValue *a = A;
 			FeelValue *out = OUT;
 
 			run->node = step->node;
-			*out = feel_or(run, *out, *A);
+			if (!feel_check_condition(run, *a))
+			{
+				*out = feel_null();
+				NEXT();
+			}
+			*out = feel_or(run, *out, *a);
 			if (out->kind == FEEL_BOOLEAN && out->u.boolean)
 				NEXT();
 			JUMP();
 		}
 		CASE(EVERY)
 		{
+			const FeelValue *a = A;
 			FeelValue *out = OUT;
 
 			run->node = step->node;
-			*out = feel_and(run, *out, *A);
+			if (!feel_check_condition(run, *a))
+			{
+				*out = feel_null();
+				NEXT();
+			}
+			*out = feel_and(run, *out, *a);
 			if (out->kind == FEEL_BOOLEAN && !out->u.boolean)
 				NEXT();
 			JUMP();

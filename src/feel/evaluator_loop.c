@@ -162,13 +162,6 @@ feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
 
 /* --------------------------------------------------------------- filters -- */
 
-static void
-end_probe(FeelRun *run, FeelLoop *loop)
-{
-	feel_forget_diagnostics(
-		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
-}
-
 /*
  * Begin to filter a value; false when *answer is known at once.
  *
@@ -217,7 +210,7 @@ feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 
 /* The items as they were given to the filter */
 static FeelValue
-filtered_value(FeelRun *run, const FeelLoop *loop)
+filtered_value(const FeelLoop *loop)
 {
 	if (loop->items == &loop->single)
 		return loop->single;
@@ -226,41 +219,55 @@ filtered_value(FeelRun *run, const FeelLoop *loop)
 }
 
 bool
+feel_check_condition(FeelRun *run, FeelValue condition)
+{
+	switch ((FeelKind) condition.kind)
+	{
+		case FEEL_BOOLEAN:
+		case FEEL_NULL:
+		case FEEL_UNKNOWN:
+			return true;
+		default:
+			feel_error(run, FEEL_INVALID_TYPE,
+					   "the condition is a %s, not true or false",
+					   feel_kind_name((FeelKind) condition.kind));
+			return false;
+	}
+}
+
+/* An empty list: only the kind of the condition counts. */
+static FeelValue
+end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
+{
+	feel_forget_diagnostics(
+		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
+	return condition.kind == FEEL_NUMBER ? feel_null()
+										 : feel_make_list(run, NULL, 0);
+}
+
+bool
 feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 				 FeelValue *answer)
 {
 	if (loop->is_probe)
 	{
-		end_probe(run, loop);
-		*answer = condition.kind == FEEL_NUMBER ? feel_null()
-												: feel_make_list(run, NULL, 0);
+		*answer = end_probe(run, loop, condition);
 		return true;
 	}
-	switch ((FeelKind) condition.kind)
+	if (condition.kind == FEEL_NUMBER && loop->position == 1)
 	{
-		case FEEL_BOOLEAN:
-			if (condition.u.boolean)
-				feel_list_add(&loop->builder, loop->items[loop->position - 1]);
-			return false;
-		case FEEL_NULL:
-			return false;
-		case FEEL_UNKNOWN:
-			loop->unknown = feel_unknown_union(run, condition, loop->unknown);
-			return false;
-		case FEEL_NUMBER:
-			if (loop->position == 1)
-			{
-				*answer =
-					feel_index(run, filtered_value(run, loop), condition);
-				return true;
-			}
-			break;
-		default:
-			break;
+		*answer = feel_index(run, filtered_value(loop), condition);
+		return true;
 	}
-	feel_error(run, FEEL_INVALID_TYPE,
-			   "the condition of a filter is a %s, not true or false",
-			   feel_kind_name((FeelKind) condition.kind));
+	if (!feel_check_condition(run, condition))
+	{
+		*answer = feel_null();
+		return true;
+	}
+	if (condition.kind == FEEL_UNKNOWN)
+		loop->unknown = feel_unknown_union(run, condition, loop->unknown);
+	if (condition.kind == FEEL_BOOLEAN && condition.u.boolean)
+		feel_list_add(&loop->builder, loop->items[loop->position - 1]);
 	return false;
 }
 

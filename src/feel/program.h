@@ -310,6 +310,8 @@ extern bool feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 /* The condition's value for the current item; true when *answer is settled */
 extern bool feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 							 FeelValue *answer);
+/* Is it true, false, null or unknown?  Otherwise there is a diagnostic. */
+extern bool feel_check_condition(FeelRun *run, FeelValue condition);
 extern FeelValue feel_filter_finish(FeelRun *run, FeelLoop *loop);
 
 /* The next item into *item; false at the end */
