@@ -31,15 +31,20 @@ export PATH=$bindir:$PATH
 unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS PGDATA PGHOSTADDR PGSSLMODE PSQLRC
 hash=$(printf %s "$root" | sha256sum | cut -c1-12)
 
-# Runs a command as the user who may run a server.
+# Runs a command as the user who may run a server, in a directory that he
+# can reach: the present one if it lies in $run_dir, else $run_dir.
 as_server()
-{
+(
+	case $PWD/ in
+		"$run_dir"/*) ;;
+		*) cd "$run_dir" ;;
+	esac
 	if [ "$(id -u)" = 0 ]; then
 		runuser -u "$server_user" -- env HOME="$run_dir" PATH="$PATH" "$@"
 	else
 		"$@"
 	fi
-}
+)
 
 # A directory that the server's user owns and nobody else can enter.
 private_dir()
