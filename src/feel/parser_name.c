@@ -21,7 +21,7 @@
 #include <string.h>
 
 /* Names looked at per step of the run's budget */
-#define NAMES_PER_STEP 64
+#define NAMES_PER_STEP 8
 
 bool
 feel_is_word(FeelString name)
@@ -167,7 +167,7 @@ longest_name(FeelParser *p, bool member)
 	{
 		int32_t end = feel_match_name(p->text, p->token.begin, name);
 
-		count++;
+		count += 2; /* is_prefix() goes through them again */
 		if (end > found.end)
 		{
 			found.end = end;

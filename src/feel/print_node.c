@@ -219,12 +219,22 @@ print_name(Printer *printer, const FeelNode *node, size_t begin)
 	printer->name_begin = begin;
 }
 
+static bool
+is_name(const FeelNode *node, const char *name)
+{
+	return node->kind == FEEL_NODE_NAME && strlen(name) == node->name.length &&
+		   memcmp(name, node->name.data, node->name.length) == 0;
+}
+
 static void
 print_call(Printer *printer, const FeelNode *node)
 {
 	int32_t i;
 
-	print(printer, node->items[0], FEEL_LEVEL_POSTFIX);
+	/* "function(" begins a definition */
+	print(printer, node->items[0],
+		  is_name(node->items[0], "function") ? FEEL_LEVEL_ATOM + 1
+											  : FEEL_LEVEL_POSTFIX);
 	add_text(printer, "(");
 	for (i = 1; i < node->count; i++)
 	{
@@ -322,9 +332,7 @@ looks_negated(const FeelNode *test)
 	const FeelNode *node = test->items[0];
 
 	return test->kind != FEEL_NODE_TEST_COMPARE &&
-		   node->kind == FEEL_NODE_CALL &&
-		   node->items[0]->kind == FEEL_NODE_NAME &&
-		   feel_text_equal(node->items[0]->name, FEEL_STRING_LITERAL("not"));
+		   node->kind == FEEL_NODE_CALL && is_name(node->items[0], "not");
 }
 
 static void

@@ -447,14 +447,17 @@ feel_match_name(FeelString text, int32_t offset, FeelString name)
 	uint32_t last = 0;
 	int32_t next;
 
-	/* The usual case: they differ at once. */
-	if (name.length == 0 || (uint32_t) offset >= text.length)
-		return -1;
-	if ((unsigned char) name.data[0] > ' ' &&
-		name.data[0] != text.data[offset])
-		return -1;
+	/* The usual case: they differ soon, within ASCII. */
+	while ((uint32_t) at < name.length && name.data[at] > ' ')
+	{
+		if (byte_at(text, offset) != name.data[at])
+			return -1;
+		last = (unsigned char) name.data[at++];
+		offset++;
+	}
 
-	at = skip_spaces(name, at);
+	if (at == 0)
+		at = skip_spaces(name, at);
 	while ((uint32_t) at < name.length)
 	{
 		uint32_t expected = look(name, at, &at);

@@ -3,291 +3,15 @@
  * test_parser.c
  *	  FEEL text to tree, tree to text.
  *
- * Trees are compared as s-expressions (dump() below): (+ 1 (* a b)); names
- * that are not a single word stand between bars: |Full Name|.
+ * Trees are compared as s-expressions: (+ 1 (* a b)); names that are not a
+ * single word stand between bars: |Full Name|.
  *
  *-------------------------------------------------------------------------
  */
-#include "host.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "feel/ast.h"
-#include "feel/number.h"
-#include "feel/scanner.h"
-#include "feel/temporal.h"
+#include "parser_scope.h"
+#include "tree.h"
 
 static FeelRun *run;
-
-/* -------------------------------------------------------------------- dump */
-
-static void dump(FeelTextBuilder *out, const FeelNode *node);
-
-static void
-put(FeelTextBuilder *out, const char *text)
-{
-	feel_text_add(out, text, strlen(text));
-}
-
-static void
-put_name(FeelTextBuilder *out, FeelString name)
-{
-	FeelToken token = feel_scan(name, 0);
-	bool bars =
-		token.kind != FEEL_TOKEN_WORD || (uint32_t) token.end != name.length;
-
-	put(out, bars ? "|" : "");
-	feel_text_add_string(out, name);
-	put(out, bars ? "|" : "");
-}
-
-static void
-put_value(FeelTextBuilder *out, const FeelNode *node)
-{
-	FeelValue value = node->value;
-
-	switch (value.kind)
-	{
-		case FEEL_NULL:
-			put(out, node->name.length > 0 ? "!" : "null");
-			feel_text_add_string(out, node->name);
-			break;
-		case FEEL_BOOLEAN:
-			put(out, value.u.boolean ? "true" : "false");
-			break;
-		case FEEL_NUMBER:
-			feel_text_add_string(out, feel_number_to_text(run, value));
-			break;
-		case FEEL_STRING:
-			put(out, "\"");
-			feel_text_add_string(out, feel_text(value));
-			put(out, "\"");
-			break;
-		default:
-			put(out, "@");
-			feel_text_add_string(out, feel_temporal_to_text(run, value));
-			break;
-	}
-}
-
-static void
-put_items(FeelTextBuilder *out, const char *head, const FeelNode *node)
-{
-	int i;
-
-	put(out, "(");
-	put(out, head);
-	for (i = 0; i < node->count; i++)
-	{
-		put(out, " ");
-		if (i < node->name_count && node->kind != FEEL_NODE_CALL &&
-			node->kind != FEEL_NODE_FUNCTION)
-		{
-			put_name(out, node->names[i]);
-			put(out, ":");
-		}
-		if (i > 0 && i <= node->name_count && node->kind == FEEL_NODE_CALL)
-		{
-			put_name(out, node->names[i - 1]);
-			put(out, ":");
-		}
-		if (node->items[i] == NULL)
-			put(out, "_");
-		else
-			dump(out, node->items[i]);
-	}
-	put(out, ")");
-}
-
-static void
-put_function(FeelTextBuilder *out, const FeelNode *node)
-{
-	int i;
-
-	put(out, node->is_external ? "(external" : "(function");
-	for (i = 0; i < node->name_count; i++)
-	{
-		put(out, " ");
-		put_name(out, node->names[i]);
-		if (node->types[i] != NULL)
-		{
-			put(out, ":");
-			feel_text_add_string(out, feel_type_print(run, node->types[i]));
-		}
-	}
-	put(out, " ");
-	dump(out, node->items[0]);
-	put(out, ")");
-}
-
-static const char *const operators[] = {"",  "+",  "-", "*",  "/", "**",
-										"=", "!=", "<", "<=", ">", ">="};
-
-static void
-dump(FeelTextBuilder *out, const FeelNode *node)
-{
-	static const char *const heads[] = {
-		[FEEL_NODE_LIST] = "list",
-		[FEEL_NODE_CONTEXT] = "context",
-		[FEEL_NODE_NEGATE] = "neg",
-		[FEEL_NODE_AND] = "and",
-		[FEEL_NODE_OR] = "or",
-		[FEEL_NODE_BETWEEN] = "between",
-		[FEEL_NODE_IN] = "in",
-		[FEEL_NODE_IF] = "if",
-		[FEEL_NODE_FOR] = "for",
-		[FEEL_NODE_SOME] = "some",
-		[FEEL_NODE_EVERY] = "every",
-		[FEEL_NODE_FILTER] = "filter",
-		[FEEL_NODE_CALL] = "call",
-		[FEEL_NODE_TEST_VALUE] = "is",
-		[FEEL_NODE_TEST_EXPRESSION] = "holds",
-		[FEEL_NODE_NATIVE] = "native",
-	};
-	char head[16];
-
-	switch (node->kind)
-	{
-		case FEEL_NODE_LITERAL:
-			put_value(out, node);
-			break;
-		case FEEL_NODE_NAME:
-			put_name(out, node->name);
-			break;
-		case FEEL_NODE_INPUT:
-			put(out, "?");
-			break;
-		case FEEL_NODE_PATH:
-			put(out, "(. ");
-			dump(out, node->items[0]);
-			put(out, " ");
-			put_name(out, node->name);
-			put(out, ")");
-			break;
-		case FEEL_NODE_RANGE:
-			if (node->is_iteration)
-				put_items(out, "..", node);
-			else
-			{
-				snprintf(head, sizeof(head), "%s%c..%c", operators[node->op],
-						 node->low_closed ? '[' : ']',
-						 node->high_closed ? ']' : '[');
-				put_items(out, head, node);
-			}
-			break;
-		case FEEL_NODE_ARITHMETIC:
-		case FEEL_NODE_COMPARE:
-			put_items(out, operators[node->op], node);
-			break;
-		case FEEL_NODE_TEST_COMPARE:
-			snprintf(head, sizeof(head), "?%s", operators[node->op]);
-			put_items(out, head, node);
-			break;
-		case FEEL_NODE_INSTANCE_OF:
-			put(out, "(instance ");
-			dump(out, node->items[0]);
-			put(out, " ");
-			feel_text_add_string(out, feel_type_print(run, node->type));
-			put(out, ")");
-			break;
-		case FEEL_NODE_FUNCTION:
-			put_function(out, node);
-			break;
-		case FEEL_NODE_UNARY_TESTS:
-			put_items(out, node->negated ? "not" : "tests", node);
-			break;
-		default:
-			put_items(out, heads[node->kind], node);
-			break;
-	}
-}
-
-static FeelString
-dumped(const FeelNode *node)
-{
-	FeelTextBuilder out;
-
-	feel_text_begin(&out, run);
-	if (node == NULL)
-		put(&out, "no tree");
-	else
-		dump(&out, node);
-	return feel_text_finish(&out);
-}
-
-/* ------------------------------------------------------------------- names */
-
-static const FeelTypeDesc loan_type = {
-	.kind = FEEL_TYPE_CONTEXT,
-	.name = {"t Loan", 6},
-};
-
-static const FeelField named_types[] = {
-	{{"t Loan", 6}, &loan_type},
-	{{"bank.t Loan", 11}, &loan_type},
-};
-
-/* What the expressions of the tables below may use */
-static const char *const known[] = {
-	"a",
-	"b",
-	"c",
-	"x",
-	"Full Name",
-	"Monthly Salary",
-	"Monthly",
-	"Date",
-	"Date-Time",
-	"Date-Time2",
-	"Date.fromString",
-	"Pre-bureauRiskCategory",
-	"days in weekend",
-	"values in a list",
-	"if known",
-	"Student's name",
-	"Ressources d\xE2\x80\x99hier",
-	"1er enfant \xC3\xA0 charge",
-	"\xC3\xA2ge de l'a\xC3\xAEn\xC3\xA9",
-	"n\xC2\xB0 de dossier",
-	"\xF0\x9F\x90\x8E",
-	"p / q",
-	"p",
-	"q",
-	"or",
-	"A+B*C",
-	"f",
-	"fn library",
-	"is factor",
-};
-
-static const char *const known_members[] = {"Monthly Income", "taux-plein",
-											"date and place"};
-
-static FeelScope
-make_scope(void)
-{
-	static FeelString names[sizeof(known) / sizeof(known[0])];
-	static FeelString members[3];
-	FeelScope scope = {0};
-	size_t i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		names[i] = text_of(known[i]);
-	for (i = 0; i < 3; i++)
-		members[i] = text_of(known_members[i]);
-	scope.count = (int32_t) i;
-	scope.count = sizeof(known) / sizeof(known[0]);
-	scope.names = names;
-	scope.member_count = 3;
-	scope.members = members;
-	scope.type_count = 2;
-	scope.named_types = named_types;
-	return scope;
-}
-
-/* ------------------------------------------------------------------ tables */
 
 typedef struct Case
 {
@@ -367,6 +91,14 @@ static const Case structures[] = {
 	 "(. (. (context |a-b|:(context |c/d|:1)) |a-b|) |c/d|)"},
 	{"{\"\": 1}", "(context ||:1)"},
 	{"{a  \n b: 1}", "(context |a b|:1)"},
+	{"{l\xE2\x80\x99\xC3\xA2ge: 1, b: l\xE2\x80\x99\xC3\xA2ge}",
+	 "(context |l\xE2\x80\x99\xC3\xA2ge|:1 "
+	 "b:|l\xE2\x80\x99\xC3\xA2ge|)"},
+	{"{a b: 1, c d: 2, e f: 3, g h: 4, i j: 5}.i j",
+	 "(. (context |a b|:1 |c d|:2 |e f|:3 |g h|:4 |i j|:5) |i j|)"},
+	{"[{a-b: 1}, {a-b: 2}].a-b",
+	 "(. (list (context |a-b|:1) (context |a-b|:2)) |a-b|)"},
+	{"[1..a[\"x\"]]", "([..] 1 (filter a \"x\"))"},
 	{"{a: 1, a: 2}", "(context a:1 a:2)"},
 	{"{if: 1}.if", "(. (context if:1) if)"},
 	{"[1..10]", "([..] 1 10)"},
@@ -427,6 +159,8 @@ static const Case flow[] = {
 	{"function(a-b: t Loan, c) a-b - c",
 	 "(function |a-b|:t Loan c (- |a-b| c))"},
 	{"(function(a) a)(10)", "(call (function a a) 10)"},
+	{"function(a, b: number, c, d, e: list, f) a",
+	 "(function a b:number c d e:list f a)"},
 	{"function(b) function(c) b*c", "(function b (function c (* b c)))"},
 	{"function(n) external {java: {class: \"x\", method signature: \"y\"}}",
 	 "(external n (context java:(context class:\"x\" |method "
@@ -486,6 +220,7 @@ static const Case naming[] = {
 	{"no such thing(1)", "(call |no such thing| 1)"},
 	{"unknown-thing", "(- unknown thing)"},
 	{"function", "function"},
+	{"(function)(a)", "(call function a)"},
 };
 
 static const Case tests[] = {
@@ -536,90 +271,6 @@ static const Case in_tests[] = {
 	{"a in {b: 1}", "(in a (tests (is (context b:1))))"},
 };
 
-typedef struct Failure
-{
-	const char *text;
-	int offset;
-	int line;
-	int column;
-	const char *message;
-} Failure;
-
-static const Failure failures[] = {
-	{"", -1, 0, 0, "expected an expression, found the end of the text"},
-	{" ", 1, 1, 2, "expected an expression, found the end of the text"},
-	{"1 +", 3, 1, 4, "expected an expression, found the end of the text"},
-	{"(1 + )", 5, 1, 6, "expected an expression, found \")\""},
-	{"(1", 2, 1, 3, "expected \")\", found the end of the text"},
-	{"a\n+ \xC3\xA9 +\n)", 9, 3, 1, "expected an expression, found \")\""},
-	{"\"\xC3\xA9\" )", 5, 1, 5,
-	 "expected an operator or the end of the text, found \")\""},
-	{"1 2", 2, 1, 3,
-	 "expected an operator or the end of the text, found \"2\""},
-	{"if a then b", 11, 1, 12, "expected \"else\", found the end of the text"},
-	{"if a b", 3, 1, 4, NULL},
-	{"for i return i", 4, 1, 5, "expected a name and \"in\", found \"i\""},
-	{"for i in a satisfies i", 11, 1, 12,
-	 "expected \"return\", found \"satisfies\""},
-	{"a between 1 or 2", 12, 1, 13, "expected \"and\", found \"or\""},
-	{"a instance number", 11, 1, 12, "expected \"of\", found \"number\""},
-	{"a instance of nothing", 14, 1, 15, "there is no type \"nothing\""},
-	{"a instance of list<5>", 19, 1, 20, "expected a type, found \"5\""},
-	{"a instance of function<Any>", 27, 1, 28,
-	 "expected \"->\", found the end of the text"},
-	{"[1, 2", 5, 1, 6, "expected \",\" or \"]\", found the end of the text"},
-	{"[1..2", 5, 1, 6, "expected \"]\" or \")\", found the end of the text"},
-	{"[1 2]", 3, 1, 4, "expected \",\", \"..\" or \"]\", found \"2\""},
-	{"{a 1}", 1, 1, 2, "expected a name and \":\", found \"a\""},
-	{"{a: 1", 5, 1, 6, "expected \",\" or \"}\", found the end of the text"},
-	{"f(1", 3, 1, 4, "expected \",\" or \")\", found the end of the text"},
-	{"f(a: 1, 2)", 8, 1, 9,
-	 "expected a parameter name and \":\", found \"2\""},
-	{"f(1, a: 2)", 5, 1, 6, "expected an argument without name, found \"a\""},
-	{"a.", 2, 1, 3, "expected a name, found the end of the text"},
-	{"a.1", 1, 1, 2, NULL},
-	{"\"abc", 0, 1, 1,
-	 "expected the end of the string, \"\\\"\", found the end of the text"},
-	{"1 /* two", 2, 1, 3,
-	 "expected the end of the comment, \"*/\", found the end of the text"},
-	{"\"x\\uD83D\"", 2, 1, 3,
-	 "escape sequence in a string stands for no character"},
-	{"\"\\U110000\"", 1, 1, 2,
-	 "escape sequence in a string stands for no character"},
-	{"@5", 1, 1, 2,
-	 "expected a string with a date, time or duration, found \"5\""},
-	{"and", 0, 1, 1, "expected an expression, found \"and\""},
-	{"a # b", 2, 1, 3,
-	 "expected an operator or the end of the text, found \"#\""},
-	{"a ! b", 2, 1, 3,
-	 "expected an operator or the end of the text, found \"!\""},
-	{"function(a b", 9, 1, 10, "expected a parameter name, found \"a\""},
-	{"function(a) external 1", 21, 1, 22, "expected \"{\", found \"1\""},
-	{"1 + \"a very long string that does not end well in a message\" 2", 61, 1,
-	 62, "expected an operator or the end of the text, found \"2\""},
-	{"+ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, 1, 1,
-	 "expected an expression, found \"+\""},
-};
-
-/* ------------------------------------------------------------------- tests */
-
-typedef FeelNode *(*Parse)(FeelRun *, FeelString, const FeelScope *);
-
-/* A text as part of a test's name, which is one line */
-static const char *
-shown(const char *text)
-{
-	char *copy = strcpy(feel_allocate(run, strlen(text) + 1), text);
-	char *c;
-
-	for (c = copy; *c != '\0'; c++)
-	{
-		if (*c == '\n')
-			*c = ' ';
-	}
-	return copy;
-}
-
 /*
  * The tree is as expected, and its text gives the same tree and text.
  */
@@ -634,141 +285,76 @@ check_cases(const Case *cases, size_t count, Parse parse, const char *what)
 		FeelNode *node = parse(run, text_of(cases[i].text), &scope);
 		FeelString printed;
 
-		if (!is_text(dumped(node), cases[i].tree, "%s: %s", what,
-					 shown(cases[i].text)))
+		if (!is_text(tree_text(run, node), cases[i].tree, "%s: %s", what,
+					 shown(run, cases[i].text)))
 		{
 			test_show_diagnostics(run);
 			continue;
 		}
 		printed = feel_print_node(run, node);
 		node = parse(run, printed, &scope);
-		is_text(dumped(node), cases[i].tree, "%s: %s printed as %.*s", what,
-				shown(cases[i].text), (int) printed.length, printed.data);
+		is_text(tree_text(run, node), cases[i].tree, "%s: %s printed as %.*s",
+				what, shown(run, cases[i].text), (int) printed.length,
+				printed.data);
 	}
 }
 
 #define CHECK(cases, parse) \
 	check_cases(cases, sizeof(cases) / sizeof((cases)[0]), parse, #cases)
 
+/* Names of inner scopes; members and types are those of the outermost. */
 static void
-check_failures(void)
+check_scopes(void)
 {
-	FeelScope scope = make_scope();
-	size_t i;
-
-	for (i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
-	{
-		const Failure *f = &failures[i];
-		FeelRun *own = test_run_make();
-		FeelNode *node = feel_parse_expression(own, text_of(f->text), &scope);
-		const FeelDiagnostic *d = own->diagnostics;
-
-		if (f->message == NULL)
-		{
-			test_run_free(own);
-			continue;
-		}
-		ok(node == NULL && own->diagnostic_count == 1, "refused: %s",
-		   shown(f->text));
-		if (d != NULL)
-		{
-			is_text(d->message, f->message, "message: %s", shown(f->text));
-			ok(d->offset == f->offset && d->line == f->line &&
-				   d->column == f->column,
-			   "position: %s: %d, %d:%d", shown(f->text), d->offset, d->line,
-			   d->column);
-			ok(feel_text_equal(d->text, text_of(f->text)), "text: %s",
-			   shown(f->text));
-		}
-		test_run_free(own);
-	}
-}
-
-/* Begin and end of nodes */
-static void
-check_positions(void)
-{
-	FeelScope scope = make_scope();
+	static const FeelString inner_names[] = {{"x - y", 5}, {"a b", 3}};
+	FeelScope outermost = make_scope();
+	FeelScope middle = {.outer = &outermost};
+	FeelScope inner = {.outer = &middle, .count = 2, .names = inner_names};
 	FeelNode *node = feel_parse_expression(
-		run, text_of(" (a + 1) * Full Name [ 2 ] "), &scope);
+		run, text_of("x - y + Full Name.taux-plein + a b instance of t Loan"),
+		&inner);
 
-	ok(node->begin == 1 && node->end == 26, "product: %d..%d", node->begin,
-	   node->end);
-	node = node->items[0];
-	ok(node->begin == 2 && node->end == 7, "sum: %d..%d", node->begin,
-	   node->end);
-	node =
-		feel_parse_expression(run, text_of("if a then f(b) else c.d"), &scope);
-	ok(node->items[1]->begin == 10 && node->items[1]->end == 14, "call");
-	ok(node->items[2]->begin == 20 && node->items[2]->end == 23, "path");
-	node = feel_parse_unary_tests(run, text_of("1, < 2 , (=3)"), &scope);
-	ok(node->items[1]->begin == 3 && node->items[1]->end == 6, "comparison");
-	ok(node->items[2]->begin == 9 && node->items[2]->end == 13,
-	   "comparison in parentheses: %d..%d", node->items[2]->begin,
-	   node->items[2]->end);
-	ok(feel_text_equal(node->source, text_of("1, < 2 , (=3)")), "source");
+	is_text(tree_text(run, node),
+			"(+ (+ |x - y| (. |Full Name| |taux-plein|)) "
+			"(instance |a b| t Loan))",
+			"inner scope");
+	is_text(tree_text(
+				run, feel_parse_expression(run, text_of("x - y"), &outermost)),
+			"(- x y)", "the same in the outermost scope");
 }
 
-/* A text of "left" count times, "middle", and "right" count times */
-static FeelString
-nested(const char *left, const char *middle, const char *right, int count)
-{
-	FeelTextBuilder out;
-	int i;
-
-	feel_text_begin(&out, run);
-	for (i = 0; i < count; i++)
-		put(&out, left);
-	put(&out, middle);
-	for (i = 0; i < count; i++)
-		put(&out, right);
-	return feel_text_finish(&out);
-}
-
+/* Trees that dmn/ makes have a text, too. */
 static void
-is_limited(FeelString text, const char *name)
+check_made_trees(void)
 {
-	FeelRun *own = test_run_make();
-	FeelNode *node = feel_parse_expression(own, text, NULL);
+	FeelNode *sum = feel_parse_expression(run, text_of("a + 1"), NULL);
+	FeelNode *node = feel_node_make(run, FEEL_NODE_CONTEXT, 2);
+	FeelString name = FEEL_STRING_LITERAL("a");
 
-	ok(node == NULL && own->diagnostic_count == 1 &&
-		   own->diagnostics->kind == FEEL_LIMIT,
-	   "limit: %s", name);
-	test_run_free(own);
-}
-
-static void
-check_limits(void)
-{
-	FeelNode *node;
-	FeelString text;
-
-	ok(feel_parse_expression(run, nested("(", "1", ")", 200), NULL) != NULL,
-	   "200 parentheses");
-	ok(feel_parse_expression(run, nested("", "1", "+1", 900), NULL) != NULL,
-	   "a sum of 900");
-	is_limited(nested("(", "1", ")", 100000), "parentheses");
-	is_limited(nested("[", "1", "]", 100000), "lists");
-	is_limited(nested("-", "1", "", 100000), "minus");
-	is_limited(nested("{a:", "1", "}", 100000), "contexts");
-	is_limited(nested("1 in (", "1", ")", 100000), "in");
-	is_limited(nested("if ", "1", " then 1 else 1", 20000), "if");
-	is_limited(nested("for i in ", "1", " return 1", 20000), "for");
-	is_limited(nested("function(a) ", "1", "", 50000), "function");
-	is_limited(nested("f(", "1", ")", 100000), "calls");
-	is_limited(nested("a[", "1", "]", 100000), "filters");
-	is_limited(nested("", "1", "+1", 100000), "sum");
-	is_limited(nested("", "a", ".a", 100000), "path");
-	is_limited(nested("", "a", " or a", 100000), "or");
-	is_limited(nested("", "a", "()", 100000), "calls in a row");
-	is_limited(nested("", "a", " in 1", 100000), "in in a row");
-	is_limited(nested("", "a", "aaaaaaaaaaaaaaaa", 100000), "long text");
-
-	/* many items are no nesting */
-	text = nested("", "[1", ", 1", 20000);
-	ok(feel_parse_expressions(run, text, NULL) == NULL, "list left open");
-	node = feel_parse_expressions(run, nested("1, ", "1", "", 20000), NULL);
-	ok(node != NULL && node->count == 20001, "20001 expressions");
+	node->items[0] = sum;
+	node->items[1] = sum;
+	node->names = &name;
+	node->name_count = 1;
+	node->result = true;
+	is_text(feel_print_node(run, node), "{a: a + 1, result: a + 1}.result",
+			"context with a result");
+	node = feel_node_make(run, FEEL_NODE_COERCE, 1);
+	node->items[0] = sum;
+	is_text(feel_print_node(run, node), "a + 1", "boundary");
+	node = feel_node_make(run, FEEL_NODE_NATIVE, 0);
+	is_text(feel_print_node(run, node), "decision table", "table");
+	node = feel_node_make(run, FEEL_NODE_ARITHMETIC, 2);
+	node->op = FEEL_OP_POWER;
+	node->items[0] = feel_node_make(run, FEEL_NODE_LITERAL, 0);
+	node->items[0]->value = feel_integer(-3);
+	node->items[1] = sum;
+	is_text(feel_print_node(run, node), "-3 ** (a + 1)", "negative literal");
+	node = feel_node_make(run, FEEL_NODE_FILTER, 2);
+	node->items[0] = feel_node_make(run, FEEL_NODE_LITERAL, 0);
+	node->items[0]->value = feel_integer(-3);
+	node->items[1] = sum;
+	is_text(feel_print_node(run, node), "(-3)[a + 1]",
+			"negative literal, filtered");
 }
 
 /* The printer writes no more parentheses than needed. */
@@ -811,7 +397,6 @@ check_printing(void)
 					cases[i].text);
 	}
 }
-
 int
 main(void)
 {
@@ -824,9 +409,8 @@ main(void)
 	CHECK(naming, feel_parse_expression);
 	CHECK(in_tests, feel_parse_expression);
 	CHECK(tests, feel_parse_unary_tests);
-	check_failures();
-	check_positions();
-	check_limits();
+	check_scopes();
+	check_made_trees();
 	check_printing();
 	test_run_free(run);
 	return test_end();
