@@ -377,10 +377,13 @@ FeelValue
 feel_builtin_range(const FeelCall *call)
 {
 	FeelString text = feel_text(call->arguments[0]);
-	const FeelNode *node = parse_text(call->run, text);
 	FeelRange range = {.has_low = true, .has_high = true};
+	const FeelNode *node;
 	int order;
 
+	if (!feel_spend(call->run, text.length))
+		return feel_null();
+	node = parse_text(call->run, text);
 	if (node == NULL)
 		return feel_null();
 	if (node->kind != FEEL_NODE_RANGE || node->op != FEEL_OP_NONE ||
