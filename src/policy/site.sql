@@ -1,0 +1,241 @@
+-- policy/site.sql: need domains, measures, the dictionary of facts, and the
+-- dated versions of the policies.
+
+CREATE TABLE pnd_data.need_domain (
+	domain text PRIMARY KEY CHECK (domain ~ '^[a-z_]+$'),
+	label_fr text NOT NULL,
+	rank int NOT NULL UNIQUE,
+	opens_on_decision_to_leave boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE pnd_data.need_domain IS
+'Domains of need that an assessment covers (label in French). opens_on_decision_to_leave: an emergency need of this domain is opened the moment she decides to leave, before any assessment.';
+SELECT packnd.protect('pnd_data.need_domain', 'metadata');
+
+INSERT INTO pnd_data.need_domain (domain, label_fr, rank, opens_on_decision_to_leave) VALUES
+	('shelter', 'Mise à l''abri et hébergement', 1, true),
+	('housing', 'Logement', 2, false),
+	('money', 'Aide financière et droits sociaux', 3, true),
+	('childcare', 'Garde d''enfants', 4, true),
+	('schooling', 'Scolarité des enfants', 5, false),
+	('work', 'Emploi et formation', 6, false),
+	('legal', 'Accompagnement juridique et justice', 7, false),
+	('health', 'Santé', 8, false),
+	('mental_health', 'Santé mentale', 9, false),
+	('administrative', 'Situation administrative et séjour', 10, false),
+	('specialised', 'Accompagnement spécialisé et plan de sécurité', 11, true);
+
+CREATE TABLE pnd_data.policy (
+	policy text NOT NULL CHECK (policy ~ '^[a-z][a-z0-9_]*$'),
+	version int NOT NULL CHECK (version > 0),
+	valid_from date NOT NULL,
+	valid_to date CHECK (valid_to > valid_from),
+	label_fr text NOT NULL,
+	model text NOT NULL,
+	model_hash text NOT NULL,
+	loaded_at timestamptz NOT NULL,
+	loaded_by text NOT NULL,
+	PRIMARY KEY (policy, version),
+	EXCLUDE USING gist (policy WITH =, daterange(valid_from, valid_to) WITH &&)
+);
+COMMENT ON TABLE pnd_data.policy IS
+'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it.';
+SELECT packnd.protect('pnd_data.policy', 'metadata');
+
+CREATE TABLE pnd_data.fact (
+	fact text PRIMARY KEY,
+	type text NOT NULL,
+	question_fr text NOT NULL
+);
+COMMENT ON TABLE pnd_data.fact IS
+'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French. Filled from the models as they are loaded.';
+SELECT packnd.protect('pnd_data.fact', 'metadata');
+
+CREATE TABLE pnd_data.measure (
+	measure text PRIMARY KEY CHECK (measure ~ '^[a-z][a-z0-9_]*$'),
+	label_fr text NOT NULL,
+	domain text NOT NULL REFERENCES pnd_data.need_domain,
+	policy text NOT NULL,
+	deciding_body text NOT NULL,
+	legal_source text NOT NULL
+);
+COMMENT ON TABLE pnd_data.measure IS
+'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source.';
+SELECT packnd.protect('pnd_data.measure', 'metadata');
+
+INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, legal_source) VALUES
+	('auvvc', 'Aide universelle d''urgence', 'money', 'auvvc', 'CAF ou MSA', 'CASF L.214-8 à L.214-17, D.214-13 et suivants'),
+	('epargne_salariale', 'Déblocage de l''épargne salariale', 'money', 'epargne_salariale', 'Organisme gestionnaire de l''épargne', 'Code du travail R.3324-22, R.3324-23'),
+	('tgd', 'Téléphone grave danger', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
+
+CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	compiled packnd.dmn;
+	before record;
+	next_version int;
+BEGIN
+	PERFORM packnd.guard();
+	IF policy IS NULL OR valid_from IS NULL OR model IS NULL THEN
+		RAISE EXCEPTION 'policy, valid_from and model must be given'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	compiled := model::packnd.dmn;
+	IF NOT EXISTS (SELECT FROM packnd.decisions(compiled) d WHERE d.name = 'eligibility') THEN
+		RAISE EXCEPTION 'model of policy "%" has no decision "eligibility"', policy
+			USING ERRCODE = 'PN422',
+				HINT = 'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".';
+	END IF;
+
+	SELECT p.version, p.valid_from, p.valid_to INTO before
+	FROM pnd_data.policy p
+	WHERE p.policy = policy
+	ORDER BY p.version DESC
+	LIMIT 1
+	FOR UPDATE;
+	next_version := coalesce(before.version, 0) + 1;
+	IF before.valid_from >= valid_from THEN
+		RAISE EXCEPTION 'policy "%" version % must begin after %, when version % began',
+				policy, next_version, before.valid_from, before.version
+			USING ERRCODE = 'PN409',
+				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.';
+	END IF;
+	UPDATE pnd_data.policy p SET valid_to = valid_from
+	WHERE p.policy = policy AND p.version = before.version;
+
+	INSERT INTO pnd_data.policy (policy, version, valid_from, label_fr, model, model_hash, loaded_at, loaded_by)
+	VALUES (policy, next_version, valid_from,
+			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
+			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), session_user);
+
+	INSERT INTO pnd_data.fact (fact, type, question_fr)
+	SELECT i.name, i.type, coalesce(i.description, i.name)
+	FROM packnd.decisions(compiled) d, packnd.inputs(compiled, d.name) i
+	WHERE d.kind = 'decision'
+	GROUP BY i.name, i.type, i.description
+	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
+	RETURN next_version;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.load_policy(text, date, text, text) IS
+'Load a version of a policy from a DMN model, in force from a day on; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before.';
+
+CREATE FUNCTION pnd.policy_version(policy text, as_of date)
+RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	found_version int;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT p.version INTO found_version
+	FROM pnd_data.policy p
+	WHERE p.policy = policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);
+	IF found_version IS NULL THEN
+		RAISE EXCEPTION 'no version of policy "%" is in force on %', policy, as_of
+			USING ERRCODE = 'no_data_found',
+				HINT = 'pnd.policies lists the policies and when they are in force.';
+	END IF;
+	RETURN found_version;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.policy_version(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.policy_version(text, date) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON FUNCTION pnd.policy_version(text, date) IS
+'The version of a policy that is in force on a day. Error P0002 if there is none.';
+
+CREATE FUNCTION pnd.decide_policy(policy text, as_of date, facts jsonb)
+RETURNS TABLE (version int, outcome text, award jsonb, missing text[], reasons text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	model packnd.dmn;
+	-- noon of that day where today() is taken
+	instant timestamptz := (as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
+	answer packnd.feel_value;
+BEGIN
+	PERFORM packnd.guard();
+	version := pnd.policy_version(policy, as_of);
+	facts := coalesce(facts, '{}');
+	SELECT p.model::packnd.dmn INTO model
+	FROM pnd_data.policy p
+	WHERE p.policy = policy AND p.version = version;
+
+	answer := packnd.decide(model, 'eligibility', facts, instant, unknowns => true);
+	missing := packnd.missing(answer);
+	outcome := CASE WHEN cardinality(missing) > 0 THEN 'undetermined' ELSE packnd.value_text(answer) END;
+	IF outcome IS NULL THEN
+		RAISE EXCEPTION 'policy "%" version % gives no answer for these facts', policy, version
+			USING ERRCODE = 'PN422',
+				DETAIL = coalesce((
+					SELECT string_agg(e.annotation, ' ' ORDER BY e.step)
+					FROM packnd.explain(model, 'eligibility', facts, instant) e
+					WHERE e.kind = 'error'), 'No rule matches.'),
+				HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
+	END IF;
+	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'award') THEN
+		award := packnd.decide(model, 'award', facts, instant, unknowns => true)::jsonb;
+	END IF;
+
+	-- the rules of the outermost table that matched; else those that still may
+	SELECT array_agg(r.annotation ORDER BY r.step) INTO reasons
+	FROM (
+		SELECT e.step, e.annotation,
+			dense_rank() OVER (ORDER BY e.depth, e.verdict <> 'matched') AS place
+		FROM packnd.explain(model, 'eligibility', facts, instant) e
+		WHERE e.kind = 'rule' AND e.verdict IN ('matched', 'maybe')
+	) r
+	WHERE r.place = 1;
+	RETURN NEXT;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.decide_policy(text, date, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible (null values where a fact for it is missing), the facts still to ask, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
+
+CREATE FUNCTION pnd.list_policies()
+RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT p.policy, p.version, p.label_fr, p.valid_from, p.valid_to, p.model_hash
+		FROM pnd_data.policy p
+		ORDER BY p.policy, p.version;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.list_policies() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.list_policies() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON FUNCTION pnd.list_policies() IS
+'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model.';
+
+CREATE VIEW pnd.policies AS SELECT * FROM pnd.list_policies();
+GRANT SELECT ON pnd.policies TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON VIEW pnd.policies IS 'The versions of all policies; see pnd.list_policies().';
+
+CREATE FUNCTION pnd.questions(facts text[])
+RETURNS TABLE (fact text, type text, question_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT f.fact, f.type, f.question_fr
+		FROM unnest(facts) WITH ORDINALITY AS asked (name, place)
+			JOIN pnd_data.fact f ON f.fact = asked.name
+		ORDER BY asked.place;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.questions(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON FUNCTION pnd.questions(text[]) IS
+'The questions to ask for some facts, in French and in the order given, with the type of the answer.';
