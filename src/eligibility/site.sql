@@ -1,0 +1,154 @@
+-- eligibility/site.sql: facts stated for a case, and the decisions on
+-- measures that the policies in force give for them.
+
+CREATE TABLE pnd_data.case_fact (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	fact text NOT NULL REFERENCES pnd_data.fact,
+	value jsonb NOT NULL,
+	stated_at timestamptz NOT NULL,
+	stated_by bigint REFERENCES pnd_data.professional,
+	PRIMARY KEY (case_id, fact)
+);
+COMMENT ON TABLE pnd_data.case_fact IS
+'Facts known of a case, told once: JSON null means known not to apply; a fact that is not known has no row.';
+SELECT packnd.protect('pnd_data.case_fact', 'case');
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.case_fact
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
+CREATE TABLE pnd_data.measure_decision (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	decision_id bigint NOT NULL,
+	need_id bigint NOT NULL,
+	measure text NOT NULL REFERENCES pnd_data.measure,
+	policy text NOT NULL,
+	policy_version int NOT NULL,
+	as_of date NOT NULL,
+	facts jsonb NOT NULL,
+	outcome text NOT NULL CHECK (outcome IN ('eligible', 'not_eligible', 'undetermined')),
+	award jsonb,
+	missing text[] NOT NULL,
+	reasons text[] NOT NULL,
+	decided_at timestamptz NOT NULL,
+	superseded_at timestamptz,
+	PRIMARY KEY (case_id, decision_id),
+	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
+	FOREIGN KEY (policy, policy_version) REFERENCES pnd_data.policy
+);
+COMMENT ON TABLE pnd_data.measure_decision IS
+'What a policy answered for a measure and a need: pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
+SELECT packnd.protect('pnd_data.measure_decision', 'case');
+CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) WHERE superseded_at IS NULL;
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.measure_decision
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+
+CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	strange text;
+	recorded int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
+		RAISE EXCEPTION 'facts must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT e.key INTO strange
+	FROM jsonb_each(facts) e
+	WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'unknown fact: %', quote_ident(strange)
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = format('Facts are: %s.', (SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
+	END IF;
+	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
+	SELECT id, e.key, e.value, now(), packnd.actor()
+	FROM jsonb_each(facts) e
+	ON CONFLICT (case_id, fact) DO UPDATE
+		SET value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by
+		WHERE case_fact.value <> excluded.value;
+	GET DIAGNOSTICS recorded = ROW_COUNT;
+	RETURN recorded;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.record_facts(text, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
+'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, 22023 no object or an unknown fact, 42501.';
+
+CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
+RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	day date := coalesce(as_of, pnd.case_today(id));
+	known jsonb;
+	due record;
+	answer record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	-- one re-evaluation of a case at a time
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
+	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO known
+	FROM pnd_data.case_fact f
+	WHERE f.case_id = id;
+
+	FOR due IN
+		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body
+		FROM pnd_data.need n
+			JOIN pnd_data.need_domain d ON d.domain = n.domain
+			JOIN pnd_data.measure m ON m.domain = n.domain
+		WHERE n.case_id = id AND n.closed_at IS NULL
+		ORDER BY d.rank, m.measure
+	LOOP
+		SELECT * INTO answer FROM pnd.decide_policy(due.policy, day, known);
+		UPDATE pnd_data.measure_decision p SET superseded_at = now()
+		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
+		INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
+		VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, answer.version, day, known, answer.outcome, answer.award,
+				coalesce(answer.missing, '{}'), coalesce(answer.reasons, '{}'), now());
+		measure := due.measure;
+		label_fr := due.label_fr;
+		domain := due.domain;
+		outcome := answer.outcome;
+		award := answer.award;
+		missing := answer.missing;
+		reasons := answer.reasons;
+		deciding_body := due.deciding_body;
+		policy_version := answer.version;
+		RETURN NEXT;
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.eligibility(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.eligibility(text, date) IS
+'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version and facts. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, P0002 no policy in force, 22023 a fact does not fit, 42501.';
+
+CREATE FUNCTION pnd.decisions(case_number text)
+RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text, policy_version int, as_of date, is_current boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT d.decided_at, d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy, d.policy_version, d.as_of, d.superseded_at IS NULL
+		FROM pnd_data.measure_decision d
+		WHERE d.case_id = id
+		ORDER BY d.decided_at, d.measure;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.decisions(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor, packnd_auditor;
+COMMENT ON FUNCTION pnd.decisions(text) IS
+'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';
