@@ -1,0 +1,198 @@
+-- routing/site.sql: the directory (services as dated versions with a local
+-- overlay), capacity as places, referrals.
+
+CREATE TABLE pnd_data.directory_value (
+	list text NOT NULL,
+	value text NOT NULL,
+	label_fr text NOT NULL,
+	PRIMARY KEY (list, value)
+);
+COMMENT ON TABLE pnd_data.directory_value IS
+'Values that the national directory format (data·inclusion 1.0.8) allows for its coded fields.';
+SELECT packnd.protect('pnd_data.directory_value', 'metadata');
+
+CREATE TABLE pnd_data.directory_field (
+	list text NOT NULL CHECK (list IN ('structures', 'services')),
+	field text NOT NULL,
+	type text NOT NULL CHECK (type IN ('text', 'date', 'number', 'codes', 'code', 'texts')),
+	is_required boolean NOT NULL DEFAULT false,
+	pattern text,
+	max_length int,
+	PRIMARY KEY (list, field)
+);
+COMMENT ON TABLE pnd_data.directory_field IS
+'Fields of the national directory format: what an entry must and may hold. pattern: a regular expression for a text, or for each item of texts; max_length: in characters.';
+SELECT packnd.protect('pnd_data.directory_field', 'metadata');
+
+INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, max_length) VALUES
+	('structures', 'source', 'text', true, NULL, NULL),
+	('structures', 'id', 'text', true, NULL, NULL),
+	('structures', 'nom', 'text', true, '^.{3,150}$', NULL),
+	('structures', 'date_maj', 'date', true, NULL, NULL),
+	('structures', 'description', 'text', false, '^.{5}', 10000),
+	('structures', 'siret', 'text', false, '^[0-9]{14}$', NULL),
+	('structures', 'code_postal', 'text', false, '^[0-9]{5}$', NULL),
+	('structures', 'code_insee', 'text', false, '^[0-9A-Za-z_]{5}$', NULL),
+	('structures', 'commune', 'text', false, NULL, NULL),
+	('structures', 'adresse', 'text', false, NULL, NULL),
+	('structures', 'complement_adresse', 'text', false, NULL, NULL),
+	('structures', 'latitude', 'number', false, NULL, NULL),
+	('structures', 'longitude', 'number', false, NULL, NULL),
+	('structures', 'telephone', 'text', false, NULL, NULL),
+	('structures', 'courriel', 'text', false, '^[^@[:space:]]+@[^@[:space:]]+$', NULL),
+	('structures', 'site_web', 'text', false, '^[a-z]+://.', 2083),
+	('structures', 'horaires_accueil', 'text', false, NULL, NULL),
+	('structures', 'accessibilite_lieu', 'text', false, '^[a-z]+://.', 2083),
+	('structures', 'lien_source', 'text', false, '^[a-z]+://.', 2083),
+	('structures', 'reseaux_porteurs', 'codes', false, NULL, NULL),
+	('services', 'source', 'text', true, NULL, NULL),
+	('services', 'structure_id', 'text', true, NULL, NULL),
+	('services', 'id', 'text', true, NULL, NULL),
+	('services', 'nom', 'text', true, '^.{3,150}$', NULL),
+	('services', 'description', 'text', true, NULL, NULL),
+	('services', 'date_maj', 'date', true, NULL, NULL),
+	('services', 'type', 'code', false, NULL, NULL),
+	('services', 'thematiques', 'codes', false, NULL, NULL),
+	('services', 'frais', 'code', false, NULL, NULL),
+	('services', 'frais_precisions', 'text', false, NULL, NULL),
+	('services', 'publics', 'codes', false, NULL, NULL),
+	('services', 'publics_precisions', 'text', false, NULL, NULL),
+	('services', 'conditions_acces', 'text', false, NULL, NULL),
+	('services', 'modes_accueil', 'codes', false, NULL, NULL),
+	('services', 'modes_mobilisation', 'codes', false, NULL, NULL),
+	('services', 'mobilisable_par', 'codes', false, NULL, NULL),
+	('services', 'mobilisation_precisions', 'text', false, NULL, NULL),
+	('services', 'lien_mobilisation', 'text', false, '^[a-z]+://.', 2083),
+	('services', 'lien_source', 'text', false, '^[a-z]+://.', 2083),
+	('services', 'zone_eligibilite', 'texts', false, '^([0-9A-Za-z_]{2,3}|[0-9A-Za-z_]{5}|[0-9]{9}|france)$', NULL),
+	('services', 'commune', 'text', false, NULL, NULL),
+	('services', 'code_postal', 'text', false, '^[0-9]{5}$', NULL),
+	('services', 'code_insee', 'text', false, '^[0-9A-Za-z_]{5}$', NULL),
+	('services', 'adresse', 'text', false, NULL, NULL),
+	('services', 'complement_adresse', 'text', false, NULL, NULL),
+	('services', 'latitude', 'number', false, NULL, NULL),
+	('services', 'longitude', 'number', false, NULL, NULL),
+	('services', 'contact_nom_prenom', 'text', false, NULL, NULL),
+	('services', 'telephone', 'text', false, NULL, NULL),
+	('services', 'courriel', 'text', false, '^[^@[:space:]]+@[^@[:space:]]+$', NULL),
+	('services', 'horaires_accueil', 'text', false, NULL, NULL),
+	('services', 'nombre_semaines', 'number', false, NULL, NULL),
+	('services', 'volume_horaire_hebdomadaire', 'number', false, NULL, NULL);
+
+CREATE TABLE pnd_data.theme_need (
+	theme text NOT NULL,
+	domain text NOT NULL REFERENCES pnd_data.need_domain,
+	PRIMARY KEY (theme, domain)
+);
+COMMENT ON TABLE pnd_data.theme_need IS
+'Which need a theme of the national directory meets; a territory may add to it.';
+SELECT packnd.protect('pnd_data.theme_need', 'metadata');
+
+CREATE TABLE pnd_data.directory_structure (
+	territory_id text NOT NULL REFERENCES pnd_data.territory,
+	external_id text NOT NULL,
+	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
+	entry jsonb NOT NULL,
+	imported_at timestamptz NOT NULL,
+	PRIMARY KEY (territory_id, external_id)
+);
+COMMENT ON TABLE pnd_data.directory_structure IS
+'Which organisation an entry of the imported directory is, with the entry as it came.';
+SELECT packnd.protect('pnd_data.directory_structure', 'registry');
+
+CREATE TABLE pnd_data.service (
+	service_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	territory_id text NOT NULL REFERENCES pnd_data.territory,
+	source text NOT NULL,
+	external_id text NOT NULL,
+	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
+	UNIQUE (territory_id, external_id)
+);
+COMMENT ON TABLE pnd_data.service IS
+'Services of the directory of a territory, never deleted; what they offer stands in service_version.';
+SELECT packnd.protect('pnd_data.service', 'registry');
+
+CREATE TABLE pnd_data.service_version (
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	valid_from timestamptz NOT NULL,
+	valid_to timestamptz CHECK (valid_to > valid_from),
+	label text NOT NULL,
+	themes text[] NOT NULL,
+	publics text[] NOT NULL,
+	zones text[] NOT NULL,
+	entry jsonb NOT NULL,
+	PRIMARY KEY (service_id, valid_from)
+);
+COMMENT ON TABLE pnd_data.service_version IS
+'What a service offers, by period (valid_to null: now): the entry as imported, and the parts that routing reads. No current version: the service is closed.';
+SELECT packnd.protect('pnd_data.service_version', 'registry');
+CREATE UNIQUE INDEX service_version_current ON pnd_data.service_version (service_id) WHERE valid_to IS NULL;
+
+CREATE TABLE pnd_data.service_overlay (
+	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,
+	has_agreement boolean NOT NULL DEFAULT false,
+	priority_lane boolean NOT NULL DEFAULT false,
+	secret_address boolean NOT NULL DEFAULT false,
+	is_unsafe boolean NOT NULL DEFAULT false,
+	correspondent bigint REFERENCES pnd_data.professional,
+	answer_amount int CHECK (answer_amount >= 0),
+	answer_unit text,
+	CHECK ((answer_amount IS NULL) = (answer_unit IS NULL))
+);
+COMMENT ON TABLE pnd_data.service_overlay IS
+'What the territory knows of a service beside the national directory, kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel), and the time it has to answer (null: the territory''s budget).';
+SELECT packnd.protect('pnd_data.service_overlay', 'registry');
+
+CREATE TABLE pnd_data.place (
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	place_no int NOT NULL CHECK (place_no > 0),
+	case_id bigint REFERENCES pnd_data.case_file,
+	referral_id bigint,
+	held_at timestamptz,
+	PRIMARY KEY (service_id, place_no),
+	CHECK ((case_id IS NULL) = (referral_id IS NULL) AND (case_id IS NULL) = (held_at IS NULL))
+);
+COMMENT ON TABLE pnd_data.place IS
+'The places of a service with limited capacity, one row each, so that no isolation level can give one twice: case_id null is free. A service without rows has no limit.';
+SELECT packnd.protect('pnd_data.place', 'case');
+
+CREATE TABLE pnd_data.refusal_code (
+	refusal_code text PRIMARY KEY,
+	label_fr text NOT NULL
+);
+COMMENT ON TABLE pnd_data.refusal_code IS 'Reasons a partner may give for a refusal; one is obligatory.';
+SELECT packnd.protect('pnd_data.refusal_code', 'metadata');
+
+INSERT INTO pnd_data.refusal_code (refusal_code, label_fr) VALUES
+	('full', 'plus de place'),
+	('outside_zone', 'hors de la zone d''intervention'),
+	('outside_public', 'hors du public accueilli'),
+	('missing_paper', 'pièce manquante'),
+	('unsafe', 'lieu non sûr pour elle'),
+	('conflict_of_interest', 'conflit d''intérêts'),
+	('service_closed', 'service fermé ou suspendu'),
+	('other', 'autre motif');
+
+CREATE TABLE pnd_data.referral (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	referral_id bigint NOT NULL,
+	need_id bigint NOT NULL,
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	state text NOT NULL CHECK (state IN ('sent', 'under_study', 'accepted', 'refused', 'expired', 'done', 'withdrawn')),
+	sent_at timestamptz NOT NULL,
+	answered_at timestamptz,
+	refusal_code text REFERENCES pnd_data.refusal_code,
+	place_no int,
+	asked_after bigint,
+	PRIMARY KEY (case_id, referral_id),
+	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
+	CHECK ((state = 'refused') = (refusal_code IS NOT NULL))
+);
+COMMENT ON TABLE pnd_data.referral IS
+'Requests to partners (orientations): one live one per need. asked_after: the referral whose refusal or silence led to this one.';
+SELECT packnd.protect('pnd_data.referral', 'case');
+CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');
+CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
+CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referral
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();

@@ -1,0 +1,502 @@
+-- routing/site_api.sql: ranking, referrals, answers.
+
+CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
+	correspondent bigint DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
+	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_territory_duty(territory, '{supervisor}');
+	SELECT s.service_id INTO id
+	FROM pnd_data.service s
+	WHERE s.territory_id = territory AND s.external_id = external_id;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'territory "%" has no service "%"', territory, external_id USING ERRCODE = 'no_data_found';
+	END IF;
+	IF answer_unit IS NOT NULL THEN
+		-- refuses an unknown unit
+		PERFORM packnd.due_at(now(), coalesce(answer_amount, 0), answer_unit, '75', false);
+	END IF;
+	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
+	UPDATE pnd_data.service_overlay o
+	SET has_agreement = coalesce(has_agreement, o.has_agreement),
+		correspondent = coalesce(correspondent, o.correspondent),
+		answer_amount = coalesce(answer_amount, o.answer_amount),
+		answer_unit = coalesce(answer_unit, o.answer_unit),
+		priority_lane = coalesce(priority_lane, o.priority_lane),
+		secret_address = coalesce(secret_address, o.secret_address),
+		is_unsafe = coalesce(is_unsafe, o.is_unsafe)
+	WHERE o.service_id = id;
+	IF places IS NOT NULL THEN
+		PERFORM pnd.set_places(id, places);
+	END IF;
+	RETURN id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
+
+CREATE FUNCTION pnd.set_places(service_id bigint, places int)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	IF places < 0 OR places > 10000 THEN
+		RAISE EXCEPTION 'number of places out of range: %', places USING ERRCODE = 'numeric_value_out_of_range';
+	END IF;
+	INSERT INTO pnd_data.place (service_id, place_no)
+	SELECT set_places.service_id, n FROM generate_series(1, places) n
+	ON CONFLICT (service_id, place_no) DO NOTHING;
+	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.case_id IS NULL;
+	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
+		RAISE EXCEPTION 'places in use cannot be taken away' USING ERRCODE = 'PN409';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.set_places(bigint, int) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
+
+CREATE FUNCTION pnd.judge_services(case_id bigint, need_id bigint)
+RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int, reasons text[], why_not text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		WITH candidate AS (
+			SELECT s.service_id, v.label, s.organisation_id, v.themes, v.publics, v.zones, v.entry, t.departement,
+				coalesce(o.has_agreement, false) AS has_agreement,
+				coalesce(o.priority_lane, false) AS priority_lane,
+				coalesce(o.is_unsafe, false) AS is_unsafe,
+				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id) AS places,
+				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.case_id IS NULL) AS free,
+				(SELECT r.state FROM pnd_data.referral r
+				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
+				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
+				n.domain
+			FROM pnd_data.need n
+				JOIN pnd_data.case_file c ON c.case_id = n.case_id
+				JOIN pnd_data.territory t ON t.territory_id = c.territory_id
+				JOIN pnd_data.service s ON s.territory_id = c.territory_id
+				JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+				LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+			WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id
+				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (v.themes))
+		), judged AS (
+			SELECT k.*,
+				CASE
+					WHEN k.is_unsafe THEN 'non sûr'
+					WHEN NOT k.has_agreement THEN 'pas de convention avec le dispositif'
+					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', k.asked)
+					WHEN k.places > 0 AND k.free = 0 THEN 'complet'
+					WHEN cardinality(k.zones) > 0 AND NOT (k.zones && ARRAY['france', k.departement])
+						AND NOT EXISTS (SELECT FROM unnest(k.zones) z (zone) WHERE left(z.zone, length(k.departement)) = k.departement)
+						THEN 'hors de la zone d''intervention'
+					WHEN cardinality(k.publics) > 0
+						AND NOT (k.publics && ARRAY['tous-publics', 'femmes', 'familles', 'personnes-en-situation-durgence'])
+						THEN 'hors du public accueilli'
+				END AS why_not
+			FROM candidate k
+		)
+		SELECT j.service_id, j.label, j.organisation_id,
+			CASE WHEN j.why_not IS NULL THEN
+				40 * j.priority_lane::int
+				+ 30 * ('famille--surmonter-conflits-separation-violence' = ANY (j.themes))::int
+				+ 20 * ('personnes-en-situation-durgence' = ANY (j.publics))::int
+				+ 10 * (j.free > 1)::int
+				+ CASE WHEN j.entry ->> 'frais' = 'gratuit' THEN 5 ELSE 0 END
+			END,
+			array_remove(ARRAY[
+				CASE WHEN j.priority_lane THEN 'coupe-file' END,
+				CASE WHEN 'famille--surmonter-conflits-separation-violence' = ANY (j.themes) THEN 'spécialisé violences' END,
+				CASE WHEN 'personnes-en-situation-durgence' = ANY (j.publics) THEN 'accueil d''urgence' END,
+				CASE WHEN j.places > 0 THEN format('%s place(s) libre(s)', j.free) END,
+				CASE WHEN j.entry ->> 'frais' = 'gratuit' THEN 'gratuit' END], NULL),
+			j.why_not
+		FROM judged j
+		ORDER BY 4 DESC NULLS LAST, j.service_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.judge_services(bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.judge_services(bigint, bigint) IS
+'For the functions of pnd: every service whose themes meet a need, best first: its score and why, or why it is left out.';
+
+CREATE FUNCTION pnd.open_need(case_id bigint, domain text)
+RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT n.need_id INTO id
+	FROM pnd_data.need n
+	WHERE n.case_id = case_id AND n.domain = domain AND n.closed_at IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the case has no open need "%"', domain
+			USING ERRCODE = 'PN409',
+				HINT = format('Open needs are: %s.', coalesce((
+					SELECT string_agg(n.domain, ', ' ORDER BY n.domain)
+					FROM pnd_data.need n WHERE n.case_id = case_id AND n.closed_at IS NULL), 'none'));
+	END IF;
+	RETURN id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.open_need(bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.open_need(bigint, text) IS
+'For the functions of pnd: the open need of a case in a domain; PN409 if there is none.';
+
+CREATE FUNCTION pnd.route(case_number text, domain text)
+RETURNS TABLE (service_id bigint, label text, score int, reasons text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	RETURN QUERY
+		SELECT j.service_id, j.label, j.score, j.reasons
+		FROM pnd.judge_services(id, pnd.open_need(id, domain)) j
+		WHERE j.why_not IS NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.route(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.route(text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.route(text, text) IS
+'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.';
+
+CREATE FUNCTION pnd.why_not(case_number text, domain text)
+RETURNS TABLE (service_id bigint, label text, why_not text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	RETURN QUERY
+		SELECT j.service_id, j.label, j.why_not
+		FROM pnd.judge_services(id, pnd.open_need(id, domain)) j
+		WHERE j.why_not IS NOT NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.why_not(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.why_not(text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.why_not(text, text) IS
+'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().';
+
+CREATE FUNCTION pnd.hold_place(case_id bigint, referral_id bigint, service_id bigint)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	free_place int;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = service_id) THEN
+		RETURN NULL;
+	END IF;
+	SELECT p.place_no INTO free_place
+	FROM pnd_data.place p
+	WHERE p.service_id = service_id AND p.case_id IS NULL
+	ORDER BY p.place_no
+	LIMIT 1
+	FOR UPDATE;
+	IF free_place IS NULL THEN
+		RAISE EXCEPTION 'the service is full' USING ERRCODE = 'PN409';
+	END IF;
+	UPDATE pnd_data.place p SET case_id = case_id, referral_id = referral_id, held_at = now()
+	WHERE p.service_id = service_id AND p.place_no = free_place;
+	RETURN free_place;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.hold_place(bigint, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.hold_place(bigint, bigint, bigint) IS
+'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
+
+CREATE FUNCTION pnd.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := packnd.random_case_id();
+	held int;
+	overlay record;
+	territory text;
+	urgent boolean;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT pnd.has_consent(case_id, 'services') THEN
+		RAISE EXCEPTION 'she has not agreed that services are asked for her'
+			USING ERRCODE = 'PN409',
+				HINT = 'No referral without a live consent for recipient "services".';
+	END IF;
+	held := pnd.hold_place(case_id, id, service_id);
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, sent_at, place_no, asked_after)
+	VALUES (case_id, id, need_id, service_id, 'sent', clock_timestamp(), held, asked_after);
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = case_id
+	RETURNING c.territory_id,
+		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = case_id AND n.need_id = need_id AND n.is_emergency)
+	INTO territory, urgent;
+	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
+	FROM pnd_data.service_overlay o
+	WHERE o.service_id = service_id;
+	IF overlay.correspondent IS NOT NULL THEN
+		PERFORM pnd.give_access(case_id, overlay.correspondent, format('referral %s', id));
+	END IF;
+	PERFORM pnd.open_deadline(case_id, 'referral_answer', id, clock_timestamp(), territory, urgent,
+		overlay.answer_amount, overlay.answer_unit);
+	RETURN id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) IS
+'For the functions of pnd: ask a service for a need: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), the case opened to its correspondent. Errors: PN409 no consent or full, 23505 a live referral exists.';
+
+CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAULT NULL)
+RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	need bigint;
+	chosen record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
+	need := pnd.open_need(id, domain);
+	SELECT j.* INTO chosen
+	FROM pnd.judge_services(id, need) j
+	WHERE (refer.service_id IS NULL AND j.why_not IS NULL) OR j.service_id = refer.service_id
+	LIMIT 1;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'no service can be asked for need "%"', domain
+			USING ERRCODE = 'PN409', HINT = 'pnd.why_not() says why each is left out.';
+	ELSIF chosen.why_not IS NOT NULL THEN
+		RAISE EXCEPTION 'service % cannot be asked', service_id
+			USING ERRCODE = 'PN409', DETAIL = chosen.why_not || '.';
+	END IF;
+	referral_id := pnd.send_referral(id, need, chosen.service_id);
+	label := chosen.label;
+	SELECT d.due_at INTO due_at
+	FROM pnd_data.deadline d
+	WHERE d.case_id = id AND d.kind = 'referral_answer' AND d.subject_id = refer.referral_id;
+	RETURN NEXT;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.refer(text, text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
+'Ask a service for a need of a case: the one given, or the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out), 23505 a live referral exists, 42501.';
+
+CREATE FUNCTION pnd.ask_next(case_id bigint, need_id bigint, asked_after bigint)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	next_service bigint;
+	territory text;
+	danger boolean;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd.has_consent(case_id, 'services') THEN
+		SELECT j.service_id INTO next_service
+		FROM pnd.judge_services(case_id, need_id) j
+		WHERE j.why_not IS NULL
+		LIMIT 1;
+	END IF;
+	IF next_service IS NOT NULL THEN
+		RETURN pnd.send_referral(case_id, need_id, next_service, asked_after);
+	END IF;
+	-- nobody is left: the supervisor decides, with the whole trail
+	SELECT c.territory_id, c.danger INTO territory, danger FROM pnd_data.case_file c WHERE c.case_id = case_id;
+	PERFORM pnd.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), territory, danger);
+	RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.ask_next(bigint, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.ask_next(bigint, bigint, bigint) IS
+'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
+
+CREATE FUNCTION pnd.end_referral(case_id bigint, referral_id bigint, state text, refusal_code text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	need bigint;
+	correspondent bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
+	UPDATE pnd_data.referral r
+	SET state = state, refusal_code = refusal_code, answered_at = clock_timestamp(), place_no = NULL
+	WHERE r.case_id = case_id AND r.referral_id = referral_id AND r.state IN ('sent', 'under_study', 'accepted')
+	RETURNING r.need_id INTO need;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
+	END IF;
+	UPDATE pnd_data.place p SET case_id = NULL, referral_id = NULL, held_at = NULL
+	WHERE p.case_id = case_id AND p.referral_id = referral_id;
+	UPDATE pnd_data.case_access a SET valid_to = now()
+	WHERE a.case_id = case_id AND a.reason = format('referral %s', referral_id) AND a.valid_to IS NULL;
+	RETURN need;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.end_referral(bigint, bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.end_referral(bigint, bigint, text, text) IS
+'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
+
+CREATE FUNCTION pnd.expire_referral(case_id bigint, referral_id bigint)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	need bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.referral r
+	WHERE r.case_id = case_id AND r.referral_id = referral_id AND r.state IN ('sent', 'under_study');
+	IF NOT FOUND THEN
+		RETURN NULL;
+	END IF;
+	need := pnd.end_referral(case_id, referral_id, 'expired');
+	PERFORM pnd.cancel_deadlines(case_id, 'referral_answer', referral_id, 'sans réponse');
+	RETURN pnd.ask_next(case_id, need, referral_id);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.expire_referral(bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.expire_referral(bigint, bigint) IS
+'For the follow-up: a partner has not answered in time; the referral expires and the next service is asked. Returns the next referral, null if none is left or the referral was answered meanwhile.';
+
+CREATE FUNCTION pnd.answer_referral(referral bigint, answer text, refusal_code text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	asked record;
+	next_referral bigint;
+	need bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	SELECT r.case_id, r.state, o.correspondent INTO asked
+	FROM pnd_data.referral r
+		LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id
+	WHERE r.referral_id = referral;
+	IF NOT FOUND OR NOT packnd.can_see(asked.case_id)
+		OR NOT (asked.correspondent IS NOT DISTINCT FROM packnd.actor() OR pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
+		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+	END IF;
+	IF answer NOT IN ('accepted', 'under_study', 'refused', 'done') OR answer IS NULL THEN
+		RAISE EXCEPTION 'unknown answer: %', coalesce(quote_ident(answer), 'null')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Answers are: accepted, under_study, refused (with a code), done.';
+	END IF;
+	IF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = refusal_code) THEN
+		RAISE EXCEPTION 'a refusal needs a code'
+			USING ERRCODE = 'PN409',
+				HINT = format('Codes are: %s.', (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
+	END IF;
+
+	IF answer <> 'under_study' THEN
+		PERFORM pnd.meet_deadline(asked.case_id, 'referral_answer', referral);
+	END IF;
+	IF answer = 'refused' THEN
+		need := pnd.end_referral(asked.case_id, referral, 'refused', refusal_code);
+		next_referral := pnd.ask_next(asked.case_id, need, referral);
+		RETURN CASE WHEN next_referral IS NULL THEN 'exhausted' ELSE 'asked the next service' END;
+	ELSIF answer = 'done' THEN
+		need := pnd.end_referral(asked.case_id, referral, 'done');
+		UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = asked.case_id AND n.need_id = need AND n.closed_at IS NULL;
+		RETURN answer;
+	END IF;
+	UPDATE pnd_data.referral r SET state = answer, answered_at = clock_timestamp()
+	WHERE r.case_id = asked.case_id AND r.referral_id = referral AND r.state IN ('sent', 'under_study');
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
+	END IF;
+	RETURN answer;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.answer_referral(bigint, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text) TO packnd_partner, packnd_supervisor;
+COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text) IS
+'The answer of a partner: accepted, under_study, refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. Errors: PN404, PN409, 22023.';
+
+CREATE FUNCTION pnd.list_my_referrals()
+RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	RETURN QUERY
+		SELECT r.referral_id, packnd.partner_case_number(r.case_id, s.organisation_id), v.label, n.domain, n.is_emergency,
+			r.state, r.sent_at, d.due_at
+		FROM pnd_data.service_overlay o
+			JOIN pnd_data.service s ON s.service_id = o.service_id
+			JOIN pnd_data.referral r ON r.service_id = s.service_id
+			JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
+			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+		WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
+		ORDER BY d.due_at;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.list_my_referrals() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.list_my_referrals() TO packnd_partner;
+COMMENT ON FUNCTION pnd.list_my_referrals() IS
+'The live referrals to the services whose correspondent the actor is: the case number is the one under which that partner knows the case.';
+
+CREATE VIEW pnd.my_referrals AS SELECT * FROM pnd.list_my_referrals();
+GRANT SELECT ON pnd.my_referrals TO packnd_partner;
+COMMENT ON VIEW pnd.my_referrals IS 'The referrals that wait for the actor or were accepted; see pnd.list_my_referrals().';
+
+CREATE FUNCTION pnd.referrals(case_number text)
+RETURNS TABLE (referral bigint, domain text, service text, state text, sent_at timestamptz, answered_at timestamptz, refusal_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	RETURN QUERY
+		SELECT r.referral_id, n.domain,
+			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
+			r.state, r.sent_at, r.answered_at, k.label_fr
+		FROM pnd_data.referral r
+			JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
+			LEFT JOIN pnd_data.refusal_code k ON k.refusal_code = r.refusal_code
+		WHERE r.case_id = id
+		ORDER BY r.sent_at;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.referrals(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.referrals(text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.referrals(text) IS
+'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.';

@@ -1,0 +1,217 @@
+-- routing/site_import.sql: import of a directory in the national format
+-- (data·inclusion v1), checked as a whole before anything is written.
+
+CREATE FUNCTION pnd.directory_problems(document jsonb)
+RETURNS TABLE (place text, field text, problem text, allowed text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(document) IS DISTINCT FROM 'object'
+		OR jsonb_typeof(document -> 'structures') IS DISTINCT FROM 'array'
+		OR jsonb_typeof(document -> 'services') IS DISTINCT FROM 'array' THEN
+		RETURN QUERY SELECT 'document', 'structures, services', 'must be two lists of one object', NULL;
+		RETURN;
+	END IF;
+	RETURN QUERY
+		WITH entry AS (
+			SELECT l.list, x.number, x.entry,
+				format('%s[%s]%s', l.list, x.number - 1, coalesce(' (' || (x.entry ->> 'id') || ')', '')) AS place
+			FROM (VALUES ('structures'), ('services')) AS l (list),
+				LATERAL jsonb_array_elements(document -> l.list) WITH ORDINALITY AS x (entry, number)
+		), item AS (
+			-- a value, or each item of a list, beside what is allowed for it
+			SELECT e.list, e.number, e.place, f.field, f.type, f.is_required, f.pattern, f.max_length, v.value,
+				jsonb_typeof(v.value) AS found,
+				CASE WHEN f.type IN ('codes', 'texts') AND jsonb_typeof(v.value) = 'array'
+					THEN i.value ELSE v.value END AS part
+			FROM entry e
+				JOIN pnd_data.directory_field f ON f.list = e.list
+				CROSS JOIN LATERAL (SELECT e.entry -> f.field AS value) v
+				LEFT JOIN LATERAL jsonb_array_elements(
+					CASE WHEN jsonb_typeof(v.value) = 'array' THEN v.value ELSE '[]' END) AS i (value) ON true
+			WHERE jsonb_typeof(e.entry) = 'object'
+		), judged AS (
+			SELECT m.list, m.number, m.place, m.field, m.type,
+				CASE
+					WHEN m.found IS NULL OR m.found = 'null' THEN CASE WHEN m.is_required THEN 'is missing' END
+					WHEN m.type IN ('codes', 'texts') AND m.found <> 'array' THEN 'must be a list'
+					WHEN m.type IN ('codes', 'texts') AND m.part IS NULL THEN NULL
+					WHEN m.type = 'number' THEN CASE WHEN m.found <> 'number' THEN 'must be a number' END
+					WHEN jsonb_typeof(m.part) <> 'string' THEN 'must be a text'
+					WHEN m.type IN ('code', 'codes') AND NOT EXISTS (
+						SELECT FROM pnd_data.directory_value a WHERE a.list = m.field AND a.value = m.part #>> '{}')
+						THEN format('value "%s" is not allowed', m.part #>> '{}')
+					WHEN m.type = 'date' THEN CASE
+						WHEN m.part #>> '{}' !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+							THEN format('"%s" is no date (YYYY-MM-DD)', m.part #>> '{}')
+						WHEN substr(m.part #>> '{}', 9)::int > extract(day FROM
+								(substr(m.part #>> '{}', 1, 8) || '01')::date + interval '1 month' - interval '1 day')
+							THEN format('"%s" is no date: the month is shorter', m.part #>> '{}')
+						END
+					WHEN m.pattern IS NOT NULL AND m.part #>> '{}' !~ m.pattern
+						THEN format('"%s" does not have the form %s', left(m.part #>> '{}', 80), m.pattern)
+					WHEN length(m.part #>> '{}') > m.max_length THEN format('is longer than %s characters', m.max_length)
+				END AS problem
+			FROM item m
+		), problem AS (
+			SELECT j.list, j.number, j.place, j.field, j.problem,
+				CASE WHEN j.problem LIKE 'value %' THEN (
+					SELECT string_agg(a.value, ', ' ORDER BY a.value)
+					FROM pnd_data.directory_value a WHERE a.list = j.field) END AS allowed
+			FROM judged j
+			WHERE j.problem IS NOT NULL
+			UNION ALL
+			SELECT e.list, e.number, e.place, '', 'must be an object', NULL
+			FROM entry e
+			WHERE jsonb_typeof(e.entry) <> 'object'
+			UNION ALL
+			SELECT e.list, max(e.number), max(e.place), 'id', 'stands twice', NULL
+			FROM entry e
+			GROUP BY e.list, e.entry ->> 'id'
+			HAVING count(*) > 1
+			UNION ALL
+			SELECT e.list, e.number, e.place, 'structure_id',
+				format('"%s" is none of the structures', e.entry ->> 'structure_id'), NULL
+			FROM entry e
+			WHERE e.list = 'services' AND jsonb_typeof(e.entry) = 'object' AND e.entry ? 'structure_id'
+				AND NOT EXISTS (
+					SELECT FROM entry s WHERE s.list = 'structures' AND s.entry ->> 'id' = e.entry ->> 'structure_id')
+		)
+		SELECT p.place, p.field, p.problem, p.allowed
+		FROM problem p
+		ORDER BY p.list DESC, p.number, p.field;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.directory_problems(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
+'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.';
+
+CREATE FUNCTION pnd.text_list(entry jsonb, field text)
+RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+BEGIN ATOMIC
+	SELECT coalesce(array_agg(x.item ORDER BY x.place), '{}')
+	FROM jsonb_array_elements_text(
+		CASE WHEN jsonb_typeof(entry -> field) = 'array' THEN entry -> field ELSE '[]' END) WITH ORDINALITY AS x (item, place);
+END;
+REVOKE ALL ON FUNCTION pnd.text_list(jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.text_list(jsonb, text) IS
+'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
+
+CREATE FUNCTION pnd.import_structure(territory text, entry jsonb)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.directory_structure d SET entry = entry, imported_at = now()
+	WHERE d.territory_id = territory AND d.external_id = entry ->> 'id'
+	RETURNING d.organisation_id INTO id;
+	IF FOUND THEN
+		RETURN id;
+	END IF;
+	-- an organisation that the territory already knows by its SIRET is the same
+	SELECT o.organisation_id INTO id
+	FROM pnd_data.organisation o
+	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to >= pnd.territory_today(territory))
+	ORDER BY o.organisation_id
+	LIMIT 1;
+	IF NOT FOUND THEN
+		INSERT INTO pnd_data.organisation (label, kind, siret, valid_from)
+		VALUES (entry ->> 'nom', coalesce((pnd.text_list(entry, 'reseaux_porteurs'))[1], 'association'), entry ->> 'siret', pnd.territory_today(territory))
+		RETURNING organisation_id INTO id;
+	END IF;
+	INSERT INTO pnd_data.directory_structure (territory_id, external_id, organisation_id, entry, imported_at)
+	VALUES (territory, entry ->> 'id', id, entry, now());
+	RETURN id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.import_structure(text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.import_structure(text, jsonb) IS
+'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
+
+CREATE FUNCTION pnd.import_directory(territory text, document jsonb)
+RETURNS TABLE (change text, external_id text, label text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	first record;
+	problems bigint;
+	item jsonb;
+	known record;
+	listed bigint[] := '{}';
+	sources text[] := '{}';
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_territory_duty(territory, '{supervisor}');
+	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'territory "%" does not exist', territory USING ERRCODE = 'no_data_found';
+	END IF;
+	SELECT count(*) INTO problems FROM pnd.directory_problems(document);
+	IF problems > 0 THEN
+		SELECT * INTO first FROM pnd.directory_problems(document) LIMIT 1;
+		RAISE EXCEPTION 'directory entry %, field "%": %', first.place, first.field, first.problem
+			USING ERRCODE = 'PN422',
+				DETAIL = format('%s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.', problems),
+				HINT = CASE WHEN first.allowed IS NOT NULL THEN 'Allowed: ' || first.allowed || '.' END;
+	END IF;
+
+	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP
+		PERFORM pnd.import_structure(territory, item);
+	END LOOP;
+
+	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'services') AS s (entry) LOOP
+		external_id := item ->> 'id';
+		label := item ->> 'nom';
+		SELECT s.service_id, v.entry INTO known
+		FROM pnd_data.service s
+			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+		WHERE s.territory_id = territory AND s.external_id = item ->> 'id';
+		change := CASE WHEN known.entry IS NULL THEN 'added' WHEN known.entry = item THEN 'unchanged' ELSE 'changed' END;
+		IF known.service_id IS NULL THEN
+			INSERT INTO pnd_data.service (territory_id, source, external_id, organisation_id)
+			SELECT territory, item ->> 'source', item ->> 'id', d.organisation_id
+			FROM pnd_data.directory_structure d
+			WHERE d.territory_id = territory AND d.external_id = item ->> 'structure_id'
+			RETURNING service_id INTO known.service_id;
+		END IF;
+		IF change = 'changed' THEN
+			UPDATE pnd_data.service_version v SET valid_to = clock_timestamp()
+			WHERE v.service_id = known.service_id AND v.valid_to IS NULL;
+		END IF;
+		IF change <> 'unchanged' THEN
+			INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
+			VALUES (known.service_id, clock_timestamp(), item ->> 'nom', pnd.text_list(item, 'thematiques'),
+				pnd.text_list(item, 'publics'), pnd.text_list(item, 'zone_eligibilite'), item);
+		END IF;
+		listed := listed || known.service_id;
+		sources := sources || (item ->> 'source');
+		RETURN NEXT;
+	END LOOP;
+
+	-- what the same sources do not list any more is closed
+	RETURN QUERY
+		WITH closed AS (
+			UPDATE pnd_data.service_version v SET valid_to = clock_timestamp()
+			FROM pnd_data.service s
+			WHERE s.service_id = v.service_id AND v.valid_to IS NULL AND s.territory_id = territory
+				AND s.source = ANY (sources) AND NOT s.service_id = ANY (listed)
+			RETURNING s.external_id, v.label
+		)
+		SELECT 'closed', c.external_id, c.label
+		FROM closed c
+		ORDER BY c.external_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.import_directory(text, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.import_directory(text, jsonb) IS
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept.';
