@@ -1,0 +1,30 @@
+-- indicators/site.sql: counts of a territory.
+
+CREATE FUNCTION pnd.territory_counts(territory text DEFAULT NULL)
+RETURNS TABLE (territory_id text, label text, reported bigint, declined bigint, supported bigint, active bigint, exited bigint, successful_exits bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	RETURN QUERY
+		SELECT t.territory_id, t.label,
+			count(c.case_id),
+			count(*) FILTER (WHERE c.state = 'declined'),
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL),
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL AND c.exited_at IS NULL),
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL),
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL AND e.is_success)
+		FROM pnd_data.territory t
+			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id
+			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
+		WHERE territory IS NULL OR t.territory_id = territory
+		GROUP BY t.territory_id, t.label
+		ORDER BY t.territory_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.territory_counts(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.territory_counts(text) TO packnd_supervisor, packnd_steering;
+COMMENT ON FUNCTION pnd.territory_counts(text) IS
+'Counts of a territory (null: of all): persons reported, who declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful. For steering inside the scheme, not for publication: small cells are not suppressed here.';
