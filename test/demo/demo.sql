@@ -1,8 +1,189 @@
--- The main job, told as a story.
+-- The main job, told as a story on the demo's private server.  Run by
+-- test/cluster.sh with :root, the folder of the project.
+\set QUIET on
+\set VERBOSITY default
+\set SHOW_CONTEXT never
 \pset footer off
+\pset null '-'
+\pset linestyle unicode
+\pset border 2
+\timing off
+SET client_min_messages = warning;
+
 \echo
-\echo == The extension and the registry
+\echo '═══ 1. The extension, the registry, the policies, a territory ═══'
 CREATE EXTENSION btree_gist;
 CREATE EXTENSION packnd;
 CREATE EXTENSION pg_cron;
-SELECT packnd.install();
+SELECT packnd.install() AS "packnd.install()";
+
+\cd :root
+\set model `cat src/policy/fr/entry.dmn`
+SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS entry \gset
+\set model `cat src/policy/fr/auvvc.dmn`
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model') AS auvvc \gset
+\set model `cat src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS tgd \gset
+\set model `cat src/policy/fr/epargne_salariale.dmn`
+SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS pee \gset
+SELECT policy, version, label_fr, valid_from FROM pnd.policies;
+
+SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
+SELECT pnd.add_organisation('Cabinet médical, Dieppe', 'médecin', '2025-01-01') AS doctors \gset
+SELECT pnd.add_organisation('Refuge de Seine', 'association', '2025-01-01') AS refuge \gset
+SELECT pnd.add_organisation('SIAO 76', 'siao', '2025-01-01') AS siao \gset
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf) AS territory \gset
+SELECT pnd.open_territory('76') AS opened \gset
+\set document `cat test/demo/directory-76.json`
+SELECT change, count(*) AS services FROM pnd.import_directory('76', :'document') GROUP BY change;
+
+CREATE ROLE demo_doctor LOGIN IN ROLE packnd_detector;
+CREATE ROLE demo_supervisor LOGIN IN ROLE packnd_supervisor;
+CREATE ROLE demo_camille LOGIN IN ROLE packnd_referent;
+CREATE ROLE demo_sacha LOGIN IN ROLE packnd_referent;
+CREATE ROLE demo_refuge LOGIN IN ROLE packnd_partner;
+CREATE ROLE demo_siao LOGIN IN ROLE packnd_partner;
+SELECT pnd.add_professional('Dr Martin', :doctors, 'médecin', 'demo_doctor') AS doctor \gset
+SELECT pnd.add_professional('Dominique, CAF', :caf, 'responsable', 'demo_supervisor') AS supervisor \gset
+SELECT pnd.add_professional('Camille, CAF', :caf, 'travail social', 'demo_camille') AS camille \gset
+SELECT pnd.add_professional('Sacha, CAF', :caf, 'travail social', 'demo_sacha') AS sacha \gset
+SELECT pnd.add_professional('Correspondante du refuge', :refuge, 'association', 'demo_refuge') AS refuge_desk \gset
+SELECT pnd.add_professional('Correspondant du SIAO', :siao, 'siao', 'demo_siao') AS siao_desk \gset
+SELECT pnd.add_training(:doctor, 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
+SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
+	(:doctor, 'detector'), (:supervisor, 'supervisor'), (:camille, 'referent'), (:sacha, 'referent'),
+	(:refuge_desk, 'partner'), (:siao_desk, 'partner')) v (p, d) \g /dev/null
+
+-- agreements, places and answer times are the territory's own; Le Havre
+-- is given one minute to answer, so that the demo need not wait
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :refuge_desk, places => 2, priority_lane => true) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3, answer_amount => 1, answer_unit => 'minutes') \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :siao_desk, places => 5) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) \g /dev/null
+\echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
+SELECT kind, amount, unit, legal_source FROM pnd_data.deadline_budget
+WHERE kind IN ('first_contact', 'meeting_offered') AND territory_id IN ('76', '*') AND NOT in_danger ORDER BY 1, 2 DESC;
+
+\echo
+\echo '═══ 2. The universal emergency aid: published figures beside computed ones ═══'
+\i test/demo/published.sql
+SELECT * FROM published_beside_computed ORDER BY as_of, children, published DESC;
+SELECT count(*) AS figures, count(*) FILTER (WHERE equal) AS equal FROM published_beside_computed;
+SELECT count(*) FILTER (WHERE NOT equal) = 0 AS all_equal FROM published_beside_computed \gset
+\if :all_equal
+\else
+	\echo 'A published figure differs from the computed one.'
+	SELECT 1 / 0;
+\endif
+
+\echo
+\echo '═══ 3. A doctor reports; she agrees; a referent is named; she decides to leave ═══'
+\connect - demo_doctor
+SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
+\echo 'The doctor''s report got the number' :case_number '(nothing that identifies her is stored yet).'
+SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone',
+	'en semaine, 9 h à 11 h', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
+\connect - demo_supervisor
+SELECT pnd.name_referent(:'case_number', :camille) \g /dev/null
+\connect - demo_camille
+SELECT case_number, state, state_fr, my_part FROM pnd.my_cases;
+SELECT kind, due_at > now() AS "in time" FROM pnd.my_deadlines WHERE kind = 'first_contact';
+SELECT pnd.record_first_contact(:'case_number') \g /dev/null
+SELECT pnd.decide_to_leave(:'case_number', planned_departure => now() + interval '2 days') \g /dev/null
+\echo 'She decides to leave: emergency needs are open at once, before any assessment.'
+SELECT state, needs, emergency_needs FROM pnd.case_summary(:'case_number');
+SELECT label, score, reasons FROM pnd.route(:'case_number', 'shelter');
+SELECT label, why_not FROM pnd.why_not(:'case_number', 'shelter');
+SELECT label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
+
+\echo
+\echo '═══ 4. Eligibility, computed and explained ═══'
+SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true,
+	"evidence": "complaint", "last_award_date": null, "dependent_children": 2, "monthly_resources": 1100,
+	"benefit_recipient": true, "protection_order": false, "proceedings": "complaint_only",
+	"serious_danger": true, "express_consent": true, "contact_ban": true}'
+	|| jsonb_build_object('evidence_date', current_date - 20)) AS "facts, told once";
+\x on
+SELECT label_fr, outcome, award, missing, reasons FROM pnd.eligibility(:'case_number');
+\x off
+\echo 'One measure is undetermined; this is what to ask her:'
+SELECT q.fact, q.type, q.question_fr
+FROM pnd.decisions(:'case_number') d, pnd.questions(d.missing) q
+WHERE d.is_current AND d.outcome = 'undetermined';
+\echo 'She answers: no.'
+SELECT pnd.record_facts(:'case_number', '{"cohabitation": false}') \g /dev/null
+SELECT measure, outcome, reasons FROM pnd.eligibility(:'case_number') WHERE measure = 'tgd';
+
+\echo
+\echo '═══ 5. A partner refuses and the next is asked; another does not answer ═══'
+\connect - demo_refuge
+SELECT service, domain, is_emergency, state FROM pnd.my_referrals;
+SELECT referral FROM pnd.my_referrals \gset
+\echo 'The refuge knows her case under a number of its own. It refuses, but a refusal needs a code:'
+\set ON_ERROR_STOP off
+SELECT pnd.answer_referral(:referral, 'refused');
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pnd.answer_referral(:referral, 'refused', 'full') AS "refused: full";
+\connect - demo_camille
+SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'case_number');
+\connect - postgres
+CREATE ROLE demo_job LOGIN IN ROLE packnd_operator;
+SELECT pnd.schedule(job_role => 'demo_job') \g /dev/null
+SELECT jobname, schedule, command, username FROM cron.job;
+\echo 'Le Havre has one minute to answer, and says nothing. Waiting for the scheduled job (two minutes at most) ...'
+DO $$
+BEGIN
+	FOR i IN 1..130 LOOP
+		PERFORM pg_sleep(1);
+		EXIT WHEN EXISTS (SELECT FROM pnd_data.referral WHERE state = 'expired');
+	END LOOP;
+END $$;
+\connect - demo_camille
+SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'case_number');
+SELECT count(*) FILTER (WHERE state = 'expired') = 1 AS escalated FROM pnd.referrals(:'case_number') \gset
+\if :escalated
+\else
+	\echo 'The scheduled job did not escalate within two minutes.'
+	SELECT 1 / 0;
+\endif
+\connect - demo_siao
+SELECT referral FROM pnd.my_referrals \gset
+SELECT pnd.answer_referral(:referral, 'accepted') AS "the SIAO answers";
+
+\echo
+\echo '═══ 6. What is refused ═══'
+\connect - postgres
+\echo 'An illegal transition, from plain SQL, by the superuser:'
+\set ON_ERROR_STOP off
+UPDATE pnd_data.case_file SET state = 'supported';
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+\connect - demo_camille
+\echo 'An agent reads a table:'
+SELECT * FROM pnd_data.case_file;
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+\echo 'Her own case is there through pnd:'
+SELECT state_fr, referent FROM pnd.case_summary(:'case_number');
+\echo 'Identity needs a ticket, committed before:'
+SELECT * FROM pnd.identity(:'case_number');
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+SELECT pnd.open_ticket(:'case_number', 'Appel convenu ce matin') \g /dev/null
+SELECT given_name, contact_value, read_by, safe_hours FROM pnd.identity(:'case_number');
+\connect - demo_sacha
+\echo 'A colleague who is not concerned:'
+SELECT * FROM pnd.case_summary(:'case_number');
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+
+\echo
+\echo '═══ 7. Exit, counts, journal ═══'
+\connect - demo_camille
+SELECT pnd.assess_needs(:'case_number', '{housing,legal,mental_health}') \g /dev/null
+SELECT pnd.advance(:'case_number', 'plan_agreed') AS "plan agreed";
+SELECT pnd.exit_case(:'case_number', 'goals_reached') \g /dev/null
+SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
+\connect - demo_supervisor
+SELECT label, reported, supported, active, exited, successful_exits FROM pnd.territory_counts('76');
+\connect - postgres
+SELECT count(*) AS events FROM pnd_data.journal;
+SELECT count(*) AS "divergences found" FROM pnd.verify_journal();
