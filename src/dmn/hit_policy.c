@@ -305,6 +305,7 @@ may_change(DmnTableRun *state, DmnHit *hit, const DmnHit *sure,
 		   FeelValue answer)
 {
 	FeelValue facts = feel_null();
+	bool changes = true;
 	int order;
 
 	if (hit->answer != DMN_PERHAPS)
@@ -312,10 +313,15 @@ may_change(DmnTableRun *state, DmnHit *hit, const DmnHit *sure,
 	if (feel_same(state->run, hit_output(state, hit), answer))
 		return false;
 	if (state->table->policy == DMN_PRIORITY && sure != NULL)
-		return !compare_priority(state, hit_output(state, hit), answer, &order,
-								 &facts) ||
-			   order < 0;
-	return true;
+	{
+		/* an output without rank is a complaint only if the rule matches */
+		state->run->speculation++;
+		changes = !compare_priority(state, hit_output(state, hit), answer,
+									&order, &facts) ||
+				  order < 0;
+		state->run->speculation--;
+	}
+	return changes;
 }
 
 /* Several outcomes into one: of contexts, entry by entry */
