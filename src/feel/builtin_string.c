@@ -220,10 +220,12 @@ FeelValue
 feel_builtin_string(const FeelCall *call)
 {
 	FeelValue value = call->arguments[0];
+	FeelString text;
 
 	if (value.kind == FEEL_NULL || value.kind == FEEL_STRING)
 		return value;
-	return feel_string(feel_to_text(call->run, value));
+	text = feel_to_text(call->run, value);
+	return text.data == NULL ? feel_null() : feel_string(text);
 }
 
 /* ---------------------------------------------------- regular expressions */

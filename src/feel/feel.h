@@ -299,6 +299,7 @@ typedef struct FeelTextBuilder
 	size_t length;
 	size_t capacity;
 	bool overflow;
+	bool failed; /* the writer gave up, with a diagnostic of its own */
 } FeelTextBuilder;
 
 extern void feel_text_begin(FeelTextBuilder *builder, FeelRun *run);
@@ -306,7 +307,7 @@ extern void feel_text_add(FeelTextBuilder *builder, const char *data,
 						  size_t length);
 extern void feel_text_add_string(FeelTextBuilder *builder, FeelString text);
 extern void feel_text_add_char(FeelTextBuilder *builder, uint32_t code_point);
-/* data is NULL when the text grew too long */
+/* data is NULL when the text grew too long, or the writer gave up */
 extern FeelString feel_text_finish(FeelTextBuilder *builder);
 
 /*
@@ -326,7 +327,10 @@ extern bool feel_compare(FeelRun *run, FeelValue a, FeelValue b, int *order);
 /* The is() built-in: same kind, value and zone spelling. */
 extern bool feel_same(FeelRun *run, FeelValue a, FeelValue b);
 
-/* value as a FEEL literal that parses back to the same value; print.c */
+/*
+ * Value as a FEEL literal that parses back to the same value; data is NULL
+ * after a diagnostic when that is too long, or too deep.  print.c
+ */
 extern FeelString feel_print(FeelRun *run, FeelValue value);
 /* as the string() built-in does it: strings bare, others as in feel_print
  * where the standard wants nothing else */

@@ -23,6 +23,15 @@ add(FeelTextBuilder *out, const char *text)
 	feel_text_add(out, text, strlen(text));
 }
 
+/* One item more?  A text that lacks some is none. */
+static bool
+may_go_on(FeelTextBuilder *out)
+{
+	if (!out->failed && !feel_spend(out->run, 1))
+		out->failed = true;
+	return !out->failed;
+}
+
 /* In quotes, with escapes where the language needs them */
 static void
 print_string(FeelTextBuilder *out, FeelString text)
@@ -87,7 +96,7 @@ print_list(FeelTextBuilder *out, const FeelList *list)
 	uint32_t i;
 
 	add(out, "[");
-	for (i = 0; i < list->count && feel_spend(out->run, 1); i++)
+	for (i = 0; i < list->count && may_go_on(out); i++)
 	{
 		if (i > 0)
 			add(out, ", ");
@@ -102,7 +111,7 @@ print_context(FeelTextBuilder *out, const FeelContext *context)
 	uint32_t i;
 
 	add(out, "{");
-	for (i = 0; i < context->count && feel_spend(out->run, 1); i++)
+	for (i = 0; i < context->count && may_go_on(out); i++)
 	{
 		const FeelEntry *entry = &context->entries[i];
 
@@ -193,7 +202,10 @@ static void
 print_value(FeelTextBuilder *out, FeelValue value)
 {
 	if (!feel_enter(out->run))
+	{
+		out->failed = true;
 		return;
+	}
 	switch (value.kind)
 	{
 		case FEEL_NULL:

@@ -131,6 +131,28 @@ in_list(FeelRun *run, FeelValue value, FeelValue list)
 	return result;
 }
 
+/* Is the value one of the items? */
+static FeelValue
+list_contains(FeelRun *run, const FeelList *list, FeelValue value)
+{
+	FeelValue result = feel_boolean(false);
+	uint32_t i;
+
+	for (i = 0; i < list->count; i++)
+	{
+		FeelValue found;
+
+		if (!feel_spend(run, 1))
+			return feel_null();
+		found = feel_equal_quiet(run, list->items[i], value);
+		if (found.kind != FEEL_NULL)
+			result = feel_or(run, result, found);
+		if (result.kind == FEEL_BOOLEAN && result.u.boolean)
+			break;
+	}
+	return result;
+}
+
 /*
  * The test of one value against another, as an input entry of a decision
  * table or the right side of "in" makes it.  Lists contain, on either side;
@@ -143,26 +165,10 @@ feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 		return feel_unknown_union(run, test, input);
 	if (test.kind == FEEL_LIST)
 		return in_list(run, input, test);
-	if (test.kind == FEEL_RANGE && input.kind != FEEL_RANGE &&
-		input.kind != FEEL_LIST)
+	if (test.kind == FEEL_RANGE && input.kind != FEEL_RANGE)
 		return in_range(run, input, test.u.range, false);
 	if (input.kind == FEEL_LIST && test.kind != FEEL_NULL)
-	{
-		FeelList *one = feel_list_make(run, 1);
-		FeelValue result = feel_boolean(false);
-		uint32_t i;
-
-		one->items[0] = test;
-		for (i = 0; i < input.u.list->count; i++)
-		{
-			result = feel_or(
-				run, result,
-				in_list(run, input.u.list->items[i], feel_list_value(one)));
-			if (result.kind == FEEL_BOOLEAN && result.u.boolean)
-				break;
-		}
-		return result;
-	}
+		return list_contains(run, input.u.list, test);
 	if (test.kind == FEEL_BOOLEAN && input.kind != FEEL_BOOLEAN &&
 		input.kind != FEEL_NULL && input.kind != FEEL_UNKNOWN)
 		return test;

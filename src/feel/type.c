@@ -132,9 +132,8 @@ print_type(FeelTextBuilder *out, const FeelTypeDesc *type)
 			print_type(out, type->element);
 			break;
 		default:
-			feel_text_add_string(out, type->kind == FEEL_TYPE_ANY
-										  ? feel_type_any.name
-										  : builtin_type(type->kind)->name);
+			/* an item definition of a model that gave it no name */
+			feel_text_add_string(out, builtin_type(type->kind)->name);
 			break;
 	}
 	feel_leave(out->run);

@@ -73,7 +73,7 @@ feel_text_add(FeelTextBuilder *builder, const char *data, size_t length)
 	size_t capacity = builder->capacity;
 	char *grown;
 
-	if (builder->overflow || length == 0)
+	if (builder->overflow || builder->failed || length == 0)
 		return;
 	if (length > FEEL_MAX_STRING - builder->length)
 	{
@@ -110,10 +110,12 @@ feel_text_add_char(FeelTextBuilder *builder, uint32_t code_point)
 				  (size_t) feel_utf8_encode(code_point, bytes));
 }
 
-/* data is NULL, after a diagnostic, when the text is too long */
+/* data is NULL, after a diagnostic, when there is no whole text */
 FeelString
 feel_text_finish(FeelTextBuilder *builder)
 {
+	if (builder->failed)
+		return (FeelString){NULL, 0};
 	if (builder->overflow)
 	{
 		feel_error(builder->run, FEEL_LIMIT,

@@ -101,7 +101,7 @@ decide_text(FunctionCallInfo fcinfo, bool unknowns)
 		PG_RETURN_NULL();
 	if (value.kind == FEEL_STRING)
 		PG_RETURN_TEXT_P(rule_text_of(feel_text(value)));
-	PG_RETURN_TEXT_P(rule_text_of(feel_to_text(&site->run, value)));
+	PG_RETURN_TEXT_P(rule_value_text(&site->run, value));
 }
 
 static Datum

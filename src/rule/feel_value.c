@@ -192,7 +192,7 @@ PACKND_FUNCTION(packnd_feel_value_text)
 
 	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(rule_text_of(feel_to_text(&run, value)));
+	PG_RETURN_TEXT_P(rule_value_text(&run, value));
 }
 
 /*

@@ -43,6 +43,17 @@ rule_text_of(FeelString string)
 	return cstring_to_text_with_len(string.data, (int) string.length);
 }
 
+text *
+rule_value_text(FeelRun *run, FeelValue value)
+{
+	FeelString string = feel_to_text(run, value);
+
+	if (string.data == NULL)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("value is too long or too deep for a text")));
+	return rule_text_of(string);
+}
+
 /* ------------------------------------------------------------- reading -- */
 
 static bool
@@ -258,7 +269,7 @@ rule_literal_write(FeelRun *run, FeelValue value)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("a function cannot be a value outside its model")));
 	text = feel_print(run, value);
-	if (text.length > FEEL_MAX_TEXT)
+	if (text.data == NULL || text.length > FEEL_MAX_TEXT)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("value is longer than %d bytes", FEEL_MAX_TEXT)));

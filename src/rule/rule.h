@@ -44,6 +44,8 @@ extern int rule_cache_size;
 extern FeelString rule_string(const char *data);
 extern FeelString rule_string_of(const text *t);
 extern text *rule_text_of(FeelString string);
+/* As string() of FEEL prints it; an error when that is too long or deep */
+extern text *rule_value_text(FeelRun *run, FeelValue value);
 
 /*
  * literal.c: a value from the text of a FEEL literal, of type feel_value.

@@ -19,25 +19,30 @@ typedef struct Case
 } Case;
 
 /*
- * Evaluate with two variables: u is not known, v is not known either.  Both
- * stand for facts of their own.
+ * Evaluate with variables: u and v are not known, "open" has an entry a and
+ * may have others, r1 is (=5), r2 is (!=5).
  */
 static FeelString
 result_of(FeelRun *run, const char *text)
 {
-	static const char *const names[] = {"u", "v", "open"};
-	FeelString scope_names[3];
-	FeelScope scope = {.count = 3, .names = scope_names};
+	static const char *const names[] = {"u", "v", "open", "r1", "r2"};
+	FeelString scope_names[5];
+	FeelScope scope = {.count = 5, .names = scope_names};
 	FeelContext *open = feel_context_make(run, 1);
-	FeelValue values[3];
-	bool ready[3] = {true, true, true};
+	FeelRange one = {.form = FEEL_RANGE_EQUAL,
+					 .has_low = true,
+					 .has_high = true,
+					 .low = feel_integer(5),
+					 .high = feel_integer(5)};
+	FeelValue values[5];
+	bool ready[5] = {true, true, true, true, true};
 	FeelEnvironment environment = {
-		.count = 3, .values = values, .ready = ready};
+		.count = 5, .values = values, .ready = ready};
 	FeelNode *node;
 	FeelValue value;
 	int i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 5; i++)
 	{
 		scope_names[i] = text_of(names[i]);
 		values[i] = feel_unknown(run, feel_fact(run, scope_names[i]));
@@ -45,6 +50,9 @@ result_of(FeelRun *run, const char *text)
 	open->open = true;
 	feel_context_append(open, text_of("a"), feel_integer(1));
 	values[2] = feel_context_value(open);
+	values[3] = feel_range_value(run, one);
+	one.form = FEEL_RANGE_NOT_EQUAL;
+	values[4] = feel_range_value(run, one);
 	node = feel_parse_expression(run, text_of(text), &scope);
 	if (node == NULL)
 		return text_of("syntax");
@@ -217,6 +225,11 @@ static const Case equality[] = {
 	{"is([1, {a: [1..2]}], [1.0, {a: [1..2]}])", "true"},
 	{"is([1, {a: [1..2]}], [1.0, {a: [1..2)}])", "false"},
 	{"is({a: 1}, {b: 1})", "false"},
+	{"is({a: 1}, {a: 1, b: 1})", "false"},
+	{"is([1], [1, 2])", "false"},
+	{"is(@\"10:30:00+02:00\", @\"10:30:00+02:00\")", "true"},
+	{"is(@\"10:30:00+02:00\", @\"10:30:00\")", "false"},
+	{"open = {b: 2, a: 2}", "false"},
 	{"is(@\"P0Y\", @\"P0D\")", "false"},
 };
 
@@ -254,6 +267,21 @@ static const Case membership[] = {
 	{"5 in (< 10)", "true"},
 	{"5 in (!=5)", "false"},
 	{"6 in (!=5)", "true"},
+	{"5 in r1", "true"},
+	{"6 in r1", "false"},
+	{"\"a\" in r1", "error"},
+	{"5 in r2", "false"},
+	{"5 in [r2, \"x\"]", "false"},
+	{"6 in [r2, \"x\"]", "true"},
+	{"[1, 2] in 2", "true"},
+	{"[1, \"2\"] in 3", "false"},
+	{"[1, u] in 3", "unknown(\"u\")"},
+	{"[1, 2] in null", "false"},
+	{"[1, 2] in [1..5]", "error"},
+	{"5 in true", "true"},
+	{"null in true", "false"},
+	{"5 in u", "unknown(\"u\")"},
+	{"5 in \"5\"", "error"},
 	{"5 in [\"a\", 5]", "true"},
 	{"6 in [\"a\", 5]", "false"},
 	{"5 in [\"a\", [4..6]]", "true"},
@@ -299,6 +327,12 @@ static const Case paths[] = {
 static const Case instances[] = {
 	{"null instance of Any", "false"},
 	{"null instance of Null", "true"},
+	{"true instance of boolean", "true"},
+	{"@\"10:00:00\" instance of time", "true"},
+	{"@\"P1D\" instance of days and time duration", "true"},
+	{"[true, 1] instance of list<Any>", "true"},
+	{"u instance of number", "unknown(\"u\")"},
+	{"[u] instance of list<number>", "unknown(\"u\")"},
 	{"1 instance of number", "true"},
 	{"1 instance of Any", "true"},
 	{"@\"2021-01-01\" instance of date and time", "false"},
@@ -373,6 +407,7 @@ test_coercion(void)
 		 "{a: @\"2021-01-01T00:00:00Z\", b: 1}"},
 		{"{a: 1, b: 2}", "context<a: number>", "{a: 1, b: 2}"},
 		{"{b: 2}", "context<a: number>", "null"},
+		{"{a: \"x\"}", "context<a: number>", "null"},
 		{"@\"2021-01-01T00:00:00\"", "date", "null"},
 		{"1", "dateTime", "null"},
 	};
@@ -455,10 +490,112 @@ test_type_names(void)
 	test_run_free(run);
 }
 
+/* ------------------------------------------------------------------ limits -- */
+
+static FeelValue
+long_list(FeelRun *run, uint32_t count, FeelValue item)
+{
+	FeelList *list = feel_list_make(run, count);
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		list->items[i] = item;
+	return feel_list_value(list);
+}
+
+/* [[[...]]] */
+static FeelValue
+deep_list(FeelRun *run, int levels)
+{
+	FeelValue value = feel_integer(1);
+
+	while (levels-- > 0)
+		value = long_list(run, 1, value);
+	return value;
+}
+
+static FeelValue
+wide_context(FeelRun *run, const char *first)
+{
+	FeelContext *context = feel_context_make(run, 20);
+	int i;
+
+	feel_context_append(context, text_of(first), feel_integer(0));
+	for (i = 1; i < 20; i++)
+		feel_context_append(context, feel_format(run, "entry %d", i),
+							feel_integer(i));
+	return feel_context_value(context);
+}
+
+/* Whatever walks through values ends when the steps or the depth are used. */
+static void
+test_limits(void)
+{
+	static const FeelTypeDesc number = {.kind = FEEL_TYPE_NUMBER};
+	static const FeelTypeDesc numbers = {.kind = FEEL_TYPE_LIST,
+										 .element = &number};
+	FeelField field = {.name = text_of("entry 3"), .type = &number};
+	FeelTypeDesc record = {
+		.kind = FEEL_TYPE_CONTEXT, .field_count = 1, .fields = &field};
+	FeelTypeDesc nested = {.kind = FEEL_TYPE_LIST};
+	FeelRun *run = test_run_make();
+	FeelValue list = long_list(run, 1000, feel_integer(1));
+	FeelValue other = long_list(run, 1000, feel_integer(1));
+	FeelValue context = wide_context(run, "a");
+	FeelValue deep = deep_list(run, 30000);
+	FeelValue path = long_list(run, 1000, context);
+
+#define WITH_STEPS(n, expression) \
+	(run->steps_left = (n), run->diagnostic_count = 0, (expression))
+
+	nested.element = &nested;
+	ok(WITH_STEPS(10, feel_equal(run, list, other)).kind == FEEL_NULL,
+	   "equality of lists");
+	ok(WITH_STEPS(10, feel_equal(run, context, wide_context(run, "a"))).kind ==
+		   FEEL_NULL,
+	   "equality of contexts");
+	ok(!WITH_STEPS(10, feel_same(run, list, other)), "sameness of lists");
+	ok(WITH_STEPS(10, feel_test_value(run, feel_integer(2), list)).kind ==
+		   FEEL_NULL,
+	   "membership in a list");
+	ok(WITH_STEPS(10, feel_test_value(run, list, feel_integer(2))).kind ==
+		   FEEL_NULL,
+	   "membership of a list");
+	ok(WITH_STEPS(10, feel_path(run, path, text_of("a"))).kind == FEEL_NULL,
+	   "path over a list");
+	ok(!WITH_STEPS(10, feel_instance_of(run, list, &numbers)),
+	   "types of items");
+	ok(!WITH_STEPS(1, feel_instance_of(run, context, &record)),
+	   "types of entries");
+	ok(WITH_STEPS(10, feel_coerce(run, list, &numbers)).kind == FEEL_NULL,
+	   "coercion");
+	ok(WITH_STEPS(10, feel_print(run, list)).data == NULL, "printing");
+	ok(WITH_STEPS(1000000, feel_equal(run, deep, deep_list(run, 30000)))
+			   .kind == FEEL_NULL,
+	   "depth of equality");
+	ok(!WITH_STEPS(1000000, feel_same(run, deep, deep_list(run, 30000))),
+	   "depth of sameness");
+	ok(!WITH_STEPS(1000000, feel_instance_of(run, deep, &nested)),
+	   "depth of types");
+	ok(WITH_STEPS(1000000, feel_coerce(run, deep, &nested)).kind == FEEL_NULL,
+	   "depth of coercion");
+	ok(WITH_STEPS(1000000, feel_path(run, deep, text_of("a"))).kind ==
+		   FEEL_LIST,
+	   "depth of a path");
+	ok(feel_unknown_inside(run, deep).kind == FEEL_NULL,
+	   "depth of unknown inside");
+	ok(feel_print(run, deep).data == NULL, "depth of printing");
+	ok(feel_type_print(run, &nested).length > 1000,
+	   "depth of a type that contains itself");
+	ok(run->depth == 0, "and all levels were left");
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
+	test_limits();
 	test_mismatches();
 	CHECK(arithmetic);
 	CHECK(logic);
