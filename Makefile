@@ -81,7 +81,8 @@ PG_CPPFLAGS = -Isrc $(shell xml2-config --cflags 2>/dev/null) \
 PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter
 ifneq ($(findstring clang,$(CC)),)
 # PostgreSQL's own flags were chosen for gcc.
-PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument
+PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument \
+	-Wno-ignored-attributes
 endif
 SHLIB_LINK = -Wl,--exclude-libs,libbidgcc000.a $(DECIMAL_LIBRARY) \
 	-lpcre2-8 $(shell xml2-config --libs 2>/dev/null || echo -lxml2) -lm

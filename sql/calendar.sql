@@ -38,6 +38,11 @@ SELECT packnd.departement_send('2A');
 COPY place TO :'copied' (FORMAT binary);
 CREATE TABLE place_again (departement packnd.departement);
 COPY place_again FROM :'copied' (FORMAT binary);
+-- bytes that are no code
+COPY (SELECT 'zz') TO :'copied' (FORMAT binary);
+COPY place_again FROM :'copied' (FORMAT binary);
+COPY (SELECT 76::smallint) TO :'copied' (FORMAT binary);
+COPY place_again FROM :'copied' (FORMAT binary);
 \set removed `rm -f :'copied'`
 SELECT count(*) FROM place JOIN place_again USING (departement);
 DROP TABLE place, place_again;
@@ -71,6 +76,15 @@ FROM (VALUES (1583, date '1583-04-10'), (1818, '1818-03-22'), (1943, '1943-04-25
 SELECT count(*), bool_and(extract(isodow FROM day) = 1) AS monday,
        min(to_char(day, 'MM-DD')) AS first, max(to_char(day, 'MM-DD')) AS last
 FROM generate_series(1583, 9999) AS y, packnd.holidays(y, '75') WHERE label = 'Lundi de Pâques';
+-- against another computus, that of Clavius as D. E. Knuth gives it (The Art of
+-- Computer Programming, 1.3.2, exercise 14)
+WITH golden AS (SELECT y, y % 19 + 1 AS g, y / 100 + 1 AS c FROM generate_series(1583, 9999) AS y),
+     corrections AS (SELECT y, g, 3 * c / 4 - 12 AS x, (8 * c + 5) / 25 - 5 AS z FROM golden),
+     epacts AS (SELECT y, g, 5 * y / 4 - x - 10 AS d, ((11 * g + 20 + z - x) % 30 + 30) % 30 AS e FROM corrections),
+     full_moons AS (SELECT y, d, 44 - CASE WHEN e = 25 AND g > 11 OR e = 24 THEN e + 1 ELSE e END AS n FROM epacts),
+     moons AS (SELECT y, d, CASE WHEN n < 21 THEN n + 30 ELSE n END AS n FROM full_moons)
+SELECT count(*) AS years, count(*) FILTER (WHERE make_date(y, 3, 1) + n + 7 - (d + n) % 7 - 1 <> h.day - 1) AS differences
+FROM moons, packnd.holidays(y, '75') AS h WHERE h.label = 'Lundi de Pâques';
 -- two on one day: Ascension on 1 May 2008
 SELECT * FROM packnd.holidays(2008, '75') WHERE day = '2008-05-01' ORDER BY label;
 SELECT packnd.is_holiday('2026-04-03', '67') AS strasbourg, packnd.is_holiday('2026-04-03', '75') AS paris,
@@ -166,6 +180,16 @@ FROM (VALUES (timestamptz '2026-03-27 10:00+01'), ('2026-10-23 10:00+02'), ('202
 -- the day of the change itself, in Paris and in Saint-Pierre-et-Miquelon
 SELECT departement, day, packnd.day_end(day, departement) - packnd.day_end(day - 1, departement) AS length
 FROM (VALUES ('75'::packnd.departement, date '2026-03-29'), ('75', '2026-10-25'), ('975', '2026-03-08'), ('975', '2026-11-01'), ('974', '2026-03-29')) AS v (departement, day);
+-- every day of eleven years in every time zone of the Republic: the next midnight there
+SELECT z.time_zone, count(*) AS days,
+       count(*) FILTER (WHERE packnd.day_end(day::date, z.departement) <> (day + interval '1 day') AT TIME ZONE z.time_zone) AS differences,
+       count(*) FILTER (WHERE packnd.local_day((day + interval '23:59:59') AT TIME ZONE z.time_zone, z.departement) <> day::date) AS other_days,
+       count(DISTINCT packnd.day_end(day::date, z.departement) - packnd.day_end(day::date - 1, z.departement)) AS lengths
+FROM (SELECT time_zone, min(departement) AS departement FROM
+          (SELECT time_zone, departement::text AS departement FROM packnd.departements()) AS t GROUP BY time_zone) AS y,
+     LATERAL (SELECT y.time_zone, y.departement::packnd.departement AS departement) AS z,
+     generate_series(timestamp '2026-01-01', '2036-12-31', '1 day') AS day
+GROUP BY z.time_zone ORDER BY z.time_zone;
 -- the session's TimeZone changes nothing
 CREATE TABLE seen AS
     SELECT departement, unit, amount, started, packnd.due_at(started, amount, unit, departement, true) AS due
