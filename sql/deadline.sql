@@ -3,6 +3,8 @@ SET search_path = pg_catalog, public;
 SET datestyle = ISO; SET timezone = 'Europe/Paris';
 \set SHOW_CONTEXT never
 
+-- Cases are bare numbers here: what a case file is belongs to another test.
+ALTER TABLE pnd_data.deadline DROP CONSTRAINT deadline_case_id_fkey;
 -- A caseworker of the Seine-Maritime, one of La Réunion; cases 1 and 2 are
 -- watched by the supervisors of 76, case 3 by those of 974.
 INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) VALUES (1, 'CAF', 'caf', '2020-01-01');

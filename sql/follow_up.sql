@@ -4,7 +4,7 @@ SET search_path = pg_catalog, public;
 SET client_min_messages = warning;
 
 -- Cases are bare numbers here: what a case file is belongs to another test.
-ALTER TABLE pnd_data.deadline DROP CONSTRAINT IF EXISTS deadline_case_id_fkey;
+ALTER TABLE pnd_data.deadline DROP CONSTRAINT deadline_case_id_fkey;
 INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) VALUES (1, 'CAF', 'caf', '2020-01-01');
 INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordinating_body, opened_on) VALUES
 	('76', '76', 'Seine-Maritime', 'open', 1, '2025-11-25'), ('974', '974', 'La Réunion', 'open', 1, '2025-11-25');

@@ -146,14 +146,14 @@ SELECT packnd.protect('pnd_data.service_overlay', 'registry');
 CREATE TABLE pnd_data.place (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
 	place_no int NOT NULL CHECK (place_no > 0),
-	case_id bigint REFERENCES pnd_data.case_file,
+	held_for bigint REFERENCES pnd_data.case_file,
 	referral_id bigint,
 	held_at timestamptz,
 	PRIMARY KEY (service_id, place_no),
-	CHECK ((case_id IS NULL) = (referral_id IS NULL) AND (case_id IS NULL) = (held_at IS NULL))
+	CHECK ((held_for IS NULL) = (referral_id IS NULL) AND (held_for IS NULL) = (held_at IS NULL))
 );
 COMMENT ON TABLE pnd_data.place IS
-'The places of a service with limited capacity, one row each, so that no isolation level can give one twice: case_id null is free. A service without rows has no limit.';
+'The places of a service with limited capacity, one row each, so that no isolation level can give one twice: held_for is the case that holds it, null: it is free. A service without rows has no limit.';
 SELECT packnd.protect('pnd_data.place', 'case');
 
 CREATE TABLE pnd_data.refusal_code (
@@ -196,3 +196,5 @@ CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referral
 	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
+	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();

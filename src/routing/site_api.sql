@@ -56,7 +56,7 @@ BEGIN
 	INSERT INTO pnd_data.place (service_id, place_no)
 	SELECT set_places.service_id, n FROM generate_series(1, places) n
 	ON CONFLICT (service_id, place_no) DO NOTHING;
-	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.case_id IS NULL;
+	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.held_for IS NULL;
 	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
 		RAISE EXCEPTION 'places in use cannot be taken away' USING ERRCODE = 'PN409';
 	END IF;
@@ -79,7 +79,7 @@ BEGIN
 				coalesce(o.priority_lane, false) AS priority_lane,
 				coalesce(o.is_unsafe, false) AS is_unsafe,
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id) AS places,
-				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.case_id IS NULL) AS free,
+				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.held_for IS NULL) AS free,
 				(SELECT r.state FROM pnd_data.referral r
 				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
 				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
@@ -213,14 +213,14 @@ BEGIN
 	END IF;
 	SELECT p.place_no INTO free_place
 	FROM pnd_data.place p
-	WHERE p.service_id = service_id AND p.case_id IS NULL
+	WHERE p.service_id = service_id AND p.held_for IS NULL
 	ORDER BY p.place_no
 	LIMIT 1
 	FOR UPDATE;
 	IF free_place IS NULL THEN
 		RAISE EXCEPTION 'the service is full' USING ERRCODE = 'PN409';
 	END IF;
-	UPDATE pnd_data.place p SET case_id = case_id, referral_id = referral_id, held_at = now()
+	UPDATE pnd_data.place p SET held_for = case_id, referral_id = referral_id, held_at = now()
 	WHERE p.service_id = service_id AND p.place_no = free_place;
 	RETURN free_place;
 END
@@ -355,8 +355,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
 	END IF;
-	UPDATE pnd_data.place p SET case_id = NULL, referral_id = NULL, held_at = NULL
-	WHERE p.case_id = case_id AND p.referral_id = referral_id;
+	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
+	WHERE p.held_for = case_id AND p.referral_id = referral_id;
 	UPDATE pnd_data.case_access a SET valid_to = now()
 	WHERE a.case_id = case_id AND a.reason = format('referral %s', referral_id) AND a.valid_to IS NULL;
 	RETURN need;
@@ -365,6 +365,22 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.end_referral(bigint, bigint, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_referral(bigint, bigint, text, text) IS
 'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
+
+CREATE FUNCTION pnd.withdraw_referrals(case_id bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END)
+	FROM pnd_data.referral r
+	WHERE r.case_id = case_id AND r.state IN ('sent', 'under_study', 'accepted');
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.withdraw_referrals(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.withdraw_referrals(bigint) IS
+'For the trigger packnd.end_referrals(): an accepted referral of a closed case is done, one that waits is withdrawn; places are free again.';
 
 CREATE FUNCTION pnd.expire_referral(case_id bigint, referral_id bigint)
 RETURNS bigint
