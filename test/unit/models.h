@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "dmn/dmn.h"
+#include "dmn/xml.h"
 #include "host.h"
 
 #define MODEL_NAMESPACE "https://www.omg.org/spec/DMN/20230324/MODEL/"

@@ -203,7 +203,7 @@ test_outputs(void)
 							   RULE(IF("-") THEN("0")))),
 		  {"{c: true}", NULL, "unknown(\"a\")"}, {"{c: false}", "0", "0"},
 		  {"{a: -1}", "0", "0"}, {"{a: 1}", "0", "unknown(\"c\")"},
-		  {"{}", NULL, "unknown(\"a\", \"c\")"});
+		  {"{}", NULL, "unknown(\"c\", \"a\")"});
 	CHECK("empty output",
 		  D(TABLE("UNIQUE",
 				  IN("a") OUT RULE(IF("1") THEN("")) RULE(IF("2") THEN("-")))),

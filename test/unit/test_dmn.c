@@ -1,0 +1,910 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_dmn.c
+ *	  Decision models: documents, graphs, types, boxed expressions, services,
+ *	  imports, cases; and documents that are to be refused.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "models.h"
+
+/* ---------------------------------------------------------------- helpers */
+
+static void
+check(const char *what, const char *xml, const char *decision,
+	  const char *facts, const char *expected)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+
+	is_text(decide_text(run, model, decision, facts, false), expected,
+			"%s: %s of %s", what, decision, facts);
+	test_run_free(run);
+}
+
+/* The document is refused (or, not fatal, complained of) with this message. */
+static void
+check_complaint(const char *what, const char *xml, size_t length, bool fatal,
+				const char *message)
+{
+	FeelRun *run = test_run_make();
+	FeelString document = {xml, (uint32_t) length};
+	const DmnModel *model = dmn_read(run, document, NULL, NULL);
+	bool said = false;
+
+	ok((model == NULL) == fatal, "%s: %s", what,
+	   fatal ? "refused" : "accepted with a complaint");
+	for (FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
+		said = said || memmem(d->message.data, d->message.length, message,
+							  strlen(message)) != NULL;
+	if (!ok(said, "%s: %s", what, message))
+		test_show_diagnostics(run);
+	test_run_free(run);
+}
+
+#define REFUSED(what, xml, message) \
+	check_complaint(what, xml, strlen(xml), true, message)
+#define COMPLAINT(what, xml, message) \
+	check_complaint(what, xml, strlen(xml), false, message)
+
+/* -------------------------------------------------------------- documents */
+
+static void
+test_documents(void)
+{
+	static const char *const spaces[] = {
+		"http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+		"http://www.omg.org/spec/DMN/20180521/MODEL/",
+		"https://www.omg.org/spec/DMN/20191111/MODEL/",
+		"https://www.omg.org/spec/DMN/20211108/MODEL/",
+		"https://www.omg.org/spec/DMN/20230324/MODEL/"};
+
+	for (int i = 0; i < 5; i++)
+	{
+		char xml[2000];
+
+		snprintf(xml, sizeof(xml),
+				 "\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"
+				 "<d:definitions xmlns:d='%s' xmlns:feel='http://x/FEEL/' "
+				 "namespace='n' name='m'>"
+				 "<d:inputData id='a' name='  \xc3\xa9t\xc3\xa9\n  1 '>"
+				 "<d:variable name='\xc3\xa9t\xc3\xa9 1' "
+				 "typeRef='%snumber'/></d:inputData>"
+				 "<d:decision id='b' name='D'><d:variable name='D'/>"
+				 "<d:informationRequirement><d:requiredInput href='#a'/>"
+				 "</d:informationRequirement><d:literalExpression><d:text>"
+				 "<![CDATA[if \xc3\xa9t\xc3\xa9 1 < 3 then \"<\" else "
+				 "]]>\"&gt;&#233;\""
+				 "</d:text></d:literalExpression></d:decision>"
+				 "<x xmlns='urn:other'>skipped</x></d:definitions>",
+				 spaces[i], i == 0 ? "feel:" : "");
+		check(spaces[i], xml, "D", "{\"\xc3\xa9t\xc3\xa9 1\": 2}", "\"<\"");
+		check(spaces[i], xml, "D", "{\"\xc3\xa9t\xc3\xa9 1\": 3}",
+			  "\">\xc3\xa9\"");
+	}
+	REFUSED("no text", "", "refused");
+	REFUSED("no XML", "hello", "refused");
+	REFUSED("cut off", "<definitions xmlns='" MODEL_NAMESPACE "'><dec",
+			"refused");
+	REFUSED("another document", "<html/>", "not \"definitions\"");
+	REFUSED("not UTF-8",
+			"<definitions xmlns='" MODEL_NAMESPACE "' name='\xff'/>",
+			"refused");
+	REFUSED("an unknown entity", "<a>&nbsp;</a>", "refused");
+	REFUSED("a DOCTYPE", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+			"DOCTYPE");
+	REFUSED("an external DOCTYPE",
+			"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "DOCTYPE");
+	REFUSED("XInclude",
+			"<a xmlns:i='http://www.w3.org/2001/XInclude'>"
+			"<i:include href='/etc/passwd' parse='text'/></a>",
+			"XInclude");
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+/* A document made of a piece over and over, which must be refused fast. */
+static void
+check_bomb(const char *what, const char *head, const char *piece, int times,
+		   const char *tail, const char *message)
+{
+	size_t length =
+		strlen(head) + strlen(piece) * (size_t) times + strlen(tail);
+	char *xml = malloc(length + 1);
+	char *at = xml;
+	double begin = now();
+	FeelRun *run = test_run_make();
+	size_t memory;
+
+	at += sprintf(at, "%s", head);
+	for (int i = 0; i < times; i++)
+		at = stpcpy(at, piece);
+	strcpy(at, tail);
+	check_complaint(what, xml, length, true, message);
+	begin = now();
+	(void) dmn_read(run, (FeelString){xml, (uint32_t) length}, NULL, NULL);
+	memory = test_arena_size(run->arena);
+	ok(now() - begin < 1.0, "%s: within a second (%.2f s)", what,
+	   now() - begin);
+	ok(memory < 64u * 1024 * 1024, "%s: within 64 MB (%zu kB)", what,
+	   memory / 1024);
+	test_run_free(run);
+	free(xml);
+}
+
+static void
+test_bombs(void)
+{
+	check_bomb("laughter",
+			   "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;'>"
+			   "<!ENTITY c '&b;&b;&b;&b;&b;&b;'>]><l>",
+			   "&c;", 100, "</l>", "DOCTYPE");
+	check_bomb("depth", "", "<a>", 100000, "", "nested too deeply");
+	check_bomb("elements", "<a>", "<b/>", 1000000, "</a>",
+			   "too many elements");
+	check_bomb("attributes of a tag", "<a", " b='1'", 1000000, "/>",
+			   "attributes");
+	check_bomb("attributes", "<a>",
+			   "<b a='' b='' c='' d='' e='' f='' g='' h=''/>", 100000, "</a>",
+			   "too many attributes");
+	check_bomb("namespaces", "<a>", "<b xmlns:c='x'/>", 100000, "</a>",
+			   "too many namespace declarations");
+	check_bomb("size", "<a>", "                ", 1024 * 1024 + 1, "</a>",
+			   "larger than");
+	check_bomb("a comment that hides a tag", "<!--", "<a b='c' ", 1000000, "",
+			   "refused");
+}
+
+/* -------------------------------------------------------------- the graph */
+
+static void
+test_graph(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(
+			INPUT("x", "number") INPUT("y", "number") INPUT("z", "number")
+				DECISION("A", NEEDS("B") NEEDS_INPUT("x") TEXT("B + x"))
+					DECISION("B",
+							 NEEDS_INPUT("z") NEEDS_INPUT("y") TEXT("z * y"))
+						DECISION("C",
+								 NEEDS("A") NEEDS("B") TEXT(
+									 "A + B + (if x = null then 0 else 1)"))));
+	const DmnElement *a = dmn_find(model, text_of("A"));
+	const DmnElement *c = dmn_find(model, text_of("d_C"));
+
+	ok(dmn_element_count(model) == 6, "elements");
+	ok(a->input_count == 3 && dmn_text_is(a->inputs[0]->key, "z") &&
+		   dmn_text_is(a->inputs[1]->key, "y") &&
+		   dmn_text_is(a->inputs[2]->key, "x"),
+	   "inputs, in the order of requirements");
+	ok(c != NULL && c->input_count == 3 && c->requirement_count == 2,
+	   "each input once");
+	ok(a->inputs[0]->type == feel_type_by_name(text_of("number")),
+	   "types of inputs");
+	is_text(decide_text(run, model, "A", "{x: 1, y: 2, z: 3}", false), "7",
+			"a decision over another");
+	is_text(decide_text(run, model, "C", "{x: 1, y: 2, z: 3}", false),
+			"13 | no variable", "what is not required is not seen");
+	is_text(decide_text(run, model, "A", "{y: 2, x: 3}", true),
+			"unknown(\"z\")", "a missing fact goes through");
+	is_text(decide_text(run, model, "x", "{x: \"s\"}", false),
+			"null | invalid type", "a fact of another type");
+	test_run_free(run);
+
+	check("no logic", MODEL(DECISION("D", "")), "D", "{}", "null");
+	REFUSED("a circle",
+			MODEL(DECISION("A", NEEDS("B") TEXT("B"))
+					  DECISION("B", NEEDS("C") TEXT("C"))
+						  DECISION("C", NEEDS("A") TEXT("A"))),
+			"A -> B -> C -> A");
+	REFUSED("of itself", MODEL(DECISION("A", NEEDS("A") TEXT("A"))),
+			"circle: A -> A");
+	REFUSED("one name twice",
+			MODEL(DECISION("A", TEXT("1")) INPUT("A", "number")),
+			"two elements are named \"A\"");
+	COMPLAINT("a reference to nothing",
+			  MODEL(DECISION("A", NEEDS("B") TEXT("1"))), "refers to nothing");
+	COMPLAINT("an unknown type", MODEL(INPUT("x", "tNone")),
+			  "the type \"tNone\" is not known");
+	COMPLAINT("another language",
+			  MODEL(DECISION("A", "<literalExpression "
+								  "expressionLanguage='http://x/python'>"
+								  "<text>1</text></literalExpression>")),
+			  "is not supported");
+}
+
+/* A chain of decisions so long that recursion must end by itself */
+static void
+test_long_chain(void)
+{
+	enum
+	{
+		LENGTH = 15000
+	};
+	char *xml = malloc(300 * LENGTH);
+	char *at = xml;
+	FeelRun *run = test_run_make();
+	const DmnModel *model;
+
+	at += sprintf(at, "<definitions xmlns='" MODEL_NAMESPACE
+					  "' namespace='n' name='m'>");
+	for (int i = 0; i < LENGTH; i++)
+		at += sprintf(at,
+					  "<decision id='d%d' name='d%d'><variable name='d%d'/>"
+					  "<informationRequirement><requiredDecision "
+					  "href='#d%d'/></informationRequirement>"
+					  "<literalExpression><text>d%d</text>"
+					  "</literalExpression></decision>",
+					  i, i, i, i + 1, i + 1);
+	sprintf(at,
+			"<decision id='d%d' name='d%d'><variable name='d%d'/>"
+			"</decision></definitions>",
+			LENGTH, LENGTH, LENGTH);
+	model = model_of(run, xml);
+	is_text(decide_text(run, model, "d0", "{}", false), "null | limit",
+			"a chain of %d decisions ends", LENGTH);
+	is_text(decide_text(run, model, "d14900", "{}", false), "null",
+			"its end does not");
+	test_run_free(run);
+	free(xml);
+}
+
+/* ------------------------------------------------------------------- types */
+
+#define ITEM(name, ...) \
+	"<itemDefinition name='" name "'" __VA_ARGS__ "</itemDefinition>\n"
+#define ALLOWED(text) "<allowedValues><text>" text "</text></allowedValues>"
+
+static void
+test_types(void)
+{
+	const char *xml = MODEL(
+		ITEM("tStatus",
+			 "><typeRef>string</typeRef>" ALLOWED(
+				 "\"seule\", \"en "
+				 "couple\"")) ITEM("tStatuses",
+								   " isCollection='true'><typeRef>tStatus</"
+								   "typeRef>")
+			ITEM("tAge", "><typeRef>number</typeRef>" ALLOWED("[0..120]"))
+				ITEM(
+					"tChild",
+					"><itemComponent name='date de "
+					"naissance'><typeRef>date</typeRef></itemComponent>"
+					"<itemComponent "
+					"name='\xc3\xa2ge'><typeRef>tAge</typeRef></"
+					"itemComponent>") ITEM("tPerson",
+										   "><itemComponent "
+										   "name='nom'><typeRef>string</"
+										   "typeRef></itemComponent>"
+										   "<itemComponent name='enfants' "
+										   "isCollection='true'><typeRef>"
+										   "tChild</typeRef></itemComponent>"
+										   "<itemComponent "
+										   "name='m\xc3\xa8re'><typeRef>"
+										   "tPerson</typeRef></itemComponent>")
+					ITEM("tShort", " isCollection='true'><typeRef>number</"
+								   "typeRef><typeConstraint><text>count(?) "
+								   "&lt; 3</text></typeConstraint>")
+						INPUT("statut", "tStatus") INPUT(
+							"statuts", "tStatuses") INPUT("dame", "tPerson")
+							INPUT("court", "tShort") DECISION(
+								"S",
+								NEEDS_INPUT("statut") TEXT(
+									"statut")) DECISION("L",
+														NEEDS_INPUT("statuts")
+															TEXT("statuts"))
+								DECISION("C",
+										 NEEDS_INPUT("court") TEXT("court"))
+									DECISION("N", NEEDS_INPUT("dame") TEXT(
+													  "count(dame.enfants["
+													  "\xc3\xa2ge &lt; 3])"))
+										DECISION("B", NEEDS_INPUT("dame") TEXT(
+														  "dame.enfants.date "
+														  "de naissance"))
+											TYPED_DECISION("T", "tAge",
+														   TEXT("121"))
+												TYPED_DECISION(
+													"U", "tStatuses",
+													TEXT("\"seule\""))
+													DECISION(
+														"I",
+														TEXT("\"x\" instance "
+															 "of tStatus")));
+
+	check("allowed value", xml, "S", "{statut: \"seule\"}", "\"seule\"");
+	check("other value", xml, "S", "{statut: \"veuve\"}", "null | constraint");
+	check("null is allowed", xml, "S", "{statut: null}", "null");
+	check("a list of allowed", xml, "L", "{statuts: [\"seule\"]}",
+		  "[\"seule\"]");
+	check("a list with another", xml, "L", "{statuts: [\"seule\", \"x\"]}",
+		  "null | constraint");
+	check("a constraint on the list", xml, "C", "{court: [1, 2]}", "[1, 2]");
+	check("a list against it", xml, "C", "{court: [1, 2, 3]}",
+		  "null | constraint");
+	check("components", xml, "N",
+		  "{dame: {nom: \"x\", mère: null, enfants: [{âge: 2, \"date de "
+		  "naissance\": null}, {âge: 5, \"date de naissance\": null}]}}",
+		  "1");
+	check("a recursive type", xml, "N",
+		  "{dame: {nom: \"x\", enfants: [], mère: {nom: \"y\", enfants: [], "
+		  "mère: null}}}",
+		  "0");
+	check("a wrong value deep in it", xml, "N",
+		  "{dame: {nom: \"x\", enfants: [], mère: {nom: \"y\", enfants: [], "
+		  "mère: {nom: 3, enfants: [], mère: null}}}}",
+		  "null | invalid type");
+	check("a component outside", xml, "B",
+		  "{dame: {nom: \"x\", mère: null, enfants: [{âge: 121, \"date de "
+		  "naissance\": null}]}}",
+		  "null | constraint");
+	check("a path of two words", xml, "B",
+		  "{dame: {nom: \"x\", mère: null, enfants: [{âge: null, \"date de "
+		  "naissance\": @\"2020-01-31\"}]}}",
+		  "[@\"2020-01-31\"]");
+	check("a result outside", xml, "T", "{}", "null | constraint");
+	check("an item to a list", xml, "U", "{}", "[\"seule\"]");
+	check("instance of does not ask for allowed values", xml, "I", "{}",
+		  "true");
+	COMPLAINT("a type of itself",
+			  MODEL(ITEM("a", "><typeRef>b</typeRef>")
+						ITEM("b", "><typeRef>a</typeRef>")),
+			  "is defined by itself");
+	COMPLAINT("a type twice",
+			  MODEL(ITEM("a", "><typeRef>string</typeRef>")
+						ITEM("a", "><typeRef>number</typeRef>")),
+			  "is defined twice");
+}
+
+/* ------------------------------------------------------- boxed expressions */
+
+#define ENTRY(name, expression) \
+	"<contextEntry><variable name='" name "'/>" expression "</contextEntry>"
+#define RESULT(expression) "<contextEntry>" expression "</contextEntry>"
+
+static void
+test_boxes(void)
+{
+	check("context",
+		  MODEL(DECISION(
+			  "D", "<context>" ENTRY("prix hors taxe", TEXT("100")) ENTRY(
+					   "taxe", TEXT("prix hors taxe * 0.2")) "</context>")),
+		  "D", "{}", "{\"prix hors taxe\": 100, taxe: 20}");
+	check("context with a result",
+		  MODEL(DECISION("D", "<context>" ENTRY("a", TEXT("1"))
+								  ENTRY("b", TEXT("a + 1"))
+									  RESULT(TEXT("a + b")) "</context>")),
+		  "D", "{}", "3");
+	check("typed entry",
+		  MODEL(DECISION("D", "<context><contextEntry><variable name='a' "
+							  "typeRef='string'/>" TEXT(
+								  "1") "</contextEntry></context>")),
+		  "D", "{}", "{a: null} | invalid type");
+	check("list",
+		  MODEL(DECISION(
+			  "D", "<list>" TEXT("1") "<list>" TEXT("2") "</list></list>")),
+		  "D", "{}", "[1, [2]]");
+	check(
+		"relation",
+		MODEL(DECISION("D", "<relation><column name='a b'/><column name='c'/>"
+							"<row>" TEXT("1") TEXT("2") "</row><row>" TEXT("3")
+								TEXT("4") "</row></relation>")
+				  DECISION("E", NEEDS("D") TEXT("D[a b &gt; 1].c"))),
+		"E", "{}", "[4]");
+	check(
+		"conditional",
+		MODEL(DECISION(
+			"D", "<conditional><if>" TEXT("null") "</if><then>" TEXT(
+					 "1") "</then><else>" TEXT("2") "</else></conditional>")),
+		"D", "{}", "2");
+	check("filter",
+		  MODEL(DECISION(
+			  "D",
+			  "<filter><in>" TEXT("[{x y: 1}, {x y: 2}]") "</in><match>" TEXT(
+				  "item.x y &gt; 1") "</match></filter>")),
+		  "D", "{}", "[{\"x y\": 2}]");
+	check(
+		"for",
+		MODEL(DECISION(
+			"D",
+			"<for iteratorVariable='i'><in>" TEXT(
+				"[1, 2, 3]") "</in><return>" TEXT("i + count(partial)") "</"
+																		"retur"
+																		"n></"
+																		"for"
+																		">")),
+		"D", "{}", "[1, 3, 5]");
+	check("some",
+		  MODEL(DECISION(
+			  "D",
+			  "<some iteratorVariable='i'><in>" TEXT(
+				  "[1, 2]") "</in><satisfies>" TEXT("i = 2") "</satisfies></"
+															 "some>")),
+		  "D", "{}", "true");
+	check("every",
+		  MODEL(DECISION(
+			  "D",
+			  "<every iteratorVariable='i'><in>" TEXT(
+				  "[1, 2]") "</in><satisfies>" TEXT("i = 2") "</satisfies></"
+															 "every>")),
+		  "D", "{}", "false");
+	check("function and invocation",
+		  MODEL(DECISION(
+			  "D", "<context>" ENTRY(
+					   "f", "<functionDefinition><formalParameter name='un "
+							"nombre' typeRef='number'/>" TEXT(
+								"un nombre + 1") "</functionDefinition>")
+					   RESULT("<invocation>" TEXT(
+						   "f") "<binding><parameter name='un "
+								"nombre'/>" TEXT("2") "</binding></"
+													  "invocation>") "</"
+																	 "contex"
+																	 "t>")),
+		  "D", "{}", "3");
+	check(
+		"a Java function",
+		MODEL(DECISION(
+			"D",
+			"<context>" ENTRY(
+				"f",
+				"<functionDefinition kind='Java'><formalParameter "
+				"name='a'/><context>" ENTRY("class",
+											TEXT("\"java.lang.Math\""))
+					ENTRY(
+						"method signature",
+						TEXT(
+							"\"abs(int)\"")) "</context></functionDefinition>")
+				RESULT(TEXT("f(1)")) "</context>")),
+		"D", "{}", "null | unsupported");
+	COMPLAINT("an unfinished box",
+			  MODEL(DECISION("D", "<conditional><if>" TEXT(
+									  "true") "</if></conditional>")),
+			  "\"then\" has no expression");
+	COMPLAINT(
+		"a row too short",
+		MODEL(DECISION(
+			"D", "<relation><column name='a'/><column name='b'/><row>" TEXT(
+					 "1") "</row></relation>")),
+		"a row of 1 cells");
+}
+
+/* --------------------------------------------- knowledge models, services */
+
+#define KNOWLEDGE(name, parameters, body)                              \
+	"<businessKnowledgeModel id='k_" name "' name='" name              \
+	"'><variable name='" name "'/><encapsulatedLogic>" parameters body \
+	"</encapsulatedLogic></businessKnowledgeModel>\n"
+#define PARAMETER(name, type) \
+	"<formalParameter name='" name "' typeRef='" type "'/>"
+
+static void
+test_functions(void)
+{
+	const char *xml =
+		MODEL(
+			INPUT("x", "number") KNOWLEDGE(
+				"barème", PARAMETER("âge", "number"),
+				TABLE(
+					"UNIQUE",
+					IN("âge") OUT RULE(IF("&lt; 18") THEN("\"mineur\""))
+						RULE(IF("&gt;= 18") THEN(
+							"\"majeur\"")))) "<businessKnowledgeModel "
+											 "id='k_twice' "
+											 "name='twice'><variable "
+											 "name='twice'/>" KNOWS("barème") "<encapsulatedLogic>" PARAMETER(
+												 "n", "number")
+												 TEXT("[barème(n), "
+													  "barème(âge: n * 2)]") "</encapsulatedLogic></businessKnowledgeModel>" DECISION("D",
+																																	  NEEDS_INPUT(
+																																		  "x")
+																																		  KNOWS(
+																																			  "twice")
+																																			  TEXT(
+																																				  "twice(x)"))
+													 DECISION(
+														 "Bad",
+														 KNOWS("tw"
+															   "ic"
+															   "e")
+															 TEXT("twice("
+																  "\"a\")"))
+														 DECISION("I", NEEDS_INPUT("x") TEXT("x + 1")) DECISION(
+															 "O",
+															 NEEDS("I") NEEDS_INPUT(
+																 "x")
+																 TEXT("I * 10 "
+																	  "+ x"))
+															 DECISION(
+																 "P",
+																 NEEDS("I") TEXT(
+																	 "I")) "<d"
+																		   "ec"
+																		   "is"
+																		   "io"
+																		   "nS"
+																		   "er"
+																		   "vi"
+																		   "ce"
+																		   " i"
+																		   "d="
+																		   "'k"
+																		   "_S"
+																		   "' "
+																		   "na"
+																		   "me"
+																		   "='"
+																		   "S'"
+																		   "><"
+																		   "va"
+																		   "ri"
+																		   "ab"
+																		   "le"
+																		   " n"
+																		   "am"
+																		   "e="
+																		   "'S"
+																		   "'/"
+																		   "><"
+																		   "ou"
+																		   "tp"
+																		   "ut"
+																		   "De"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "d_"
+																		   "O'"
+																		   "/>"
+																		   "<i"
+																		   "np"
+																		   "ut"
+																		   "De"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "d_"
+																		   "I'"
+																		   "/>"
+																		   "<i"
+																		   "np"
+																		   "ut"
+																		   "Da"
+																		   "ta"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "i_"
+																		   "x'"
+																		   "/>"
+																		   "</"
+																		   "de"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   "Se"
+																		   "rv"
+																		   "ic"
+																		   "e>"
+																		   "<d"
+																		   "ec"
+																		   "is"
+																		   "io"
+																		   "nS"
+																		   "er"
+																		   "vi"
+																		   "ce"
+																		   " i"
+																		   "d="
+																		   "'k"
+																		   "_M"
+																		   "' "
+																		   "na"
+																		   "me"
+																		   "='"
+																		   "M'"
+																		   "><"
+																		   "va"
+																		   "ri"
+																		   "ab"
+																		   "le"
+																		   " n"
+																		   "am"
+																		   "e="
+																		   "'M"
+																		   "'/"
+																		   "><"
+																		   "ou"
+																		   "tp"
+																		   "ut"
+																		   "De"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "d_"
+																		   "O'"
+																		   "/>"
+																		   "<o"
+																		   "ut"
+																		   "pu"
+																		   "tD"
+																		   "ec"
+																		   "is"
+																		   "io"
+																		   "n "
+																		   "hr"
+																		   "ef"
+																		   "='"
+																		   "#d"
+																		   "_P"
+																		   "'/"
+																		   "><"
+																		   "en"
+																		   "ca"
+																		   "ps"
+																		   "ul"
+																		   "at"
+																		   "ed"
+																		   "De"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "d_"
+																		   "I'"
+																		   "/>"
+																		   "<i"
+																		   "np"
+																		   "ut"
+																		   "Da"
+																		   "ta"
+																		   " h"
+																		   "re"
+																		   "f="
+																		   "'#"
+																		   "i_"
+																		   "x'"
+																		   "/>"
+																		   "</"
+																		   "de"
+																		   "ci"
+																		   "si"
+																		   "on"
+																		   "Se"
+																		   "rv"
+																		   "ic"
+																		   "e"
+																		   ">" DECISION(
+																			   "Calls",
+																			   NEEDS_INPUT(
+																				   "x") KNOWS("S")
+																				   KNOWS(
+																					   "M")
+																					   TEXT(
+																						   "[S(1, 5), S(I: 2, x: 3), M(x).O, x]"))
+																			   DECISION(
+																				   "Wrong",
+																				   KNOWS("S") TEXT(
+																					   "S(1)")));
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+
+	is_text(decide_text(run, model, "D", "{x: 10}", false),
+			"[\"mineur\", \"majeur\"]", "a knowledge model over another");
+	is_text(decide_text(run, model, "Bad", "{}", false), "null | invalid type",
+			"an argument of another type");
+	is_text(decide_text(run, model, "Calls", "{x: 7}", false),
+			"[51, 23, 87, 7]", "services keep to themselves");
+	is_text(decide_text(run, model, "Wrong", "{}", false), "null | invocation",
+			"a service with too few arguments");
+	is_text(feel_print(run, dmn_invoke(run, model,
+									   dmn_find(model, text_of("barème")),
+									   facts_of(run, "{âge: 20}", false))),
+			"\"majeur\"", "a knowledge model called by name");
+	is_text(feel_print(run, dmn_invoke(run, model,
+									   dmn_find(model, text_of("barème")),
+									   facts_of(run, "{}", true))),
+			"unknown(\"âge\")", "an argument that is not known");
+	is_text(
+		feel_print(run, dmn_invoke(run, model, dmn_find(model, text_of("M")),
+								   facts_of(run, "{x: 1}", false))),
+		"{O: 21, P: 2}", "a service with two outputs");
+	is_text(
+		feel_print(run, dmn_invoke(run, model, dmn_find(model, text_of("M")),
+								   facts_of(run, "{y: 1}", false))),
+		"null", "an argument that is no parameter");
+	test_run_free(run);
+}
+
+static void
+test_recursion(void)
+{
+	check("a service that calls itself",
+		  MODEL(DECISION(
+			  "A", KNOWS("S") TEXT(
+					   "S()")) "<decisionService id='k_S' name='S'><variable "
+							   "name='S'/><outputDecision "
+							   "href='#d_A'/></decisionService>"),
+		  "A", "{}", "null | limit");
+}
+
+/* ----------------------------------------------------------------- imports */
+
+static bool
+give_import(void *closure, FeelString space, FeelString location,
+			FeelString *xml)
+{
+	if (dmn_text_is(space, "urn:lib"))
+		*xml = text_of(
+			"<definitions xmlns='" MODEL_NAMESPACE
+			"' namespace='urn:lib' name='lib'>"
+			"<import namespace='urn:test' name='back' "
+			"importType='" MODEL_NAMESPACE
+			"'/>" ITEM("t\xc3\x82ge",
+					   "><typeRef>number</typeRef>" ALLOWED("[0..120]"))
+				INPUT("x", "t\xc3\x82ge") INPUT("taux", "number") DECISION(
+					"\xc3\xa2ge doubl\xc3\xa9",
+					NEEDS_INPUT("x") NEEDS_INPUT("taux") TEXT("x * 2 + taux"))
+					KNOWLEDGE("f", PARAMETER("n", "t\xc3\x82ge"),
+							  TEXT("n + 1")) "</definitions>");
+	else if (dmn_text_is(space, "urn:wrong"))
+		*xml = text_of("<definitions xmlns='" MODEL_NAMESPACE
+					   "' namespace='urn:other' name='lib'/>");
+	else
+		return false;
+	return true;
+}
+
+static void
+test_imports(void)
+{
+	const char *xml =
+		"<definitions xmlns='" MODEL_NAMESPACE
+		"' namespace='urn:test' name='main'>"
+		"<import namespace='urn:lib' name='la biblioth\xc3\xa8que' "
+		"importType='" MODEL_NAMESPACE
+		"'/>" INPUT("x", "la biblioth\xc3\xa8que.t\xc3\x82ge") DECISION(
+			"D", NEEDS_INPUT(
+					 "x") "<informationRequirement><requiredDecision "
+						  "href='urn:lib#d_\xc3\xa2ge "
+						  "doubl\xc3\xa9'/></informationRequirement>"
+						  "<knowledgeRequirement><requiredKnowledge "
+						  "href='urn:lib#k_f'/></knowledgeRequirement>" TEXT(
+							  "[la biblioth\xc3\xa8que.\xc3\xa2ge "
+							  "doubl\xc3\xa9, la biblioth\xc3\xa8que.f(x)]"))
+			DECISION("T",
+					 NEEDS_INPUT("x") TEXT(
+						 "x instance of la "
+						 "biblioth\xc3\xa8que.t\xc3\x82ge")) "</"
+															 "definitions>";
+	FeelRun *run = test_run_make();
+	const DmnModel *model = dmn_read(run, text_of(xml), give_import, NULL);
+	const DmnElement *d;
+
+	ok(model != NULL && run->diagnostic_count == 0, "a model with an import");
+	test_show_diagnostics(run);
+	d = dmn_find(model, text_of("D"));
+	ok(d->input_count == 3, "inputs of both models");
+	is_text(d->inputs[1]->key, "la biblioth\xc3\xa8que.x",
+			"a name that both have");
+	is_text(d->inputs[2]->key, "taux", "a name that only the import has");
+	is_text(decide_text(run, model, "D",
+						"{x: 1, \"la biblioth\xc3\xa8que.x\": 4, taux: 0.5}",
+						false),
+			"[8.5, 2]", "decisions and functions of the import");
+	is_text(decide_text(run, model, "D", "{x: 1, taux: 0.5}", true),
+			"[unknown(\"la biblioth\xc3\xa8que.x\"), 2]",
+			"a missing fact of the import");
+	is_text(decide_text(run, model, "T", "{x: 1}", false), "true",
+			"a type of the import");
+	ok(dmn_find_in(model, text_of("urn:lib"), text_of("x")) == d->inputs[1],
+	   "found by namespace");
+	test_run_free(run);
+
+	REFUSED("an import that is not there",
+			"<definitions xmlns='" MODEL_NAMESPACE
+			"' namespace='n' name='m'><import namespace='urn:none' name='a' "
+			"importType='" MODEL_NAMESPACE "'/></definitions>",
+			"\"urn:none\" is not there");
+	run = test_run_make();
+	ok(dmn_read(run,
+				text_of("<definitions xmlns='" MODEL_NAMESPACE
+						"' namespace='n' name='m'><import "
+						"namespace='urn:wrong' name='a'/></definitions>"),
+				give_import, NULL) == NULL,
+	   "an import of another namespace");
+	test_run_free(run);
+}
+
+/* ------------------------------------------------------------------- cases */
+
+static void
+test_cases(void)
+{
+	static const char *const cases =
+		"<testCases xmlns='http://www.omg.org/spec/DMN/20160719/testcase' "
+		"xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' "
+		"xmlns:xsd='http://www.w3.org/2001/XMLSchema'>"
+		"<modelName>m.dmn</modelName>"
+		"<testCase id='1'><inputNode name='x'><value xsi:type='xsd:decimal'>"
+		"1</value></inputNode><resultNode name='D'><expected>"
+		"<component name='b'><list><item><value xsi:type='xsd:string'></value>"
+		"</item><item><value xsi:nil='true'/></item></list></component>"
+		"<component name='a'><value xsi:type='xsd:double'>2.000000001</value>"
+		"</component></expected></resultNode></testCase>"
+		"<testCase id='2'><inputNode name='x'><value xsi:type='xsd:decimal'>"
+		"1</value></inputNode><resultNode name='D'><expected>"
+		"<value xsi:type='xsd:decimal'>2</value></expected></resultNode>"
+		"</testCase>"
+		"<testCase id='3'><inputNode name='x'><value xsi:type='xsd:string'>"
+		"a</value></inputNode><resultNode name='N' errorResult='true'>"
+		"<expected><value xsi:nil='true'/></expected></resultNode></testCase>"
+		"<testCase id='4'><resultNode name='N' errorResult='true'><expected>"
+		"<value xsi:nil='true'/></expected></resultNode></testCase>"
+		"</testCases>";
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run, MODEL(INPUT("x", "number") DECISION(
+				 "D", NEEDS_INPUT("x") TEXT("{a: x + 1, b: [\"\", null]}"))
+					   DECISION("N", NEEDS_INPUT("x") TABLE(
+										 "UNIQUE", IN("x") OUT RULE(
+													   IF("1") THEN("1"))))));
+	DmnTestReport *report = dmn_run_tests(run, model, text_of(cases));
+
+	is_text(dmn_test_model_name(run, text_of(cases)), "m.dmn", "model name");
+	ok(report != NULL && report->count == 4, "four results");
+	ok(report->results[0].passed, "components, lists, tolerance");
+	ok(!report->results[1].passed, "a wrong expectation fails");
+	is_text(report->results[1].value_text, "{a: 2, b: [\"\", null]}",
+			"with what it got");
+	ok(report->results[2].passed, "null and an error");
+	ok(!report->results[3].passed, "null alone is not enough");
+	ok(report->tables != NULL && report->tables->matched[0] == 0,
+	   "coverage: rule 1 never matched");
+	ok(dmn_run_tests(run, model, text_of("<a/>")) == NULL, "no cases at all");
+	test_run_free(run);
+}
+
+int
+main(void)
+{
+	test_begin();
+	test_documents();
+	test_bombs();
+	test_graph();
+	test_long_chain();
+	test_types();
+	test_boxes();
+	test_functions();
+	test_recursion();
+	test_imports();
+	test_cases();
+	return test_end();
+}
