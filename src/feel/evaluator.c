@@ -222,6 +222,35 @@ test_range(FeelRun *run, const FeelStep *step, const FeelValue *a,
 	return feel_test_value(run, *a, *b);
 }
 
+/*
+ * One more condition of a some or every.  True when the answer is settled: a
+ * condition that decides, or one that is no truth value.  If an earlier one
+ * is unknown, it might have decided before the wrong one was reached.
+ */
+static bool
+settle_some(FeelRun *run, FeelValue *answer, const FeelValue *condition)
+{
+	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
+	{
+		*answer = feel_null();
+		return true;
+	}
+	*answer = feel_or(run, *answer, *condition);
+	return answer->kind == FEEL_BOOLEAN && answer->u.boolean;
+}
+
+static bool
+settle_every(FeelRun *run, FeelValue *answer, const FeelValue *condition)
+{
+	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
+	{
+		*answer = feel_null();
+		return true;
+	}
+	*answer = feel_and(run, *answer, *condition);
+	return answer->kind == FEEL_BOOLEAN && !answer->u.boolean;
+}
+
 /* The results so far, as the body of a for sees them */
 static FeelValue
 partial_results(const FeelLoop *loop)
@@ -722,33 +751,15 @@ dispatch:
 		}
 		CASE(SOME)
 		{
-			const FeelValue *a = A;
-			FeelValue *out = OUT;
-
 			run->node = step->node;
-			if (!feel_check_condition(run, *a))
-			{
-				*out = feel_null();
-				NEXT();
-			}
-			*out = feel_or(run, *out, *a);
-			if (out->kind == FEEL_BOOLEAN && out->u.boolean)
+			if (settle_some(run, OUT, A))
 				NEXT();
 			JUMP();
 		}
 		CASE(EVERY)
 		{
-			const FeelValue *a = A;
-			FeelValue *out = OUT;
-
 			run->node = step->node;
-			if (!feel_check_condition(run, *a))
-			{
-				*out = feel_null();
-				NEXT();
-			}
-			*out = feel_and(run, *out, *a);
-			if (out->kind == FEEL_BOOLEAN && !out->u.boolean)
+			if (settle_every(run, OUT, A))
 				NEXT();
 			JUMP();
 		}

@@ -259,6 +259,10 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 		*answer = feel_index(run, filtered_value(loop), condition);
 		return true;
 	}
+	if (condition.kind != FEEL_BOOLEAN && condition.kind != FEEL_NULL &&
+		loop->unknown.kind == FEEL_UNKNOWN)
+		/* what comes first, an index or this error, is not known */
+		condition = loop->unknown;
 	if (!feel_check_condition(run, condition))
 	{
 		*answer = feel_null();

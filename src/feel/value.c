@@ -409,7 +409,8 @@ feel_unknown_inside(FeelRun *run, FeelValue value)
 	if (value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT &&
 		value.kind != FEEL_RANGE)
 		return found;
-	if (!feel_enter(run))
+	/* parts may be shared, so that there are more ways in than bytes */
+	if (!feel_spend(run, 1) || !feel_enter(run))
 		return found;
 	if (value.kind == FEEL_LIST)
 	{
