@@ -7,7 +7,8 @@
  * -999,999,999 to 999,999,999.  How the values are laid out is said at
  * FeelValue.  Functions that may have nothing to return give a value of
  * kind FEEL_NULL (or false) and say nothing: the caller makes the
- * diagnostic.  temporal.c has the calendar, temporal_text.c the texts.
+ * diagnostic.  temporal.c has the calendar and the arithmetic,
+ * temporal_text.c the texts, temporal_property.c the properties.
  *
  *-------------------------------------------------------------------------
  */
