@@ -161,6 +161,14 @@ outputs_text(DmnTableRun *state, int rule)
 	return feel_text_finish(&text);
 }
 
+/* A cell that was tried, kept for the trace */
+typedef struct DmnTriedCell
+{
+	int column;
+	DmnAnswer answer;
+	FeelValue facts;
+} DmnTriedCell;
+
 static DmnTraceEntry *
 trace_rule(DmnTableRun *state, int rule)
 {
@@ -175,23 +183,36 @@ trace_rule(DmnTableRun *state, int rule)
 	return entry;
 }
 
+/* The rule and the cells that were tried, behind the inputs these read */
+static void
+trace_try(DmnTableRun *state, int number, DmnAnswer result, FeelValue facts,
+		  const DmnTriedCell *cells, int count)
+{
+	DmnTraceEntry *entry = trace_rule(state, number);
+
+	entry->verdict = result == DMN_YES  ? DMN_MATCHED
+					 : result == DMN_NO ? DMN_FAILED
+										: DMN_MAYBE;
+	if (result == DMN_PERHAPS)
+		entry->value = facts;
+	for (int i = 0; i < count; i++)
+		trace_cell(state, number, cells[i].column, cells[i].answer,
+				   cells[i].facts);
+}
+
 DmnAnswer
 dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 {
 	const DmnTable *table = state->table;
 	const DmnTest *tests = table->rules[number].tests;
-	DmnTraceEntry *entry = NULL;
+	DmnTriedCell *cells = NULL;
+	int count = 0;
 	DmnAnswer result = DMN_YES;
 
 	*facts = feel_null();
 	if (dmn_tracing(state->run) != NULL)
-	{
-		/* inputs come before the rule that first reads them */
-		for (int i = 0; i < table->input_count; i++)
-			if (tests[i].kind != DMN_TEST_ANY)
-				(void) dmn_table_input(state, i);
-		entry = trace_rule(state, number);
-	}
+		cells = feel_allocate_array(state->run, (size_t) table->input_count,
+									sizeof(DmnTriedCell));
 	for (int i = 0; i < table->input_count; i++)
 	{
 		DmnAnswer answer;
@@ -200,8 +221,8 @@ dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 		if (tests[i].kind == DMN_TEST_ANY)
 			continue;
 		answer = try_cell(state, &tests[i], i, &cell_facts);
-		if (entry != NULL)
-			trace_cell(state, number, i, answer, cell_facts);
+		if (cells != NULL)
+			cells[count++] = (DmnTriedCell){i, answer, cell_facts};
 		if (answer == DMN_NO)
 		{
 			result = DMN_NO;
@@ -213,14 +234,8 @@ dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 			result = DMN_PERHAPS;
 		}
 	}
-	if (entry != NULL)
-	{
-		entry->verdict = result == DMN_YES  ? DMN_MATCHED
-						 : result == DMN_NO ? DMN_FAILED
-											: DMN_MAYBE;
-		if (result == DMN_PERHAPS)
-			entry->value = *facts;
-	}
+	if (cells != NULL)
+		trace_try(state, number, result, *facts, cells, count);
 	return result;
 }
 

@@ -79,8 +79,10 @@ put_entry(ReturnSetInfo *result, FeelRun *run, int step,
 	nulls[6] = verdicts[entry->verdict] == NULL;
 	if (!nulls[6])
 		values[6] = CStringGetTextDatum(verdicts[entry->verdict]);
-	/* functions have no value outside the model */
-	nulls[7] = rule_holds_function(entry->value);
+	/* a rule has one only if it was asked for; functions have none outside */
+	nulls[7] =
+		(entry->kind == DMN_TRACE_RULE && entry->value.kind == FEEL_NULL) ||
+		rule_holds_function(entry->value);
 	if (!nulls[7])
 		values[7] = PointerGetDatum(
 			rule_text_of(rule_literal_write(run, entry->value)));

@@ -144,7 +144,7 @@ fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 
 	if (type->field_count == 0)
 		return value;
-	result = feel_context_make(run, context->count);
+	result = feel_context_make(run, context->count + type->field_count);
 	result->open = context->open;
 	result->path = context->path;
 	for (uint32_t i = 0; i < context->count; i++)
@@ -160,6 +160,12 @@ fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 		}
 		feel_context_append(result, entry->name,
 							fit(run, entry->value, field, &inner));
+	}
+	/* as at the door: what is absent is null, if it is not unknown */
+	for (int32_t f = 0; f < type->field_count && !context->open; f++)
+	{
+		if (feel_context_find(context, type->fields[f].name) == NULL)
+			feel_context_append(result, type->fields[f].name, feel_null());
 	}
 	return feel_context_value(result);
 }

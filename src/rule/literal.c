@@ -66,6 +66,17 @@ not_literal(FeelRun *run, const FeelNode *node)
 	return false;
 }
 
+/* @"2026-02-30", or a number too large */
+static bool
+invalid_literal(FeelRun *run, const FeelNode *node)
+{
+	run->node = node;
+	feel_error(run, FEEL_SYNTAX_ERROR, "%.*s is no value",
+			   (int) node->name.length, node->name.data);
+	run->node = NULL;
+	return false;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -191,7 +202,7 @@ node_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 	{
 		case FEEL_NODE_LITERAL:
 			if (node->name.length > 0)
-				return not_literal(run, node);
+				return invalid_literal(run, node);
 			*value = node->value;
 			return true;
 		case FEEL_NODE_NEGATE:

@@ -227,35 +227,24 @@ find_import(void *closure, FeelString space, FeelString location,
 
 /*
  * Read a model with what it imports into the run's arena; the text must live
- * as long.  Diagnostics are left in the run; NULL when it is no model.
- */
-const DmnModel *
-rule_read_model(FeelRun *run, FeelString text)
-{
-	Documents documents;
-
-	split_documents(run, text, &documents);
-	return dmn_read(run, documents.texts[0], find_import, &documents);
-}
-
-/*
- * The same, PN422 for anything that does not compile.
+ * as long.  PN422 for anything that does not compile.
  */
 const DmnModel *
 rule_compile_model(FeelRun *run, FeelString text)
 {
-	const DmnModel *model = rule_read_model(run, text);
+	Documents documents;
+	const DmnModel *model;
+	FeelString name;
 
+	split_documents(run, text, &documents);
+	model = dmn_read(run, documents.texts[0], find_import, &documents);
 	if (model == NULL)
 		rule_raise(run, ERRCODE_PN_INVALID, "invalid decision model");
+	name = dmn_model_name(model);
 	if (run->diagnostic_count > 0)
-	{
-		FeelString name = dmn_model_name(model);
-
 		rule_raise(run, ERRCODE_PN_INVALID,
 				   psprintf("invalid decision model \"%.*s\"",
 							(int) name.length, name.data));
-	}
 	return model;
 }
 

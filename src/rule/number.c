@@ -136,11 +136,13 @@ rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
 	{
 		FeelString name = rule_path_text(run, path);
 
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("fact \"%.*s\" is no number of FEEL",
-							   (int) name.length, name.data),
-						errdetail("Numbers of FEEL are finite decimals of 34 "
-								  "digits.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 name.length > 0 ? errmsg("fact \"%.*s\" is no number of FEEL",
+										  (int) name.length, name.data)
+								 : errmsg("number is none of FEEL"),
+				 errdetail("Numbers of FEEL are finite decimals of 34 "
+						   "digits.")));
 	}
 	return value;
 }

@@ -14,6 +14,9 @@
 
 #include "rule/rule.h"
 
+/* bytes of an expression that a message quotes */
+#define MAX_SOURCE 200
+
 char *rule_time_zone = NULL;
 int rule_cache_size = 0;
 
@@ -50,21 +53,31 @@ rule_init(void)
 }
 
 /*
- * "decision, rule and cell, line 3, column 5: message"
+ * Expressions: "line 1, column 5: message".  Models, whose diagnostics count
+ * columns in the expression: "decision d, rule 2, input 1, line 45, character
+ * 3 of "a +": message".
  */
 char *
 rule_diagnostic_text(const FeelDiagnostic *diagnostic)
 {
 	StringInfoData buffer;
+	FeelString place = diagnostic->place;
+	FeelString source = diagnostic->text;
 
 	initStringInfo(&buffer);
-	appendBinaryStringInfo(&buffer, diagnostic->place.data,
-						   (int) diagnostic->place.length);
+	appendBinaryStringInfo(&buffer, place.data, (int) place.length);
 	if (diagnostic->line > 0)
 		appendStringInfo(&buffer, "%sline %d", buffer.len > 0 ? ", " : "",
 						 diagnostic->line);
 	if (diagnostic->line > 0 && diagnostic->column > 0)
-		appendStringInfo(&buffer, ", column %d", diagnostic->column);
+	{
+		if (place.length == 0)
+			appendStringInfo(&buffer, ", column %d", diagnostic->column);
+		else if (source.length > 0 && source.length <= MAX_SOURCE)
+			appendStringInfo(&buffer, ", character %d of \"%.*s\"",
+							 diagnostic->column, (int) source.length,
+							 source.data);
+	}
 	if (buffer.len > 0)
 		appendStringInfoString(&buffer, ": ");
 	appendBinaryStringInfo(&buffer, diagnostic->message.data,

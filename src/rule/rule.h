@@ -193,7 +193,6 @@ extern void rule_entry_release(RuleEntry *entry);
 extern void rule_cache_init(void);
 
 /* model.c, expression.c: compile into the run's arena, or raise */
-extern const DmnModel *rule_read_model(FeelRun *run, FeelString text);
 extern const DmnModel *rule_compile_model(FeelRun *run, FeelString text);
 extern const RuleExpression *rule_compile_expression(FeelRun *run,
 													 FeelString text);

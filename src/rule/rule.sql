@@ -297,6 +297,11 @@ LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide
 COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
+CREATE FUNCTION packnd.decide_text(model packnd.dmn, decision text, as_of timestamptz) RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
+COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz) IS
+'The same for a decision that depends on no facts, only on the date.';
+
 CREATE FUNCTION packnd.decide_known_text(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS text
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_text';
 COMMENT ON FUNCTION packnd.decide_known_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
@@ -307,6 +312,11 @@ LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide
 COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
+CREATE FUNCTION packnd.decide_numeric(model packnd.dmn, decision text, as_of timestamptz) RETURNS numeric
+LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
+COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz) IS
+'The same for a decision that depends on no facts, only on the date.';
+
 CREATE FUNCTION packnd.decide_known_numeric(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS numeric
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_numeric';
 COMMENT ON FUNCTION packnd.decide_known_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
@@ -316,6 +326,11 @@ CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of tim
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
 COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+
+CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of timestamptz) RETURNS boolean
+LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
+COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz) IS
+'The same for a decision that depends on no facts, only on the date.';
 
 CREATE FUNCTION packnd.decide_known_boolean(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS boolean
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_boolean';
@@ -348,3 +363,14 @@ CREATE FUNCTION packnd.diagnostics(model packnd.dmn, decision text, facts jsonb,
 LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 5 AS 'MODULE_PATHNAME', 'packnd_dmn_diagnostics';
 COMMENT ON FUNCTION packnd.diagnostics(packnd.dmn, text, jsonb, timestamptz, boolean) IS
 'What the evaluation of a decision complained of: each is null in the place where it happened.';
+-- ---- tests of a model
+
+CREATE FUNCTION packnd.run_tests(model packnd.dmn, tests text, as_of timestamptz) RETURNS TABLE (test_case text, name text, node text, passed boolean, expects_value boolean, expected text, got text, message text)
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_run_tests';
+COMMENT ON FUNCTION packnd.run_tests(packnd.dmn, text, timestamptz) IS
+'Runs test cases in the XML format of the DMN conformance kit against a model, one row per expected result; expected and got are FEEL literals. Where an error is expected, the value must be null and a diagnostic must say why. PN422 when tests is no such document.';
+
+CREATE FUNCTION packnd.test_coverage(model packnd.dmn, tests text, as_of timestamptz) RETURNS TABLE ("table" text, rule integer, matched bigint)
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_test_coverage';
+COMMENT ON FUNCTION packnd.test_coverage(packnd.dmn, text, timestamptz) IS
+'How often each rule of each decision table matched while run_tests() ran these cases.';

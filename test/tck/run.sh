@@ -7,8 +7,6 @@
 #
 # Each folder DIR/*/*/ holds models (*.dmn) and files of test cases (*.xml)
 # that name one of them; the other models of the folder are what it imports.
-# A model is first cast to type packnd.dmn; if the type refuses it (some cases
-# want to see errors in expressions), it is run by packnd.run_kit_tests().
 # A case passes if all its results do; where the kit says errorResult, the
 # value must be null and a diagnostic must exist.
 set -euo pipefail
@@ -37,7 +35,7 @@ model_name()
 write_file()
 {
 	local level=$1 folder=$2 model=$3 tests=$4 other
-	printf 'SELECT tck_case_file(%s, %s, %s, ARRAY[' \
+	printf 'CALL run_file(%s, %s, %s, ARRAY[' \
 		"'$level'" "'$(basename "$folder")'" "'$(basename "$tests")'"
 	literal "$model"
 	for other in "$folder"/*.dmn; do

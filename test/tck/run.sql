@@ -7,40 +7,27 @@ CREATE TABLE result (
 	test_case text, node text, passed boolean, expects_value boolean,
 	expected text, got text, message text
 );
--- files whose model type dmn refuses, or which do not run at all
+-- files that could not be run at all
 CREATE TABLE refused (level text, folder text, file text, message text);
 
-CREATE FUNCTION tck_case_file(level text, folder text, file text, models text[], tests text, cases integer)
-RETURNS void LANGUAGE plpgsql AS $function$
+CREATE PROCEDURE run_file(level text, folder text, file text, models text[], tests text, cases integer)
+LANGUAGE plpgsql AS $procedure$
 DECLARE
-	document text;
 	model packnd.dmn;
 	detail text;
 BEGIN
-	document := array_to_string(models, E'\n<?packnd-import?>\n');
-	BEGIN
-		model := document::packnd.dmn;
-		INSERT INTO result
-		SELECT level, folder, file, r.number, r.test_case, r.node, r.passed, r.expects_value,
-			r.expected, r.got, r.message
-		FROM ROWS FROM (packnd.run_tests(model, tests, '2026-03-01 12:00:00+00')) WITH ORDINALITY
-			AS r(test_case, name, node, passed, expects_value, expected, got, message, number);
-		RETURN;
-	EXCEPTION WHEN SQLSTATE 'PN422' THEN
-		GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
-		INSERT INTO refused VALUES (level, folder, file, sqlerrm || ': ' || detail);
-	END;
-	BEGIN
-		INSERT INTO result
-		SELECT level, folder, file, r.number, r.test_case, r.node, r.passed, r.expects_value,
-			r.expected, r.got, r.message
-		FROM ROWS FROM (packnd.run_kit_tests(document, tests, '2026-03-01 12:00:00+00')) WITH ORDINALITY
-			AS r(test_case, name, node, passed, expects_value, expected, got, message, number);
-	EXCEPTION WHEN OTHERS THEN
-		-- then each of its cases has failed
-		INSERT INTO result
-		SELECT level, folder, file, n, n::text, NULL, false, false, NULL, NULL, sqlerrm
-		FROM generate_series(1, cases) AS n;
-	END;
+	model := packnd.dmn_with_imports(models[1], VARIADIC models[2:]);
+	INSERT INTO result
+	SELECT level, folder, file, r.number, r.test_case, r.node, r.passed, r.expects_value,
+		r.expected, r.got, r.message
+	FROM ROWS FROM (packnd.run_tests(model, tests, '2026-03-01 12:00:00+00')) WITH ORDINALITY
+		AS r(test_case, name, node, passed, expects_value, expected, got, message, number);
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	INSERT INTO refused VALUES (level, folder, file, concat_ws(': ', sqlerrm, detail));
+	-- then each of its cases has failed
+	INSERT INTO result
+	SELECT level, folder, file, n, n::text, NULL, false, false, NULL, NULL, sqlerrm
+	FROM generate_series(1, cases) AS n;
 END;
-$function$;
+$procedure$;

@@ -1,0 +1,93 @@
+/*-------------------------------------------------------------------------
+ *
+ * tests.c
+ *		Test cases of a model, in the XML format of the DMN conformance kit.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "base/errors.h"
+#include "rule/rule.h"
+
+/* (model, tests, as_of) */
+static DmnTestReport *
+run_tests(FunctionCallInfo fcinfo)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	DmnTestReport *report;
+
+	rule_site_as_of(site, fcinfo, 2);
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("the tests must not be null")));
+	report = dmn_run_tests(&site->run, site->entry->model,
+						   rule_string_of(PG_GETARG_TEXT_PP(1)));
+	if (report == NULL)
+		rule_raise(&site->run, ERRCODE_PN_INVALID, "invalid test cases");
+	return report;
+}
+
+static void
+put_result(ReturnSetInfo *result, const DmnTestResult *test)
+{
+	Datum values[8];
+	bool nulls[8] = {false};
+
+	values[0] = PointerGetDatum(rule_text_of(test->test_case));
+	values[1] = PointerGetDatum(rule_text_of(test->name));
+	values[2] = PointerGetDatum(rule_text_of(test->node));
+	values[3] = BoolGetDatum(test->passed);
+	values[4] = BoolGetDatum(test->expects_value);
+	values[5] = PointerGetDatum(rule_text_of(test->expected_text));
+	values[6] = PointerGetDatum(rule_text_of(test->value_text));
+	nulls[7] = test->diagnostics == NULL;
+	if (!nulls[7])
+		values[7] =
+			CStringGetTextDatum(rule_diagnostic_text(test->diagnostics));
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/*
+ * run_tests(model, tests, as_of): one row per expected result.
+ */
+PACKND_FUNCTION(packnd_dmn_run_tests)
+{
+	DmnTestReport *report = run_tests(fcinfo);
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < report->count; i++)
+		put_result((ReturnSetInfo *) fcinfo->resultinfo, &report->results[i]);
+	return (Datum) 0;
+}
+
+/*
+ * test_coverage(model, tests, as_of): one row per rule of each table, with
+ * how often it matched.
+ */
+PACKND_FUNCTION(packnd_dmn_test_coverage)
+{
+	DmnTestReport *report = run_tests(fcinfo);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (const DmnRuleCount *t = report->tables; t != NULL; t = t->next)
+	{
+		for (int i = 0; i < t->rule_count; i++)
+		{
+			Datum values[3];
+			bool nulls[3] = {false};
+
+			values[0] = PointerGetDatum(rule_text_of(t->place));
+			values[1] = Int32GetDatum(i + 1);
+			values[2] = Int64GetDatum(t->matched[i]);
+			tuplestore_putvalues(result->setResult, result->setDesc, values,
+								 nulls);
+		}
+	}
+	return (Datum) 0;
+}
