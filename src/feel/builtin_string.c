@@ -114,34 +114,34 @@ feel_builtin_lower_case(const FeelCall *call)
 	return finish(&builder);
 }
 
-/* Byte offset of the first occurrence of argument 1 in argument 0 */
-static bool
+/*
+ * Is argument 1 part of argument 0?  FEEL_BOOLEAN, and *offset is where it
+ * begins first; or null, when steps are used up.
+ */
+static FeelValue
 find_match(const FeelCall *call, size_t *offset)
 {
 	FeelString text = text_argument(call, 0);
 	FeelString match = text_argument(call, 1);
-	const char *found;
+	const char *found = text.data;
 
 	if (!spend_bytes(call, text.length))
-		return false;
-	found = match.length == 0
-				? text.data
-				: memmem(text.data, text.length, match.data, match.length);
-	if (found == NULL)
-		return false;
-	*offset = (size_t) (found - text.data);
-	return true;
+		return feel_null();
+	if (match.length > 0)
+		found = memmem(text.data, text.length, match.data, match.length);
+	*offset = found == NULL ? 0 : (size_t) (found - text.data);
+	return feel_boolean(found != NULL);
 }
 
 FeelValue
 feel_builtin_substring_before(const FeelCall *call)
 {
-	FeelString text = text_argument(call, 0);
-	size_t offset = 0;
+	size_t offset;
+	FeelValue found = find_match(call, &offset);
 
-	if (!find_match(call, &offset))
-		offset = 0;
-	return feel_string(part_of(text, 0, offset));
+	if (found.kind != FEEL_BOOLEAN)
+		return found;
+	return feel_string(part_of(text_argument(call, 0), 0, offset));
 }
 
 FeelValue
@@ -149,11 +149,14 @@ feel_builtin_substring_after(const FeelCall *call)
 {
 	FeelString text = text_argument(call, 0);
 	size_t offset;
+	FeelValue found = find_match(call, &offset);
 
-	if (!find_match(call, &offset))
+	if (found.kind != FEEL_BOOLEAN)
+		return found;
+	if (!found.u.boolean)
 		return feel_string((FeelString){"", 0});
-	return feel_string(
-		part_of(text, offset + text_argument(call, 1).length, text.length));
+	offset += text_argument(call, 1).length;
+	return feel_string(part_of(text, offset, text.length));
 }
 
 FeelValue
@@ -161,7 +164,7 @@ feel_builtin_contains(const FeelCall *call)
 {
 	size_t offset;
 
-	return feel_boolean(find_match(call, &offset));
+	return find_match(call, &offset);
 }
 
 FeelValue

@@ -67,7 +67,8 @@ feel_spend(FeelRun *run, uint64_t n)
 {
 	uint64_t before = run->steps_left;
 
-	if (n > before)
+	/* 0 is left only when it was said that there are too few */
+	if (n >= before)
 	{
 		run->steps_left = 0;
 		if (before > 0)

@@ -331,6 +331,104 @@ test_unknown(void)
 	unknown_gives("string join([\"a\", u])", "unknown");
 }
 
+/* Compile and run with so many steps; parsing does not count. */
+static FeelValue
+evaluate_within(FeelRun *run, const char *text, uint64_t steps)
+{
+	const FeelScope scope = {.outer = NULL};
+	FeelEnvironment environment = {.count = 0};
+	FeelNode *node = feel_parse_expression(run, text_of(text), &scope);
+
+	run->steps_left = steps;
+	return feel_evaluate(run, feel_compile(run, node, &scope), &environment,
+						 NULL);
+}
+
+/*
+ * With any number of steps, a call gives its result, or null and says that a
+ * limit was met; never something else.
+ */
+static void
+test_budget(const char *text)
+{
+	FeelRun *run = test_run_make();
+	FeelString whole =
+		feel_print(run, evaluate_within(run, text, FEEL_DEFAULT_STEPS));
+	uint64_t used = FEEL_DEFAULT_STEPS - run->steps_left;
+	uint64_t limited = 0;
+	bool right = run->diagnostic_count == 0;
+
+	for (uint64_t steps = 1; steps <= used && right; steps++)
+	{
+		FeelRun *own = test_run_make();
+		FeelValue value = evaluate_within(own, text, steps);
+
+		own->steps_left = FEEL_DEFAULT_STEPS; /* printing does not count */
+		if (value.kind == FEEL_NULL && own->diagnostics != NULL &&
+			own->diagnostics->kind == FEEL_LIMIT)
+			limited++;
+		else if (own->diagnostic_count > 0 ||
+				 !feel_text_equal(feel_print(own, value), whole))
+			right = false;
+		if (!right)
+		{
+			FeelString got = feel_print(own, value);
+
+			printf("# with %d: %.*s\n", (int) steps, (int) got.length,
+				   got.data);
+			test_show_diagnostics(own);
+		}
+		test_run_free(own);
+	}
+	ok(right && limited > 0, "%.60s with 1 to %d steps", text, (int) used);
+	test_run_free(run);
+}
+
+#define LONG \
+	"\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\""
+#define LIST "[5, 3, 8, 1, 9, 2, 5, 7, 3, 4, 6, 0, 5, 11, 12, 13, 14, 15]"
+
+static void
+test_budgets(void)
+{
+	test_budget("contains(" LONG ", \"b\")");
+	test_budget("substring before(" LONG ", \"b\")");
+	test_budget("substring after(" LONG ", \"ab\")");
+	test_budget("substring(" LONG ", -3)");
+	test_budget("string length(" LONG ")");
+	test_budget("upper case(" LONG ")");
+	test_budget("lower case(" LONG ")");
+	test_budget("matches(" LONG ", \"(a|b)*b$\")");
+	test_budget("replace(" LONG ", \"a(b?)\", \"[$0]\")");
+	test_budget("split(" LONG ", \"aaa\")");
+	test_budget("string join([" LONG ", " LONG "], \",\")");
+	test_budget("number(\"1,000,000,000,000,000,000.25\", \",\", \".\")");
+	test_budget("sort(" LIST ", function(x, y) x < y)");
+	test_budget("median(" LIST ")");
+	test_budget("mode(" LIST ")");
+	test_budget("stddev(" LIST ") > 1");
+	test_budget("max(" LIST ")");
+	test_budget("sum(" LIST ")");
+	test_budget("distinct values(" LIST ")");
+	test_budget("union(" LIST ", " LIST ")");
+	test_budget("concatenate(" LIST ", " LIST ")");
+	test_budget("flatten([" LIST ", [[1], " LIST "]])");
+	test_budget("index of(" LIST ", 5)");
+	test_budget("list contains(" LIST ", 15)");
+	test_budget("list contains([" LIST ", 1], " LIST ")");
+	test_budget("list replace(" LIST ", function(x, y) x < y, 6)");
+	test_budget("list replace(" LIST ", 3, 6)");
+	test_budget("reverse(" LIST ")");
+	test_budget("sublist(" LIST ", 2)");
+	test_budget("all([true, true, true, true, true])");
+	test_budget("get entries({a: 1, b: 2, c: 3})");
+	test_budget("get value({a: 1, b: 2, c: 3}, \"c\")");
+	test_budget("context([{key: \"a\", value: 1}, {key: \"b\", value: 1}])");
+	test_budget("context merge([{a: 1}, {b: 2}, {a: 3}])");
+	test_budget("context put({a: {b: {c: 1}}}, [\"a\", \"b\", \"c\"], 2)");
+	test_budget("range(\"[@\\\"2024-01-01\\\"..@\\\"2024-02-01\\\"]\")");
+}
+
 int
 main(void)
 {
@@ -341,5 +439,6 @@ main(void)
 	test_expressions(ranges, COUNT(ranges));
 	test_table();
 	test_unknown();
+	test_budgets();
 	return test_end();
 }
