@@ -3,8 +3,6 @@ SET search_path = pg_catalog, public;
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 
--- Cases are bare numbers here: what a case file is belongs to another test.
-ALTER TABLE pnd_data.deadline DROP CONSTRAINT deadline_case_id_fkey;
 INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) VALUES (1, 'CAF', 'caf', '2020-01-01');
 INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordinating_body, opened_on) VALUES
 	('76', '76', 'Seine-Maritime', 'open', 1, '2025-11-25'), ('974', '974', 'La Réunion', 'open', 1, '2025-11-25');
@@ -15,6 +13,12 @@ INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) VALU
 	(4, '974', 'supervisor', '2020-01-01');
 INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason)
 SELECT c, '76', 'supervisor', 'supervisor' FROM generate_series(1, 9) AS c;
+-- Case files in a state that needs nobody, written past their triggers: how a
+-- case gets there belongs to other tests.
+ALTER TABLE pnd_data.case_file DISABLE TRIGGER USER;
+INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(1, 1120) AS c WHERE c < 10 OR c > 1000;
+ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 -- case 1 has a referent and a substitute, case 2 a former referent only
 INSERT INTO pnd_data.case_access (case_id, professional_id, reason, valid_from, valid_to) VALUES
 	(1, 2, 'referent', now() - interval '5 days', NULL), (1, 4, 'substitute', now() - interval '5 days', NULL),

@@ -4,8 +4,8 @@
 -- batch; it calls definer functions that do the work:
 --
 --   pnd.begin_follow_up()   opens a run, decides whether its messages are held
---   pnd.follow_up_batch()   locks due rungs (SKIP LOCKED) and fires them; what
---                           fails is tried one by one, and set aside
+--   pnd.follow_up_batch()   locks cases with due rungs (SKIP LOCKED) and fires
+--                           them; what fails is tried one by one, and set aside
 --   pnd.fire_rungs()        firing, message and effect, all or nothing
 --
 -- A rung fires once because pnd_data.firing has one row for it.  Two sweeps
@@ -214,6 +214,7 @@ DECLARE
 	deadlines bigint[];
 	rungs int[];
 	due timestamptz[];
+	free bigint[];
 	fired int := 0;
 	failed int := 0;
 	failed_deadline bigint;
@@ -234,9 +235,7 @@ BEGIN
 		SELECT d.case_id, d.deadline_id, d.due_at, r.rung
 		FROM pnd_data.deadline d
 			JOIN pnd_data.deadline_rung r ON r.kind = d.kind
-			-- the case's journal, which firing locks: not waiting for it here
-			-- keeps the sweep out of deadlocks with whoever works on the case
-			JOIN pnd_data.journal_head h ON h.case_id = d.case_id
+			JOIN pnd_data.case_file c ON c.case_id = d.case_id
 		WHERE d.met_at IS NULL AND d.cancelled_at IS NULL
 			AND d.due_at <= horizon
 			AND (d.due_at, d.case_id, d.deadline_id) >= (last_due, last_case, last_deadline)
@@ -253,7 +252,7 @@ BEGIN
 				WHERE x.case_id = d.case_id AND x.deadline_id = d.deadline_id AND x.next_try_at > batch_time)
 		ORDER BY d.due_at, d.case_id, d.deadline_id, r.rung
 		LIMIT batch
-		FOR NO KEY UPDATE OF d, h SKIP LOCKED) t;
+		FOR NO KEY UPDATE OF c, d SKIP LOCKED) t;
 
 	is_last := coalesce(cardinality(cases), 0) < batch;
 	IF cases IS NOT NULL THEN
@@ -261,6 +260,22 @@ BEGIN
 		last_case := cases[cardinality(cases)];
 		last_deadline := deadlines[cardinality(deadlines)];
 		last_rung := rungs[cardinality(rungs)];
+
+		-- Firing locks the end of the case's journal.  Whoever holds it works on
+		-- the case: passing by keeps the sweep out of deadlocks with him.
+		SELECT array_agg(h.case_id) INTO free
+		FROM (
+			SELECT j.case_id
+			FROM pnd_data.journal_head j
+			WHERE j.case_id = ANY (cases)
+			FOR NO KEY UPDATE SKIP LOCKED) h;
+		SELECT array_agg(t.case_id ORDER BY t.place), array_agg(t.deadline_id ORDER BY t.place), array_agg(t.rung ORDER BY t.place)
+		INTO cases, deadlines, rungs
+		FROM unnest(cases, deadlines, rungs) WITH ORDINALITY AS t (case_id, deadline_id, rung, place)
+		WHERE t.case_id = ANY (free)
+			OR NOT EXISTS (SELECT FROM pnd_data.journal_head j WHERE j.case_id = t.case_id);
+	END IF;
+	IF cases IS NOT NULL THEN
 		BEGIN
 			fired := pnd.fire_rungs(run, cases, deadlines, rungs);
 		EXCEPTION WHEN OTHERS THEN
@@ -298,7 +313,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
-'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines, those that another sweep has in hand excepted; returns the last one, and whether there are no more. What fails is set aside, the rest goes on.';
+'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on.';
 
 CREATE PROCEDURE pnd.follow_up(batch int DEFAULT 500, hold_share numeric DEFAULT 0.2, hold_from int DEFAULT 100)
 LANGUAGE plpgsql

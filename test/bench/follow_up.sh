@@ -33,14 +33,16 @@ sql()
 }
 
 sql <<-END
-	SET client_min_messages = warning;
 	CREATE EXTENSION btree_gist;
 	CREATE EXTENSION packnd;
 	SELECT packnd.install();
-	ALTER TABLE pnd_data.deadline DROP CONSTRAINT IF EXISTS deadline_case_id_fkey;
 	INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) VALUES (1, 'CAF', 'CAF', '2020-01-01');
 	INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordinating_body, opened_on)
 	VALUES ('76', '76', 'Seine-Maritime', 'open', 1, '2025-11-25');
+	ALTER TABLE pnd_data.case_file DISABLE TRIGGER USER;
+	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+	SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(0, $rounds) AS r, generate_series(r * 10000000 + (r = 0)::int, r * 10000000 + $deadlines) AS c;
+	ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 	-- not due, so that the sweep has to choose
 	INSERT INTO pnd_data.deadline (case_id, kind, territory_id, departement, started_at, amount, unit, roll)
 	SELECT c, 'pause_review', '76', '76', now(), 6, 'months', false FROM generate_series(1, $deadlines) AS c;

@@ -31,12 +31,15 @@ sub refusal
 sql('CREATE EXTENSION btree_gist; CREATE EXTENSION packnd');
 sql('SELECT packnd.install()');
 
-# Cases are bare numbers here, as in sql/follow_up.
+# Case files are written past their triggers, as in sql/follow_up.
 sql(q{
-	ALTER TABLE pnd_data.deadline DROP CONSTRAINT IF EXISTS deadline_case_id_fkey;
 	INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) VALUES (1, 'CAF', 'CAF', '2020-01-01');
 	INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordinating_body, opened_on)
 	VALUES ('76', '76', 'Seine-Maritime', 'open', 1, '2025-11-25');
+	ALTER TABLE pnd_data.case_file DISABLE TRIGGER USER;
+	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+	SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(1, 4000) AS c;
+	ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 });
 
 # Overdue deadlines of cases from ... to, and what came of them
