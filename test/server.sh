@@ -143,12 +143,17 @@ server_init()
 	} | as_server tee -a "$run_dir/$name/data/postgresql.conf" > /dev/null
 }
 
-# server_start NAME
+# server_start NAME.  The server outlives us and must not keep what we were
+# given open: make -j would wait for ever for its end of the job server.
 server_start()
-{
+(
+	for descriptor in /proc/self/fd/*; do
+		descriptor=${descriptor##*/}
+		[ "$descriptor" -le 2 ] || eval "exec $descriptor>&-"
+	done
 	as_server pg_ctl -s -w -D "$run_dir/$1/data" -l "$run_dir/$1/log" start \
 		|| { tail -20 "$run_dir/$1/log" >&2; die "the server did not start"; }
-}
+)
 
 server_running()
 {
