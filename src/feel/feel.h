@@ -432,8 +432,9 @@ struct FeelRun
 	 * up to date.
 	 */
 	const FeelNode *node;
-	uint64_t steps_left;    /* work still allowed; at 0: FEEL_LIMIT */
-	int32_t depth;          /* nesting of calls */
+	uint64_t
+		steps_left; /* one more than still allowed; 0: FEEL_LIMIT was said */
+	int32_t depth;  /* nesting of calls */
 	int32_t speculation;    /* nesting of branches evaluated although it is not
 							 * known whether they are taken */
 	FeelValue now;          /* DATE_TIME that now() returns: the as-of */

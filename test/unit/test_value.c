@@ -44,9 +44,12 @@ test_budget(void)
 	FeelRun *limited = test_run_make();
 
 	limited->steps_left = 10;
-	ok(feel_spend(limited, 10), "ten steps");
-	ok(!feel_spend(limited, 1), "not eleven");
-	ok(limited->diagnostic_count == 0, "complains once: not at zero");
+	ok(feel_spend(limited, 9), "nine steps, and one is left");
+	ok(!feel_spend(limited, 1), "the last one is for saying so");
+	ok(limited->diagnostic_count == 1, "which it does");
+	ok(!feel_spend(limited, 0), "then nothing is for free");
+	limited->diagnostics = limited->last_diagnostic = NULL;
+	limited->diagnostic_count = 0;
 	limited->steps_left = 10;
 	ok(!feel_spend(limited, 11) && limited->diagnostic_count == 1,
 	   "too many steps at once");
