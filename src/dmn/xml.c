@@ -433,7 +433,7 @@ bool
 dmn_text_is(FeelString text, const char *other)
 {
 	return text.length == strlen(other) &&
-		   memcmp(text.data, other, text.length) == 0;
+		   (text.length == 0 || memcmp(text.data, other, text.length) == 0);
 }
 
 FeelString

@@ -336,9 +336,7 @@ has_entry(const DmnTrace *trace, DmnTraceKind kind, DmnVerdict verdict,
 	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
 		if (e->kind == kind && e->verdict == verdict && e->rule == rule &&
 			e->column == column &&
-			(source == NULL ||
-			 (e->source.length == strlen(source) &&
-			  memcmp(e->source.data, source, e->source.length) == 0)))
+			(source == NULL || dmn_text_is(e->source, source)))
 			return true;
 	return false;
 }
