@@ -9,7 +9,7 @@
  * first needs them, and once.
  *
  * With an explanation asked for, every cell that is looked at is written
- * down.
+ * down, and the index (table_index.c) is not used.
  *
  *-------------------------------------------------------------------------
  */
@@ -333,7 +333,10 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 	}
 	if (run->trace != NULL)
 		dmn_trace_match(run, table->place, table->line, table->rule_count, -1);
-	match_rules(&state);
+	if (trace != NULL || table->index == NULL)
+		match_rules(&state);
+	else
+		dmn_index_match(&state);
 	value = state.failed ? feel_null() : dmn_table_value(&state);
 	if (entry != NULL)
 	{

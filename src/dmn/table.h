@@ -173,6 +173,8 @@ extern bool dmn_constant(FeelRun *run, const FeelNode *node,
  */
 extern int dmn_test_constant(FeelRun *run, const DmnTest *test,
 							 FeelValue value);
+/* Order of two values of one kind that intervals may have */
+extern int dmn_compare_constant(FeelRun *run, FeelValue a, FeelValue b);
 
 /* ----- table.c */
 
@@ -182,7 +184,7 @@ extern FeelValue dmn_table_run(FeelRun *run, const FeelNative *self,
 extern FeelValue dmn_table_input(DmnTableRun *state, int column);
 extern void dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 							  FeelValue facts);
-/* Try one rule, cell by cell. */
+/* Try one rule, cell by cell; facts: what it waits for if PERHAPS. */
 extern DmnAnswer dmn_table_try(DmnTableRun *state, int rule, FeelValue *facts);
 
 /* ----- hit_policy.c */
@@ -195,7 +197,7 @@ extern FeelValue dmn_table_value(DmnTableRun *state);
 /* NULL when the table is not worth one */
 extern const DmnTableIndex *dmn_index_make(FeelRun *run,
 										   const DmnTable *table);
-/* Fill in the hits; false: the index does not apply, nothing was done. */
-extern bool dmn_index_match(DmnTableRun *state);
+/* Fill in the hits, just as trying the rules one by one would. */
+extern void dmn_index_match(DmnTableRun *state);
 
 #endif /* DMN_TABLE_H */

@@ -8,7 +8,9 @@
  * over one kind of value, and are tested as such.  Kinds whose equality has
  * exceptions of its own (times and date-times with their zones) stay with
  * their programs, and so does every value of another kind than the
- * constants: the program makes the diagnostic that is due.
+ * constants: the program makes the diagnostic that is due.  Null is no member
+ * of any interval, and not(...) of points only holds for it; that a fact is
+ * null is nothing to complain of in a table.
  *
  *-------------------------------------------------------------------------
  */
@@ -227,8 +229,8 @@ dmn_test_read(FeelRun *run, DmnTest *test, const FeelNode *node,
 
 /* ---------------------------------------------------------------- testing */
 
-static inline int
-compare_plain(FeelRun *run, FeelValue a, FeelValue b)
+int
+dmn_compare_constant(FeelRun *run, FeelValue a, FeelValue b)
 {
 	int order = 0;
 
@@ -261,13 +263,10 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
 {
 	bool found = false;
 
+	if (value.kind == FEEL_NULL)
+		return test->negated && test->points_only ? DMN_YES : DMN_NO;
 	if (value.kind != test->value_kind)
-	{
-		/* null equals no constant; anything else is for the program */
-		if (value.kind == FEEL_NULL && test->points_only)
-			return test->negated ? DMN_YES : DMN_NO;
 		return -1;
-	}
 	for (int i = 0; i < test->interval_count && !found; i++)
 	{
 		const DmnInterval *interval = &test->intervals[i];
@@ -275,7 +274,7 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
 
 		if (interval->has_low)
 		{
-			order = compare_plain(run, value, interval->low);
+			order = dmn_compare_constant(run, value, interval->low);
 			if (interval->is_point)
 			{
 				found = order == 0;
@@ -286,7 +285,7 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
 		}
 		if (interval->has_high)
 		{
-			order = compare_plain(run, value, interval->high);
+			order = dmn_compare_constant(run, value, interval->high);
 			if (order > 0 || (order == 0 && !interval->high_closed))
 				continue;
 		}

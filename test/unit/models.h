@@ -135,6 +135,9 @@ decide_text(FeelRun *run, const DmnModel *model, const char *decision,
 		return text_of("no such decision");
 	feel_run_init(&own, run->arena);
 	own.trace = run->trace;
+	/* facts print in the order in which the run met them */
+	for (int i = 0; i < element->input_count; i++)
+		(void) feel_fact(&own, element->inputs[i]->key);
 	value = feel_print(&own, dmn_decide(&own, model, element, &given));
 	run->fact_names = own.fact_names;
 	run->fact_count = own.fact_count;
