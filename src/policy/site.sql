@@ -67,7 +67,7 @@ INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, 
 	('epargne_salariale', 'Déblocage de l''épargne salariale', 'money', 'epargne_salariale', 'Organisme gestionnaire de l''épargne', 'Code du travail R.3324-22, R.3324-23'),
 	('tgd', 'Téléphone grave danger', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
 
-CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL)
+CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -98,15 +98,15 @@ BEGIN
 	next_version := coalesce(before.version, 0) + 1;
 	IF before.valid_from >= valid_from THEN
 		RAISE EXCEPTION 'policy "%" version % must begin after %, when version % began',
-				policy, next_version, before.valid_from, before.version
+				policy, next_version, to_char(before.valid_from, 'YYYY-MM-DD'), before.version
 			USING ERRCODE = 'PN409',
 				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.';
 	END IF;
 	UPDATE pnd_data.policy p SET valid_to = valid_from
-	WHERE p.policy = policy AND p.version = before.version;
+	WHERE p.policy = policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > valid_from);
 
-	INSERT INTO pnd_data.policy (policy, version, valid_from, label_fr, model, model_hash, loaded_at, loaded_by)
-	VALUES (policy, next_version, valid_from,
+	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
+	VALUES (policy, next_version, valid_from, valid_to,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
 			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), session_user);
 
@@ -119,10 +119,10 @@ BEGIN
 	RETURN next_version;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.load_policy(text, date, text, text) IS
-'Load a version of a policy from a DMN model, in force from a day on; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before.';
+REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before.';
 
 CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int
@@ -137,7 +137,7 @@ BEGIN
 	FROM pnd_data.policy p
 	WHERE p.policy = policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);
 	IF found_version IS NULL THEN
-		RAISE EXCEPTION 'no version of policy "%" is in force on %', policy, as_of
+		RAISE EXCEPTION 'no version of policy "%" is in force on %', policy, to_char(as_of, 'YYYY-MM-DD')
 			USING ERRCODE = 'no_data_found',
 				HINT = 'pnd.policies lists the policies and when they are in force.';
 	END IF;
@@ -156,13 +156,14 @@ AS $function$
 #variable_conflict use_variable
 DECLARE
 	model packnd.dmn;
-	-- noon of that day where today() is taken
-	instant timestamptz := (as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
+	instant timestamptz;
 	answer packnd.feel_value;
 BEGIN
 	PERFORM packnd.guard();
 	version := pnd.policy_version(policy, as_of);
 	facts := coalesce(facts, '{}');
+	-- noon of that day where today() is taken
+	instant := (as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
 	SELECT p.model::packnd.dmn INTO model
 	FROM pnd_data.policy p
 	WHERE p.policy = policy AND p.version = version;
@@ -198,7 +199,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.decide_policy(text, date, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
-'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible (null values where a fact for it is missing), the facts still to ask, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
 
 CREATE FUNCTION pnd.list_policies()
 RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)

@@ -402,15 +402,17 @@ AS $function$
 #variable_conflict use_variable
 DECLARE
 	id bigint := pnd.case_id(case_number);
+	moment timestamptz;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'referent_named');
 	PERFORM pnd.require_referent_duty(id, professional_id);
-	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
-	VALUES (id, professional_id, clock_timestamp());
 	UPDATE pnd_data.case_file c
 	SET event = 'referent_named', event_at = clock_timestamp(), referent_named = true
-	WHERE c.case_id = id;
+	WHERE c.case_id = id
+	RETURNING c.assigned_at INTO moment;
+	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
+	VALUES (id, professional_id, moment);
 	PERFORM pnd.give_access(id, professional_id, 'referent');
 END
 $function$;

@@ -21,7 +21,7 @@ SELECT packnd.install() AS "packnd.install()";
 \set model `cat src/policy/fr/entry.dmn`
 SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS entry \gset
 \set model `cat src/policy/fr/auvvc.dmn`
-SELECT pnd.load_policy('auvvc', '2023-11-28', :'model') AS auvvc \gset
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => '2027-04-01') AS auvvc \gset
 \set model `cat src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS tgd \gset
 \set model `cat src/policy/fr/epargne_salariale.dmn`

@@ -1,0 +1,47 @@
+-- What tests of the scheme start from: policies, Seine-Maritime open with its
+-- directory, a professional per duty and a role for each.  Run by \i from the
+-- folder of the project; its results are kept in psql variables.
+\set ECHO none
+\set QUIET on
+SET client_min_messages = warning;
+\set model `cat src/policy/fr/entry.dmn`
+SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS version \gset
+\set model `cat src/policy/fr/auvvc.dmn`
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => '2027-04-01') AS version \gset
+\set model `cat src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS version \gset
+\set model `cat src/policy/fr/epargne_salariale.dmn`
+SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS version \gset
+\unset model
+SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
+SELECT pnd.add_organisation('Cabinet médical', 'médecin', '2025-01-01') AS doctors \gset
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf) AS territory \gset
+SELECT pnd.open_territory('76', opened_on => '2025-11-26') AS opened \gset
+CREATE ROLE regress_doctor LOGIN IN ROLE packnd_detector;
+CREATE ROLE regress_trainee LOGIN IN ROLE packnd_detector;
+CREATE ROLE regress_supervisor LOGIN IN ROLE packnd_supervisor;
+CREATE ROLE regress_camille LOGIN IN ROLE packnd_referent;
+CREATE ROLE regress_sacha LOGIN IN ROLE packnd_referent;
+CREATE ROLE regress_refuge LOGIN IN ROLE packnd_partner;
+CREATE ROLE regress_nobody LOGIN IN ROLE packnd_referent;
+SELECT pnd.add_professional('Dr Martin', :doctors, 'médecin', 'regress_doctor', '2025-01-01') AS doctor \gset
+SELECT pnd.add_professional('Interne', :doctors, 'médecin', 'regress_trainee', '2025-01-01') AS trainee \gset
+SELECT pnd.add_professional('Dominique', :caf, 'responsable', 'regress_supervisor', '2025-01-01') AS supervisor \gset
+SELECT pnd.add_professional('Camille', :caf, 'travail social', 'regress_camille', '2025-01-01') AS camille \gset
+SELECT pnd.add_professional('Sacha', :caf, 'travail social', 'regress_sacha', '2025-01-01') AS sacha \gset
+SELECT pnd.add_professional('Refuge', :caf, 'association', 'regress_refuge', '2025-01-01') AS refuge \gset
+SELECT pnd.add_training(:doctor, 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
+SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
+	(:doctor, 'detector'), (:trainee, 'detector'), (:supervisor, 'supervisor'), (:camille, 'referent'), (:sacha, 'referent'), (:refuge, 'partner')) v (p, d) \g /dev/null
+\set document `cat test/demo/directory-76.json`
+SELECT count(*) AS imported FROM pnd.import_directory('76', :'document') \gset
+\unset document
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :refuge, places => 1, priority_lane => true) AS refuge_service \gset
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service \gset
+SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true) AS siao_service \gset
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) AS caf_service \gset
+RESET client_min_messages;
+SET datestyle = 'ISO, YMD';
+SET timezone = 'Europe/Paris';
+\set QUIET off
+\set ECHO all
