@@ -225,3 +225,27 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
 'Ends a duty of a professional in a territory at an instant. P0002 if there is none. For administrators.';
+
+CREATE FUNCTION pnd.list_territories()
+RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, opened_on date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT t.territory_id, t.departement, t.label, t.status, o.label, t.opened_on
+		FROM pnd_data.territory t LEFT JOIN pnd_data.organisation o ON o.organisation_id = t.coordinating_body
+		ORDER BY t.territory_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.list_territories() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.list_territories() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
+	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+COMMENT ON FUNCTION pnd.list_territories() IS
+'The territories of the scheme, their status (planned, preparing, open, closed), coordinating body and day of opening.';
+
+CREATE VIEW pnd.territories AS SELECT * FROM pnd.list_territories();
+GRANT SELECT ON pnd.territories TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
+	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+COMMENT ON VIEW pnd.territories IS 'The territories of the scheme; see pnd.list_territories().';

@@ -455,6 +455,9 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'referent_changed');
 	PERFORM pnd.require_referent_duty(id, professional_id);
+	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = id AND h.accepted_at IS NULL AND h.refused_at IS NULL) THEN
+		RAISE EXCEPTION 'a hand-over of this case is pending already' USING ERRCODE = 'PN409';
+	END IF;
 	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
 	VALUES (id, packnd.random_case_id(), professional_id, clock_timestamp());
 	PERFORM pnd.give_access(id, professional_id, 'hand_over');
@@ -463,7 +466,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.propose_hand_over(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_hand_over(text, bigint) IS
-'Propose to hand the case over to another referent, who accepts or refuses; until then nothing changes. Errors: PN404, PN409, 23505 one is pending already, 42501.';
+'Propose to hand the case over to another referent, who accepts or refuses; until then nothing changes. Errors: PN404, PN409 (also if one is pending already), 42501.';
 
 CREATE FUNCTION pnd.answer_hand_over(case_number text, accept boolean)
 RETURNS void
