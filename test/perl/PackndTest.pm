@@ -21,8 +21,10 @@ our @EXPORT = qw(packnd_node packnd_database packnd_file inventory contents);
 sub packnd_node
 {
 	my ($name, %settings) = @_;
+	# the same superuser whoever runs the tests
+	$ENV{PGUSER} = 'postgres';
 	my $node = PostgreSQL::Test::Cluster->new($name);
-	$node->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ]);
+	$node->init(extra => [ '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8' ]);
 	my $host = $node->host;
 	$node->append_conf('postgresql.conf', <<"END");
 shared_preload_libraries = 'pg_cron'
