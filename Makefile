@@ -4,6 +4,7 @@
 #   make psql      connect to the demo's server (ARGS='-XAtc "select 1"' for one statement)
 #   make stop      stop that server
 #   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
+#   make bench     decisions timed against SQL CASE and PL/pgSQL
 #   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL
 #
@@ -16,7 +17,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck packages modules
+TOOL_GOALS = demo psql stop check unit lint tck bench packages modules
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -48,6 +49,11 @@ unit:
 
 lint:
 	+@test/check.sh lint
+
+# ROWS=1000000; prints ratios to hand-written SQL and PL/pgSQL
+bench: packages
+	+@$(TOOL_MAKE) all
+	+@test/bench/run.sh
 
 tck: packages
 	+@$(TOOL_MAKE) all

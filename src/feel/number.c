@@ -21,6 +21,7 @@
 #include <bid_functions.h>
 
 #define EXPONENT_BIAS 6176
+#define SIGN_BIT (UINT64_C(1) << 63)
 #define EXPONENT_SHIFT 49
 #define EXPONENT_MASK 0x3fff
 
@@ -84,7 +85,68 @@ scaled(uint64_t coefficient, int exponent)
 	return x;
 }
 
+/* Bring i to the exponent that is so much smaller; false if it overflows. */
+static bool
+scale_up(int64_t *i, int digits)
+{
+	static const int64_t powers[] = {
+		1,      10,      100,      1000,      10000,
+		100000, 1000000, 10000000, 100000000, 1000000000,
+	};
+
+	return digits < (int) (sizeof(powers) / sizeof(powers[0])) &&
+		   !__builtin_mul_overflow(*i, powers[digits], i);
+}
+
 /* ------------------------------------------------- from and to the outside */
+
+bool
+feel_number_parts(FeelValue n, int64_t *coefficient, int *exponent)
+{
+	uint64_t high;
+
+	if (n.small)
+	{
+		*coefficient = n.u.integer;
+		*exponent = 0;
+		return true;
+	}
+	high = n.u.decimal[1] & ~SIGN_BIT;
+	/* from bit 49 on the exponent; a second form of it begins with two bits */
+	if ((high & ((UINT64_C(1) << EXPONENT_SHIFT) - 1)) != 0 ||
+		(high >> 61) == 3 || n.u.decimal[0] > INT64_MAX)
+		return false;
+	*exponent = (int) (high >> EXPONENT_SHIFT) - EXPONENT_BIAS;
+	*coefficient = (int64_t) n.u.decimal[0];
+	if (n.u.decimal[1] & SIGN_BIT)
+		*coefficient = -*coefficient;
+	return true;
+}
+
+FeelValue
+feel_number_scaled(int64_t coefficient, int exponent)
+{
+	FeelValue v = {.kind = FEEL_NUMBER};
+	BID_UINT128 x;
+
+	if (exponent >= 0 && scale_up(&coefficient, exponent))
+		return feel_integer(coefficient);
+	while (exponent < 0 && coefficient % 10 == 0)
+	{
+		if (coefficient == 0)
+			return feel_integer(0);
+		coefficient /= 10;
+		if (++exponent == 0)
+			return feel_integer(coefficient);
+	}
+	x = scaled(coefficient < 0 ? -(uint64_t) coefficient
+							   : (uint64_t) coefficient,
+			   exponent);
+	if (coefficient < 0)
+		x.w[1] |= SIGN_BIT;
+	memcpy(v.u.decimal, &x, sizeof(x));
+	return v;
+}
 
 static bool
 is_digit(char c)
@@ -364,10 +426,20 @@ feel_decimal_negate(FeelValue a)
 int
 feel_decimal_compare(FeelValue a, FeelValue b)
 {
-	BID_UINT128 x = to_bid(a);
-	BID_UINT128 y = to_bid(b);
+	BID_UINT128 x;
+	BID_UINT128 y;
 	_IDEC_flags flags = 0;
+	int64_t i;
+	int64_t j;
+	int e;
+	int f;
 
+	/* amounts of money against limits */
+	if (feel_number_parts(a, &i, &e) && feel_number_parts(b, &j, &f) &&
+		(e == f || (e > f ? scale_up(&i, e - f) : scale_up(&j, f - e))))
+		return (i > j) - (i < j);
+	x = to_bid(a);
+	y = to_bid(b);
 	if (bid128_quiet_less(x, y, &flags))
 		return -1;
 	return bid128_quiet_greater(x, y, &flags);

@@ -42,6 +42,14 @@ typedef enum FeelRounding
  * digits are rounded half-even.  False when it is no number or too large.
  */
 extern bool feel_number_from_text(FeelString text, FeelValue *number);
+/*
+ * coefficient * 10^exponent, exactly; exponents from FEEL_MIN_SCALE to
+ * -FEEL_MIN_SCALE.
+ */
+extern FeelValue feel_number_scaled(int64_t coefficient, int exponent);
+/* The reverse; false for the few numbers whose digits need more than 63 bits. */
+extern bool feel_number_parts(FeelValue n, int64_t *coefficient,
+							  int *exponent);
 /* The shortest decimal that reads back as x; false when x is not finite. */
 extern bool feel_number_from_double(double x, FeelValue *number);
 extern double feel_number_to_double(FeelValue n);

@@ -32,26 +32,9 @@
 
 /* so many base-10,000 digits fit an int64 */
 #define SHORT_CUT_DIGITS 4
+#define MAX_SHORT_EXPONENT 6000
 
-static const int64 powers_of_ten[] = {
-	1,
-	10,
-	100,
-	1000,
-	10000,
-	100000,
-	1000000,
-	10000000,
-	100000000,
-	1000000000,
-	INT64CONST(10000000000),
-	INT64CONST(100000000000),
-	INT64CONST(1000000000000),
-	INT64CONST(10000000000000),
-	INT64CONST(100000000000000),
-	INT64CONST(1000000000000000),
-	INT64CONST(10000000000000000),
-};
+#define MAX_SHORT_SCALE 16
 
 /*
  * Take a numeric apart: number = digits * 10^exponent.  False when it has
@@ -114,22 +97,9 @@ rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
 	int exponent;
 	char *text;
 
-	if (numeric_parts(numeric, &number, &exponent))
-	{
-		while (exponent < 0 && number % 10 == 0 && number != 0)
-		{
-			number /= 10;
-			exponent++;
-		}
-		if (exponent == 0 || number == 0)
-			return feel_integer(number);
-		if (exponent < 0 && exponent > -(int) lengthof(powers_of_ten))
-			return feel_number_divide(feel_integer(number),
-									  feel_integer(powers_of_ten[-exponent]));
-		if (exponent > 0 && exponent < (int) lengthof(powers_of_ten))
-			return feel_number_multiply(feel_integer(number),
-										feel_integer(powers_of_ten[exponent]));
-	}
+	if (numeric_parts(numeric, &number, &exponent) &&
+		exponent <= MAX_SHORT_EXPONENT && exponent >= -MAX_SHORT_EXPONENT)
+		return feel_number_scaled(number, exponent);
 	text = DatumGetCString(
 		DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
 	if (!feel_number_from_text(rule_string(text), &value))
@@ -153,19 +123,18 @@ rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
 Numeric
 rule_to_numeric(FeelRun *run, FeelValue number)
 {
-	int64_t integer;
+	int64_t coefficient;
+	int exponent;
 	FeelString text;
 
-	if (feel_number_to_integer(number, &integer))
-		return int64_to_numeric(integer);
-	for (int scale = 1; scale <= 6; scale++)
+	if (number.small)
+		return int64_to_numeric(number.u.integer);
+	if (feel_number_parts(number, &coefficient, &exponent) && exponent <= 0 &&
+		exponent >= -MAX_SHORT_SCALE)
 	{
-		FeelValue scaled =
-			feel_number_multiply(number, feel_integer(powers_of_ten[scale]));
-
-		if (scaled.kind == FEEL_NUMBER &&
-			feel_number_to_integer(scaled, &integer))
-			return int64_div_fast_to_numeric(integer, scale);
+		for (; exponent < 0 && coefficient % 10 == 0; exponent++)
+			coefficient /= 10;
+		return int64_div_fast_to_numeric(coefficient, -exponent);
 	}
 	text = feel_number_to_text(run, number);
 	return DatumGetNumeric(DirectFunctionCall3(
