@@ -35,6 +35,12 @@ suite_wanted()
 	is_wanted "$1" suite
 }
 
+# the first lines of what a failed test printed
+excerpt()
+{
+	awk 'NR <= 60 { print "    " $0 }'
+}
+
 # report NAME STATUS: counts one test and prints its line
 report()
 {
@@ -63,7 +69,7 @@ count_tap()
 		printf '%-44s ok (%d)\n' "$1" "$ok"
 	else
 		printf '%-44s FAILED (%d of %d)\n' "$1" "$not_ok" $((ok + not_ok))
-		grep -v '^ok ' "$2" | head -60 | sed 's/^/    /'
+		sed '/^ok /d' "$2" | excerpt
 	fi
 }
 
@@ -101,7 +107,8 @@ if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
 		printf '%-44s ok (%d)\n' unit "$unit_passed"
 	else
 		printf '%-44s FAILED (%d)\n' unit "${unit_failed:-1}"
-		grep -E '^(not ok|# test)|rror' "$output/unit.log" | head -60 | sed 's/^/    /'
+		{ grep -E '^(not ok|# test)|rror' "$output/unit.log" || tail -20 "$output/unit.log"; } \
+			| excerpt
 	fi
 fi
 
@@ -165,7 +172,7 @@ run_regress()
 	if [ $status != 0 ]; then
 		if [ -s "$directory/regression.diffs" ]; then
 			cat "$directory/regression.diffs" >> "$output/regression.diffs"
-			head -60 "$directory/regression.diffs" | sed 's/^/    /'
+			excerpt < "$directory/regression.diffs"
 		else
 			sed 's/^/    /' "$output/log"
 		fi
