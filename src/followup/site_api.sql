@@ -243,7 +243,8 @@ BEGIN
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = o.rung
 		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
-			AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			-- a rung that did something has closed its deadline by that
+			AND (r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			AND (o.professional_id = packnd.actor()
 				OR EXISTS (
 					SELECT FROM pnd_data.duty u
@@ -255,7 +256,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.list_my_messages() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_messages() TO packnd_referent, packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.list_my_messages() IS
-'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open; the newest first. The steering committee sees no case number. PN401 if nobody is acting.';
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no case number. PN401 if nobody is acting.';
 
 CREATE VIEW pnd.my_messages AS SELECT * FROM pnd.list_my_messages();
 GRANT SELECT ON pnd.my_messages TO packnd_referent, packnd_supervisor, packnd_steering;

@@ -1,10 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * closing.c
- *		A case that leaves the scheme ends its referrals and frees its places.
+ *		A case that leaves the scheme ends its referrals and frees its places;
+ *		so does, for those that wait for an answer, a revoked consent.
  *
- * A trigger of this module on the table of workflow/, so that it holds for
- * whatever closes a case: an exit, an accepted transfer, plain SQL.
+ * A trigger of this module on tables of workflow/, so that it holds for
+ * whatever closes a case (an exit, an accepted transfer, plain SQL) and
+ * whoever revokes.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,24 +21,36 @@
 static SPIPlanPtr end_plan = NULL;
 
 static bool
-is_exited(HeapTuple tuple, TupleDesc desc)
+is_set(HeapTuple tuple, TupleDesc desc, int attnum)
 {
 	bool isnull;
 
-	heap_getattr(tuple, SPI_fnumber(desc, "exited_at"), desc, &isnull);
+	heap_getattr(tuple, attnum, desc, &isnull);
 	return !isnull;
+}
+
+static bool
+is_for_services(HeapTuple tuple, TupleDesc desc)
+{
+	char *recipient =
+		SPI_getvalue(tuple, desc, SPI_fnumber(desc, "recipient"));
+
+	return recipient != NULL && strcmp(recipient, "services") == 0;
 }
 
 /*
  * packnd.end_referrals() returns trigger
- *		AFTER UPDATE, FOR EACH ROW, on pnd_data.case_file.
+ *		AFTER UPDATE, FOR EACH ROW, on pnd_data.case_file and .consent.
  */
 PACKND_FUNCTION(packnd_routing_end_referrals)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc desc;
-	Datum case_id;
+	Datum values[2];
+	bool is_consent;
 	bool isnull;
+	int case_column;
+	int end_column;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) ||
 		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
@@ -46,23 +60,26 @@ PACKND_FUNCTION(packnd_routing_end_referrals)
 						errmsg("packnd.end_referrals() must be fired AFTER "
 							   "UPDATE, FOR EACH ROW")));
 	desc = RelationGetDescr(trigger->tg_relation);
-	if (SPI_fnumber(desc, "exited_at") <= 0 ||
-		SPI_fnumber(desc, "case_id") <= 0)
+	is_consent = SPI_fnumber(desc, "recipient") > 0;
+	end_column = SPI_fnumber(desc, is_consent ? "revoked_at" : "exited_at");
+	case_column = SPI_fnumber(desc, "case_id");
+	if (end_column <= 0 || case_column <= 0)
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 						errmsg("packnd.end_referrals() needs the columns of "
-							   "pnd_data.case_file")));
-	if (is_exited(trigger->tg_trigtuple, desc) ||
-		!is_exited(trigger->tg_newtuple, desc))
+							   "pnd_data.case_file or pnd_data.consent")));
+	if (is_set(trigger->tg_trigtuple, desc, end_column) ||
+		!is_set(trigger->tg_newtuple, desc, end_column) ||
+		(is_consent && !is_for_services(trigger->tg_newtuple, desc)))
 		return PointerGetDatum(NULL);
 
-	case_id = heap_getattr(trigger->tg_newtuple, SPI_fnumber(desc, "case_id"),
-						   desc, &isnull);
+	values[0] = heap_getattr(trigger->tg_newtuple, case_column, desc, &isnull);
+	values[1] = BoolGetDatum(is_consent);
 	SPI_connect();
 	if (end_plan == NULL)
 	{
-		static Oid types[1] = {INT8OID};
+		static Oid types[2] = {INT8OID, BOOLOID};
 		SPIPlanPtr plan =
-			SPI_prepare("SELECT pnd.withdraw_referrals($1)", 1, types);
+			SPI_prepare("SELECT pnd.withdraw_referrals($1, $2)", 2, types);
 
 		if (plan == NULL)
 			elog(ERROR, "SPI_prepare failed: %s",
@@ -70,7 +87,7 @@ PACKND_FUNCTION(packnd_routing_end_referrals)
 		SPI_keepplan(plan);
 		end_plan = plan;
 	}
-	if (SPI_execute_plan(end_plan, &case_id, NULL, false, 0) < 0)
+	if (SPI_execute_plan(end_plan, values, NULL, false, 0) < 0)
 		elog(ERROR, "ending the referrals of a case failed");
 	SPI_finish();
 	return PointerGetDatum(NULL);

@@ -198,3 +198,5 @@ CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referral
 	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
+CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.consent
+	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();

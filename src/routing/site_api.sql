@@ -82,6 +82,7 @@ BEGIN
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.held_for IS NULL) AS free,
 				(SELECT r.state FROM pnd_data.referral r
 				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
+					AND r.state <> 'withdrawn'
 				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
 				n.domain
 			FROM pnd_data.need n
@@ -283,14 +284,24 @@ BEGIN
 	PERFORM pnd.require_duty(id, '{referent,supervisor}');
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
 	need := pnd.open_need(id, domain);
+	IF EXISTS (
+		SELECT FROM pnd_data.referral r
+		WHERE r.case_id = id AND r.need_id = need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
+		RAISE EXCEPTION 'a service is asked for need "%" already', domain
+			USING ERRCODE = 'PN409', HINT = 'pnd.referrals() shows the trail of the case.';
+	END IF;
 	SELECT j.* INTO chosen
 	FROM pnd.judge_services(id, need) j
 	WHERE (refer.service_id IS NULL AND j.why_not IS NULL) OR j.service_id = refer.service_id
 	LIMIT 1;
-	IF NOT FOUND THEN
+	IF NOT FOUND AND service_id IS NOT NULL THEN
+		RAISE EXCEPTION 'no service % meets need "%"', service_id, domain
+			USING ERRCODE = 'PN409', HINT = 'pnd.route() lists the services that can be asked.';
+	ELSIF NOT FOUND THEN
 		RAISE EXCEPTION 'no service can be asked for need "%"', domain
 			USING ERRCODE = 'PN409', HINT = 'pnd.why_not() says why each is left out.';
-	ELSIF chosen.why_not IS NOT NULL THEN
+	-- who asks a service by name may ask it again
+	ELSIF chosen.why_not IS NOT NULL AND chosen.why_not NOT LIKE 'déjà sollicité%' THEN
 		RAISE EXCEPTION 'service % cannot be asked', service_id
 			USING ERRCODE = 'PN409', DETAIL = chosen.why_not || '.';
 	END IF;
@@ -305,7 +316,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.refer(text, text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
-'Ask a service for a need of a case: the one given, or the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out), 23505 a live referral exists, 42501.';
+'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.';
 
 CREATE FUNCTION pnd.ask_next(case_id bigint, need_id bigint, asked_after bigint)
 RETURNS bigint
@@ -366,21 +377,22 @@ REVOKE ALL ON FUNCTION pnd.end_referral(bigint, bigint, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_referral(bigint, bigint, text, text) IS
 'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
 
-CREATE FUNCTION pnd.withdraw_referrals(case_id bigint)
+CREATE FUNCTION pnd.withdraw_referrals(case_id bigint, only_waiting boolean)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END)
+	PERFORM pnd.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END),
+		pnd.cancel_deadlines(case_id, 'referral_answer', r.referral_id)
 	FROM pnd_data.referral r
-	WHERE r.case_id = case_id AND r.state IN ('sent', 'under_study', 'accepted');
+	WHERE r.case_id = case_id AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.withdraw_referrals(bigint) FROM PUBLIC;
-COMMENT ON FUNCTION pnd.withdraw_referrals(bigint) IS
-'For the trigger packnd.end_referrals(): an accepted referral of a closed case is done, one that waits is withdrawn; places are free again.';
+REVOKE ALL ON FUNCTION pnd.withdraw_referrals(bigint, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.withdraw_referrals(bigint, boolean) IS
+'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done (unless only_waiting); places are free again.';
 
 CREATE FUNCTION pnd.expire_referral(case_id bigint, referral_id bigint)
 RETURNS bigint
@@ -421,8 +433,8 @@ BEGIN
 	FROM pnd_data.referral r
 		LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id
 	WHERE r.referral_id = referral;
-	IF NOT FOUND OR NOT packnd.can_see(asked.case_id)
-		OR NOT (asked.correspondent IS NOT DISTINCT FROM packnd.actor() OR pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
+	IF NOT FOUND OR NOT (asked.correspondent IS NOT DISTINCT FROM packnd.actor()
+			OR packnd.can_see(asked.case_id) AND pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
 	IF answer NOT IN ('accepted', 'under_study', 'refused', 'done') OR answer IS NULL THEN
@@ -453,13 +465,23 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
 	END IF;
+	IF answer = 'under_study' THEN
+		-- the clock stands still once, for as long as it had in all
+		INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
+		SELECT d.case_id, d.deadline_id, now(), now() + (d.due_at - d.started_at), 'à l''étude chez le partenaire', packnd.actor()
+		FROM pnd_data.deadline d
+		WHERE d.case_id = asked.case_id AND d.kind = 'referral_answer' AND d.subject_id = referral
+			AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.suspension s WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id);
+	END IF;
 	RETURN answer;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.answer_referral(bigint, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text) TO packnd_partner, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text) IS
-'The answer of a partner: accepted, under_study, refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. Errors: PN404, PN409, 22023.';
+'The answer of a partner: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. Errors: PN404, PN409, 22023.';
 
 CREATE FUNCTION pnd.list_my_referrals()
 RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)

@@ -44,7 +44,7 @@ BEGIN
 						SELECT FROM pnd_data.directory_value a WHERE a.list = m.field AND a.value = m.part #>> '{}')
 						THEN format('value "%s" is not allowed', m.part #>> '{}')
 					WHEN m.type = 'date' THEN CASE
-						WHEN m.part #>> '{}' !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+						WHEN m.part #>> '{}' !~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
 							THEN format('"%s" is no date (YYYY-MM-DD)', m.part #>> '{}')
 						WHEN substr(m.part #>> '{}', 9)::int > extract(day FROM
 								(substr(m.part #>> '{}', 1, 8) || '01')::date + interval '1 month' - interval '1 day')
@@ -145,6 +145,7 @@ DECLARE
 	first record;
 	problems bigint;
 	item jsonb;
+	moment timestamptz;
 	known record;
 	listed bigint[] := '{}';
 	sources text[] := '{}';
@@ -161,7 +162,7 @@ BEGIN
 		RAISE EXCEPTION 'directory entry %, field "%": %', first.place, first.field, first.problem
 			USING ERRCODE = 'PN422',
 				DETAIL = format('%s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.', problems),
-				HINT = CASE WHEN first.allowed IS NOT NULL THEN 'Allowed: ' || first.allowed || '.' END;
+				HINT = coalesce('Allowed: ' || first.allowed || '.', 'The format is data·inclusion v1.');
 	END IF;
 
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP
@@ -183,13 +184,14 @@ BEGIN
 			WHERE d.territory_id = territory AND d.external_id = item ->> 'structure_id'
 			RETURNING service_id INTO known.service_id;
 		END IF;
+		moment := clock_timestamp();
 		IF change = 'changed' THEN
-			UPDATE pnd_data.service_version v SET valid_to = clock_timestamp()
+			UPDATE pnd_data.service_version v SET valid_to = moment
 			WHERE v.service_id = known.service_id AND v.valid_to IS NULL;
 		END IF;
 		IF change <> 'unchanged' THEN
 			INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
-			VALUES (known.service_id, clock_timestamp(), item ->> 'nom', pnd.text_list(item, 'thematiques'),
+			VALUES (known.service_id, moment, item ->> 'nom', pnd.text_list(item, 'thematiques'),
 				pnd.text_list(item, 'publics'), pnd.text_list(item, 'zone_eligibilite'), item);
 		END IF;
 		listed := listed || known.service_id;

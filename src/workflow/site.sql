@@ -249,7 +249,7 @@ CREATE TABLE pnd_data.consent (
 	PRIMARY KEY (case_id, consent_id)
 );
 COMMENT ON TABLE pnd_data.consent IS
-'Her agreement: to whom (coordinating_body, or service for the partners asked for a need), what for, which class of data, from when, until when. Revocation works at once.';
+'Her agreement: to whom (coordinating_body, or services for the partners asked for a need), what for, which class of data, from when, until when. Revocation works at once.';
 SELECT packnd.protect('pnd_data.consent', 'case');
 
 CREATE TABLE pnd_data.referent (

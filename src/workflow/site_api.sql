@@ -304,13 +304,10 @@ BEGIN
 		VALUES (her_id, agrees_to_be_remembered, now());
 	END IF;
 
-	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
-	SELECT id, packnd.random_case_id(), c.recipient, c.purpose, c.data_class, now()
-	FROM (VALUES ('coordinating_body', 'support', 'identity'),
-				 ('coordinating_body', 'support', 'contact'),
-				 ('coordinating_body', 'support', 'situation'),
-				 ('services', 'referral', 'situation')) AS c (recipient, purpose, data_class)
-	WHERE services_too OR c.recipient <> 'services';
+	PERFORM pnd.add_consents(id, 'coordinating_body');
+	IF services_too THEN
+		PERFORM pnd.add_consents(id, 'services');
+	END IF;
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
 	VALUES (id, her_id, family_name, given_name, birth_date, now());
 	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at)
@@ -381,6 +378,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.require_recipient(recipient);
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
 	UPDATE pnd_data.consent c SET revoked_at = clock_timestamp()
 	WHERE c.case_id = id AND c.recipient = recipient AND c.revoked_at IS NULL;
 	GET DIAGNOSTICS revoked = ROW_COUNT;
@@ -391,7 +390,74 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.revoke_consent(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text) IS
-'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once; returns how many consents were revoked.';
+'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. Errors: PN404, 22023 an unknown recipient, 42501.';
+
+CREATE FUNCTION pnd.require_recipient(recipient text)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF recipient IS NULL OR recipient NOT IN ('coordinating_body', 'services') THEN
+		RAISE EXCEPTION 'unknown recipient: %', coalesce(quote_ident(recipient), 'null')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Recipients are: coordinating_body, services.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.require_recipient(text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.require_recipient(text) IS
+'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
+
+CREATE FUNCTION pnd.add_consents(case_id bigint, recipient text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	given int;
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
+	SELECT case_id, packnd.random_case_id(), a.recipient, a.purpose, a.data_class, now()
+	FROM (VALUES ('coordinating_body', 'support', 'identity'),
+				 ('coordinating_body', 'support', 'contact'),
+				 ('coordinating_body', 'support', 'situation'),
+				 ('services', 'referral', 'situation')) AS a (recipient, purpose, data_class)
+	WHERE a.recipient = recipient AND NOT pnd.has_consent(case_id, recipient);
+	GET DIAGNOSTICS given = ROW_COUNT;
+	RETURN given;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_consents(bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_consents(bigint, text) IS
+'For the functions of pnd: record her consents for a recipient, with purpose and class of data, unless they are live. Returns how many.';
+
+CREATE FUNCTION pnd.renew_consent(case_number text, recipient text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	given int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.require_recipient(recipient);
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'she has not agreed yet'
+			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
+	END IF;
+	given := pnd.add_consents(id, recipient);
+	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	RETURN given;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.renew_consent(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.renew_consent(text, text) IS
+'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.';
 
 -- -------------------------------------------------------------- referent ----
 
@@ -753,18 +819,19 @@ BEGIN
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-		WHERE a.professional_id = packnd.actor() AND a.valid_from <= now()
-			AND (a.valid_to IS NULL OR a.valid_to > now())
+		-- a partner knows a case by a number of its own: pnd.my_referrals
+		WHERE a.professional_id = packnd.actor() AND a.reason NOT LIKE 'referral %'
+			AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
 		ORDER BY c.event_at;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.list_my_cases() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor;
+GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.list_my_cases() IS
-'The cases that are open to the actor by name, oldest event first: number, state with its French label and since when, and the actor''s part in it. Nothing that identifies anyone.';
+'The cases that are open to the actor by name, oldest event first: number, state with its French label and since when, and the actor''s part in it. Nothing that identifies anyone; a partner''s cases are in pnd.my_referrals.';
 
 CREATE VIEW pnd.my_cases AS SELECT * FROM pnd.list_my_cases();
-GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor;
+GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_cases IS 'The actor''s own cases; see pnd.list_my_cases().';
 
 CREATE FUNCTION pnd.case_summary(case_number text)
