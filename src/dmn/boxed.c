@@ -14,10 +14,6 @@
 
 #include <string.h>
 
-static FeelNode *lower_child(DmnReading *reading, const DmnXml *xml,
-							 const char *name, const FeelScope *scope,
-							 FeelString place);
-
 /* -------------------------------------------------------------------- kinds */
 
 typedef enum BoxKind
@@ -237,9 +233,9 @@ dmn_parse_text(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
  * A scope with more names, each time one is added seen by what is lowered
  * after that.
  */
-static FeelScope
-open_scope(FeelRun *run, const FeelScope *outer, int capacity,
-		   FeelString **names, const FeelTypeDesc ***types)
+FeelScope
+dmn_open_scope(FeelRun *run, const FeelScope *outer, int capacity,
+			   FeelString **names, const FeelTypeDesc ***types)
 {
 	*names = feel_allocate_array(run, (size_t) capacity, sizeof(FeelString));
 	*types =
@@ -256,7 +252,7 @@ lower_context(DmnReading *reading, const DmnXml *xml, const FeelScope *outer,
 	FeelNode *node = feel_node_make(run, FEEL_NODE_CONTEXT, count);
 	FeelString *names;
 	const FeelTypeDesc **types;
-	FeelScope scope = open_scope(run, outer, count, &names, &types);
+	FeelScope scope = dmn_open_scope(run, outer, count, &names, &types);
 	int i = 0;
 
 	node->names = feel_allocate_array(run, (size_t) count, sizeof(FeelString));
@@ -383,7 +379,7 @@ dmn_lower_function(DmnReading *reading, const DmnXml *xml,
 	FeelNode *node = feel_node_make(run, FEEL_NODE_FUNCTION, 1);
 	FeelString *names;
 	const FeelTypeDesc **types;
-	FeelScope scope = open_scope(run, outer, count, &names, &types);
+	FeelScope scope = dmn_open_scope(run, outer, count, &names, &types);
 	int i = 0;
 
 	for (DmnXml *part = dmn_xml_child(xml, "formalParameter"); part != NULL;
@@ -439,86 +435,6 @@ lower_invocation(DmnReading *reading, const DmnXml *xml,
 	return node;
 }
 
-/* ------------------------------------------------- conditional, loops, filter */
-
-/* The expression inside the child of that name */
-static FeelNode *
-lower_child(DmnReading *reading, const DmnXml *xml, const char *name,
-			const FeelScope *scope, FeelString place)
-{
-	const DmnXml *child = dmn_xml_child(xml, name);
-	const DmnXml *expression =
-		child == NULL ? NULL : dmn_expression_child(child);
-
-	if (expression == NULL)
-	{
-		(void) dmn_complain(reading, xml->line, "\"%s\" has no expression",
-							name);
-		return dmn_null_node(reading->run);
-	}
-	return dmn_lower(reading, expression, scope,
-					 feel_format(reading->run, "%.*s, %s", (int) place.length,
-								 place.data, name));
-}
-
-static FeelNode *
-lower_conditional(DmnReading *reading, const DmnXml *xml,
-				  const FeelScope *scope, FeelString place)
-{
-	FeelNode *node = feel_node_make(reading->run, FEEL_NODE_IF, 3);
-
-	node->items[0] = lower_child(reading, xml, "if", scope, place);
-	node->items[1] = lower_child(reading, xml, "then", scope, place);
-	node->items[2] = lower_child(reading, xml, "else", scope, place);
-	return node;
-}
-
-/* The condition of a filter sees "item" and whatever entries it may have. */
-static FeelNode *
-lower_filter(DmnReading *reading, const DmnXml *xml, const FeelScope *outer,
-			 FeelString place)
-{
-	FeelRun *run = reading->run;
-	const DmnModel *model = reading->model;
-	FeelNode *node = feel_node_make(run, FEEL_NODE_FILTER, 2);
-	FeelString *names;
-	const FeelTypeDesc **types;
-	FeelScope scope =
-		open_scope(run, outer, model->member_count + 1, &names, &types);
-
-	names[0] = FEEL_STRING_LITERAL("item");
-	for (int i = 0; i < model->member_count; i++)
-		names[i + 1] = model->members[i];
-	scope.count = model->member_count + 1;
-	node->items[0] = lower_child(reading, xml, "in", outer, place);
-	node->items[1] = lower_child(reading, xml, "match", &scope, place);
-	return node;
-}
-
-static FeelNode *
-lower_iteration(DmnReading *reading, const DmnXml *xml, FeelNodeKind kind,
-				const FeelScope *outer, FeelString place)
-{
-	FeelRun *run = reading->run;
-	FeelNode *node = feel_node_make(run, kind, 2);
-	FeelString *names;
-	const FeelTypeDesc **types;
-	FeelScope scope = open_scope(run, outer, 2, &names, &types);
-
-	names[0] = dmn_name(run, dmn_xml_attribute(xml, "iteratorVariable"));
-	names[1] = FEEL_STRING_LITERAL("partial");
-	scope.count = kind == FEEL_NODE_FOR ? 2 : 1;
-	node->names = names;
-	node->name_count = 1;
-	node->items[0] = lower_child(reading, xml, "in", outer, place);
-	node->items[1] = lower_child(
-		reading, xml, kind == FEEL_NODE_FOR ? "return" : "satisfies", &scope,
-		place);
-	return node;
-}
-
-/* ---------------------------------------------------------------- any of them */
-
 static FeelNode *
 lower_box(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 		  FeelString place)
@@ -540,16 +456,18 @@ lower_box(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 		case BOX_FUNCTION:
 			return dmn_lower_function(reading, xml, scope, place, NULL);
 		case BOX_CONDITIONAL:
-			return lower_conditional(reading, xml, scope, place);
+			return dmn_lower_conditional(reading, xml, scope, place);
 		case BOX_FILTER:
-			return lower_filter(reading, xml, scope, place);
+			return dmn_lower_filter(reading, xml, scope, place);
 		case BOX_FOR:
-			return lower_iteration(reading, xml, FEEL_NODE_FOR, scope, place);
+			return dmn_lower_iteration(reading, xml, FEEL_NODE_FOR, scope,
+									   place);
 		case BOX_SOME:
-			return lower_iteration(reading, xml, FEEL_NODE_SOME, scope, place);
+			return dmn_lower_iteration(reading, xml, FEEL_NODE_SOME, scope,
+									   place);
 		case BOX_EVERY:
-			return lower_iteration(reading, xml, FEEL_NODE_EVERY, scope,
-								   place);
+			return dmn_lower_iteration(reading, xml, FEEL_NODE_EVERY, scope,
+									   place);
 		case BOX_NONE:
 			break;
 	}

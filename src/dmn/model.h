@@ -146,6 +146,25 @@ extern FeelNode *dmn_coerce_node(FeelRun *run, FeelNode *node,
 								 const FeelTypeDesc *type, FeelString place,
 								 int line);
 
+/* ----- boxed_flow.c */
+
+/*
+ * A scope inside another, with room for so many names.  Its count is 0: what
+ * is lowered sees the names that are counted then.
+ */
+extern FeelScope dmn_open_scope(FeelRun *run, const FeelScope *outer,
+								int capacity, FeelString **names,
+								const FeelTypeDesc ***types);
+extern FeelNode *dmn_lower_conditional(DmnReading *reading, const DmnXml *xml,
+									   const FeelScope *scope,
+									   FeelString place);
+extern FeelNode *dmn_lower_filter(DmnReading *reading, const DmnXml *xml,
+								  const FeelScope *outer, FeelString place);
+/* kind: FEEL_NODE_FOR, _SOME or _EVERY */
+extern FeelNode *dmn_lower_iteration(DmnReading *reading, const DmnXml *xml,
+									 FeelNodeKind kind, const FeelScope *outer,
+									 FeelString place);
+
 /* ----- table.c */
 
 extern FeelNode *dmn_lower_table(DmnReading *reading, const DmnXml *xml,

@@ -409,6 +409,12 @@ test_boxes(void)
 			"D", "<conditional><if>" TEXT("null") "</if><then>" TEXT(
 					 "1") "</then><else>" TEXT("2") "</else></conditional>")),
 		"D", "{}", "2");
+	check(
+		"a condition that is none",
+		MODEL(DECISION(
+			"D", "<conditional><if>" TEXT("1") "</if><then>" TEXT(
+					 "1") "</then><else>" TEXT("2") "</else></conditional>")),
+		"D", "{}", "null | invalid type");
 	check("filter",
 		  MODEL(DECISION(
 			  "D",
