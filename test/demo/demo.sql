@@ -187,3 +187,10 @@ SELECT label, reported, supported, active, exited, successful_exits FROM pnd.ter
 \connect - postgres
 SELECT count(*) AS events FROM pnd_data.journal;
 SELECT count(*) AS "divergences found" FROM pnd.verify_journal();
+
+\connect - demo_doctor
+SELECT pnd.report('76', true, true) AS other_case \gset
+SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien du dispositif') \g /dev/null
+\connect - demo_supervisor
+SELECT pnd.name_referent(:'other_case', :camille) \g /dev/null
+\echo 'A second case stays open with demo_camille, for you to try; the tour of the README begins there.'
