@@ -161,87 +161,163 @@ feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
 
 /* ---------------------------------------------------------- and, or, if -- */
 
-/* A constant left of and/or: the answer, or what stands right decides. */
-static FeelOperand
-compile_known_left(Compiler *c, const FeelNode *node, FeelValue left,
-				   FeelOperand want)
+/*
+ * A chain of conditions joined by and, or by or: "out" begins as true (or
+ * false), each condition is added to it, and one that decides jumps.
+ */
+typedef struct Chain
 {
-	bool is_and = node->kind == FEEL_NODE_AND;
-	int32_t top = c->slot_top;
-	const FeelValue *constant;
-	FeelOperand left_operand;
-	FeelOperand right;
+	bool is_and;
 	FeelOperand out;
-	FeelStep *step;
+	int32_t count;
+	int32_t *jumps; /* steps whose jump is to be set */
+} Chain;
 
-	if (left.kind == FEEL_BOOLEAN && left.u.boolean == !is_and)
-		return feel_place_constant(c, left, want, node);
-	right = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
-	constant = feel_constant_of(c, right);
-	if (constant != NULL)
-	{
-		FeelMark mark = feel_begin_fold(c, node);
-		FeelValue value = is_and ? feel_and(c->run, left, *constant)
-								 : feel_or(c->run, left, *constant);
+static void
+begin_chain(Compiler *c, Chain *chain, bool is_and, int32_t length)
+{
+	chain->is_and = is_and;
+	chain->count = 0;
+	chain->jumps =
+		feel_allocate_array(c->run, (size_t) length, sizeof(int32_t));
+}
 
-		if (feel_end_fold(c, mark))
-			return feel_place_constant(c, value, want, node);
-	}
-	left_operand = feel_add_constant(c, left);
+/* Where a condition that decides goes */
+static void
+end_chain(Compiler *c, const Chain *chain, int32_t to)
+{
+	for (int32_t i = 0; i < chain->count; i++)
+		c->code->steps[chain->jumps[i]].jump = to;
+}
+
+/* The value of a condition joins the chain. */
+static void
+join(Compiler *c, Chain *chain, const FeelNode *node, FeelOperand value)
+{
+	FeelStep *step =
+		feel_add_step(c, chain->is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
+
+	step->out = chain->out;
+	step->a = value;
+	chain->jumps[chain->count++] = feel_next_step(c) - 1;
+}
+
+/*
+ * Compile a condition into the chain: a comparison joins it by itself, and
+ * FEEL_NOWHERE is returned; the value of others, or a constant, has yet to.
+ */
+static FeelOperand
+compile_link(Compiler *c, Chain *chain, const FeelNode *node)
+{
+	int32_t top = c->slot_top;
+	int32_t jump = -1;
+	FeelOperand value;
+
+	if (node->kind == FEEL_NODE_COMPARE)
+		value = compile_comparison(
+			c, node, chain->is_and ? FEEL_MODE_AND : FEEL_MODE_OR, chain->out,
+			&jump);
+	else
+		value = feel_compile_node(c, node, FEEL_NOWHERE);
 	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
-	step->out = out;
-	step->a = left_operand;
-	step->b = right;
-	return out;
+	if (jump < 0)
+		return value;
+	chain->jumps[chain->count++] = jump;
+	return FEEL_NOWHERE;
+}
+
+/* The conditions that one operator joins, from left to right */
+static const FeelNode **
+collect_links(Compiler *c, const FeelNode *node, int32_t *count)
+{
+	const FeelNode **links;
+	const FeelNode *left;
+	int32_t i = 1;
+
+	for (left = node; left->kind == node->kind; left = left->items[0])
+		i++;
+	*count = i;
+	links = feel_allocate_array(c->run, (size_t) i, sizeof(FeelNode *));
+	for (left = node; left->kind == node->kind; left = left->items[0])
+		links[--i] = left->items[1];
+	links[0] = left;
+	return links;
+}
+
+/*
+ * A condition that is constant, while all before it were: its part in what
+ * is known beforehand.  False if it makes a diagnostic.
+ */
+static bool
+join_constant(Compiler *c, const Chain *chain, const FeelNode *node,
+			  FeelValue *known, FeelValue value)
+{
+	FeelMark mark = feel_begin_fold(c, node);
+	FeelValue result = chain->is_and ? feel_and(c->run, *known, value)
+									 : feel_or(c->run, *known, value);
+
+	if (!feel_end_fold(c, mark))
+		return false;
+	*known = result;
+	return true;
+}
+
+/*
+ * A whole chain into "want".  If it is constant, returns that constant;
+ * else its slot, and its jumps are to be set by end_chain().
+ */
+static FeelOperand
+compile_chain(Compiler *c, const FeelNode *node, FeelOperand want,
+			  Chain *chain)
+{
+	int32_t count;
+	const FeelNode **links = collect_links(c, node, &count);
+	int32_t before = c->slot_top;
+	int32_t begin = feel_next_step(c);
+	int32_t fetched = -1; /* what is fetched however short it is cut */
+	FeelValue known;
+	FeelOperand first;
+
+	begin_chain(c, chain, node->kind == FEEL_NODE_AND, count);
+	known = feel_boolean(chain->is_and);
+	chain->out = feel_target(c, want);
+	feel_place_constant(c, known, chain->out, node);
+	for (int32_t i = 0; i < count; i++)
+	{
+		const FeelValue *constant;
+		FeelOperand value = compile_link(c, chain, links[i]);
+
+		constant = feel_constant_of(c, value);
+		if (value != FEEL_NOWHERE &&
+			(fetched >= 0 || constant == NULL ||
+			 !join_constant(c, chain, links[i], &known, *constant)))
+			join(c, chain, links[i], value);
+		else if (value != FEEL_NOWHERE && known.kind == FEEL_BOOLEAN &&
+				 known.u.boolean == !chain->is_and)
+			break; /* decided */
+		if (fetched < 0 && chain->count > 0)
+			fetched = c->fetched_count;
+	}
+	first = feel_add_constant(c, known);
+	if (chain->count == 0)
+	{
+		c->code->step_count = begin;
+		c->slot_top = before;
+		return first;
+	}
+	c->fetched_count = fetched;
+	c->code->steps[begin].a = first;
+	return chain->out;
 }
 
 FeelOperand
 feel_compile_and_or(Compiler *c, const FeelNode *node, FeelOperand want)
 {
-	bool is_and = node->kind == FEEL_NODE_AND;
-	const FeelNode *left = node->items[0];
-	int32_t before = c->slot_top;
-	FeelOperand out = feel_target(c, want);
-	int32_t top = c->slot_top;
-	int32_t jump = -1;
-	int32_t fetched;
-	const FeelValue *constant;
-	FeelOperand a;
-	FeelOperand b;
-	FeelStep *step;
+	Chain chain;
+	FeelOperand out = compile_chain(c, node, want, &chain);
 
-	if (left->kind == FEEL_NODE_COMPARE)
-		a = compile_comparison(c, left, is_and ? FEEL_MODE_AND : FEEL_MODE_OR,
-							   out, &jump);
-	else
-		a = feel_compile_node(c, left, FEEL_NOWHERE);
-	constant = feel_constant_of(c, a);
-	if (constant != NULL)
-	{
-		c->slot_top = before;
-		return compile_known_left(c, node, *constant, want);
-	}
-	c->slot_top = top;
-	if (jump < 0)
-	{
-		step = feel_add_step(
-			c, is_and ? FEEL_STEP_AND_LEFT : FEEL_STEP_OR_LEFT, left);
-		step->out = out;
-		step->a = a;
-		jump = feel_next_step(c) - 1;
-	}
-	fetched = c->fetched_count;
-	b = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
-	c->fetched_count = fetched;
-	c->slot_top = top;
-	step = feel_add_step(c, is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
-	step->out = out;
-	step->a = out;
-	step->b = b;
-	feel_jump_here(c, jump);
-	return out;
+	end_chain(c, &chain, feel_next_step(c));
+	return feel_place_operand(c, out, want, node);
 }
 
 static int32_t
@@ -259,39 +335,65 @@ compile_branch(Compiler *c, const FeelNode *node, FeelOperand out)
 	return feel_next_step(c) - 1;
 }
 
+/*
+ * The condition of an if.  Returns its operand if it is constant, else
+ * FEEL_NOWHERE: then *jump is the step that goes to the else-branch unless
+ * it is true, and the chain has other jumps there (and) or to the
+ * then-branch (or), which begins after *jump.
+ */
+static FeelOperand
+compile_condition(Compiler *c, const FeelNode *node, int32_t *jump,
+				  Chain *chain)
+{
+	int32_t top = c->slot_top;
+	FeelOperand a;
+
+	chain->count = 0;
+	chain->is_and = false;
+	*jump = -1;
+	if (node->kind == FEEL_NODE_COMPARE)
+		a = compile_comparison(c, node, FEEL_MODE_IF, FEEL_NOWHERE, jump);
+	else if (node->kind == FEEL_NODE_AND || node->kind == FEEL_NODE_OR)
+		a = compile_chain(c, node, FEEL_NOWHERE, chain);
+	else
+		a = feel_compile_node(c, node, FEEL_NOWHERE);
+	c->slot_top = top;
+	if (*jump >= 0)
+		return FEEL_NOWHERE;
+	if (feel_constant_of(c, a) != NULL)
+		return a;
+	feel_add_step(c, FEEL_STEP_IF, node)->a = a;
+	*jump = feel_next_step(c) - 1;
+	return FEEL_NOWHERE;
+}
+
 FeelOperand
 feel_compile_if(Compiler *c, const FeelNode *node, FeelOperand want)
 {
-	const FeelNode *condition = node->items[0];
-	int32_t top = c->slot_top;
-	int32_t jump = -1;
+	int32_t jump;
 	int32_t ends[2];
-	const FeelValue *constant;
-	FeelOperand a;
+	Chain chain;
+	FeelOperand constant = compile_condition(c, node->items[0], &jump, &chain);
+	const FeelValue *value = feel_constant_of(c, constant);
 	FeelOperand out;
 
-	if (condition->kind == FEEL_NODE_COMPARE)
-		a = compile_comparison(c, condition, FEEL_MODE_IF, FEEL_NOWHERE,
-							   &jump);
-	else
-		a = feel_compile_node(c, condition, FEEL_NOWHERE);
-	constant = jump < 0 ? feel_constant_of(c, a) : NULL;
-	c->slot_top = top;
-	if (constant != NULL &&
-		(constant->kind == FEEL_BOOLEAN || constant->kind == FEEL_NULL))
+	if (value != NULL &&
+		(value->kind == FEEL_BOOLEAN || value->kind == FEEL_NULL))
 	{
-		bool holds = constant->kind == FEEL_BOOLEAN && constant->u.boolean;
+		bool holds = value->kind == FEEL_BOOLEAN && value->u.boolean;
 
 		return feel_compile_node(c, node->items[holds ? 1 : 2], want);
 	}
-	if (jump < 0)
+	if (value != NULL)
 	{
-		feel_add_step(c, FEEL_STEP_IF, condition)->a = a;
+		/* neither true nor false: say so each time */
+		feel_add_step(c, FEEL_STEP_IF, node->items[0])->a = constant;
 		jump = feel_next_step(c) - 1;
 	}
 	out = feel_target(c, want);
 	ends[0] = compile_branch(c, node->items[1], out);
 	feel_jump_here(c, jump);
+	end_chain(c, &chain, chain.is_and ? feel_next_step(c) : jump + 1);
 	ends[1] = compile_branch(c, node->items[2], out);
 	feel_jump_here(c, ends[0]);
 	feel_jump_here(c, ends[1]);
@@ -441,31 +543,23 @@ static void
 compile_tests(Compiler *c, const FeelNode *node, FeelOperand out)
 {
 	int32_t top = c->slot_top;
-	int32_t fetched = c->fetched_count;
-	int32_t *jumps =
-		feel_allocate_array(c->run, (size_t) node->count, sizeof(int32_t));
+	int32_t fetched = 0;
+	Chain chain;
 
-	feel_compile_node(c, node->items[0], out);
-	fetched = c->fetched_count;
-	for (int32_t i = 1; i < node->count; i++)
+	begin_chain(c, &chain, false, node->count);
+	chain.out = out;
+	feel_place_constant(c, feel_boolean(false), out, node);
+	for (int32_t i = 0; i < node->count; i++)
 	{
-		FeelOperand test;
-		FeelStep *step = feel_add_step(c, FEEL_STEP_OR_LEFT, node);
+		FeelOperand test = feel_compile_node(c, node->items[i], FEEL_NOWHERE);
 
-		step->out = out;
-		step->a = out;
-		jumps[i] = feel_next_step(c) - 1;
+		join(c, &chain, node->items[i], test);
 		c->slot_top = top;
-		test = feel_compile_node(c, node->items[i], FEEL_NOWHERE);
-		step = feel_add_step(c, FEEL_STEP_OR, node);
-		step->out = out;
-		step->a = out;
-		step->b = test;
+		if (i == 0)
+			fetched = c->fetched_count;
 	}
-	for (int32_t i = 1; i < node->count; i++)
-		feel_jump_here(c, jumps[i]);
+	end_chain(c, &chain, feel_next_step(c));
 	c->fetched_count = fetched;
-	c->slot_top = top;
 }
 
 FeelOperand
@@ -482,6 +576,13 @@ feel_compile_unary_tests(Compiler *c, const FeelNode *node, FeelOperand want)
 	set = make_set(c, node);
 	if (set != NULL)
 		compile_set(c, node, set, out);
+	else if (node->count == 1)
+	{
+		int32_t top = c->slot_top;
+
+		feel_compile_node(c, node->items[0], out);
+		c->slot_top = top;
+	}
 	else
 		compile_tests(c, node, out);
 	if (node->negated)

@@ -30,8 +30,8 @@
  */
 #define MAX_SPECULATION 6
 
-static bool execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-					const FeelStep *stop, FeelValue *result);
+static FeelValue execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
+						 const FeelStep *stop);
 
 /* ------------------------------------------------------------ slow paths -- */
 
@@ -39,6 +39,12 @@ static inline bool
 is_small(const FeelValue *v)
 {
 	return v->kind == FEEL_NUMBER && v->small;
+}
+
+static inline bool
+is_boolean(const FeelValue *v, bool b)
+{
+	return v->kind == FEEL_BOOLEAN && v->u.boolean == b;
 }
 
 static inline bool
@@ -77,40 +83,34 @@ fetch(FeelRun *run, FeelFrame *frame, const FeelStep *step)
 }
 
 /*
- * An if whose condition is unknown: run both branches.  False when the
- * budget is gone; *end is the step after both.
+ * An if whose condition is unknown: run both branches.  Returns the step
+ * after both.
  */
-static bool
+static const FeelStep *
 run_both(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-		 const FeelValue *condition, const FeelStep **end)
+		 const FeelValue *condition)
 {
 	const FeelStep *steps = frame->code->steps;
 	const FeelStep *then_end = &steps[step->jump - 1];
 	const FeelStep *else_end = &steps[then_end->jump - 1];
 	FeelValue *out = feel_operand(frame, then_end->out);
 	FeelValue first;
-	bool done;
 
-	*end = &steps[then_end->jump];
 	if (run->speculation >= MAX_SPECULATION)
-	{
 		*out = *condition;
-		return true;
-	}
-	if (!feel_enter(run))
-	{
+	else if (!feel_enter(run))
 		*out = feel_null();
-		return true;
+	else
+	{
+		run->speculation++;
+		execute(run, frame, step + 1, then_end);
+		first = *out;
+		execute(run, frame, steps + step->jump, else_end);
+		run->speculation--;
+		feel_leave(run);
+		*out = feel_either(run, *condition, first, *out);
 	}
-	run->speculation++;
-	done = execute(run, frame, step + 1, then_end, NULL);
-	first = *out;
-	if (done)
-		done = execute(run, frame, steps + step->jump, else_end, NULL);
-	run->speculation--;
-	feel_leave(run);
-	*out = feel_either(run, *condition, first, *out);
-	return done;
+	return &steps[then_end->jump];
 }
 
 /* A context's entry by name, or what else a path may mean */
@@ -236,7 +236,7 @@ settle_some(FeelRun *run, FeelValue *answer, const FeelValue *condition)
 		return true;
 	}
 	*answer = feel_or(run, *answer, *condition);
-	return answer->kind == FEEL_BOOLEAN && answer->u.boolean;
+	return is_boolean(answer, true);
 }
 
 static bool
@@ -248,7 +248,7 @@ settle_every(FeelRun *run, FeelValue *answer, const FeelValue *condition)
 		return true;
 	}
 	*answer = feel_and(run, *answer, *condition);
-	return answer->kind == FEEL_BOOLEAN && !answer->u.boolean;
+	return is_boolean(answer, false);
 }
 
 /* The results so far, as the body of a for sees them */
@@ -292,59 +292,61 @@ partial_results(const FeelLoop *loop)
 /*
  * The four modes of a comparison.  Where "fast" holds, "test" is the answer.
  */
-#define COMPARISON(NAME, fast, test)                      \
-	CASE(NAME)                                            \
-	{                                                     \
-		const FeelValue *a = A;                           \
-		const FeelValue *b = B;                           \
-                                                          \
-		if (fast)                                         \
-			*OUT = feel_boolean(test);                    \
-		else                                              \
-			*OUT = relate(run, step, a, b);               \
-		NEXT();                                           \
-	}                                                     \
-	CASE(NAME##_AND)                                      \
-	{                                                     \
-		const FeelValue *a = A;                           \
-		const FeelValue *b = B;                           \
-		FeelValue *out = OUT;                             \
-                                                          \
-		if (fast)                                         \
-			*out = feel_boolean(test);                    \
-		else                                              \
-			*out = relate(run, step, a, b);               \
-		if (out->kind == FEEL_BOOLEAN && !out->u.boolean) \
-			JUMP();                                       \
-		NEXT();                                           \
-	}                                                     \
-	CASE(NAME##_OR)                                       \
-	{                                                     \
-		const FeelValue *a = A;                           \
-		const FeelValue *b = B;                           \
-		FeelValue *out = OUT;                             \
-                                                          \
-		if (fast)                                         \
-			*out = feel_boolean(test);                    \
-		else                                              \
-			*out = relate(run, step, a, b);               \
-		if (out->kind == FEEL_BOOLEAN && out->u.boolean)  \
-			JUMP();                                       \
-		NEXT();                                           \
-	}                                                     \
-	CASE(NAME##_IF)                                       \
-	{                                                     \
-		const FeelValue *a = A;                           \
-		const FeelValue *b = B;                           \
-                                                          \
-		if (fast)                                         \
-		{                                                 \
-			if (test)                                     \
-				NEXT();                                   \
-			JUMP();                                       \
-		}                                                 \
-		condition = relate(run, step, a, b);              \
-		goto decide;                                      \
+#define COMPARISON(NAME, fast, test)         \
+	CASE(NAME)                               \
+	{                                        \
+		const FeelValue *a = A;              \
+		const FeelValue *b = B;              \
+                                             \
+		if (fast)                            \
+			feel_put_boolean(OUT, test);     \
+		else                                 \
+			*OUT = relate(run, step, a, b);  \
+		NEXT();                              \
+	}                                        \
+	CASE(NAME##_AND)                         \
+	{                                        \
+		const FeelValue *a = A;              \
+		const FeelValue *b = B;              \
+                                             \
+		if (fast)                            \
+		{                                    \
+			if (test)                        \
+				NEXT();                      \
+			feel_put_boolean(OUT, false);    \
+			JUMP();                          \
+		}                                    \
+		condition = relate(run, step, a, b); \
+		goto and_condition;                  \
+	}                                        \
+	CASE(NAME##_OR)                          \
+	{                                        \
+		const FeelValue *a = A;              \
+		const FeelValue *b = B;              \
+                                             \
+		if (fast)                            \
+		{                                    \
+			if (!(test))                     \
+				NEXT();                      \
+			feel_put_boolean(OUT, true);     \
+			JUMP();                          \
+		}                                    \
+		condition = relate(run, step, a, b); \
+		goto or_condition;                   \
+	}                                        \
+	CASE(NAME##_IF)                          \
+	{                                        \
+		const FeelValue *a = A;              \
+		const FeelValue *b = B;              \
+                                             \
+		if (fast)                            \
+		{                                    \
+			if (test)                        \
+				NEXT();                      \
+			JUMP();                          \
+		}                                    \
+		condition = relate(run, step, a, b); \
+		goto decide;                         \
 	}
 
 #define NUMBERS(NAME, op)                        \
@@ -354,11 +356,11 @@ partial_results(const FeelLoop *loop)
 
 /*
  * Run from a step until RETURN, or until the BRANCH_END "stop" (NULL: none).
- * False when the budget is gone.
+ * null when the budget is gone.
  */
-static bool
+static FeelValue
 execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-		const FeelStep *stop, FeelValue *result)
+		const FeelStep *stop)
 {
 #if defined(__GNUC__)
 #define LABEL(name) &&label_##name,
@@ -377,8 +379,11 @@ dispatch:
 	{
 		CASE(RETURN)
 		{
-			*result = *A;
-			return work == 0 || feel_spend(run, work);
+			if (work > 0)
+				feel_spend(run, work);
+			if (run->steps_left == 0)
+				goto exhausted;
+			return *A;
 		}
 		CASE(MOVE)
 		{
@@ -412,7 +417,10 @@ dispatch:
 		CASE(BRANCH_END)
 		{
 			if (step == stop)
-				return work == 0 || feel_spend(run, work);
+			{
+				feel_spend(run, work);
+				return feel_null(); /* the value is in its slot */
+			}
 			JUMP();
 		}
 		CASE(IF)
@@ -429,59 +437,50 @@ dispatch:
 		}
 		if (condition.kind == FEEL_UNKNOWN)
 		{
-			if (!run_both(run, frame, step, &condition, &step))
-				return false;
+			step = run_both(run, frame, step, &condition);
+			if (run->steps_left == 0)
+				goto exhausted;
 			DISPATCH();
 		}
 		run->node = step->node;
 		feel_check_condition(run, condition);
 		JUMP();
-		CASE(AND_LEFT)
-		{
-			FeelValue *out = OUT;
-
-			*out = *A;
-			if (out->kind == FEEL_BOOLEAN && !out->u.boolean)
-				JUMP();
-			NEXT();
-		}
-		CASE(OR_LEFT)
-		{
-			FeelValue *out = OUT;
-
-			*out = *A;
-			if (out->kind == FEEL_BOOLEAN && out->u.boolean)
-				JUMP();
-			NEXT();
-		}
 		CASE(AND)
 		{
-			const FeelValue *a = A;
-			const FeelValue *b = B;
-
-			if (a->kind == FEEL_BOOLEAN && b->kind == FEEL_BOOLEAN)
-				*OUT = feel_boolean(a->u.boolean && b->u.boolean);
-			else
-			{
-				run->node = step->node;
-				*OUT = feel_and(run, *a, *b);
-			}
-			NEXT();
+			condition = *A;
+			goto and_condition;
 		}
+	and_condition:
+		if (condition.kind == FEEL_BOOLEAN)
+		{
+			if (condition.u.boolean)
+				NEXT();
+			feel_put_boolean(OUT, false);
+			JUMP();
+		}
+		run->node = step->node;
+		*OUT = feel_and(run, *OUT, condition);
+		if (is_boolean(OUT, false))
+			JUMP();
+		NEXT();
 		CASE(OR)
 		{
-			const FeelValue *a = A;
-			const FeelValue *b = B;
-
-			if (a->kind == FEEL_BOOLEAN && b->kind == FEEL_BOOLEAN)
-				*OUT = feel_boolean(a->u.boolean || b->u.boolean);
-			else
-			{
-				run->node = step->node;
-				*OUT = feel_or(run, *a, *b);
-			}
-			NEXT();
+			condition = *A;
+			goto or_condition;
 		}
+	or_condition:
+		if (condition.kind == FEEL_BOOLEAN)
+		{
+			if (!condition.u.boolean)
+				NEXT();
+			feel_put_boolean(OUT, true);
+			JUMP();
+		}
+		run->node = step->node;
+		*OUT = feel_or(run, *OUT, condition);
+		if (is_boolean(OUT, true))
+			JUMP();
+		NEXT();
 		CASE(NOT)
 		{
 			run->node = step->node;
@@ -498,7 +497,7 @@ dispatch:
 
 			if (is_small(a) && is_small(b) &&
 				!__builtin_add_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
+				feel_put_integer(OUT, i);
 			else
 				*OUT = calculate(run, step, a, b);
 			NEXT();
@@ -511,7 +510,7 @@ dispatch:
 
 			if (is_small(a) && is_small(b) &&
 				!__builtin_sub_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
+				feel_put_integer(OUT, i);
 			else
 				*OUT = calculate(run, step, a, b);
 			NEXT();
@@ -524,7 +523,7 @@ dispatch:
 
 			if (is_small(a) && is_small(b) &&
 				!__builtin_mul_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
+				feel_put_integer(OUT, i);
 			else
 				*OUT = calculate(run, step, a, b);
 			NEXT();
@@ -573,7 +572,7 @@ dispatch:
 			const FeelValue *a = A;
 
 			if (is_small(a))
-				*OUT = feel_boolean(a->u.integer == step->u.integer);
+				feel_put_boolean(OUT, a->u.integer == step->u.integer);
 			else
 			{
 				run->node = step->node;
@@ -587,7 +586,7 @@ dispatch:
 			const FeelValue *b = B;
 
 			if (a->kind == FEEL_STRING)
-				*OUT = feel_boolean(same_text(a, b));
+				feel_put_boolean(OUT, same_text(a, b));
 			else
 			{
 				run->node = step->node;
@@ -730,7 +729,7 @@ dispatch:
 		if (work >= WORK_PORTION)
 		{
 			if (!feel_spend(run, work))
-				return false;
+				goto exhausted;
 			work = 0;
 		}
 		if (!feel_loop_next(LOOP, OUT))
@@ -786,13 +785,14 @@ dispatch:
 			NEXT();
 		}
 	}
-	return false; /* not reached */
+exhausted:
+	return feel_null();
 }
 
 /* ------------------------------------------------------------- programs -- */
 
 /* Run in a frame whose slots and loops are in "memory". */
-static FeelValue
+static inline FeelValue
 run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 		  char *memory)
 {
@@ -803,19 +803,35 @@ run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 	frame->bases[FEEL_BASE_SLOT] = memory;
 	frame->loops =
 		(FeelLoop *) (memory + (size_t) code->slot_count * sizeof(FeelValue));
-	if (!execute(run, frame, code->steps + program->start, NULL, &result) ||
-		run->steps_left == 0)
-		result = feel_null();
+	result = execute(run, frame, code->steps + program->start, NULL);
 	run->node = before;
 	return result;
 }
 
-/* kept apart, so that small programs do not pay for the room */
+/* kept apart, so that what needs no frame does not pay for one */
 static __attribute__((noinline)) FeelValue
 run_on_stack(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 			 size_t size)
 {
 	return run_frame(run, program, frame, __builtin_alloca(size));
+}
+
+/* A program that may evaluate others, or with a large frame */
+static __attribute__((noinline)) FeelValue
+run_nested(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
+		   size_t size)
+{
+	FeelValue result;
+
+	if (!feel_enter(run))
+		return feel_null();
+	if (size <= STACK_FRAME)
+		result = run_on_stack(run, program, frame, size);
+	else
+		result = run_frame(run, program, frame,
+						   feel_host->allocate(run->arena, size));
+	feel_leave(run);
+	return result;
 }
 
 FeelValue
@@ -827,7 +843,6 @@ feel_run_program(FeelRun *run, const FeelProgram *program,
 	size_t size = (size_t) code->slot_count * sizeof(FeelValue) +
 				  (size_t) code->loop_count * sizeof(FeelLoop);
 	FeelFrame frame;
-	FeelValue result;
 
 	frame.code = code;
 	frame.environment = environment;
@@ -840,17 +855,9 @@ feel_run_program(FeelRun *run, const FeelProgram *program,
 		return *feel_operand(&frame, program->result);
 	if (!feel_spend(run, 1 + (uint64_t) code->step_count / 4))
 		return feel_null();
-	if (!code->has_calls && size <= STACK_FRAME)
-		return run_on_stack(run, program, &frame, size);
-	if (!feel_enter(run))
-		return feel_null();
-	if (size <= STACK_FRAME)
-		result = run_on_stack(run, program, &frame, size);
-	else
-		result = run_frame(run, program, &frame,
-						   feel_host->allocate(run->arena, size));
-	feel_leave(run);
-	return result;
+	if (code->has_calls || size > STACK_FRAME)
+		return run_nested(run, program, &frame, size);
+	return run_on_stack(run, program, &frame, size);
 }
 
 FeelValue
@@ -873,10 +880,7 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 		return *feel_operand(frame, program->result);
 	if (!feel_enter(run))
 		return feel_null();
-	if (!execute(run, frame, frame->code->steps + program->start, NULL,
-				 &result) ||
-		run->steps_left == 0)
-		result = feel_null();
+	result = execute(run, frame, frame->code->steps + program->start, NULL);
 	feel_leave(run);
 	run->node = before;
 	return result;

@@ -58,8 +58,8 @@ _Static_assert(sizeof(FeelValue) == 24,
 /*
  * Comparisons come in four modes, which lie side by side:
  *		plain	out = result
- *		AND		out = result, jump if it is false
- *		OR		out = result, jump if it is true
+ *		AND		out = out and result, jump if that is false
+ *		OR		out = out or result, jump if that is true
  *		IF		jump unless it is true; unknown: see IF
  */
 #define FEEL_COMPARISON(X, NAME) \
@@ -82,10 +82,8 @@ typedef enum FeelMode
 	X(JUMP)                                                                   \
 	X(BRANCH_END) /* JUMP, or the end of a branch run by itself */            \
 	X(IF)         /* a is true: go on; unknown: run both; else jump */        \
-	X(AND_LEFT)   /* out = a, jump if false */                                \
-	X(OR_LEFT)    /* out = a, jump if true */                                 \
-	X(AND)                                                                    \
-	X(OR)                                                                     \
+	X(AND)        /* out = out and a, jump if that is false */                \
+	X(OR)         /* out = out or a, jump if that is true */                  \
 	X(NOT)                                                                    \
 	X(ADD)                                                                    \
 	X(SUBTRACT)                                                               \
@@ -261,6 +259,39 @@ feel_operand(const FeelFrame *frame, FeelOperand operand)
 						  (operand & ~(FeelOperand) 7));
 }
 
+/*
+ * Write a value as compilers copy one, in pieces of 16 and 8 bytes.  Written
+ * in smaller pieces, the copy that soon follows would wait for all of them.
+ */
+static inline void
+feel_put_boolean(FeelValue *out, bool b)
+{
+	static const FeelValue values[2] = {
+		{.kind = FEEL_BOOLEAN, .u.boolean = false},
+		{.kind = FEEL_BOOLEAN, .u.boolean = true}};
+
+	*out = values[b];
+}
+
+static inline void
+feel_put_integer(FeelValue *out, int64_t i)
+{
+#if defined(__GNUC__)
+	typedef uint64_t Pair __attribute__((vector_size(16)));
+
+	static const FeelValue zero = {.kind = FEEL_NUMBER, .small = 1};
+	uint64_t head;
+	Pair pair;
+
+	__builtin_memcpy(&head, &zero, sizeof(head));
+	pair = (Pair){head, (uint64_t) i};
+	__builtin_memcpy(out, &pair, sizeof(pair));
+	out->u.decimal[1] = 0;
+#else
+	*out = feel_integer(i);
+#endif
+}
+
 /* ------------------------------------------------- evaluator_value.c ----- */
 
 /* To forget the diagnostics that came after a moment */
@@ -327,7 +358,7 @@ feel_loop_next(FeelLoop *loop, FeelValue *item)
 	}
 	if (loop->at_end)
 		return false;
-	*item = feel_integer(loop->position);
+	feel_put_integer(item, loop->position);
 	if (loop->kind == FEEL_DATE)
 	{
 		item->kind = FEEL_DATE;
