@@ -396,9 +396,12 @@ compile_row(Compiler *c, FeelNode *const *nodes, int32_t count,
 	return first;
 }
 
+/* A row of one is wherever its value is. */
 FeelOperand
 feel_compile_row(Compiler *c, FeelNode *const *nodes, int32_t count)
 {
+	if (count == 1)
+		return feel_compile_node(c, nodes[0], FEEL_NOWHERE);
 	return compile_row(c, nodes, count, NULL, NULL);
 }
 
@@ -638,9 +641,13 @@ feel_compile_program(Compiler *c, const FeelNode *node, FeelProgram *program)
 	program->node = node;
 	program->result = result;
 	program->start = -1;
+	program->global = -1;
 	if (c->code->step_count > start)
 	{
 		program->start = start;
+		if (c->code->step_count == start + 1 &&
+			c->code->steps[start].code == FEEL_STEP_FETCH)
+			program->global = c->code->steps[start].count;
 		feel_add_step(c, FEEL_STEP_RETURN, node)->a = result;
 	}
 }

@@ -88,7 +88,11 @@ compile_iterator(Compiler *c, Iteration *it, int32_t i, FeelOperand out)
 	step->count = it->loop + i;
 	it->domains[i] = feel_next_step(c) - 1;
 	if (i == 0)
+	{
 		it->fetched = c->fetched_count;
+		if (it->node->kind == FEEL_NODE_FOR)
+			step->flags = FEEL_LOOP_COLLECTS;
+	}
 	c->slot_top = top;
 	step = feel_add_step(c, FEEL_STEP_LOOP_NEXT, it->node);
 	step->out = variable;

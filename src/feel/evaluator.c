@@ -706,6 +706,8 @@ dispatch:
 			run->node = step->node;
 			if (!feel_loop_over(run, LOOP, *A, OUT))
 				JUMP();
+			if (step->flags & FEEL_LOOP_COLLECTS)
+				feel_loop_reserve(run, LOOP);
 			NEXT();
 		}
 		CASE(LOOP_RANGE)
@@ -713,6 +715,8 @@ dispatch:
 			run->node = step->node;
 			if (!feel_loop_range(run, LOOP, *A, *B, OUT))
 				JUMP();
+			if (step->flags & FEEL_LOOP_COLLECTS)
+				feel_loop_reserve(run, LOOP);
 			NEXT();
 		}
 		CASE(LOOP_NEXT_PARTIAL)
@@ -773,8 +777,18 @@ dispatch:
 		}
 		CASE(FILTER_TEST)
 		{
+			const FeelValue *a = A;
+			FeelLoop *loop = LOOP;
+
+			if (a->kind == FEEL_BOOLEAN && !loop->is_probe)
+			{
+				if (a->u.boolean)
+					feel_list_add(&loop->builder,
+								  loop->items[loop->position - 1]);
+				JUMP();
+			}
 			run->node = step->node;
-			if (feel_filter_test(run, LOOP, *A, OUT))
+			if (feel_filter_test(run, loop, *a, OUT))
 				NEXT();
 			JUMP();
 		}
@@ -876,7 +890,8 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 
 	if (input != NULL && program->input != FEEL_NOWHERE)
 		*feel_operand(frame, program->input) = *input;
-	if (program->start < 0)
+	if (program->start < 0 ||
+		(program->global >= 0 && frame->environment->ready[program->global]))
 		return *feel_operand(frame, program->result);
 	if (!feel_enter(run))
 		return feel_null();

@@ -15,6 +15,9 @@
 
 #include <string.h>
 
+/* Results of a for beyond this number make room as they come. */
+#define MAX_RESERVE 1024
+
 /* ----------------------------------------------------------------- loops -- */
 
 /* From one number or day to another, either way */
@@ -125,6 +128,25 @@ feel_loop_range(FeelRun *run, FeelLoop *loop, FeelValue low, FeelValue high,
 	}
 	count_through(loop, (FeelKind) low.kind, from, to);
 	return true;
+}
+
+void
+feel_loop_reserve(FeelRun *run, FeelLoop *loop)
+{
+	uint64_t count;
+
+	if (loop->kind == FEEL_LIST)
+		count = (uint64_t) loop->last;
+	else if (loop->stride > 0)
+		count = (uint64_t) loop->last - (uint64_t) loop->position + 1;
+	else
+		count = (uint64_t) loop->position - (uint64_t) loop->last + 1;
+	if (count == 0 || count > MAX_RESERVE)
+		return;
+	loop->builder.list = feel_host->allocate(
+		run->arena, sizeof(FeelList) + count * sizeof(FeelValue));
+	loop->builder.list->count = 0;
+	loop->builder.capacity = (uint32_t) count;
 }
 
 static bool
@@ -245,6 +267,7 @@ end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
 										 : feel_make_list(run, NULL, 0);
 }
 
+/* A condition other than true or false, or any for an empty list */
 bool
 feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 				 FeelValue *answer)
@@ -270,8 +293,6 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 	}
 	if (condition.kind == FEEL_UNKNOWN)
 		loop->unknown = feel_unknown_union(run, condition, loop->unknown);
-	if (condition.kind == FEEL_BOOLEAN && condition.u.boolean)
-		feel_list_add(&loop->builder, loop->items[loop->position - 1]);
 	return false;
 }
 

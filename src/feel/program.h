@@ -189,6 +189,7 @@ typedef struct FeelStep
 } FeelStep;
 
 #define FEEL_FILTER_BOOLEAN 1 /* FILTER: the condition is no number */
+#define FEEL_LOOP_COLLECTS 1  /* LOOP_DOMAIN, LOOP_RANGE: first of a for */
 #define FEEL_LOOP_PARTIAL 1   /* LOOP_ADD: the body sees the results */
 
 typedef struct FeelCode
@@ -207,6 +208,7 @@ struct FeelProgram
 	FeelCode *code;
 	int32_t start; /* first step; -1: none, the result is there already */
 	FeelOperand result;
+	int32_t global;    /* the program only reads this global; else -1 */
 	FeelOperand input; /* of an item that takes "?": its slot */
 	const FeelNode *node;
 };
@@ -333,6 +335,8 @@ extern bool feel_loop_over(FeelRun *run, FeelLoop *loop, FeelValue domain,
 						   FeelValue *answer);
 extern bool feel_loop_range(FeelRun *run, FeelLoop *loop, FeelValue low,
 							FeelValue high, FeelValue *answer);
+/* Make room for a result per item. */
+extern void feel_loop_reserve(FeelRun *run, FeelLoop *loop);
 /* A result of a for; false when there are too many */
 extern bool feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
 						  bool shows_partial);
