@@ -31,13 +31,38 @@ dmn_unknown(FeelRun *run, const DmnElement *input)
 	return feel_unknown(run, feel_fact(run, input->key));
 }
 
+/* A fact at its typed boundary, complaints in its own place */
+static FeelValue
+coerce_fact(FeelRun *run, const DmnElement *element, FeelValue value)
+{
+	const FeelNode *node = run->node;
+	FeelString place = run->place;
+
+	run->node = NULL;
+	run->place = element->logic->place;
+	run->source_line = element->line;
+	value = feel_coerce(run, value, element->type);
+	run->source_line = 0;
+	run->place = place;
+	run->node = node;
+	return value;
+}
+
+static void
+trace_fact(FeelRun *run, const DmnElement *element, FeelValue value)
+{
+	DmnTraceEntry *entry = dmn_trace_add(run, DMN_TRACE_FACT, element->key);
+
+	entry->value = value;
+	entry->line = element->line;
+	entry->annotation = element->description;
+}
+
 static FeelValue
 fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 		   const DmnElement *element)
 {
 	const DmnFacts *facts = evaluation->facts;
-	const FeelNode *node = run->node;
-	FeelString place = run->place;
 	FeelValue value = feel_null();
 
 	if (facts == NULL)
@@ -46,25 +71,10 @@ fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 		value = facts->fact(run, facts->closure, element);
 	else if (facts->context != NULL)
 		value = feel_context_get(run, facts->context, element->key);
-	if (element->type != NULL)
-	{
-		run->node = NULL;
-		run->place = element->logic->place;
-		run->source_line = element->line;
-		value = feel_coerce(run, value, element->type);
-		run->source_line = 0;
-		run->place = place;
-		run->node = node;
-	}
+	if (element->type != NULL && !feel_fits_plainly(value, element->type))
+		value = coerce_fact(run, element, value);
 	if (dmn_tracing(run) != NULL)
-	{
-		DmnTraceEntry *entry =
-			dmn_trace_add(run, DMN_TRACE_FACT, element->key);
-
-		entry->value = value;
-		entry->line = element->line;
-		entry->annotation = element->description;
-	}
+		trace_fact(run, element, value);
 	return value;
 }
 

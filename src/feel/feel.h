@@ -521,6 +521,31 @@ extern bool feel_instance_of(FeelRun *run, FeelValue value,
 							 const FeelTypeDesc *type);
 
 /*
+ * Has the value, by its kind alone, a type that asks for no more?  The short
+ * cut of feel_coerce(), which takes most values as they are.
+ */
+static inline bool
+feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
+{
+	static const uint8_t kinds[] = {
+		[FEEL_TYPE_BOOLEAN] = FEEL_BOOLEAN,
+		[FEEL_TYPE_NUMBER] = FEEL_NUMBER,
+		[FEEL_TYPE_STRING] = FEEL_STRING,
+		[FEEL_TYPE_DATE] = FEEL_DATE,
+		[FEEL_TYPE_TIME] = FEEL_TIME,
+		[FEEL_TYPE_DATE_TIME] = FEEL_DATE_TIME,
+		[FEEL_TYPE_MONTHS_DURATION] = FEEL_MONTHS_DURATION,
+		[FEEL_TYPE_DAYS_DURATION] = FEEL_DAYS_DURATION,
+	};
+
+	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN ||
+		   (type->allowed == NULL &&
+			(type->kind == FEEL_TYPE_ANY ||
+			 (type->kind <= FEEL_TYPE_DAYS_DURATION &&
+			  kinds[type->kind] == value.kind)));
+}
+
+/*
  * A value at a typed boundary (variable, parameter, result): the value
  * itself, or converted (singleton list <-> item, date -> date and time), or
  * null plus a diagnostic.  Unknown and null pass.  Allowed values are

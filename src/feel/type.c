@@ -503,7 +503,7 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 	FeelString text;
 	bool fits;
 
-	if (type == NULL || value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
+	if (type == NULL || feel_fits_plainly(value, type))
 		return value;
 	fits = convert(run, &converted, type);
 	if (!fits && type->kind == FEEL_TYPE_LIST && value.kind != FEEL_LIST)
