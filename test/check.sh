@@ -217,7 +217,7 @@ if suite_wanted t; then
 		is_wanted "t/$name" || continue
 		as_server mkdir -p "$work/tap"
 		status=0
-		(cd "$work/tree" && as_server env TESTDIR="$work/tap" TESTDATADIR="$work/tap/data" \
+		(cd "$work/tree" && as_server env LANG=C.UTF-8 TESTDIR="$work/tap" TESTDATADIR="$work/tap/data" \
 			TESTLOGDIR="$work/tap/log" TEMP_CONFIG="$work/tap.conf" PGPORT=65432 \
 			PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" PACKND_TREE="$work/tree" \
 			prove -v -I "$pgxs_dir/src/test/perl" -I test/perl "test/t/$name.pl") \

@@ -30,5 +30,11 @@ else
 	exit 1
 fi
 echo "installing:$missing"
-$as_root apt-get update -qq
-$as_root env DEBIAN_FRONTEND=noninteractive $line >&2
+log=$(mktemp)
+if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive $line -qq; } > "$log" 2>&1; then
+	tail -20 "$log" >&2
+	echo "The packages could not be installed. Run as root:" >&2
+	echo "    apt-get update && $line" >&2
+	exit 1
+fi
+rm -f "$log"
