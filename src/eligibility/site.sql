@@ -65,6 +65,13 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = format('Facts are: %s.', (SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
 	END IF;
+	-- a fact that does not fit its type is refused now, not when it is asked for
+	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
+	FROM (SELECT DISTINCT ON (v.policy) v.model::packnd.dmn AS model
+		  FROM pnd_data.policy v
+		  ORDER BY v.policy, v.version DESC) p,
+		packnd.decisions(p.model) d
+	WHERE d.kind = 'decision';
 	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
 	SELECT id, e.key, e.value, now(), packnd.actor()
 	FROM jsonb_each(facts) e
@@ -78,7 +85,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.record_facts(text, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, 22023 no object or an unknown fact, 42501.';
+'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, 22023 no object, an unknown fact, or one that does not fit its type, 42501.';
 
 CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)

@@ -814,7 +814,7 @@ BEGIN
 	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at, c.territory_id,
-			a.reason, c.danger, c.decided_to_leave_at
+			CASE WHEN a.valid_to IS NULL THEN a.reason ELSE 'former ' || a.reason END, c.danger, c.decided_to_leave_at
 		FROM pnd_data.case_access a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
 			JOIN pnd_data.machine_state s

@@ -1,0 +1,83 @@
+-- eligibility: facts told once, what policies answer, decisions that can be computed again
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
+
+-- ---- facts: told once, by whoever hears them; a wrong one is refused with all
+SELECT pnd.record_facts(:'n', '{"partner_violence": true, "dependent_children": 2}');
+SELECT pnd.record_facts(:'n', '{"dependent_children": 2}');
+SELECT pnd.record_facts(:'n', '{"regular_residence": true, "shoe_size": 38}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_facts(:'n', '{"regular_residence": true, "dependent_children": "deux"}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_facts(:'n', '{"dependent_children": 31}');
+SELECT pnd.record_facts(:'n', '{"monthly_resources": -1}');
+SELECT pnd.record_facts(:'n', '{"monthly_resources": "1200"}');
+SELECT pnd.record_facts(:'n', '{"evidence": "rumour"}');
+SELECT pnd.record_facts(:'n', '{"evidence_date": "2026-02-30"}');
+SELECT pnd.record_facts(:'n', '{"evidence_date": true}');
+SELECT pnd.record_facts(:'n', '{"regular_residence": "oui"}');
+SELECT pnd.record_facts(:'n', '{"regular_residence": []}');
+SELECT pnd.record_facts(:'n', '[1]');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_facts(:'n', NULL);
+SELECT pnd.record_facts(:'n', '{}');
+SELECT * FROM pnd.eligibility(:'n');
+\echo :LAST_ERROR_SQLSTATE
+\c - postgres
+SELECT f.fact, f.value, p.display_name FROM pnd_data.case_fact f JOIN pnd_data.professional p ON p.professional_id = f.stated_by ORDER BY fact;
+
+-- ---- no open need, no measure; then the measures of the open needs
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :camille);
+\c - regress_camille
+SELECT measure FROM pnd.eligibility(:'n');
+SELECT pnd.decide_to_leave(:'n');
+SELECT measure, domain, outcome, award, missing, reasons, policy_version, deciding_body FROM pnd.eligibility(:'n', '2026-11-02');
+-- what is missing is asked, in the order given, and then it is known
+SELECT q.* FROM pnd.questions((SELECT missing FROM pnd.decisions(:'n') WHERE measure = 'auvvc')) q;
+SELECT * FROM pnd.questions('{nonsense, regular_residence}');
+SELECT * FROM pnd.questions(NULL);
+SELECT pnd.record_facts(:'n', '{"regular_residence": true, "evidence": "complaint", "evidence_date": "2025-12-20", "last_award_date": null}');
+SELECT measure, outcome, award, missing FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
+SELECT pnd.record_facts(:'n', '{"monthly_resources": 900.50, "benefit_recipient": false}');
+SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
+-- another day, another answer: the complaint is too old; or no policy is in force
+SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '2026-12-19') WHERE measure = 'auvvc';
+SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '2026-12-21') WHERE measure = 'auvvc';
+SELECT measure, outcome FROM pnd.eligibility(:'n', '2027-04-01');
+\echo :LAST_ERROR_SQLSTATE
+SELECT measure, outcome FROM pnd.eligibility(:'n', '2023-11-01');
+\echo :LAST_ERROR_SQLSTATE
+-- known not to apply is an answer too
+SELECT pnd.record_facts(:'n', '{"evidence": null}');
+SELECT measure, outcome, award, reasons FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
+-- all decisions stay, each pinned to its version, day and facts; one is current
+SELECT measure, outcome, missing, policy, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure <> 'epargne_salariale' ORDER BY measure, decided_at;
+\c - postgres
+SELECT count(*) AS decisions, count(*) FILTER (WHERE a.outcome = d.outcome AND a.award IS NOT DISTINCT FROM d.award AND a.version = d.policy_version) AS "the same again"
+FROM pnd_data.measure_decision d, pnd.decide_policy(d.policy, d.as_of, d.facts) a;
+
+-- ---- a new version of a policy: what was decided stays with the one before
+\set model `sed 's/CPP 41-3-1, 1°/CPP 41-3-1, 1° (texte nouveau)/' src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2026-12-01', :'model');
+\c - regress_camille
+SELECT pnd.record_facts(:'n', '{"serious_danger": true, "express_consent": true, "cohabitation": false, "contact_ban": true}');
+SELECT outcome, reasons, policy_version FROM pnd.eligibility(:'n', '2026-11-30') WHERE measure = 'tgd';
+SELECT outcome, reasons, policy_version FROM pnd.eligibility(:'n', '2026-12-01') WHERE measure = 'tgd';
+SELECT outcome, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd' AND outcome = 'eligible';
+
+-- ---- who may: the referent and the supervisors, nobody else
+\c - regress_sacha
+SELECT * FROM pnd.eligibility(:'n');
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM pnd.decisions(:'n');
+SELECT pnd.record_facts(:'n', '{}');
+\c - regress_supervisor
+SELECT DISTINCT outcome FROM pnd.eligibility(:'n', '2026-12-01') WHERE measure = 'tgd';
+\c - regress_camille
+SELECT pnd.exit_case(:'n', 'other');
+SELECT * FROM pnd.eligibility(:'n');
+SELECT pnd.record_facts(:'n', '{"contact_ban": false}');
