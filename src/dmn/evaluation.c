@@ -209,26 +209,26 @@ fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 {
 	DmnEvaluation *evaluation = environment->owner;
 	const DmnElement *element = &evaluation->model->elements[slot];
-	FeelValue value = feel_null();
+	FeelValue *value = &environment->values[slot];
 
 	switch (element->kind)
 	{
 		case DMN_INPUT_DATA:
-			value = fetch_fact(run, evaluation, element);
+			*value = fetch_fact(run, evaluation, element);
 			break;
 		case DMN_DECISION:
-			value = fetch_decision(run, evaluation, element);
+			*value = fetch_decision(run, evaluation, element);
 			break;
 		case DMN_KNOWLEDGE_MODEL:
-			if (element->logic->program != NULL)
-				value = feel_evaluate(run, element->logic->program,
-									  environment, NULL);
+			*value = element->logic->program == NULL
+						 ? feel_null()
+						 : feel_evaluate(run, element->logic->program,
+										 environment, NULL);
 			break;
 		case DMN_SERVICE:
-			value = fetch_service(run, evaluation, element);
+			*value = fetch_service(run, evaluation, element);
 			break;
 	}
-	environment->values[slot] = value;
 }
 
 DmnEvaluation *

@@ -62,7 +62,7 @@ check_allowed(DmnTableRun *state, int column)
 	state->failed = true;
 }
 
-FeelValue
+const FeelValue *
 dmn_table_input(DmnTableRun *state, int column)
 {
 	if (!state->ready[column])
@@ -81,17 +81,17 @@ dmn_table_input(DmnTableRun *state, int column)
 		if (dmn_tracing(state->run) != NULL)
 			trace_input(state, column);
 	}
-	return state->inputs[column];
+	return &state->inputs[column];
 }
 
 /* ------------------------------------------------------------------ cells */
 
 static DmnAnswer
-run_test(DmnTableRun *state, const DmnTest *test, FeelValue value,
+run_test(DmnTableRun *state, const DmnTest *test, const FeelValue *value,
 		 FeelValue *facts)
 {
 	FeelValue result = feel_native_item(state->run, state->frame,
-										state->programs[test->item], &value);
+										state->programs[test->item], value);
 
 	if (result.kind == FEEL_UNKNOWN)
 	{
@@ -104,7 +104,7 @@ run_test(DmnTableRun *state, const DmnTest *test, FeelValue value,
 static DmnAnswer
 try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 {
-	FeelValue value = dmn_table_input(state, column);
+	const FeelValue *value = dmn_table_input(state, column);
 
 	if (test->kind == DMN_TEST_INTERVALS)
 	{
@@ -112,9 +112,9 @@ try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 
 		if (answer >= 0)
 			return (DmnAnswer) answer;
-		if (value.kind == FEEL_UNKNOWN)
+		if (value->kind == FEEL_UNKNOWN)
 		{
-			*facts = feel_unknown_union(state->run, *facts, value);
+			*facts = feel_unknown_union(state->run, *facts, *value);
 			return DMN_PERHAPS;
 		}
 	}

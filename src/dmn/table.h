@@ -172,16 +172,18 @@ extern bool dmn_constant(FeelRun *run, const FeelNode *node,
  * another kind and the program must tell.
  */
 extern int dmn_test_constant(FeelRun *run, const DmnTest *test,
-							 FeelValue value);
+							 const FeelValue *value);
 /* Order of two values of one kind that intervals may have */
-extern int dmn_compare_constant(FeelRun *run, FeelValue a, FeelValue b);
+extern int dmn_compare_constant(FeelRun *run, const FeelValue *a,
+								const FeelValue *b);
 
 /* ----- table.c */
 
 extern FeelValue dmn_table_run(FeelRun *run, const FeelNative *self,
 							   FeelFrame *frame,
 							   const FeelProgram *const *programs);
-extern FeelValue dmn_table_input(DmnTableRun *state, int column);
+/* The value of a column's input; evaluated when it is first asked for */
+extern const FeelValue *dmn_table_input(DmnTableRun *state, int column);
 extern void dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 							  FeelValue facts);
 /* Try one rule, cell by cell; facts: what it waits for if PERHAPS. */

@@ -38,6 +38,7 @@ typedef struct Column
 	bool points_only;
 	int32_t constant_count;
 	FeelValue *constants;    /* sorted, each once */
+	int64_t *integers;       /* the same, if that is what they are */
 	const uint64_t *at;      /* masks: constant_count */
 	const uint64_t *between; /* masks: constant_count + 1, or one */
 	const uint64_t *null;    /* mask for null if points_only */
@@ -82,8 +83,8 @@ sort_constants(FeelRun *run, FeelValue *items, FeelValue *scratch, int count)
 	sort_constants(run, items + half, scratch, count - half);
 	for (int i = 0; i < count; i++)
 		scratch[i] =
-			b == count || (a < half &&
-						   dmn_compare_constant(run, items[a], items[b]) <= 0)
+			b == count || (a < half && dmn_compare_constant(run, &items[a],
+															&items[b]) <= 0)
 				? items[a++]
 				: items[b++];
 	memcpy(items, scratch, (size_t) count * sizeof(FeelValue));
@@ -95,6 +96,38 @@ is_indexed(const DmnTest *test, const Column *column)
 {
 	return test->kind == DMN_TEST_INTERVALS &&
 		   test->value_kind == column->value_kind;
+}
+
+/* The integer that a value is ordered by; false if it is not one */
+static inline bool
+get_integer(const FeelValue *value, int64_t *integer)
+{
+	switch (value->kind)
+	{
+		case FEEL_NUMBER:
+			*integer = value->u.integer;
+			return value->small;
+		case FEEL_DATE:
+			*integer = value->u.days;
+			return true;
+		case FEEL_BOOLEAN:
+			*integer = value->u.boolean;
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+find_integers(FeelRun *run, Column *column)
+{
+	int64_t *integers = feel_allocate_array(
+		run, (size_t) column->constant_count, sizeof(int64_t));
+
+	for (int i = 0; i < column->constant_count; i++)
+		if (!get_integer(&column->constants[i], &integers[i]))
+			return;
+	column->integers = integers;
 }
 
 static void
@@ -138,25 +171,44 @@ collect_constants(FeelRun *run, const DmnTable *table, int number,
 	}
 	sort_constants(run, column->constants, scratch, count);
 	for (int i = 0; i < count; i++)
-		if (kept == 0 || dmn_compare_constant(run, column->constants[kept - 1],
-											  column->constants[i]) != 0)
+		if (kept == 0 ||
+			dmn_compare_constant(run, &column->constants[kept - 1],
+								 &column->constants[i]) != 0)
 			column->constants[kept++] = column->constants[i];
 	column->constant_count = kept;
+	find_integers(run, column);
 }
 
 /* Position of the first constant that is not less than the value */
 static int
-lower_bound(FeelRun *run, const Column *column, FeelValue value, bool *equal)
+lower_bound(FeelRun *run, const Column *column, const FeelValue *value,
+			bool *equal)
 {
 	int low = 0;
 	int high = column->constant_count;
+	int64_t integer;
 
+	if (column->integers != NULL && get_integer(value, &integer))
+	{
+		while (low < high)
+		{
+			int middle = low + (high - low) / 2;
+
+			if (column->integers[middle] < integer)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		*equal =
+			low < column->constant_count && column->integers[low] == integer;
+		return low;
+	}
 	*equal = false;
 	while (low < high)
 	{
 		int middle = low + (high - low) / 2;
 		int order =
-			dmn_compare_constant(run, column->constants[middle], value);
+			dmn_compare_constant(run, &column->constants[middle], value);
 
 		if (order == 0)
 		{
@@ -185,7 +237,7 @@ mark_interval(FeelRun *run, const DmnTableIndex *index, const Column *column,
 	/* first and last: the constants strictly inside or at a closed end */
 	if (interval->has_low)
 	{
-		first = lower_bound(run, column, interval->low, &equal);
+		first = lower_bound(run, column, &interval->low, &equal);
 		if (interval->is_point)
 		{
 			set_bit(at + (size_t) first * words, rule);
@@ -193,7 +245,7 @@ mark_interval(FeelRun *run, const DmnTableIndex *index, const Column *column,
 		}
 	}
 	if (interval->has_high)
-		last = lower_bound(run, column, interval->high, &equal);
+		last = lower_bound(run, column, &interval->high, &equal);
 	if (interval->has_low && interval->has_high && first > last)
 		return;
 	if (interval->has_low && interval->has_high && first == last)
@@ -336,7 +388,7 @@ typedef struct Matching
 
 /* The mask for a value; NULL if its kind is not that of the constants. */
 static const uint64_t *
-find_mask(Matching *m, const Column *column, FeelValue value)
+find_mask(Matching *m, const Column *column, const FeelValue *value)
 {
 	size_t words = (size_t) m->index->words;
 	bool equal;
@@ -344,9 +396,9 @@ find_mask(Matching *m, const Column *column, FeelValue value)
 
 	if (column->value_kind == FEEL_NULL)
 		return NULL;
-	if (value.kind == FEEL_NULL)
+	if (value->kind == FEEL_NULL)
 		return column->null;
-	if (value.kind != column->value_kind)
+	if (value->kind != column->value_kind)
 		return NULL;
 	position = lower_bound(m->state->run, column, value, &equal);
 	if (equal)
@@ -359,7 +411,7 @@ static void
 match_column(Matching *m, int number)
 {
 	const Column *column = &m->index->columns[number];
-	FeelValue value = dmn_table_input(m->state, number);
+	const FeelValue *value = dmn_table_input(m->state, number);
 	const uint64_t *mask = find_mask(m, column, value);
 
 	for (int i = 0; i < m->index->words; i++)
@@ -371,7 +423,7 @@ match_column(Matching *m, int number)
 		m->pending[i] |= left;
 		/* on unknown a constant cell does not refuse, a program might */
 		m->doubted[i] |=
-			value.kind == FEEL_UNKNOWN ? column->programs[i] : left;
+			value->kind == FEEL_UNKNOWN ? column->programs[i] : left;
 	}
 }
 
@@ -459,13 +511,16 @@ dmn_index_match(DmnTableRun *state)
 	m.doubted = m.pending + words;
 	memcpy(m.stands, index->all, words * sizeof(uint64_t));
 	memset(m.pending, 0, 2 * words * sizeof(uint64_t));
+	if (!feel_spend(state->run, words * (size_t) table->input_count))
+	{
+		state->failed = true;
+		return;
+	}
 	if (table->policy == DMN_FIRST)
 		cut_behind_first(&m, index->bare);
 	for (int i = 0; i < table->input_count; i++)
 	{
-		if (!feel_spend(state->run, words))
-			state->failed = true;
-		if (!state->failed && is_needed(&m, i))
+		if (is_needed(&m, i))
 			match_column(&m, i);
 		else
 			defer_column(&m, i);

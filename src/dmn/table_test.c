@@ -230,42 +230,43 @@ dmn_test_read(FeelRun *run, DmnTest *test, const FeelNode *node,
 /* ---------------------------------------------------------------- testing */
 
 int
-dmn_compare_constant(FeelRun *run, FeelValue a, FeelValue b)
+dmn_compare_constant(FeelRun *run, const FeelValue *a, const FeelValue *b)
 {
 	int order = 0;
 
-	switch (a.kind)
+	switch (a->kind)
 	{
 		case FEEL_NUMBER:
-			if (a.small && b.small)
-				return (a.u.integer > b.u.integer) -
-					   (a.u.integer < b.u.integer);
-			return feel_number_compare(a, b);
+			if (a->small && b->small)
+				return (a->u.integer > b->u.integer) -
+					   (a->u.integer < b->u.integer);
+			return feel_number_compare(*a, *b);
 		case FEEL_DATE:
-			return (a.u.days > b.u.days) - (a.u.days < b.u.days);
+			return (a->u.days > b->u.days) - (a->u.days < b->u.days);
 		case FEEL_BOOLEAN:
-			return (int) a.u.boolean - (int) b.u.boolean;
+			return (int) a->u.boolean - (int) b->u.boolean;
 		case FEEL_STRING:
 		{
-			uint32_t length = a.part < b.part ? a.part : b.part;
+			uint32_t length = a->part < b->part ? a->part : b->part;
 
-			order = length == 0 ? 0 : memcmp(a.u.string, b.u.string, length);
-			return order != 0 ? order : (a.part > b.part) - (a.part < b.part);
+			order = length == 0 ? 0 : memcmp(a->u.string, b->u.string, length);
+			return order != 0 ? order
+							  : (a->part > b->part) - (a->part < b->part);
 		}
 		default:
-			(void) feel_compare(run, a, b, &order);
+			(void) feel_compare(run, *a, *b, &order);
 			return order;
 	}
 }
 
 int
-dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
+dmn_test_constant(FeelRun *run, const DmnTest *test, const FeelValue *value)
 {
 	bool found = false;
 
-	if (value.kind == FEEL_NULL)
+	if (value->kind == FEEL_NULL)
 		return test->negated && test->points_only ? DMN_YES : DMN_NO;
-	if (value.kind != test->value_kind)
+	if (value->kind != test->value_kind)
 		return -1;
 	for (int i = 0; i < test->interval_count && !found; i++)
 	{
@@ -274,7 +275,7 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
 
 		if (interval->has_low)
 		{
-			order = dmn_compare_constant(run, value, interval->low);
+			order = dmn_compare_constant(run, value, &interval->low);
 			if (interval->is_point)
 			{
 				found = order == 0;
@@ -285,7 +286,7 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, FeelValue value)
 		}
 		if (interval->has_high)
 		{
-			order = dmn_compare_constant(run, value, interval->high);
+			order = dmn_compare_constant(run, value, &interval->high);
 			if (order > 0 || (order == 0 && !interval->high_closed))
 				continue;
 		}
