@@ -58,24 +58,23 @@ trace_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 	entry->annotation = element->description;
 }
 
-static FeelValue
+/* Into its slot: a value on the way would be copied piece by piece. */
+static void
 fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
-		   const DmnElement *element)
+		   const DmnElement *element, FeelValue *value)
 {
 	const DmnFacts *facts = evaluation->facts;
-	FeelValue value = feel_null();
 
-	if (facts == NULL)
-		return value;
-	if (facts->fact != NULL)
-		value = facts->fact(run, facts->closure, element);
-	else if (facts->context != NULL)
-		value = feel_context_get(run, facts->context, element->key);
-	if (element->type != NULL && !feel_fits_plainly(value, element->type))
-		value = coerce_fact(run, element, value);
+	if (facts != NULL && facts->fact != NULL)
+		*value = facts->fact(run, facts->closure, element);
+	else if (facts != NULL && facts->context != NULL)
+		*value = feel_context_get(run, facts->context, element->key);
+	else
+		*value = feel_null();
+	if (element->type != NULL && !feel_fits_plainly(*value, element->type))
+		*value = coerce_fact(run, element, *value);
 	if (dmn_tracing(run) != NULL)
-		trace_fact(run, element, value);
-	return value;
+		trace_fact(run, element, *value);
 }
 
 /* --------------------------------------------------------------- decisions */
@@ -214,7 +213,7 @@ fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 	switch (element->kind)
 	{
 		case DMN_INPUT_DATA:
-			*value = fetch_fact(run, evaluation, element);
+			fetch_fact(run, evaluation, element, value);
 			break;
 		case DMN_DECISION:
 			*value = fetch_decision(run, evaluation, element);
