@@ -448,6 +448,8 @@ BEGIN
 				HINT = format('Codes are: %s.', (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
 	END IF;
 
+	-- before its rows, as whoever else moves the case does
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = asked.case_id FOR NO KEY UPDATE;
 	IF answer <> 'under_study' THEN
 		PERFORM pnd.meet_deadline(asked.case_id, 'referral_answer', referral);
 	END IF;
