@@ -48,9 +48,17 @@ numbers(const FeelCall *call, FeelItems *items)
 static FeelValue
 sum_of(const FeelCall *call, FeelItems items)
 {
-	FeelValue sum = feel_integer(0);
+	FeelValue sum;
+	int64_t total = 0;
+	int64_t next;
+	uint32_t i = 0;
 
-	for (uint32_t i = 0; i < items.count && sum.kind == FEEL_NUMBER; i++)
+	for (; i < items.count && items.items[i].small &&
+		   !__builtin_add_overflow(total, items.items[i].u.integer, &next);
+		 i++)
+		total = next;
+	sum = feel_integer(total);
+	for (; i < items.count && sum.kind == FEEL_NUMBER; i++)
 		sum = feel_number_add(sum, items.items[i]);
 	return sum.kind == FEEL_NUMBER ? sum : out_of_range(call);
 }
