@@ -23,8 +23,8 @@ $xml$<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" xmlns:xsi=
     <resultNode name="droit" type="decision"><expected><value xsi:type="xsd:string">plein</value></expected></resultNode></testCase>
   <testCase id="3" name="division par zéro"><inputNode name="revenu"><value xsi:type="xsd:decimal">0</value></inputNode>
     <resultNode name="par mois" type="decision" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
-  <testCase id="4" name="un null ne se compare pas"><inputNode name="revenu"><value xsi:nil="true"/></inputNode>
-    <resultNode name="droit" type="decision" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
+  <testCase id="4" name="un null ne remplit aucune case, sans plainte"><inputNode name="revenu"><value xsi:nil="true"/></inputNode>
+    <resultNode name="droit" type="decision"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
   <testCase id="5" name="décision inconnue"><resultNode name="montant" type="decision"><expected><value xsi:type="xsd:decimal">1</value></expected></resultNode></testCase>
 </testCases>$xml$);
 
