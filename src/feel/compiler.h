@@ -89,7 +89,7 @@ extern bool feel_end_fold(Compiler *c, FeelMark mark);
  */
 extern FeelOperand feel_compile_node(Compiler *c, const FeelNode *node,
 									 FeelOperand want);
-/* The children first .. first + count - 1 into slots in a row (or constants
+/* Nodes into slots in a row (or, if all are constants, into constants
  * in a row).  Returns the first. */
 extern FeelOperand feel_compile_row(Compiler *c, FeelNode *const *nodes,
 									int32_t count);
@@ -99,6 +99,32 @@ extern FeelOperand feel_place_operand(Compiler *c, FeelOperand operand,
 extern void feel_compile_program(Compiler *c, const FeelNode *node,
 								 FeelProgram *program);
 extern void feel_begin_function(Compiler *c, Compiler *outer);
+
+static inline bool
+feel_is_small_constant(const FeelValue *value)
+{
+	return value != NULL && feel_is_small(value);
+}
+
+/* compiler_value.c */
+extern FeelOperand feel_compile_literal(Compiler *c, const FeelNode *node,
+										FeelOperand want);
+extern FeelOperand feel_compile_arithmetic(Compiler *c, const FeelNode *node,
+										   FeelOperand want);
+extern FeelOperand feel_compile_negate(Compiler *c, const FeelNode *node,
+									   FeelOperand want);
+extern FeelOperand feel_compile_path(Compiler *c, const FeelNode *node,
+									 FeelOperand want);
+extern FeelOperand feel_compile_instance_of(Compiler *c, const FeelNode *node,
+											FeelOperand want);
+extern FeelOperand feel_compile_coerce(Compiler *c, const FeelNode *node,
+									   FeelOperand want);
+extern FeelOperand feel_compile_list(Compiler *c, const FeelNode *node,
+									 FeelOperand want);
+extern FeelOperand feel_compile_context(Compiler *c, const FeelNode *node,
+										FeelOperand want);
+extern FeelOperand feel_compile_range(Compiler *c, const FeelNode *node,
+									  FeelOperand want);
 
 /* compiler_name.c */
 extern FeelOperand feel_compile_name(Compiler *c, const FeelNode *node,
@@ -110,7 +136,34 @@ extern const FeelFunction *feel_builtin_named(Compiler *c, FeelString name);
 extern void feel_bind_name(Compiler *c, Binding *binding, FeelString name,
 						   FeelOperand operand);
 
+/*
+ * A chain of conditions joined by and, or by or: "out" begins as true (or
+ * false), each condition is added to it, and one that decides jumps.
+ */
+typedef struct Chain
+{
+	bool is_and;
+	FeelOperand out;
+	int32_t count;
+	int32_t *jumps; /* steps whose jump is to be set */
+} Chain;
+
 /* compiler_logic.c */
+extern void feel_begin_chain(Compiler *c, Chain *chain, bool is_and,
+							 int32_t length);
+/* Where a condition that decides goes */
+extern void feel_end_chain(Compiler *c, const Chain *chain, int32_t to);
+/* The value of a condition joins the chain. */
+extern void feel_join(Compiler *c, Chain *chain, const FeelNode *node,
+					  FeelOperand value);
+/*
+ * The step for a comparison, specialised for the constant on its right.
+ * "out" is a slot, or FEEL_NOWHERE in mode IF.  Returns its index.
+ */
+extern int32_t feel_add_comparison(Compiler *c, const FeelNode *node,
+								   FeelOperator op, FeelOperand a,
+								   FeelOperand b, FeelMode mode,
+								   FeelOperand out);
 extern FeelOperand feel_compile_if(Compiler *c, const FeelNode *node,
 								   FeelOperand want);
 extern FeelOperand feel_compile_and_or(Compiler *c, const FeelNode *node,
@@ -119,6 +172,8 @@ extern FeelOperand feel_compile_compare(Compiler *c, const FeelNode *node,
 										FeelOperand want);
 extern FeelOperand feel_compile_between(Compiler *c, const FeelNode *node,
 										FeelOperand want);
+
+/* compiler_test.c */
 extern FeelOperand feel_compile_in(Compiler *c, const FeelNode *node,
 								   FeelOperand want);
 extern FeelOperand feel_compile_test(Compiler *c, const FeelNode *node,

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * compiler_logic.c
- *	  Conditions, comparisons and unary tests.
+ *	  Conditions and comparisons.
  *
  * An if lies in the code like this, and the evaluator counts on it:
  *
@@ -17,8 +17,6 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/compiler.h"
-
-#include <stdlib.h>
 
 /* --------------------------------------------------------- comparisons -- */
 
@@ -41,19 +39,10 @@ mirrored(FeelOperator op)
 	}
 }
 
-static bool
-is_small(const FeelValue *value)
-{
-	return value != NULL && value->kind == FEEL_NUMBER && value->small;
-}
-
-/*
- * The step for a comparison, specialised for the constant on its right.
- * "out" is a slot, or FEEL_NOWHERE in mode IF.  Returns its index.
- */
-static int32_t
-add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
-			   FeelOperand a, FeelOperand b, FeelMode mode, FeelOperand out)
+int32_t
+feel_add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
+					FeelOperand a, FeelOperand b, FeelMode mode,
+					FeelOperand out)
 {
 	const FeelValue *constant = feel_constant_of(c, b);
 	int32_t code = FEEL_STEP_EQUAL + 4 * (int32_t) (op - FEEL_OP_EQUAL);
@@ -69,7 +58,7 @@ add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
 		constant = feel_constant_of(c, b);
 		code = FEEL_STEP_EQUAL + 4 * (int32_t) (op - FEEL_OP_EQUAL);
 	}
-	if (is_small(constant))
+	if (feel_is_small_constant(constant))
 		code += FEEL_STEP_EQUAL_INTEGER - FEEL_STEP_EQUAL;
 	else if (constant != NULL && op <= FEEL_OP_NOT_EQUAL)
 	{
@@ -83,7 +72,7 @@ add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
 	step->out = out;
 	step->a = a;
 	step->b = b;
-	if (is_small(constant))
+	if (feel_is_small_constant(constant))
 		step->u.integer = constant->u.integer;
 	return feel_next_step(c) - 1;
 }
@@ -116,7 +105,7 @@ compile_comparison(Compiler *c, const FeelNode *node, FeelMode mode,
 	c->slot_top = top;
 	if (mode != FEEL_MODE_IF)
 		out = feel_target(c, want);
-	*jump = add_comparison(c, node, node->op, a, b, mode, out);
+	*jump = feel_add_comparison(c, node, node->op, a, b, mode, out);
 	return out;
 }
 
@@ -161,20 +150,8 @@ feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
 
 /* ---------------------------------------------------------- and, or, if -- */
 
-/*
- * A chain of conditions joined by and, or by or: "out" begins as true (or
- * false), each condition is added to it, and one that decides jumps.
- */
-typedef struct Chain
-{
-	bool is_and;
-	FeelOperand out;
-	int32_t count;
-	int32_t *jumps; /* steps whose jump is to be set */
-} Chain;
-
-static void
-begin_chain(Compiler *c, Chain *chain, bool is_and, int32_t length)
+void
+feel_begin_chain(Compiler *c, Chain *chain, bool is_and, int32_t length)
 {
 	chain->is_and = is_and;
 	chain->count = 0;
@@ -182,17 +159,15 @@ begin_chain(Compiler *c, Chain *chain, bool is_and, int32_t length)
 		feel_allocate_array(c->run, (size_t) length, sizeof(int32_t));
 }
 
-/* Where a condition that decides goes */
-static void
-end_chain(Compiler *c, const Chain *chain, int32_t to)
+void
+feel_end_chain(Compiler *c, const Chain *chain, int32_t to)
 {
 	for (int32_t i = 0; i < chain->count; i++)
 		c->code->steps[chain->jumps[i]].jump = to;
 }
 
-/* The value of a condition joins the chain. */
-static void
-join(Compiler *c, Chain *chain, const FeelNode *node, FeelOperand value)
+void
+feel_join(Compiler *c, Chain *chain, const FeelNode *node, FeelOperand value)
 {
 	FeelStep *step =
 		feel_add_step(c, chain->is_and ? FEEL_STEP_AND : FEEL_STEP_OR, node);
@@ -264,7 +239,7 @@ join_constant(Compiler *c, const Chain *chain, const FeelNode *node,
 
 /*
  * A whole chain into "want".  If it is constant, returns that constant;
- * else its slot, and its jumps are to be set by end_chain().
+ * else its slot, and its jumps are to be set by feel_end_chain().
  */
 static FeelOperand
 compile_chain(Compiler *c, const FeelNode *node, FeelOperand want,
@@ -278,7 +253,7 @@ compile_chain(Compiler *c, const FeelNode *node, FeelOperand want,
 	FeelValue known;
 	FeelOperand first;
 
-	begin_chain(c, chain, node->kind == FEEL_NODE_AND, count);
+	feel_begin_chain(c, chain, node->kind == FEEL_NODE_AND, count);
 	known = feel_boolean(chain->is_and);
 	chain->out = feel_target(c, want);
 	feel_place_constant(c, known, chain->out, node);
@@ -291,7 +266,7 @@ compile_chain(Compiler *c, const FeelNode *node, FeelOperand want,
 		if (value != FEEL_NOWHERE &&
 			(fetched >= 0 || constant == NULL ||
 			 !join_constant(c, chain, links[i], &known, *constant)))
-			join(c, chain, links[i], value);
+			feel_join(c, chain, links[i], value);
 		else if (value != FEEL_NOWHERE && known.kind == FEEL_BOOLEAN &&
 				 known.u.boolean == !chain->is_and)
 			break; /* decided */
@@ -316,7 +291,7 @@ feel_compile_and_or(Compiler *c, const FeelNode *node, FeelOperand want)
 	Chain chain;
 	FeelOperand out = compile_chain(c, node, want, &chain);
 
-	end_chain(c, &chain, feel_next_step(c));
+	feel_end_chain(c, &chain, feel_next_step(c));
 	return feel_place_operand(c, out, want, node);
 }
 
@@ -393,220 +368,9 @@ feel_compile_if(Compiler *c, const FeelNode *node, FeelOperand want)
 	out = feel_target(c, want);
 	ends[0] = compile_branch(c, node->items[1], out);
 	feel_jump_here(c, jump);
-	end_chain(c, &chain, chain.is_and ? feel_next_step(c) : jump + 1);
+	feel_end_chain(c, &chain, chain.is_and ? feel_next_step(c) : jump + 1);
 	ends[1] = compile_branch(c, node->items[2], out);
 	feel_jump_here(c, ends[0]);
 	feel_jump_here(c, ends[1]);
-	return out;
-}
-
-/* ---------------------------------------------------------- unary tests -- */
-
-static bool
-is_small_range(const FeelValue *value)
-{
-	const FeelRange *range;
-
-	if (value == NULL || value->kind != FEEL_RANGE)
-		return false;
-	range = value->u.range;
-	return range->form == FEEL_RANGE_INTERVAL && range->has_low &&
-		   range->has_high && is_small(&range->low) && is_small(&range->high);
-}
-
-static FeelOperand
-compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
-				   FeelOperand want)
-{
-	int32_t top = c->slot_top;
-	FeelOperand b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
-	const FeelValue *constant = feel_constant_of(c, b);
-	FeelStepCode code = FEEL_STEP_TEST;
-	FeelOperand out;
-	FeelStep *step;
-
-	if (is_small(constant))
-		code = FEEL_STEP_TEST_INTEGER;
-	else if (is_small_range(constant))
-		code = FEEL_STEP_TEST_RANGE;
-	else if (constant != NULL && constant->kind == FEEL_STRING)
-		code = FEEL_STEP_TEST_STRING;
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, code, node);
-	step->out = out;
-	step->a = input;
-	step->b = b;
-	if (code == FEEL_STEP_TEST_INTEGER)
-		step->u.integer = constant->u.integer;
-	return out;
-}
-
-/* The value that a test, or several, are about */
-static FeelOperand
-compile_tested(Compiler *c, const FeelNode *test)
-{
-	FeelNode *question = feel_allocate(c->run, sizeof(FeelNode));
-
-	*question = *test;
-	question->kind = FEEL_NODE_INPUT;
-	return feel_compile_input(c, question, FEEL_NOWHERE);
-}
-
-/* One test; its value is true, false, null or unknown. */
-FeelOperand
-feel_compile_test(Compiler *c, const FeelNode *node, FeelOperand want)
-{
-	int32_t top = c->slot_top;
-	FeelOperand input;
-	FeelOperand b;
-	FeelOperand out;
-	FeelStep *step;
-
-	if (node->kind == FEEL_NODE_TEST_VALUE)
-	{
-		input = compile_tested(c, node);
-		return compile_test_value(c, node, input, want);
-	}
-	if (node->kind == FEEL_NODE_TEST_COMPARE)
-	{
-		input = compile_tested(c, node);
-		b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
-		c->slot_top = top;
-		out = feel_target(c, want);
-		add_comparison(c, node, node->op, input, b, FEEL_MODE_VALUE, out);
-		return out;
-	}
-	b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_TEST_RESULT, node);
-	step->out = out;
-	step->a = b;
-	return out;
-}
-
-/*
- * Are all tests values of one kind, strings or small integers?  Then they
- * are one step.  NULL if not.
- */
-static FeelTestSet *
-make_set(Compiler *c, const FeelNode *node)
-{
-	FeelKind kind = FEEL_NULL;
-	FeelTestSet *set;
-
-	if (node->count < 2)
-		return NULL;
-	for (int32_t i = 0; i < node->count; i++)
-	{
-		const FeelNode *test = node->items[i];
-		const FeelNode *value;
-
-		if (test->kind != FEEL_NODE_TEST_VALUE)
-			return NULL;
-		value = test->items[0];
-		if (value->kind != FEEL_NODE_LITERAL || value->name.length > 0 ||
-			(value->value.kind != FEEL_STRING && !is_small(&value->value)) ||
-			(i > 0 && value->value.kind != kind))
-			return NULL;
-		kind = (FeelKind) value->value.kind;
-	}
-	set = feel_allocate(c->run, sizeof(FeelTestSet));
-	set->kind = kind;
-	set->count = node->count;
-	set->values =
-		feel_allocate_array(c->run, (size_t) node->count, sizeof(FeelValue));
-	for (int32_t i = 0; i < node->count; i++)
-		set->values[i] = node->items[i]->items[0]->value;
-	set->list = feel_make_list(c->run, set->values, node->count).u.list;
-	qsort(set->values, (size_t) node->count, sizeof(FeelValue),
-		  feel_test_set_order);
-	return set;
-}
-
-static FeelOperand
-compile_set(Compiler *c, const FeelNode *node, const FeelTestSet *set,
-			FeelOperand out)
-{
-	FeelOperand input = compile_tested(c, node->items[0]);
-	FeelStep *step = feel_add_step(c, FEEL_STEP_TEST_SET, node);
-
-	step->out = out;
-	step->a = input;
-	step->u.set = set;
-	return out;
-}
-
-/* Tests one after the other, until one is true */
-static void
-compile_tests(Compiler *c, const FeelNode *node, FeelOperand out)
-{
-	int32_t top = c->slot_top;
-	int32_t fetched = 0;
-	Chain chain;
-
-	begin_chain(c, &chain, false, node->count);
-	chain.out = out;
-	feel_place_constant(c, feel_boolean(false), out, node);
-	for (int32_t i = 0; i < node->count; i++)
-	{
-		FeelOperand test = feel_compile_node(c, node->items[i], FEEL_NOWHERE);
-
-		join(c, &chain, node->items[i], test);
-		c->slot_top = top;
-		if (i == 0)
-			fetched = c->fetched_count;
-	}
-	end_chain(c, &chain, feel_next_step(c));
-	c->fetched_count = fetched;
-}
-
-FeelOperand
-feel_compile_unary_tests(Compiler *c, const FeelNode *node, FeelOperand want)
-{
-	const FeelTestSet *set;
-	FeelOperand out;
-	FeelStep *step;
-
-	if (node->count == 0)
-		return feel_place_constant(c, feel_boolean(!node->negated), want,
-								   node);
-	out = feel_target(c, want);
-	set = make_set(c, node);
-	if (set != NULL)
-		compile_set(c, node, set, out);
-	else if (node->count == 1)
-	{
-		int32_t top = c->slot_top;
-
-		feel_compile_node(c, node->items[0], out);
-		c->slot_top = top;
-	}
-	else
-		compile_tests(c, node, out);
-	if (node->negated)
-	{
-		step = feel_add_step(c, FEEL_STEP_NOT, node);
-		step->out = out;
-		step->a = out;
-	}
-	return out;
-}
-
-FeelOperand
-feel_compile_in(Compiler *c, const FeelNode *node, FeelOperand want)
-{
-	Binding input = {.kind = BINDING_INPUT};
-	Binding *outer = c->bindings;
-	FeelOperand out = feel_target(c, want);
-	int32_t top = c->slot_top;
-
-	input.operand = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
-	input.next = outer;
-	c->bindings = &input;
-	feel_compile_node(c, node->items[1], out);
-	c->bindings = outer;
-	c->slot_top = top;
 	return out;
 }

@@ -1,12 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * evaluator.c
- *	  Runs the flat programs of program.h.
+ *	  Runs the steps of program.h.
  *
- * Each kind of step has its few lines in execute(); what takes more is in
- * evaluator_value.c and evaluator_loop.c.  The fast paths are for small
- * integers, strings and booleans; everything else goes through the same
- * operator functions that constant folding uses.
+ * Each kind of step has its few lines in feel_execute(); what takes more is in
+ * evaluator_step.c, evaluator_value.c and evaluator_loop.c.  The fast paths
+ * are for small integers, strings and booleans; everything else goes through
+ * the same operator functions that constant folding uses.
  *
  * A step that may complain sets run->node first: that is all it costs to
  * have positions in diagnostics.
@@ -14,38 +14,11 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/program.h"
-#include "feel/number.h"
 
 #include <string.h>
 
-/* Frames up to this size live on the C stack. */
-#define STACK_FRAME 8192
-
 /* Loops report their steps to the run's budget in portions of this size. */
 #define WORK_PORTION 512
-
-/*
- * So deep may branches be nested whose conditions are unknown: each level
- * doubles the work.
- */
-#define MAX_SPECULATION 6
-
-static FeelValue execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-						 const FeelStep *stop);
-
-/* ------------------------------------------------------------ slow paths -- */
-
-static inline bool
-is_small(const FeelValue *v)
-{
-	return v->kind == FEEL_NUMBER && v->small;
-}
-
-static inline bool
-is_boolean(const FeelValue *v, bool b)
-{
-	return v->kind == FEEL_BOOLEAN && v->u.boolean == b;
-}
 
 static inline bool
 same_text(const FeelValue *a, const FeelValue *b)
@@ -53,215 +26,6 @@ same_text(const FeelValue *a, const FeelValue *b)
 	return a->part == b->part &&
 		   (a->part == 0 || memcmp(a->u.string, b->u.string, a->part) == 0);
 }
-
-/* A comparison that its fast path does not cover */
-static __attribute__((noinline)) FeelValue
-relate(FeelRun *run, const FeelStep *step, const FeelValue *a,
-	   const FeelValue *b)
-{
-	run->node = step->node;
-	return feel_relation(run, (FeelOperator) step->op, *a, *b);
-}
-
-static __attribute__((noinline)) FeelValue
-calculate(FeelRun *run, const FeelStep *step, const FeelValue *a,
-		  const FeelValue *b)
-{
-	run->node = step->node;
-	return feel_arithmetic(run, (FeelOperator) step->op, *a, *b);
-}
-
-static void
-fetch(FeelRun *run, FeelFrame *frame, const FeelStep *step)
-{
-	FeelEnvironment *environment = frame->environment;
-
-	run->node = step->node;
-	environment->fetch(run, environment, step->count);
-	environment->ready[step->count] = true;
-	run->node = step->node;
-}
-
-/*
- * An if whose condition is unknown: run both branches.  Returns the step
- * after both.
- */
-static const FeelStep *
-run_both(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-		 const FeelValue *condition)
-{
-	const FeelStep *steps = frame->code->steps;
-	const FeelStep *then_end = &steps[step->jump - 1];
-	const FeelStep *else_end = &steps[then_end->jump - 1];
-	FeelValue *out = feel_operand(frame, then_end->out);
-	FeelValue first;
-
-	if (run->speculation >= MAX_SPECULATION)
-		*out = *condition;
-	else if (!feel_enter(run))
-		*out = feel_null();
-	else
-	{
-		run->speculation++;
-		execute(run, frame, step + 1, then_end);
-		first = *out;
-		execute(run, frame, steps + step->jump, else_end);
-		run->speculation--;
-		feel_leave(run);
-		*out = feel_either(run, *condition, first, *out);
-	}
-	return &steps[then_end->jump];
-}
-
-/* A context's entry by name, or what else a path may mean */
-static __attribute__((noinline)) FeelValue
-follow_path(FeelRun *run, const FeelStep *step, const FeelValue *a)
-{
-	const FeelValue *entry;
-
-	if (a->kind == FEEL_CONTEXT)
-	{
-		entry = feel_context_find(a->u.context, step->node->name);
-		if (entry != NULL)
-			return *entry;
-	}
-	run->node = step->node;
-	return feel_path(run, *a, step->node->name);
-}
-
-/* Has the item of a filter an entry of that name? */
-static bool
-item_entry(const FeelStep *step, const FeelValue *item, FeelValue *out)
-{
-	const FeelValue *entry;
-
-	if (item->kind == FEEL_UNKNOWN)
-	{
-		*out = *item;
-		return true;
-	}
-	if (item->kind != FEEL_CONTEXT)
-		return false;
-	entry = feel_context_find(item->u.context, step->node->name);
-	if (entry == NULL)
-		return false;
-	*out = *entry;
-	return true;
-}
-
-/* A name in a filter that is neither an entry of the item nor known */
-static FeelValue
-item_missing(FeelRun *run, const FeelStep *step, const FeelValue *item)
-{
-	FeelString name = step->node->name;
-
-	run->node = step->node;
-	if (item->kind == FEEL_CONTEXT)
-		return item->u.context->open ? feel_path(run, *item, name)
-									 : feel_null();
-	return feel_error(run, FEEL_NO_VARIABLE,
-					  "there is no variable \"%.*s\" here", (int) name.length,
-					  name.data);
-}
-
-static FeelValue
-no_name(FeelRun *run, const FeelStep *step)
-{
-	FeelString name = step->node->name;
-
-	run->node = step->node;
-	return feel_error(run, FEEL_NO_VARIABLE,
-					  "there is no variable \"%.*s\" here", (int) name.length,
-					  name.data);
-}
-
-static FeelValue
-call_builtin(FeelRun *run, const FeelStep *step, const FeelValue *arguments)
-{
-	const FeelBuiltinCall *call = step->u.builtin;
-	FeelValue unknown;
-
-	if (run->fact_count > 0 && !call->function->sees_unknown)
-	{
-		unknown = feel_unknown_arguments(run, arguments, step->count);
-		if (unknown.kind == FEEL_UNKNOWN)
-			return unknown;
-	}
-	run->node = step->node;
-	return call->function->call(run, call->function, call->which, arguments,
-								step->count);
-}
-
-static FeelValue
-instance_of(FeelRun *run, const FeelStep *step, const FeelValue *a)
-{
-	FeelValue unknown = feel_unknown_arguments(run, a, 1);
-
-	if (unknown.kind == FEEL_UNKNOWN)
-		return unknown;
-	run->node = step->node;
-	return feel_boolean(feel_instance_of(run, *a, step->node->type));
-}
-
-static FeelValue
-test_range(FeelRun *run, const FeelStep *step, const FeelValue *a,
-		   const FeelValue *b)
-{
-	const FeelRange *range = b->u.range;
-
-	if (is_small(a))
-	{
-		int64_t i = a->u.integer;
-		int64_t low = range->low.u.integer;
-		int64_t high = range->high.u.integer;
-
-		return feel_boolean((range->low_closed ? i >= low : i > low) &&
-							(range->high_closed ? i <= high : i < high));
-	}
-	run->node = step->node;
-	return feel_test_value(run, *a, *b);
-}
-
-/*
- * One more condition of a some or every.  True when the answer is settled: a
- * condition that decides, or one that is no truth value.  If an earlier one
- * is unknown, it might have decided before the wrong one was reached.
- */
-static bool
-settle_some(FeelRun *run, FeelValue *answer, const FeelValue *condition)
-{
-	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
-	{
-		*answer = feel_null();
-		return true;
-	}
-	*answer = feel_or(run, *answer, *condition);
-	return is_boolean(answer, true);
-}
-
-static bool
-settle_every(FeelRun *run, FeelValue *answer, const FeelValue *condition)
-{
-	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
-	{
-		*answer = feel_null();
-		return true;
-	}
-	*answer = feel_and(run, *answer, *condition);
-	return is_boolean(answer, false);
-}
-
-/* The results so far, as the body of a for sees them */
-static FeelValue
-partial_results(const FeelLoop *loop)
-{
-	static const FeelList empty = {0};
-
-	return feel_list_value(loop->builder.list != NULL ? loop->builder.list
-													  : &empty);
-}
-
-/* ----------------------------------------------------------- the machine -- */
 
 #if defined(__GNUC__)
 #define CASE(name) label_##name:
@@ -292,75 +56,76 @@ partial_results(const FeelLoop *loop)
 /*
  * The four modes of a comparison.  Where "fast" holds, "test" is the answer.
  */
-#define COMPARISON(NAME, fast, test)         \
-	CASE(NAME)                               \
-	{                                        \
-		const FeelValue *a = A;              \
-		const FeelValue *b = B;              \
-                                             \
-		if (fast)                            \
-			feel_put_boolean(OUT, test);     \
-		else                                 \
-			*OUT = relate(run, step, a, b);  \
-		NEXT();                              \
-	}                                        \
-	CASE(NAME##_AND)                         \
-	{                                        \
-		const FeelValue *a = A;              \
-		const FeelValue *b = B;              \
-                                             \
-		if (fast)                            \
-		{                                    \
-			if (test)                        \
-				NEXT();                      \
-			feel_put_boolean(OUT, false);    \
-			JUMP();                          \
-		}                                    \
-		condition = relate(run, step, a, b); \
-		goto and_condition;                  \
-	}                                        \
-	CASE(NAME##_OR)                          \
-	{                                        \
-		const FeelValue *a = A;              \
-		const FeelValue *b = B;              \
-                                             \
-		if (fast)                            \
-		{                                    \
-			if (!(test))                     \
-				NEXT();                      \
-			feel_put_boolean(OUT, true);     \
-			JUMP();                          \
-		}                                    \
-		condition = relate(run, step, a, b); \
-		goto or_condition;                   \
-	}                                        \
-	CASE(NAME##_IF)                          \
-	{                                        \
-		const FeelValue *a = A;              \
-		const FeelValue *b = B;              \
-                                             \
-		if (fast)                            \
-		{                                    \
-			if (test)                        \
-				NEXT();                      \
-			JUMP();                          \
-		}                                    \
-		condition = relate(run, step, a, b); \
-		goto decide;                         \
+#define COMPARISON(NAME, fast, test)                   \
+	CASE(NAME)                                         \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+			feel_put_boolean(OUT, test);               \
+		else                                           \
+			*OUT = feel_step_relate(run, step, a, b);  \
+		NEXT();                                        \
+	}                                                  \
+	CASE(NAME##_AND)                                   \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (test)                                  \
+				NEXT();                                \
+			feel_put_boolean(OUT, false);              \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto and_condition;                            \
+	}                                                  \
+	CASE(NAME##_OR)                                    \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (!(test))                               \
+				NEXT();                                \
+			feel_put_boolean(OUT, true);               \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto or_condition;                             \
+	}                                                  \
+	CASE(NAME##_IF)                                    \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (test)                                  \
+				NEXT();                                \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto decide;                                   \
 	}
 
-#define NUMBERS(NAME, op)                        \
-	COMPARISON(NAME, is_small(a) && is_small(b), \
-			   a->u.integer op b->u.integer)     \
-	COMPARISON(NAME##_INTEGER, is_small(a), a->u.integer op step->u.integer)
+#define NUMBERS(NAME, op)                                  \
+	COMPARISON(NAME, feel_is_small(a) && feel_is_small(b), \
+			   a->u.integer op b->u.integer)               \
+	COMPARISON(NAME##_INTEGER, feel_is_small(a),           \
+			   a->u.integer op step->u.integer)
 
 /*
  * Run from a step until RETURN, or until the BRANCH_END "stop" (NULL: none).
  * null when the budget is gone.
  */
-static FeelValue
-execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
-		const FeelStep *stop)
+FeelValue
+feel_execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
+			 const FeelStep *stop)
 {
 #if defined(__GNUC__)
 #define LABEL(name) &&label_##name,
@@ -393,7 +158,7 @@ dispatch:
 		CASE(FETCH)
 		{
 			if (!frame->environment->ready[step->count])
-				fetch(run, frame, step);
+				feel_step_fetch(run, frame, step);
 			NEXT();
 		}
 		CASE(ERROR)
@@ -405,7 +170,7 @@ dispatch:
 		}
 		CASE(NO_NAME)
 		{
-			*OUT = no_name(run, step);
+			*OUT = feel_step_no_name(run, step);
 			NEXT();
 		}
 
@@ -437,7 +202,7 @@ dispatch:
 		}
 		if (condition.kind == FEEL_UNKNOWN)
 		{
-			step = run_both(run, frame, step, &condition);
+			step = feel_step_run_both(run, frame, step, &condition);
 			if (run->steps_left == 0)
 				goto exhausted;
 			DISPATCH();
@@ -460,7 +225,7 @@ dispatch:
 		}
 		run->node = step->node;
 		*OUT = feel_and(run, *OUT, condition);
-		if (is_boolean(OUT, false))
+		if (feel_is_boolean(OUT, false))
 			JUMP();
 		NEXT();
 		CASE(OR)
@@ -478,7 +243,7 @@ dispatch:
 		}
 		run->node = step->node;
 		*OUT = feel_or(run, *OUT, condition);
-		if (is_boolean(OUT, true))
+		if (feel_is_boolean(OUT, true))
 			JUMP();
 		NEXT();
 		CASE(NOT)
@@ -495,11 +260,11 @@ dispatch:
 			const FeelValue *b = B;
 			int64_t i;
 
-			if (is_small(a) && is_small(b) &&
+			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_add_overflow(a->u.integer, b->u.integer, &i))
 				feel_put_integer(OUT, i);
 			else
-				*OUT = calculate(run, step, a, b);
+				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
 		}
 		CASE(SUBTRACT)
@@ -508,11 +273,11 @@ dispatch:
 			const FeelValue *b = B;
 			int64_t i;
 
-			if (is_small(a) && is_small(b) &&
+			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_sub_overflow(a->u.integer, b->u.integer, &i))
 				feel_put_integer(OUT, i);
 			else
-				*OUT = calculate(run, step, a, b);
+				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
 		}
 		CASE(MULTIPLY)
@@ -521,16 +286,16 @@ dispatch:
 			const FeelValue *b = B;
 			int64_t i;
 
-			if (is_small(a) && is_small(b) &&
+			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_mul_overflow(a->u.integer, b->u.integer, &i))
 				feel_put_integer(OUT, i);
 			else
-				*OUT = calculate(run, step, a, b);
+				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
 		}
 		CASE(ARITHMETIC)
 		{
-			*OUT = calculate(run, step, A, B);
+			*OUT = feel_step_calculate(run, step, A, B);
 			NEXT();
 		}
 		CASE(NEGATE)
@@ -571,7 +336,7 @@ dispatch:
 		{
 			const FeelValue *a = A;
 
-			if (is_small(a))
+			if (feel_is_small(a))
 				feel_put_boolean(OUT, a->u.integer == step->u.integer);
 			else
 			{
@@ -596,7 +361,7 @@ dispatch:
 		}
 		CASE(TEST_RANGE)
 		{
-			*OUT = test_range(run, step, A, B);
+			*OUT = feel_step_test_range(run, step, A, B);
 			NEXT();
 		}
 		CASE(TEST_SET)
@@ -636,23 +401,23 @@ dispatch:
 		}
 		CASE(PATH)
 		{
-			*OUT = follow_path(run, step, A);
+			*OUT = feel_step_follow_path(run, step, A);
 			NEXT();
 		}
 		CASE(ITEM_ENTRY)
 		{
-			if (item_entry(step, A, OUT))
+			if (feel_step_item_entry(step, A, OUT))
 				JUMP();
 			NEXT();
 		}
 		CASE(ITEM_MISSING)
 		{
-			*OUT = item_missing(run, step, A);
+			*OUT = feel_step_item_missing(run, step, A);
 			NEXT();
 		}
 		CASE(INSTANCE)
 		{
-			*OUT = instance_of(run, step, A);
+			*OUT = feel_step_instance_of(run, step, A);
 			NEXT();
 		}
 		CASE(COERCE)
@@ -671,7 +436,7 @@ dispatch:
 		/* ---------------------------------------------------- functions -- */
 		CASE(BUILTIN)
 		{
-			*OUT = call_builtin(run, step, A);
+			*OUT = feel_step_call_builtin(run, step, A);
 			NEXT();
 		}
 		CASE(CALL)
@@ -721,7 +486,7 @@ dispatch:
 		}
 		CASE(LOOP_NEXT_PARTIAL)
 		{
-			*A = partial_results(&frame->loops[step->b]);
+			*A = feel_step_partial_results(&frame->loops[step->b]);
 			goto loop_next;
 		}
 		CASE(LOOP_NEXT)
@@ -755,14 +520,14 @@ dispatch:
 		CASE(SOME)
 		{
 			run->node = step->node;
-			if (settle_some(run, OUT, A))
+			if (feel_step_settle_some(run, OUT, A))
 				NEXT();
 			JUMP();
 		}
 		CASE(EVERY)
 		{
 			run->node = step->node;
-			if (settle_every(run, OUT, A))
+			if (feel_step_settle_every(run, OUT, A))
 				NEXT();
 			JUMP();
 		}
@@ -801,110 +566,4 @@ dispatch:
 	}
 exhausted:
 	return feel_null();
-}
-
-/* ------------------------------------------------------------- programs -- */
-
-/* Run in a frame whose slots and loops are in "memory". */
-static inline FeelValue
-run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
-		  char *memory)
-{
-	const FeelCode *code = program->code;
-	const FeelNode *before = run->node;
-	FeelValue result;
-
-	frame->bases[FEEL_BASE_SLOT] = memory;
-	frame->loops =
-		(FeelLoop *) (memory + (size_t) code->slot_count * sizeof(FeelValue));
-	result = execute(run, frame, code->steps + program->start, NULL);
-	run->node = before;
-	return result;
-}
-
-/* kept apart, so that what needs no frame does not pay for one */
-static __attribute__((noinline)) FeelValue
-run_on_stack(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
-			 size_t size)
-{
-	return run_frame(run, program, frame, __builtin_alloca(size));
-}
-
-/* A program that may evaluate others, or with a large frame */
-static __attribute__((noinline)) FeelValue
-run_nested(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
-		   size_t size)
-{
-	FeelValue result;
-
-	if (!feel_enter(run))
-		return feel_null();
-	if (size <= STACK_FRAME)
-		result = run_on_stack(run, program, frame, size);
-	else
-		result = run_frame(run, program, frame,
-						   feel_host->allocate(run->arena, size));
-	feel_leave(run);
-	return result;
-}
-
-FeelValue
-feel_run_program(FeelRun *run, const FeelProgram *program,
-				 FeelEnvironment *environment, const FeelValue *parameters,
-				 const FeelValue *captures)
-{
-	const FeelCode *code = program->code;
-	size_t size = (size_t) code->slot_count * sizeof(FeelValue) +
-				  (size_t) code->loop_count * sizeof(FeelLoop);
-	FeelFrame frame;
-
-	frame.code = code;
-	frame.environment = environment;
-	frame.bases[FEEL_BASE_CONSTANT] = (char *) code->constants;
-	frame.bases[FEEL_BASE_GLOBAL] =
-		environment != NULL ? (char *) environment->values : NULL;
-	frame.bases[FEEL_BASE_PARAMETER] = (char *) parameters;
-	frame.bases[FEEL_BASE_CAPTURE] = (char *) captures;
-	if (program->start < 0)
-		return *feel_operand(&frame, program->result);
-	if (!feel_spend(run, 1 + (uint64_t) code->step_count / 4))
-		return feel_null();
-	if (code->has_calls || size > STACK_FRAME)
-		return run_nested(run, program, &frame, size);
-	return run_on_stack(run, program, &frame, size);
-}
-
-FeelValue
-feel_evaluate(FeelRun *run, const FeelProgram *program,
-			  FeelEnvironment *environment, const FeelValue *parameters)
-{
-	return feel_run_program(run, program, environment, parameters, NULL);
-}
-
-FeelValue
-feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
-				 const FeelValue *input)
-{
-	const FeelNode *before = run->node;
-	FeelValue result;
-
-	if (input != NULL && program->input != FEEL_NOWHERE)
-		*feel_operand(frame, program->input) = *input;
-	if (program->start < 0)
-		return *feel_operand(frame, program->result);
-	if (program->global >= 0)
-	{
-		if (!frame->environment->ready[program->global])
-		{
-			fetch(run, frame, &frame->code->steps[program->start]);
-			run->node = before;
-		}
-		return *feel_operand(frame, program->result);
-	}
-	if (!feel_enter(run))
-		return feel_null();
-	result = execute(run, frame, frame->code->steps + program->start, NULL);
-	feel_leave(run);
-	run->node = before;
-	return result;
 }

@@ -294,6 +294,18 @@ feel_put_integer(FeelValue *out, int64_t i)
 #endif
 }
 
+static inline bool
+feel_is_small(const FeelValue *v)
+{
+	return v->kind == FEEL_NUMBER && v->small;
+}
+
+static inline bool
+feel_is_boolean(const FeelValue *v, bool b)
+{
+	return v->kind == FEEL_BOOLEAN && v->u.boolean == b;
+}
+
 /* ------------------------------------------------- evaluator_value.c ----- */
 
 /* To forget the diagnostics that came after a moment */
@@ -404,7 +416,46 @@ extern FeelValue feel_call_closure(FeelRun *run, const FeelFunction *self,
 								   int which, const FeelValue *arguments,
 								   int count);
 
+/* ------------------------------------------------- evaluator_step.c ------ */
+
+extern FeelValue feel_step_relate(FeelRun *run, const FeelStep *step,
+								  const FeelValue *a, const FeelValue *b);
+extern FeelValue feel_step_calculate(FeelRun *run, const FeelStep *step,
+									 const FeelValue *a, const FeelValue *b);
+extern void feel_step_fetch(FeelRun *run, FeelFrame *frame,
+							const FeelStep *step);
+extern const FeelStep *feel_step_run_both(FeelRun *run, FeelFrame *frame,
+										  const FeelStep *step,
+										  const FeelValue *condition);
+extern FeelValue feel_step_follow_path(FeelRun *run, const FeelStep *step,
+									   const FeelValue *a);
+extern bool feel_step_item_entry(const FeelStep *step, const FeelValue *item,
+								 FeelValue *out);
+extern FeelValue feel_step_item_missing(FeelRun *run, const FeelStep *step,
+										const FeelValue *item);
+extern FeelValue feel_step_no_name(FeelRun *run, const FeelStep *step);
+extern FeelValue feel_step_call_builtin(FeelRun *run, const FeelStep *step,
+										const FeelValue *arguments);
+extern FeelValue feel_step_instance_of(FeelRun *run, const FeelStep *step,
+									   const FeelValue *a);
+extern FeelValue feel_step_test_range(FeelRun *run, const FeelStep *step,
+									  const FeelValue *a, const FeelValue *b);
+extern bool feel_step_settle_some(FeelRun *run, FeelValue *answer,
+								  const FeelValue *condition);
+extern bool feel_step_settle_every(FeelRun *run, FeelValue *answer,
+								   const FeelValue *condition);
+extern FeelValue feel_step_partial_results(const FeelLoop *loop);
+
 /* ------------------------------------------------- evaluator.c ----------- */
+
+/*
+ * Run from a step until RETURN, or until the BRANCH_END "stop" (NULL: none).
+ * null when the budget is gone.
+ */
+extern FeelValue feel_execute(FeelRun *run, FeelFrame *frame,
+							  const FeelStep *step, const FeelStep *stop);
+
+/* ------------------------------------------------- evaluator_run.c ------- */
 
 extern FeelValue feel_run_program(FeelRun *run, const FeelProgram *program,
 								  FeelEnvironment *environment,
