@@ -1,6 +1,7 @@
 # A dump restored into a new cluster is the same registry: rows, owners,
-# privileges, policies, triggers; the journal verifies and no trigger touched
-# a row on the way.  Without the roles, the API refuses to run.
+# privileges, policies, triggers; the journal verifies, no trigger touched a
+# row on the way, and work goes on where it stopped.  Without the roles, the
+# API refuses to run.
 use strict;
 use warnings;
 
@@ -12,23 +13,20 @@ use PackndTest;
 
 my $source = packnd_node('source');
 packnd_database($source);
+$source->safe_psql('packnd', '\i ' . packnd_file('test/fixtures/story.sql'));
+$source->safe_psql('packnd', 'GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO regress_supervisor');
 
-# Data in the tables of the registry, the journal, the rights of access; a
-# story of its own in test/fixtures/story.sql adds cases.
-$source->safe_psql('packnd', '\i ' . packnd_file('test/fixtures/people.sql') . q{
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason) VALUES (101, :alice, 'referent');
-});
-if (-e packnd_file('test/fixtures/story.sql'))
-{
-	$source->safe_psql('packnd', '\i ' . packnd_file('test/fixtures/story.sql'));
-}
-$source->safe_psql('packnd', 'GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO regress_sophie');
-my $number = $source->safe_psql('packnd', 'SELECT packnd.site_case_number(101)');
 my $inventory = inventory($source, 'packnd');
 my $contents = contents($source, 'packnd');
-cmp_ok(scalar(split(/\n/, $inventory)), '>', 150, 'the inventory is not empty');
-like($contents, qr/^journal\|[1-9]/m, 'the journal is not empty');
+cmp_ok(scalar(split(/\n/, $inventory)), '>', 500, 'the inventory is not empty');
+is(join(' ', sort map { /^(\w+)\|0\|/ ? $1 : () } split(/\n/, $contents)),
+	'follow_up_failure', 'each table has rows');
 is($source->safe_psql('packnd', 'SELECT count(*) FROM pnd.verify_journal()'), 0, 'the journal verifies');
+
+# The numbers of the cases, by state
+my %number = split /[|\n]/,
+	$source->safe_psql('packnd', 'SELECT state, packnd.site_case_number(case_id) FROM pnd_data.case_file');
+is(join(' ', sort keys %number), 'declined detected exited received supported', 'there are cases to go on with');
 
 my $dir = PostgreSQL::Test::Utils::tempdir;
 $source->run_log([ 'pg_dumpall', '--roles-only', '-f', "$dir/roles.sql", '-h', $source->host, '-p', $source->port ]);
@@ -39,43 +37,68 @@ for my $format ('plain', 'custom')
 		"pg_dump, $format");
 }
 
+# as_role($node, $database, $role, $statement): its result, or its error
+sub as_role
+{
+	my ($node, $database, $role, $statement) = @_;
+	my ($code, $out, $err) = $node->psql($database, "\\set VERBOSITY verbose\nSET ROLE $role;\n$statement");
+	return $code == 0 ? $out : $err;
+}
+
 sub check_restored
 {
 	my ($node, $database, $how) = @_;
+	my @sacha = ($node, $database, 'regress_sacha');
+
 	is(inventory($node, $database), $inventory, "$how: owners, privileges, policies and all are the same");
 	is(contents($node, $database), $contents, "$how: each table has the same rows");
 	is($node->safe_psql($database, 'SELECT * FROM pnd.verify_journal()'), '', "$how: the journal verifies");
 	is($node->safe_psql($database, 'SELECT * FROM packnd.health()'), '', "$how: the catalog is healthy");
-	is($node->safe_psql($database, "SELECT packnd.site_case_id('$number')"), 101, "$how: case numbers fit");
-	is( $node->safe_psql($database, q{
-			SET ROLE regress_alice;
-			SELECT pnd.open_ticket('} . $number . q{', 'after the restore') > now()}),
-		't', "$how: an agent can work");
-	my ($code, $out, $err) = $node->psql($database, 'SET ROLE regress_alice; SELECT * FROM pnd_data.journal');
-	like($err, qr/permission denied for schema pnd_data/, "$how: and sees no table");
+
+	# the referent, the partner, the supervisor and the job go on
+	is(as_role(@sacha, "SELECT case_number FROM pnd.my_cases WHERE state = 'supported'"),
+		$number{supported}, "$how: case numbers are the same");
+	is(as_role(@sacha, "SELECT pnd.advance('$number{supported}', 'pause_agreed', '2030-01-01')"),
+		'suspended', "$how: a case moves on");
+	like(as_role(@sacha, "SELECT pnd.advance('$number{supported}', 'plan_agreed')"),
+		qr/PN409: event "plan_agreed" is not possible from "suspended"/, "$how: the workflow is enforced");
+	is(as_role(@sacha, "SELECT family_name FROM pnd.identity('$number{supported}')"),
+		'Exemple', "$how: a ticket holds");
+	like(as_role(@sacha, 'SELECT * FROM pnd_data.journal'),
+		qr/permission denied for schema pnd_data/, "$how: no table is seen");
+	like(as_role($node, $database, 'regress_camille', "SELECT * FROM pnd.case_summary('$number{supported}')"),
+		qr/PN404: no such case/, "$how: nor the case of a colleague");
+	is(as_role($node, $database, 'regress_refuge',
+			q{SELECT pnd.answer_referral((SELECT referral FROM pnd.my_referrals), 'refused', 'full')}),
+		'asked the next service', "$how: a refusal asks the next service");
+	like(($node->psql($database, "UPDATE pnd_data.case_file SET state = 'detected' WHERE state = 'exited'"))[2],
+		qr/a case cannot go from "exited" to "detected"/, "$how: plain SQL is refused what the machine forbids");
+	$node->safe_psql($database, 'CALL pnd.follow_up()');
 	is($node->safe_psql($database, 'SELECT * FROM pnd.verify_journal()'), '', "$how: the journal goes on");
 }
 
 my $target = packnd_node('target');
 $target->psql("postgres", "\\i $dir/roles.sql", on_error_stop => 0);
-$target->safe_psql('postgres', 'CREATE DATABASE plain');
+$target->safe_psql('postgres', "CREATE DATABASE $_") for ('plain', 'custom', 'jobs');
 $target->safe_psql('plain', "\\i $dir/dump.plain");
 check_restored($target, 'plain', 'plain');
 
-$target->safe_psql('postgres', 'CREATE DATABASE custom');
-$target->command_ok(
-	[ 'pg_restore', '--exit-on-error', '-j', '2', '-d', 'custom', '-h', $target->host, '-p', $target->port, "$dir/dump.custom" ],
-	'pg_restore, two jobs');
+my @restore = ('pg_restore', '--exit-on-error', '-h', $target->host, '-p', $target->port);
+$target->command_ok([ @restore, '-d', 'custom', "$dir/dump.custom" ], 'pg_restore');
 check_restored($target, 'custom', 'custom');
+$target->command_ok([ @restore, '-j', '2', '-d', 'jobs', "$dir/dump.custom" ], 'pg_restore, two jobs');
+check_restored($target, 'jobs', 'custom, two jobs');
 
 # Without the roles, all belongs to the superuser who restores: a definer
 # function would show everything to everybody, if it ran.
 my $bare = packnd_node('bare');
 $bare->safe_psql('postgres', 'CREATE DATABASE packnd');
 $bare->psql("packnd", "\\i $dir/dump.plain", on_error_stop => 0);
-my ($code, $out, $err) = $bare->psql('packnd', 'SELECT * FROM pnd.verify_journal()');
-isnt($code, 0, 'without the roles: the API refuses');
-like($err, qr/there is no usable registry/, 'and says why');
+for my $call ('pnd.verify_journal()', "pnd.case_summary('$number{supported}')", 'pnd.my_cases')
+{
+	my ($code, $out, $err) = $bare->psql('packnd', "SELECT * FROM $call");
+	like("$out$err", qr/there is no usable registry/, "without the roles, $call refuses");
+}
 like($bare->safe_psql('packnd', 'SELECT finding, object FROM packnd.health()'),
 	qr/^unsafe owner\|postgres$/m, 'and health() tells');
 
