@@ -85,6 +85,10 @@ PG_CPPFLAGS = -Isrc $(shell xml2-config --cflags 2>/dev/null) \
 	-DPACKND_VERSION='"$(EXTVERSION)"'
 # Unused parameters are the rule in callbacks and PG_FUNCTION_ARGS.
 PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter
+# Only the entry points are seen from outside (PostgreSQL 15 does neither by
+# itself).
+PG_CFLAGS += -fvisibility=hidden
+PG_CPPFLAGS += -DPGDLLEXPORT='__attribute__((visibility("default")))'
 ifneq ($(findstring clang,$(CC)),)
 # PostgreSQL's own flags were chosen for gcc.
 PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument \
