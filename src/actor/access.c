@@ -7,15 +7,19 @@
  * one professional or to all who hold a duty in a territory (its
  * supervisors).  The modules that name referents and send referrals keep it.
  *
+ * A row whose reason is "referral N" only notes to whom a referral was sent: a
+ * partner sees its referrals (pnd.my_referrals), never the case.
+ *
  * Row-level security asks once per row, so the answers are held in a set per
- * transaction.  It begins with all cases that are open to the professional
+ * client statement.  It begins with all cases that are open to the professional
  * by name: one query.  Who holds no duty in a territory can see no other
  * case; for who does, a case that is not in the set is looked up once, and
- * the answer is kept, yes or no.  The set is dropped with the transaction
- * and when case_access changes in it (its statement trigger
- * packnd.access_changed()).
+ * the answer is kept, yes or no.  The set is dropped with the client's
+ * statement, with the transaction, and when case_access changes in it (its
+ * statement trigger packnd.access_changed()).
  *
- * Rights are judged at the transaction's start, as now() is.
+ * Rights are judged when the client's statement comes in, not when the
+ * transaction began: who holds one open keeps no right that was taken away.
  *
  *-------------------------------------------------------------------------
  */
@@ -44,26 +48,32 @@ typedef struct SeenCase
 static HTAB *seen = NULL;
 static MemoryContext seen_context = NULL;
 static bool holds_duty;
+static TimestampTz seen_at; /* when the statement of the set came in */
 
 static const char by_name_query[] =
 	"SELECT a.case_id FROM pnd_data.case_access a"
-	" WHERE a.professional_id = $1 AND a.valid_from <= now()"
-	" AND (a.valid_to IS NULL OR a.valid_to > now())";
+	" WHERE a.professional_id = $1"
+	" AND a.valid_from <= statement_timestamp()"
+	" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
+	" AND a.reason !~ '^referral '";
 
 static const char duty_query[] =
 	"SELECT 1 FROM pnd_data.duty d"
-	" WHERE d.professional_id = $1 AND d.valid_from <= now()"
-	" AND (d.valid_to IS NULL OR d.valid_to > now()) LIMIT 1";
+	" WHERE d.professional_id = $1"
+	" AND d.valid_from <= statement_timestamp()"
+	" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
+	" LIMIT 1";
 
 static const char by_duty_query[] =
 	"SELECT 1 FROM pnd_data.case_access a"
 	" JOIN pnd_data.duty d"
 	" ON d.territory_id = a.territory_id AND d.duty = a.duty"
 	" WHERE a.case_id = $2 AND d.professional_id = $1"
-	" AND a.valid_from <= now()"
-	" AND (a.valid_to IS NULL OR a.valid_to > now())"
-	" AND d.valid_from <= now()"
-	" AND (d.valid_to IS NULL OR d.valid_to > now()) LIMIT 1";
+	" AND a.valid_from <= statement_timestamp()"
+	" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
+	" AND d.valid_from <= statement_timestamp()"
+	" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
+	" LIMIT 1";
 
 static SPIPlanPtr by_name_plan = NULL;
 static SPIPlanPtr duty_plan = NULL;
@@ -72,8 +82,7 @@ static SPIPlanPtr by_duty_plan = NULL;
 void
 access_forget(void)
 {
-	/* the context goes with the transaction, or here before its end */
-	if (seen_context != NULL && IsTransactionState())
+	if (seen_context != NULL)
 		MemoryContextDelete(seen_context);
 	seen_context = NULL;
 	seen = NULL;
@@ -148,6 +157,7 @@ begin_set(int64 professional_id)
 	base_spi_end_unfiltered(&unfiltered);
 
 	seen_context = context;
+	seen_at = GetCurrentStatementStartTimestamp();
 	seen = set;
 }
 
@@ -170,6 +180,8 @@ actor_can_see(int64 case_id)
 			break;
 	}
 
+	if (seen != NULL && seen_at != GetCurrentStatementStartTimestamp())
+		access_forget();
 	if (seen == NULL)
 		begin_set(professional_id);
 	entry = hash_search(seen, &case_id, HASH_FIND, NULL);

@@ -9,8 +9,10 @@
  * that a user can make does.  It is looked up in
  * pnd_data.login (through the metadata cache), in this order:
  *
- *		mapped to a professional, today		agent
- *		member of packnd_operator			system (the follow-up job)
+ *		mapped to a professional, now		agent
+ *		member of packnd_operator			system (the follow-up job), unless
+ *											a mapping has ended or not begun:
+ *											an agent gains nothing by leaving
  *		superuser, or member of the owner	administrator
  *		else								nobody
  *
@@ -162,7 +164,7 @@ resolve_role(Oid role, int64 *professional_id)
 	}
 
 	operator_role = get_role_oid(OPERATOR_ROLE, true);
-	if (OidIsValid(operator_role) &&
+	if (login == NULL && OidIsValid(operator_role) &&
 		is_member_of_role_nosuper(role, operator_role))
 		return ACTOR_SYSTEM;
 	if (superuser_arg(role) || is_member_of_role_nosuper(role, owner))

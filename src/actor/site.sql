@@ -156,7 +156,8 @@ BEGIN
 		SELECT FROM pnd_data.access_ticket t
 		WHERE t.case_id = $1 AND t.role_name = packnd.actor_role()
 			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
-			AND t.expires_at > now()
+			-- a transaction held open keeps no ticket alive
+			AND t.expires_at > clock_timestamp()
 			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
 	) THEN
 		RAISE EXCEPTION 'identity is shown only under an access ticket'

@@ -52,7 +52,7 @@ DECLARE
 	recorded int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
 		RAISE EXCEPTION 'facts must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -85,7 +85,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.record_facts(text, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, 22023 no object, an unknown fact, or one that does not fit its type, 42501.';
+'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, 22023 no object, an unknown fact, or one that does not fit its type, 42501.';
 
 CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
@@ -100,9 +100,8 @@ DECLARE
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
 	-- one re-evaluation of a case at a time
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
+	PERFORM pnd.lock_case(id, '{referent,supervisor}');
 	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO known
 	FROM pnd_data.case_fact f
 	WHERE f.case_id = id;
@@ -137,7 +136,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.eligibility(text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
-'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version and facts. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, P0002 no policy in force, 22023 a fact does not fit, 42501.';
+'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version and facts. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.';
 
 CREATE FUNCTION pnd.decisions(case_number text)
 RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text, policy_version int, as_of date, is_current boolean)

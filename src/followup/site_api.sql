@@ -59,9 +59,10 @@ BEGIN
 				ORDER BY f.rung DESC LIMIT 1) f ON true
 			LEFT JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = f.rung
 		WHERE d.territory_id = late_deadlines.territory AND d.met_at IS NULL AND d.cancelled_at IS NULL
-			AND d.due_at <= now() AND d.due_at >= after_due AND (d.due_at, d.deadline_id) > (after_due, after_deadline)
+			AND d.due_at <= now() AND d.due_at >= coalesce(after_due, '-infinity')
+			AND (d.due_at, d.deadline_id) > (coalesce(after_due, '-infinity'), coalesce(after_deadline, 0))
 		ORDER BY d.due_at, d.deadline_id
-		LIMIT least(greatest(max_rows, 0), 1000);
+		LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000);
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) FROM PUBLIC;
@@ -109,7 +110,7 @@ DECLARE
 	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(case_id, ARRAY['referent', 'supervisor']);
+	PERFORM pnd.lock_case(case_id, ARRAY['referent', 'supervisor'], closed_too => true);
 	SELECT * INTO locked
 	FROM pnd_data.deadline d
 	WHERE d.case_id = lock_deadline.case_id AND d.deadline_id = lock_deadline.deadline
@@ -144,7 +145,7 @@ BEGIN
 		RAISE EXCEPTION 'a deadline of kind "%" is met by what it waits for, not by hand', locked.kind
 			USING ERRCODE = 'PN409';
 	END IF;
-	IF met_at < locked.started_at OR met_at > clock_timestamp() THEN
+	IF met_at IS NULL OR met_at < locked.started_at OR met_at > clock_timestamp() THEN
 		RAISE EXCEPTION 'a deadline is met between its start and now' USING ERRCODE = 'datetime_field_overflow';
 	END IF;
 	UPDATE pnd_data.deadline d SET met_at = met_at
@@ -165,7 +166,7 @@ DECLARE
 	id bigint := pnd.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, ARRAY['supervisor']);
+	PERFORM pnd.lock_case(id, ARRAY['supervisor'], closed_too => true);
 	PERFORM pnd.lock_deadline(id, deadline);
 	IF coalesce(reason, '') = '' THEN
 		RAISE EXCEPTION 'a deadline is cancelled with a reason' USING ERRCODE = 'invalid_parameter_value';
@@ -245,7 +246,8 @@ BEGIN
 		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
 			-- a rung that did something has closed its deadline by that
 			AND (r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
-			AND (o.professional_id = packnd.actor()
+			-- a message does not outlive the right to see its case
+			AND (o.professional_id = packnd.actor() AND packnd.can_see(o.case_id)
 				OR EXISTS (
 					SELECT FROM pnd_data.duty u
 					WHERE u.professional_id = packnd.actor() AND u.territory_id = o.territory_id AND u.duty = o.duty
@@ -278,7 +280,7 @@ BEGIN
 				FROM pnd_data.outbox u
 				WHERE u.sent_at IS NULL AND u.released_at IS NOT NULL
 				ORDER BY u.created_at, u.message_id
-				LIMIT least(greatest(max_rows, 0), 1000)
+				LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000)
 				FOR NO KEY UPDATE SKIP LOCKED) u
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
 			RETURNING o.case_id, o.message_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)

@@ -7,7 +7,9 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
+	IF territory IS NOT NULL THEN
+		PERFORM pnd.require_territory_duty(territory, '{supervisor,steering}');
+	END IF;
 	RETURN QUERY
 		SELECT t.territory_id, t.label,
 			count(c.case_id),
@@ -19,7 +21,12 @@ BEGIN
 		FROM pnd_data.territory t
 			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
-		WHERE territory IS NULL OR t.territory_id = territory
+		WHERE (territory_counts.territory IS NULL OR t.territory_id = territory_counts.territory)
+			AND (packnd.actor_require() <> 'agent' OR EXISTS (
+				SELECT FROM pnd_data.duty d
+				WHERE d.professional_id = packnd.actor() AND d.territory_id = t.territory_id
+					AND d.duty IN ('supervisor', 'steering')
+					AND d.valid_from <= now() AND (d.valid_to IS NULL OR d.valid_to > now())))
 		GROUP BY t.territory_id, t.label
 		ORDER BY t.territory_id;
 END
@@ -27,4 +34,4 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.territory_counts(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.territory_counts(text) TO packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.territory_counts(text) IS
-'Counts of a territory (null: of all): persons reported, who declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful. For steering inside the scheme, not for publication: small cells are not suppressed here.';
+'Counts of a territory (null: of all those in which the actor is supervisor or steers): persons reported, who declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful. For steering inside the scheme, not for publication: small cells are not suppressed here. Error 42501.';

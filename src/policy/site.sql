@@ -40,6 +40,8 @@ CREATE TABLE pnd_data.policy (
 COMMENT ON TABLE pnd_data.policy IS
 'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it.';
 SELECT packnd.protect('pnd_data.policy', 'metadata');
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.policy
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE TABLE pnd_data.fact (
 	fact text PRIMARY KEY,
@@ -78,6 +80,7 @@ DECLARE
 	next_version int;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
 	IF policy IS NULL OR valid_from IS NULL OR model IS NULL THEN
 		RAISE EXCEPTION 'policy, valid_from and model must be given'
 			USING ERRCODE = 'null_value_not_allowed';
@@ -108,7 +111,7 @@ BEGIN
 	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
 	VALUES (policy, next_version, valid_from, valid_to,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
-			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), session_user);
+			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role());
 
 	INSERT INTO pnd_data.fact (fact, type, question_fr)
 	SELECT i.name, i.type, coalesce(i.description, i.name)
@@ -122,7 +125,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
-'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before.';
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
 
 CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int

@@ -196,6 +196,8 @@ CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referral
 	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.service_overlay
+	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.consent

@@ -230,6 +230,19 @@ REVOKE ALL ON FUNCTION pnd.hold_place(bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.hold_place(bigint, bigint, bigint) IS
 'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
 
+CREATE FUNCTION pnd.may_be_referred(case_id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN pnd.has_consent(case_id, 'services', 'referral') AND pnd.has_consent(case_id, 'coordinating_body', 'support');
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.may_be_referred(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.may_be_referred(bigint) IS
+'For the functions of pnd: does she agree, now, that services are asked for her, and that the coordinating body asks them?';
+
 CREATE FUNCTION pnd.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -243,7 +256,15 @@ DECLARE
 	urgent boolean;
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT pnd.has_consent(case_id, 'services') THEN
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
+	PERFORM
+	FROM pnd_data.case_file c
+		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+	WHERE c.case_id = case_id AND NOT s.is_final;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'no service is asked for a closed case' USING ERRCODE = 'PN409';
+	END IF;
+	IF NOT pnd.may_be_referred(case_id) THEN
 		RAISE EXCEPTION 'she has not agreed that services are asked for her'
 			USING ERRCODE = 'PN409',
 				HINT = 'No referral without a live consent for recipient "services".';
@@ -268,7 +289,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) IS
-'For the functions of pnd: ask a service for a need: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), the case opened to its correspondent. Errors: PN409 no consent or full, 23505 a live referral exists.';
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full, 23505 a live referral exists.';
 
 CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAULT NULL)
 RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
@@ -281,8 +302,7 @@ DECLARE
 	chosen record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
+	PERFORM pnd.lock_case(id, '{referent,supervisor}');
 	need := pnd.open_need(id, domain);
 	IF EXISTS (
 		SELECT FROM pnd_data.referral r
@@ -329,7 +349,7 @@ DECLARE
 	danger boolean;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd.has_consent(case_id, 'services') THEN
+	IF pnd.may_be_referred(case_id) THEN
 		SELECT j.service_id INTO next_service
 		FROM pnd.judge_services(case_id, need_id) j
 		WHERE j.why_not IS NULL
@@ -368,8 +388,7 @@ BEGIN
 	END IF;
 	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
 	WHERE p.held_for = case_id AND p.referral_id = referral_id;
-	UPDATE pnd_data.case_access a SET valid_to = now()
-	WHERE a.case_id = case_id AND a.reason = format('referral %s', referral_id) AND a.valid_to IS NULL;
+	PERFORM pnd.end_access(case_id, NULL, format('referral %s', referral_id));
 	RETURN need;
 END
 $function$;
@@ -433,7 +452,8 @@ BEGIN
 	FROM pnd_data.referral r
 		LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id
 	WHERE r.referral_id = referral;
-	IF NOT FOUND OR NOT (asked.correspondent IS NOT DISTINCT FROM packnd.actor()
+	-- a partner's part ends with her consent
+	IF NOT FOUND OR NOT (coalesce(asked.correspondent = packnd.actor(), false) AND pnd.may_be_referred(asked.case_id)
 			OR packnd.can_see(asked.case_id) AND pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
@@ -503,13 +523,14 @@ BEGIN
 			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 		WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
+			AND pnd.may_be_referred(r.case_id)
 		ORDER BY d.due_at;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.list_my_referrals() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_referrals() TO packnd_partner;
 COMMENT ON FUNCTION pnd.list_my_referrals() IS
-'The live referrals to the services whose correspondent the actor is: the case number is the one under which that partner knows the case.';
+'The live referrals to the services whose correspondent the actor is, as long as she agrees: the case number is the one under which that partner knows the case.';
 
 CREATE VIEW pnd.my_referrals AS SELECT * FROM pnd.list_my_referrals();
 GRANT SELECT ON pnd.my_referrals TO packnd_partner;

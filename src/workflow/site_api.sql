@@ -43,7 +43,9 @@ BEGIN
 		RETURN true;
 	END IF;
 	IF 'detector' = ANY (duties) AND EXISTS (
-		SELECT FROM pnd_data.case_file c WHERE c.case_id = case_id AND c.detector_id = me) THEN
+		SELECT FROM pnd_data.case_access a
+		WHERE a.case_id = case_id AND a.professional_id = me AND a.reason = 'detector'
+			AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())) THEN
 		RETURN true;
 	END IF;
 	RETURN EXISTS (
@@ -52,12 +54,13 @@ BEGIN
 			JOIN pnd_data.duty d ON d.territory_id = c.territory_id
 		WHERE c.case_id = case_id AND d.professional_id = me
 			AND d.duty = ANY (duties) AND d.duty NOT IN ('referent', 'detector')
-			AND d.valid_from <= now() AND (d.valid_to IS NULL OR d.valid_to > now()));
+			-- a transaction held open keeps no duty alive
+			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.holds_duty(bigint, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? Its referent now, its detector, or a duty in its territory today. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? Its referent now, its detector as long as the case is open to him, or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd.require_duty(case_id bigint, duties text[])
 RETURNS void
@@ -75,6 +78,34 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.require_duty(bigint, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_duty(bigint, text[]) IS
 'For the functions of pnd: error 42501 unless pnd.holds_duty().';
+
+CREATE FUNCTION pnd.lock_case(case_id bigint, duties text[], closed_too boolean DEFAULT false)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	closed_as text;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
+	-- only now: duties and state may have changed while another had the case
+	PERFORM pnd.require_duty(case_id, duties);
+	SELECT s.label_fr INTO closed_as
+	FROM pnd_data.case_file c
+		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+	WHERE c.case_id = case_id AND s.is_final;
+	IF FOUND AND NOT closed_too THEN
+		RAISE EXCEPTION 'a closed case is not changed'
+			USING ERRCODE = 'PN409',
+				DETAIL = format('The case is closed: %s.', closed_as),
+				HINT = 'A mistake is undone by event "reopened", with a reason.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.lock_case(bigint, text[], boolean) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.lock_case(bigint, text[], boolean) IS
+'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), check a duty for it (42501), and refuse a closed case (PN409) unless closed_too.';
 
 CREATE FUNCTION pnd.require_event(case_id bigint, event text)
 RETURNS void
@@ -122,15 +153,17 @@ AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.case_access a SET valid_to = now() + grace
-	WHERE a.case_id = case_id AND a.professional_id = professional_id AND a.reason = reason AND a.valid_to IS NULL;
+	-- access that a younger transaction gave may begin after this one's now()
+	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from) + grace
+	WHERE a.case_id = case_id AND a.reason = reason AND a.valid_to IS NULL
+		AND (professional_id IS NULL OR a.professional_id = professional_id);
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.end_access(bigint, bigint, text, interval) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_access(bigint, bigint, text, interval) IS
-'For the functions of pnd: close a case to a professional, now or after a grace.';
+'For the functions of pnd: close a case to a professional (null: to all who have that reason), now or after a grace.';
 
-CREATE FUNCTION pnd.has_consent(case_id bigint, recipient text)
+CREATE FUNCTION pnd.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -140,12 +173,14 @@ BEGIN
 	RETURN EXISTS (
 		SELECT FROM pnd_data.consent c
 		WHERE c.case_id = case_id AND c.recipient = recipient
-			AND c.revoked_at IS NULL AND c.given_at <= now() AND (c.valid_to IS NULL OR c.valid_to > now()));
+			AND c.purpose = coalesce(purpose, CASE recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
+			AND c.revoked_at IS NULL AND c.given_at <= clock_timestamp()
+			AND (c.valid_to IS NULL OR c.valid_to > clock_timestamp()));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.has_consent(bigint, text) FROM PUBLIC;
-COMMENT ON FUNCTION pnd.has_consent(bigint, text) IS
-'For the functions of pnd: is there a live consent for this recipient (coordinating_body, services)?';
+REVOKE ALL ON FUNCTION pnd.has_consent(bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.has_consent(bigint, text, text) IS
+'For the functions of pnd: is there a live consent for this recipient and purpose? Purpose null: support for coordinating_body, referral for services; consent for another purpose does not count.';
 
 CREATE FUNCTION pnd.territory_today(territory text)
 RETURNS date
@@ -252,17 +287,20 @@ DECLARE
 	me bigint := packnd.actor();
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
 	IF NOT pnd.is_trained(me, pnd.case_today(id)) THEN
 		RAISE EXCEPTION 'only a professional whose training is valid today can confirm a report'
 			USING ERRCODE = 'PN409';
 	END IF;
-	PERFORM pnd.meet_deadline(id, 'detector_confirmation', NULL);
+	IF NOT pnd.meet_deadline(id, 'detector_confirmation', NULL) THEN
+		RAISE EXCEPTION 'no report of this case waits for a confirmation' USING ERRCODE = 'PN409';
+	END IF;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.confirm_report(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.confirm_report(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.confirm_report(text) IS
-'Confirm the report of a detector without valid training. Errors: PN404 no such case, PN409 the actor''s own training is not valid today.';
+'Confirm the report of a detector without valid training. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.';
 
 -- --------------------------------------------------------------- consent ----
 
@@ -290,7 +328,8 @@ BEGIN
 	END IF;
 
 	IF previous_case_number IS NOT NULL THEN
-		previous_id := packnd.site_case_id(previous_case_number);
+		-- a number alone opens nothing: who links two cases may see both
+		previous_id := pnd.case_id(previous_case_number);
 		SELECT c.person_id INTO her_id
 		FROM pnd_data.case_file c
 			JOIN pnd_data.person p ON p.person_id = c.person_id
@@ -322,7 +361,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 42501.';
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 42501.';
 
 CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean)
 RETURNS text
@@ -334,7 +373,7 @@ DECLARE
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
 	SELECT * INTO answer
 	FROM pnd.decide_policy('entry', pnd.case_today(id), jsonb_strip_nulls(jsonb_build_object(
 		'declares_victim', declares_victim, 'wishes_help', wishes_help)));
@@ -348,7 +387,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.record_declaration(text, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean) IS
-'Record what she declares and wishes; returns the answer of policy "entry": eligible, not_eligible, undetermined.';
+'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. Errors: PN404, PN409 a closed case, 42501.';
 
 CREATE FUNCTION pnd.decline(case_number text)
 RETURNS void
@@ -377,10 +416,10 @@ DECLARE
 	revoked int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd.require_recipient(recipient);
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
-	UPDATE pnd_data.consent c SET revoked_at = clock_timestamp()
+	-- a clock that went back must not keep her from revoking
+	UPDATE pnd_data.consent c SET revoked_at = greatest(clock_timestamp(), c.given_at)
 	WHERE c.case_id = id AND c.recipient = recipient AND c.revoked_at IS NULL;
 	GET DIAGNOSTICS revoked = ROW_COUNT;
 	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
@@ -442,9 +481,9 @@ DECLARE
 	given int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{detector,referent,supervisor}');
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd.require_recipient(recipient);
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL FOR NO KEY UPDATE;
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'she has not agreed yet'
 			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
@@ -480,12 +519,14 @@ BEGIN
 	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
 	VALUES (id, professional_id, moment);
 	PERFORM pnd.give_access(id, professional_id, 'referent');
+	-- she may still turn to whom she told first: for a week
+	PERFORM pnd.end_access(id, NULL, 'detector', interval '7 days');
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.name_referent(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.name_referent(text, bigint) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.name_referent(text, bigint) IS
-'Name the referent of a case that was received: the one professional in charge. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), 42501.';
+'Name the referent of a case that was received: the one professional in charge. To whom detected it the case stays open for seven days. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), 42501.';
 
 CREATE FUNCTION pnd.require_referent_duty(case_id bigint, professional_id bigint)
 RETURNS void
@@ -520,6 +561,14 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'referent_changed');
+	PERFORM FROM pnd_data.referent r WHERE r.case_id = id AND r.valid_to IS NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the case has no referent who could hand it over' USING ERRCODE = 'PN409';
+	END IF;
+	PERFORM FROM pnd_data.referent r WHERE r.case_id = id AND r.professional_id = professional_id AND r.valid_to IS NULL;
+	IF FOUND THEN
+		RAISE EXCEPTION 'professional % is the referent of the case', professional_id USING ERRCODE = 'PN409';
+	END IF;
 	PERFORM pnd.require_referent_duty(id, professional_id);
 	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = id AND h.accepted_at IS NULL AND h.refused_at IS NULL) THEN
 		RAISE EXCEPTION 'a hand-over of this case is pending already' USING ERRCODE = 'PN409';
@@ -527,12 +576,14 @@ BEGIN
 	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
 	VALUES (id, packnd.random_case_id(), professional_id, clock_timestamp());
 	PERFORM pnd.give_access(id, professional_id, 'hand_over');
+	-- the case has changed: whoever closes it on an older view must see that
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.propose_hand_over(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_hand_over(text, bigint) IS
-'Propose to hand the case over to another referent, who accepts or refuses; until then nothing changes. Errors: PN404, PN409 (also if one is pending already), 42501.';
+'Propose to hand the case over to another referent, who accepts or refuses; until then nothing changes. Errors: PN404, PN409 (no referent in this state, the professional is it already or holds no such duty, one is pending already), 42501.';
 
 CREATE FUNCTION pnd.answer_hand_over(case_number text, accept boolean)
 RETURNS void
@@ -542,11 +593,17 @@ AS $function$
 DECLARE
 	id bigint := pnd.case_id(case_number);
 	me bigint := packnd.actor();
-	moment timestamptz := clock_timestamp();
+	moment timestamptz;
 	former bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF accept IS NULL THEN
+		RAISE EXCEPTION 'a hand-over is accepted or refused' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id FOR NO KEY UPDATE;
+	-- after the lock, and never before what it ends
+	SELECT greatest(clock_timestamp(), max(r.valid_from) + interval '1 microsecond') INTO moment
+	FROM pnd_data.referent r WHERE r.case_id = id;
 	UPDATE pnd_data.hand_over h
 	SET accepted_at = CASE WHEN accept THEN moment END,
 		refused_at = CASE WHEN NOT accept THEN moment END
@@ -558,11 +615,12 @@ BEGIN
 	IF NOT accept THEN
 		RETURN;
 	END IF;
+	PERFORM pnd.require_referent_duty(id, me);
 	UPDATE pnd_data.referent r SET valid_to = moment
 	WHERE r.case_id = id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
 	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) VALUES (id, me, moment);
-	UPDATE pnd_data.case_file c SET event = 'referent_changed', event_at = moment WHERE c.case_id = id;
+	UPDATE pnd_data.case_file c SET event = 'referent_changed', event_at = clock_timestamp() WHERE c.case_id = id;
 	PERFORM pnd.end_access(id, former, 'referent', interval '30 days');
 	PERFORM pnd.give_access(id, me, 'referent');
 END
@@ -570,7 +628,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.answer_hand_over(text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.answer_hand_over(text, boolean) TO packnd_referent;
 COMMENT ON FUNCTION pnd.answer_hand_over(text, boolean) IS
-'Accept or refuse to take a case over. On acceptance the actor is the referent from that moment, and the former one can read for 30 days. Errors: PN404, PN409 none is waiting for the actor.';
+'Accept or refuse to take a case over. On acceptance the actor is the referent from that moment, and the former one can read for 30 days. Errors: PN404, PN409 none is waiting for the actor, or his duty as referent has ended, 22004 neither accepted nor refused.';
 
 -- ---------------------------------------------------- the steps of a case ---
 
@@ -584,6 +642,10 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'first_contact');
+	IF contacted_at > clock_timestamp()
+		OR contacted_at < (SELECT c.detected_at FROM pnd_data.case_file c WHERE c.case_id = id) THEN
+		RAISE EXCEPTION 'a first contact is made between the report and now' USING ERRCODE = 'datetime_field_overflow';
+	END IF;
 	UPDATE pnd_data.case_file c
 	SET event = 'first_contact', event_at = clock_timestamp(), first_contact_at = contacted_at
 	WHERE c.case_id = id;
@@ -592,7 +654,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.record_first_contact(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz) TO packnd_referent;
 COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz) IS
-'The referent has spoken with her; meets the deadline of the first contact and opens that of the meeting. Errors: PN404, PN409, 42501.';
+'The referent has spoken with her; meets the deadline of the first contact and opens that of the meeting. Errors: PN404, PN409, 22008 before the report or in the future, 42501.';
 
 CREATE FUNCTION pnd.decide_to_leave(case_number text, planned_departure timestamptz DEFAULT NULL)
 RETURNS void
@@ -698,7 +760,7 @@ DECLARE
 	reached text;
 BEGIN
 	PERFORM packnd.guard();
-	IF event NOT IN ('plan_agreed', 'pause_agreed', 'resumed', 'transfer_proposed', 'transfer_refused', 'transfer_accepted', 'reopened') THEN
+	IF event IS NULL OR event NOT IN ('plan_agreed', 'pause_agreed', 'resumed', 'transfer_proposed', 'transfer_refused', 'transfer_accepted', 'reopened') THEN
 		RAISE EXCEPTION 'event "%" is not one of this function', event
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'It takes plan_agreed, pause_agreed (event_date: to be reviewed on), resumed, transfer_proposed (territory), transfer_refused, transfer_accepted, reopened (reason).';
@@ -708,7 +770,7 @@ BEGIN
 		event_date := coalesce(event_date, pnd.case_today(id));
 	END IF;
 	IF event = 'transfer_accepted' THEN
-		PERFORM pnd.close_referent(id);
+		PERFORM pnd.end_support(id);
 	END IF;
 	UPDATE pnd_data.case_file c
 	SET event = event, event_at = clock_timestamp(),
@@ -729,7 +791,7 @@ GRANT EXECUTE ON FUNCTION pnd.advance(text, text, date, text, text) TO packnd_re
 COMMENT ON FUNCTION pnd.advance(text, text, date, text, text) IS
 'Cause one of the simple events of a case (plan_agreed, pause_agreed, resumed, transfer_proposed, transfer_refused, transfer_accepted, reopened). event_date: when she agreed to the plan (null: today in the territory), or when the pause is to be reviewed. Returns the state reached. Errors: PN404, PN409, 22023, 42501.';
 
-CREATE FUNCTION pnd.close_referent(case_id bigint)
+CREATE FUNCTION pnd.end_support(case_id bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -738,15 +800,22 @@ DECLARE
 	former bigint;
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.referent r SET valid_to = clock_timestamp()
+	UPDATE pnd_data.referent r SET valid_to = greatest(clock_timestamp(), r.valid_from + interval '1 microsecond')
 	WHERE r.case_id = case_id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
-	PERFORM pnd.end_access(case_id, former, 'referent', interval '30 days');
+	IF FOUND THEN
+		PERFORM pnd.end_access(case_id, former, 'referent', interval '30 days');
+	END IF;
+	UPDATE pnd_data.hand_over h SET refused_at = clock_timestamp()
+	WHERE h.case_id = case_id AND h.accepted_at IS NULL AND h.refused_at IS NULL;
+	PERFORM pnd.end_access(case_id, NULL, 'hand_over');
+	PERFORM pnd.end_access(case_id, NULL, 'detector', interval '7 days');
+	UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = case_id AND n.closed_at IS NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.close_referent(bigint) FROM PUBLIC;
-COMMENT ON FUNCTION pnd.close_referent(bigint) IS
-'For the functions of pnd: end the referent''s period; the former referent can read for 30 days.';
+REVOKE ALL ON FUNCTION pnd.end_support(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.end_support(bigint) IS
+'For the functions of pnd that close a case: end the referent''s period (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs.';
 
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text)
 RETURNS void
@@ -763,8 +832,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = format('Exit codes are: %s.', (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
 	END IF;
-	PERFORM pnd.close_referent(id);
-	UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = id AND n.closed_at IS NULL;
+	PERFORM pnd.end_support(id);
 	UPDATE pnd_data.case_file c
 	SET event = 'exited', event_at = clock_timestamp(), exit_code = exit_code, exited_at = now(), referent_named = false
 	WHERE c.case_id = id;
@@ -878,6 +946,9 @@ DECLARE
 	id bigint := pnd.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
+	IF as_of IS NULL THEN
+		RAISE EXCEPTION 'the moment must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	RETURN (
 		SELECT p.display_name
 		FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
@@ -887,7 +958,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.referent_on(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.referent_on(text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referent_on(text, timestamptz) IS
-'Who was the referent of a case at a moment; null if nobody. Error PN404.';
+'Who was the referent of a case at a moment; null if nobody. Errors: PN404, 22004 no moment given.';
 
 CREATE FUNCTION pnd.identity(case_number text)
 RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, read_by text, safe_hours text, may_say text, planned_departure timestamptz)

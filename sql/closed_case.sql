@@ -1,0 +1,108 @@
+-- closed_case: nothing is added to a closed case, nobody is left with a right
+-- to one, and who comes back begins anew
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+-- no referent yet: there is nothing to hand over, whoever asks
+\c - postgres
+GRANT packnd_referent TO regress_doctor;
+\c - regress_doctor
+SELECT pnd.propose_hand_over(:'n', :sacha);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :camille);
+\c - regress_camille
+SELECT pnd.record_first_contact(:'n', now() + interval '1 hour');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_first_contact(:'n', '-infinity');
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.assess_needs(:'n', '{shelter,legal}');
+SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.propose_hand_over(:'n', :camille);
+SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.advance(:'n', 'transfer_proposed', territory => '76');
+\c - regress_sacha
+SELECT pnd.answer_hand_over(:'n', NULL);
+\echo :LAST_ERROR_SQLSTATE
+
+-- ---- the case leaves for another territory, with all that hangs on it
+\c - regress_supervisor
+SELECT pnd.advance(:'n', 'transfer_accepted');
+SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
+SELECT label FROM pnd.refer(:'n', 'shelter');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.record_declaration(:'n', true, false);
+SELECT pnd.eligibility(:'n');
+SELECT pnd.confirm_report(:'n');
+SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.name_referent(:'n', :sacha);
+SELECT pnd.decide_to_leave(:'n');
+SELECT pnd.exit_case(:'n', 'moved');
+-- she may withdraw her agreement at any time
+SELECT pnd.revoke_consent(:'n', 'services');
+-- the hand-over that was pending is no longer, and opens nothing
+\c - regress_sacha
+SELECT pnd.answer_hand_over(:'n', true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM pnd.my_cases;
+-- who was in charge reads for a time, and gives the case to nobody
+\c - regress_camille
+SELECT state FROM pnd.case_summary(:'n');
+SELECT pnd.propose_hand_over(:'n', :sacha);
+\echo :LAST_ERROR_SQLSTATE
+\c - postgres
+SELECT reason, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
+FROM pnd_data.case_access WHERE professional_id IS NOT NULL ORDER BY access_id;
+-- below the functions too: the administrator himself
+SELECT pnd.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_data.case_file c JOIN pnd_data.need n USING (case_id) LIMIT 1;
+\echo :LAST_ERROR_SQLSTATE
+
+-- ---- reopened by mistake or not: a new referent, no gap, no old hand-over
+\c - regress_supervisor
+SELECT pnd.advance(:'n', 'reopened', reason => 'le relais n''a pas eu lieu');
+SELECT pnd.name_referent(:'n', :sacha);
+SELECT state, referent, needs FROM pnd.case_summary(:'n');
+\c - regress_sacha
+SELECT pnd.propose_hand_over(:'n', :camille);
+\c - postgres
+SELECT pnd.end_duty(:camille, '76', 'referent') \g /dev/null
+\c - regress_camille
+-- her duty ended before she answered
+SELECT pnd.answer_hand_over(:'n', true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.answer_hand_over(:'n', false);
+\c - regress_sacha
+SELECT referent FROM pnd.case_summary(:'n');
+
+-- ---- consent for another purpose, or to the partners alone, is none
+SELECT pnd.decide_to_leave(:'n');
+SELECT label FROM pnd.refer(:'n', 'shelter');
+\c - postgres
+INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
+SELECT case_id, 1, 'services', 'statistics', 'situation', now() FROM pnd_data.case_file;
+\c - regress_sacha
+SELECT label FROM pnd.refer(:'n', 'shelter');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.renew_consent(:'n', 'services');
+SELECT pnd.revoke_consent(:'n', 'coordinating_body');
+SELECT label FROM pnd.refer(:'n', 'shelter');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.renew_consent(:'n', 'coordinating_body');
+SELECT label FROM pnd.refer(:'n', 'shelter');
+
+-- ---- a clock that went back keeps nobody from revoking or leaving
+\c - postgres
+UPDATE pnd_data.consent SET given_at = given_at + interval '1 hour' WHERE revoked_at IS NULL;
+\c - regress_sacha
+SELECT pnd.revoke_consent(:'n', 'services');
+\c - postgres
+UPDATE pnd_data.case_access SET valid_from = now() + interval '1 hour' WHERE reason = 'referent' AND valid_to IS NULL;
+\c - regress_supervisor
+SELECT pnd.exit_case(:'n', 'consent_withdrawn');
+SELECT state FROM pnd.case_summary(:'n');
+\c - postgres
+SELECT count(*) AS divergences FROM pnd.verify_journal();
