@@ -78,8 +78,7 @@ rule_site_decide(RuleSite *site, RuleFactReader reader)
 static Datum
 value_result(RuleSite *site, FeelValue value)
 {
-	return PointerGetDatum(
-		rule_text_of(rule_literal_write(&site->run, value)));
+	return PointerGetDatum(rule_literal_text(&site->run, value));
 }
 
 /* ---------------------------------------------------------------- jsonb -- */
@@ -194,10 +193,20 @@ struct RuleRow
 {
 	Oid type;
 	int32 typmod;
-	uint64 version; /* of a named type's definition */
+	/*
+	 * Of a named type: its cache entry, which lives as long as the backend,
+	 * and the identifier of the definition; a change of it sets that to 0.
+	 */
+	TypeCacheEntry *cache;
+	uint64 version;
 	TupleDesc desc;
 	AttrNumber *attributes; /* by input; 0: no such column */
-	HeapTupleData tuple;    /* of this call */
+
+	/* of this call; values and nulls when a fact has been asked for */
+	HeapTupleData tuple;
+	bool is_deformed;
+	Datum *values;
+	bool *nulls;
 };
 
 /*
@@ -246,12 +255,12 @@ find_column(TupleDesc desc, FeelString name)
 	return 0;
 }
 
-static uint64
-row_version(Oid type)
+static bool
+is_row_current(const RuleRow *row, Oid type, int32 typmod)
 {
-	if (type == RECORDOID)
-		return 0;
-	return lookup_type_cache(type, TYPECACHE_TUPDESC)->tupDesc_identifier;
+	return row != NULL && row->type == type && row->typmod == typmod &&
+		   (row->cache == NULL ||
+			row->cache->tupDesc_identifier == row->version);
 }
 
 static void
@@ -268,9 +277,15 @@ match_row(RuleSite *site, Oid type, int32 typmod)
 	row = palloc0(sizeof(RuleRow));
 	row->type = type;
 	row->typmod = typmod;
-	row->version = row_version(type);
+	if (type != RECORDOID)
+	{
+		row->cache = lookup_type_cache(type, TYPECACHE_TUPDESC);
+		row->version = row->cache->tupDesc_identifier;
+	}
 	row->desc = CreateTupleDescCopy(desc);
 	ReleaseTupleDesc(desc);
+	row->values = palloc(sizeof(Datum) * Max(row->desc->natts, 1));
+	row->nulls = palloc(sizeof(bool) * Max(row->desc->natts, 1));
 	row->attributes =
 		palloc0(sizeof(AttrNumber) * Max(decision->input_count, 1));
 	for (int i = 0; i < decision->input_count; i++)
@@ -301,16 +316,18 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input)
 	RuleSite *site = closure;
 	RuleRow *row = site->row;
 	int position = site->positions[input->slot];
-	bool isnull;
-	Datum datum;
+	int attribute;
 
 	if (position < 0 || row->attributes[position] == 0)
 		return absent(run, site, input);
-	datum = heap_getattr(&row->tuple, row->attributes[position], row->desc,
-						 &isnull);
-	if (isnull)
+	if (!row->is_deformed)
+		heap_deform_tuple(&row->tuple, row->desc, row->values, row->nulls);
+	row->is_deformed = true;
+	attribute = row->attributes[position] - 1;
+	if (row->nulls[attribute])
 		return absent(run, site, input);
-	return rule_column_value(run, &site->columns[position], datum);
+	return rule_column_value(run, &site->columns[position],
+							 row->values[attribute]);
 }
 
 /*
@@ -333,12 +350,12 @@ PACKND_FUNCTION(packnd_dmn_decide_row)
 	header = PG_GETARG_HEAPTUPLEHEADER(2);
 	type = HeapTupleHeaderGetTypeId(header);
 	typmod = HeapTupleHeaderGetTypMod(header);
-	if (site->row == NULL || site->row->type != type ||
-		site->row->typmod != typmod || site->row->version != row_version(type))
+	if (!is_row_current(site->row, type, typmod))
 		match_row(site, type, typmod);
 	site->row->tuple.t_len = HeapTupleHeaderGetDatumLength(header);
 	ItemPointerSetInvalid(&site->row->tuple.t_self);
 	site->row->tuple.t_tableOid = InvalidOid;
 	site->row->tuple.t_data = header;
+	site->row->is_deformed = false;
 	return value_result(site, rule_site_decide(site, row_fact));
 }

@@ -84,8 +84,7 @@ put_entry(ReturnSetInfo *result, FeelRun *run, int step,
 		(entry->kind == DMN_TRACE_RULE && entry->value.kind == FEEL_NULL) ||
 		rule_holds_function(entry->value);
 	if (!nulls[7])
-		values[7] = PointerGetDatum(
-			rule_text_of(rule_literal_write(run, entry->value)));
+		values[7] = PointerGetDatum(rule_literal_text(run, entry->value));
 	values[8] = text_or_null(entry->source, &nulls[8]);
 	values[9] = text_or_null(entry->annotation, &nulls[9]);
 	values[10] = number_or_null(entry->line, &nulls[10]);

@@ -184,5 +184,5 @@ PACKND_FUNCTION(packnd_feel_evaluate)
 	environment->fetch = fetch_variable;
 	environment->owner = site;
 	value = feel_evaluate(run, expression->program, environment, NULL);
-	PG_RETURN_TEXT_P(rule_text_of(rule_literal_write(run, value)));
+	PG_RETURN_TEXT_P(rule_literal_text(run, value));
 }

@@ -43,7 +43,7 @@ make_value(const char *data, size_t length)
 	if (!rule_literal_read(&run, string, &value))
 		rule_raise(&run, ERRCODE_INVALID_TEXT_REPRESENTATION,
 				   "invalid FEEL value");
-	return rule_text_of(rule_literal_write(&run, value));
+	return rule_literal_text(&run, value);
 }
 
 PACKND_FUNCTION(packnd_feel_value_in)
@@ -126,7 +126,7 @@ PACKND_FUNCTION(packnd_feel_value_from_jsonb)
 	root.val.binary.len = (int) VARSIZE(jsonb) - VARHDRSZ;
 	value = rule_from_jsonb(&run, &root, NULL, false);
 	value = rule_jsonb_unknown(&run, value);
-	PG_RETURN_TEXT_P(rule_text_of(rule_literal_write(&run, value)));
+	PG_RETURN_TEXT_P(rule_literal_text(&run, value));
 }
 
 static void

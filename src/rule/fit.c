@@ -189,9 +189,9 @@ static FeelValue
 fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	const RulePath *path)
 {
-	check_stack_depth();
-	if (type == NULL || value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
+	if (type == NULL || feel_fits_plainly(value, type))
 		return value;
+	check_stack_depth();
 
 	/* an item for a list, and a list of one for its item */
 	if (type->kind == FEEL_TYPE_LIST && value.kind != FEEL_LIST)

@@ -287,6 +287,39 @@ rule_literal_write(FeelRun *run, FeelValue value)
 	return text;
 }
 
+/* A text that needs no escapes, in quotes; NULL if it does need some. */
+static text *
+plain_literal(FeelString string)
+{
+	text *result = palloc(VARHDRSZ + string.length + 2);
+	char *data = VARDATA(result);
+
+	for (uint32_t i = 0; i < string.length; i++)
+	{
+		unsigned char c = string.data[i];
+
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
+			return NULL;
+		data[i + 1] = (char) c;
+	}
+	data[0] = '"';
+	data[string.length + 1] = '"';
+	SET_VARSIZE(result, VARHDRSZ + string.length + 2);
+	return result;
+}
+
+text *
+rule_literal_text(FeelRun *run, FeelValue value)
+{
+	text *result = NULL;
+
+	if (value.kind == FEEL_STRING && value.part < FEEL_MAX_TEXT / 2)
+		result = plain_literal(feel_text(value));
+	if (result == NULL)
+		result = rule_text_of(rule_literal_write(run, value));
+	return result;
+}
+
 Datum
 rule_fact_array(FeelRun *run, FeelValue value)
 {

@@ -58,6 +58,8 @@ extern bool rule_literal_read(FeelRun *run, FeelString text, FeelValue *value);
  */
 extern bool rule_holds_function(FeelValue value);
 extern FeelString rule_literal_write(FeelRun *run, FeelValue value);
+/* The same as a stored feel_value. */
+extern text *rule_literal_text(FeelRun *run, FeelValue value);
 
 /* The value of a stored feel_value. */
 extern FeelValue rule_value_of(FeelRun *run, text *stored);
