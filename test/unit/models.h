@@ -68,6 +68,11 @@
 #define THEN(text) "<outputEntry><text>" text "</text></outputEntry>"
 #define NOTE(text) "<annotationEntry><text>" text "</text></annotationEntry>"
 
+/* Item definitions; the rest of the tag, and what is in it */
+#define ITEM(name, ...) \
+	"<itemDefinition name='" name "'" __VA_ARGS__ "</itemDefinition>\n"
+#define ALLOWED(text) "<allowedValues><text>" text "</text></allowedValues>"
+
 /* The value of a FEEL text without variables */
 static inline FeelValue
 value_of(FeelRun *run, const char *text)
@@ -169,5 +174,43 @@ missing_text(FeelRun *run, const DmnModel *model, const char *decision,
 	}
 	return feel_text_finish(&text);
 }
+
+/* One decision of a model for some facts */
+static inline void
+decides(const char *what, const char *xml, const char *decision,
+		const char *facts, const char *expected)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+
+	is_text(decide_text(run, model, decision, facts, false), expected,
+			"%s: %s of %s", what, decision, facts);
+	test_run_free(run);
+}
+
+/* The document is refused (or, not fatal, complained of) with this message. */
+static inline void
+complains(const char *what, const char *xml, size_t length, bool fatal,
+		  const char *message)
+{
+	FeelRun *run = test_run_make();
+	FeelString document = {xml, (uint32_t) length};
+	const DmnModel *model = dmn_read(run, document, NULL, NULL);
+	bool said = false;
+
+	ok((model == NULL) == fatal, "%s: %s", what,
+	   fatal ? "refused" : "accepted with a complaint");
+	for (FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
+		said = said || memmem(d->message.data, d->message.length, message,
+							  strlen(message)) != NULL;
+	if (!ok(said, "%s: %s", what, message))
+		test_show_diagnostics(run);
+	test_run_free(run);
+}
+
+#define REFUSED(what, xml, message) \
+	complains(what, xml, strlen(xml), true, message)
+#define COMPLAINT(what, xml, message) \
+	complains(what, xml, strlen(xml), false, message)
 
 #endif /* TEST_MODELS_H */
