@@ -5,6 +5,8 @@
 #   make stop      stop that server
 #   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
+#   make fuzz SECONDS=60   each parser fuzzed so long (needs clang; ONLY=fuzz_parser for one)
+#   make coverage  lines of the engine that its unit tests run
 #   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL
 #
@@ -17,7 +19,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench packages modules
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage packages modules
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -51,6 +53,12 @@ lint:
 	+@test/check.sh lint
 
 # ROWS=1000000; prints ratios to hand-written SQL and PL/pgSQL
+fuzz:
+	+@$(TOOL_MAKE) -C test/fuzz run
+
+coverage:
+	+@$(TOOL_MAKE) -C test/unit coverage
+
 bench: packages
 	+@$(TOOL_MAKE) all
 	+@test/bench/run.sh
