@@ -88,6 +88,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF $2 IS NULL THEN
+		RAISE EXCEPTION 'when the login ends must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	UPDATE pnd_data.login AS l SET valid_to = $2
 	WHERE l.role_name = $1 AND (l.valid_to IS NULL OR l.valid_to > $2);
 	IF NOT FOUND THEN
@@ -97,7 +100,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.end_login(text, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
-'Ends at an instant that a database role acts as a professional. P0002 if it does not. For administrators.';
+'Ends at an instant that a database role acts as a professional. P0002 if it does not, 22004 for a null instant. For administrators.';
 
 -- Tickets: identity is shown only to who said before why.
 

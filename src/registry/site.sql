@@ -114,6 +114,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF $2 IS NULL THEN
+		RAISE EXCEPTION 'the last day must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	UPDATE pnd_data.organisation AS o SET valid_to = $2, successor_id = $3
 	WHERE o.organisation_id = $1 AND o.valid_to IS NULL;
 	IF NOT FOUND THEN
@@ -123,7 +126,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.close_organisation(bigint, date, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
-'Closes an organisation after its last day and names its successor, if any. P0002 if it is unknown or closed. For administrators.';
+'Closes an organisation after its last day and names its successor, if any. P0002 if it is unknown or closed, 22004 without a last day. For administrators.';
 
 CREATE FUNCTION pnd.add_territory(territory_id text, departement text, label text,
 	coordinating_body bigint DEFAULT NULL) RETURNS text
@@ -213,6 +216,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF $4 IS NULL THEN
+		RAISE EXCEPTION 'when the duty ends must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	UPDATE pnd_data.duty AS d SET valid_to = $4
 	WHERE d.professional_id = $1 AND d.territory_id = $2 AND d.duty = $3
 		AND (d.valid_to IS NULL OR d.valid_to > $4);
@@ -224,7 +230,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
-'Ends a duty of a professional in a territory at an instant. P0002 if there is none. For administrators.';
+'Ends a duty of a professional in a territory at an instant. P0002 if there is none, 22004 for a null instant. For administrators.';
 
 CREATE FUNCTION pnd.list_territories()
 RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, opened_on date)

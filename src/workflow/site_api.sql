@@ -733,7 +733,7 @@ BEGIN
 	FROM unnest(domains) AS d (domain)
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
 	LIMIT 1;
-	IF FOUND OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) OR cardinality(domains) = 0 THEN
+	IF FOUND OR domains IS NULL OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) THEN
 		RAISE EXCEPTION 'unknown domain of need: %', coalesce(quote_ident(strange), 'none given')
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = format('Domains are: %s.', (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));

@@ -1,0 +1,125 @@
+-- null_arguments: a null where something is asked is an error or has a stated
+-- meaning; it is never silently another action
+\set SHOW_CONTEXT never
+\pset format unaligned
+\pset fieldsep ' | '
+\pset footer off
+\i test/fixture.sql
+CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_auditor, packnd_privacy_officer;
+SELECT pnd.add_professional('Toute', :caf, 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody \gset
+SELECT pnd.assign_duty(:everybody, '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :everybody) \g /dev/null
+\c - regress_all
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
+SELECT pnd.name_referent(:'n', :everybody) \g /dev/null
+SELECT pnd.decide_to_leave(:'n') \g /dev/null
+SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset
+\c - postgres
+-- What a call with one null answers; whatever it did is undone.
+CREATE FUNCTION public.answer(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	EXECUTE format('SELECT count(*) || '' row(s): '' || coalesce(left(min(a::text), 60), ''null'') FROM (%s) a', statement) INTO answer;
+	RAISE EXCEPTION USING ERRCODE = 'ZZZZZ', MESSAGE = answer;
+EXCEPTION WHEN OTHERS THEN
+	RETURN CASE WHEN SQLSTATE = 'ZZZZZ' THEN SQLERRM ELSE SQLSTATE || ' ' || SQLERRM END;
+END $$;
+-- A call of each function that works, argument by argument.
+CREATE TABLE public.call (function text, arguments text[]);
+INSERT INTO public.call VALUES
+	('report', ARRAY['''76''', 'true', 'true']),
+	('give_consent', ARRAY[quote_literal(:'n'), '''X''', '''Y''', '''phone''', '''1''', '''her_alone''', '''x''', '''y''', 'NULL::date', 'true', 'false', 'NULL::text']),
+	('record_declaration', ARRAY[quote_literal(:'n'), 'true', 'true']),
+	('confirm_report', ARRAY[quote_literal(:'n')]),
+	('decline', ARRAY[quote_literal(:'n')]),
+	('revoke_consent', ARRAY[quote_literal(:'n'), '''services''']),
+	('renew_consent', ARRAY[quote_literal(:'n'), '''services''']),
+	('name_referent', ARRAY[quote_literal(:'n'), :'sacha']),
+	('propose_hand_over', ARRAY[quote_literal(:'n'), :'sacha']),
+	('answer_hand_over', ARRAY[quote_literal(:'n'), 'true']),
+	('record_first_contact', ARRAY[quote_literal(:'n'), 'now()']),
+	('decide_to_leave', ARRAY[quote_literal(:'n'), 'now()']),
+	('assess_needs', ARRAY[quote_literal(:'n'), '''{shelter}''']),
+	('advance', ARRAY[quote_literal(:'n'), '''plan_agreed''', 'NULL::date', 'NULL::text', 'NULL::text']),
+	('exit_case', ARRAY[quote_literal(:'n'), '''moved''']),
+	('allowed_events', ARRAY[quote_literal(:'n')]),
+	('case_summary', ARRAY[quote_literal(:'n')]),
+	('referent_on', ARRAY[quote_literal(:'n'), 'clock_timestamp()']),
+	('open_ticket', ARRAY[quote_literal(:'n'), '''x''']),
+	('identity', ARRAY[quote_literal(:'n')]),
+	('record_facts', ARRAY[quote_literal(:'n'), '''{}''']),
+	('eligibility', ARRAY[quote_literal(:'n'), '''2026-05-01''']),
+	('decisions', ARRAY[quote_literal(:'n')]),
+	('route', ARRAY[quote_literal(:'n'), '''money''']),
+	('why_not', ARRAY[quote_literal(:'n'), '''money''']),
+	('refer', ARRAY[quote_literal(:'n'), '''money''', 'NULL::bigint']),
+	('referrals', ARRAY[quote_literal(:'n')]),
+	('answer_referral', ARRAY[:'r', '''refused''', '''full''']),
+	('set_service', ARRAY['''76''', '''packnd-demo--chrs-havre''', 'NULL::boolean', 'NULL::bigint', 'NULL::int', 'NULL::int', 'NULL::text', 'NULL::boolean', 'NULL::boolean', 'NULL::boolean']),
+	('directory_problems', ARRAY['''{"structures": [], "services": []}''']),
+	('import_directory', ARRAY['''76''', '''{"structures": [], "services": []}''']),
+	('case_deadlines', ARRAY[quote_literal(:'n')]),
+	('late_deadlines', ARRAY['''76''', '''-infinity''', '0', '10']),
+	('mark_deadline_met', ARRAY[quote_literal(:'n'), :'d', 'now()']),
+	('cancel_deadline', ARRAY[quote_literal(:'n'), :'d', '''x''']),
+	('suspend_deadline', ARRAY[quote_literal(:'n'), :'d', 'now() + interval ''1 day''', '''x''', 'now()']),
+	('resume_deadline', ARRAY[quote_literal(:'n'), :'d']),
+	('set_deadline_budget', ARRAY['''76''', '''first_contact''', '48', '''hours''', '''x''', 'false', 'false']),
+	('add_closure', ARRAY['''76''', '''2026-05-15''', '''x''']),
+	('remove_closure', ARRAY['''76''', '''2026-05-15''']),
+	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
+	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
+	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
+	('questions', ARRAY['''{cohabitation}''']),
+	('territory_counts', ARRAY['''76''']),
+	('verify_journal', ARRAY[quote_literal(:'n')]),
+	-- granted to the job, or to administrators
+	('take_messages', ARRAY['10']),
+	('begin_follow_up', ARRAY['0.2', '100']),
+	('add_organisation', ARRAY['''x''', '''x''', '''2026-01-01''', 'NULL::text']),
+	('close_organisation', ARRAY['1', '''2026-01-01''', 'NULL::bigint']),
+	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::bigint']),
+	('open_territory', ARRAY['''76''', 'NULL::bigint', 'NULL::date']),
+	('add_training', ARRAY[:'sacha', '''x''', '''2026-01-01''', 'NULL::date']),
+	('assign_duty', ARRAY[:'sacha', '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
+	('end_duty', ARRAY[:'sacha', '''76''', '''referent''', 'now()']),
+	('add_professional', ARRAY['''x''', '1', '''x''', 'NULL::text', 'NULL::date']),
+	('add_login', ARRAY['''regress_nobody''', :'sacha', 'now()', 'NULL::timestamptz']),
+	('end_login', ARRAY['''regress_sacha''', 'now()']);
+-- none is left out that takes anything and that somebody may call
+SELECT p.proname FROM pg_proc p
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT IN ('follow_up', 'follow_up_batch', 'schedule')
+	AND (has_function_privilege('regress_all', p.oid, 'EXECUTE') OR has_function_privilege('packnd_operator', p.oid, 'EXECUTE'))
+	AND p.proname NOT IN (SELECT c.function FROM public.call c) ORDER BY 1;
+CREATE VIEW public.null_call AS
+SELECT c.function, p.proargnames[n] AS argument, format('SELECT pnd.%I(%s)', c.function, string_agg(
+	CASE WHEN i = n THEN 'NULL::' || format_type(p.proargtypes[n - 1], NULL) ELSE c.arguments[i] END, ', ' ORDER BY i)) AS statement,
+	min(c.place) AS place
+FROM (SELECT c.*, row_number() OVER () AS place FROM public.call c) c
+	JOIN pg_proc p ON p.pronamespace = 'pnd'::regnamespace AND p.proname = c.function,
+	generate_series(1, p.pronargs) n, generate_series(1, p.pronargs) i
+WHERE c.arguments[n] NOT LIKE 'NULL::%'
+GROUP BY c.function, p.oid, n;
+GRANT SELECT ON public.null_call TO PUBLIC;
+\c - regress_all
+SELECT n.function, n.argument, regexp_replace(public.answer(n.statement), '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)') AS "answer to null"
+FROM public.null_call n WHERE has_function_privilege((SELECT p.oid FROM pg_proc p WHERE p.pronamespace = (SELECT s.oid FROM pg_namespace s WHERE s.nspname = 'pnd') AND p.proname = n.function), 'EXECUTE')
+ORDER BY n.place, n.argument;
+\c - postgres
+SELECT n.function, n.argument, public.answer(n.statement) AS "answer to null"
+FROM public.null_call n WHERE NOT has_function_privilege('regress_all', (SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'pnd'::regnamespace AND p.proname = n.function), 'EXECUTE')
+ORDER BY n.place, n.argument;
+-- in the state in which they would work
+\c - regress_all
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.assess_needs(:'n', NULL);
+SELECT pnd.assess_needs(:'n', '{NULL}');
+SELECT pnd.assess_needs(:'n', '{}');
+SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'meeting_offered' \gset
+SELECT pnd.mark_deadline_met(:'n', :d, NULL);
+SELECT pnd.confirm_report(:'n');
+SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT state, referent FROM pnd.case_summary(:'n');
