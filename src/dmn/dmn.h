@@ -284,4 +284,52 @@ extern bool dmn_test_equal(FeelRun *run, FeelValue expected, FeelValue value);
 extern bool dmn_peek_namespace(FeelRun *run, FeelString xml,
 							   FeelString *space);
 
+/* ----------------------------------------------------------- verification -- */
+
+typedef enum DmnFindingKind
+{
+	DMN_GAP,          /* inputs to which no rule applies */
+	DMN_OVERLAP,      /* to which several do, as the hit policy allows */
+	DMN_DEAD_RULE,    /* a rule that can never decide */
+	DMN_VIOLATION,    /* inputs for which the hit policy has no answer */
+	DMN_OUTPUT,       /* an output outside the allowed values */
+	DMN_NOT_ANALYSED, /* a cell that says nothing by itself; a limit */
+	DMN_FINDING_KINDS
+} DmnFindingKind;
+
+typedef enum DmnSeverity
+{
+	DMN_ERROR,   /* wrong for some inputs */
+	DMN_WARNING, /* most likely wrong */
+	DMN_NOTICE   /* worth knowing */
+} DmnSeverity;
+
+typedef struct DmnFinding
+{
+	struct DmnFinding *next;
+	DmnFindingKind kind;
+	DmnSeverity severity;
+	FeelString decision; /* key */
+	int32_t rule_count;
+	const int32_t *rules; /* 1-based */
+	FeelString sentence;
+	FeelValue witness; /* context by input expression; null: there is none */
+} DmnFinding;
+
+#define DMN_DEFAULT_FINDINGS 20
+#define DMN_DEFAULT_SEARCH (20 * 1000 * 1000)
+
+/* Set the limits, zero the rest, then call dmn_analyse() as often as wanted. */
+typedef struct DmnAnalysis
+{
+	int32_t max_findings; /* of one element */
+	int64_t max_steps;    /* of one search (overlaps, dead rules, gaps) */
+	DmnFinding *first;
+	DmnFinding *last;
+} DmnAnalysis;
+
+/* Verify all decision tables in the logic of a decision or knowledge model. */
+extern void dmn_analyse(FeelRun *run, const DmnElement *element,
+						DmnAnalysis *analysis);
+
 #endif /* DMN_H */

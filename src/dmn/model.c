@@ -442,6 +442,7 @@ compile_decision(DmnReading *reading, DmnElement *element)
 	}
 	node = dmn_lower(reading, expression, &logic->scope, place);
 	node = dmn_coerce_node(run, node, element->type, place, element->line);
+	logic->node = node;
 	logic->program = feel_compile(run, node, &logic->scope);
 }
 
@@ -471,6 +472,7 @@ compile_knowledge(DmnReading *reading, DmnElement *element)
 	}
 	element->parameters = parameters;
 	element->parameter_count = node->name_count;
+	logic->node = node;
 	logic->program = feel_compile(run, node, &logic->scope);
 }
 

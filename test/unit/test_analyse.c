@@ -1,0 +1,581 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_analyse.c
+ *	  Verification of decision tables: what is said, and, on random tables,
+ *	  that every finding is true of the evaluator and that none is missed.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "models.h"
+
+static const char *const kinds[] = {"gap",       "overlap", "dead",
+									"violation", "output",  "not analysed"};
+
+/* All findings of D, one a line: kind, rules, sentence, witness */
+static FeelString
+findings_text(FeelRun *run, const DmnModel *model, int max_findings,
+			  int64_t max_steps)
+{
+	DmnAnalysis analysis = {.max_findings = max_findings,
+							.max_steps = max_steps};
+	FeelTextBuilder text;
+
+	dmn_analyse(run, dmn_find(model, text_of("D")), &analysis);
+	feel_text_begin(&text, run);
+	for (const DmnFinding *f = analysis.first; f != NULL; f = f->next)
+	{
+		FeelString witness = feel_print(run, f->witness);
+
+		feel_text_add_string(&text, text_of(kinds[f->kind]));
+		for (int i = 0; i < f->rule_count; i++)
+			feel_text_add_string(&text,
+								 feel_format(run, " %d", (int) f->rules[i]));
+		feel_text_add_string(
+			&text,
+			feel_format(run, ": %.*s %.*s\n", (int) f->sentence.length,
+						f->sentence.data, (int) witness.length, witness.data));
+	}
+	return feel_text_finish(&text);
+}
+
+static void
+check_limited(const char *what, const char *xml, int max_findings,
+			  int64_t max_steps, const char *expected)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+	FeelString text = {0};
+
+	if (model != NULL)
+		text = findings_text(run, model, max_findings, max_steps);
+	is_text(text, expected, "%s", what);
+	ok(run->diagnostic_count == 0, "%s: without complaints", what);
+	test_run_free(run);
+}
+
+static void
+check(const char *what, const char *xml, const char *expected)
+{
+	check_limited(what, xml, DMN_DEFAULT_FINDINGS, DMN_DEFAULT_SEARCH,
+				  expected);
+}
+
+#define FACTS            \
+	INPUT("a", "number") \
+	INPUT("b", "string") \
+	INPUT("c", "boolean") INPUT("d", "date") INPUT("e", "kind")
+#define NEEDED       \
+	NEEDS_INPUT("a") \
+	NEEDS_INPUT("b") NEEDS_INPUT("c") NEEDS_INPUT("d") NEEDS_INPUT("e")
+#define KIND                                                          \
+	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
+	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
+	"</itemDefinition>"
+#define D(...) MODEL(KIND FACTS DECISION("D", NEEDED __VA_ARGS__))
+
+/* -------------------------------------------------------------------- gaps */
+
+static void
+test_gaps(void)
+{
+	check("numbers leave the values between",
+		  D(TABLE("UNIQUE", IN("a") OUT RULE(IF("&lt; 0") THEN("1"))
+								RULE(IF("[1..5)") THEN("2"))
+									RULE(IF("&gt; 5") THEN("3")))),
+		  "gap: No rule applies when a is in [0..1) or is 5. {a: 0}\n"
+		  "gap: No rule applies when a is null. {a: null}\n");
+	check("days follow each other",
+		  D(TABLE("UNIQUE",
+				  IN("d") OUT RULE(IF("&lt; date(\"2024-04-01\")") THEN("1"))
+					  RULE(IF("[@\"2024-04-01\"..@\"2025-03-31\"]") THEN("2"))
+						  RULE(IF("&gt; @\"2025-04-01\"") THEN("3"))
+							  RULE(IF("null") THEN("4")))),
+		  "gap: No rule applies when d is 2025-04-01. "
+		  "{d: @\"2025-04-01\"}\n");
+	check("any other string",
+		  D(TABLE("UNIQUE", IN("b") OUT RULE(IF("\"x\", \"y\"") THEN("1"))
+								RULE(IF("null") THEN("2")))),
+		  "gap: No rule applies when b is not \"x\" nor \"y\". "
+		  "{b: \"other\"}\n");
+	check("allowed values only",
+		  D(TABLE("UNIQUE", IN("e") OUT RULE(IF("\"x\"") THEN("1"))
+								RULE(IF("null, \"y\"") THEN("2")))),
+		  "gap: No rule applies when e is \"z\". {e: \"z\"}\n");
+	check(
+		"several inputs, as few conditions as possible",
+		D(TABLE("FIRST",
+				IN("a") IN("c") IN("b")
+					OUT RULE(IF("&gt; 1000") IF("true") IF("-") THEN("1"))
+						RULE(IF("&lt;= 1000") IF("-") IF("-") THEN("2"))
+							RULE(IF("null") IF("-") IF("-") THEN("3"))
+								RULE(IF("-") IF("null") IF("-") THEN("4")))),
+		"gap: No rule applies when a > 1000 and c is false. "
+		"{a: 1001, c: false}\n"
+		"overlap 2 4: Rules 2 and 4 both apply when a <= 1000 and c is null; "
+		"the first of them decides. {a: 999, c: null}\n"
+		"overlap 3 4: Rules 3 and 4 both apply when a is null and c is null; "
+		"the first of them decides. {a: null, c: null}\n");
+	check("null where it is not spoken of",
+		  D(TABLE("UNIQUE", IN("a") IN("c") OUT RULE(
+								IF("&gt; 0") IF("not(null)") THEN("1"))
+								RULE(IF("not(&gt; 0)") IF("-") THEN("2")))),
+		  "gap: No rule applies when a is null. {a: null, c: false}\n"
+		  "gap: No rule applies when a > 0 and c is null. "
+		  "{a: 1, c: null}\n");
+	check("two columns over the same expression",
+		  D(TABLE("UNIQUE", IN("a") IN("a") OUT RULE(IF("&gt; 0") IF("&lt; 10")
+														 THEN("1"))
+								RULE(IF("&lt;= 0, null") IF("-") THEN("2")))),
+		  "gap: No rule applies when a >= 10. {a: 10}\n");
+	check("a default output leaves no gap",
+		  D(TABLE("UNIQUE",
+				  IN("a") OUT_ELSE("o", "0") RULE(IF("&gt; 0") THEN("1")))),
+		  "");
+	check("no rule at all", D(TABLE("UNIQUE", IN("a") OUT)),
+		  "gap: No rule applies. {}\n");
+	check("the day of the decision is never null",
+		  D(TABLE("UNIQUE",
+				  IN("today()") OUT RULE(IF("&lt; @\"2024-01-01\"") THEN("1"))
+					  RULE(IF("&gt;= @\"2024-01-01\"") THEN("2")))),
+		  "");
+	check("durations, times, != and lists",
+		  D(TABLE("UNIQUE", IN("b") OUT RULE(IF("!= \"p\"") THEN("1"))
+								RULE(IF("[\"p\"]") THEN("2")))),
+		  "");
+}
+
+/* ---------------------------------------------------------------- overlaps */
+
+static void
+test_overlaps(void)
+{
+	check("unique: the groups of rules that meet",
+		  D(TABLE("UNIQUE",
+				  IN("a") IN("c") OUT RULE(IF("&gt; 0") IF("-") THEN("1"))
+					  RULE(IF("[5..10]") IF("true") THEN("2"))
+						  RULE(IF("-") IF("true") THEN("3")) RULE(IF(
+							  "&lt;= 0, null") IF("false, null") THEN("4")))),
+		  "violation 1 2 3: Rules 1, 2 and 3 all apply when a is in [5..10] "
+		  "and c is true, but the hit policy UNIQUE allows one rule. "
+		  "{a: 5, c: true}\n");
+	check("any: only different outputs",
+		  D(TABLE("ANY", IN("a") OUT RULE(IF("&gt; 0") THEN("\"p\""))
+							 RULE(IF("&gt; 5") THEN("\"p\""))
+								 RULE(IF("&gt; 9") THEN("\"q\""))
+									 RULE(IF("&lt;= 0, null") THEN("\"p\"")))),
+		  "violation 1 3: Rules 1 and 3 both apply when a > 9, but give "
+		  "different outputs, \"p\" and \"q\". {a: 10}\n"
+		  "violation 2 3: Rules 2 and 3 both apply when a > 9, but give "
+		  "different outputs, \"p\" and \"q\". {a: 10}\n"
+		  "dead 2: Rule 2 is not needed: where it applies, rule 1 gives the "
+		  "same output. {a: 6}\n");
+	check(
+		"first: worth knowing",
+		D(TABLE("FIRST", IN("a") IN("c") OUT RULE(IF("&gt; 0") IF("-") THEN(
+							 "1")) RULE(IF("-") IF("true") THEN("2"))
+							 RULE(IF("-") IF("-") THEN("2")))),
+		"overlap 1 2: Rules 1 and 2 both apply when a > 0 and c is true; the "
+		"first of them decides. {a: 1, c: true}\n"
+		"overlap 1 3: Rules 1 and 3 both apply when a > 0; the first of them "
+		"decides. {a: 1, c: false}\n");
+	check("collect: as it should be",
+		  D(TABLE("COLLECT", IN("a") OUT RULE(IF("&gt; 0") THEN("1"))
+								 RULE(IF("-") THEN("2")))),
+		  "");
+}
+
+/* -------------------------------------------------------------- dead rules */
+
+static void
+test_dead_rules(void)
+{
+	check("first: covered by earlier ones together",
+		  D(TABLE("FIRST", IN("a") OUT RULE(IF("&lt; 5") THEN("1"))
+							   RULE(IF("&gt;= 5") THEN("1"))
+								   RULE(IF("[2..8]") THEN("1"))
+									   RULE(IF("-") THEN("1")))),
+		  "dead 3: Rule 3 can never decide: where it applies, rules 1 and 2 "
+		  "decide before it. {a: 2}\n");
+	check(
+		"priority: covered by better ones",
+		D(TABLE("PRIORITY", IN("a") OUT_OF("", "\"p\", \"q\"")
+								RULE(IF("&gt; 5") THEN("\"q\""))
+									RULE(IF("-") THEN("\"p\"")))),
+		"dead 1: Rule 1 can never decide: where it applies, rule 2 decides "
+		"before it. {a: 6}\n"
+		"overlap 1 2: Rules 1 and 2 both apply when a > 5; the better output "
+		"decides. {a: 6}\n");
+	check(
+		"no value is allowed",
+		D(TABLE("UNIQUE", IN("e") IN("a") OUT RULE(IF("\"w\"") IF("-") THEN(
+							  "1")) RULE(IF("-") IF("[5..1]") THEN("1"))
+							  RULE(IF("-") IF("-") THEN("1")))),
+		"dead 1: Rule 1 can never apply: no value of e meets \"w\". null\n"
+		"dead 2: Rule 2 can never apply: no value of a meets [5..1]. null\n");
+}
+
+/* ----------------------------------------------------------------- outputs */
+
+static void
+test_outputs(void)
+{
+	check("outside of the output values",
+		  D(TABLE("UNIQUE", IN("c") OUT_OF("o", "\"p\", \"q\"")
+								RULE(IF("true") THEN("\"p\""))
+									RULE(IF("false, null") THEN("\"r\"")))),
+		  "output 2: Rule 2 gives \"r\" for o, which is none of \"p\", \"q\". "
+		  "{c: false}\n");
+	check("outside of the type",
+		  D(TABLE("UNIQUE", IN("c") "<output name='o' typeRef='kind'/>"
+									"<output name='n' typeRef='number'/>" RULE(
+										IF("-") THEN("\"w\"") THEN("\"5\"")))),
+		  "output 1: Rule 1 gives \"w\" for o, which is none of \"x\", \"y\", "
+		  "\"z\". {}\n"
+		  "output 1: Rule 1 gives \"5\" for n, which is none of number. {}\n");
+}
+
+/* ----------------------------------------------------------- not analysed */
+
+static void
+test_not_analysed(void)
+{
+	check("a cell that compares with a fact",
+		  D(TABLE("FIRST", IN("a") IN("c") OUT RULE(IF("&lt; string length(b)")
+														IF("true") THEN("1"))
+							   RULE(IF("-") IF("true") THEN("2"))
+								   RULE(IF("-") IF("true") THEN("3")))),
+		  "not analysed 1: 1 cell of a is no test against constants (rule 1 "
+		  "< string length(b)): gaps and overlaps that depend on it are not "
+		  "found. null\n"
+		  "dead 3: Rule 3 can never decide: where it applies, rule 2 decides "
+		  "before it. {c: true}\n"
+		  "gap: No rule applies when c is false. {c: false}\n"
+		  "gap: No rule applies when c is null. {c: null}\n"
+		  "overlap 2 3: Rules 2 and 3 both apply when c is true; the first of "
+		  "them decides. {c: true}\n");
+	check_limited("at most so many findings",
+				  D(TABLE("UNIQUE", IN("a") OUT RULE(IF("1") THEN("1"))
+										RULE(IF("2") THEN("2"))
+											RULE(IF("3") THEN("3")))),
+				  1, DMN_DEFAULT_SEARCH,
+				  "gap: No rule applies when a < 1 or is in (1..2) or in "
+				  "(2..3) or > 3. {a: 0}\n"
+				  "not analysed: Stopped after 1 finding; there may be more. "
+				  "null\n");
+	check_limited("at most so many steps",
+				  D(TABLE("UNIQUE", IN("a") OUT RULE(IF("1") THEN("1"))
+										RULE(IF("2") THEN("2"))
+											RULE(IF("3") THEN("3")))),
+				  2, 2,
+				  "not analysed: The search for overlaps stopped after 2 "
+				  "steps; there may be more. null\n"
+				  "not analysed: The search for gaps stopped after 2 steps; "
+				  "there may be more. null\n");
+}
+
+/* ----------------------------------------------------------- random tables */
+
+#define RANDOM_TABLES 1500
+#define MAX_RULES 7
+
+static const char *const number_cells[] = {
+	"-",         "-",       "1",      "2, 4",   "&lt; 2",
+	"&gt;= 3",   "[1..3)",  "(2..5]", "not(2)", "not(&lt; 3)",
+	"null",      "null, 1", "!= 2",   "2.5",    "not(null)",
+	"&lt;= 4.5", "[3..3]",  "(1..1)", "[2, 5]", "not(1, null)"};
+static const char *const boolean_cells[] = {
+	"-", "-", "true", "false", "true, null", "not(true)", "null", "!= false"};
+static const char *const kind_cells[] = {"-",
+										 "-",
+										 "\"x\"",
+										 "\"y\", \"z\"",
+										 "not(\"x\")",
+										 "null",
+										 "\"w\", \"x\"",
+										 "\"w\"",
+										 "&lt; \"y\"",
+										 "[\"x\"..\"y\"]"};
+static const char *const numbers[] = {"null", "0",   "1", "1.5", "2", "2.2",
+									  "2.5",  "2.7", "3", "3.5", "4", "4.2",
+									  "4.5",  "4.7", "5", "6"};
+static const char *const booleans[] = {"null", "true", "false"};
+static const char *const kind_values[] = {"null", "\"x\"", "\"y\"", "\"z\""};
+static const char *const outputs[] = {"\"p\"", "\"q\"", "\"r\""};
+
+#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
+#define COUNT(list) ((int) (sizeof(list) / sizeof(*(list))))
+
+/* What the evaluator says of one input: the rules that match */
+typedef struct Point
+{
+	FeelValue facts;
+	uint32_t rules;
+} Point;
+
+typedef struct Sample
+{
+	FeelRun *run;
+	const DmnModel *model;
+	const char *policy;
+	int rules;
+	int output_of[MAX_RULES];
+	Point points[COUNT(numbers) * COUNT(booleans) * COUNT(kind_values)];
+	int count;
+	DmnAnalysis analysis;
+} Sample;
+
+/* D as it is, and E which lists the numbers of the rules that match */
+static const DmnModel *
+random_model(Sample *sample, const char *policy, char *xml, size_t size)
+{
+	char tables[2][4000];
+	char cells[MAX_RULES][200];
+
+	sample->rules = 1 + (int) (random() % MAX_RULES);
+	for (int i = 0; i < sample->rules; i++)
+		snprintf(cells[i], sizeof(cells[i]), IF("%s") IF("%s") IF("%s"),
+				 PICK(number_cells), PICK(boolean_cells), PICK(kind_cells));
+	for (int t = 0; t < 2; t++)
+	{
+		size_t length = 0;
+
+		for (int i = 0; i < sample->rules; i++)
+		{
+			sample->output_of[i] =
+				t == 0 ? (int) (random() % 3) : sample->output_of[i];
+			length += (size_t) snprintf(
+				tables[t] + length, sizeof(tables[t]) - length,
+				t == 0 ? RULE("%s" THEN("%s")) : RULE("%s" THEN("%s%d")),
+				cells[i], t == 0 ? outputs[sample->output_of[i]] : "", i);
+		}
+	}
+	snprintf(
+		xml, size,
+		MODEL(KIND FACTS DECISION(
+			"D", NEEDED TABLE("%s", IN("a") IN("c") IN("e") OUT_OF(
+										"", "\"p\", \"q\", \"r\"") "%s"))
+				  DECISION("E", NEEDED TABLE("COLLECT", IN("a") IN("c") IN("e")
+															OUT "%s"))),
+		policy, tables[0], tables[1]);
+	return model_of(sample->run, xml);
+}
+
+static uint32_t
+matching(Sample *sample, FeelValue facts)
+{
+	FeelRun run;
+	DmnFacts given = {.context = facts.u.context};
+	FeelValue value;
+	uint32_t rules = 0;
+
+	feel_run_init(&run, sample->run->arena);
+	value = dmn_decide(&run, sample->model,
+					   dmn_find(sample->model, text_of("E")), &given);
+	for (uint32_t i = 0; i < value.u.list->count; i++)
+		rules |= 1u << value.u.list->items[i].u.integer;
+	return rules;
+}
+
+static void
+fill_points(Sample *sample)
+{
+	for (int a = 0; a < COUNT(numbers); a++)
+		for (int c = 0; c < COUNT(booleans); c++)
+			for (int e = 0; e < COUNT(kind_values); e++)
+			{
+				Point *point = &sample->points[sample->count++];
+				FeelString text =
+					feel_format(sample->run, "{a: %s, c: %s, e: %s}",
+								numbers[a], booleans[c], kind_values[e]);
+
+				point->facts = value_of(
+					sample->run, feel_format(sample->run, "%.*s",
+											 (int) text.length, text.data)
+									 .data);
+				point->rules = matching(sample, point->facts);
+			}
+}
+
+/* The rule that decides, -1 if none, -2 if the policy has no answer */
+static int
+deciding(const Sample *sample, uint32_t rules)
+{
+	int best = -1;
+
+	for (int i = 0; i < sample->rules; i++)
+	{
+		if ((rules >> i & 1) == 0)
+			continue;
+		if (best < 0)
+			best = i;
+		else if (sample->policy[0] == 'U')
+			return -2;
+		else if (sample->policy[0] == 'A' &&
+				 sample->output_of[i] != sample->output_of[best])
+			return -2;
+		else if (sample->policy[0] == 'P' &&
+				 sample->output_of[i] < sample->output_of[best])
+			best = i;
+	}
+	return best;
+}
+
+/* Is the finding true of its witness, and of all points? */
+static bool
+is_true(Sample *sample, const DmnFinding *finding)
+{
+	uint32_t rules = 0;
+	FeelRun run;
+	DmnFacts given = {0};
+	uint32_t matched;
+
+	for (int i = 0; i < finding->rule_count; i++)
+		rules |= 1u << (finding->rules[i] - 1);
+	if (finding->kind == DMN_DEAD_RULE)
+		for (int i = 0; i < sample->count; i++)
+			if (deciding(sample, sample->points[i].rules) ==
+				finding->rules[0] - 1)
+				return false;
+	if (finding->witness.kind == FEEL_NULL)
+		return finding->kind == DMN_DEAD_RULE;
+	matched = matching(sample, finding->witness);
+	given.context = finding->witness.u.context;
+	feel_run_init(&run, sample->run->arena);
+	(void) dmn_decide(&run, sample->model,
+					  dmn_find(sample->model, text_of("D")), &given);
+	switch (finding->kind)
+	{
+		case DMN_GAP:
+			return matched == 0;
+		case DMN_DEAD_RULE:
+		case DMN_OVERLAP:
+			return (matched & rules) == rules;
+		case DMN_VIOLATION:
+			return (matched & rules) == rules &&
+				   deciding(sample, matched) == -2 &&
+				   run.last_diagnostic != NULL &&
+				   run.last_diagnostic->kind == FEEL_HIT_POLICY;
+		default:
+			return false;
+	}
+}
+
+static bool
+has_finding(const Sample *sample, DmnFindingKind kind, uint32_t rules)
+{
+	for (const DmnFinding *f = sample->analysis.first; f != NULL; f = f->next)
+	{
+		uint32_t found = 0;
+
+		for (int i = 0; i < f->rule_count; i++)
+			found |= 1u << (f->rules[i] - 1);
+		if (f->kind == kind && (found & rules) == rules)
+			return true;
+	}
+	return false;
+}
+
+/* Is all there that the points show? */
+static bool
+is_complete(const Sample *sample)
+{
+	uint32_t decided = 0;
+
+	for (int i = 0; i < sample->count; i++)
+	{
+		uint32_t rules = sample->points[i].rules;
+		int rule = deciding(sample, rules);
+
+		if (rule >= 0)
+			decided |= 1u << rule;
+		if (rules == 0 && !has_finding(sample, DMN_GAP, 0))
+			return false;
+		if (sample->policy[0] == 'U' && rule == -2)
+			for (int a = 0; a < sample->rules; a++)
+				for (int b = a + 1; b < sample->rules; b++)
+				{
+					uint32_t pair = 1u << a | 1u << b;
+
+					if ((rules & pair) == pair &&
+						!has_finding(sample, DMN_VIOLATION, pair))
+						return false;
+				}
+		if (rule == -2 && !has_finding(sample, DMN_VIOLATION, 0))
+			return false;
+	}
+	/* under UNIQUE and ANY a rule may also be undecided for violations */
+	if (sample->policy[0] == 'F' || sample->policy[0] == 'P')
+		for (int i = 0; i < sample->rules; i++)
+			if ((decided >> i & 1) == 0 &&
+				!has_finding(sample, DMN_DEAD_RULE, 1u << i))
+				return false;
+	return true;
+}
+
+static void
+test_random(void)
+{
+	static const char *const policies[] = {"UNIQUE", "ANY", "FIRST",
+										   "PRIORITY"};
+	int found[DMN_FINDING_KINDS] = {0};
+	int wrong = 0;
+	int incomplete = 0;
+	char xml[12000];
+
+	srandom(1);
+	for (int i = 0; i < RANDOM_TABLES; i++)
+	{
+		Sample *sample = calloc(1, sizeof(*sample));
+
+		sample->run = test_run_make();
+		sample->policy = policies[i % 4];
+		sample->model =
+			random_model(sample, policies[i % 4], xml, sizeof(xml));
+		fill_points(sample);
+		sample->analysis.max_findings = 10000;
+		sample->analysis.max_steps = DMN_DEFAULT_SEARCH;
+		dmn_analyse(sample->run, dmn_find(sample->model, text_of("D")),
+					&sample->analysis);
+		for (const DmnFinding *f = sample->analysis.first; f != NULL;
+			 f = f->next)
+		{
+			found[f->kind]++;
+			if (is_true(sample, f))
+				continue;
+			if (wrong++ < 3)
+			{
+				FeelString witness = feel_print(sample->run, f->witness);
+
+				printf("# %s: %.*s %.*s\n# %s\n", kinds[f->kind],
+					   (int) f->sentence.length, f->sentence.data,
+					   (int) witness.length, witness.data, xml);
+			}
+		}
+		if (!is_complete(sample) && incomplete++ < 3)
+			printf("# incomplete: %s\n", xml);
+		test_run_free(sample->run);
+		free(sample);
+	}
+	ok(wrong == 0, "random tables: what is found is so (%d wrong)", wrong);
+	ok(incomplete == 0, "random tables: nothing is missed (%d)", incomplete);
+	for (int i = 0; i < DMN_FINDING_KINDS; i++)
+		if (i != DMN_OUTPUT && i != DMN_NOT_ANALYSED)
+			ok(found[i] > 500, "random tables: %d times %s", found[i],
+			   kinds[i]);
+}
+
+int
+main(void)
+{
+	test_begin();
+	test_gaps();
+	test_overlaps();
+	test_dead_rules();
+	test_outputs();
+	test_not_analysed();
+	test_random();
+	return test_end();
+}
