@@ -410,6 +410,54 @@ test_functions(void)
 	test_run_free(run);
 }
 
+/* An explanation of a call: the service, and inside it the decision */
+static void
+test_traced_call(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(
+			INPUT("x", "number") DECISION("O", NEEDS_INPUT("x") TEXT("x * 2"))
+				DECISION("A", KNOWS("S") TEXT(
+								  "S(3)")) "<decisionService id='k_S' "
+										   "name='S'><variable "
+										   "name='S'/><outputDecision "
+										   "href='#d_O'/><inputData "
+										   "href='#i_x'/></decisionService>"));
+	DmnTrace *trace = dmn_trace_begin(run, true, false);
+	const DmnTraceEntry *call;
+
+	is_text(decide_text(run, model, "A", "{}", false), "6", "a traced call");
+	call = trace->first->next;
+	ok(call != NULL && call->kind == DMN_TRACE_CALL && call->depth == 1 &&
+		   dmn_text_is(call->name, "S") && call->value.kind == FEEL_NUMBER,
+	   "the call");
+	ok(call->next != NULL && call->next->kind == DMN_TRACE_DECISION &&
+		   call->next->depth == 2 && dmn_text_is(call->next->source, "x * 2"),
+	   "and the decision in it");
+	test_run_free(run);
+}
+
+/* What does not parse is null plus a complaint each time it runs. */
+static void
+test_syntax_error(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = dmn_read(
+		run, text_of(MODEL(DECISION("A", TEXT("\n1 +")))), NULL, NULL);
+
+	ok(model != NULL && run->diagnostics != NULL &&
+		   run->diagnostics->kind == FEEL_SYNTAX_ERROR,
+	   "a text that does not parse is complained of");
+	is_text(run->diagnostics->place, "decision A", "with its place");
+	ok(run->diagnostics->line == 4, "and its line, %d",
+	   run->diagnostics->line);
+	is_text(decide_text(run, model, "A", "{}", false), "null | syntax",
+			"and null when it runs");
+	test_run_free(run);
+}
+
 static void
 test_recursion(void)
 {
@@ -525,6 +573,8 @@ main(void)
 	test_long_chain();
 	test_functions();
 	test_recursion();
+	test_traced_call();
+	test_syntax_error();
 	test_imports();
 	return test_end();
 }
