@@ -75,5 +75,23 @@ ANALYZE number;
 SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
 SELECT sum(decide_numeric((SELECT m FROM model_row WHERE model_row.n = 2), 'y', :as_of, number.n)) FROM number;
 EXPLAIN (COSTS off) SELECT sum(decide_numeric((SELECT m FROM model_row WHERE model_row.n = 2), 'y', :as_of, number.n)) FROM number;
+
+-- The planner knows what a constant model costs and how many rows it lists.
+CREATE FUNCTION plan(query text) RETURNS TABLE (rows text, cost numeric) LANGUAGE plpgsql AS $$
+DECLARE
+	p json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO p;
+	RETURN QUERY SELECT p #>> '{0,Plan,Plan Rows}', (p #>> '{0,Plan,Total Cost}')::numeric;
+END;
+$$;
+SELECT rows FROM plan(format('SELECT * FROM inputs(%L::dmn, ''y'')', model(1)));
+SELECT rows FROM plan(format('SELECT * FROM decisions(%L::dmn)', model(1)));
+SELECT rows FROM plan(format('SELECT * FROM inputs((SELECT %L::dmn OFFSET 0), ''y'')', model(1)));
+SELECT a.cost < b.cost AS known_is_cheaper FROM plan(format('SELECT decide(%L::dmn, ''y'', NULL, now()) FROM number', model(1))) AS a,
+	plan(format('SELECT decide((SELECT %L::dmn OFFSET 0), ''y'', NULL, now()) FROM number', model(1))) AS b;
+SELECT a.cost = b.cost AS unknown_decision FROM plan(format('SELECT decide(%L::dmn, ''?'', NULL, now()) FROM number', model(1))) AS a,
+	plan(format('SELECT decide(%L::dmn, NULL, NULL, now()) FROM number', model(1))) AS b;
+DROP FUNCTION plan;
 DROP TABLE number, model_row;
 DROP FUNCTION y, model;

@@ -266,6 +266,11 @@ CREATE OPERATOR CLASS packnd.feel_value_hash_ops DEFAULT FOR TYPE packnd.feel_va
 	FUNCTION 1 packnd.feel_value_hash(packnd.feel_value),
 	FUNCTION 2 packnd.feel_value_hash_extended(packnd.feel_value, bigint);
 
+CREATE FUNCTION packnd.rule_support(internal) RETURNS internal
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_rule_support';
+COMMENT ON FUNCTION packnd.rule_support(internal) IS
+'Planner support: cost and rows of the functions below where the model is a constant.';
+
 -- ---- evaluate and decide
 --
 -- as_of is the instant that today() and now() see, in packnd.time_zone.
@@ -278,74 +283,74 @@ COMMENT ON FUNCTION packnd.evaluate(packnd.feel, jsonb, timestamptz, boolean) IS
 'The value of a FEEL expression whose variables are the keys of context. What fails in it is null, as FEEL has it.';
 
 CREATE FUNCTION packnd.decide(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide';
 COMMENT ON FUNCTION packnd.decide(packnd.dmn, text, jsonb, timestamptz, boolean) IS
 'The value of a decision with all that it requires; facts by the names of packnd.inputs(). With unknowns, an answer that the facts do not determine is unknown("fact", ...). Also calls knowledge models and services, their parameters taken from facts. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_value(model packnd.dmn, decision text, facts packnd.feel_value, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_value';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_value';
 COMMENT ON FUNCTION packnd.decide_value(packnd.dmn, text, packnd.feel_value, timestamptz, boolean) IS
 'As decide(), with the facts as a FEEL context, types kept. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_row(model packnd.dmn, decision text, facts record, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_row';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_row';
 COMMENT ON FUNCTION packnd.decide_row(packnd.dmn, text, record, timestamptz, boolean) IS
 'As decide(), with the facts in the columns of a row. A column belongs to the input of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Without unknowns, each input needs a column (42703). A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_text(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS text
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
 COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_text(model packnd.dmn, decision text, as_of timestamptz) RETURNS text
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
 COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz) IS
 'The same for a decision that depends on no facts, only on the date.';
 
 CREATE FUNCTION packnd.decide_known_text(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS text
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_text';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_text';
 COMMENT ON FUNCTION packnd.decide_known_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_numeric(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS numeric
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
 COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_numeric(model packnd.dmn, decision text, as_of timestamptz) RETURNS numeric
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
 COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz) IS
 'The same for a decision that depends on no facts, only on the date.';
 
 CREATE FUNCTION packnd.decide_known_numeric(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS numeric
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_numeric';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_numeric';
 COMMENT ON FUNCTION packnd.decide_known_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS boolean
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
 COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of timestamptz) RETURNS boolean
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
 COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz) IS
 'The same for a decision that depends on no facts, only on the date.';
 
 CREATE FUNCTION packnd.decide_known_boolean(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS boolean
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_boolean';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_boolean';
 COMMENT ON FUNCTION packnd.decide_known_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 -- ---- look into a model
 
 CREATE FUNCTION packnd.inputs(model packnd.dmn, decision text) RETURNS TABLE ("position" integer, name text, type text, allowed text, description text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'packnd_dmn_inputs';
+LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_inputs';
 COMMENT ON FUNCTION packnd.inputs(packnd.dmn, text) IS
 'The facts that a decision can depend on, in the order in which the fast forms take them: name, declared type, allowed values (unary tests), description.';
 
 CREATE FUNCTION packnd.decisions(model packnd.dmn) RETURNS TABLE (name text, kind text, type text, inputs text[], question text, allowed_answers text, description text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'packnd_dmn_decisions';
+LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decisions';
 COMMENT ON FUNCTION packnd.decisions(packnd.dmn) IS
 'The decisions, knowledge models and services of a model, with the facts that each decision can depend on.';
 
@@ -355,7 +360,7 @@ COMMENT ON FUNCTION packnd.explain(packnd.dmn, text, jsonb, timestamptz, boolean
 'Why a decision comes out as it does, in reading order: kind is decision, call, fact, table, column, rule, cell or error; verdict of rules and cells is matched, failed or maybe; value is what it gave or was tested on; source its text; annotation the rule''s (for an error: the message); line that of the document.';
 
 CREATE FUNCTION packnd.missing(model packnd.dmn, decision text, facts jsonb, as_of timestamptz) RETURNS text[]
-LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_missing';
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_missing';
 COMMENT ON FUNCTION packnd.missing(packnd.dmn, text, jsonb, timestamptz) IS
 'The facts that the answer still depends on, most decisive first; empty when it is determined. An absent key is unknown, JSON null is known not to apply.';
 
