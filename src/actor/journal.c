@@ -5,13 +5,7 @@
  *		hash chain.
  *
  * packnd.journal_change() is the AFTER ROW trigger of each table whose
- * changes count.  It writes three rows, as the owner of the registry:
- *
- *		journal_head		per case: the last event's number and hash; its
- *							row lock puts the events of a case in order
- *		journal				the event: who, when, which table, the hash of
- *							the payload, the hash of the event before
- *		journal_payload		the salt and what changed, as JSON; may be erased
+ * changes count; journal_write.c writes what it found.
  *
  * The payload of an INSERT is {"new": {...}}, of a DELETE {"old": {...}}, of
  * an UPDATE {"key": {primary key}, "old": {...}, "new": {...}} with the
@@ -43,7 +37,6 @@
 #include "actor/journal.h"
 #include "base/compat.h"
 #include "base/errors.h"
-#include "base/unfiltered.h"
 
 /* ---- the payload ---- */
 
@@ -194,146 +187,6 @@ make_payload(TriggerData *trigger, HeapTuple before, HeapTuple after)
 	return json.data;
 }
 
-/* ---- writing the event ---- */
-
-static const char head_query[] =
-	"SELECT h.last_event, h.last_hash FROM pnd_data.journal_head h"
-	" WHERE h.case_id = $1 FOR NO KEY UPDATE";
-
-static const char new_head_query[] =
-	"INSERT INTO pnd_data.journal_head (case_id, last_event, last_hash)"
-	" VALUES ($1, 0, $2) ON CONFLICT (case_id) DO NOTHING";
-
-static const char event_query[] =
-	"WITH event AS ("
-	" INSERT INTO pnd_data.journal (case_id, event_no, occurred_at,"
-	"  actor_kind, professional_id, role_name, table_name, operation,"
-	"  payload_hash, previous_hash, event_hash)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-	"), payload AS ("
-	" INSERT INTO pnd_data.journal_payload (case_id, event_no, salt, payload)"
-	" VALUES ($1, $2, $12, $13)"
-	") UPDATE pnd_data.journal_head"
-	" SET last_event = $2, last_hash = $11 WHERE case_id = $1";
-
-static SPIPlanPtr head_plan = NULL;
-static SPIPlanPtr new_head_plan = NULL;
-static SPIPlanPtr event_plan = NULL;
-
-static void
-run_plan(SPIPlanPtr *plan, const char *query, int nargs, Oid *types,
-		 Datum *values, const char *nulls, int expected)
-{
-	if (*plan == NULL)
-	{
-		SPIPlanPtr fresh = SPI_prepare(query, nargs, types);
-
-		if (fresh == NULL)
-			elog(ERROR, "SPI_prepare failed: %s",
-				 SPI_result_code_string(SPI_result));
-		SPI_keepplan(fresh);
-		*plan = fresh;
-	}
-	if (SPI_execute_plan(*plan, values, nulls, false, 0) != expected)
-		elog(ERROR, "a statement of the journal failed");
-}
-
-static Datum
-bytea_datum(const uint8 *bytes, int length)
-{
-	bytea *value = palloc(VARHDRSZ + length);
-
-	SET_VARSIZE(value, VARHDRSZ + length);
-	memcpy(VARDATA(value), bytes, length);
-	return PointerGetDatum(value);
-}
-
-/*
- * Locks the head of the case's chain, making it if there is none, and sets
- * number and previous hash of the next event.
- */
-static void
-take_head(JournalEvent *event)
-{
-	Oid types[2] = {INT8OID, BYTEAOID};
-	Datum values[2];
-	bool isnull;
-	bytea *last_hash;
-
-	values[0] = Int64GetDatum(event->case_id);
-	run_plan(&head_plan, head_query, 1, types, values, NULL, SPI_OK_SELECT);
-	if (SPI_processed == 0)
-	{
-		uint8 zeros[PG_SHA256_DIGEST_LENGTH] = {0};
-
-		values[1] = bytea_datum(zeros, sizeof(zeros));
-		run_plan(&new_head_plan, new_head_query, 2, types, values, NULL,
-				 SPI_OK_INSERT);
-		run_plan(&head_plan, head_query, 1, types, values, NULL,
-				 SPI_OK_SELECT);
-		/* made by a transaction that this one's snapshot does not see */
-		if (SPI_processed == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-					 errmsg("could not serialize access due to concurrent "
-							"update")));
-	}
-	event->event_no =
-		1 + DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
-										SPI_tuptable->tupdesc, 1, &isnull));
-	last_hash = DatumGetByteaPP(SPI_getbinval(
-		SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	if (VARSIZE_ANY_EXHDR(last_hash) != PG_SHA256_DIGEST_LENGTH)
-		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-						errmsg("the head of the journal is damaged"),
-						errhint("See pnd.verify_journal().")));
-	memcpy(event->previous_hash, VARDATA_ANY(last_hash),
-		   PG_SHA256_DIGEST_LENGTH);
-}
-
-/* Writes the event and its payload, and moves the head on. */
-static void
-write_event(JournalEvent *event, const char *payload)
-{
-	Oid types[13] = {INT8OID,  INT8OID,  TIMESTAMPTZOID, TEXTOID,  INT8OID,
-					 TEXTOID,  TEXTOID,  TEXTOID,        BYTEAOID, BYTEAOID,
-					 BYTEAOID, BYTEAOID, JSONOID};
-	Datum values[13];
-	char nulls[13];
-	uint8 salt[JOURNAL_SALT_LENGTH];
-	uint8 hash[PG_SHA256_DIGEST_LENGTH];
-
-	if (!pg_strong_random(salt, sizeof(salt)))
-		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR),
-						errmsg("could not generate random bytes")));
-	journal_hash_payload(salt, sizeof(salt), payload, strlen(payload),
-						 event->payload_hash);
-	event->occurred_at = GetCurrentTimestamp();
-	journal_hash_event(event, hash);
-
-	memset(nulls, ' ', sizeof(nulls));
-	if (event->professional_id == 0)
-		nulls[4] = 'n';
-	values[0] = Int64GetDatum(event->case_id);
-	values[1] = Int64GetDatum(event->event_no);
-	values[2] = TimestampTzGetDatum(event->occurred_at);
-	values[3] = CStringGetTextDatum(event->actor_kind);
-	values[4] = Int64GetDatum(event->professional_id);
-	values[5] = CStringGetTextDatum(event->role_name);
-	values[6] = CStringGetTextDatum(event->table_name);
-	values[7] = CStringGetTextDatum(event->operation);
-	values[8] = bytea_datum(event->payload_hash, sizeof(event->payload_hash));
-	values[9] =
-		bytea_datum(event->previous_hash, sizeof(event->previous_hash));
-	values[10] = bytea_datum(hash, sizeof(hash));
-	values[11] = bytea_datum(salt, sizeof(salt));
-	values[12] = CStringGetTextDatum(payload);
-	run_plan(&event_plan, event_query, 13, types, values, nulls,
-			 SPI_OK_UPDATE);
-	if (SPI_processed != 1)
-		elog(ERROR, "the head of the journal is gone");
-}
-
 /* The column case_id of a row; 0 if the table has none. */
 static int64
 case_of_row(Relation rel, HeapTuple row)
@@ -363,7 +216,6 @@ PACKND_FUNCTION(packnd_actor_journal_change)
 	HeapTuple before = NULL;
 	HeapTuple after = NULL;
 	JournalEvent event;
-	BaseUnfiltered unfiltered;
 	char *payload;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) ||
@@ -405,10 +257,7 @@ PACKND_FUNCTION(packnd_actor_journal_change)
 	event.actor_kind = actor_kind_name(actor_require(&event.professional_id));
 	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
 	event.table_name = RelationGetRelationName(trigger->tg_relation);
-	base_spi_begin_unfiltered(&unfiltered);
-	take_head(&event);
-	write_event(&event, payload);
-	base_spi_end_unfiltered(&unfiltered);
+	journal_write(&event, payload);
 	return PointerGetDatum(NULL);
 }
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * journal.h
- *		The hashes of the journal.
+ *		Events of the journal: hashing and writing them.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,6 +27,12 @@ typedef struct JournalEvent
 	uint8 payload_hash[PG_SHA256_DIGEST_LENGTH];
 	uint8 previous_hash[PG_SHA256_DIGEST_LENGTH];
 } JournalEvent;
+
+/*
+ * Writes an event: case_id, actor, table and operation are given, the rest is
+ * filled in.  The payload is a JSON text.
+ */
+extern void journal_write(JournalEvent *event, const char *payload);
 
 extern void journal_hash_event(const JournalEvent *event, uint8 *hash);
 extern void journal_hash_payload(const uint8 *salt, int salt_length,
