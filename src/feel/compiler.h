@@ -131,7 +131,10 @@ extern FeelOperand feel_compile_name(Compiler *c, const FeelNode *node,
 									 FeelOperand want);
 extern FeelOperand feel_compile_input(Compiler *c, const FeelNode *node,
 									  FeelOperand want);
-/* Does the name mean this built-in, and nothing else, here?  NULL if not */
+/*
+ * The built-in that a name means before parentheses; NULL if none.  Entries
+ * of a filter's items and facts that are no functions do not hide it.
+ */
 extern const FeelFunction *feel_builtin_named(Compiler *c, FeelString name);
 extern void feel_bind_name(Compiler *c, Binding *binding, FeelString name,
 						   FeelOperand operand);

@@ -187,17 +187,36 @@ find(Compiler *c, FeelString name, Meaning *meaning)
 	}
 }
 
+/* Is it a global of a type whose values cannot be called? */
+static bool
+is_plain_global(const Compiler *c, FeelString name)
+{
+	const FeelScope *scope = c->scope;
+
+	if (scope == NULL || scope->types == NULL)
+		return false;
+	for (int32_t i = 0; i < scope->count; i++)
+		if (feel_text_equal(scope->names[i], name))
+			return scope->types[i] != NULL &&
+				   scope->types[i]->kind != FEEL_TYPE_ANY &&
+				   scope->types[i]->kind != FEEL_TYPE_FUNCTION;
+	return false;
+}
+
 const FeelFunction *
 feel_builtin_named(Compiler *c, FeelString name)
 {
+	const FeelFunction *builtin = feel_builtin(name);
 	Meaning meaning;
 
-	/*
-	 * In a filter, an entry of the item that is named like a built-in does
-	 * not hide it where it is called.
-	 */
+	if (builtin == NULL)
+		return NULL;
 	find(c, name, &meaning);
-	return meaning.found ? NULL : feel_builtin(name);
+	if (meaning.found &&
+		!(FEEL_OPERAND_BASE(meaning.operand) == FEEL_BASE_GLOBAL &&
+		  is_plain_global(c, name)))
+		return NULL;
+	return builtin;
 }
 
 /* What a name means when no item of a filter has it, into "want" */

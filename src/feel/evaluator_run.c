@@ -96,9 +96,17 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 
 	if (input != NULL && program->input != FEEL_NOWHERE)
 		*feel_operand(frame, program->input) = *input;
-	if (program->start < 0 ||
-		(program->global >= 0 && frame->environment->ready[program->global]))
+	if (program->start < 0)
 		return *feel_operand(frame, program->result);
+	if (program->global >= 0)
+	{
+		if (!frame->environment->ready[program->global])
+		{
+			feel_step_fetch(run, frame, &frame->code->steps[program->start]);
+			run->node = before;
+		}
+		return *feel_operand(frame, program->result);
+	}
 	if (!feel_enter(run))
 		return feel_null();
 	result =

@@ -30,14 +30,21 @@ feel_step_calculate(FeelRun *run, const FeelStep *step, const FeelValue *a,
 	return feel_arithmetic(run, (FeelOperator) step->op, *a, *b);
 }
 
+/*
+ * A global is fetched once, for whoever needs it.  So it does not matter
+ * whether the branch that needs it first is taken.
+ */
 void
 feel_step_fetch(FeelRun *run, FeelFrame *frame, const FeelStep *step)
 {
 	FeelEnvironment *environment = frame->environment;
+	int32_t speculation = run->speculation;
 
 	run->node = step->node;
+	run->speculation = 0;
 	environment->fetch(run, environment, step->count);
 	environment->ready[step->count] = true;
+	run->speculation = speculation;
 	run->node = step->node;
 }
 

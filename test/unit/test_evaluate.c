@@ -493,6 +493,347 @@ run_case(const Case *test)
 	test_run_free(run);
 }
 
+/* ------------------------------------------------------ other ways in ---- */
+
+static FeelProgram *
+compile(FeelRun *run, const char *text, const FeelScope *where)
+{
+	FeelNode *node = feel_parse_expression(run, text_of(text), where);
+
+	return feel_compile(run, node, where);
+}
+
+static void
+test_parameters(void)
+{
+	FeelRun *run = test_run_make();
+	const FeelString outer_names[] = {text_of("a"), text_of("b")};
+	const FeelString inner_names[] = {text_of("b"), text_of("c")};
+	const FeelScope outer = {
+		.outer = &scope, .count = 2, .names = outer_names};
+	const FeelScope inner = {
+		.outer = &outer, .count = 2, .names = inner_names};
+	const FeelValue parameters[] = {feel_integer(1), feel_integer(2),
+									feel_integer(3), feel_integer(4)};
+	FeelProgram *program = compile(run, "[a, b, c, x]", &inner);
+	FeelValue value =
+		feel_evaluate(run, program, make_environment(run), parameters);
+
+	is_text(feel_print(run, value), "[1, 3, 4, 5]",
+			"inner scopes are parameters, the innermost last");
+	program = compile(run, "(function(n) n + b + c)(1)", &inner);
+	value = feel_evaluate(run, program, make_environment(run), parameters);
+	is_text(feel_print(run, value), "8", "functions capture parameters");
+	test_run_free(run);
+}
+
+/* A fact of a type that cannot be called does not hide a built-in. */
+static void
+test_hidden_builtin(void)
+{
+	FeelRun *run = test_run_make();
+	const FeelString own = text_of("count");
+	const int32_t slot = 0;
+	const FeelTypeDesc *type = feel_type_by_name(text_of("number"));
+	const FeelScope where = {
+		.count = 1, .names = &own, .slots = &slot, .types = &type};
+	FeelValue value =
+		feel_evaluate(run, compile(run, "count([1, 2]) + count", &where),
+					  make_environment(run), NULL);
+
+	is_text(feel_print(run, value), "7", "count() beside a number count");
+	test_run_free(run);
+}
+
+static void
+test_slots(void)
+{
+	FeelRun *run = test_run_make();
+	const FeelString own[] = {text_of("my x"), text_of("my name")};
+	const int32_t slots[] = {0, 3};
+	const FeelScope where = {.count = 2, .names = own, .slots = slots};
+	FeelValue value =
+		feel_evaluate(run, compile(run, "[my x, my name]", &where),
+					  make_environment(run), NULL);
+
+	is_text(feel_print(run, value), "[5, \"Ann\"]",
+			"a scope says which slots its names are");
+	test_run_free(run);
+}
+
+static void
+test_unary(const char *text, const char *input, const char *expected)
+{
+	FeelRun *run = test_run_make();
+	FeelNode *node = feel_parse_unary_tests(run, text_of(text), &scope);
+	FeelProgram *program = feel_compile(run, node, &scope);
+	FeelEnvironment *environment = make_environment(run);
+	FeelValue value =
+		feel_evaluate(run, compile(run, input, &scope), environment, NULL);
+
+	value = feel_evaluate(run, program, environment, &value);
+	if (!is_text(show(run, value), expected, "%s on %s", text, input))
+		test_show_diagnostics(run);
+	test_run_free(run);
+}
+
+static void
+test_unary_tests(void)
+{
+	test_unary("-", "x", "true");
+	test_unary("5", "x", "true");
+	test_unary("4, 5", "x", "true");
+	test_unary("\"a\", \"Ann\", \"b\"", "name", "true");
+	test_unary("\"a\", \"b\"", "name", "false");
+	test_unary("1, 2, 3", "half", "false");
+	test_unary("1, 2, 3", "5 - 2", "true");
+	test_unary("not(4, 5)", "x", "false");
+	test_unary("not(\"a\", \"b\")", "name", "true");
+	test_unary("< 5", "x", "false");
+	test_unary("<= 5", "x", "true");
+	test_unary("> half", "x", "true");
+	test_unary("[1..5)", "x", "false");
+	test_unary("(1..5]", "x", "true");
+	test_unary("[1..5]", "half", "false");
+	test_unary("< 0, > 4", "x", "true");
+	test_unary("? > 4 and ? < 6", "x", "true");
+	test_unary("even(?)", "x", "false");
+	test_unary("? + 1", "x", "null");
+	test_unary("xs", "x - 1", "true");
+	test_unary("null", "nothing", "true");
+	test_unary("null", "x", "false");
+	test_unary("4, 5", "nothing", "false");
+	test_unary("4, 5", "u", "unknown u");
+	test_unary("< u", "x", "unknown u");
+	test_unary("< u, 5", "x", "true");
+	test_unary("not(u)", "x", "unknown u");
+	test_unary("-", "u", "true");
+}
+
+/* A native node: the sum of its items, the last one called with "?" = 7 */
+static FeelValue
+run_native(FeelRun *run, const FeelNative *self, FeelFrame *frame,
+		   const FeelProgram *const *programs)
+{
+	const FeelValue seven = feel_integer(7);
+	FeelValue sum = feel_integer(0);
+	int count = *(const int *) self->data;
+
+	for (int i = 0; i < count; i++)
+		sum = feel_arithmetic(
+			run, FEEL_OP_ADD, sum,
+			feel_native_item(run, frame, programs[i],
+							 self->takes_input[i] ? &seven : NULL));
+	return sum;
+}
+
+static void
+test_native(void)
+{
+	static const bool takes_input[] = {false, false, false, true};
+	static const int count = 4;
+	static const FeelNative native = {
+		.run = run_native, .takes_input = takes_input, .data = &count};
+	static const char *const texts[] = {"x", "k * 2",
+										"sum(for i in xs return k)", NULL};
+	const FeelString local = text_of("k");
+	const FeelScope inner = {.outer = &scope, .count = 1, .names = &local};
+	FeelRun *run = test_run_make();
+	FeelNode *node = feel_node_make(run, FEEL_NODE_NATIVE, count);
+	FeelNode *loop =
+		feel_parse_expression(run, text_of("for k in 1..3 return k"), &scope);
+	FeelValue value;
+
+	node->native = &native;
+	for (int i = 0; i < count; i++)
+		node->items[i] = feel_parse_expression(
+			run, takes_input[i] ? text_of("input + k") : text_of(texts[i]),
+			&inner);
+	node->items[3]->items[0]->kind = FEEL_NODE_INPUT;
+	/* x + 2k + 4k + (7 + k), for k = 1, 2, 3 */
+	loop->items[1] = node;
+	value = feel_evaluate(run, feel_compile(run, loop, &scope),
+						  make_environment(run), NULL);
+	is_text(feel_print(run, value), "[19, 26, 33]",
+			"items of a native node see the loop around it");
+	test_run_free(run);
+}
+
+static void
+test_calls(void)
+{
+	FeelRun *run = test_run_make();
+	FeelEnvironment *environment = make_environment(run);
+	FeelValue two = feel_integer(2);
+	FeelValue text = feel_string(text_of("a"));
+	FeelValue function =
+		feel_evaluate(run, compile(run, "function(n: number) n * x", &scope),
+					  environment, NULL);
+
+	is_text(feel_print(run, feel_call(run, function.u.function, &two, 1)),
+			"10", "feel_call() on a function expression");
+	ok(feel_call(run, function.u.function, &text, 1).kind == FEEL_NULL &&
+		   run->diagnostics->kind == FEEL_INVALID_TYPE,
+	   "an argument its parameter's type refuses makes the call null");
+	ok(feel_call(run, function.u.function, NULL, 0).kind == FEEL_NULL &&
+		   run->last_diagnostic->kind == FEEL_INVOCATION,
+	   "a wrong number of arguments, too");
+	is_text(
+		feel_print(run, feel_call(run, feel_builtin(text_of("abs")), &two, 1)),
+		"2", "feel_call() on a built-in");
+	test_run_free(run);
+}
+
+/* Simple programs take no memory, whatever they compute. */
+static void
+test_memory(void)
+{
+	static const char *const texts[] = {
+		"x + 1",
+		"if x > 4 and name = \"Ann\" then x * 2 else -x",
+		"person.home.town",
+		"x in [1..9]",
+		"xs[2]",
+		"some i in xs satisfies i > 3",
+		"abs(x) + max(x, 7)",
+		"x in (1, 2, 5)",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	{
+		FeelRun *run = test_run_make();
+		FeelProgram *program = compile(run, texts[i], &scope);
+		FeelEnvironment *environment = make_environment(run);
+		size_t before;
+
+		feel_evaluate(run, program, environment, NULL);
+		before = test_arena_size(run->arena);
+		feel_evaluate(run, program, environment, NULL);
+		ok(test_arena_size(run->arena) == before, "%s takes no memory",
+		   texts[i]);
+		test_run_free(run);
+	}
+}
+
+static void
+test_position(const char *text, int line, int column)
+{
+	FeelRun *run = test_run_make();
+	FeelProgram *program = compile(run, text, &scope);
+
+	feel_evaluate(run, program, make_environment(run), NULL);
+	ok(run->diagnostics != NULL && run->diagnostics->line == line &&
+		   run->diagnostics->column == column && run->node == NULL,
+	   "the complaint of \"%.*s\" is at line %d, column %d",
+	   (int) strcspn(text, "\n"), text, line, column);
+	test_run_free(run);
+}
+
+static int fetches;
+
+static void
+count_fetch(FeelRun *run, FeelEnvironment *environment, int slot)
+{
+	fetches++;
+	fetch_fact(run, environment, slot);
+}
+
+static void
+test_laziness(const char *text, int expected)
+{
+	FeelRun *run = test_run_make();
+	FeelEnvironment *environment = make_environment(run);
+
+	environment->fetch = count_fetch;
+	fetches = 0;
+	feel_evaluate(run, compile(run, text, &scope), environment, NULL);
+	ok(fetches == expected, "%s reads %d facts", text, expected);
+	test_run_free(run);
+}
+
+/* Texts that repeat a piece so often that a limit is near */
+static void
+test_size(const char *begin, const char *piece, int times, const char *end,
+		  const char *expected)
+{
+	FeelRun *run = test_run_make();
+	FeelTextBuilder text;
+	FeelNode *node;
+	FeelString got;
+
+	feel_text_begin(&text, run);
+	feel_text_add_string(&text, text_of(begin));
+	for (int i = 0; i < times; i++)
+	{
+		FeelString number = feel_format(run, "%d", i);
+
+		for (const char *p = piece; *p != '\0'; p++)
+			if (*p == '#')
+				feel_text_add_string(&text, number);
+			else
+				feel_text_add(&text, p, 1);
+	}
+	feel_text_add_string(&text, text_of(end));
+	node = feel_parse_expression(run, feel_text_finish(&text), &scope);
+	if (node == NULL)
+	{
+		ok(false, "%s %s ... %s parses", begin, piece, end);
+		test_show_diagnostics(run);
+		return;
+	}
+	got = show(run, feel_evaluate(run, feel_compile(run, node, &scope),
+								  make_environment(run), NULL));
+	if (!is_text(got, expected, "%d times %s", times, piece))
+		test_show_diagnostics(run);
+	test_run_free(run);
+}
+
+static void
+test_sizes(void)
+{
+	test_size("count([0", ", x", 100000, "])", "100001");
+	test_size("count([0", ", 1", 100000, "])", "100001");
+	test_size("count(get entries({a: x", ", b#: x", 20000, "}))", "20001");
+	test_size("count(get entries({a: x", ", b#: a", 20000, "}))", "20001");
+	test_size("x", " + 1", 900, "", "905");
+	test_size("yes", " and x > #", 4, "", "true");
+	test_size("yes", " and x < 1#", 900, "", "true");
+	test_size("no", " or x > 1#", 900, "", "false");
+	test_size("", "if x = 1# then # else ", 300, "x", "5");
+	test_size("", "if u then 1 else ", 300, "1", "unknown u");
+	test_size("x in (10", ", 1#", 20000, ", 5)", "true");
+	test_size("x in (x + 1", ", x + 1#", 5000, ", x)", "true");
+	test_size("sum(0", ", x", 10000, ")", "50000");
+	test_size("{a: x", ", b#: function() a + #", 2000, "}.b1999()", "2004");
+}
+
+static void
+test_others(void)
+{
+	test_parameters();
+	test_slots();
+	test_hidden_builtin();
+	test_unary_tests();
+	test_native();
+	test_calls();
+	test_memory();
+	test_sizes();
+	test_position("missing", 1, 1);
+	test_position("x +\n  (1 / 0)", 2, 4);
+	test_position("[x, {a: x + name}]", 1, 9);
+	test_position("(function(n) n + name)(1)", 1, 14);
+	test_position("sort(xs, function(a, b) a < name)", 1, 25);
+	test_laziness("x + x + x", 1);
+	test_laziness("if x > 1 then name else half", 2);
+	test_laziness("no and x > 1", 1);
+	test_laziness("yes or x > 1", 1);
+	test_laziness("x > 1 and yes and no and name = half", 3);
+	test_laziness("function(n) x", 0);
+	test_laziness("for i in 1..100 return x", 1);
+	test_laziness("(if yes then x else name) + (if no then half else x)", 3);
+	test_laziness("if u then x else x", 2);
+}
+
 int
 main(void)
 {
@@ -501,5 +842,6 @@ main(void)
 		names[i] = text_of(facts[i].name);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		run_case(&cases[i]);
+	test_others();
 	return test_end();
 }
