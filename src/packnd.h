@@ -16,6 +16,11 @@
 #error "packnd needs PostgreSQL 15 or later"
 #endif
 
+/* varlena macros left postgres.h with 16; without them little is written */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /*
  * Declares and defines the entry point of an SQL-callable function.  The
  * declaration carries the default visibility, so that the library keeps its

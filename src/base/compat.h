@@ -8,10 +8,6 @@
 #ifndef BASE_COMPAT_H
 #define BASE_COMPAT_H
 
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
-
 /*
  * Soft errors came with 16.  ereturn() sets the error and returns value; on
  * 15 it raises.
