@@ -197,7 +197,8 @@ cache_generation(const MetadataCache *cache)
 
 /*
  * Returns what the cache's loader made of its tables, loading it if one of
- * them changed since.  An error in the loader leaves the cache empty.
+ * them changed since.  It stays valid until the end of the transaction.  An
+ * error in the loader leaves the cache empty.
  */
 void *
 base_metadata_get(MetadataCache *cache)
@@ -210,9 +211,14 @@ base_metadata_get(MetadataCache *cache)
 	if (cache->context != NULL && cache->generation == cache_generation(cache))
 		return cache->data;
 
+	/*
+	 * What the old contents are may still be in use up the stack: a trigger
+	 * walks the transitions of a machine, and an invalidation that came while
+	 * they were loaded (autovacuum sends some) has the next call load anew.
+	 */
 	if (cache->context != NULL)
 	{
-		MemoryContextDelete(cache->context);
+		MemoryContextSetParent(cache->context, TopTransactionContext);
 		cache->context = NULL;
 		cache->data = NULL;
 	}

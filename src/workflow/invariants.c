@@ -78,7 +78,12 @@ check_case(Datum case_id)
 		SPI_keepplan(plan);
 		referent_plan = plan;
 	}
-	if (SPI_execute_plan(referent_plan, &case_id, NULL, true, 1) !=
+	/*
+	 * Not read-only: that would look through the snapshot of the statement
+	 * that fired the trigger, before its changes, where a client has the
+	 * constraint IMMEDIATE.
+	 */
+	if (SPI_execute_plan(referent_plan, &case_id, NULL, false, 1) !=
 		SPI_OK_SELECT)
 		elog(ERROR, "the query on referents failed");
 	if (SPI_processed == 1)

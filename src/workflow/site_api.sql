@@ -398,6 +398,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'consent_refused');
+	PERFORM pnd.end_support(id);
+	DELETE FROM pnd_data.departure d WHERE d.case_id = id;
 	UPDATE pnd_data.case_file c SET event = 'consent_refused', event_at = clock_timestamp() WHERE c.case_id = id;
 END
 $function$;
@@ -512,6 +514,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'referent_named');
 	PERFORM pnd.require_referent_duty(id, professional_id);
+	-- judged when all is done, whatever the client has set
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.case_file c
 	SET event = 'referent_named', event_at = clock_timestamp(), referent_named = true
 	WHERE c.case_id = id
@@ -616,6 +620,7 @@ BEGIN
 		RETURN;
 	END IF;
 	PERFORM pnd.require_referent_duty(id, me);
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.referent r SET valid_to = moment
 	WHERE r.case_id = id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
@@ -758,6 +763,7 @@ AS $function$
 DECLARE
 	id bigint := pnd.case_id(case_number);
 	reached text;
+	danger boolean;
 BEGIN
 	PERFORM packnd.guard();
 	IF event IS NULL OR event NOT IN ('plan_agreed', 'pause_agreed', 'resumed', 'transfer_proposed', 'transfer_refused', 'transfer_accepted', 'reopened') THEN
@@ -782,14 +788,23 @@ BEGIN
 		reopen_reason = CASE event WHEN 'reopened' THEN reason ELSE c.reopen_reason END,
 		referent_named = c.referent_named AND event <> 'transfer_accepted'
 	WHERE c.case_id = id
-	RETURNING c.state INTO reached;
+	RETURNING c.state, c.territory_id, c.danger INTO reached, territory, danger;
+	-- nobody is forgotten in a pause, or after a return
+	IF event = 'pause_agreed' THEN
+		PERFORM pnd.open_deadline(id, 'pause_review', NULL, clock_timestamp(), territory, danger,
+			amount => greatest(event_date - pnd.case_today(id), 0), unit => 'calendar_days');
+	ELSIF event = 'resumed' THEN
+		PERFORM pnd.meet_deadline(id, 'pause_review', NULL);
+	ELSIF event = 'reopened' AND reached = 'received' THEN
+		PERFORM pnd.open_deadline(id, 'first_contact', NULL, clock_timestamp(), territory, danger);
+	END IF;
 	RETURN reached;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.advance(text, text, date, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.advance(text, text, date, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.advance(text, text, date, text, text) IS
-'Cause one of the simple events of a case (plan_agreed, pause_agreed, resumed, transfer_proposed, transfer_refused, transfer_accepted, reopened). event_date: when she agreed to the plan (null: today in the territory), or when the pause is to be reviewed. Returns the state reached. Errors: PN404, PN409, 22023, 42501.';
+'Cause one of the simple events of a case (plan_agreed, pause_agreed, resumed, transfer_proposed, transfer_refused, transfer_accepted, reopened). event_date: when she agreed to the plan (null: today in the territory), or when the pause is to be reviewed (a deadline, met when the case is resumed); reopening opens the deadline of the first contact again. Returns the state reached. Errors: PN404, PN409, 22023, 42501.';
 
 CREATE FUNCTION pnd.end_support(case_id bigint)
 RETURNS void
@@ -800,6 +815,8 @@ DECLARE
 	former bigint;
 BEGIN
 	PERFORM packnd.guard();
+	-- judged when all is done, whatever the client has set
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.referent r SET valid_to = greatest(clock_timestamp(), r.valid_from + interval '1 microsecond')
 	WHERE r.case_id = case_id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;

@@ -1,0 +1,75 @@
+-- constraint_modes: what a client sets for constraints, row security or
+-- triggers changes nothing of what it gets
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif');
+\c - regress_supervisor
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT pnd.name_referent(:'n', :camille);
+COMMIT;
+\c - regress_camille
+SELECT pnd.propose_hand_over(:'n', :sacha);
+\c - regress_sacha
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT pnd.answer_hand_over(:'n', true);
+SELECT referent FROM pnd.case_summary(:'n');
+COMMIT;
+-- a gap is still an error at once for who asks for it, and at commit for who does not
+\c - postgres
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+UPDATE pnd_data.referent SET valid_to = clock_timestamp() + interval '1 hour' WHERE valid_to IS NULL;
+ROLLBACK;
+-- row security cannot be asked to step aside, nor the triggers
+\c - regress_sacha
+SET row_security = off;
+SELECT state FROM pnd.case_summary(:'n');
+\echo :LAST_ERROR_SQLSTATE
+RESET row_security;
+SET session_replication_role = replica;
+-- nor the path to another table or function of the same name
+CREATE TEMP TABLE case_file (case_id bigint);
+CREATE TEMP TABLE referent (case_id bigint, professional_id bigint, valid_to timestamptz);
+CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT ''-infinity''::timestamptz';
+CREATE FUNCTION pg_temp.can_see(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+SET search_path = pg_temp, pnd_data, packnd, public;
+SELECT state, referent FROM pnd.case_summary(:'n');
+RESET search_path;
+-- days are those of the territory, whatever the session's
+SET timezone = 'Pacific/Kiritimati';
+SET datestyle = 'SQL, DMY';
+SET intervalstyle = 'sql_standard';
+SET array_nulls = off;
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.assess_needs(:'n', '{housing}');
+SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.exit_case(:'n', 'moved');
+\c - postgres
+SELECT plan_agreed_on = (plan_agreed.at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
+FROM pnd_data.case_file, LATERAL (SELECT event_at AS at) plan_agreed;
+SELECT count(*) AS divergences FROM pnd.verify_journal();
+
+-- ---- who is in a pause, or comes back, is not forgotten; who declines leaves nothing
+\c - regress_supervisor
+SELECT pnd.advance(:'n', 'reopened', reason => 'revenue');
+SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
+SELECT pnd.name_referent(:'n', :camille);
+\c - regress_camille
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.assess_needs(:'n', '{housing}');
+SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.advance(:'n', 'pause_agreed', (now() AT TIME ZONE 'Europe/Paris')::date + 10);
+SELECT kind, budget, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+SELECT pnd.advance(:'n', 'resumed');
+SELECT kind, budget, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS m \gset
+SELECT pnd.decide_to_leave(:'m', now() + interval '1 day');
+SELECT pnd.decline(:'m');
+SELECT state, needs FROM pnd.case_summary(:'m');
+\c - postgres
+SELECT count(*) AS departures FROM pnd_data.departure;
