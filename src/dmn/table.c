@@ -333,10 +333,13 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 	}
 	if (run->trace != NULL)
 		dmn_trace_match(run, table->place, table->line, table->rule_count, -1);
-	if (trace != NULL || table->index == NULL)
-		match_rules(&state);
-	else
-		dmn_index_match(&state);
+	if (trace != NULL || table->steps == NULL || !dmn_steps_match(&state))
+	{
+		if (trace != NULL || table->index == NULL)
+			match_rules(&state);
+		else
+			dmn_index_match(&state);
+	}
 	value = state.failed ? feel_null() : dmn_table_value(&state);
 	if (entry != NULL)
 	{

@@ -108,6 +108,7 @@ typedef struct DmnRule
 } DmnRule;
 
 typedef struct DmnTableIndex DmnTableIndex;
+typedef struct DmnSteps DmnSteps;
 
 typedef struct DmnTable
 {
@@ -122,6 +123,7 @@ typedef struct DmnTable
 	DmnInput *inputs;
 	DmnOutput *outputs;
 	DmnRule *rules;
+	const DmnSteps *steps;      /* small tables; else NULL */
 	const DmnTableIndex *index; /* NULL: rules are tried one by one */
 } DmnTable;
 
@@ -201,5 +203,15 @@ extern const DmnTableIndex *dmn_index_make(FeelRun *run,
 										   const DmnTable *table);
 /* Fill in the hits, just as trying the rules one by one would. */
 extern void dmn_index_match(DmnTableRun *state);
+
+/* ----- table_steps.c */
+
+/* NULL when the table is too large */
+extern const DmnSteps *dmn_steps_make(FeelRun *run, const DmnTable *table);
+/*
+ * Fill in the hits, as trying the rules one by one would.  False, and no hits,
+ * when that must be done: some cell said neither yes nor no.
+ */
+extern bool dmn_steps_match(DmnTableRun *state);
 
 #endif /* DMN_TABLE_H */

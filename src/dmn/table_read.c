@@ -475,6 +475,7 @@ dmn_lower_table(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 		 rule = dmn_xml_next(rule), i++)
 		read_rule(&t, rule, &table->rules[i], i + 1);
 
+	table->steps = dmn_steps_make(run, table);
 	table->index = dmn_index_make(run, table);
 	native->run = dmn_table_run;
 	native->takes_input = t.items.takes_input;

@@ -101,6 +101,13 @@ extern FeelValue feel_native_item(FeelRun *run, FeelFrame *frame,
 								  const FeelProgram *program,
 								  const FeelValue *input);
 
+/*
+ * The value of an item that is a mere name of the environment, in its place,
+ * which is good as long as the evaluation; NULL for other items.
+ */
+extern const FeelValue *feel_native_global(FeelRun *run, FeelFrame *frame,
+										   const FeelProgram *program);
+
 struct FeelNode
 {
 	FeelNodeKind kind;

@@ -87,6 +87,21 @@ feel_evaluate(FeelRun *run, const FeelProgram *program,
 	return feel_run_program(run, program, environment, parameters, NULL);
 }
 
+const FeelValue *
+feel_native_global(FeelRun *run, FeelFrame *frame, const FeelProgram *program)
+{
+	const FeelNode *before = run->node;
+
+	if (program->global < 0)
+		return NULL;
+	if (!frame->environment->ready[program->global])
+	{
+		feel_step_fetch(run, frame, &frame->code->steps[program->start]);
+		run->node = before;
+	}
+	return feel_operand(frame, program->result);
+}
+
 FeelValue
 feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 				 const FeelValue *input)
@@ -99,14 +114,7 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 	if (program->start < 0)
 		return *feel_operand(frame, program->result);
 	if (program->global >= 0)
-	{
-		if (!frame->environment->ready[program->global])
-		{
-			feel_step_fetch(run, frame, &frame->code->steps[program->start]);
-			run->node = before;
-		}
-		return *feel_operand(frame, program->result);
-	}
+		return *feel_native_global(run, frame, program);
 	if (!feel_enter(run))
 		return feel_null();
 	result =
