@@ -178,9 +178,16 @@ SELECT * FROM pnd.my_referrals;
 SELECT kind, cancel_reason FROM pnd_data.deadline WHERE subject_id = :r3;
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 
--- ---- the correspondent changes while a referral waits
+-- so is the consent to be supported
 \c - regress_camille
 SELECT pnd.renew_consent(:'a', 'services');
+SELECT label FROM pnd.refer(:'a', 'shelter');
+SELECT pnd.revoke_consent(:'a', 'coordinating_body');
+SELECT domain, service, state FROM pnd.referrals(:'a');
+SELECT label FROM pnd.refer(:'a', 'shelter');
+SELECT pnd.renew_consent(:'a', 'coordinating_body');
+
+-- ---- the correspondent changes while a referral waits
 SELECT referral_id AS r4, label FROM pnd.refer(:'a', 'money') \gset
 SELECT :'label' AS asked;
 \c - regress_supervisor

@@ -29,15 +29,6 @@ is_set(HeapTuple tuple, TupleDesc desc, int attnum)
 	return !isnull;
 }
 
-static bool
-is_for_services(HeapTuple tuple, TupleDesc desc)
-{
-	char *recipient =
-		SPI_getvalue(tuple, desc, SPI_fnumber(desc, "recipient"));
-
-	return recipient != NULL && strcmp(recipient, "services") == 0;
-}
-
 /*
  * packnd.end_referrals() returns trigger
  *		AFTER UPDATE, FOR EACH ROW, on pnd_data.case_file and .consent.
@@ -68,8 +59,7 @@ PACKND_FUNCTION(packnd_routing_end_referrals)
 						errmsg("packnd.end_referrals() needs the columns of "
 							   "pnd_data.case_file or pnd_data.consent")));
 	if (is_set(trigger->tg_trigtuple, desc, end_column) ||
-		!is_set(trigger->tg_newtuple, desc, end_column) ||
-		(is_consent && !is_for_services(trigger->tg_newtuple, desc)))
+		!is_set(trigger->tg_newtuple, desc, end_column))
 		return PointerGetDatum(NULL);
 
 	values[0] = heap_getattr(trigger->tg_newtuple, case_column, desc, &isnull);
