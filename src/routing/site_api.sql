@@ -436,6 +436,26 @@ REVOKE ALL ON FUNCTION pnd.expire_referral(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.expire_referral(bigint, bigint) IS
 'For the follow-up: a partner has not answered in time; the referral expires and the next service is asked. Returns the next referral, null if none is left or the referral was answered meanwhile.';
 
+CREATE FUNCTION pnd.is_correspondent(service_id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT
+		FROM pnd_data.service s
+			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+			JOIN pnd_data.duty d ON d.professional_id = o.correspondent AND d.territory_id = s.territory_id AND d.duty = 'partner'
+		WHERE s.service_id = service_id AND o.correspondent = packnd.actor()
+			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.is_correspondent(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.is_correspondent(bigint) IS
+'For the functions of pnd: is the actor the correspondent of the service, and a partner in its territory at this instant?';
+
 CREATE FUNCTION pnd.answer_referral(referral bigint, answer text, refusal_code text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -448,12 +468,11 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
-	SELECT r.case_id, r.state, o.correspondent INTO asked
+	SELECT r.case_id, r.service_id INTO asked
 	FROM pnd_data.referral r
-		LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id
 	WHERE r.referral_id = referral;
 	-- a partner's part ends with her consent
-	IF NOT FOUND OR NOT (coalesce(asked.correspondent = packnd.actor(), false) AND pnd.may_be_referred(asked.case_id)
+	IF NOT FOUND OR NOT (pnd.is_correspondent(asked.service_id) AND pnd.may_be_referred(asked.case_id)
 			OR packnd.can_see(asked.case_id) AND pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
@@ -523,7 +542,7 @@ BEGIN
 			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 		WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
-			AND pnd.may_be_referred(r.case_id)
+			AND pnd.is_correspondent(s.service_id) AND pnd.may_be_referred(r.case_id)
 		ORDER BY d.due_at;
 END
 $function$;

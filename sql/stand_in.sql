@@ -1,0 +1,66 @@
+-- stand_in: who stands in for another has it for his time, and what ended has ended
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :camille);
+-- Sacha stands in until tomorrow, as the interns did until an hour ago
+\c - postgres
+INSERT INTO pnd_data.case_access (case_id, professional_id, reason, valid_from, valid_to)
+SELECT case_id, :sacha, 'substitute', now(), now() + interval '1 day' FROM pnd_data.case_file
+UNION ALL SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
+GRANT packnd_referent TO regress_trainee;
+\c - regress_sacha
+SELECT kind FROM pnd.my_deadlines;
+SELECT state FROM pnd.case_summary(:'n');
+-- he reads and is told; what a case undergoes stays with its referent
+SELECT pnd.record_first_contact(:'n');
+\echo :LAST_ERROR_SQLSTATE
+\c - regress_trainee
+SELECT kind FROM pnd.my_deadlines;
+SELECT state FROM pnd.case_summary(:'n');
+\echo :LAST_ERROR_SQLSTATE
+-- the message to the substitute goes to who stands in now
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at - interval '77 hours' WHERE kind = 'first_contact';
+CALL pnd.follow_up();
+SELECT f.rung, r.label_fr, o.professional_id = :camille AS to_camille, o.professional_id = :sacha AS to_sacha
+FROM pnd_data.firing f JOIN pnd_data.deadline d USING (case_id, deadline_id) JOIN pnd_data.deadline_rung r USING (kind, rung) JOIN pnd_data.outbox o USING (case_id, deadline_id, rung)
+ORDER BY f.rung;
+\c - regress_sacha
+SELECT message_fr FROM pnd.my_messages;
+\c - postgres
+UPDATE pnd_data.case_access SET valid_from = valid_from - interval '2 days', valid_to = now() WHERE reason = 'substitute' AND professional_id = :sacha;
+\c - regress_sacha
+-- the message does not outlive the right
+SELECT message_fr FROM pnd.my_messages;
+
+-- ---- a correspondent who is no partner any more
+\c - regress_camille
+SELECT pnd.decide_to_leave(:'n');
+SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
+\c - regress_refuge
+SELECT service FROM pnd.my_referrals;
+\c - postgres
+SELECT pnd.end_duty(:refuge, '76', 'partner');
+\c - regress_refuge
+SELECT service FROM pnd.my_referrals;
+SELECT pnd.answer_referral(:r, 'accepted');
+\echo :LAST_ERROR_SQLSTATE
+-- ---- a supervisor of another territory
+\c - postgres
+SELECT pnd.add_territory('75', '75', 'Paris', :caf), pnd.open_territory('75', opened_on => '2025-11-26');
+SELECT pnd.end_duty(:supervisor, '76', 'supervisor'), pnd.assign_duty(:supervisor, '75', 'supervisor');
+\c - regress_supervisor
+SELECT state FROM pnd.case_summary(:'n');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.answer_referral(:r, 'accepted');
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM pnd.late_deadlines('76');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :supervisor);
+\echo :LAST_ERROR_SQLSTATE
+SELECT label, reported FROM pnd.territory_counts();
+SELECT count(*) FROM pnd.my_messages;
