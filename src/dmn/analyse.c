@@ -16,31 +16,6 @@
 
 /* ----------------------------------------------------------------- columns */
 
-/* Declared type of what a name or path means, NULL if that is not known */
-static const FeelTypeDesc *
-type_of_node(const FeelNode *node, const FeelScope *scope)
-{
-	const FeelTypeDesc *type;
-
-	if (node->kind == FEEL_NODE_NAME)
-	{
-		for (; scope != NULL; scope = scope->outer)
-			for (int i = 0; i < scope->count; i++)
-				if (feel_text_equal(scope->names[i], node->name))
-					return scope->types == NULL ? NULL : scope->types[i];
-		return NULL;
-	}
-	if (node->kind != FEEL_NODE_PATH)
-		return NULL;
-	type = type_of_node(node->items[0], scope);
-	if (type == NULL || type->kind != FEEL_TYPE_CONTEXT)
-		return NULL;
-	for (int i = 0; i < type->field_count; i++)
-		if (feel_text_equal(type->fields[i].name, node->name))
-			return type->fields[i].type;
-	return NULL;
-}
-
 /* The dimension of a column: that of an earlier one with the same text */
 static int
 find_dimension(const DmnGrid *grid, int column)
@@ -55,34 +30,17 @@ find_dimension(const DmnGrid *grid, int column)
 
 /* What restricts the values of a dimension, besides its cells */
 static int
-allowed_cells(DmnGrid *grid, const FeelTypeDesc *const *types, int type_count,
-			  int dimension, DmnCell ***cells)
+allowed_cells(DmnGrid *grid, int dimension, const DmnCell ***cells)
 {
 	const DmnTable *table = grid->table;
 	int count = 0;
 
-	*cells = feel_allocate_array(grid->run,
-								 (size_t) (table->input_count + type_count),
+	*cells = feel_allocate_array(grid->run, 3 * (size_t) table->input_count,
 								 sizeof(DmnCell *));
-	for (int i = 0; i < type_count; i++)
-		if (types[i] != NULL && types[i]->allowed != NULL)
-		{
-			DmnCell *cell = feel_allocate(grid->run, sizeof(*cell));
-
-			dmn_cell_read(grid->run, types[i]->allowed, grid->scope, cell);
-			(*cells)[count++] = cell;
-		}
 	for (int i = 0; i < table->input_count; i++)
-		if (grid->dimension_of[i] == dimension &&
-			table->inputs[i].allowed_item >= 0)
-		{
-			DmnCell *cell = feel_allocate(grid->run, sizeof(*cell));
-
-			dmn_cell_read(grid->run,
-						  grid->node->items[table->inputs[i].allowed_item],
-						  grid->scope, cell);
-			(*cells)[count++] = cell;
-		}
+		if (grid->dimension_of[i] == dimension)
+			for (int j = 0; j < table->inputs[i].allowed_count; j++)
+				(*cells)[count++] = table->inputs[i].allowed[j];
 	return count;
 }
 
@@ -98,18 +56,15 @@ make_dimension(DmnGrid *grid, int column, int dimension)
 	const DmnTable *table = grid->table;
 	const DmnInput *input = &table->inputs[column];
 	DmnDomain *domain = &grid->domains[dimension];
-	const FeelTypeDesc *types[2] = {
-		type_of_node(grid->node->items[input->item], grid->scope),
-		input->type};
 	DmnCell **cells;
-	DmnCell **allowed;
+	const DmnCell **allowed;
 	int allowed_count;
 	int count = 0;
 
 	domain->label = input->label;
 	domain->source = input->source;
 	domain->never_null = is_instant(input->source);
-	allowed_count = allowed_cells(grid, types, 2, dimension, &allowed);
+	allowed_count = allowed_cells(grid, dimension, &allowed);
 	cells = feel_allocate_array(
 		grid->run, (size_t) table->rule_count * (size_t) table->input_count,
 		sizeof(DmnCell *));
@@ -117,11 +72,8 @@ make_dimension(DmnGrid *grid, int column, int dimension)
 		for (int i = 0; i < table->input_count; i++)
 			if (grid->dimension_of[i] == dimension)
 				cells[count++] = (DmnCell *) dmn_grid_cell(grid, rule, i);
-	dmn_domain_make(&grid->sets, domain,
-					types[0] != NULL && types[0]->kind != FEEL_TYPE_ANY
-						? types[0]
-						: types[1],
-					cells, count, allowed, allowed_count);
+	dmn_domain_make(&grid->sets, domain, input->declared, cells, count,
+					allowed, allowed_count);
 	for (int i = 0; i < count; i++)
 		if (!cells[i]->is_any && !cells[i]->is_opaque)
 			domain->is_tested = true;
@@ -139,16 +91,8 @@ read_cells(DmnGrid *grid)
 		sizeof(DmnCell));
 	for (int rule = 0; rule < table->rule_count; rule++)
 		for (int i = 0; i < table->input_count; i++)
-		{
-			DmnCell *cell = (DmnCell *) dmn_grid_cell(grid, rule, i);
-			int32_t item = table->rules[rule].tests[i].item;
-
-			if (item < 0)
-				cell->is_any = true;
-			else
-				dmn_cell_read(grid->run, grid->node->items[item], grid->scope,
-							  cell);
-		}
+			*(DmnCell *) dmn_grid_cell(grid, rule, i) =
+				*table->rules[rule].tests[i].cell;
 }
 
 static void
@@ -213,7 +157,7 @@ make_grid(DmnGrid *grid)
 	size_t rules = (size_t) table->rule_count;
 	size_t outputs = rules * (size_t) table->output_count;
 
-	dmn_scratch_init(&grid->sets, run);
+	dmn_scratch_init(&grid->sets, run, DMN_LARGE_CHUNK);
 	grid->dimension_of =
 		feel_allocate_array(run, (size_t) table->input_count, sizeof(int32_t));
 	grid->domains = feel_allocate_array(run, (size_t) table->input_count,

@@ -18,8 +18,6 @@
 
 /* ----------------------------------------------------------------- memory */
 
-#define CHUNK_SIZE (64 * 1024)
-
 struct DmnChunk
 {
 	DmnChunk *next;
@@ -44,10 +42,10 @@ make_chunk(FeelRun *run, size_t size)
 }
 
 void
-dmn_scratch_init(DmnScratch *scratch, FeelRun *run)
+dmn_scratch_init(DmnScratch *scratch, FeelRun *run, size_t chunk)
 {
 	scratch->run = run;
-	scratch->chunk = make_chunk(run, CHUNK_SIZE);
+	scratch->chunk = make_chunk(run, chunk);
 }
 
 static void *
@@ -61,8 +59,9 @@ take(DmnScratch *scratch, size_t count, size_t size)
 	while (chunk->size - chunk->used < wanted)
 	{
 		if (chunk->next == NULL)
-			chunk->next = make_chunk(
-				scratch->run, wanted > CHUNK_SIZE ? wanted : CHUNK_SIZE);
+			chunk->next = make_chunk(scratch->run, wanted > DMN_LARGE_CHUNK
+													   ? wanted
+													   : DMN_LARGE_CHUNK);
 		chunk = chunk->next;
 		chunk->used = 0;
 	}

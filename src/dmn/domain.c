@@ -471,10 +471,12 @@ kind_of_type(const FeelTypeDesc *type)
 void
 dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 				const FeelTypeDesc *type, DmnCell **cells, int count,
-				DmnCell *const *allowed, int allowed_count)
+				const DmnCell *const *allowed, int allowed_count)
 {
 	FeelRun *run = scratch->run;
 	Points points = {.run = run, .domain = domain};
+	DmnCell *limits =
+		feel_allocate_array(run, (size_t) allowed_count, sizeof(DmnCell));
 	int32_t null;
 
 	domain->kind = kind_of_type(type);
@@ -485,8 +487,9 @@ dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 	}
 	for (int i = 0; i < allowed_count; i++)
 	{
-		add_cell(&points, allowed[i]);
-		if (allowed[i]->is_opaque)
+		limits[i] = *allowed[i];
+		add_cell(&points, &limits[i]);
+		if (limits[i].is_opaque)
 			domain->allowed_opaque = true;
 	}
 	for (int i = 0; i < count; i++)
@@ -501,10 +504,10 @@ dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 					  (domain->kind == FEEL_STRING && !points.has_order);
 	domain->known = existing_regions(scratch, domain);
 	for (int i = 0; i < allowed_count; i++)
-		if (!allowed[i]->is_opaque && !allowed[i]->is_any)
+		if (!limits[i].is_opaque && !limits[i].is_any)
 			domain->known =
 				dmn_set_intersect(scratch, domain->known,
-								  dmn_domain_set(scratch, domain, allowed[i]));
+								  dmn_domain_set(scratch, domain, &limits[i]));
 	null = dmn_null_region(domain);
 	domain->all = domain->never_null
 					  ? domain->known

@@ -563,7 +563,7 @@ dmn_find_dead_rules(DmnGrid *grid)
 						.steps_left = grid->analysis->max_steps,
 						.uncovered = stop};
 
-	dmn_scratch_init(&search.scratch, grid->run);
+	dmn_scratch_init(&search.scratch, grid->run, DMN_LARGE_CHUNK);
 	for (int rule = 0; rule < table->rule_count; rule++)
 	{
 		bool going = true;

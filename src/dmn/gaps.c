@@ -205,7 +205,7 @@ dmn_find_gaps(DmnGrid *grid)
 	gaps.found = feel_allocate_array(
 		run, (size_t) grid->analysis->max_findings + 1, sizeof(DmnSet *));
 	gaps.search.closure = &gaps;
-	dmn_scratch_init(&gaps.search.scratch, run);
+	dmn_scratch_init(&gaps.search.scratch, run, DMN_LARGE_CHUNK);
 	for (int rule = 0; rule < table->rule_count; rule++)
 		if (!grid->is_empty[rule])
 			rules[count++] = rule;

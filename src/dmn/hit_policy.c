@@ -10,7 +10,8 @@
  * decide, and that of no rule where none is sure.  If all are the same, that
  * is the answer, and the facts do not matter.  If not, the answer is unknown
  * and waits for the facts of those rules that could still change it; of
- * several outputs each one is looked at by itself.
+ * several outputs each one is looked at by itself.  dependence.c then looks
+ * at these rules together, and leaves of their facts those that matter.
  *
  *-------------------------------------------------------------------------
  */
@@ -515,8 +516,9 @@ collect(DmnTableRun *state)
 			   : aggregate;
 }
 
-FeelValue
-dmn_table_value(DmnTableRun *state)
+/* What can be told from the doubtful rules one by one */
+static FeelValue
+value_of_hits(DmnTableRun *state)
 {
 	const DmnTable *table = state->table;
 
@@ -532,4 +534,14 @@ dmn_table_value(DmnTableRun *state)
 		return all_facts(state);
 	return table->policy == DMN_OUTPUT_ORDER ? output_order(state)
 											 : rule_order(state);
+}
+
+FeelValue
+dmn_table_value(DmnTableRun *state)
+{
+	FeelValue value = value_of_hits(state);
+
+	return state->yes_count < state->hit_count
+			   ? dmn_table_dependence(state, value)
+			   : value;
 }

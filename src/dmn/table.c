@@ -121,6 +121,21 @@ try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 	return run_test(state, test, value, facts);
 }
 
+DmnAnswer
+dmn_table_try_cell(DmnTableRun *state, const DmnTest *test, int column,
+				   FeelValue *facts)
+{
+	DmnAnswer answer;
+
+	*facts = feel_null();
+	if (test->kind == DMN_TEST_ANY)
+		return DMN_YES;
+	state->run->speculation++;
+	answer = try_cell(state, test, column, facts);
+	state->run->speculation--;
+	return answer;
+}
+
 static void
 trace_cell(DmnTableRun *state, int rule, int column, DmnAnswer answer,
 		   FeelValue facts)

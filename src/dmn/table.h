@@ -49,6 +49,33 @@ typedef struct DmnInterval
 	FeelValue high;
 } DmnInterval;
 
+/*
+ * What a cell says by constants alone: a union of parts.  Opaque: it depends
+ * on more than its input.
+ */
+typedef enum DmnPartKind
+{
+	DMN_PART_INTERVAL,
+	DMN_PART_NOT_EQUAL, /* != interval.low */
+	DMN_PART_NULL,
+	DMN_PART_NOT_NULL
+} DmnPartKind;
+
+typedef struct DmnPart
+{
+	DmnPartKind kind;
+	DmnInterval interval;
+} DmnPart;
+
+typedef struct DmnCell
+{
+	bool is_any;
+	bool is_opaque;
+	bool negated;
+	int32_t part_count;
+	DmnPart *parts;
+} DmnCell;
+
 typedef enum DmnTestKind
 {
 	DMN_TEST_ANY,       /* "-" */
@@ -64,7 +91,8 @@ typedef struct DmnTest
 	bool points_only;
 	int32_t interval_count;
 	DmnInterval *intervals;
-	int32_t item; /* also of INTERVALS: for values of other kinds */
+	int32_t item;        /* also of INTERVALS: for values of other kinds */
+	const DmnCell *cell; /* for what is asked of the table as a whole */
 	FeelString text;
 } DmnTest;
 
@@ -76,7 +104,10 @@ typedef struct DmnInput
 	int32_t item;
 	int32_t allowed_item; /* unary tests of the allowed values, or -1 */
 	FeelString allowed_text;
-	const FeelTypeDesc *type; /* NULL: any */
+	const FeelTypeDesc *type;     /* NULL: any */
+	const FeelTypeDesc *declared; /* of the fact that it reads, else type */
+	int32_t allowed_count;        /* what restricts its values */
+	const DmnCell **allowed;
 } DmnInput;
 
 typedef struct DmnOutput
@@ -179,6 +210,13 @@ extern int dmn_test_constant(FeelRun *run, const DmnTest *test,
 extern int dmn_compare_constant(FeelRun *run, const FeelValue *a,
 								const FeelValue *b);
 
+/* ----- cell.c */
+
+extern void dmn_cell_read(FeelRun *run, const FeelNode *node,
+						  const FeelScope *scope, DmnCell *cell);
+/* Does it hold for a value?  Not for opaque cells. */
+extern bool dmn_cell_holds(FeelRun *run, const DmnCell *cell, FeelValue value);
+
 /* ----- table.c */
 
 extern FeelValue dmn_table_run(FeelRun *run, const FeelNative *self,
@@ -191,10 +229,24 @@ extern void dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 /* Try one rule, cell by cell; facts: what it waits for if PERHAPS. */
 extern DmnAnswer dmn_table_try(DmnTableRun *state, int rule, FeelValue *facts);
 
+/* Try one cell whose answer is not in the table's hits: no trace is made. */
+extern DmnAnswer dmn_table_try_cell(DmnTableRun *state, const DmnTest *test,
+									int column, FeelValue *facts);
+
 /* ----- hit_policy.c */
 
 /* The table's value, of its hits. */
 extern FeelValue dmn_table_value(DmnTableRun *state);
+
+/* ----- dependence.c */
+
+/*
+ * The value of a table, given that "value" is what can be told from the
+ * doubtful rules one by one and is not determined: determined if it is the
+ * same whatever the facts are, else unknown with the facts on which it
+ * really depends.
+ */
+extern FeelValue dmn_table_dependence(DmnTableRun *state, FeelValue value);
 
 /* ----- table_index.c */
 

@@ -114,6 +114,59 @@ read_policy(TableReading *t)
 
 /* ----------------------------------------------------------------- columns */
 
+/* Declared type of what a name or path means, NULL if that is not known */
+static const FeelTypeDesc *
+type_of_node(const FeelNode *node, const FeelScope *scope)
+{
+	const FeelTypeDesc *type;
+
+	if (node->kind == FEEL_NODE_NAME)
+	{
+		for (; scope != NULL; scope = scope->outer)
+			for (int i = 0; i < scope->count; i++)
+				if (feel_text_equal(scope->names[i], node->name))
+					return scope->types == NULL ? NULL : scope->types[i];
+		return NULL;
+	}
+	if (node->kind != FEEL_NODE_PATH)
+		return NULL;
+	type = type_of_node(node->items[0], scope);
+	if (type == NULL || type->kind != FEEL_TYPE_CONTEXT)
+		return NULL;
+	for (int i = 0; i < type->field_count; i++)
+		if (feel_text_equal(type->fields[i].name, node->name))
+			return type->fields[i].type;
+	return NULL;
+}
+
+static void
+add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
+{
+	DmnCell *cell = feel_allocate(t->run, sizeof(*cell));
+
+	dmn_cell_read(t->run, tests, t->scope, cell);
+	input->allowed[input->allowed_count++] = cell;
+}
+
+/* The declared type of an input, and what restricts its values */
+static void
+read_domain(TableReading *t, DmnInput *input)
+{
+	const FeelTypeDesc *fact =
+		type_of_node(t->items.nodes[input->item], t->scope);
+
+	input->declared =
+		fact != NULL && fact->kind != FEEL_TYPE_ANY ? fact : input->type;
+	input->allowed = feel_allocate_array(t->run, 3, sizeof(DmnCell *));
+	if (fact != NULL && fact->allowed != NULL)
+		add_allowed(t, input, fact->allowed);
+	if (input->type != NULL && input->type != fact &&
+		input->type->allowed != NULL)
+		add_allowed(t, input, input->type->allowed);
+	if (input->allowed_item >= 0)
+		add_allowed(t, input, t->items.nodes[input->allowed_item]);
+}
+
 static void
 read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 {
@@ -152,6 +205,7 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 				t, dmn_parse_text(t->reading, allowed, t->scope, place, true),
 				true);
 	}
+	read_domain(t, input);
 }
 
 /* One test for each of the output values, in their order */
@@ -238,6 +292,8 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
 
 /* ------------------------------------------------------------------- rules */
 
+static const DmnCell any_cell = {.is_any = true};
+
 static bool
 is_dash(FeelString text)
 {
@@ -256,14 +312,19 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 					rule->place.data, column + 1, (int) input->label.length,
 					input->label.data);
 	FeelNode *node;
+	DmnCell *cell;
 
 	test->text = dmn_trim(dmn_xml_child_text(xml, "text"));
 	test->item = -1;
 	test->kind = DMN_TEST_ANY;
+	test->cell = &any_cell;
 	if (is_dash(test->text))
 		return;
 	node = dmn_parse_text(t->reading, xml, t->scope, place, true);
 	dmn_test_read(t->run, test, node, t->scope);
+	cell = feel_allocate(t->run, sizeof(*cell));
+	dmn_cell_read(t->run, node, t->scope, cell);
+	test->cell = cell;
 	if (test->kind != DMN_TEST_ANY)
 		test->item = add_item(t, node, true);
 }
@@ -373,7 +434,10 @@ read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
 	rule->outputs = feel_allocate_array(t->run, (size_t) table->output_count,
 										sizeof(DmnOutputEntry));
 	for (i = 0; i < table->input_count; i++)
+	{
 		rule->tests[i].item = -1;
+		rule->tests[i].cell = &any_cell;
+	}
 	for (i = 0; i < table->output_count; i++)
 		rule->outputs[i].item = -1;
 	if (inputs != table->input_count || outputs != table->output_count)

@@ -25,37 +25,6 @@
 #include "dmn/model.h"
 #include "dmn/table.h"
 
-/* ----- cell.c: what a cell says, if it says so by constants */
-
-typedef enum DmnPartKind
-{
-	DMN_PART_INTERVAL,
-	DMN_PART_NOT_EQUAL, /* != interval.low */
-	DMN_PART_NULL,
-	DMN_PART_NOT_NULL
-} DmnPartKind;
-
-typedef struct DmnPart
-{
-	DmnPartKind kind;
-	DmnInterval interval;
-} DmnPart;
-
-/* A union of parts; opaque: it depends on more than its input. */
-typedef struct DmnCell
-{
-	bool is_any;
-	bool is_opaque;
-	bool negated;
-	int32_t part_count;
-	DmnPart *parts;
-} DmnCell;
-
-extern void dmn_cell_read(FeelRun *run, const FeelNode *node,
-						  const FeelScope *scope, DmnCell *cell);
-/* Does it hold for a value?  Not for opaque cells. */
-extern bool dmn_cell_holds(FeelRun *run, const DmnCell *cell, FeelValue value);
-
 /* ----- sets of regions */
 
 typedef struct DmnSpan
@@ -82,7 +51,11 @@ typedef struct DmnScratch
 	DmnChunk *chunk;
 } DmnScratch;
 
-extern void dmn_scratch_init(DmnScratch *scratch, FeelRun *run);
+#define DMN_LARGE_CHUNK (64 * 1024)
+#define DMN_SMALL_CHUNK 1024
+
+/* chunk: bytes to begin with; later chunks are DMN_LARGE_CHUNK */
+extern void dmn_scratch_init(DmnScratch *scratch, FeelRun *run, size_t chunk);
 
 /* ----- domain.c */
 
@@ -113,7 +86,7 @@ dmn_null_region(const DmnDomain *domain)
  */
 extern void dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 							const FeelTypeDesc *type, DmnCell **cells,
-							int count, DmnCell *const *allowed,
+							int count, const DmnCell *const *allowed,
 							int allowed_count);
 /* The regions in which a cell that is not opaque holds. */
 extern DmnSet dmn_domain_set(DmnScratch *scratch, const DmnDomain *domain,

@@ -1,0 +1,363 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_dependence.c
+ *	  The facts that a table's answer still depends on: all that matter, and
+ *	  no other.  Random tables are compared with trying all values.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "models.h"
+
+#define KIND                                                          \
+	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
+	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
+	"</itemDefinition>"
+#define D(...)                                                               \
+	MODEL(KIND INPUT("a", "number") INPUT("c", "boolean") INPUT("e", "kind") \
+			  DECISION("D", NEEDS_INPUT("a") NEEDS_INPUT("c")                \
+								NEEDS_INPUT("e") __VA_ARGS__))
+
+typedef struct Expectation
+{
+	const char *facts;
+	const char *value;
+	const char *missing;
+} Expectation;
+
+static void
+check(const char *what, const char *xml, const Expectation *expected)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+
+	for (; expected->facts != NULL; expected++)
+	{
+		is_text(decide_text(run, model, "D", expected->facts, true),
+				expected->value, "%s: %s", what, expected->facts);
+		is_text(missing_text(run, model, "D", expected->facts),
+				expected->missing, "%s, missing: %s", what, expected->facts);
+	}
+	test_run_free(run);
+}
+
+#define CHECK(what, xml, ...) \
+	check(what, xml, (const Expectation[]){__VA_ARGS__, {NULL, NULL, NULL}})
+
+static void
+test_cases(void)
+{
+	CHECK("all rules together leave nothing out",
+		  D(TABLE("UNIQUE",
+				  IN("c") IN("a") OUT RULE(IF("true") IF("-") THEN("\"p\""))
+					  RULE(IF("false, null") IF("&gt; 5") THEN("\"p\""))
+						  RULE(IF("false, null") IF("&lt;= 5, null")
+								   THEN("\"q\"")))),
+		  {"{a: 6}", "\"p\"", ""}, {"{a: 5}", "unknown(\"c\")", "c"},
+		  {"{c: true}", "\"p\"", ""}, {"{c: false}", "unknown(\"a\")", "a"},
+		  {"{}", "unknown(\"a\", \"c\")", "c a"});
+	CHECK("null may be what is left out",
+		  D(TABLE("UNIQUE", IN("c") OUT RULE(IF("true") THEN("\"p\""))
+								RULE(IF("false") THEN("\"p\"")))),
+		  {"{}", "unknown(\"c\")", "c"});
+	CHECK("allowed values are all there is",
+		  D(TABLE("UNIQUE", IN("e") OUT RULE(IF("\"x\", null") THEN("\"p\""))
+								RULE(IF("\"y\"") THEN("\"p\""))
+									RULE(IF("\"z\"") THEN("\"p\"")))),
+		  {"{}", "\"p\"", ""});
+	CHECK("a fact that changes nothing once another is known",
+		  D(TABLE("FIRST", IN("c") IN("a")
+							   OUT RULE(IF("true") IF("&gt; 5") THEN("\"p\""))
+								   RULE(IF("true") IF("-") THEN("\"p\""))
+									   RULE(IF("-") IF("-") THEN("\"q\"")))),
+		  {"{}", "unknown(\"c\")", "c"}, {"{a: 6}", "unknown(\"c\")", "c"},
+		  {"{c: true}", "\"p\"", ""}, {"{c: false}", "\"q\"", ""});
+	CHECK("cells that are no constants",
+		  D(TABLE("FIRST", IN("a") IN("c") OUT RULE(IF("&gt; count([1, 2])")
+														IF("true") THEN("1"))
+							   RULE(IF("-") IF("true") THEN("1"))
+								   RULE(IF("-") IF("not(true)") THEN("2")))),
+		  {"{}", "unknown(\"c\")", "c"}, {"{c: true}", "1", ""});
+	CHECK("each output by itself",
+		  D(TABLE("FIRST", IN("c") IN("a") OUT_NAMED("o") OUT_NAMED("n") RULE(
+							   IF("true") IF("&gt; 5") THEN("1") THEN("2"))
+							   RULE(IF("true") IF("-") THEN("1") THEN("3"))
+								   RULE(IF("-") IF("-") THEN("4") THEN("3")))),
+		  {"{}", "{o: unknown(\"c\"), n: unknown(\"a\", \"c\")}", "c a"},
+		  {"{c: true}", "{o: 1, n: unknown(\"a\")}", "a"});
+	CHECK("outputs that wait for facts themselves",
+		  D(TABLE("FIRST", IN("c") OUT RULE(IF("true") THEN("a + 1"))
+							   RULE(IF("-") THEN("0")))),
+		  {"{}", "unknown(\"a\", \"c\")", "c a"}, {"{c: false}", "0", ""},
+		  {"{a: -1}", "0", ""});
+	CHECK("lists and sums",
+		  D(TABLE("COLLECT", IN("c") IN("a") OUT RULE(IF("true") IF("-") THEN(
+								 "1")) RULE(IF("not(true)") IF("-") THEN("1"))
+								 RULE(IF("-") IF("&gt; 5") THEN("2")))),
+		  {"{}", "unknown(\"a\")", "a"}, {"{a: 6}", "[1, 2]", ""});
+}
+
+/* ----------------------------------------------------------- random tables */
+
+#define RANDOM_TABLES 1200
+#define MAX_RULES 6
+
+static const char *const number_cells[] = {
+	"-",    "-",     "1", "&lt; 2", "&gt;= 2", "[1..3)", "&gt;= 3, null",
+	"null", "not(2)"};
+static const char *const boolean_cells[] = {
+	"-", "-", "true", "false", "false, null", "not(true)"};
+static const char *const kind_cells[] = {
+	"-", "-", "\"x\"", "\"y\", \"z\"", "not(\"x\")", "\"y\"", "null"};
+static const char *const values[3][8] = {
+	{"null", "0", "1", "1.5", "2", "2.5", "3", "4"},
+	{"null", "true", "false", NULL},
+	{"null", "\"x\"", "\"y\"", "\"z\"", NULL}};
+static const int value_counts[3] = {8, 3, 4};
+static const char *const names[3] = {"a", "c", "e"};
+
+#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
+
+typedef struct Sample
+{
+	FeelRun *run;
+	const DmnModel *model;
+	FeelValue outcomes[8][3][4];
+	bool violations[8][3][4];
+} Sample;
+
+static const DmnModel *
+random_model(FeelRun *run, const char *policy)
+{
+	char rules[3000] = "";
+	char xml[6000];
+	size_t length = 0;
+	int count = 1 + (int) (random() % MAX_RULES);
+
+	for (int i = 0; i < count; i++)
+		length += (size_t) snprintf(
+			rules + length, sizeof(rules) - length,
+			RULE(IF("%s") IF("%s") IF("%s") THEN("%d")), PICK(number_cells),
+			PICK(boolean_cells), PICK(kind_cells), (int) (random() % 2));
+	snprintf(xml, sizeof(xml),
+			 D(TABLE("%s", IN("a") IN("c") IN("e") OUT_OF("", "0, 1") "%s")),
+			 policy, rules);
+	return dmn_read(run, feel_copy_text(run, xml, strlen(xml)), NULL, NULL);
+}
+
+static void
+try_all(Sample *sample)
+{
+	const DmnElement *element = dmn_find(sample->model, text_of("D"));
+
+	for (int a = 0; a < 8; a++)
+		for (int c = 0; c < 3; c++)
+			for (int e = 0; e < 4; e++)
+			{
+				FeelRun run;
+				DmnFacts facts = {0};
+
+				feel_run_init(&run, sample->run->arena);
+				facts.context = facts_of(
+					&run,
+					feel_format(&run, "{a: %s, c: %s, e: %s}%c", values[0][a],
+								values[1][c], values[2][e], 0)
+						.data,
+					false);
+				sample->outcomes[a][c][e] =
+					dmn_decide(&run, sample->model, element, &facts);
+				sample->violations[a][c][e] =
+					run.last_diagnostic != NULL &&
+					run.last_diagnostic->kind == FEEL_HIT_POLICY;
+			}
+}
+
+/* The facts given: index into values, or -1 for an unknown one */
+typedef struct Given
+{
+	int at[3];
+} Given;
+
+static bool
+next_completion(const Given *given, int *at)
+{
+	for (int i = 0; i < 3; i++)
+	{
+		if (given->at[i] >= 0)
+			continue;
+		if (++at[i] < value_counts[i])
+			return true;
+		at[i] = 0;
+	}
+	return false;
+}
+
+/* Do two completions that differ in this fact alone differ in outcome? */
+static bool
+fact_matters(Sample *sample, const Given *given, int fact)
+{
+	int at[3];
+
+	if (given->at[fact] >= 0)
+		return false;
+	for (int i = 0; i < 3; i++)
+		at[i] = given->at[i] < 0 ? 0 : given->at[i];
+	do
+	{
+		int other[3] = {at[0], at[1], at[2]};
+
+		for (other[fact] = 0; other[fact] < value_counts[fact]; other[fact]++)
+			if (!feel_same(sample->run, sample->outcomes[at[0]][at[1]][at[2]],
+						   sample->outcomes[other[0]][other[1]][other[2]]))
+				return true;
+	} while (next_completion(given, at));
+	return false;
+}
+
+/* Have all completions, but those against the hit policy, this value? */
+static bool
+is_sure(Sample *sample, const Given *given, FeelValue value)
+{
+	int at[3];
+
+	for (int i = 0; i < 3; i++)
+		at[i] = given->at[i] < 0 ? 0 : given->at[i];
+	do
+	{
+		if (!sample->violations[at[0]][at[1]][at[2]] &&
+			!feel_same(sample->run, sample->outcomes[at[0]][at[1]][at[2]],
+					   value))
+			return false;
+	} while (next_completion(given, at));
+	return true;
+}
+
+static bool
+has_violation(Sample *sample, const Given *given)
+{
+	int at[3];
+
+	for (int i = 0; i < 3; i++)
+		at[i] = given->at[i] < 0 ? 0 : given->at[i];
+	do
+	{
+		if (sample->violations[at[0]][at[1]][at[2]])
+			return true;
+	} while (next_completion(given, at));
+	return false;
+}
+
+typedef struct Tally
+{
+	int determined;
+	int unknown;
+	int unsound;   /* determined, but it is not */
+	int too_few;   /* a fact that matters is not asked for */
+	int too_many;  /* one that does not is */
+	int undecided; /* unknown, but no fact matters */
+} Tally;
+
+static void
+compare(Sample *sample, const Given *given, Tally *tally)
+{
+	FeelRun run;
+	FeelTextBuilder text;
+	DmnFacts facts = {0};
+	FeelValue value;
+	const DmnElement *element = dmn_find(sample->model, text_of("D"));
+	const FeelString *missing;
+	int count;
+	int wanted = 0;
+	FeelString context;
+
+	feel_run_init(&run, sample->run->arena);
+	feel_text_begin(&text, &run);
+	feel_text_add(&text, "{", 1);
+	for (int i = 0; i < 3; i++)
+		if (given->at[i] >= 0)
+			feel_text_add_string(
+				&text,
+				feel_format(&run, "%s%s: %s", text.length > 1 ? ", " : "",
+							names[i], values[i][given->at[i]]));
+	feel_text_add(&text, "}\0", 2);
+	context = feel_text_finish(&text);
+	facts.context = facts_of(&run, context.data, true);
+	value = dmn_decide(&run, sample->model, element, &facts);
+	if (value.kind != FEEL_UNKNOWN)
+	{
+		tally->determined++;
+		if (!is_sure(sample, given, value))
+			tally->unsound++;
+		return;
+	}
+	tally->unknown++;
+	count = dmn_missing(&run, element, value, &missing);
+	for (int i = 0; i < 3; i++)
+	{
+		bool asked = false;
+		bool matters = fact_matters(sample, given, i);
+
+		for (int j = 0; j < count; j++)
+			asked = asked || feel_text_equal(missing[j], text_of(names[i]));
+		wanted += matters;
+		if (matters && !asked)
+			tally->too_few += !has_violation(sample, given);
+		if (asked && !matters)
+			tally->too_many++;
+	}
+	if (wanted == 0)
+		tally->undecided++;
+}
+
+static void
+test_random(void)
+{
+	static const char *const policies[] = {
+		"UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "COLLECT"};
+	Tally tally = {0};
+
+	srandom(2);
+	for (int i = 0; i < RANDOM_TABLES; i++)
+	{
+		Sample *sample = calloc(1, sizeof(*sample));
+
+		sample->run = test_run_make();
+		sample->model = random_model(sample->run, policies[i % 6]);
+		try_all(sample);
+		for (int j = 0; j < 20; j++)
+		{
+			Given given;
+
+			for (int k = 0; k < 3; k++)
+				given.at[k] = random() % 2 == 0
+								  ? -1
+								  : (int) (random() % value_counts[k]);
+			compare(sample, &given, &tally);
+		}
+		test_run_free(sample->run);
+		free(sample);
+	}
+	printf("# %d determined, %d unknown, %d undecided\n", tally.determined,
+		   tally.unknown, tally.undecided);
+	ok(tally.determined > 5000 && tally.unknown > 5000,
+	   "random tables: %d determined, %d not", tally.determined,
+	   tally.unknown);
+	ok(tally.unsound == 0, "random tables: what is determined is so (%d)",
+	   tally.unsound);
+	ok(tally.too_few == 0,
+	   "random tables: no fact that matters is missed (%d)", tally.too_few);
+	ok(tally.too_many == 0,
+	   "random tables: no fact that does not matter is asked for (%d)",
+	   tally.too_many);
+}
+
+int
+main(void)
+{
+	test_begin();
+	test_cases();
+	test_random();
+	return test_end();
+}
