@@ -77,7 +77,7 @@ SELECT pnd.decide_policy('nothing', '2026-05-15', '{}');
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- versions: a new one ends the one before, which stays as it was
-\set model `sed 's/607.75/607.76/' src/policy/fr/auvvc.dmn`
+\set model `sed 's/Montants en euros/Les montants sont en euros/' src/policy/fr/auvvc.dmn`
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
 SELECT pnd.load_policy('auvvc', '2026-01-01', :'model');
 SELECT policy, version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
@@ -91,6 +91,12 @@ SELECT pnd.load_policy('auvvc', '2026-06-01', :'model');
 SELECT pnd.load_policy('entry', '2026-06-01', :'model');
 SELECT pnd.load_policy('entry', '2026-06-01', 'no XML');
 SELECT pnd.load_policy('entry', '2026-06-01', '<!DOCTYPE definitions><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="x" namespace="y"/>');
+-- ---- nor is one that fails its own tests, or passes them with an error in between
+\set model `sed 's/<text>607.75/<text>607.76/' src/policy/fr/auvvc.dmn`
+SELECT pnd.load_policy('auvvc', '2026-06-01', :'model');
+\echo :LAST_ERROR_SQLSTATE
+\set model `sed 's|<text>6</text>|<text>if 1 / 0 = null then 6 else 7</text>|' src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2026-06-01', :'model');
 SELECT count(*) FROM pnd.policies;
 
 -- ---- who may: authors load, agents apply, nobody else

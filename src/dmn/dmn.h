@@ -24,6 +24,9 @@ typedef struct DmnLogic DmnLogic;
 
 /* ---------------------------------------------------------------- model -- */
 
+/* Of our own attributes in models and test cases */
+#define DMN_PACKND_NAMESPACE "https://packnd.example/dmn"
+
 #define DMN_MAX_XML (16 * 1024 * 1024) /* bytes of one document */
 #define DMN_MAX_DEPTH 256              /* nesting of its elements */
 #define DMN_MAX_IMPORTS 64             /* models that one model may draw in */
@@ -263,13 +266,30 @@ typedef struct DmnTestReport
 	DmnRuleCount *tables; /* rules matched, over all cases */
 } DmnTestReport;
 
+#define DMN_TEST_NAMESPACE "http://www.omg.org/spec/DMN/20160719/testcase"
+
 /*
  * Run the cases of a document in the conformance kit's format against a
- * model.  NULL plus diagnostics when the document is none.  Strict: where an
- * error is expected, the value must be null and a diagnostic must exist.
+ * model; without a document (its data NULL) those kept with the model.  NULL
+ * plus diagnostics when the document is none.  Strict: where an error is
+ * expected, the value must be null and a diagnostic must exist.
+ *
+ * A case may say as of when it decides, by an attribute asOf of the
+ * namespace DMN_PACKND_NAMESPACE: a date (noon of it, UTC) or date and time.
+ * Others decide as of run->now.
  */
 extern DmnTestReport *dmn_run_tests(FeelRun *run, const DmnModel *model,
 									FeelString xml);
+
+/* The document of the cases kept with a model; empty if there are none. */
+extern FeelString dmn_tests(FeelRun *run, const DmnModel *model);
+
+/*
+ * The document of a model with other cases kept; with none, if tests is
+ * empty.  Data is NULL, after a diagnostic, when either is no such document.
+ */
+extern FeelString dmn_with_tests(FeelRun *run, FeelString xml,
+								 FeelString tests);
 
 /* The file name in <modelName>; empty if there is none. */
 extern FeelString dmn_test_model_name(FeelRun *run, FeelString xml);
@@ -331,5 +351,24 @@ typedef struct DmnAnalysis
 /* Verify all decision tables in the logic of a decision or knowledge model. */
 extern void dmn_analyse(FeelRun *run, const DmnElement *element,
 						DmnAnalysis *analysis);
+
+/* --------------------------------------------------------------- export -- */
+
+typedef enum DmnVersion
+{
+	DMN_1_3, /* what dmn-js reads */
+	DMN_1_5
+} DmnVersion;
+
+/*
+ * The document of a model, of any version, as one of this version: with the
+ * diagram it has, else with one made for it; all extras are kept, comments
+ * are not.  Data is NULL, after a diagnostic, when it is no model or holds
+ * what DMN 1.3 does not have.
+ */
+extern FeelString dmn_export(FeelRun *run, FeelString xml, DmnVersion version);
+
+/* What a document holds that DMN 1.3 does not have, as text; or empty. */
+extern FeelString dmn_beyond_1_3(FeelRun *run, FeelString xml);
 
 #endif /* DMN_H */

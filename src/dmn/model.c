@@ -102,6 +102,13 @@ is_model_namespace(FeelString space)
 	return false;
 }
 
+bool
+dmn_is_definitions(const DmnXml *root)
+{
+	return dmn_text_is(root->name, "definitions") &&
+		   is_model_namespace(root->space);
+}
+
 /* Parse a document and add it to the model; NULL if it is no model. */
 static DmnSource *
 add_source(DmnReading *reading, FeelString xml)
@@ -112,8 +119,7 @@ add_source(DmnReading *reading, FeelString xml)
 
 	if (root == NULL)
 		return NULL;
-	if (!dmn_text_is(root->name, "definitions") ||
-		!is_model_namespace(root->space))
+	if (!dmn_is_definitions(root))
 	{
 		(void) dmn_complain(
 			reading, root->line,
@@ -576,8 +582,7 @@ dmn_peek_namespace(FeelRun *run, FeelString xml, FeelString *space)
 {
 	const DmnXml *root = dmn_xml_parse(run, xml);
 
-	if (root == NULL || !dmn_text_is(root->name, "definitions") ||
-		!is_model_namespace(root->space))
+	if (root == NULL || !dmn_is_definitions(root))
 		return false;
 	*space = dmn_xml_attribute(root, "namespace");
 	return true;

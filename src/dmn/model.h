@@ -111,6 +111,9 @@ extern bool dmn_complain(DmnReading *reading, int line, const char *format,
 extern FeelString dmn_name(FeelRun *run, FeelString name);
 extern uint32_t dmn_hash(FeelString text);
 
+/* Is this the root of a DMN model of a version we read? */
+extern bool dmn_is_definitions(const DmnXml *root);
+
 /* ----- item_definition.c */
 
 extern void dmn_collect_items(DmnReading *reading, DmnSource *source);

@@ -12,8 +12,8 @@
  */
 #include <string.h>
 
-#include "dmn/dmn.h"
-#include "dmn/xml.h"
+#include "dmn/export.h"
+#include "dmn/model.h"
 #include "feel/number.h"
 #include "feel/temporal.h"
 
@@ -300,6 +300,30 @@ output_of(FeelValue value, FeelString node)
 	return entry != NULL ? *entry : value;
 }
 
+/* The instant of a case; that of the run, if it has none of its own */
+static FeelValue
+instant_of(FeelRun *run, const DmnXml *test_case)
+{
+	FeelString text = dmn_trim(
+		dmn_xml_attribute_in(test_case, DMN_PACKND_NAMESPACE, "asOf"));
+	FeelValue instant = run->now;
+	FeelValue date;
+
+	if (text.length == 0)
+		return instant;
+	if (feel_date_from_text(text, &date))
+		text =
+			feel_format(run, "%.*sT12:00:00Z", (int) text.length, text.data);
+	if (feel_date_time_from_text(run, text, &instant))
+		return instant;
+	run->source_line = test_case->line;
+	(void) feel_error(run, FEEL_INVALID_MODEL,
+					  "\"%.*s\" is no date, nor date and time",
+					  (int) text.length, text.data);
+	run->source_line = 0;
+	return feel_null();
+}
+
 /* Evaluate one result node in a run of its own. */
 static void
 run_node(Cases *cases, const DmnXml *test_case, const DmnXml *node,
@@ -317,7 +341,7 @@ run_node(Cases *cases, const DmnXml *test_case, const DmnXml *node,
 	const DmnElement *element = find_target(cases, space, name);
 
 	feel_run_init(&run, cases->run->arena);
-	run.now = cases->run->now;
+	run.now = instant_of(cases->run, test_case);
 	run.steps_left = cases->run->steps_left;
 	run.depth = cases->run->depth;
 	run.trace = cases->counts;
@@ -402,15 +426,19 @@ read_document(FeelRun *run, FeelString xml)
 DmnTestReport *
 dmn_run_tests(FeelRun *run, const DmnModel *model, FeelString xml)
 {
-	DmnXml *root = read_document(run, xml);
+	const DmnXml *root = xml.data == NULL
+							 ? dmn_kept_tests(model->sources[0]->root)
+							 : read_document(run, xml);
+	const DmnXml *first =
+		root == NULL ? NULL : dmn_xml_child(root, "testCase");
 	size_t count = 0;
 	int number = 1;
 	Cases cases = {.run = run, .model = model};
 
-	if (root == NULL)
+	if (root == NULL && xml.data != NULL)
 		return NULL;
-	for (DmnXml *test_case = dmn_xml_child(root, "testCase");
-		 test_case != NULL; test_case = dmn_xml_next(test_case))
+	for (const DmnXml *test_case = first; test_case != NULL;
+		 test_case = dmn_xml_next(test_case))
 		count += (size_t) dmn_xml_count(test_case, "resultNode");
 	cases.report = feel_allocate(run, sizeof(DmnTestReport));
 	cases.report->results =
@@ -418,8 +446,8 @@ dmn_run_tests(FeelRun *run, const DmnModel *model, FeelString xml)
 	cases.evaluation = dmn_evaluation_make(run, model);
 	cases.counts = feel_allocate(run, sizeof(DmnTrace));
 	cases.counts->counts_wanted = true;
-	for (DmnXml *test_case = dmn_xml_child(root, "testCase");
-		 test_case != NULL; test_case = dmn_xml_next(test_case))
+	for (const DmnXml *test_case = first; test_case != NULL;
+		 test_case = dmn_xml_next(test_case))
 	{
 		run_case(&cases, test_case, number++);
 		feel_host->interrupt();

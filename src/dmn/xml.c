@@ -52,7 +52,6 @@ typedef struct Reader
 	DmnBinding *binding_array;
 	char *byte_array;
 	DmnXml *current;
-	bool text_open; /* current has no child yet */
 
 	bool failed;
 	char message[256];
@@ -179,9 +178,9 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 	xml = filling ? &reader->element_array[reader->elements] : &scratch;
 	reader->elements++;
 	reader->depth++;
-	reader->text_open = true;
 	xml->line = reader->parser->input->line;
 	xml->name = keep_name(reader, name);
+	xml->prefix = keep_name(reader, prefix);
 	xml->binding_count = binding_count;
 	xml->attribute_count = attribute_count;
 	if (filling)
@@ -221,12 +220,7 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 	reader->attributes += (size_t) attribute_count;
 	/* the namespace's text is that of its declaration */
 	if (filling && uri != NULL)
-	{
-		kept = (FeelString){
-			(const char *) prefix,
-			prefix == NULL ? 0 : (uint32_t) strlen((const char *) prefix)};
-		(void) dmn_xml_binding(xml, kept, &xml->space);
-	}
+		(void) dmn_xml_binding(xml, xml->prefix, &xml->space);
 }
 
 static void
@@ -236,28 +230,26 @@ on_end(void *data, const xmlChar *name, const xmlChar *prefix,
 	Reader *reader = data;
 
 	reader->depth--;
-	reader->text_open = false;
 	if (reader->current != NULL)
 		reader->current = reader->current->parent;
 }
 
-/* Text after a first child is dropped: DMN has no mixed content. */
+/* The pieces of one text follow each other, so a text only grows. */
 static void
 on_text(void *data, const xmlChar *text, int length)
 {
 	Reader *reader = data;
-	FeelString kept;
+	FeelString kept = keep_bytes(reader, (const char *) text, (size_t) length);
+	DmnXml *current = reader->current;
+	FeelString *place;
 
-	if (!reader->text_open)
+	if (current == NULL)
 		return;
-	kept = keep_bytes(reader, (const char *) text, (size_t) length);
-	if (reader->current != NULL)
-	{
-		if (reader->current->text.length == 0)
-			reader->current->text = kept;
-		else
-			reader->current->text.length += kept.length;
-	}
+	place = current->last == NULL ? &current->text : &current->last->tail;
+	if (place->length == 0)
+		*place = kept;
+	else
+		place->length += kept.length;
 }
 
 /* ----------------------------------------------------------------- passes */
@@ -494,6 +486,20 @@ dmn_xml_attribute(const DmnXml *xml, const char *name)
 	for (int i = 0; i < xml->attribute_count; i++)
 		if (xml->attributes[i].is_plain &&
 			dmn_text_is(xml->attributes[i].name, name))
+			return xml->attributes[i].value;
+	return FEEL_STRING_LITERAL("");
+}
+
+FeelString
+dmn_xml_attribute_in(const DmnXml *xml, const char *space, const char *name)
+{
+	FeelString uri;
+
+	for (int i = 0; i < xml->attribute_count; i++)
+		if (!xml->attributes[i].is_plain &&
+			dmn_text_is(xml->attributes[i].name, name) &&
+			dmn_xml_binding(xml, xml->attributes[i].prefix, &uri) &&
+			dmn_text_is(uri, space))
 			return xml->attributes[i].value;
 	return FEEL_STRING_LITERAL("");
 }

@@ -32,8 +32,10 @@ typedef struct DmnXml
 	struct DmnXml *last;
 	struct DmnXml *next; /* sibling */
 	FeelString name;     /* local name */
+	FeelString prefix;   /* as written; empty if none */
 	FeelString space;    /* namespace; empty if none */
 	FeelString text;     /* character data before the first child */
+	FeelString tail;     /* character data behind it, in its parent */
 	int32_t line;
 	int32_t attribute_count;
 	int32_t binding_count;
@@ -57,6 +59,29 @@ extern FeelString dmn_xml_child_text(const DmnXml *xml, const char *name);
 /* What a prefix is bound to here; false if to nothing. */
 extern bool dmn_xml_binding(const DmnXml *xml, FeelString prefix,
 							FeelString *uri);
+/* An attribute of a namespace, by whatever prefix; empty if it is absent. */
+extern FeelString dmn_xml_attribute_in(const DmnXml *xml, const char *space,
+									   const char *name);
+
+/* ----- xml_write.c: changing a tree, and its text */
+
+/* A new last child, of the prefix and namespace of what it resembles */
+extern DmnXml *dmn_xml_append(FeelRun *run, DmnXml *parent,
+							  const DmnXml *resembles, const char *name);
+/* Set an attribute without prefix. */
+extern void dmn_xml_set(FeelRun *run, DmnXml *xml, const char *name,
+						FeelString value);
+/* Declare a namespace on an element, unless it is so already. */
+extern void dmn_xml_bind(FeelRun *run, DmnXml *xml, const char *prefix,
+						 const char *uri);
+/* The next element in the order of the document, below root; NULL at the end */
+extern DmnXml *dmn_xml_walk(const DmnXml *xml, const DmnXml *root);
+/*
+ * An element with all that is in it as a document of its own.  Data is NULL,
+ * after a diagnostic, when that grew too long.
+ */
+extern FeelString dmn_xml_print(FeelRun *run, const DmnXml *root);
+
 /* Without white space at both ends */
 extern FeelString dmn_trim(FeelString text);
 extern bool dmn_text_is(FeelString text, const char *other);

@@ -76,6 +76,7 @@ AS $function$
 #variable_conflict use_variable
 DECLARE
 	compiled packnd.dmn;
+	failure record;
 	before record;
 	next_version int;
 BEGIN
@@ -90,6 +91,21 @@ BEGIN
 		RAISE EXCEPTION 'model of policy "%" has no decision "eligibility"', policy
 			USING ERRCODE = 'PN422',
 				HINT = 'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".';
+	END IF;
+
+	-- the tests that the model keeps; where a case names no day, on the first
+	SELECT t.test_case, t.name, t.node, t.passed, t.expected, t.got, t.message INTO failure
+	FROM packnd.run_tests(compiled, (valid_from + time '12:00') AT TIME ZONE current_setting('packnd.time_zone')) t
+	WHERE NOT t.passed OR (t.message IS NOT NULL AND NOT t.expects_error)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'policy "%" fails its own test % "%"', policy, failure.test_case, failure.name
+			USING ERRCODE = 'PN422',
+				DETAIL = concat_ws(' ',
+					CASE WHEN failure.passed THEN format('Decision %s gives %s as expected, but:', failure.node, failure.got)
+						ELSE format('Decision %s: expected %s, got %s.', failure.node, failure.expected, failure.got) END,
+					failure.message),
+				HINT = 'packnd.run_tests() runs the tests of a model.';
 	END IF;
 
 	SELECT p.version, p.valid_from, p.valid_to INTO before
@@ -125,7 +141,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
-'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility". Errors: PN422 the model does not compile (decision, rule, cell and line are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility", and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
 
 CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int

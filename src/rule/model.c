@@ -54,9 +54,8 @@ rule_model_text(struct varlena *model, const uint8 **hash)
 						(uint32_t) (size - STORED_OVERHEAD)};
 }
 
-/* Check a model and make its stored form. */
-static struct varlena *
-make_model(const char *text, size_t length)
+struct varlena *
+rule_model_make(const char *text, size_t length)
 {
 	size_t size = VARHDRSZ + STORED_OVERHEAD + length;
 	struct varlena *model = palloc(size);
@@ -83,7 +82,7 @@ PACKND_FUNCTION(packnd_dmn_in)
 {
 	char *text = PG_GETARG_CSTRING(0);
 
-	PG_RETURN_POINTER(make_model(text, strlen(text)));
+	PG_RETURN_POINTER(rule_model_make(text, strlen(text)));
 }
 
 PACKND_FUNCTION(packnd_dmn_out)
@@ -106,7 +105,7 @@ PACKND_FUNCTION(packnd_dmn_recv)
 						errmsg("unsupported version number %d of type dmn",
 							   version)));
 	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
-	PG_RETURN_POINTER(make_model(text, length));
+	PG_RETURN_POINTER(rule_model_make(text, length));
 }
 
 PACKND_FUNCTION(packnd_dmn_send)
@@ -126,7 +125,7 @@ PACKND_FUNCTION(packnd_dmn_from_text)
 	text *argument = PG_GETARG_TEXT_PP(0);
 
 	PG_RETURN_POINTER(
-		make_model(VARDATA_ANY(argument), VARSIZE_ANY_EXHDR(argument)));
+		rule_model_make(VARDATA_ANY(argument), VARSIZE_ANY_EXHDR(argument)));
 }
 
 PACKND_FUNCTION(packnd_dmn_to_text)
@@ -173,30 +172,42 @@ trim(FeelString text)
 	return text;
 }
 
-static void
-split_documents(FeelRun *run, FeelString text, Documents *documents)
+FeelString *
+rule_model_documents(FeelString text, int *count)
 {
 	int room = 4;
+	FeelString *texts = palloc(sizeof(FeelString) * room);
 
-	documents->count = 0;
-	documents->texts = palloc(sizeof(FeelString) * room);
+	*count = 0;
 	for (;;)
 	{
 		size_t end = find_separator(text);
 
-		if (documents->count == room)
+		if (*count == room)
 		{
 			room *= 2;
-			documents->texts =
-				repalloc(documents->texts, sizeof(FeelString) * room);
+			texts = repalloc(texts, sizeof(FeelString) * room);
 		}
-		documents->texts[documents->count++] =
-			trim((FeelString){text.data, (uint32_t) end});
+		texts[(*count)++] = trim((FeelString){text.data, (uint32_t) end});
 		if (end == text.length)
-			break;
+			return texts;
 		text.data += end + strlen(SEPARATOR);
 		text.length -= end + strlen(SEPARATOR);
 	}
+}
+
+void
+rule_model_add_document(StringInfo models, FeelString document)
+{
+	if (models->len > 0)
+		appendStringInfo(models, "\n%s\n", SEPARATOR);
+	appendBinaryStringInfo(models, document.data, document.length);
+}
+
+static void
+split_documents(FeelRun *run, FeelString text, Documents *documents)
+{
+	documents->texts = rule_model_documents(text, &documents->count);
 	documents->spaces = palloc0(sizeof(FeelString) * documents->count);
 	for (int i = 1; i < documents->count; i++)
 	{
@@ -262,7 +273,7 @@ PACKND_FUNCTION(packnd_dmn_with_imports)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("the model must not be null")));
 	initStringInfo(&buffer);
-	appendStringInfoString(&buffer, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	rule_model_add_document(&buffer, rule_string_of(PG_GETARG_TEXT_PP(0)));
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
 					  TYPALIGN_INT, &imports, &nulls, &count);
 	for (int i = 0; i < count; i++)
@@ -270,10 +281,10 @@ PACKND_FUNCTION(packnd_dmn_with_imports)
 		if (nulls[i])
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 							errmsg("an imported model must not be null")));
-		appendStringInfo(&buffer, "\n%s\n%s", SEPARATOR,
-						 TextDatumGetCString(imports[i]));
+		rule_model_add_document(&buffer,
+								rule_string_of(DatumGetTextPP(imports[i])));
 	}
-	PG_RETURN_POINTER(make_model(buffer.data, buffer.len));
+	PG_RETURN_POINTER(rule_model_make(buffer.data, buffer.len));
 }
 
 /* ------------------------------------------------------------- listings -- */

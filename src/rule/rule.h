@@ -23,6 +23,7 @@
 
 #include "datatype/timestamp.h"
 #include "lib/ilist.h"
+#include "lib/stringinfo.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
@@ -273,6 +274,13 @@ extern bool rule_flag(FunctionCallInfo fcinfo, int n);
 
 /* The stored form of dmn: hash and text (model.c). */
 extern FeelString rule_model_text(struct varlena *model, const uint8 **hash);
+
+/* Check the text of a model and make its stored form. */
+extern struct varlena *rule_model_make(const char *text, size_t length);
+/* The documents in the text of a model: its own, then those it imports. */
+extern FeelString *rule_model_documents(FeelString text, int *count);
+/* Add a document to such a text. */
+extern void rule_model_add_document(StringInfo models, FeelString document);
 
 /* ------------------------------------------------------- errors: rule.c -- */
 

@@ -370,7 +370,7 @@ COMMENT ON FUNCTION packnd.diagnostics(packnd.dmn, text, jsonb, timestamptz, boo
 'What the evaluation of a decision complained of: each is null in the place where it happened.';
 -- ---- tests of a model
 
-CREATE FUNCTION packnd.run_tests(model packnd.dmn, tests text, as_of timestamptz) RETURNS TABLE (test_case text, name text, node text, passed boolean, expects_value boolean, expected text, got text, message text)
+CREATE FUNCTION packnd.run_tests(model packnd.dmn, tests text, as_of timestamptz) RETURNS TABLE (test_case text, name text, node text, passed boolean, expects_value boolean, expects_error boolean, expected text, got text, message text)
 LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_run_tests';
 COMMENT ON FUNCTION packnd.run_tests(packnd.dmn, text, timestamptz) IS
 'Runs test cases in the XML format of the DMN conformance kit against a model, one row per expected result; expected and got are FEEL literals. Where an error is expected, the value must be null and a diagnostic must say why. PN422 when tests is no such document.';
@@ -379,3 +379,30 @@ CREATE FUNCTION packnd.test_coverage(model packnd.dmn, tests text, as_of timesta
 LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_test_coverage';
 COMMENT ON FUNCTION packnd.test_coverage(packnd.dmn, text, timestamptz) IS
 'How often each rule of each decision table matched while run_tests() ran these cases.';
+
+CREATE FUNCTION packnd.tests(model packnd.dmn) RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_tests';
+COMMENT ON FUNCTION packnd.tests(packnd.dmn) IS
+'The test cases that a model keeps (in the extensionElements of its definitions), as a document in the format of the DMN conformance kit; NULL if it keeps none.';
+
+CREATE FUNCTION packnd.with_tests(model packnd.dmn, tests text) RETURNS packnd.dmn
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_with_tests';
+COMMENT ON FUNCTION packnd.with_tests(packnd.dmn, text) IS
+'The model with these test cases kept in it, instead of those it had; with none, if tests is NULL. A case may say as of when it decides: <testCase xmlns:packnd="https://packnd.example/dmn" packnd:asOf="2026-03-01">, a date (noon of it, UTC) or a date and time. XML comments of the model are lost. PN422 when tests is no document of test cases.';
+
+CREATE FUNCTION packnd.run_tests(model packnd.dmn, as_of timestamptz DEFAULT NULL) RETURNS TABLE (test_case text, name text, node text, passed boolean, expects_value boolean, expects_error boolean, expected text, got text, message text)
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_run_tests';
+COMMENT ON FUNCTION packnd.run_tests(packnd.dmn, timestamptz) IS
+'Runs the test cases that a model keeps; cases without an instant of their own as of as_of (without that, today() is null). No rows if it keeps none. A row with a message and not expects_error has met an unexpected diagnostic.';
+
+CREATE FUNCTION packnd.test_coverage(model packnd.dmn, as_of timestamptz DEFAULT NULL) RETURNS TABLE ("table" text, rule integer, matched bigint)
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_test_coverage';
+COMMENT ON FUNCTION packnd.test_coverage(packnd.dmn, timestamptz) IS
+'How often each rule of each decision table matched in the test cases that a model keeps.';
+
+-- ---- write a model for other tools
+
+CREATE FUNCTION packnd.export(model packnd.dmn, version text DEFAULT 'auto') RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_export';
+COMMENT ON FUNCTION packnd.export(packnd.dmn, text) IS
+'The document of a model as DMN "1.3", which is what dmn-js reads, or "1.5"; "auto" is 1.3 where the model allows, else 1.5, said in a NOTICE. It keeps the diagram of the model, or gets one; descriptions, annotations and extension elements are kept, XML comments are not. FEEL texts are not changed. Models that it imports follow, as in the text of a dmn. PN422 when "1.3" is asked for and the model has boxed expressions of 1.4 (conditional, filter, for, some, every) or type constraints of 1.5: they are named; 22023 for another version.';

@@ -14,19 +14,28 @@
 #include "base/errors.h"
 #include "rule/rule.h"
 
-/* (model, tests, as_of) */
+/*
+ * (model, tests, as_of), or (model, as_of) for the tests that it keeps.  For
+ * these as_of may be NULL: the cases may have days of their own.
+ */
 static DmnTestReport *
 run_tests(FunctionCallInfo fcinfo)
 {
 	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	FeelString tests = {NULL, 0};
 	DmnTestReport *report;
 
-	rule_site_as_of(site, fcinfo, 2);
-	if (PG_ARGISNULL(1))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("the tests must not be null")));
-	report = dmn_run_tests(&site->run, site->entry->model,
-						   rule_string_of(PG_GETARG_TEXT_PP(1)));
+	if (PG_NARGS() == 3)
+	{
+		rule_site_as_of(site, fcinfo, 2);
+		if (PG_ARGISNULL(1))
+			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+							errmsg("the tests must not be null")));
+		tests = rule_string_of(PG_GETARG_TEXT_PP(1));
+	}
+	else if (!PG_ARGISNULL(1))
+		rule_site_as_of(site, fcinfo, 1);
+	report = dmn_run_tests(&site->run, site->entry->model, tests);
 	if (report == NULL)
 		rule_raise(&site->run, ERRCODE_PN_INVALID, "invalid test cases");
 	return report;
@@ -35,25 +44,26 @@ run_tests(FunctionCallInfo fcinfo)
 static void
 put_result(ReturnSetInfo *result, const DmnTestResult *test)
 {
-	Datum values[8];
-	bool nulls[8] = {false};
+	Datum values[9];
+	bool nulls[9] = {false};
 
 	values[0] = PointerGetDatum(rule_text_of(test->test_case));
 	values[1] = PointerGetDatum(rule_text_of(test->name));
 	values[2] = PointerGetDatum(rule_text_of(test->node));
 	values[3] = BoolGetDatum(test->passed);
 	values[4] = BoolGetDatum(test->expects_value);
-	values[5] = PointerGetDatum(rule_text_of(test->expected_text));
-	values[6] = PointerGetDatum(rule_text_of(test->value_text));
-	nulls[7] = test->diagnostics == NULL;
-	if (!nulls[7])
-		values[7] =
+	values[5] = BoolGetDatum(test->expects_error);
+	values[6] = PointerGetDatum(rule_text_of(test->expected_text));
+	values[7] = PointerGetDatum(rule_text_of(test->value_text));
+	nulls[8] = test->diagnostics == NULL;
+	if (!nulls[8])
+		values[8] =
 			CStringGetTextDatum(rule_diagnostic_text(test->diagnostics));
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
 /*
- * run_tests(model, tests, as_of): one row per expected result.
+ * run_tests(model, [tests,] as_of): one row per expected result.
  */
 PACKND_FUNCTION(packnd_dmn_run_tests)
 {
@@ -66,7 +76,7 @@ PACKND_FUNCTION(packnd_dmn_run_tests)
 }
 
 /*
- * test_coverage(model, tests, as_of): one row per rule of each table, with
+ * test_coverage(model, [tests,] as_of): one row per rule of each table, with
  * how often it matched.
  */
 PACKND_FUNCTION(packnd_dmn_test_coverage)

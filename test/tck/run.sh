@@ -4,6 +4,7 @@
 #   test/tck/run.sh DIR      DIR has compliance-level-2, compliance-level-3 (make tck TCK=DIR)
 #   FAILED=1                 also lists what failed: expected, got, and why
 #   ONLY=0068                only the folders whose name holds that
+#   EXPORT=auto              each model is exported (packnd.export) and read again before
 #
 # Each folder DIR/*/*/ holds models (*.dmn) and files of test cases (*.xml)
 # that name one of them; the other models of the folder are what it imports.
@@ -43,7 +44,7 @@ write_file()
 	done
 	printf '], '
 	literal "$tests"
-	printf ", %d);\n" "$(grep -cE '<([a-z]+:)?testCase[ >]' "$tests")"
+	printf ", %d, '%s');\n" "$(grep -cE '<([a-z]+:)?testCase[ >]' "$tests")" "${EXPORT:-}"
 }
 
 {
