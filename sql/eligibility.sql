@@ -47,10 +47,8 @@ SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '202
 -- another day, another answer: the complaint is too old; or no policy is in force
 SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '2026-12-19') WHERE measure = 'auvvc';
 SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '2026-12-21') WHERE measure = 'auvvc';
-SELECT measure, outcome FROM pnd.eligibility(:'n', '2027-04-01');
-\echo :LAST_ERROR_SQLSTATE
-SELECT measure, outcome FROM pnd.eligibility(:'n', '2023-11-01');
-\echo :LAST_ERROR_SQLSTATE
+SELECT measure, outcome, reasons FROM pnd.eligibility(:'n', '2027-04-01') WHERE measure = 'auvvc';
+SELECT measure, outcome, reasons FROM pnd.eligibility(:'n', '2023-11-01') WHERE measure = 'auvvc';
 -- known not to apply is an answer too
 SELECT pnd.record_facts(:'n', '{"evidence": null}');
 SELECT measure, outcome, award, reasons FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';

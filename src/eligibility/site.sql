@@ -107,27 +107,39 @@ BEGIN
 	WHERE f.case_id = id;
 
 	FOR due IN
-		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body
+		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
+			EXISTS (SELECT FROM pnd_data.policy p WHERE p.policy = m.policy AND p.valid_from <= day
+				AND (p.valid_to IS NULL OR p.valid_to > day)) AS in_force
 		FROM pnd_data.need n
 			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			JOIN pnd_data.measure m ON m.domain = n.domain
 		WHERE n.case_id = id AND n.closed_at IS NULL
 		ORDER BY d.rank, m.measure
 	LOOP
+		measure := due.measure;
+		label_fr := due.label_fr;
+		domain := due.domain;
+		deciding_body := due.deciding_body;
+		IF NOT due.in_force THEN
+			-- nothing to pin a decision to
+			outcome := 'undetermined';
+			award := NULL;
+			missing := '{}';
+			reasons := ARRAY['aucune version de la règle en vigueur ce jour-là'];
+			policy_version := NULL;
+			RETURN NEXT;
+			CONTINUE;
+		END IF;
 		SELECT * INTO answer FROM pnd.decide_policy(due.policy, day, known);
 		UPDATE pnd_data.measure_decision p SET superseded_at = now()
 		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
 		INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
 		VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, answer.version, day, known, answer.outcome, answer.award,
 				coalesce(answer.missing, '{}'), coalesce(answer.reasons, '{}'), now());
-		measure := due.measure;
-		label_fr := due.label_fr;
-		domain := due.domain;
 		outcome := answer.outcome;
 		award := answer.award;
 		missing := answer.missing;
 		reasons := answer.reasons;
-		deciding_body := due.deciding_body;
 		policy_version := answer.version;
 		RETURN NEXT;
 	END LOOP;
@@ -155,6 +167,6 @@ BEGIN
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.decisions(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor, packnd_auditor;
+GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text) IS
 'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';

@@ -200,7 +200,9 @@ BEGIN
 				HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
 	END IF;
 	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'award') THEN
-		award := packnd.decide(model, 'award', facts, instant, unknowns => true)::jsonb;
+		answer := packnd.decide(model, 'award', facts, instant, unknowns => true);
+		award := answer::jsonb;
+		missing := packnd.missing(answer);
 	END IF;
 
 	-- the rules of the outermost table that matched; else those that still may
@@ -218,7 +220,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.decide_policy(text, date, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
-'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
 
 CREATE FUNCTION pnd.list_policies()
 RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)

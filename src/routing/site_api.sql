@@ -212,15 +212,30 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = service_id) THEN
 		RETURN NULL;
 	END IF;
-	SELECT p.place_no INTO free_place
-	FROM pnd_data.place p
-	WHERE p.service_id = service_id AND p.held_for IS NULL
-	ORDER BY p.place_no
-	LIMIT 1
-	FOR UPDATE;
-	IF free_place IS NULL THEN
-		RAISE EXCEPTION 'the service is full' USING ERRCODE = 'PN409';
-	END IF;
+	LOOP
+		SELECT p.place_no INTO free_place
+		FROM pnd_data.place p
+		WHERE p.service_id = service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1
+		FOR UPDATE SKIP LOCKED;
+		EXIT WHEN FOUND;
+		-- all that are free are being taken: wait for the first to be decided
+		PERFORM FROM pnd_data.place p
+		WHERE p.service_id = service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1;
+		IF NOT FOUND THEN
+			RAISE EXCEPTION 'the service is full' USING ERRCODE = 'PN409';
+		END IF;
+		SELECT p.place_no INTO free_place
+		FROM pnd_data.place p
+		WHERE p.service_id = service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1
+		FOR UPDATE;
+		EXIT WHEN FOUND;
+	END LOOP;
 	UPDATE pnd_data.place p SET held_for = case_id, referral_id = referral_id, held_at = now()
 	WHERE p.service_id = service_id AND p.place_no = free_place;
 	RETURN free_place;
@@ -291,6 +306,33 @@ REVOKE ALL ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) FROM PU
 COMMENT ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full, 23505 a live referral exists.';
 
+CREATE FUNCTION pnd.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	candidate bigint;
+BEGIN
+	PERFORM packnd.guard();
+	FOR candidate IN SELECT j.service_id FROM pnd.judge_services(case_id, need_id) j WHERE j.why_not IS NULL LOOP
+		BEGIN
+			RETURN pnd.send_referral(case_id, need_id, candidate, asked_after);
+		EXCEPTION WHEN SQLSTATE 'PN409' THEN
+			-- if its last place went meanwhile: the next one
+			IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate)
+				OR EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate AND p.held_for IS NULL) THEN
+				RAISE;
+			END IF;
+		END;
+	END LOOP;
+	RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.send_to_best(bigint, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.send_to_best(bigint, bigint, bigint) IS
+'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd.send_referral(), except that a service that is full is passed by.';
+
 CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAULT NULL)
 RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -325,11 +367,20 @@ BEGIN
 		RAISE EXCEPTION 'service % cannot be asked', service_id
 			USING ERRCODE = 'PN409', DETAIL = chosen.why_not || '.';
 	END IF;
-	referral_id := pnd.send_referral(id, need, chosen.service_id);
-	label := chosen.label;
-	SELECT d.due_at INTO due_at
-	FROM pnd_data.deadline d
-	WHERE d.case_id = id AND d.kind = 'referral_answer' AND d.subject_id = refer.referral_id;
+	IF service_id IS NULL THEN
+		referral_id := pnd.send_to_best(id, need);
+	ELSE
+		referral_id := pnd.send_referral(id, need, chosen.service_id);
+	END IF;
+	SELECT v.label, d.due_at INTO label, due_at
+	FROM pnd_data.referral r
+		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
+		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+	WHERE r.case_id = id AND r.referral_id = refer.referral_id;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'no service can be asked for need "%"', domain
+			USING ERRCODE = 'PN409', HINT = 'pnd.why_not() says why each is left out.';
+	END IF;
 	RETURN NEXT;
 END
 $function$;
@@ -344,19 +395,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	next_service bigint;
+	next_referral bigint;
 	territory text;
 	danger boolean;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd.may_be_referred(case_id) THEN
-		SELECT j.service_id INTO next_service
-		FROM pnd.judge_services(case_id, need_id) j
-		WHERE j.why_not IS NULL
-		LIMIT 1;
+		next_referral := pnd.send_to_best(case_id, need_id, asked_after);
 	END IF;
-	IF next_service IS NOT NULL THEN
-		RETURN pnd.send_referral(case_id, need_id, next_service, asked_after);
+	IF next_referral IS NOT NULL THEN
+		RETURN next_referral;
 	END IF;
 	-- nobody is left: the supervisor decides, with the whole trail
 	SELECT c.territory_id, c.danger INTO territory, danger FROM pnd_data.case_file c WHERE c.case_id = case_id;
