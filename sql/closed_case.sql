@@ -94,6 +94,16 @@ SELECT label FROM pnd.refer(:'n', 'shelter');
 SELECT pnd.renew_consent(:'n', 'coordinating_body');
 SELECT label FROM pnd.refer(:'n', 'shelter');
 
+-- another consent that she withdraws leaves the request alone; the one of who asks does not
+\c - postgres
+INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at) SELECT case_id, 2, 'services', 'statistics', 'situation', now() FROM pnd_data.case_file;
+UPDATE pnd_data.consent SET revoked_at = now() WHERE consent_id = 2;
+\c - regress_sacha
+SELECT domain, state FROM pnd.referrals(:'n');
+SELECT pnd.revoke_consent(:'n', 'coordinating_body');
+SELECT domain, state FROM pnd.referrals(:'n');
+SELECT pnd.renew_consent(:'n', 'coordinating_body');
+
 -- ---- a clock that went back keeps nobody from revoking or leaving
 \c - postgres
 UPDATE pnd_data.consent SET given_at = given_at + interval '1 hour' WHERE revoked_at IS NULL;

@@ -451,6 +451,9 @@ AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
+	IF only_waiting AND pnd.may_be_referred(case_id) THEN
+		RETURN;
+	END IF;
 	PERFORM pnd.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END),
 		pnd.cancel_deadlines(case_id, 'referral_answer', r.referral_id)
 	FROM pnd_data.referral r
@@ -459,7 +462,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.withdraw_referrals(bigint, boolean) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.withdraw_referrals(bigint, boolean) IS
-'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done (unless only_waiting); places are free again.';
+'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked; what was accepted stays, and all does if she still agrees to be referred.';
 
 CREATE FUNCTION pnd.expire_referral(case_id bigint, referral_id bigint)
 RETURNS bigint
