@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "dmn/model.h"
+#include "dmn/table.h"
 #include "dmn/trace.h"
 
 struct DmnEvaluation
@@ -99,8 +100,11 @@ fetch_decision(FeelRun *run, DmnEvaluation *evaluation,
 	}
 	if (logic->program != NULL && feel_enter(run))
 	{
-		value =
-			feel_evaluate(run, logic->program, &evaluation->environment, NULL);
+		if (logic->plain == NULL || run->trace != NULL ||
+			!dmn_plain_table_run(run, logic->plain, &evaluation->environment,
+								 &value))
+			value = feel_evaluate(run, logic->program,
+								  &evaluation->environment, NULL);
 		feel_leave(run);
 	}
 	run->node = node;

@@ -12,6 +12,7 @@
  *-------------------------------------------------------------------------
  */
 #include "dmn/model.h"
+#include "dmn/table.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -450,6 +451,7 @@ compile_decision(DmnReading *reading, DmnElement *element)
 	node = dmn_coerce_node(run, node, element->type, place, element->line);
 	logic->node = node;
 	logic->program = feel_compile(run, node, &logic->scope);
+	logic->plain = dmn_plain_table_make(run, node, &logic->scope);
 }
 
 static void

@@ -62,6 +62,7 @@ struct DmnLogic
 	FeelString place;     /* "decision X", for diagnostics */
 	FeelScope scope;      /* what its expressions see */
 	FeelProgram *program; /* NULL: no logic */
+	const struct DmnPlainTable *plain; /* short cut for the program, or NULL */
 	const FeelNode *node; /* what it was compiled from, for analyse.c */
 	FeelString text;      /* of a literal expression, for traces */
 	int32_t text_line;

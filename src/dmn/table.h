@@ -266,4 +266,17 @@ extern const DmnSteps *dmn_steps_make(FeelRun *run, const DmnTable *table);
  */
 extern bool dmn_steps_match(DmnTableRun *state);
 
+/* NULL when the tree of a decision is more than such a table */
+typedef struct DmnPlainTable DmnPlainTable;
+extern const DmnPlainTable *dmn_plain_table_make(FeelRun *run,
+												 const FeelNode *node,
+												 const FeelScope *scope);
+/*
+ * Its value.  False when no rule matches or that cannot be told: then the
+ * decision's program is to be run.
+ */
+extern bool dmn_plain_table_run(FeelRun *run, const DmnPlainTable *plain,
+								FeelEnvironment *environment,
+								FeelValue *value);
+
 #endif /* DMN_TABLE_H */

@@ -179,82 +179,226 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 
 /* ---------------------------------------------------------------- matching */
 
-/* The value of a column; where it is a plain name, in its place */
-static const FeelValue *
-read_column(DmnTableRun *state, int column)
-{
-	const DmnInput *input = &state->table->inputs[column];
-	const FeelValue *value = NULL;
+#define NO_RULE (-1)
+#define GIVE_UP (-2)
 
-	if (input->allowed_item < 0)
-		value = feel_native_global(state->run, state->frame,
-								   state->programs[input->item]);
-	return value != NULL ? value : dmn_table_input(state, column);
+typedef struct Matching
+{
+	FeelRun *run;
+	const DmnTable *table;
+	FeelEnvironment *environment;
+	const int32_t *slots; /* per column: the slot it reads, or -1 */
+	DmnTableRun *state;   /* NULL: the policy is FIRST or UNIQUE, no slot is
+						   * -1, no step TRY */
+} Matching;
+
+static const FeelValue *
+read_column(const Matching *m, int column)
+{
+	FeelEnvironment *environment = m->environment;
+	int32_t slot = m->slots[column];
+
+	if (slot < 0)
+		return dmn_table_input(m->state, column);
+	if (!environment->ready[slot])
+	{
+		environment->fetch(m->run, environment, slot);
+		environment->ready[slot] = true;
+	}
+	return &environment->values[slot];
+}
+
+static inline int
+test_value(FeelRun *run, const Step *step, const FeelValue *value)
+{
+	if (step->code == STEP_BOOLEAN && value->kind == FEEL_BOOLEAN)
+		return value->u.boolean == (step->low != 0);
+	if (step->code == STEP_INTEGER && value->kind == step->kind &&
+		value->small == step->small)
+		return value->u.integer >= step->low && value->u.integer <= step->high;
+	if (step->code == STEP_STRING && value->kind == FEEL_STRING)
+		return value->part == step->string.length &&
+			   memcmp(value->u.string, step->string.data, value->part) == 0;
+	return dmn_test_constant(run, step->test, value);
+}
+
+/*
+ * The first rule that matches, of UNIQUE the only one; NO_RULE; GIVE_UP when
+ * that cannot be told.  With a state, the hits of other policies than FIRST
+ * are noted there.
+ */
+static int
+find_rule(const Matching *m)
+{
+	const Step *steps = m->table->steps->steps;
+	const Step *step = steps;
+	const FeelValue *columns[MAX_COLUMNS];
+	FeelValue facts;
+	int found = NO_RULE;
+	int answer;
+
+	memset(columns, 0, (size_t) m->table->input_count * sizeof(columns[0]));
+	for (;;)
+	{
+		if (step->code < STEP_TRY)
+		{
+			const FeelValue *value = columns[step->column];
+
+			if (value == NULL)
+				value = columns[step->column] = read_column(m, step->column);
+			if (m->state != NULL && m->state->failed)
+				return NO_RULE;
+			answer = test_value(m->run, step, value);
+			if (answer < 0)
+				return GIVE_UP;
+			step = answer == DMN_YES ? step + 1 : &steps[step->number];
+			continue;
+		}
+		if (step->code == STEP_END)
+			return found;
+		answer = step->code == STEP_MATCH
+					 ? DMN_YES
+					 : (int) dmn_table_try(m->state, step->number, &facts);
+		if (answer == DMN_PERHAPS)
+			return GIVE_UP;
+		if (answer == DMN_YES)
+		{
+			if (m->table->policy == DMN_FIRST)
+				return step->number;
+			if (m->state != NULL)
+				dmn_table_add_hit(m->state, step->number, DMN_YES,
+								  feel_null());
+			else if (found >= 0)
+				return GIVE_UP;
+			found = step->number;
+		}
+		step++;
+	}
 }
 
 bool
 dmn_steps_match(DmnTableRun *state)
 {
 	const DmnTable *table = state->table;
-	const Step *steps = table->steps->steps;
-	const Step *step = steps;
-	const FeelValue *columns[MAX_COLUMNS];
-	const FeelValue *value;
-	FeelValue facts;
-	int answer;
+	int32_t slots[MAX_COLUMNS];
+	Matching m = {.run = state->run,
+				  .table = table,
+				  .environment = feel_native_environment(state->frame),
+				  .slots = slots,
+				  .state = state};
+	int found;
 
-	memset(columns, 0, (size_t) table->input_count * sizeof(columns[0]));
 	if (!feel_spend(state->run, (uint64_t) table->steps->count))
 	{
 		state->failed = true;
 		return true;
 	}
-	for (;;)
+	for (int i = 0; i < table->input_count; i++)
+		slots[i] =
+			table->inputs[i].allowed_item < 0
+				? feel_native_slot(state->programs[table->inputs[i].item])
+				: -1;
+	found = find_rule(&m);
+	if (found == GIVE_UP)
 	{
-		if (step->code >= STEP_TRY)
-		{
-			if (step->code == STEP_END)
-				return true;
-			answer = step->code == STEP_MATCH
-						 ? DMN_YES
-						 : dmn_table_try(state, step->number, &facts);
-			if (answer == DMN_PERHAPS)
-				break;
-			if (answer == DMN_YES)
-			{
-				dmn_table_add_hit(state, step->number, DMN_YES, feel_null());
-				if (table->policy == DMN_FIRST)
-					return true;
-			}
-			if (state->failed)
-				return true;
-			step++;
-			continue;
-		}
-
-		value = columns[step->column];
-		if (value == NULL)
-		{
-			value = columns[step->column] = read_column(state, step->column);
-			if (state->failed)
-				return true;
-		}
-		if (step->code == STEP_BOOLEAN && value->kind == FEEL_BOOLEAN)
-			answer = value->u.boolean == (step->low != 0);
-		else if (step->code == STEP_INTEGER && value->kind == step->kind &&
-				 value->small == step->small)
-			answer = value->u.integer >= step->low &&
-					 value->u.integer <= step->high;
-		else if (step->code == STEP_STRING && value->kind == FEEL_STRING)
-			answer = feel_text_equal(feel_text(*value), step->string);
-		else
-			answer = dmn_test_constant(state->run, step->test, value);
-		if (answer < 0)
-			break;
-		step = answer == DMN_YES ? step + 1 : &steps[step->number];
+		/* all anew, but for the inputs */
+		state->hit_count = 0;
+		state->yes_count = 0;
+		return false;
 	}
-	/* not so simple: all anew, but for the inputs */
-	state->hit_count = 0;
-	state->yes_count = 0;
-	return false;
+	if (found >= 0 && table->policy == DMN_FIRST)
+		dmn_table_add_hit(state, found, DMN_YES, feel_null());
+	return true;
+}
+
+/* ------------------------------------------------------------ plain tables */
+
+/*
+ * A decision that is such a table and nothing else: its columns are names,
+ * its outputs constants of the decision's type.  No program is needed then.
+ */
+struct DmnPlainTable
+{
+	const DmnTable *table;
+	int32_t slots[]; /* per column */
+};
+
+static int
+slot_of(const FeelNode *node, const FeelScope *scope)
+{
+	if (node->kind != FEEL_NODE_NAME)
+		return -1;
+	for (int i = 0; i < scope->count; i++)
+		if (feel_text_equal(scope->names[i], node->name))
+			return scope->slots == NULL ? i : scope->slots[i];
+	return -1;
+}
+
+static bool
+is_plain(const DmnTable *table, const FeelTypeDesc *type)
+{
+	if (table->steps == NULL || table->output_count != 1 ||
+		(table->policy != DMN_FIRST && table->policy != DMN_UNIQUE))
+		return false;
+	for (int i = 0; i < table->rule_count; i++)
+	{
+		const DmnRule *rule = &table->rules[i];
+
+		if (has_program(table, rule) || rule->outputs[0].item >= 0 ||
+			(type != NULL &&
+			 !feel_fits_plainly(rule->outputs[0].constant, type)))
+			return false;
+	}
+	return true;
+}
+
+const DmnPlainTable *
+dmn_plain_table_make(FeelRun *run, const FeelNode *node,
+					 const FeelScope *scope)
+{
+	const FeelTypeDesc *type = NULL;
+	const DmnTable *table;
+	DmnPlainTable *plain;
+
+	if (node->kind == FEEL_NODE_COERCE)
+	{
+		type = node->type;
+		node = node->items[0];
+	}
+	if (node->kind != FEEL_NODE_NATIVE || node->native->run != dmn_table_run ||
+		scope->outer != NULL)
+		return NULL;
+	table = node->native->data;
+	if (!is_plain(table, type))
+		return NULL;
+	plain = feel_allocate(run,
+						  sizeof(DmnPlainTable) + (size_t) table->input_count *
+													  sizeof(plain->slots[0]));
+	plain->table = table;
+	for (int i = 0; i < table->input_count; i++)
+	{
+		plain->slots[i] = slot_of(node->items[table->inputs[i].item], scope);
+		if (plain->slots[i] < 0 || table->inputs[i].allowed_item >= 0)
+			return NULL;
+	}
+	return plain;
+}
+
+bool
+dmn_plain_table_run(FeelRun *run, const DmnPlainTable *plain,
+					FeelEnvironment *environment, FeelValue *value)
+{
+	Matching m = {.run = run,
+				  .table = plain->table,
+				  .environment = environment,
+				  .slots = plain->slots};
+	int found;
+
+	if (!feel_spend(run, (uint64_t) plain->table->steps->count))
+		return false;
+	found = find_rule(&m);
+	if (found < 0)
+		return false;
+	*value = plain->table->rules[found].outputs[0].constant;
+	return true;
 }

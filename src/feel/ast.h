@@ -101,12 +101,9 @@ extern FeelValue feel_native_item(FeelRun *run, FeelFrame *frame,
 								  const FeelProgram *program,
 								  const FeelValue *input);
 
-/*
- * The value of an item that is a mere name of the environment, in its place,
- * which is good as long as the evaluation; NULL for other items.
- */
-extern const FeelValue *feel_native_global(FeelRun *run, FeelFrame *frame,
-										   const FeelProgram *program);
+/* The slot that an item reads if it is a mere name of the environment, or -1 */
+extern int32_t feel_native_slot(const FeelProgram *program);
+extern FeelEnvironment *feel_native_environment(FeelFrame *frame);
 
 struct FeelNode
 {

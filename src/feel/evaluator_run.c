@@ -87,19 +87,16 @@ feel_evaluate(FeelRun *run, const FeelProgram *program,
 	return feel_run_program(run, program, environment, parameters, NULL);
 }
 
-const FeelValue *
-feel_native_global(FeelRun *run, FeelFrame *frame, const FeelProgram *program)
+int32_t
+feel_native_slot(const FeelProgram *program)
 {
-	const FeelNode *before = run->node;
+	return program->global;
+}
 
-	if (program->global < 0)
-		return NULL;
-	if (!frame->environment->ready[program->global])
-	{
-		feel_step_fetch(run, frame, &frame->code->steps[program->start]);
-		run->node = before;
-	}
-	return feel_operand(frame, program->result);
+FeelEnvironment *
+feel_native_environment(FeelFrame *frame)
+{
+	return frame->environment;
 }
 
 FeelValue
@@ -114,7 +111,14 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 	if (program->start < 0)
 		return *feel_operand(frame, program->result);
 	if (program->global >= 0)
-		return *feel_native_global(run, frame, program);
+	{
+		if (!frame->environment->ready[program->global])
+		{
+			feel_step_fetch(run, frame, &frame->code->steps[program->start]);
+			run->node = before;
+		}
+		return *feel_operand(frame, program->result);
+	}
 	if (!feel_enter(run))
 		return feel_null();
 	result =
