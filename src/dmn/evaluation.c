@@ -33,7 +33,7 @@ dmn_unknown(FeelRun *run, const DmnElement *input)
 }
 
 /* A fact at its typed boundary, complaints in its own place */
-static FeelValue
+static __attribute__((noinline)) FeelValue
 coerce_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 {
 	const FeelNode *node = run->node;
@@ -49,7 +49,7 @@ coerce_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 	return value;
 }
 
-static void
+static __attribute__((noinline)) void
 trace_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 {
 	DmnTraceEntry *entry = dmn_trace_add(run, DMN_TRACE_FACT, element->key);
@@ -60,7 +60,7 @@ trace_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 }
 
 /* Into its slot: a value on the way would be copied piece by piece. */
-static void
+static inline void
 fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 		   const DmnElement *element, FeelValue *value)
 {
@@ -207,17 +207,16 @@ fetch_service(FeelRun *run, DmnEvaluation *evaluation,
 
 /* -------------------------------------------------------------- evaluation */
 
-static void
-fetch(FeelRun *run, FeelEnvironment *environment, int slot)
+/* kept apart, so that a fact does not pay for it */
+static __attribute__((noinline)) void
+fetch_logic(FeelRun *run, DmnEvaluation *evaluation, const DmnElement *element,
+			FeelValue *value)
 {
-	DmnEvaluation *evaluation = environment->owner;
-	const DmnElement *element = &evaluation->model->elements[slot];
-	FeelValue *value = &environment->values[slot];
+	FeelEnvironment *environment = &evaluation->environment;
 
 	switch (element->kind)
 	{
 		case DMN_INPUT_DATA:
-			fetch_fact(run, evaluation, element, value);
 			break;
 		case DMN_DECISION:
 			*value = fetch_decision(run, evaluation, element);
@@ -232,6 +231,19 @@ fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 			*value = fetch_service(run, evaluation, element);
 			break;
 	}
+}
+
+static void
+fetch(FeelRun *run, FeelEnvironment *environment, int slot)
+{
+	DmnEvaluation *evaluation = environment->owner;
+	const DmnElement *element = &evaluation->model->elements[slot];
+	FeelValue *value = &environment->values[slot];
+
+	if (element->kind == DMN_INPUT_DATA)
+		fetch_fact(run, evaluation, element, value);
+	else
+		fetch_logic(run, evaluation, element, value);
 }
 
 DmnEvaluation *

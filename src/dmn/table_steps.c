@@ -21,7 +21,7 @@
 
 /* Beyond that the index of columns is better. */
 #define MAX_RULES 24
-#define MAX_COLUMNS 24
+#define MAX_COLUMNS 24 /* a bit each in 32 */
 
 typedef enum StepCode
 {
@@ -233,22 +233,25 @@ find_rule(const Matching *m)
 	const Step *steps = m->table->steps->steps;
 	const Step *step = steps;
 	const FeelValue *columns[MAX_COLUMNS];
+	uint32_t read = 0; /* which of them are */
 	FeelValue facts;
 	int found = NO_RULE;
 	int answer;
 
-	memset(columns, 0, (size_t) m->table->input_count * sizeof(columns[0]));
 	for (;;)
 	{
 		if (step->code < STEP_TRY)
 		{
-			const FeelValue *value = columns[step->column];
+			uint32_t bit = UINT32_C(1) << step->column;
 
-			if (value == NULL)
-				value = columns[step->column] = read_column(m, step->column);
-			if (m->state != NULL && m->state->failed)
-				return NO_RULE;
-			answer = test_value(m->run, step, value);
+			if ((read & bit) == 0)
+			{
+				columns[step->column] = read_column(m, step->column);
+				read |= bit;
+				if (m->state != NULL && m->state->failed)
+					return NO_RULE;
+			}
+			answer = test_value(m->run, step, columns[step->column]);
 			if (answer < 0)
 				return GIVE_UP;
 			step = answer == DMN_YES ? step + 1 : &steps[step->number];

@@ -49,15 +49,17 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 static FeelValue
 column_fact(FeelRun *run, void *closure, const DmnElement *input)
 {
-	RuleSite *site = closure;
+	const RuleSite *site = closure;
 	int position = site->positions[input->slot];
-	NullableDatum *argument;
+	const RuleColumn *column = &site->columns[position];
+	const NullableDatum *argument = &site->call->args[FIRST_FACT + position];
 
 	Assert(position >= 0);
-	argument = &site->call->args[FIRST_FACT + position];
 	if (argument->isnull)
 		return site->unknowns ? dmn_unknown(run, input) : feel_null();
-	return rule_column_value(run, &site->columns[position], argument->value);
+	if (column->is_exact)
+		return column->read(run, column, argument->value);
+	return rule_column_value(run, column, argument->value);
 }
 
 static FeelValue

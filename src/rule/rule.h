@@ -223,6 +223,7 @@ typedef struct RuleSite
 	/* what is asked of the model */
 	char *decision_name;
 	size_t decision_length;
+	bool decision_is_constant;
 	const DmnElement *decision;
 	MemoryContext plan; /* reset when model or decision change; holds these: */
 	DmnEvaluation *evaluation;

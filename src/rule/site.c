@@ -162,7 +162,8 @@ rule_site(FunctionCallInfo fcinfo, RuleEntryKind kind)
 		if (flinfo != NULL)
 			flinfo->fn_extra = site;
 	}
-	MemoryContextReset(site->arena);
+	if (!site->arena->isReset)
+		MemoryContextReset(site->arena);
 	feel_run_init(&site->run, site->arena);
 	if (site->entry == NULL ||
 		(!site->is_constant &&
@@ -202,6 +203,8 @@ rule_site_decision(RuleSite *site, FunctionCallInfo fcinfo, int n)
 	FeelString name;
 	const DmnElement *element;
 
+	if (site->decision != NULL && site->decision_is_constant)
+		return;
 	if (PG_ARGISNULL(n))
 		refuse_null("the decision");
 	name = rule_string_of(PG_GETARG_TEXT_PP(n));
@@ -215,6 +218,7 @@ rule_site_decision(RuleSite *site, FunctionCallInfo fcinfo, int n)
 	site->decision_name = MemoryContextAlloc(site->plan, name.length + 1);
 	memcpy(site->decision_name, name.data, name.length);
 	site->decision_length = name.length;
+	site->decision_is_constant = is_constant_argument(fcinfo, n);
 	site->decision = element;
 }
 
@@ -226,7 +230,7 @@ rule_site_as_of(RuleSite *site, FunctionCallInfo fcinfo, int n)
 	if (PG_ARGISNULL(n))
 		refuse_null("the as-of instant");
 	as_of = PG_GETARG_TIMESTAMPTZ(n);
-	if (!site->has_as_of || site->as_of != as_of)
+	if (unlikely(!site->has_as_of || site->as_of != as_of))
 	{
 		if (TIMESTAMP_NOT_FINITE(as_of))
 			ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
