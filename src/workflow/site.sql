@@ -230,11 +230,11 @@ CREATE TABLE pnd_data.detection (
 	declares_victim boolean,
 	wishes_help boolean,
 	outcome text NOT NULL CHECK (outcome IN ('eligible', 'not_eligible', 'undetermined')),
-	policy_version int NOT NULL,
+	policy_version int,
 	PRIMARY KEY (case_id, detection_id)
 );
 COMMENT ON TABLE pnd_data.detection IS
-'A report by a professional: always taken. detector_trained: the detector''s training was valid that day. outcome: the answer of policy "entry".';
+'A report by a professional: always taken. detector_trained: the detector''s training was valid that day. outcome: the answer of policy "entry"; policy_version null: none was in force.';
 SELECT packnd.protect('pnd_data.detection', 'case');
 
 CREATE TABLE pnd_data.consent (

@@ -1,0 +1,293 @@
+-- workflow/site_entry.sql: detection, declaration, consent.
+
+CREATE FUNCTION pnd.judge_entry(day date, declares_victim boolean, wishes_help boolean)
+RETURNS TABLE (outcome text, version int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	-- a report is always taken: without a policy in force nobody is turned away
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.policy p
+		WHERE p.policy = 'entry' AND p.valid_from <= day AND (p.valid_to IS NULL OR p.valid_to > day)) THEN
+		RETURN QUERY SELECT 'undetermined', NULL::int;
+		RETURN;
+	END IF;
+	RETURN QUERY
+		SELECT d.outcome, d.version
+		FROM pnd.decide_policy('entry', day, jsonb_strip_nulls(jsonb_build_object(
+			'declares_victim', declares_victim, 'wishes_help', wishes_help))) d;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.judge_entry(date, boolean, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.judge_entry(date, boolean, boolean) IS
+'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
+
+CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	me bigint;
+	answer record;
+	today date := pnd.territory_today(territory);
+	trained boolean;
+	id bigint := packnd.random_case_id();
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	me := packnd.actor();
+	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'territory "%" is not open', territory
+			USING ERRCODE = 'PN409', HINT = 'pnd.territories lists the territories and their status.';
+	END IF;
+
+	SELECT * INTO answer
+	FROM pnd.judge_entry(today, declares_victim, wishes_help);
+	trained := pnd.is_trained(me, today);
+
+	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason)
+	VALUES (id, territory, 'supervisor', 'supervisor');
+	IF me IS NOT NULL THEN
+		PERFORM pnd.give_access(id, me, 'detector');
+	END IF;
+	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detector_id, detected_at)
+	SELECT id, territory, m.machine, m.version, 'detected', 'detected', now(), me, now()
+	FROM pnd_data.machine m
+	WHERE m.machine = 'pnd'
+	ORDER BY m.version DESC
+	LIMIT 1;
+	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
+	VALUES (id, packnd.random_case_id(), me, now(), trained, declares_victim, wishes_help, answer.outcome, answer.version);
+	IF NOT trained THEN
+		PERFORM pnd.open_deadline(id, 'detector_confirmation', NULL, now());
+	END IF;
+	RETURN packnd.site_case_number(id);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.report(text, boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.report(text, boolean, boolean) IS
+'Report a person in an open territory; returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training is not valid today opens a budget for confirmation. Errors: PN401 nobody is acting, PN409 the territory is not open.';
+
+CREATE FUNCTION pnd.confirm_report(case_number text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	me bigint := packnd.actor();
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
+	IF NOT pnd.is_trained(me, pnd.case_today(id)) THEN
+		RAISE EXCEPTION 'only a professional whose training is valid today can confirm a report'
+			USING ERRCODE = 'PN409';
+	END IF;
+	IF NOT pnd.meet_deadline(id, 'detector_confirmation', NULL) THEN
+		RAISE EXCEPTION 'no report of this case waits for a confirmation' USING ERRCODE = 'PN409';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.confirm_report(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.confirm_report(text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.confirm_report(text) IS
+'Confirm the report of a detector without valid training. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.';
+
+CREATE FUNCTION pnd.give_consent(case_number text, family_name text, given_name text,
+	contact_kind text, contact_value text, read_by text, safe_hours text, may_say text,
+	birth_date date DEFAULT NULL, services_too boolean DEFAULT true,
+	agrees_to_be_remembered boolean DEFAULT false, previous_case_number text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	previous_id bigint;
+	her_id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_event(id, 'consent_given');
+	PERFORM FROM pnd_data.detection d
+	WHERE d.case_id = id AND d.declares_victim AND d.wishes_help;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'her declaration and her wish to be helped are not recorded'
+			USING ERRCODE = 'PN409',
+				HINT = 'Record them with pnd.record_declaration().';
+	END IF;
+
+	IF previous_case_number IS NOT NULL THEN
+		-- a number alone opens nothing: who links two cases may see both
+		previous_id := pnd.case_id(previous_case_number);
+		SELECT c.person_id INTO her_id
+		FROM pnd_data.case_file c
+			JOIN pnd_data.person p ON p.person_id = c.person_id
+		WHERE c.case_id = previous_id AND p.agrees_to_be_remembered;
+		IF NOT FOUND THEN
+			RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		END IF;
+	ELSE
+		her_id := packnd.random_case_id();
+		INSERT INTO pnd_data.person (person_id, agrees_to_be_remembered, created_at)
+		VALUES (her_id, agrees_to_be_remembered, now());
+	END IF;
+
+	PERFORM pnd.add_consents(id, 'coordinating_body');
+	IF services_too THEN
+		PERFORM pnd.add_consents(id, 'services');
+	END IF;
+	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
+	VALUES (id, her_id, family_name, given_name, birth_date, now());
+	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at)
+	VALUES (id, packnd.random_case_id(), contact_kind, contact_value, read_by, safe_hours, may_say, now());
+
+	UPDATE pnd_data.case_file c
+	SET event = 'consent_given', event_at = clock_timestamp(), consent_current = true,
+		person_id = her_id, previous_case_id = previous_id
+	WHERE c.case_id = id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) IS
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 42501.';
+
+CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	answer record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
+	SELECT * INTO answer
+	FROM pnd.judge_entry(pnd.case_today(id), declares_victim, wishes_help);
+	UPDATE pnd_data.detection d
+	SET declares_victim = declares_victim, wishes_help = wishes_help,
+		outcome = answer.outcome, policy_version = answer.version
+	WHERE d.case_id = id;
+	RETURN answer.outcome;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.record_declaration(text, boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean) IS
+'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. Errors: PN404, PN409 a closed case, 42501.';
+
+CREATE FUNCTION pnd.decline(case_number text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_event(id, 'consent_refused');
+	PERFORM pnd.end_support(id);
+	DELETE FROM pnd_data.departure d WHERE d.case_id = id;
+	UPDATE pnd_data.case_file c SET event = 'consent_refused', event_at = clock_timestamp() WHERE c.case_id = id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.decline(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.decline(text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decline(text) IS
+'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. Errors: PN404, PN409, 42501.';
+
+CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	revoked int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd.require_recipient(recipient);
+	-- a clock that went back must not keep her from revoking
+	UPDATE pnd_data.consent c SET revoked_at = greatest(clock_timestamp(), c.given_at)
+	WHERE c.case_id = id AND c.recipient = recipient AND c.revoked_at IS NULL;
+	GET DIAGNOSTICS revoked = ROW_COUNT;
+	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	RETURN revoked;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.revoke_consent(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.revoke_consent(text, text) IS
+'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. Errors: PN404, 22023 an unknown recipient, 42501.';
+
+CREATE FUNCTION pnd.require_recipient(recipient text)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF recipient IS NULL OR recipient NOT IN ('coordinating_body', 'services') THEN
+		RAISE EXCEPTION 'unknown recipient: %', coalesce(quote_ident(recipient), 'null')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Recipients are: coordinating_body, services.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.require_recipient(text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.require_recipient(text) IS
+'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
+
+CREATE FUNCTION pnd.add_consents(case_id bigint, recipient text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	given int;
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
+	SELECT case_id, packnd.random_case_id(), a.recipient, a.purpose, a.data_class, now()
+	FROM (VALUES ('coordinating_body', 'support', 'identity'),
+				 ('coordinating_body', 'support', 'contact'),
+				 ('coordinating_body', 'support', 'situation'),
+				 ('services', 'referral', 'situation')) AS a (recipient, purpose, data_class)
+	WHERE a.recipient = recipient AND NOT pnd.has_consent(case_id, recipient);
+	GET DIAGNOSTICS given = ROW_COUNT;
+	RETURN given;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.add_consents(bigint, text) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.add_consents(bigint, text) IS
+'For the functions of pnd: record her consents for a recipient, with purpose and class of data, unless they are live. Returns how many.';
+
+CREATE FUNCTION pnd.renew_consent(case_number text, recipient text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	given int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd.require_recipient(recipient);
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'she has not agreed yet'
+			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
+	END IF;
+	given := pnd.add_consents(id, recipient);
+	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	RETURN given;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.renew_consent(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.renew_consent(text, text) IS
+'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.';

@@ -1,0 +1,140 @@
+-- workflow/site_reading.sql: what a case looks like to those who may see it.
+
+CREATE FUNCTION pnd.allowed_events(case_number text)
+RETURNS TABLE (event text, label_fr text, to_state text, you_may boolean, missing_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT t.event, t.label_fr, t.to_state, pnd.holds_duty(id, t.duties),
+			CASE WHEN packnd.evaluate(t.guard::packnd.feel, to_jsonb(c), now())::jsonb IS DISTINCT FROM 'true'
+				THEN t.missing_fr END
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_transition t
+				ON t.machine = c.machine AND t.version = c.version AND t.from_state = c.state
+			JOIN pnd_data.machine_state s
+				ON s.machine = t.machine AND s.version = t.version AND s.state = t.to_state
+		WHERE c.case_id = id
+		ORDER BY s.rank, t.event;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.allowed_events(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.allowed_events(text) IS
+'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing).';
+
+CREATE FUNCTION pnd.list_my_cases()
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean, decided_to_leave_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	RETURN QUERY
+		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at, c.territory_id,
+			CASE WHEN a.valid_to IS NULL THEN a.reason ELSE 'former ' || a.reason END, c.danger, c.decided_to_leave_at
+		FROM pnd_data.case_access a
+			JOIN pnd_data.case_file c ON c.case_id = a.case_id
+			JOIN pnd_data.machine_state s
+				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		-- a partner knows a case by a number of its own: pnd.my_referrals
+		WHERE a.professional_id = packnd.actor() AND a.reason NOT LIKE 'referral %'
+			AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
+		ORDER BY c.event_at;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.list_my_cases() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.list_my_cases() IS
+'The cases that are open to the actor by name, oldest event first: number, state with its French label and since when, and the actor''s part in it. Nothing that identifies anyone; a partner''s cases are in pnd.my_referrals.';
+
+CREATE VIEW pnd.my_cases AS SELECT * FROM pnd.list_my_cases();
+GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON VIEW pnd.my_cases IS 'The actor''s own cases; see pnd.list_my_cases().';
+
+CREATE FUNCTION pnd.case_summary(case_number text)
+RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, referent text,
+	consent_current boolean, first_contact_at timestamptz, decided_to_leave_at timestamptz,
+	needs text[], emergency_needs text[], exit_code text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT c.territory_id, c.state, s.label_fr, c.event_at,
+			(SELECT p.display_name
+			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+			 WHERE r.case_id = id AND r.valid_to IS NULL),
+			c.consent_current, c.first_contact_at, c.decided_to_leave_at,
+			(SELECT array_agg(n.domain ORDER BY d.rank)
+			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+			 WHERE n.case_id = id AND n.closed_at IS NULL),
+			(SELECT array_agg(n.domain ORDER BY d.rank)
+			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+			 WHERE n.case_id = id AND n.closed_at IS NULL AND n.is_emergency),
+			c.exit_code
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s
+				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE c.case_id = id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.case_summary(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.case_summary(text) IS
+'One row about a case that the actor may see: state, referent, consent, needs. Nothing that identifies her. Error PN404.';
+
+CREATE FUNCTION pnd.referent_on(case_number text, as_of timestamptz)
+RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	IF as_of IS NULL THEN
+		RAISE EXCEPTION 'the moment must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	RETURN (
+		SELECT p.display_name
+		FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+		WHERE r.case_id = id AND r.valid_from <= as_of AND (r.valid_to IS NULL OR r.valid_to > as_of));
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.referent_on(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.referent_on(text, timestamptz) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.referent_on(text, timestamptz) IS
+'Who was the referent of a case at a moment; null if nobody. Errors: PN404, 22004 no moment given.';
+
+CREATE FUNCTION pnd.identity(case_number text)
+RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, read_by text, safe_hours text, may_say text, planned_departure timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+DECLARE
+	id bigint := pnd.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd.require_ticket(id);
+	RETURN QUERY
+		SELECT i.family_name, i.given_name, i.birth_date, k.kind, k.value, k.read_by, k.safe_hours, k.may_say, d.planned_at
+		FROM pnd_data.person_identity i
+			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id
+			LEFT JOIN pnd_data.departure d ON d.case_id = i.case_id
+		WHERE i.case_id = id;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.identity(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.identity(text) IS
+'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.';
