@@ -267,9 +267,16 @@ FeelValue
 dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
+	FeelValue value;
+
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
 	evaluation->facts = facts;
+	if (element->kind == DMN_DECISION && element->logic->plain != NULL &&
+		run->trace == NULL &&
+		dmn_plain_table_run(run, element->logic->plain,
+							&evaluation->environment, &value))
+		return value;
 	fetch(run, &evaluation->environment, element->slot);
 	evaluation->environment.ready[element->slot] = true;
 	return evaluation->environment.values[element->slot];

@@ -39,11 +39,18 @@ typedef struct Step
 	uint8_t code;
 	uint8_t kind;  /* of the value that low and high are for */
 	uint8_t small; /* likewise */
-	int16_t column;
-	int32_t number; /* cells: first step of the next rule; else: of the rule */
-	int64_t low;
-	int64_t high;
-	FeelString string;
+	uint8_t column;
+	int32_t rule;            /* TRY, MATCH */
+	const struct Step *next; /* cells: first step of the next rule */
+	union
+	{
+		struct
+		{
+			int64_t low;
+			int64_t high;
+		} range;
+		FeelString string;
+	} u;
 	const DmnTest *test;
 } Step;
 
@@ -88,28 +95,28 @@ integer_bounds(const DmnInterval *interval, int64_t *low, int64_t *high)
 }
 
 static void
-make_cell(Step *step, const DmnTest *test, int column, int next)
+make_cell(Step *step, const DmnTest *test, int column, const Step *next)
 {
 	const DmnInterval *interval = &test->intervals[0];
 
 	step->code = STEP_TEST;
 	step->test = test;
-	step->column = (int16_t) column;
-	step->number = next;
+	step->column = (uint8_t) column;
+	step->next = next;
 	step->kind = test->value_kind;
 	if (test->negated || test->interval_count != 1)
 		return;
 	if (test->value_kind == FEEL_BOOLEAN && interval->is_point)
 	{
 		step->code = STEP_BOOLEAN;
-		step->low = interval->low.u.boolean;
+		step->u.range.low = interval->low.u.boolean;
 	}
 	else if (test->value_kind == FEEL_STRING && interval->is_point)
 	{
 		step->code = STEP_STRING;
-		step->string = feel_text(interval->low);
+		step->u.string = feel_text(interval->low);
 	}
-	else if (integer_bounds(interval, &step->low, &step->high))
+	else if (integer_bounds(interval, &step->u.range.low, &step->u.range.high))
 	{
 		step->code = STEP_INTEGER;
 		step->small = test->value_kind == FEEL_NUMBER;
@@ -159,7 +166,7 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 	for (int i = 0; i < table->rule_count; i++)
 	{
 		const DmnRule *rule = &table->rules[i];
-		int next = (int) (step - made->steps) + count_steps(table, rule);
+		const Step *next = step + count_steps(table, rule);
 
 		if (has_program(table, rule))
 			step->code = STEP_TRY;
@@ -170,7 +177,7 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 					make_cell(step++, &rule->tests[column], column, next);
 			step->code = STEP_MATCH;
 		}
-		step->number = i;
+		step->rule = i;
 		step++;
 	}
 	step->code = STEP_END;
@@ -208,20 +215,6 @@ read_column(const Matching *m, int column)
 	return &environment->values[slot];
 }
 
-static inline int
-test_value(FeelRun *run, const Step *step, const FeelValue *value)
-{
-	if (step->code == STEP_BOOLEAN && value->kind == FEEL_BOOLEAN)
-		return value->u.boolean == (step->low != 0);
-	if (step->code == STEP_INTEGER && value->kind == step->kind &&
-		value->small == step->small)
-		return value->u.integer >= step->low && value->u.integer <= step->high;
-	if (step->code == STEP_STRING && value->kind == FEEL_STRING)
-		return value->part == step->string.length &&
-			   memcmp(value->u.string, step->string.data, value->part) == 0;
-	return dmn_test_constant(run, step->test, value);
-}
-
 /*
  * The first rule that matches, of UNIQUE the only one; NO_RULE; GIVE_UP when
  * that cannot be told.  With a state, the hits of other policies than FIRST
@@ -230,8 +223,7 @@ test_value(FeelRun *run, const Step *step, const FeelValue *value)
 static int
 find_rule(const Matching *m)
 {
-	const Step *steps = m->table->steps->steps;
-	const Step *step = steps;
+	const Step *step = m->table->steps->steps;
 	const FeelValue *columns[MAX_COLUMNS];
 	uint32_t read = 0; /* which of them are */
 	FeelValue facts;
@@ -240,6 +232,8 @@ find_rule(const Matching *m)
 
 	for (;;)
 	{
+		const FeelValue *value;
+
 		if (step->code < STEP_TRY)
 		{
 			uint32_t bit = UINT32_C(1) << step->column;
@@ -251,29 +245,54 @@ find_rule(const Matching *m)
 				if (m->state != NULL && m->state->failed)
 					return NO_RULE;
 			}
-			answer = test_value(m->run, step, columns[step->column]);
+			value = columns[step->column];
+			if (value->kind == step->kind && value->small == step->small)
+			{
+				if (step->code == STEP_INTEGER)
+				{
+					step = value->u.integer >= step->u.range.low &&
+								   value->u.integer <= step->u.range.high
+							   ? step + 1
+							   : step->next;
+					continue;
+				}
+				if (step->code == STEP_BOOLEAN)
+				{
+					step = value->u.boolean == (step->u.range.low != 0)
+							   ? step + 1
+							   : step->next;
+					continue;
+				}
+				if (step->code == STEP_STRING)
+				{
+					step = feel_text_equal(feel_text(*value), step->u.string)
+							   ? step + 1
+							   : step->next;
+					continue;
+				}
+			}
+			answer = dmn_test_constant(m->run, step->test, value);
 			if (answer < 0)
 				return GIVE_UP;
-			step = answer == DMN_YES ? step + 1 : &steps[step->number];
+			step = answer == DMN_YES ? step + 1 : step->next;
 			continue;
 		}
 		if (step->code == STEP_END)
 			return found;
 		answer = step->code == STEP_MATCH
 					 ? DMN_YES
-					 : (int) dmn_table_try(m->state, step->number, &facts);
+					 : (int) dmn_table_try(m->state, step->rule, &facts);
 		if (answer == DMN_PERHAPS)
 			return GIVE_UP;
 		if (answer == DMN_YES)
 		{
 			if (m->table->policy == DMN_FIRST)
-				return step->number;
+				return step->rule;
 			if (m->state != NULL)
-				dmn_table_add_hit(m->state, step->number, DMN_YES,
-								  feel_null());
+				dmn_table_add_hit(m->state, step->rule, DMN_YES, feel_null());
 			else if (found >= 0)
 				return GIVE_UP;
-			found = step->number;
+			found = step->rule;
 		}
 		step++;
 	}

@@ -23,6 +23,8 @@
  * host's stack_ok() is the other bound.
  */
 #define MAX_DEPTH 20000
+/* The C stack is looked at on every so many levels of nesting. */
+#define LEVELS_PER_CHECK 4
 
 const FeelHost *feel_host = NULL;
 
@@ -84,7 +86,9 @@ feel_spend(FeelRun *run, uint64_t n)
 bool
 feel_enter(FeelRun *run)
 {
-	if (run->depth >= MAX_DEPTH || !feel_host->stack_ok())
+	/* the server leaves room for far more than a few levels unseen */
+	if (run->depth >= MAX_DEPTH ||
+		(run->depth % LEVELS_PER_CHECK == 0 && !feel_host->stack_ok()))
 	{
 		feel_error(run, FEEL_LIMIT, "the evaluation is nested too deeply");
 		return false;

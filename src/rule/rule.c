@@ -18,6 +18,7 @@
 #define MAX_SOURCE 200
 
 char *rule_time_zone = NULL;
+int rule_time_zone_changes = 0;
 int rule_cache_size = 0;
 
 static bool
@@ -27,6 +28,12 @@ check_time_zone(char **value, void **extra, GucSource source)
 		return true;
 	GUC_check_errdetail("\"%s\" is not the name of a time zone.", *value);
 	return false;
+}
+
+static void
+assign_time_zone(const char *value, void *extra)
+{
+	rule_time_zone_changes++;
 }
 
 /*
@@ -42,7 +49,7 @@ rule_init(void)
 		"packnd.time_zone",
 		"Time zone in which rules see the as-of instant and timestamps.",
 		"today() is the date of the as-of instant there.", &rule_time_zone,
-		"Europe/Paris", PGC_SUSET, 0, check_time_zone, NULL, NULL);
+		"Europe/Paris", PGC_SUSET, 0, check_time_zone, assign_time_zone, NULL);
 	DefineCustomIntVariable(
 		"packnd.rule_cache_size",
 		"Memory that a session may keep for compiled rules.",

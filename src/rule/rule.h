@@ -36,6 +36,7 @@ extern void rule_host_init(void);
 
 /* packnd.time_zone: in which today() is the date of the as-of instant */
 extern char *rule_time_zone;
+extern int rule_time_zone_changes; /* so often it has been set */
 /* packnd.rule_cache_size, in kilobytes */
 extern int rule_cache_size;
 
@@ -234,6 +235,8 @@ typedef struct RuleSite
 
 	TimestampTz as_of;
 	bool has_as_of;
+	bool as_of_is_constant;
+	int time_zone_changes;
 	FeelValue now;
 
 	/* facts of this call, for the readers */

@@ -227,17 +227,27 @@ rule_site_as_of(RuleSite *site, FunctionCallInfo fcinfo, int n)
 {
 	TimestampTz as_of;
 
+	bool is_known =
+		site->has_as_of && site->time_zone_changes == rule_time_zone_changes;
+
+	if (is_known && site->as_of_is_constant)
+	{
+		site->run.now = site->now;
+		return;
+	}
 	if (PG_ARGISNULL(n))
 		refuse_null("the as-of instant");
 	as_of = PG_GETARG_TIMESTAMPTZ(n);
-	if (unlikely(!site->has_as_of || site->as_of != as_of))
+	if (!is_known || site->as_of != as_of)
 	{
 		if (TIMESTAMP_NOT_FINITE(as_of))
 			ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 							errmsg("the as-of instant must be finite")));
 		site->now = rule_from_timestamptz(as_of);
 		site->as_of = as_of;
+		site->as_of_is_constant = is_constant_argument(fcinfo, n);
 		site->has_as_of = true;
+		site->time_zone_changes = rule_time_zone_changes;
 	}
 	site->run.now = site->now;
 }
