@@ -2,7 +2,8 @@
  *
  * packnd.h
  *		What each file of packnd that runs in the server includes first:
- *		PostgreSQL's basic headers, the version gate, the export macro.
+ *		PostgreSQL's basic headers, the version gate, what differs between
+ *		majors, the export macro.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,10 +17,7 @@
 #error "packnd needs PostgreSQL 15 or later"
 #endif
 
-/* varlena macros left postgres.h with 16; without them little is written */
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
+#include "base/compat.h"
 
 /*
  * Declares and defines the entry point of an SQL-callable function.  The

@@ -35,7 +35,6 @@
 
 #include "actor/actor.h"
 #include "actor/journal.h"
-#include "base/compat.h"
 #include "base/errors.h"
 
 /* ---- the payload ---- */

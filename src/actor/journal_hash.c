@@ -34,7 +34,6 @@
 #include "utils/builtins.h"
 
 #include "actor/journal.h"
-#include "base/compat.h"
 
 #define FIELD_NULL 0xFFFFFFFFU
 

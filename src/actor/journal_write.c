@@ -36,7 +36,6 @@
 #include "utils/snapmgr.h"
 
 #include "actor/journal.h"
-#include "base/compat.h"
 #include "base/metadata.h"
 #include "base/unfiltered.h"
 
@@ -172,8 +171,8 @@ lock_head(Relation rel, int64 case_id, TupleTableSlot *slot)
 	snapshot = RegisterSnapshot(GetTransactionSnapshot());
 	ScanKeyInit(&key, column_number(RelationGetDescr(rel), "case_id", INT8OID),
 				BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(case_id));
-	scan = systable_beginscan(rel, RelationGetPrimaryKeyIndex(rel), true,
-							  snapshot, 1, &key);
+	scan = systable_beginscan(rel, base_primary_key_index(rel), true, snapshot,
+							  1, &key);
 	tuple = systable_getnext(scan);
 	result = !HeapTupleIsValid(tuple)
 				 ? TM_Invisible

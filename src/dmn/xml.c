@@ -76,8 +76,15 @@ reader_fail(Reader *reader, const char *message)
 	xmlStopParser(reader->parser);
 }
 
+/* What libxml2 hands to a handler of errors became const with 2.12. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *XmlError;
+#else
+typedef xmlError *XmlError;
+#endif
+
 static void
-on_error(void *data, xmlErrorPtr error)
+on_error(void *data, XmlError error)
 {
 	Reader *reader = data;
 

@@ -36,7 +36,6 @@
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 
-#include "base/compat.h"
 #include "registry/case_number.h"
 
 #define HALF_BITS (CASE_BITS / 2)

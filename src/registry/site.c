@@ -19,7 +19,6 @@
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 
-#include "base/compat.h"
 #include "base/metadata.h"
 #include "registry/case_number.h"
 #include "registry/site.h"
