@@ -38,6 +38,9 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 SELECT event, label_fr, to_state, you_may, missing_fr FROM pnd.allowed_events(:'n');
 SELECT pnd.name_referent(:'n', :camille);
 \c - regress_supervisor
+-- the supervisor sees who waits for a referent
+SELECT state, state_fr, referent FROM pnd.territory_cases('76', 'received');
+SELECT pnd.territory_cases('75');
 SELECT pnd.name_referent(:'n', :doctor);
 SELECT pnd.name_referent(:'n', :camille);
 SELECT pnd.name_referent(:'n', :sacha);
@@ -45,6 +48,8 @@ SELECT pnd.record_first_contact(:'n');
 \c - regress_camille
 SELECT state, state_fr, my_part FROM pnd.my_cases;
 SELECT pnd.assess_needs(:'n', '{housing}');
+-- nobody reaches her goals before she was supported
+SELECT pnd.exit_case(:'n', 'goals_reached');
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{housing,nonsense}');
 SELECT pnd.assess_needs(:'n', '{}');

@@ -11,7 +11,7 @@
  *	  the case tells the state it leads to; a state given besides must agree;
  *	- only state changed: the one event that leads there is meant.
  *
- * The row then must satisfy the guard of the transition.  Otherwise the
+ * The row then must satisfy the guards of the transition.  Otherwise the
  * error says what is possible from here and what is missing.
  *
  *-------------------------------------------------------------------------
@@ -107,6 +107,7 @@ possible_events(WorkflowMachine *machine, WorkflowState *state,
 	foreach (lc, machine->transitions)
 	{
 		WorkflowTransition *transition = lfirst(lc);
+		char *missing;
 
 		if (strcmp(transition->from_state, state->name) != 0)
 			continue;
@@ -114,8 +115,9 @@ possible_events(WorkflowMachine *machine, WorkflowState *state,
 						 found ? ";" : "", transition->event,
 						 transition->to_state);
 		found = true;
-		if (!workflow_guard_holds(transition, tuple, desc))
-			appendStringInfo(&text, ", missing: %s", transition->missing);
+		missing = workflow_missing(transition, tuple, desc);
+		if (missing != NULL)
+			appendStringInfo(&text, ", missing: %s", missing);
 	}
 	if (!found)
 		appendStringInfoString(&text, " no event");
@@ -253,6 +255,7 @@ check_update(HeapTuple old, HeapTuple new, TupleDesc desc)
 	char *event = text_column(new, desc, "event");
 	WorkflowState *from = workflow_state(machine, from_name);
 	WorkflowTransition *transition;
+	char *missing;
 	bool isnull;
 	bool state_changed;
 	bool event_changed;
@@ -286,11 +289,12 @@ check_update(HeapTuple old, HeapTuple new, TupleDesc desc)
 
 	transition = find_transition(machine, from, event_changed ? event : NULL,
 								 state_changed ? to_name : NULL, new, desc);
-	if (!workflow_guard_holds(transition, new, desc))
+	missing = workflow_missing(transition, new, desc);
+	if (missing != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_STATE),
 				 errmsg("event \"%s\" is not possible yet", transition->event),
-				 errdetail("Missing: %s.", transition->missing),
+				 errdetail("Missing: %s.", missing),
 				 errhint("%s", possible_events(machine, from, new, desc))));
 	return set_columns(new, desc, transition->to_state, transition->event,
 					   GetCurrentTimestamp(), revision,

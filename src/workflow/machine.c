@@ -18,7 +18,9 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -122,20 +124,48 @@ compile_guard(const Machines *machines, const WorkflowTransition *transition,
 	return feel_compile(&run, node, &machines->columns);
 }
 
+/* The elements of a column of type text[], none of them null. */
+static int
+text_array_column(HeapTuple tuple, TupleDesc desc, const char *name,
+				  Datum **elements)
+{
+	bool isnull;
+	Datum value =
+		base_metadata_column(tuple, desc, name, TEXTARRAYOID, &isnull);
+	int count = 0;
+
+	if (!isnull)
+		deconstruct_array(DatumGetArrayTypePCopy(value), TEXTOID, -1, false,
+						  TYPALIGN_INT, elements, NULL, &count);
+	return count;
+}
+
 static void
 load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	Machines *machines = arg;
 	WorkflowMachine *machine = machine_of_row(machines, tuple, desc);
 	WorkflowTransition *transition = palloc0(sizeof(WorkflowTransition));
+	Datum *conditions = NULL;
+	Datum *texts = NULL;
+	int count;
+	int i;
 
 	transition->from_state = base_metadata_text(tuple, desc, "from_state");
 	transition->event = base_metadata_text(tuple, desc, "event");
 	transition->to_state = base_metadata_text(tuple, desc, "to_state");
 	transition->label = base_metadata_text(tuple, desc, "label_fr");
-	transition->missing = base_metadata_text(tuple, desc, "missing_fr");
-	transition->guard = compile_guard(
-		machines, transition, base_metadata_text(tuple, desc, "guard"));
+	count = text_array_column(tuple, desc, "guards", &conditions);
+	count = Min(count, text_array_column(tuple, desc, "missing_fr", &texts));
+	for (i = 0; i < count; i++)
+	{
+		WorkflowGuard *guard = palloc0(sizeof(WorkflowGuard));
+
+		guard->condition = compile_guard(machines, transition,
+										 TextDatumGetCString(conditions[i]));
+		guard->missing = TextDatumGetCString(texts[i]);
+		transition->guards = lappend(transition->guards, guard);
+	}
 	machine->transitions = lappend(machine->transitions, transition);
 }
 
@@ -259,15 +289,16 @@ fetch_column(FeelRun *run, FeelEnvironment *environment, int slot)
 		isnull ? feel_null() : rule_column_value(run, reader, value);
 }
 
-bool
-workflow_guard_holds(const WorkflowTransition *transition, HeapTuple tuple,
-					 TupleDesc desc)
+char *
+workflow_missing(const WorkflowTransition *transition, HeapTuple tuple,
+				 TupleDesc desc)
 {
 	const Machines *machines = base_metadata_get(&cache);
 	GuardRow row = {machines, tuple, desc};
 	FeelRun run;
 	FeelEnvironment environment = {0};
-	FeelValue result;
+	StringInfoData missing;
+	ListCell *lc;
 
 	feel_run_init(&run, CurrentMemoryContext);
 	run.now = rule_from_timestamptz(GetCurrentTransactionStartTimestamp());
@@ -276,6 +307,20 @@ workflow_guard_holds(const WorkflowTransition *transition, HeapTuple tuple,
 	environment.ready = palloc0(sizeof(bool) * environment.count);
 	environment.fetch = fetch_column;
 	environment.owner = &row;
-	result = feel_evaluate(&run, transition->guard, &environment, NULL);
-	return result.kind == FEEL_BOOLEAN && result.u.boolean;
+	missing.data = NULL;
+	foreach (lc, transition->guards)
+	{
+		const WorkflowGuard *guard = lfirst(lc);
+		FeelValue result =
+			feel_evaluate(&run, guard->condition, &environment, NULL);
+
+		if (result.kind == FEEL_BOOLEAN && result.u.boolean)
+			continue;
+		if (missing.data == NULL)
+			initStringInfo(&missing);
+		else
+			appendStringInfoString(&missing, ", ");
+		appendStringInfoString(&missing, guard->missing);
+	}
+	return missing.data;
 }

@@ -37,15 +37,16 @@ CREATE TABLE pnd_data.machine_transition (
 	event text NOT NULL,
 	to_state text NOT NULL,
 	label_fr text NOT NULL,
-	guard text NOT NULL DEFAULT 'true',
-	missing_fr text NOT NULL DEFAULT '',
+	guards text[] NOT NULL,
+	missing_fr text[] NOT NULL,
 	duties text[] NOT NULL,
+	CHECK (cardinality(guards) = cardinality(missing_fr)),
 	PRIMARY KEY (machine, version, from_state, event),
 	FOREIGN KEY (machine, version, from_state) REFERENCES pnd_data.machine_state,
 	FOREIGN KEY (machine, version, to_state) REFERENCES pnd_data.machine_state
 );
 COMMENT ON TABLE pnd_data.machine_transition IS
-'Transitions: what event leads from a state to a state. guard is a FEEL expression over the columns of pnd_data.case_file that must be true afterwards, missing_fr says in French what is missing when it is not, duties are those who may cause the event.';
+'Transitions: what event leads from a state to a state. guards are FEEL expressions over the columns of pnd_data.case_file that must all be true afterwards, missing_fr says in French what is missing for each that is not, duties are those who may cause the event.';
 SELECT packnd.protect('pnd_data.machine_transition', 'metadata');
 
 CREATE TABLE pnd_data.machine_effect (
@@ -75,33 +76,37 @@ INSERT INTO pnd_data.machine_state (machine, version, state, label_fr, rank, is_
 	('pnd', 1, 'declined', 'refus', 9, false, true, false),
 	('pnd', 1, 'exited', 'sortie', 10, false, true, false);
 
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guard, missing_fr, duties) VALUES
-	('pnd', 1, 'detected', 'consent_given', 'received', 'accord donné', 'consent_current', 'son accord, daté et en cours de validité', '{detector,referent,supervisor}'),
-	('pnd', 1, 'detected', 'consent_refused', 'declined', 'accord refusé', 'true', '', '{detector,referent,supervisor}'),
-	('pnd', 1, 'received', 'referent_named', 'assigned', 'référent désigné', 'consent_current and referent_named', 'un référent désigné, et son accord en cours', '{supervisor}'),
-	('pnd', 1, 'assigned', 'first_contact', 'contacted', 'premier contact établi', 'first_contact_at != null', 'la date du premier contact', '{referent}'),
-	('pnd', 1, 'contacted', 'needs_assessed', 'assessed', 'besoins évalués', 'consent_current and needs_assessed_at != null', 'la date de l''évaluation des besoins, et son accord en cours', '{referent}'),
-	('pnd', 1, 'assessed', 'plan_agreed', 'supported', 'plan convenu', 'consent_current and plan_agreed_on != null', 'la date à laquelle elle a accepté le plan, et son accord en cours', '{referent}'),
-	('pnd', 1, 'supported', 'pause_agreed', 'suspended', 'pause convenue avec elle', 'review_on != null', 'la date de révision convenue avec elle', '{referent}'),
-	('pnd', 1, 'suspended', 'resumed', 'supported', 'reprise', 'consent_current', 'son accord en cours', '{referent}'),
-	('pnd', 1, 'supported', 'transfer_proposed', 'transferred', 'relais proposé', 'consent_current and transfer_territory != null', 'le territoire d''accueil, et son accord en cours', '{referent,supervisor}'),
-	('pnd', 1, 'transferred', 'transfer_refused', 'supported', 'relais refusé', 'true', '', '{supervisor}'),
-	('pnd', 1, 'transferred', 'transfer_accepted', 'exited', 'relais accepté', 'exit_code = "handed_on"', 'le motif de sortie « relais »', '{supervisor}'),
-	('pnd', 1, 'declined', 'reopened', 'detected', 'réouverture', 'reopen_reason != null', 'la raison de la réouverture', '{supervisor}'),
-	('pnd', 1, 'exited', 'reopened', 'received', 'réouverture', 'consent_current and reopen_reason != null', 'la raison de la réouverture, et son accord en cours', '{supervisor}');
+INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties) VALUES
+	('pnd', 1, 'detected', 'consent_given', 'received', 'accord donné', ARRAY['consent_current'], ARRAY['son accord en cours'], '{detector,referent,supervisor}'),
+	('pnd', 1, 'detected', 'consent_refused', 'declined', 'accord refusé', '{}', '{}', '{detector,referent,supervisor}'),
+	('pnd', 1, 'received', 'referent_named', 'assigned', 'référent désigné', ARRAY['consent_current', 'referent_named'], ARRAY['son accord en cours', 'un référent désigné'], '{supervisor}'),
+	('pnd', 1, 'assigned', 'first_contact', 'contacted', 'premier contact établi', ARRAY['first_contact_at != null'], ARRAY['la date du premier contact'], '{referent}'),
+	('pnd', 1, 'contacted', 'needs_assessed', 'assessed', 'besoins évalués', ARRAY['consent_current', 'needs_assessed_at != null'], ARRAY['son accord en cours', 'la date de l''évaluation des besoins'], '{referent}'),
+	('pnd', 1, 'assessed', 'plan_agreed', 'supported', 'plan convenu', ARRAY['consent_current', 'plan_agreed_on != null'], ARRAY['son accord en cours', 'la date à laquelle elle a accepté le plan'], '{referent}'),
+	('pnd', 1, 'supported', 'pause_agreed', 'suspended', 'pause convenue avec elle', ARRAY['review_on != null'], ARRAY['la date de révision convenue avec elle'], '{referent}'),
+	('pnd', 1, 'suspended', 'resumed', 'supported', 'reprise', ARRAY['consent_current'], ARRAY['son accord en cours'], '{referent}'),
+	('pnd', 1, 'supported', 'transfer_proposed', 'transferred', 'relais proposé', ARRAY['consent_current', 'transfer_territory != null'], ARRAY['son accord en cours', 'le territoire d''accueil'], '{referent,supervisor}'),
+	('pnd', 1, 'transferred', 'transfer_refused', 'supported', 'relais refusé', '{}', '{}', '{supervisor}'),
+	('pnd', 1, 'transferred', 'transfer_accepted', 'exited', 'relais accepté', ARRAY['exit_code = "handed_on"'], ARRAY['le motif de sortie « relais »'], '{supervisor}'),
+	('pnd', 1, 'declined', 'reopened', 'detected', 'réouverture', ARRAY['reopen_reason != null'], ARRAY['la raison de la réouverture'], '{supervisor}'),
+	('pnd', 1, 'exited', 'reopened', 'received', 'réouverture', ARRAY['consent_current', 'reopen_reason != null'], ARRAY['son accord en cours', 'la raison de la réouverture'], '{supervisor}');
 
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guard, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'exited', 'exited', 'sortie', 'exit_code != null', 'le motif de sortie', '{referent,supervisor}'
+INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
+SELECT s.machine, s.version, s.state, 'exited', 'exited', 'sortie',
+	ARRAY['exit_code != null'] || CASE WHEN s.state NOT IN ('supported', 'suspended') THEN ARRAY['exit_code != "goals_reached"'] ELSE '{}' END,
+	ARRAY['le motif de sortie'] || CASE WHEN s.state NOT IN ('supported', 'suspended')
+		THEN ARRAY['un autre motif : des objectifs ne s''atteignent qu''en accompagnement'] ELSE '{}' END,
+	'{referent,supervisor}'
 FROM pnd_data.machine_state s
 WHERE s.machine = 'pnd' AND s.version = 1 AND NOT s.is_final AND s.state NOT IN ('detected', 'transferred');
 
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guard, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'decided_to_leave', s.state, 'décide de partir', 'decided_to_leave_at != null', 'la date de sa décision', '{detector,referent,supervisor}'
+INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
+SELECT s.machine, s.version, s.state, 'decided_to_leave', s.state, 'décide de partir', ARRAY['decided_to_leave_at != null'], ARRAY['la date de sa décision'], '{detector,referent,supervisor}'
 FROM pnd_data.machine_state s
 WHERE s.machine = 'pnd' AND s.version = 1 AND NOT s.is_final;
 
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guard, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'referent_changed', s.state, 'changement de référent', 'referent_named', 'un référent désigné', '{referent,supervisor}'
+INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
+SELECT s.machine, s.version, s.state, 'referent_changed', s.state, 'changement de référent', ARRAY['referent_named'], ARRAY['un référent désigné'], '{referent,supervisor}'
 FROM pnd_data.machine_state s
 WHERE s.machine = 'pnd' AND s.version = 1 AND s.needs_referent;
 

@@ -11,8 +11,9 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		SELECT t.event, t.label_fr, t.to_state, pnd.holds_duty(id, t.duties),
-			CASE WHEN packnd.evaluate(t.guard::packnd.feel, to_jsonb(c), now())::jsonb IS DISTINCT FROM 'true'
-				THEN t.missing_fr END
+			(SELECT string_agg(g.missing_fr, ', ' ORDER BY g.place)
+			 FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY AS g (guard, missing_fr, place)
+			 WHERE packnd.evaluate(g.guard::packnd.feel, to_jsonb(c), now())::jsonb IS DISTINCT FROM 'true')
 		FROM pnd_data.case_file c
 			JOIN pnd_data.machine_transition t
 				ON t.machine = c.machine AND t.version = c.version AND t.from_state = c.state
@@ -138,3 +139,35 @@ REVOKE ALL ON FUNCTION pnd.identity(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
 'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.';
+
+CREATE FUNCTION pnd.territory_cases(territory text, in_state text DEFAULT NULL, after_since timestamptz DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean, emergency_needs text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_column
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_territory_duty(territory_cases.territory, '{supervisor}');
+	RETURN QUERY
+		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at,
+			(SELECT p.display_name
+			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
+			c.danger,
+			(SELECT array_agg(n.domain ORDER BY d.rank)
+			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency)
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s
+				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE c.territory_id = territory_cases.territory
+			AND (territory_cases.in_state IS NULL AND NOT s.is_final OR c.state = territory_cases.in_state)
+			AND (after_since IS NULL OR c.event_at > after_since)
+		ORDER BY c.event_at
+		LIMIT least(coalesce(max_rows, 100), 1000);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) IS
+'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (100, never more than 1000). Nothing that identifies anyone. Error 42501.';

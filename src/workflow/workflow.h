@@ -30,9 +30,14 @@ typedef struct WorkflowTransition
 	char *event;
 	char *to_state;
 	char *label;
-	char *missing;            /* in French; "" if the guard is always true */
-	const FeelProgram *guard; /* over the columns of case_file */
+	List *guards; /* of WorkflowGuard; all must hold */
 } WorkflowTransition;
+
+typedef struct WorkflowGuard
+{
+	const FeelProgram *condition; /* over the columns of case_file */
+	char *missing;                /* what is missing if not, in French */
+} WorkflowGuard;
 
 typedef struct WorkflowEffect
 {
@@ -59,11 +64,12 @@ extern WorkflowState *workflow_state(WorkflowMachine *machine,
 									 const char *name);
 
 /*
- * Is the guard of a transition true of a row of case_file?  Anything else
- * (false, null, an error) is no.
+ * What a row of case_file lacks for a transition: the texts of the guards
+ * that are not true of it, separated by commas.  NULL if all are.  A guard
+ * that gives anything else than true (false, null, an error) is not.
  */
-extern bool workflow_guard_holds(const WorkflowTransition *transition,
-								 HeapTuple tuple, TupleDesc desc);
+extern char *workflow_missing(const WorkflowTransition *transition,
+							  HeapTuple tuple, TupleDesc desc);
 
 /* Raises unless the trigger is on pnd_data.case_file or .referent. */
 extern Oid workflow_table(const char *name);
