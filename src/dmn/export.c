@@ -13,7 +13,8 @@
  *	- qualified type names (DMN 1.1: "feel:number") lose their prefix;
  *	- references within the document have the form "#id"; ids keep to what
  *	  editors read (ASCII); requirements get one, for the diagram;
- *	- a document without a diagram gets one (layout.c).
+ *	- a document without a diagram gets one (layout.c); in 1.3, shapes of
+ *	  imported elements are left out.
  *
  * FEEL texts stay as they are: a built-in of DMN 1.5 that is used in a model
  * is still used after its export to 1.3.
@@ -405,26 +406,40 @@ has_diagram(const DmnXml *root)
 	return false;
 }
 
+/*
+ * Shapes of imported elements, in 1.3: dmn-js, which reads one document,
+ * opens no diagram that has one.
+ */
+static void
+remove_foreign_shapes(Export *export)
+{
+	for (DmnXml *xml = export->root; xml != NULL;
+		 xml = dmn_xml_walk(xml, export->root))
+	{
+		FeelString name;
+		const char *colon;
+		FeelString uri;
+
+		if (!is_dmndi(xml->space) || !dmn_text_is(xml->name, "DMNShape"))
+			continue;
+		name = dmn_xml_attribute(xml, "dmnElementRef");
+		colon = memchr(name.data, ':', name.length);
+		if (colon == NULL)
+			continue;
+		name.length = (uint32_t) (colon - name.data);
+		if (dmn_xml_binding(xml, name, &uri) &&
+			!feel_text_equal(uri, export->own))
+			dmn_xml_remove(xml);
+	}
+}
+
 /* An empty diagram would stand beside the one that is made. */
 static void
 remove_empty_diagram(DmnXml *root)
 {
-	DmnXml *before = NULL;
-
 	for (DmnXml *xml = root->first; xml != NULL; xml = xml->next)
-	{
-		if (!is_dmndi(xml->space))
-		{
-			before = xml;
-			continue;
-		}
-		if (before == NULL)
-			root->first = xml->next;
-		else
-			before->next = xml->next;
-		if (root->last == xml)
-			root->last = before;
-	}
+		if (is_dmndi(xml->space))
+			dmn_xml_remove(xml);
 }
 
 /* Only now, since until here elements are known by their namespaces */
@@ -479,6 +494,8 @@ dmn_export(FeelRun *run, FeelString xml, DmnVersion version)
 	}
 	choose_id_prefix(&export);
 	convert_tree(&export);
+	if (version == DMN_1_3)
+		remove_foreign_shapes(&export);
 	if (!has_diagram(export.root))
 	{
 		remove_empty_diagram(export.root);

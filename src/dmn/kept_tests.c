@@ -39,29 +39,12 @@ dmn_tests(FeelRun *run, const DmnModel *model)
 	return tests == NULL ? FEEL_STRING_LITERAL("") : dmn_xml_print(run, tests);
 }
 
-/* Its own "next" stays, so that a loop may go on. */
-static void
-remove_child(DmnXml *parent, const DmnXml *child)
-{
-	DmnXml *before = NULL;
-
-	for (DmnXml *xml = parent->first; xml != NULL && xml != child;
-		 xml = xml->next)
-		before = xml;
-	if (before == NULL)
-		parent->first = child->next;
-	else
-		before->next = child->next;
-	if (parent->last == child)
-		parent->last = before;
-}
-
 static void
 remove_tests(DmnXml *extras)
 {
 	for (DmnXml *xml = extras->first; xml != NULL; xml = xml->next)
 		if (is_tests(xml))
-			remove_child(extras, xml);
+			dmn_xml_remove(xml);
 }
 
 /* extensionElements of the root, where the schema wants it: after description
@@ -74,7 +57,7 @@ make_extras(FeelRun *run, DmnXml *root)
 
 	if (root->first == extras)
 		return extras;
-	remove_child(root, extras);
+	dmn_xml_remove(extras);
 	if (description == NULL)
 	{
 		extras->next = root->first;
@@ -129,6 +112,6 @@ dmn_with_tests(FeelRun *run, FeelString xml, FeelString tests)
 		extras->last = added;
 	}
 	else if (extras != NULL && extras->first == NULL)
-		remove_child(root, extras);
+		dmn_xml_remove(extras);
 	return dmn_xml_print(run, root);
 }

@@ -68,6 +68,8 @@ extern FeelString dmn_xml_attribute_in(const DmnXml *xml, const char *space,
 /* A new last child, of the prefix and namespace of what it resembles */
 extern DmnXml *dmn_xml_append(FeelRun *run, DmnXml *parent,
 							  const DmnXml *resembles, const char *name);
+/* Take an element out of its parent; its own "next" stays, for loops. */
+extern void dmn_xml_remove(DmnXml *xml);
 /* Set an attribute without prefix. */
 extern void dmn_xml_set(FeelRun *run, DmnXml *xml, const char *name,
 						FeelString value);

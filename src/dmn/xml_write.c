@@ -48,6 +48,22 @@ dmn_xml_append(FeelRun *run, DmnXml *parent, const DmnXml *resembles,
 }
 
 void
+dmn_xml_remove(DmnXml *xml)
+{
+	DmnXml *parent = xml->parent;
+	DmnXml *before = NULL;
+
+	for (DmnXml *child = parent->first; child != xml; child = child->next)
+		before = child;
+	if (before == NULL)
+		parent->first = xml->next;
+	else
+		before->next = xml->next;
+	if (parent->last == xml)
+		parent->last = before;
+}
+
+void
 dmn_xml_set(FeelRun *run, DmnXml *xml, const char *name, FeelString value)
 {
 	DmnAttribute *attributes;
@@ -112,6 +128,8 @@ put_escaped(Writer *writer, FeelString text, bool in_attribute)
 	const char *special = in_attribute ? "&<>\"\t\n\r" : "&<>\r";
 	size_t done = 0;
 
+	if (text.length == 0)
+		return; /* data may be NULL */
 	for (size_t i = 0; i < text.length; i++)
 	{
 		char c = text.data[i];
