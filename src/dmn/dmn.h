@@ -131,7 +131,8 @@ extern const DmnElement *dmn_find_in(const DmnModel *model, FeelString space,
 typedef struct DmnFacts
 {
 	const FeelContext *context;
-	FeelValue (*fact)(FeelRun *run, void *closure, const DmnElement *input);
+	void (*fact)(FeelRun *run, void *closure, const DmnElement *input,
+				 FeelValue *value);
 	void *closure;
 } DmnFacts;
 

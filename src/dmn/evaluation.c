@@ -67,7 +67,7 @@ fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 	const DmnFacts *facts = evaluation->facts;
 
 	if (facts != NULL && facts->fact != NULL)
-		*value = facts->fact(run, facts->closure, element);
+		facts->fact(run, facts->closure, element, value);
 	else if (facts != NULL && facts->context != NULL)
 		*value = feel_context_get(run, facts->context, element->key);
 	else

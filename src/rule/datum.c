@@ -50,28 +50,32 @@ refuse(FeelRun *run, const RulePath *path, int sqlstate, const char *detail)
 
 /* -------------------------------------------------------------- scalars -- */
 
-static FeelValue
-read_boolean(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_boolean(FeelRun *run, const RuleColumn *column, Datum datum,
+			 FeelValue *value)
 {
-	return feel_boolean(DatumGetBool(datum));
+	*value = feel_boolean(DatumGetBool(datum));
 }
 
-static FeelValue
-read_int2(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_int2(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
-	return feel_integer(DatumGetInt16(datum));
+	*value = feel_integer(DatumGetInt16(datum));
 }
 
-static FeelValue
-read_int4(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_int4(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
-	return feel_integer(DatumGetInt32(datum));
+	*value = feel_integer(DatumGetInt32(datum));
 }
 
-static FeelValue
-read_int8(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_int8(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
-	return feel_integer(DatumGetInt64(datum));
+	*value = feel_integer(DatumGetInt64(datum));
 }
 
 static FeelValue
@@ -85,72 +89,78 @@ from_double(FeelRun *run, const RuleColumn *column, double number)
 	return value;
 }
 
-static FeelValue
-read_float4(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_float4(FeelRun *run, const RuleColumn *column, Datum datum,
+			FeelValue *value)
 {
 	/* by its own shortest text: 0.1::real is 0.1 */
 	char *text = DatumGetCString(DirectFunctionCall1(float4out, datum));
-	FeelValue value;
 
-	if (!feel_number_from_text(rule_string(text), &value))
-		return from_double(run, column, DatumGetFloat4(datum));
-	return value;
+	if (!feel_number_from_text(rule_string(text), value))
+		*value = from_double(run, column, DatumGetFloat4(datum));
 }
 
-static FeelValue
-read_float8(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_float8(FeelRun *run, const RuleColumn *column, Datum datum,
+			FeelValue *value)
 {
-	return from_double(run, column, DatumGetFloat8(datum));
+	*value = from_double(run, column, DatumGetFloat8(datum));
 }
 
-static FeelValue
-read_numeric(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_numeric(FeelRun *run, const RuleColumn *column, Datum datum,
+			 FeelValue *value)
 {
-	return rule_from_numeric(run, DatumGetNumeric(datum), &column->path);
+	*value = rule_from_numeric(run, DatumGetNumeric(datum), &column->path);
 }
 
-static FeelValue
-read_text(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_text(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
-	return feel_string(rule_string_of(DatumGetTextPP(datum)));
+	*value = feel_string(rule_string_of(DatumGetTextPP(datum)));
 }
 
 /* character(n): the padding does not count */
-static FeelValue
-read_bpchar(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_bpchar(FeelRun *run, const RuleColumn *column, Datum datum,
+			FeelValue *value)
 {
 	FeelString string = rule_string_of((text *) DatumGetBpCharPP(datum));
 
 	while (string.length > 0 && string.data[string.length - 1] == ' ')
 		string.length--;
-	return feel_string(string);
+	*value = feel_string(string);
 }
 
 /* the type of an undecorated literal */
-static FeelValue
-read_cstring(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_cstring(FeelRun *run, const RuleColumn *column, Datum datum,
+			 FeelValue *value)
 {
-	return feel_string(rule_string(DatumGetCString(datum)));
+	*value = feel_string(rule_string(DatumGetCString(datum)));
 }
 
-static FeelValue
-read_by_output(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_by_output(FeelRun *run, const RuleColumn *column, Datum datum,
+			   FeelValue *value)
 {
-	return feel_string(rule_string(
+	*value = feel_string(rule_string(
 		OutputFunctionCall(unconstify(FmgrInfo *, &column->output), datum)));
 }
 
 /* ------------------------------------------------------------- temporal -- */
 
-static FeelValue
-read_date(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_date(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
 	DateADT date = DatumGetDateADT(datum);
 
 	if (DATE_NOT_FINITE(date))
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite date.");
-	return feel_make_date_of_days((int64_t) date + EPOCH_DAYS);
+	*value = feel_make_date_of_days((int64_t) date + EPOCH_DAYS);
 }
 
 /* microseconds to seconds rounded down, and nanoseconds */
@@ -202,19 +212,21 @@ rule_from_timestamptz(TimestampTz instant)
 		nanoseconds, local_zone());
 }
 
-static FeelValue
-read_timestamptz(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_timestamptz(FeelRun *run, const RuleColumn *column, Datum datum,
+				 FeelValue *value)
 {
 	TimestampTz instant = DatumGetTimestampTz(datum);
 
 	if (TIMESTAMP_NOT_FINITE(instant))
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite timestamp.");
-	return rule_from_timestamptz(instant);
+	*value = rule_from_timestamptz(instant);
 }
 
-static FeelValue
-read_timestamp(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_timestamp(FeelRun *run, const RuleColumn *column, Datum datum,
+			   FeelValue *value)
 {
 	Timestamp moment = DatumGetTimestamp(datum);
 	int64 nanoseconds;
@@ -224,7 +236,7 @@ read_timestamp(FeelRun *run, const RuleColumn *column, Datum datum)
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite timestamp.");
 	seconds = split_microseconds(moment, &nanoseconds) + EPOCH_SECONDS;
-	return feel_make_date_time(seconds, nanoseconds, NULL);
+	*value = feel_make_date_time(seconds, nanoseconds, NULL);
 }
 
 static FeelValue
@@ -243,24 +255,27 @@ clock_time(FeelRun *run, const RuleColumn *column, int64 microseconds,
 	return value;
 }
 
-static FeelValue
-read_time(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_time(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
-	return clock_time(run, column, DatumGetTimeADT(datum), NULL);
+	*value = clock_time(run, column, DatumGetTimeADT(datum), NULL);
 }
 
-static FeelValue
-read_timetz(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_timetz(FeelRun *run, const RuleColumn *column, Datum datum,
+			FeelValue *value)
 {
 	TimeTzADT *time = DatumGetTimeTzADTP(datum);
 
 	/* PostgreSQL counts seconds west */
-	return clock_time(run, column, time->time,
-					  feel_zone_offset(run, -time->zone));
+	*value = clock_time(run, column, time->time,
+						feel_zone_offset(run, -time->zone));
 }
 
-static FeelValue
-read_interval(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_interval(FeelRun *run, const RuleColumn *column, Datum datum,
+			  FeelValue *value)
 {
 	Interval *interval = DatumGetIntervalP(datum);
 	int64 nanoseconds;
@@ -273,42 +288,49 @@ read_interval(FeelRun *run, const RuleColumn *column, Datum datum)
 	if (interval->month != 0 ||
 		(interval->day == 0 && interval->time == 0 && column->fits != NULL &&
 		 column->fits->kind == FEEL_TYPE_MONTHS_DURATION))
-		return feel_make_months(interval->month);
+	{
+		*value = feel_make_months(interval->month);
+		return;
+	}
 	seconds = split_microseconds(interval->time, &nanoseconds);
-	return feel_make_duration(seconds + (int64) interval->day * SECS_PER_DAY,
-							  nanoseconds);
+	*value = feel_make_duration(seconds + (int64) interval->day * SECS_PER_DAY,
+								nanoseconds);
 }
 
 /* ------------------------------------------------------------- composed -- */
 
-static FeelValue
-read_jsonb(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_jsonb(FeelRun *run, const RuleColumn *column, Datum datum,
+		   FeelValue *value)
 {
 	Jsonb *jsonb = DatumGetJsonbP(datum);
-	JsonbValue value = {.type = jbvBinary};
+	JsonbValue root = {.type = jbvBinary};
 
-	value.val.binary.data = &jsonb->root;
-	value.val.binary.len = (int) VARSIZE(jsonb) - VARHDRSZ;
-	return rule_from_jsonb(run, &value, &column->path, column->unknowns);
+	root.val.binary.data = &jsonb->root;
+	root.val.binary.len = (int) VARSIZE(jsonb) - VARHDRSZ;
+	*value = rule_from_jsonb(run, &root, &column->path, column->unknowns);
 }
 
-static FeelValue
-read_json(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_json(FeelRun *run, const RuleColumn *column, Datum datum,
+		  FeelValue *value)
 {
 	char *json = text_to_cstring(DatumGetTextPP(datum));
 
-	return read_jsonb(run, column,
-					  DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+	read_jsonb(run, column,
+			   DirectFunctionCall1(jsonb_in, CStringGetDatum(json)), value);
 }
 
-static FeelValue
-read_feel_value(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_feel_value(FeelRun *run, const RuleColumn *column, Datum datum,
+				FeelValue *value)
 {
-	return rule_value_of(run, DatumGetTextPP(datum));
+	*value = rule_value_of(run, DatumGetTextPP(datum));
 }
 
-static FeelValue
-read_array(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_array(FeelRun *run, const RuleColumn *column, Datum datum,
+		   FeelValue *value)
 {
 	ArrayType *array = DatumGetArrayTypeP(datum);
 	FeelList *list;
@@ -327,14 +349,15 @@ read_array(FeelRun *run, const RuleColumn *column, Datum datum)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!nulls[i])
-			list->items[i] =
-				column->element->read(run, column->element, items[i]);
+			column->element->read(run, column->element, items[i],
+								  &list->items[i]);
 	}
-	return feel_list_value(list);
+	*value = feel_list_value(list);
 }
 
-static FeelValue
-read_range(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_range(FeelRun *run, const RuleColumn *column, Datum datum,
+		   FeelValue *value)
 {
 	TypeCacheEntry *cache =
 		lookup_type_cache(column->type, TYPECACHE_RANGE_INFO);
@@ -353,15 +376,16 @@ read_range(FeelRun *run, const RuleColumn *column, Datum datum)
 	range.low_closed = lower.inclusive;
 	range.high_closed = upper.inclusive;
 	if (range.has_low)
-		range.low = column->element->read(run, column->element, lower.val);
+		column->element->read(run, column->element, lower.val, &range.low);
 	if (range.has_high)
-		range.high = column->element->read(run, column->element, upper.val);
-	return feel_range_value(run, range);
+		column->element->read(run, column->element, upper.val, &range.high);
+	*value = feel_range_value(run, range);
 }
 
 /* A composite value: a context of its columns; SQL NULLs as at the door. */
-static FeelValue
-read_record(FeelRun *run, const RuleColumn *column, Datum datum)
+static void
+read_record(FeelRun *run, const RuleColumn *column, Datum datum,
+			FeelValue *value)
 {
 	HeapTupleHeader header = DatumGetHeapTupleHeader(datum);
 	TupleDesc desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
@@ -387,6 +411,7 @@ read_record(FeelRun *run, const RuleColumn *column, Datum datum)
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
 		FeelString name = rule_string(NameStr(attribute->attname));
 		RuleColumn field;
+		FeelValue part;
 
 		if (attribute->attisdropped || (nulls[i] && column->unknowns))
 			continue;
@@ -399,10 +424,11 @@ read_record(FeelRun *run, const RuleColumn *column, Datum datum)
 		rule_column_init(&field, attribute->atttypid, name, NULL,
 						 column->unknowns);
 		field.path.outer = &column->path;
-		feel_context_append(context, name, field.read(run, &field, values[i]));
+		field.read(run, &field, values[i], &part);
+		feel_context_append(context, name, part);
 	}
 	ReleaseTupleDesc(desc);
-	return feel_context_value(context);
+	*value = feel_context_value(context);
 }
 
 /* --------------------------------------------------------------- columns -- */
@@ -410,7 +436,8 @@ read_record(FeelRun *run, const RuleColumn *column, Datum datum)
 static const struct
 {
 	Oid type;
-	FeelValue (*read)(FeelRun *run, const RuleColumn *column, Datum datum);
+	void (*read)(FeelRun *run, const RuleColumn *column, Datum datum,
+				 FeelValue *value);
 	FeelTypeKind gives;
 } readers[] = {
 	{BOOLOID, read_boolean, FEEL_TYPE_BOOLEAN},
@@ -509,12 +536,11 @@ rule_column_init(RuleColumn *column, Oid type, FeelString name,
 		column->is_exact = declared == NULL || declared->allowed == NULL;
 }
 
-FeelValue
-rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum)
+void
+rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
+				  FeelValue *value)
 {
-	FeelValue value = column->read(run, column, datum);
-
-	if (column->is_exact)
-		return value;
-	return rule_fit(run, value, column->fits, &column->path);
+	column->read(run, column, datum, value);
+	if (!column->is_exact)
+		*value = rule_fit(run, *value, column->fits, &column->path);
 }

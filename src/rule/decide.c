@@ -47,9 +47,10 @@ invoke(RuleSite *site, const DmnFacts *facts)
 			.key = element->parameters[i].name,
 			.type = element->parameters[i].type,
 		};
+		FeelValue value;
 
-		feel_context_append(arguments, parameter.name,
-							facts->fact(run, facts->closure, &parameter));
+		facts->fact(run, facts->closure, &parameter, &value);
+		feel_context_append(arguments, parameter.name, value);
 	}
 	return dmn_invoke(run, site->entry->model, element, arguments);
 }
@@ -83,17 +84,18 @@ value_result(RuleSite *site, FeelValue value)
 
 /* ---------------------------------------------------------------- jsonb -- */
 
-FeelValue
-rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input)
+void
+rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input,
+				FeelValue *value)
 {
 	RuleSite *site = closure;
 	RulePath path = {.name = input->key};
-	FeelValue value;
 
-	if (!rule_jsonb_entry(run, site->jsonb, input->key, &path, site->unknowns,
-						  &value))
-		return absent(run, site, input);
-	return rule_fit(run, value, input->type, &path);
+	if (rule_jsonb_entry(run, site->jsonb, input->key, &path, site->unknowns,
+						 value))
+		*value = rule_fit(run, *value, input->type, &path);
+	else
+		*value = absent(run, site, input);
 }
 
 /*
@@ -148,19 +150,22 @@ opened(FeelRun *run, FeelValue value, const RulePath *path)
 	return value;
 }
 
-static FeelValue
-value_fact(FeelRun *run, void *closure, const DmnElement *input)
+static void
+value_fact(FeelRun *run, void *closure, const DmnElement *input,
+		   FeelValue *value)
 {
 	RuleSite *site = closure;
 	RulePath path = {.name = input->key};
-	const FeelValue *value = NULL;
+	const FeelValue *entry = NULL;
 
 	if (site->facts != NULL)
-		value = feel_context_find(site->facts, input->key);
-	if (value == NULL)
-		return absent(run, site, input);
-	return rule_fit(run, site->unknowns ? opened(run, *value, &path) : *value,
-					input->type, &path);
+		entry = feel_context_find(site->facts, input->key);
+	if (entry == NULL)
+		*value = absent(run, site, input);
+	else
+		*value =
+			rule_fit(run, site->unknowns ? opened(run, *entry, &path) : *entry,
+					 input->type, &path);
 }
 
 /*
@@ -310,24 +315,24 @@ match_row(RuleSite *site, Oid type, int32 typmod)
 	site->row = row;
 }
 
-static FeelValue
-row_fact(FeelRun *run, void *closure, const DmnElement *input)
+static void
+row_fact(FeelRun *run, void *closure, const DmnElement *input,
+		 FeelValue *value)
 {
 	RuleSite *site = closure;
 	RuleRow *row = site->row;
 	int position = site->positions[input->slot];
 	int attribute;
 
-	if (position < 0 || row->attributes[position] == 0)
-		return absent(run, site, input);
 	if (!row->is_deformed)
 		heap_deform_tuple(&row->tuple, row->desc, row->values, row->nulls);
 	row->is_deformed = true;
-	attribute = row->attributes[position] - 1;
-	if (row->nulls[attribute])
-		return absent(run, site, input);
-	return rule_column_value(run, &site->columns[position],
-							 row->values[attribute]);
+	attribute = position < 0 ? -1 : row->attributes[position] - 1;
+	if (attribute < 0 || row->nulls[attribute])
+		*value = absent(run, site, input);
+	else
+		rule_column_value(run, &site->columns[position],
+						  row->values[attribute], value);
 }
 
 /*

@@ -46,8 +46,9 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 	MemoryContextSwitchTo(old);
 }
 
-static FeelValue
-column_fact(FeelRun *run, void *closure, const DmnElement *input)
+static void
+column_fact(FeelRun *run, void *closure, const DmnElement *input,
+			FeelValue *value)
 {
 	const RuleSite *site = closure;
 	int position = site->positions[input->slot];
@@ -56,10 +57,9 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input)
 
 	Assert(position >= 0);
 	if (argument->isnull)
-		return site->unknowns ? dmn_unknown(run, input) : feel_null();
-	if (column->is_exact)
-		return column->read(run, column, argument->value);
-	return rule_column_value(run, column, argument->value);
+		*value = site->unknowns ? dmn_unknown(run, input) : feel_null();
+	else
+		rule_column_value(run, column, argument->value, value);
 }
 
 static FeelValue

@@ -120,7 +120,8 @@ typedef struct RuleColumn RuleColumn;
  */
 struct RuleColumn
 {
-	FeelValue (*read)(FeelRun *run, const RuleColumn *column, Datum datum);
+	void (*read)(FeelRun *run, const RuleColumn *column, Datum datum,
+				 FeelValue *value);
 	Oid type;
 	FmgrInfo output; /* for types without a reader of their own */
 	RuleColumn *element;
@@ -140,8 +141,8 @@ struct RuleColumn
 extern void rule_column_init(RuleColumn *column, Oid type, FeelString name,
 							 const FeelTypeDesc *declared, bool unknowns);
 /* Read and fit. */
-extern FeelValue rule_column_value(FeelRun *run, const RuleColumn *column,
-								   Datum datum);
+extern void rule_column_value(FeelRun *run, const RuleColumn *column,
+							  Datum datum, FeelValue *value);
 
 extern FeelValue rule_from_numeric(FeelRun *run, Numeric numeric,
 								   const RulePath *path);
@@ -247,8 +248,8 @@ typedef struct RuleSite
 } RuleSite;
 
 /* As DmnFacts.fact, whose closure is the site. */
-typedef FeelValue (*RuleFactReader)(FeelRun *run, void *closure,
-									const DmnElement *input);
+typedef void (*RuleFactReader)(FeelRun *run, void *closure,
+							   const DmnElement *input, FeelValue *value);
 
 /*
  * The site of this call with its arena emptied and its run begun, and
@@ -270,8 +271,8 @@ extern void rule_site_require_decision(const RuleSite *site);
 
 /* decide.c: the value of what the site asks for, until its next call */
 extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader);
-extern FeelValue rule_jsonb_fact(FeelRun *run, void *closure,
-								 const DmnElement *input);
+extern void rule_jsonb_fact(FeelRun *run, void *closure,
+							const DmnElement *input, FeelValue *value);
 
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);

@@ -285,8 +285,10 @@ fetch_column(FeelRun *run, FeelEnvironment *environment, int slot)
 							   "machine was read"),
 						errhint("Connect anew.")));
 	value = heap_getattr(row->tuple, attnum, row->desc, &isnull);
-	environment->values[slot] =
-		isnull ? feel_null() : rule_column_value(run, reader, value);
+	if (isnull)
+		environment->values[slot] = feel_null();
+	else
+		rule_column_value(run, reader, value, &environment->values[slot]);
 }
 
 char *

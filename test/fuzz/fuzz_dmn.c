@@ -184,20 +184,22 @@ typedef struct World
 	int known;
 } World;
 
-static FeelValue
-give_fact(FeelRun *run, void *closure, const DmnElement *input)
+static void
+give_fact(FeelRun *run, void *closure, const DmnElement *input,
+		  FeelValue *value)
 {
 	const World *world = closure;
 	int which = input->name.length > 0 ? input->name.data[0] % 3 : 0;
 	FeelNode *node;
 
+	*value = dmn_unknown(run, input);
 	if (((world->known >> which) & 1) == 0)
-		return dmn_unknown(run, input);
+		return;
 	node = feel_parse_expression(run, text_of(facts[world->choice % 7][which]),
 								 NULL);
-	if (node == NULL)
-		return feel_null();
-	return feel_evaluate(run, feel_compile(run, node, NULL), NULL, NULL);
+	*value = node == NULL ? feel_null()
+						  : feel_evaluate(run, feel_compile(run, node, NULL),
+										  NULL, NULL);
 }
 
 /* False if a limit was met, or the hit policy violated. */

@@ -71,14 +71,15 @@ test_graph(void)
 			  "is not supported");
 }
 
-static FeelValue
-give_fact(FeelRun *run, void *closure, const DmnElement *input)
+static void
+give_fact(FeelRun *run, void *closure, const DmnElement *input,
+		  FeelValue *value)
 {
 	int *asked = closure;
 
 	(*asked)++;
-	return dmn_text_is(input->key, "x") ? feel_integer(20)
-										: dmn_unknown(run, input);
+	*value = dmn_text_is(input->key, "x") ? feel_integer(20)
+										  : dmn_unknown(run, input);
 }
 
 /* Facts that a function gives are asked for once, and only if needed. */
