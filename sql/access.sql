@@ -135,7 +135,7 @@ SELECT family_name FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
 -- the detector may see the case, not who she is any more
 \c - regress_doctor
-SELECT pnd.open_ticket(:'n', 'curieux') > now() AS opened;
+SELECT pnd.open_ticket(:'n', 'curieux');
 SELECT family_name FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
 

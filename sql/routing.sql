@@ -153,8 +153,6 @@ SELECT label FROM pnd.refer(:'b', 'shelter', :siao_service);
 -- ---- accepted, and done: the need is met
 \c - regress_supervisor
 SELECT pnd.answer_referral(:r2, 'accepted');
-SELECT pnd.answer_referral(:r2, 'accepted');
-\echo :LAST_ERROR_SQLSTATE
 SELECT emergency_needs FROM pnd.case_summary(:'c');
 SELECT pnd.answer_referral(:r2, 'done');
 SELECT emergency_needs FROM pnd.case_summary(:'c');

@@ -46,6 +46,9 @@ DECLARE
 	new_id bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('display_name', $1),
+		packnd.require_given('organisation_id', $2),
+		packnd.require_given('profession', $3);
 	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
 	VALUES ($1, $2, $3, coalesce($5, (now() AT TIME ZONE 'Europe/Paris')::date))
 	RETURNING p.professional_id INTO new_id;
@@ -66,6 +69,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('role_name', $1),
+		packnd.require_given('professional_id', $2),
+		packnd.require_given('valid_from', $3);
 	IF packnd.role_attributes($1::name) IS NULL THEN
 		RAISE EXCEPTION 'role "%" does not exist', $1 USING ERRCODE = 'undefined_object';
 	END IF;
@@ -88,6 +94,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('role_name', $1);
 	IF $2 IS NULL THEN
 		RAISE EXCEPTION 'when the login ends must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
@@ -132,7 +139,9 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
 	the_case := packnd.site_case_id($1);
-	IF the_case IS NULL OR NOT packnd.can_see(the_case) THEN
+	-- every case is open to somebody: a number without that is of no case
+	IF the_case IS NULL OR NOT packnd.can_see(the_case)
+		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
 	IF btrim(coalesce($2, '')) = '' THEN
@@ -144,8 +153,7 @@ BEGIN
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.open_ticket(text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_detector, packnd_referent, packnd_partner,
-	packnd_supervisor, packnd_privacy_officer;
+GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
 'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.';
 

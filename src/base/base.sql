@@ -29,3 +29,32 @@ LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_require_utf8'
 COMMENT ON FUNCTION packnd.require_utf8() IS
 'Refuses (0A000) a database that is not in UTF8.';
 SELECT packnd.require_utf8();
+
+CREATE FUNCTION packnd.require_given(argument text, value anyelement) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	IF value IS NULL THEN
+		RAISE EXCEPTION '% must be given', argument USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.require_given(text, anyelement) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_given(text, anyelement) IS
+'For the functions of pnd: error 22004 that names the argument if it is null.';
+
+CREATE FUNCTION packnd.require_one_of(argument text, value text, allowed text[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	IF value IS NULL OR value <> ALL (allowed) THEN
+		-- what was given is not said: it may be meant for another argument
+		RAISE EXCEPTION '%', CASE WHEN value IS NULL THEN argument || ' must be given' ELSE 'unknown value of ' || argument END
+			USING ERRCODE = CASE WHEN value IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
+				HINT = format('%s is one of: %s.', argument, array_to_string(allowed, ', '));
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.require_one_of(text, text, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_one_of(text, text, text[]) IS
+'For the functions of pnd: error 22023 (22004 for null) that names the argument and the allowed values, unless the value is one of them.';

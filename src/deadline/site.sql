@@ -329,6 +329,12 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = set_deadline_budget.territory) THEN
 		RAISE EXCEPTION 'there is no territory "%"', territory USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM packnd.require_given('kind', set_deadline_budget.kind),
+		packnd.require_given('amount', set_deadline_budget.amount),
+		packnd.require_given('unit', set_deadline_budget.unit),
+		packnd.require_given('legal_source', set_deadline_budget.legal_source),
+		packnd.require_given('roll', set_deadline_budget.roll),
+		packnd.require_given('in_danger', set_deadline_budget.in_danger);
 	IF NOT EXISTS (SELECT FROM pnd_data.deadline_kind k WHERE k.kind = set_deadline_budget.kind) THEN
 		RAISE EXCEPTION 'there is no kind of deadline "%"', kind
 			USING ERRCODE = 'invalid_parameter_value',
@@ -356,6 +362,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_territory_duty(territory, ARRAY['supervisor']);
+	PERFORM packnd.require_given('day', add_closure.day), packnd.require_given('label', add_closure.label);
 	INSERT INTO pnd_data.closure (territory_id, day, label)
 	VALUES (territory, add_closure.day, add_closure.label)
 	ON CONFLICT (territory_id, day) DO UPDATE SET label = excluded.label;

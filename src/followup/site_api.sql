@@ -112,6 +112,7 @@ DECLARE
 	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('deadline', deadline);
 	PERFORM pnd.lock_case(case_id, ARRAY['referent', 'supervisor'], closed_too => true);
 	SELECT * INTO locked
 	FROM pnd_data.deadline d
@@ -194,6 +195,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.lock_deadline(id, deadline);
+	PERFORM packnd.require_given('until_at', until_at), packnd.require_given('reason', reason), packnd.require_given('from_at', from_at);
 	INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
 	VALUES (id, deadline, from_at, until_at, reason, packnd.actor());
 	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = id AND d.deadline_id = deadline);

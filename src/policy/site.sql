@@ -152,6 +152,8 @@ DECLARE
 	found_version int;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('policy', policy),
+		packnd.require_given('as_of', as_of);
 	SELECT p.version INTO found_version
 	FROM pnd_data.policy p
 	WHERE p.policy = policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);

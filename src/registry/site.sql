@@ -98,6 +98,9 @@ DECLARE
 	new_id bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('label', $1),
+		packnd.require_given('kind', $2),
+		packnd.require_given('valid_from', $3);
 	INSERT INTO pnd_data.organisation AS o (label, kind, siret, valid_from)
 	VALUES ($1, $2, $4, $3) RETURNING o.organisation_id INTO new_id;
 	RETURN new_id;
@@ -114,6 +117,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('organisation_id', $1);
 	IF $2 IS NULL THEN
 		RAISE EXCEPTION 'the last day must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
@@ -135,6 +139,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory_id', $1),
+		packnd.require_given('departement', $2),
+		packnd.require_given('label', $3);
 	-- the type knows the official codes, and refuses any other
 	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
 	VALUES ($1, $2::packnd.departement::text, $3, $4);
@@ -156,6 +163,7 @@ DECLARE
 	day date;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory_id', $1);
 	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = $1 FOR UPDATE;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no territory "%"', $1
@@ -171,6 +179,10 @@ BEGIN
 				HINT = 'Name the CAF or the Conseil départemental that coordinates it.';
 	END IF;
 	day := coalesce($3, packnd.local_day(now(), known.departement::packnd.departement));
+	IF day > packnd.local_day(now(), known.departement::packnd.departement) THEN
+		RAISE EXCEPTION 'the territory "%" cannot be opened before its day, %', $1, to_char(day, 'YYYY-MM-DD')
+			USING ERRCODE = 'PN409', HINT = 'Reports are taken from the moment it is open: call this on that day.';
+	END IF;
 	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = day
 	WHERE t.territory_id = $1;
 	RETURN day;
@@ -178,7 +190,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION pnd.open_territory(text, bigint, date) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
-'Opens a planned territory under its coordinating body (acteur coordinateur) from a day on, today in its local time unless given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, or has no coordinating body. For administrators.';
+'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.';
 
 CREATE FUNCTION pnd.add_training(professional_id bigint, course text, valid_from date, valid_to date DEFAULT NULL)
 RETURNS void
@@ -187,6 +199,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional_id', $1),
+		packnd.require_given('course', $2),
+		packnd.require_given('valid_from', $3);
 	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES ($1, $2, $3, $4);
 END
 $function$;
@@ -201,13 +216,17 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional_id', $1),
+		packnd.require_given('territory_id', $2),
+		packnd.require_given('valid_from', $4),
+		packnd.require_one_of('duty', $3, '{detector,referent,supervisor,partner,steering,privacy_officer,auditor}');
 	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from, valid_to)
 	VALUES ($1, $2, $3, $4, $5);
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
-'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 23514 for an unknown duty. For administrators.';
+'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 22023 for an unknown duty, 22004. For administrators.';
 
 CREATE FUNCTION pnd.end_duty(professional_id bigint, territory_id text, duty text, valid_to timestamptz DEFAULT now())
 RETURNS void
@@ -216,6 +235,9 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional_id', $1),
+		packnd.require_given('territory_id', $2),
+		packnd.require_given('duty', $3);
 	IF $4 IS NULL THEN
 		RAISE EXCEPTION 'when the duty ends must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;

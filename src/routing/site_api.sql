@@ -12,6 +12,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_territory_duty(territory, '{supervisor}');
+	PERFORM packnd.require_given('external_id', external_id);
 	SELECT s.service_id INTO id
 	FROM pnd_data.service s
 	WHERE s.territory_id = territory AND s.external_id = external_id;
@@ -21,6 +22,11 @@ BEGIN
 	IF answer_unit IS NOT NULL THEN
 		-- refuses an unknown unit
 		PERFORM packnd.due_at(now(), coalesce(answer_amount, 0), answer_unit, '75', false);
+	END IF;
+	IF correspondent IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = correspondent) THEN
+		RAISE EXCEPTION 'there is no professional % to be the correspondent', correspondent
+			USING ERRCODE = 'no_data_found',
+				HINT = 'pnd.add_professional() returns the number of a professional; the correspondent needs the duty "partner" in the territory.';
 	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	UPDATE pnd_data.service_overlay o
@@ -41,7 +47,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
 
 CREATE FUNCTION pnd.set_places(service_id bigint, places int)
 RETURNS void
@@ -141,6 +147,7 @@ DECLARE
 	id bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('domain', domain);
 	SELECT n.need_id INTO id
 	FROM pnd_data.need n
 	WHERE n.case_id = case_id AND n.domain = domain AND n.closed_at IS NULL;
@@ -514,6 +521,7 @@ AS $function$
 #variable_conflict use_variable
 DECLARE
 	asked record;
+	state text;
 	next_referral bigint;
 	need bigint;
 BEGIN
@@ -532,14 +540,27 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Answers are: accepted, under_study, refused (with a code), done.';
 	END IF;
-	IF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = refusal_code) THEN
-		RAISE EXCEPTION 'a refusal needs a code'
-			USING ERRCODE = 'PN409',
+	IF answer <> 'refused' AND refusal_code IS NOT NULL THEN
+		RAISE EXCEPTION 'a refusal code goes with the answer "refused" only' USING ERRCODE = 'invalid_parameter_value';
+	ELSIF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = refusal_code) THEN
+		RAISE EXCEPTION '%', CASE WHEN refusal_code IS NULL THEN 'a refusal needs a code' ELSE 'unknown refusal code' END
+			USING ERRCODE = CASE WHEN refusal_code IS NULL THEN 'PN409' ELSE '22023' END,
 				HINT = format('Codes are: %s.', (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
 	END IF;
 
 	-- before its rows, as whoever else moves the case does
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = asked.case_id FOR NO KEY UPDATE;
+	SELECT r.state INTO state
+	FROM pnd_data.referral r
+	WHERE r.case_id = asked.case_id AND r.referral_id = referral;
+	IF state = 'accepted' AND answer = 'accepted' THEN
+		RETURN answer;
+	ELSIF state NOT IN ('sent', 'under_study', 'accepted') OR state = 'accepted' AND answer = 'under_study' THEN
+		RAISE EXCEPTION 'the referral is "%" already', state
+			USING ERRCODE = 'PN409',
+				HINT = CASE state WHEN 'accepted' THEN 'It can be done, or be given back: refused, with a code.'
+					ELSE 'pnd.my_referrals lists those that can still be answered.' END;
+	END IF;
 	IF answer <> 'under_study' THEN
 		PERFORM pnd.meet_deadline(asked.case_id, 'referral_answer', referral);
 	END IF;
@@ -554,9 +575,6 @@ BEGIN
 	END IF;
 	UPDATE pnd_data.referral r SET state = answer, answered_at = clock_timestamp()
 	WHERE r.case_id = asked.case_id AND r.referral_id = referral AND r.state IN ('sent', 'under_study');
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
-	END IF;
 	IF answer = 'under_study' THEN
 		-- the clock stands still once, for as long as it had in all
 		INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
@@ -573,7 +591,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.answer_referral(bigint, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text) TO packnd_partner, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text) IS
-'The answer of a partner: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. Errors: PN404, PN409, 22023.';
+'The answer of a partner: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22023 an unknown answer or code, or a code with another answer than refused.';
 
 CREATE FUNCTION pnd.list_my_referrals()
 RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)

@@ -37,6 +37,7 @@ DECLARE
 	id bigint := packnd.random_case_id();
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', territory);
 	PERFORM packnd.actor_require();
 	me := packnd.actor();
 	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
@@ -112,6 +113,18 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd.require_event(id, 'consent_given');
+	PERFORM packnd.require_given('family_name', family_name),
+		packnd.require_given('given_name', given_name),
+		packnd.require_one_of('contact_kind', contact_kind, '{phone,message,email,letter,through}'),
+		packnd.require_given('contact_value', contact_value),
+		packnd.require_one_of('read_by', read_by, '{her_alone,shared,perpetrator}'),
+		packnd.require_given('safe_hours', safe_hours),
+		packnd.require_given('may_say', may_say),
+		packnd.require_given('services_too', services_too),
+		packnd.require_given('agrees_to_be_remembered', agrees_to_be_remembered);
+	IF birth_date > pnd.case_today(id) THEN
+		RAISE EXCEPTION 'birth_date is in the future' USING ERRCODE = 'datetime_field_overflow';
+	END IF;
 	PERFORM FROM pnd_data.detection d
 	WHERE d.case_id = id AND d.declares_victim AND d.wishes_help;
 	IF NOT FOUND THEN
@@ -154,7 +167,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 42501.';
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, 42501.';
 
 CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean)
 RETURNS text

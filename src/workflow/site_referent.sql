@@ -37,6 +37,7 @@ AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional_id', professional_id);
 	PERFORM
 	FROM pnd_data.case_file c
 		JOIN pnd_data.duty d ON d.territory_id = c.territory_id

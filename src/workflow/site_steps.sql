@@ -129,6 +129,7 @@ DECLARE
 	danger boolean;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('event', event);
 	IF event IS NULL OR event NOT IN ('plan_agreed', 'pause_agreed', 'resumed', 'transfer_proposed', 'transfer_refused', 'transfer_accepted', 'reopened') THEN
 		RAISE EXCEPTION 'event "%" is not one of this function', event
 			USING ERRCODE = 'invalid_parameter_value',
