@@ -75,6 +75,7 @@ INSERT INTO public.call VALUES
 	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
+	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
 	('take_messages', ARRAY['10']),

@@ -22,7 +22,8 @@ case "${1:-}" in
 		;;
 	demo)
 		"$0" start
-		server_psql demo $database -qX -v ON_ERROR_STOP=1 -v root="$root" -f "$root/test/demo/demo.sql"
+		# from standard input, so that expected errors carry no file name
+		server_psql demo $database -qX -v ON_ERROR_STOP=1 -v root="$root" < "$root/test/demo/demo.sql" 2>&1
 		cat <<-END
 
 			The server is running. Connect with    make psql

@@ -147,6 +147,9 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
+	IF territory_cases.territory IS NULL THEN
+		RAISE EXCEPTION 'a territory must be given' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	PERFORM pnd.require_territory_duty(territory_cases.territory, '{supervisor}');
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at,
@@ -170,4 +173,4 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) IS
-'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (100, never more than 1000). Nothing that identifies anyone. Error 42501.';
+'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (100, never more than 1000). Nothing that identifies anyone. Errors: 42501, 22004 no territory.';

@@ -61,8 +61,9 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, p
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :siao_desk, places => 5) \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) \g /dev/null
 \echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
-SELECT kind, amount, unit, legal_source FROM pnd_data.deadline_budget
-WHERE kind IN ('first_contact', 'meeting_offered') AND territory_id IN ('76', '*') AND NOT in_danger ORDER BY 1, 2 DESC;
+SELECT DISTINCT ON (kind) kind, amount, unit, legal_source FROM pnd_data.deadline_budget
+WHERE kind IN ('first_contact', 'meeting_offered') AND territory_id IN ('76', '*') AND NOT in_danger
+ORDER BY kind, territory_id = '*';
 
 \echo
 \echo '═══ 2. The universal emergency aid: published figures beside computed ones ═══'
@@ -77,7 +78,10 @@ SELECT count(*) FILTER (WHERE NOT equal) = 0 AS all_equal FROM published_beside_
 \endif
 
 \echo
+\echo 'From here on each statement is shown before its result; titles, states and reasons are the scheme''s own French.'
+\echo
 \echo '═══ 3. A doctor reports; she agrees; a referent is named; she decides to leave ═══'
+\set ECHO queries
 \connect - demo_doctor
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
 \echo 'The doctor''s report got the number' :case_number '(nothing that identifies her is stored yet).'
@@ -87,12 +91,13 @@ SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00
 SELECT pnd.name_referent(:'case_number', :camille) \g /dev/null
 \connect - demo_camille
 SELECT case_number, state, state_fr, my_part FROM pnd.my_cases;
-SELECT kind, due_at > now() AS "in time" FROM pnd.my_deadlines WHERE kind = 'first_contact';
+\echo 'Her clock runs: 72 hours for the first contact.'
+SELECT kind, due_at FROM pnd.my_deadlines WHERE kind = 'first_contact';
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'case_number', planned_departure => now() + interval '2 days') \g /dev/null
 \echo 'She decides to leave: emergency needs are open at once, before any assessment.'
-SELECT state, needs, emergency_needs FROM pnd.case_summary(:'case_number');
-SELECT label, score, reasons FROM pnd.route(:'case_number', 'shelter');
+SELECT state_fr, array_to_string(emergency_needs, ', ') AS emergency_needs FROM pnd.case_summary(:'case_number');
+SELECT label, score, array_to_string(reasons, ', ') AS reasons FROM pnd.route(:'case_number', 'shelter');
 SELECT label, why_not FROM pnd.why_not(:'case_number', 'shelter');
 SELECT label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
 
@@ -103,23 +108,24 @@ SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_res
 	"benefit_recipient": true, "protection_order": false, "proceedings": "complaint_only",
 	"serious_danger": true, "express_consent": true, "contact_ban": true}'
 	|| jsonb_build_object('evidence_date', current_date - 20)) AS "facts, told once";
-\x on
-SELECT label_fr, outcome, award, missing, reasons FROM pnd.eligibility(:'case_number');
-\x off
+SELECT label_fr, outcome, jsonb_pretty(award) AS award, array_to_string(missing, E'\n') AS missing
+FROM pnd.eligibility(:'case_number');
+\echo 'Why, and for the undetermined one, what it depends on:'
+SELECT d.measure, d.outcome, r AS source FROM pnd.decisions(:'case_number') d, unnest(d.reasons) r WHERE d.is_current;
 \echo 'One measure is undetermined; this is what to ask her:'
 SELECT q.fact, q.type, q.question_fr
 FROM pnd.decisions(:'case_number') d, pnd.questions(d.missing) q
 WHERE d.is_current AND d.outcome = 'undetermined';
 \echo 'She answers: no.'
 SELECT pnd.record_facts(:'case_number', '{"cohabitation": false}') \g /dev/null
-SELECT measure, outcome, reasons FROM pnd.eligibility(:'case_number') WHERE measure = 'tgd';
+SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number') WHERE measure = 'tgd';
 
 \echo
 \echo '═══ 5. A partner refuses and the next is asked; another does not answer ═══'
 \connect - demo_refuge
 SELECT service, domain, is_emergency, state FROM pnd.my_referrals;
 SELECT referral FROM pnd.my_referrals \gset
-\echo 'The refuge knows her case under a number of its own. It refuses, but a refusal needs a code:'
+\echo 'The refuge knows her case under a number of its own. It refuses, but a refusal needs a code (this error is expected):'
 \set ON_ERROR_STOP off
 SELECT pnd.answer_referral(:referral, 'refused');
 \echo SQLSTATE :LAST_ERROR_SQLSTATE
@@ -132,6 +138,7 @@ CREATE ROLE demo_job LOGIN IN ROLE packnd_operator;
 SELECT pnd.schedule(job_role => 'demo_job') \g /dev/null
 SELECT jobname, schedule, command, username FROM cron.job;
 \echo 'Le Havre has one minute to answer, and says nothing. Waiting for the scheduled job (two minutes at most) ...'
+\set ECHO none
 DO $$
 BEGIN
 	FOR i IN 1..130 LOOP
@@ -139,20 +146,23 @@ BEGIN
 		EXIT WHEN EXISTS (SELECT FROM pnd_data.referral WHERE state = 'expired');
 	END LOOP;
 END $$;
+\set ECHO queries
 \connect - demo_camille
 SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'case_number');
+\set ECHO none
 SELECT count(*) FILTER (WHERE state = 'expired') = 1 AS escalated FROM pnd.referrals(:'case_number') \gset
 \if :escalated
 \else
 	\echo 'The scheduled job did not escalate within two minutes.'
 	SELECT 1 / 0;
 \endif
+\set ECHO queries
 \connect - demo_siao
 SELECT referral FROM pnd.my_referrals \gset
 SELECT pnd.answer_referral(:referral, 'accepted') AS "the SIAO answers";
 
 \echo
-\echo '═══ 6. What is refused ═══'
+\echo '═══ 6. What is refused (all errors here are expected) ═══'
 \connect - postgres
 \echo 'An illegal transition, from plain SQL, by the superuser:'
 \set ON_ERROR_STOP off
@@ -188,6 +198,7 @@ SELECT label, reported, supported, active, exited, successful_exits FROM pnd.ter
 SELECT count(*) AS events FROM pnd_data.journal;
 SELECT count(*) AS "divergences found" FROM pnd.verify_journal();
 
+\set ECHO none
 \connect - demo_doctor
 SELECT pnd.report('76', true, true) AS other_case \gset
 SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien du dispositif') \g /dev/null

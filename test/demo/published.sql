@@ -27,7 +27,9 @@ INSERT INTO published VALUES
 	('2025-11-25', 0, 700, 'gift ceiling', 2139.45, 2, 'moneyvox.fr');
 
 CREATE TEMPORARY VIEW published_beside_computed AS
-SELECT p.as_of, p.children, p.what, p.published, round(c.computed, 2) AS computed,
+SELECT p.as_of, p.children, p.resources, p.what, p.published,
+	CASE p.places WHEN 2 THEN 'to the cent' WHEN 0 THEN 'in euros, rounded' ELSE 'in euros, cut' END AS printed,
+	round(c.computed, 2) AS computed,
 	CASE WHEN p.places < 0 THEN trunc(c.computed) ELSE round(c.computed, p.places) END = p.published AS equal,
 	p.printed_in
 FROM published p,
