@@ -107,7 +107,7 @@ GROUP BY c.function, p.oid, n;
 GRANT SELECT ON public.null_call TO PUBLIC;
 \c - regress_all
 SELECT n.function, n.argument, regexp_replace(regexp_replace(public.answer(n.statement), '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)'),
-		'""[A-Z][a-z]{2} [A-Z][a-z]{2} [^"]*""', '(time)') AS "answer to null"
+		'""[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)') AS "answer to null"
 FROM public.null_call n WHERE has_function_privilege((SELECT p.oid FROM pg_proc p WHERE p.pronamespace = (SELECT s.oid FROM pg_namespace s WHERE s.nspname = 'pnd') AND p.proname = n.function), 'EXECUTE')
 ORDER BY n.place, n.argument;
 \c - postgres
