@@ -62,8 +62,8 @@ box_kind(const DmnXml *xml)
 }
 
 /* Is it an expression of the model, not of some extension? */
-static bool
-is_expression(const DmnXml *xml)
+bool
+dmn_is_expression(const DmnXml *xml)
 {
 	return box_kind(xml) != BOX_NONE && xml->parent != NULL &&
 		   feel_text_equal(xml->space, xml->parent->space);
@@ -73,7 +73,7 @@ const DmnXml *
 dmn_expression_child(const DmnXml *xml)
 {
 	for (const DmnXml *child = xml->first; child != NULL; child = child->next)
-		if (is_expression(child))
+		if (dmn_is_expression(child))
 			return child;
 	return NULL;
 }
@@ -301,12 +301,12 @@ lower_list(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 	FeelNode *node;
 
 	for (DmnXml *child = xml->first; child != NULL; child = child->next)
-		if (is_expression(child))
+		if (dmn_is_expression(child))
 			count++;
 	node = feel_node_make(reading->run, FEEL_NODE_LIST, count);
 	count = 0;
 	for (DmnXml *child = xml->first; child != NULL; child = child->next)
-		if (is_expression(child))
+		if (dmn_is_expression(child))
 		{
 			node->items[count] = dmn_lower(
 				reading, child, scope,

@@ -353,6 +353,45 @@ typedef struct DmnAnalysis
 extern void dmn_analyse(FeelRun *run, const DmnElement *element,
 						DmnAnalysis *analysis);
 
+/* ------------------------------------------------------------- for people -- */
+
+typedef enum DmnFormat
+{
+	DMN_TEXT,
+	DMN_MARKDOWN
+} DmnFormat;
+
+/*
+ * The logic of a decision or knowledge model, or the parts of a service, to
+ * be read: tables and boxed expressions, aligned or as Markdown.
+ */
+extern FeelString dmn_render(FeelRun *run, const DmnElement *element,
+							 DmnFormat format);
+
+typedef enum DmnDrawing
+{
+	DMN_DOT,    /* Graphviz */
+	DMN_MERMAID /* flowchart */
+} DmnDrawing;
+
+/* The requirement graph of a model, what is required below */
+extern FeelString dmn_draw(FeelRun *run, const DmnModel *model,
+						   DmnDrawing drawing);
+
+typedef enum DmnLanguage
+{
+	DMN_FRENCH,
+	DMN_ENGLISH
+} DmnLanguage;
+
+/*
+ * A trace (dmn_trace_begin(), entries wanted) of the decision that gave this
+ * value as a text to be read aloud: what was decided, by which rules, on
+ * which facts, by which source; or what remains to be asked.
+ */
+extern FeelString dmn_tell(FeelRun *run, const DmnElement *element,
+						   FeelValue value, DmnLanguage language);
+
 /* --------------------------------------------------------------- export -- */
 
 typedef enum DmnVersion

@@ -128,6 +128,8 @@ extern const FeelTypeDesc *dmn_find_type(DmnReading *reading, const DmnXml *at,
 
 /* ----- boxed.c */
 
+/* Is it an expression of the model, not of some extension? */
+extern bool dmn_is_expression(const DmnXml *xml);
 /* The expression that is a child of xml; NULL if there is none. */
 extern const DmnXml *dmn_expression_child(const DmnXml *xml);
 /*

@@ -5,3 +5,18 @@ CREATE FUNCTION packnd.analyse(model packnd.dmn, decision text DEFAULT NULL, max
 LANGUAGE c STABLE PARALLEL SAFE COST 100000 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_analyse';
 COMMENT ON FUNCTION packnd.analyse(packnd.dmn, text, integer, bigint) IS
 'What is wrong with the decision tables of one decision or knowledge model, or of all. finding is gap (no rule applies), overlap (several rules apply and their order counts), dead rule, hit policy violation, output not allowed, or not analysed (cells that are no tests against constants, limits reached); severity is error, warning or notice. Null is one value of each input, so that it is found what happens when a fact does not apply. witness is an input that shows it, by input expression. Input expressions are taken as independent of each other. At most max_findings for each decision, and max_steps for each of its searches, then a last row says so. Analyse is a reserved word: write packnd.analyse(). 42704 for a decision that the model does not have, 22023 for limits below 1, 22004 for no model.';
+
+CREATE FUNCTION packnd.render(model packnd.dmn, decision text, format text DEFAULT 'text') RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_render';
+COMMENT ON FUNCTION packnd.render(packnd.dmn, text, text) IS
+'The logic of a decision or knowledge model, or the parts of a service, to be read: tables with their hit policy, rules and annotations, boxed expressions. format is text (aligned, for psql -At) or markdown. 42704 for a decision that the model does not have, 22023 for another format.';
+
+CREATE FUNCTION packnd.graph(model packnd.dmn, format text DEFAULT 'dot') RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_graph';
+COMMENT ON FUNCTION packnd.graph(packnd.dmn, text) IS
+'The requirement graph of a model: decisions, input data, knowledge models, services and knowledge sources. format is dot (Graphviz) or mermaid. 22023 for another format.';
+
+CREATE FUNCTION packnd.explain_text(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT true, language text DEFAULT 'fr') RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'packnd_dmn_explain_text';
+COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, boolean, text) IS
+'explain() as a text to be read aloud: the answer, the rules that decided with their source, the values they looked at, the decisions it rests on, the facts; for an answer that is not determined, what to ask first. language is that of the words between: fr or en; descriptions, labels and annotations are the model''s own. Errors as decide(), and 22023 for another language.';

@@ -1,0 +1,88 @@
+/*-------------------------------------------------------------------------
+ *
+ * show.c
+ *		Models and decisions as texts for people: render(), graph(),
+ *		explain_text().
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "utils/builtins.h"
+
+#include "rule/rule.h"
+
+/* A choice that an argument names; the first if it is NULL. */
+static int
+choice(FunctionCallInfo fcinfo, int n, const char *what, const char *first,
+	   const char *second)
+{
+	char *given;
+
+	if (PG_ARGISNULL(n))
+		return 0;
+	given = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	if (strcmp(given, first) == 0)
+		return 0;
+	if (strcmp(given, second) == 0)
+		return 1;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("invalid %s \"%s\"", what, given),
+					errhint("It is \"%s\" or \"%s\".", first, second)));
+}
+
+static Datum
+text_result(FeelRun *run, FeelString text)
+{
+	if (text.data == NULL)
+		rule_raise(run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+				   "the text is too long");
+	return PointerGetDatum(rule_text_of(text));
+}
+
+/*
+ * render(model, decision, format)
+ */
+PACKND_FUNCTION(packnd_dmn_render)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	int format = choice(fcinfo, 2, "format", "text", "markdown");
+
+	rule_site_decision(site, fcinfo, 1);
+	return text_result(&site->run,
+					   dmn_render(&site->run, site->decision,
+								  format == 0 ? DMN_TEXT : DMN_MARKDOWN));
+}
+
+/*
+ * graph(model, format)
+ */
+PACKND_FUNCTION(packnd_dmn_graph)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	int format = choice(fcinfo, 1, "format", "dot", "mermaid");
+
+	return text_result(&site->run,
+					   dmn_draw(&site->run, site->entry->model,
+								format == 0 ? DMN_DOT : DMN_MERMAID));
+}
+
+/*
+ * explain_text(model, decision, facts jsonb, as_of, unknowns, language)
+ */
+PACKND_FUNCTION(packnd_dmn_explain_text)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	int language = choice(fcinfo, 5, "language", "fr", "en");
+	FeelValue value;
+
+	rule_site_decision(site, fcinfo, 1);
+	rule_site_facts(site, fcinfo, 2);
+	rule_site_as_of(site, fcinfo, 3);
+	rule_site_unknowns(site, PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
+	(void) dmn_trace_begin(&site->run, true, false);
+	value = rule_site_decide(site, rule_jsonb_fact);
+	return text_result(&site->run,
+					   dmn_tell(&site->run, site->decision, value,
+								language == 0 ? DMN_FRENCH : DMN_ENGLISH));
+}
