@@ -66,9 +66,9 @@ fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 {
 	const DmnFacts *facts = evaluation->facts;
 
-	if (facts != NULL && facts->fact != NULL)
+	if (facts->fact != NULL)
 		facts->fact(run, facts->closure, element, value);
-	else if (facts != NULL && facts->context != NULL)
+	else if (facts->context != NULL)
 		*value = feel_context_get(run, facts->context, element->key);
 	else
 		*value = feel_null();
@@ -100,11 +100,8 @@ fetch_decision(FeelRun *run, DmnEvaluation *evaluation,
 	}
 	if (logic->program != NULL && feel_enter(run))
 	{
-		if (logic->plain == NULL || run->trace != NULL ||
-			!dmn_plain_table_run(run, logic->plain, &evaluation->environment,
-								 &value))
-			value = feel_evaluate(run, logic->program,
-								  &evaluation->environment, NULL);
+		value =
+			feel_evaluate(run, logic->program, &evaluation->environment, NULL);
 		feel_leave(run);
 	}
 	run->node = node;
@@ -233,6 +230,21 @@ fetch_logic(FeelRun *run, DmnEvaluation *evaluation, const DmnElement *element,
 	}
 }
 
+/* The value of a decision without its program; false if it needs that. */
+static inline bool
+plain_value(FeelRun *run, DmnEvaluation *evaluation, const DmnElement *element,
+			FeelValue *value)
+{
+	const DmnPlainTable *plain = element->logic->plain;
+	bool done;
+
+	if (plain == NULL || run->trace != NULL || !feel_enter(run))
+		return false;
+	done = dmn_plain_table_run(run, plain, &evaluation->environment, value);
+	feel_leave(run);
+	return done;
+}
+
 static void
 fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 {
@@ -242,7 +254,7 @@ fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 
 	if (element->kind == DMN_INPUT_DATA)
 		fetch_fact(run, evaluation, element, value);
-	else
+	else if (!plain_value(run, evaluation, element, value))
 		fetch_logic(run, evaluation, element, value);
 }
 
@@ -267,15 +279,13 @@ FeelValue
 dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
+	static const DmnFacts no_facts;
 	FeelValue value;
 
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
-	evaluation->facts = facts;
-	if (element->kind == DMN_DECISION && element->logic->plain != NULL &&
-		run->trace == NULL &&
-		dmn_plain_table_run(run, element->logic->plain,
-							&evaluation->environment, &value))
+	evaluation->facts = facts != NULL ? facts : &no_facts;
+	if (plain_value(run, evaluation, element, &value))
 		return value;
 	fetch(run, &evaluation->environment, element->slot);
 	evaluation->environment.ready[element->slot] = true;

@@ -220,10 +220,12 @@ feel_null(void)
 static inline FeelValue
 feel_boolean(bool b)
 {
-	FeelValue v = {.kind = FEEL_BOOLEAN};
+	/* in one piece: put together, its copies would wait for the pieces */
+	static const FeelValue values[2] = {
+		{.kind = FEEL_BOOLEAN, .u.boolean = false},
+		{.kind = FEEL_BOOLEAN, .u.boolean = true}};
 
-	v.u.boolean = b;
-	return v;
+	return values[b];
 }
 
 static inline FeelValue
@@ -539,10 +541,9 @@ feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
 	};
 
 	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN ||
-		   (type->allowed == NULL &&
-			(type->kind == FEEL_TYPE_ANY ||
-			 (type->kind <= FEEL_TYPE_DAYS_DURATION &&
-			  kinds[type->kind] == value.kind)));
+		   (type->allowed == NULL && (type->kind == FEEL_TYPE_ANY ||
+									  (type->kind <= FEEL_TYPE_DAYS_DURATION &&
+									   kinds[type->kind] == value.kind)));
 }
 
 /*

@@ -111,7 +111,7 @@ static void
 read_numeric(FeelRun *run, const RuleColumn *column, Datum datum,
 			 FeelValue *value)
 {
-	*value = rule_from_numeric(run, DatumGetNumeric(datum), &column->path);
+	*value = rule_from_numeric(run, datum, &column->path);
 }
 
 static void
@@ -160,7 +160,8 @@ read_date(FeelRun *run, const RuleColumn *column, Datum datum,
 	if (DATE_NOT_FINITE(date))
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite date.");
-	*value = feel_make_date_of_days((int64_t) date + EPOCH_DAYS);
+	/* within the years of FEEL */
+	*value = (FeelValue){.kind = FEEL_DATE, .u.days = date + EPOCH_DAYS};
 }
 
 /* microseconds to seconds rounded down, and nanoseconds */

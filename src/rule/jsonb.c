@@ -99,7 +99,8 @@ rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb, const RulePath *path,
 		case jbvString:
 			return feel_string(jsonb_string(jsonb));
 		case jbvNumeric:
-			return rule_from_numeric(run, jsonb->val.numeric, path);
+			return rule_from_numeric(run, NumericGetDatum(jsonb->val.numeric),
+									 path);
 		case jbvBool:
 			return feel_boolean(jsonb->val.boolean);
 		case jbvBinary:

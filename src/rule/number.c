@@ -41,10 +41,10 @@
  * too many digits or is NaN or infinite.
  */
 static bool
-numeric_parts(Numeric numeric, int64 *number, int *exponent)
+numeric_parts(struct varlena *numeric, int64 *number, int *exponent)
 {
-	const char *data = VARDATA(numeric);
-	size_t size = VARSIZE(numeric) - VARHDRSZ;
+	const char *data = VARDATA_ANY(numeric);
+	size_t size = VARSIZE_ANY_EXHDR(numeric);
 	uint16 header;
 	int16 weight;
 	bool negative;
@@ -90,8 +90,9 @@ numeric_parts(Numeric numeric, int64 *number, int *exponent)
  * the exponents of decimal128.
  */
 FeelValue
-rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
+rule_from_numeric(FeelRun *run, Datum datum, const RulePath *path)
 {
+	struct varlena *numeric = PG_DETOAST_DATUM_PACKED(datum);
 	FeelValue value;
 	int64 number;
 	int exponent;
@@ -101,7 +102,7 @@ rule_from_numeric(FeelRun *run, Numeric numeric, const RulePath *path)
 		exponent <= MAX_SHORT_EXPONENT && exponent >= -MAX_SHORT_EXPONENT)
 		return feel_number_scaled(number, exponent);
 	text = DatumGetCString(
-		DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+		DirectFunctionCall1(numeric_out, PointerGetDatum(numeric)));
 	if (!feel_number_from_text(rule_string(text), &value))
 	{
 		FeelString name = rule_path_text(run, path);

@@ -144,7 +144,7 @@ extern void rule_column_init(RuleColumn *column, Oid type, FeelString name,
 extern void rule_column_value(FeelRun *run, const RuleColumn *column,
 							  Datum datum, FeelValue *value);
 
-extern FeelValue rule_from_numeric(FeelRun *run, Numeric numeric,
+extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
 								   const RulePath *path);
 extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
 /* An instant in the time zone of packnd.time_zone, as the engine has it. */
