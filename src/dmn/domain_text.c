@@ -238,24 +238,17 @@ dmn_box_text(FeelRun *run, const DmnDomain *domains, int count,
 			 const DmnSet *box)
 {
 	FeelTextBuilder text;
-	bool nulls = false;
 	int conditions = 0;
 
-	/* where no null is spoken of, known values are meant */
 	for (int i = 0; i < count; i++)
-		if (!dmn_set_equal(box[i], domains[i].known) &&
-			!dmn_set_equal(box[i], domains[i].all))
-		{
+		if (!dmn_set_equal(box[i], domains[i].all))
 			conditions++;
-			nulls = nulls || contains(box[i], dmn_null_region(&domains[i]));
-		}
 	feel_text_begin(&text, run);
 	for (int i = 0; i < count; i++)
 	{
 		Terms terms = {.run = run, .domain = &domains[i]};
 
-		if (dmn_set_equal(box[i], domains[i].all) ||
-			(!nulls && dmn_set_equal(box[i], domains[i].known)))
+		if (dmn_set_equal(box[i], domains[i].all))
 			continue;
 		if (text.length > 0)
 			feel_text_add(&text, " and ", 5);

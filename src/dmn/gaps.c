@@ -86,7 +86,10 @@ grow(Gaps *gaps, DmnSet *box)
 		}
 }
 
-/* Null, too, in the dimensions that the sentence leaves out */
+/*
+ * Null, too, in the dimensions of which all known values are in the box: if
+ * no rule takes it, nothing needs to be said of them.
+ */
 static void
 widen(Gaps *gaps, DmnSet *box)
 {
@@ -118,7 +121,7 @@ report_gap(Gaps *gaps, const DmnSet *piece)
 	memcpy(widest, box, size);
 	widen(gaps, widest);
 	gaps->found[gaps->count++] = widest;
-	when = dmn_when(grid, box);
+	when = dmn_when(grid, widest);
 	return dmn_report(grid, DMN_GAP,
 					  gaps->with_nulls || is_list ? DMN_NOTICE : DMN_WARNING,
 					  NULL, 0,

@@ -147,6 +147,108 @@ test_gaps(void)
 		  "");
 }
 
+/* -------------------------------------------------------- kinds of values */
+
+#define ONE(type, ...)               \
+	MODEL(INPUT("a", type) DECISION( \
+		"D", NEEDS_INPUT("a") TABLE("UNIQUE", IN("a") OUT __VA_ARGS__)))
+#define CELLS(first, second) \
+	RULE(IF(first) THEN("1")) RULE(IF(second) THEN("2"))
+
+static void
+test_kinds(void)
+{
+	check("strings in order",
+		  ONE("string", CELLS("&lt; \"b\"", "[\"c\"..\"d\"], null")),
+		  "gap: No rule applies when a is in [\"b\"..\"c\") or > \"d\". "
+		  "{a: \"b\"}\n");
+	check("times",
+		  ONE("time", CELLS("&lt; @\"08:00:00\"", "&gt; @\"08:00:00\", null")),
+		  "gap: No rule applies when a is 08:00:00. {a: @\"08:00:00\"}\n");
+	check("dates with times",
+		  ONE("date and time", CELLS("&lt; @\"2026-01-01T00:00:00\"",
+									 "&gt; @\"2026-01-01T00:00:01\", null")),
+		  "gap: No rule applies when a is in "
+		  "[2026-01-01T00:00:00..2026-01-01T00:00:01]. "
+		  "{a: @\"2026-01-01T00:00:00\"}\n");
+	check(
+		"times with and without zones have no order",
+		ONE("time", CELLS("&lt; @\"08:00:00\"", "&gt; @\"08:00:00Z\"")),
+		"not analysed 2: 1 cell of a is no test against constants (rule 2 > "
+		"@\"08:00:00Z\"): gaps and overlaps that depend on it are not found. "
+		"null\n");
+	check(
+		"months follow each other",
+		ONE("years and months duration",
+			CELLS("&lt;= duration(\"P1Y\")", "&gt; duration(\"P14M\"), null")),
+		"gap: No rule applies when a is in (P1Y..P1Y2M]. {a: @\"P1Y1M\"}\n");
+	check("days have parts",
+		  ONE("days and time duration",
+			  CELLS("&lt; duration(\"P1D\")", "&gt; duration(\"P2D\"), null")),
+		  "gap: No rule applies when a is in [P1D..P2D]. {a: @\"P1D\"}\n");
+	check(
+		"between days",
+		ONE("days and time duration",
+			CELLS("&lt;= duration(\"P1D\")", "&gt;= duration(\"P2D\"), null")),
+		"gap: No rule applies when a is in (P1D..P2D). {a: @\"P1DT1H\"}\n");
+	check(
+		"lists: null or not", ONE("list&lt;number&gt;", CELLS("null", "null")),
+		"violation 1 2: Rules 1 and 2 both apply when a is null, but the hit "
+		"policy UNIQUE allows one rule. {a: null}\n"
+		"gap: No rule applies when a is not null. {a: []}\n");
+	check("contexts", ONE("context&lt;b: number&gt;", CELLS("null", "1")),
+		  "not analysed 2: 1 cell of a is no test against constants (rule 2 "
+		  "1): gaps and overlaps that depend on it are not found. null\n");
+	check("ranges", ONE("range&lt;number&gt;", CELLS("null", "!= null")), "");
+	check(
+		"no type", ONE("Any", CELLS("null", "= null")),
+		"violation 1 2: Rules 1 and 2 both apply when a is null, but the hit "
+		"policy UNIQUE allows one rule. {a: null}\n"
+		"gap: No rule applies when a is not null. {a: \"other\"}\n");
+	check("constants of two kinds", ONE("Any", CELLS("1", "\"x\"")),
+		  "not analysed 2: 1 cell of a is no test against constants (rule 2 "
+		  "\"x\"): gaps and overlaps that depend on it are not found. null\n");
+	check("no constants at all",
+		  ONE("number", CELLS("? &gt; 1", "not(&lt; a)")),
+		  "not analysed 1 2: 2 cells of a are no test against constants (rule "
+		  "1 ? > 1, rule 2 not(< a)): gaps and overlaps that depend on them "
+		  "are not found. null\n");
+	check(
+		"an allowed value that is a formula",
+		"<definitions xmlns='" MODEL_NAMESPACE "' namespace='urn:t' name='t'>"
+		"<itemDefinition name='n'><typeRef>number</typeRef><allowedValues>"
+		"<text>modulo(?, 2) = 0</text></allowedValues></itemDefinition>"
+		"<inputData id='i_a' name='a'><variable name='a' typeRef='n'/>"
+		"</inputData>" DECISION(
+			"D",
+			NEEDS_INPUT("a") TABLE(
+				"UNIQUE", IN("a") OUT CELLS("&lt; 2", "&gt; 2, null"))) "</"
+																		"defi"
+																		"niti"
+																		"ons>",
+		"not analysed: The allowed values of a are no constants: gaps may be "
+		"found where no value is allowed. null\n"
+		"gap: No rule applies when a is 2. {a: 2}\n");
+	check("an entry of a typed context; tables in boxes",
+		  "<definitions xmlns='" MODEL_NAMESPACE
+		  "' namespace='urn:t' name='t'>"
+		  "<itemDefinition name='p'><itemComponent name='age'><typeRef>number"
+		  "</typeRef><allowedValues><text>[0..150]</text></allowedValues>"
+		  "</itemComponent></itemDefinition>"
+		  "<inputData id='i_a' name='a'><variable name='a' typeRef='p'/>"
+		  "</inputData>" DECISION(
+			  "D",
+			  NEEDS_INPUT("a") "<list>" TABLE(
+				  "UNIQUE", IN("a.age") OUT CELLS(
+								"&lt; 18", "[18..150), null")) "</"
+															   "list>") "</"
+																		"defi"
+																		"niti"
+																		"ons>",
+		  "gap: In item 1: No rule applies when a.age is 150. {\"a.age\": "
+		  "150}\n");
+}
+
 /* ---------------------------------------------------------------- overlaps */
 
 static void
@@ -572,6 +674,7 @@ main(void)
 {
 	test_begin();
 	test_gaps();
+	test_kinds();
 	test_overlaps();
 	test_dead_rules();
 	test_outputs();
