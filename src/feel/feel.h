@@ -450,6 +450,34 @@ struct FeelRun
 };
 
 extern void feel_run_init(FeelRun *run, void *arena);
+
+/*
+ * Make a run ready for one more evaluation with the same arena, which the
+ * caller has emptied, and the same instant.  Cheap if the last one had nothing
+ * to note.
+ */
+static inline void
+feel_run_again(FeelRun *run)
+{
+	if (run->diagnostics != NULL || run->fact_names != NULL ||
+		run->fact_weights != NULL || run->trace != NULL)
+	{
+		FeelValue now = run->now;
+
+		feel_run_init(run, run->arena);
+		run->now = now;
+		return;
+	}
+	run->place.length = 0;
+	run->source.length = 0;
+	run->source_line = 0;
+	run->offset = -1;
+	run->node = NULL;
+	run->steps_left = FEEL_DEFAULT_STEPS;
+	run->depth = 0;
+	run->speculation = 0;
+}
+
 extern void *feel_allocate(FeelRun *run, size_t size); /* zeroed */
 /* count * size with overflow check; zeroed */
 extern void *feel_allocate_array(FeelRun *run, size_t count, size_t size);
@@ -459,10 +487,39 @@ extern void *feel_allocate_array(FeelRun *run, size_t count, size_t size);
  * FEEL_LIMIT diagnostic is noted, and whoever loops must stop and return
  * null.  Calls the host's interrupt now and then.
  */
-extern bool feel_spend(FeelRun *run, uint64_t n);
+extern bool feel_spend_slowly(FeelRun *run, uint64_t n);
+
+/* a power of two */
+#define FEEL_STEPS_PER_INTERRUPT 4096
+
+static inline bool
+feel_spend(FeelRun *run, uint64_t n)
+{
+	uint64_t left = run->steps_left - n;
+
+	/* neither the end of the budget nor the next interrupt is reached */
+	if (n > FEEL_STEPS_PER_INTERRUPT || run->steps_left <= n ||
+		left / FEEL_STEPS_PER_INTERRUPT !=
+			run->steps_left / FEEL_STEPS_PER_INTERRUPT)
+		return feel_spend_slowly(run, n);
+	run->steps_left = left;
+	return true;
+}
 
 /* Enter one level of recursion; false (and a diagnostic) when too deep. */
-extern bool feel_enter(FeelRun *run);
+extern bool feel_enter_slowly(FeelRun *run);
+
+/* The C stack is looked at on every so many levels of nesting. */
+#define FEEL_LEVELS_PER_CHECK 4
+
+static inline bool
+feel_enter(FeelRun *run)
+{
+	if (run->depth % FEEL_LEVELS_PER_CHECK == 0)
+		return feel_enter_slowly(run);
+	run->depth++;
+	return true;
+}
 
 static inline void
 feel_leave(FeelRun *run)

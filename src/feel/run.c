@@ -15,16 +15,11 @@
 /* Diagnostics kept of one run; further ones are only counted. */
 #define MAX_DIAGNOSTICS 100
 
-/* The host's interrupt is called once in about so many steps. */
-#define STEPS_PER_INTERRUPT 4096
-
 /*
  * Nesting of evaluation: calls, nested expressions and values together.  The
  * host's stack_ok() is the other bound.
  */
 #define MAX_DEPTH 20000
-/* The C stack is looked at on every so many levels of nesting. */
-#define LEVELS_PER_CHECK 4
 
 const FeelHost *feel_host = NULL;
 
@@ -65,7 +60,7 @@ feel_allocate_array(FeelRun *run, size_t count, size_t size)
 }
 
 bool
-feel_spend(FeelRun *run, uint64_t n)
+feel_spend_slowly(FeelRun *run, uint64_t n)
 {
 	uint64_t before = run->steps_left;
 
@@ -78,17 +73,17 @@ feel_spend(FeelRun *run, uint64_t n)
 		return false;
 	}
 	run->steps_left = before - n;
-	if (before / STEPS_PER_INTERRUPT != run->steps_left / STEPS_PER_INTERRUPT)
+	if (before / FEEL_STEPS_PER_INTERRUPT !=
+		run->steps_left / FEEL_STEPS_PER_INTERRUPT)
 		feel_host->interrupt();
 	return true;
 }
 
 bool
-feel_enter(FeelRun *run)
+feel_enter_slowly(FeelRun *run)
 {
-	/* the server leaves room for far more than a few levels unseen */
-	if (run->depth >= MAX_DEPTH ||
-		(run->depth % LEVELS_PER_CHECK == 0 && !feel_host->stack_ok()))
+	/* the server leaves room for far more than the levels between */
+	if (run->depth >= MAX_DEPTH || !feel_host->stack_ok())
 	{
 		feel_error(run, FEEL_LIMIT, "the evaluation is nested too deeply");
 		return false;

@@ -536,12 +536,3 @@ rule_column_init(RuleColumn *column, Oid type, FeelString name,
 	if (declared == NULL || declared->kind == FEEL_TYPE_ANY)
 		column->is_exact = declared == NULL || declared->allowed == NULL;
 }
-
-void
-rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
-				  FeelValue *value)
-{
-	column->read(run, column, datum, value);
-	if (!column->is_exact)
-		*value = rule_fit(run, *value, column->fits, &column->path);
-}

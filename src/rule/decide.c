@@ -62,10 +62,9 @@ invoke(RuleSite *site, const DmnFacts *facts)
 FeelValue
 rule_site_decide(RuleSite *site, RuleFactReader reader)
 {
-	DmnFacts facts = {.fact = reader, .closure = site};
-
+	site->given = (DmnFacts){.fact = reader, .closure = site};
 	if (site->decision->kind != DMN_DECISION)
-		return invoke(site, &facts);
+		return invoke(site, &site->given);
 	if (site->evaluation == NULL)
 	{
 		FeelRun run;
@@ -73,7 +72,8 @@ rule_site_decide(RuleSite *site, RuleFactReader reader)
 		feel_run_init(&run, site->plan);
 		site->evaluation = dmn_evaluation_make(&run, site->entry->model);
 	}
-	return dmn_evaluate(site->evaluation, &site->run, site->decision, &facts);
+	return dmn_evaluate(site->evaluation, &site->run, site->decision,
+						&site->given);
 }
 
 static Datum

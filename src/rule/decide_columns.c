@@ -12,6 +12,7 @@
 #include "packnd.h"
 
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "rule/rule.h"
 
@@ -62,8 +63,9 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 		rule_column_value(run, column, argument->value, value);
 }
 
-static FeelValue
-decide(FunctionCallInfo fcinfo, bool unknowns, RuleSite **used)
+/* The first call of a site, and all calls where the arguments vary */
+static RuleSite *
+settle(FunctionCallInfo fcinfo, bool unknowns, FeelValue *value)
 {
 	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
 
@@ -72,8 +74,27 @@ decide(FunctionCallInfo fcinfo, bool unknowns, RuleSite **used)
 	rule_site_unknowns(site, unknowns);
 	if (site->columns == NULL)
 		match_columns(site, fcinfo);
-	*used = site;
-	return rule_site_decide(site, column_fact);
+	*value = rule_site_decide(site, column_fact);
+	site->is_settled = site->is_constant && site->decision_is_constant &&
+					   site->as_of_is_constant;
+	return site;
+}
+
+static inline RuleSite *
+decide(FunctionCallInfo fcinfo, bool unknowns, FeelValue *value)
+{
+	RuleSite *site = fcinfo->flinfo->fn_extra;
+
+	if (site == NULL || !site->is_settled ||
+		site->time_zone_changes != rule_time_zone_changes)
+		return settle(fcinfo, unknowns, value);
+	if (!site->arena->isReset)
+		MemoryContextReset(site->arena);
+	feel_run_again(&site->run);
+	site->call = fcinfo;
+	*value = dmn_evaluate(site->evaluation, &site->run, site->decision,
+						  &site->given);
+	return site;
 }
 
 static void
@@ -96,8 +117,8 @@ has_no_value(FeelValue value)
 static Datum
 decide_text(FunctionCallInfo fcinfo, bool unknowns)
 {
-	RuleSite *site;
-	FeelValue value = decide(fcinfo, unknowns, &site);
+	FeelValue value;
+	RuleSite *site = decide(fcinfo, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
@@ -109,8 +130,8 @@ decide_text(FunctionCallInfo fcinfo, bool unknowns)
 static Datum
 decide_numeric(FunctionCallInfo fcinfo, bool unknowns)
 {
-	RuleSite *site;
-	FeelValue value = decide(fcinfo, unknowns, &site);
+	FeelValue value;
+	RuleSite *site = decide(fcinfo, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
@@ -122,8 +143,8 @@ decide_numeric(FunctionCallInfo fcinfo, bool unknowns)
 static Datum
 decide_boolean(FunctionCallInfo fcinfo, bool unknowns)
 {
-	RuleSite *site;
-	FeelValue value = decide(fcinfo, unknowns, &site);
+	FeelValue value;
+	RuleSite *site = decide(fcinfo, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();

@@ -141,8 +141,14 @@ struct RuleColumn
 extern void rule_column_init(RuleColumn *column, Oid type, FeelString name,
 							 const FeelTypeDesc *declared, bool unknowns);
 /* Read and fit. */
-extern void rule_column_value(FeelRun *run, const RuleColumn *column,
-							  Datum datum, FeelValue *value);
+static inline void
+rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
+				  FeelValue *value)
+{
+	column->read(run, column, datum, value);
+	if (!column->is_exact)
+		*value = rule_fit(run, *value, column->fits, &column->path);
+}
 
 extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
 								   const RulePath *path);
@@ -240,8 +246,15 @@ typedef struct RuleSite
 	int time_zone_changes;
 	FeelValue now;
 
+	/*
+	 * All of the above holds for the next call too, as the arguments are
+	 * constants of the plan; only packnd.time_zone may change.
+	 */
+	bool is_settled;
+
 	/* facts of this call, for the readers */
 	bool unknowns;
+	DmnFacts given;
 	const Jsonb *jsonb;
 	const FeelContext *facts;
 	FunctionCallInfo call;

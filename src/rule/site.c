@@ -84,6 +84,7 @@ is_same_argument(RuleSite *site, struct varlena *argument)
 static void
 forget_columns(RuleSite *site)
 {
+	site->is_settled = false;
 	MemoryContextReset(site->columns_context);
 	site->columns = NULL;
 	site->positions = NULL;
