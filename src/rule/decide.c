@@ -310,6 +310,7 @@ match_row(RuleSite *site, Oid type, int32 typmod)
 							errdetail("Decision \"%.*s\" can depend on it.",
 									  (int) decision->key.length,
 									  decision->key.data)));
+		site->columns[i].position = i;
 	}
 	MemoryContextSwitchTo(old);
 	site->row = row;
@@ -321,18 +322,17 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input,
 {
 	RuleSite *site = closure;
 	RuleRow *row = site->row;
-	int position = site->positions[input->slot];
+	const RuleColumn *column = site->by_slot[input->slot];
 	int attribute;
 
 	if (!row->is_deformed)
 		heap_deform_tuple(&row->tuple, row->desc, row->values, row->nulls);
 	row->is_deformed = true;
-	attribute = position < 0 ? -1 : row->attributes[position] - 1;
+	attribute = column == NULL ? -1 : row->attributes[column->position] - 1;
 	if (attribute < 0 || row->nulls[attribute])
 		*value = absent(run, site, input);
 	else
-		rule_column_value(run, &site->columns[position],
-						  row->values[attribute], value);
+		rule_column_value(run, column, row->values[attribute], value);
 }
 
 /*

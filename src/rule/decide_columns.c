@@ -40,10 +40,13 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 	rule_site_columns(site, count);
 	old = MemoryContextSwitchTo(site->columns_context);
 	for (int i = 0; i < count; i++)
+	{
 		rule_column_init(&site->columns[i],
 						 get_fn_expr_argtype(fcinfo->flinfo, FIRST_FACT + i),
 						 decision->inputs[i]->key, decision->inputs[i]->type,
 						 site->unknowns);
+		site->columns[i].position = i;
+	}
 	MemoryContextSwitchTo(old);
 }
 
@@ -52,11 +55,10 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 			FeelValue *value)
 {
 	const RuleSite *site = closure;
-	int position = site->positions[input->slot];
-	const RuleColumn *column = &site->columns[position];
-	const NullableDatum *argument = &site->call->args[FIRST_FACT + position];
+	const RuleColumn *column = site->by_slot[input->slot];
+	const NullableDatum *argument =
+		&site->call->args[FIRST_FACT + column->position];
 
-	Assert(position >= 0);
 	if (argument->isnull)
 		*value = site->unknowns ? dmn_unknown(run, input) : feel_null();
 	else

@@ -122,6 +122,7 @@ struct RuleColumn
 {
 	void (*read)(FeelRun *run, const RuleColumn *column, Datum datum,
 				 FeelValue *value);
+	int position; /* among the inputs of the decision */
 	Oid type;
 	FmgrInfo output; /* for types without a reader of their own */
 	RuleColumn *element;
@@ -237,7 +238,7 @@ typedef struct RuleSite
 	DmnEvaluation *evaluation;
 	MemoryContext columns_context; /* holds these: */
 	RuleColumn *columns;           /* by input of the decision */
-	int16 *positions;              /* slot of the input -> its column, or -1 */
+	RuleColumn **by_slot; /* slot of an input -> its column, or NULL */
 	RuleRow *row;
 
 	TimestampTz as_of;

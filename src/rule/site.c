@@ -87,7 +87,7 @@ forget_columns(RuleSite *site)
 	site->is_settled = false;
 	MemoryContextReset(site->columns_context);
 	site->columns = NULL;
-	site->positions = NULL;
+	site->by_slot = NULL;
 	site->row = NULL;
 }
 
@@ -281,18 +281,14 @@ void
 rule_site_columns(RuleSite *site, int count)
 {
 	int elements = dmn_element_count(site->entry->model);
-	int16 *positions;
 
 	forget_columns(site);
-	positions = MemoryContextAlloc(site->columns_context,
-								   sizeof(int16) * Max(elements, 1));
-	for (int i = 0; i < elements; i++)
-		positions[i] = -1;
-	for (int i = 0; i < count; i++)
-		positions[site->decision->inputs[i]->slot] = (int16) i;
 	site->columns = MemoryContextAllocZero(site->columns_context,
 										   sizeof(RuleColumn) * Max(count, 1));
-	site->positions = positions;
+	site->by_slot = MemoryContextAllocZero(
+		site->columns_context, sizeof(RuleColumn *) * Max(elements, 1));
+	for (int i = 0; i < count; i++)
+		site->by_slot[site->decision->inputs[i]->slot] = &site->columns[i];
 }
 
 /* The forms with columns take decisions only. */
