@@ -73,6 +73,7 @@ INSERT INTO public.call VALUES
 	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
 	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
 	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
+	('withdraw_policy', ARRAY['''entry''', '1']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),

@@ -95,7 +95,7 @@ SELECT pnd.load_policy('entry', '2026-06-01', '<!DOCTYPE definitions><definition
 \set model `sed 's/<text>607.75/<text>607.76/' src/policy/fr/auvvc.dmn`
 SELECT pnd.load_policy('auvvc', '2026-06-01', :'model');
 \echo :LAST_ERROR_SQLSTATE
-\set model `sed 's|<text>6</text>|<text>if 1 / 0 = null then 6 else 7</text>|' src/policy/fr/tgd.dmn`
+\set model `sed 's|<text>6</text>|<text>if 1 / (today().year - today().year) = null then 6 else 7</text>|' src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2026-06-01', :'model');
 SELECT count(*) FROM pnd.policies;
 

@@ -267,13 +267,118 @@ visit_node(Visit *visit, const FeelNode *node, const FeelScope *scope)
 	feel_leave(visit->run);
 }
 
+/*
+ * Compile once more, and strictly: what can only fail when it is run is said
+ * now.  A model may hold such expressions, they are null; but whoever relies
+ * on its answers wants to know.
+ */
+static void
+find_broken(Visit *visit)
+{
+	const DmnLogic *logic = visit->element->logic;
+	DmnGrid grid = {.run = visit->run,
+					.decision = visit->element->key,
+					.analysis = visit->analysis,
+					.found = visit->found};
+	FeelRun strict;
+
+	feel_run_init(&strict, visit->run->arena);
+	strict.strict = true;
+	(void) feel_compile(&strict, logic->node, &logic->scope);
+	for (const FeelDiagnostic *d = strict.diagnostics; d != NULL; d = d->next)
+		if (!dmn_report(
+				&grid, DMN_BROKEN, DMN_ERROR, NULL, 0,
+				feel_format(visit->run, "%.*s, line %d: %.*s in \"%.*s\".",
+							(int) d->place.length, d->place.data, d->line,
+							(int) d->message.length, d->message.data,
+							(int) d->text.length, d->text.data),
+				feel_null()))
+			break;
+	visit->found = grid.found;
+}
+
 void
 dmn_analyse(FeelRun *run, const DmnElement *element, DmnAnalysis *analysis)
 {
 	Visit visit = {.run = run, .element = element, .analysis = analysis};
 
-	if ((element->kind == DMN_DECISION ||
-		 element->kind == DMN_KNOWLEDGE_MODEL) &&
-		element->logic->node != NULL)
-		visit_node(&visit, element->logic->node, &element->logic->scope);
+	if ((element->kind != DMN_DECISION &&
+		 element->kind != DMN_KNOWLEDGE_MODEL) ||
+		element->logic->node == NULL)
+		return;
+	find_broken(&visit);
+	visit_node(&visit, element->logic->node, &element->logic->scope);
+}
+
+/* ---------------------------------------------------------------- outputs */
+
+typedef struct Constants
+{
+	FeelRun *run;
+	const DmnElement *element;
+	DmnConstantOutput *outputs;
+	int count;
+} Constants;
+
+static void
+add_constant(Constants *constants, int rule, FeelString output,
+			 const FeelNode *node)
+{
+	DmnConstantOutput *next = &constants->outputs[constants->count];
+
+	while (node->kind == FEEL_NODE_COERCE)
+		node = node->items[0];
+	if (dmn_constant(constants->run, node, &constants->element->logic->scope,
+					 &next->value))
+	{
+		next->rule = rule;
+		next->output = output;
+		constants->count++;
+	}
+}
+
+int
+dmn_constant_outputs(FeelRun *run, const DmnElement *element,
+					 DmnConstantOutput **outputs)
+{
+	const FeelNode *node = element->logic->node;
+	Constants constants = {.run = run, .element = element};
+	const DmnTable *table;
+
+	while (node != NULL && node->kind == FEEL_NODE_COERCE)
+		node = node->items[0];
+	if (node == NULL)
+		return 0;
+	if (node->kind != FEEL_NODE_NATIVE || node->native->run != dmn_table_run)
+	{
+		constants.outputs = feel_allocate(run, sizeof(DmnConstantOutput));
+		add_constant(&constants, 0, (FeelString){"", 0}, node);
+		*outputs = constants.outputs;
+		return constants.count;
+	}
+	table = node->native->data;
+	constants.outputs = feel_allocate_array(
+		run,
+		((size_t) table->rule_count + 1) * (size_t) table->output_count + 1,
+		sizeof(DmnConstantOutput));
+	for (int rule = 0; rule < table->rule_count; rule++)
+		for (int i = 0; i < table->output_count; i++)
+		{
+			const DmnOutputEntry *entry = &table->rules[rule].outputs[i];
+
+			if (entry->item >= 0)
+				add_constant(&constants, rule + 1, table->outputs[i].name,
+							 node->items[entry->item]);
+			else
+				constants.outputs[constants.count++] =
+					(DmnConstantOutput){.rule = rule + 1,
+										.output = table->outputs[i].name,
+										.value = entry->constant};
+		}
+	for (int i = 0; i < table->output_count; i++)
+		if (table->outputs[i].default_item >= 0)
+			add_constant(&constants, 0, table->outputs[i].name,
+						 node->items[table->outputs[i].default_item]);
+	*outputs = constants.outputs;
+	return constants.count;
 }

@@ -315,6 +315,7 @@ typedef enum DmnFindingKind
 	DMN_VIOLATION,    /* inputs for which the hit policy has no answer */
 	DMN_OUTPUT,       /* an output outside the allowed values */
 	DMN_NOT_ANALYSED, /* a cell that says nothing by itself; a limit */
+	DMN_BROKEN,       /* an expression that can only fail */
 	DMN_FINDING_KINDS
 } DmnFindingKind;
 
@@ -349,9 +350,27 @@ typedef struct DmnAnalysis
 	DmnFinding *last;
 } DmnAnalysis;
 
-/* Verify all decision tables in the logic of a decision or knowledge model. */
+/*
+ * Verify the logic of a decision or knowledge model: its decision tables, and
+ * all expressions for names that are nowhere and constants that are none.
+ */
 extern void dmn_analyse(FeelRun *run, const DmnElement *element,
 						DmnAnalysis *analysis);
+
+/* An output of a rule (1-based; 0: the default, or the whole) */
+typedef struct DmnConstantOutput
+{
+	int32_t rule;
+	FeelString output; /* name of the column; empty if it has none */
+	FeelValue value;
+} DmnConstantOutput;
+
+/*
+ * The outputs of the decision table that an element is, as far as they are
+ * constants; the value of one that is a constant.  Returns their number.
+ */
+extern int dmn_constant_outputs(FeelRun *run, const DmnElement *element,
+								DmnConstantOutput **outputs);
 
 /* ------------------------------------------------------------- for people -- */
 

@@ -170,3 +170,51 @@ REVOKE ALL ON FUNCTION pnd.decisions(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text) IS
 'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';
+
+-- here, because only now all that can be pinned to a version is known
+CREATE FUNCTION pnd.withdraw_policy(policy text, version int)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	latest record;
+	before packnd.dmn;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version);
+	SELECT p.version, p.before_valid_to INTO latest
+	FROM pnd_data.policy p
+	WHERE p.policy = policy
+	ORDER BY p.version DESC
+	LIMIT 1
+	FOR UPDATE;
+	IF NOT FOUND OR version NOT BETWEEN 1 AND latest.version THEN
+		RAISE EXCEPTION 'policy "%" has no version %', policy, version
+			USING ERRCODE = 'no_data_found', HINT = 'pnd.policies lists the policies and their versions.';
+	END IF;
+	IF version < latest.version THEN
+		RAISE EXCEPTION 'version % of policy "%" is not the latest', version, policy
+			USING ERRCODE = 'PN409', HINT = format('The latest is %s; only that can be withdrawn.', latest.version);
+	END IF;
+	-- nobody decides by it meanwhile
+	LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
+	IF EXISTS (SELECT FROM pnd_data.measure_decision d WHERE d.policy = policy AND d.policy_version = version)
+		OR policy = 'entry' AND EXISTS (SELECT FROM pnd_data.detection d WHERE d.policy_version = version) THEN
+		RAISE EXCEPTION 'version % of policy "%" cannot be withdrawn: decisions are pinned to it', version, policy
+			USING ERRCODE = 'PN409', HINT = 'Load a new version that begins later: it ends this one.';
+	END IF;
+	DELETE FROM pnd_data.policy p WHERE p.policy = policy AND p.version = version;
+	UPDATE pnd_data.policy p SET valid_to = latest.before_valid_to
+	WHERE p.policy = policy AND p.version = version - 1
+	RETURNING p.model::packnd.dmn INTO before;
+	IF before IS NOT NULL THEN
+		PERFORM pnd.enter_facts(before);
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.withdraw_policy(text, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.withdraw_policy(text, int) IS
+'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.';

@@ -146,7 +146,8 @@ feel_end_fold(Compiler *c, FeelMark mark)
 {
 	bool quiet = c->run->diagnostic_count == mark.count;
 
-	feel_forget_diagnostics(c->run, mark);
+	if (!c->run->strict)
+		feel_forget_diagnostics(c->run, mark);
 	c->run->node = NULL;
 	return quiet;
 }
@@ -162,7 +163,20 @@ feel_compile_error(Compiler *c, const FeelNode *node, FeelDiagnosticKind kind,
 	step->op = (uint8_t) kind;
 	step->u.message = message;
 	step->out = out;
+	feel_note_failure(c, node, kind, message);
 	return out;
+}
+
+/* What this node does when it is run is known already: it fails. */
+void
+feel_note_failure(Compiler *c, const FeelNode *node, FeelDiagnosticKind kind,
+				  const char *message)
+{
+	if (!c->run->strict)
+		return;
+	c->run->node = node;
+	(void) feel_error(c->run, kind, "%s", message);
+	c->run->node = NULL;
 }
 
 /* -------------------------------------------------------------- dispatch -- */

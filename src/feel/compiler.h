@@ -81,6 +81,9 @@ extern FeelOperand feel_compile_error(Compiler *c, const FeelNode *node,
  * again and again, for the sake of that diagnostic.
  */
 extern FeelMark feel_begin_fold(Compiler *c, const FeelNode *node);
+/* A diagnostic, if the run is strict */
+extern void feel_note_failure(Compiler *c, const FeelNode *node,
+							  FeelDiagnosticKind kind, const char *message);
 extern bool feel_end_fold(Compiler *c, FeelMark mark);
 
 /*

@@ -253,6 +253,12 @@ compile_meaning(Compiler *c, const FeelNode *node, const Meaning *meaning,
 	step->out = out;
 	if (meaning->item_count > 0)
 		step->a = meaning->items[0];
+	else if (c->run->strict)
+	{
+		c->run->node = node;
+		(void) feel_step_no_name(c->run, step);
+		c->run->node = NULL;
+	}
 	return out;
 }
 

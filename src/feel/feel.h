@@ -437,6 +437,7 @@ struct FeelRun
 	uint64_t
 		steps_left; /* one more than still allowed; 0: FEEL_LIMIT was said */
 	int32_t depth;  /* nesting of calls */
+	bool strict;    /* compiling: note what can only fail when it is run */
 	int32_t speculation;    /* nesting of branches evaluated although it is not
 							 * known whether they are taken */
 	FeelValue now;          /* DATE_TIME that now() returns: the as-of */

@@ -363,6 +363,33 @@ GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supe
 COMMENT ON FUNCTION pnd.follow_up_status() IS
 'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.';
 
+CREATE FUNCTION pnd.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'follow-up', 'pnd.follow_up()', CASE
+		WHEN s.last_finished_at IS NULL THEN 'It never ran to its end, and deadlines are open: see pnd.schedule().'
+		ELSE format('It is behind with %s rung(s) since %s; it last finished at %s: see pnd.schedule().',
+			s.behind, to_char(s.oldest_behind, 'YYYY-MM-DD HH24:MI'), to_char(s.last_finished_at, 'YYYY-MM-DD HH24:MI')) END
+	FROM pnd.follow_up_status() s
+	WHERE s.last_finished_at IS NULL
+			AND EXISTS (SELECT FROM pnd_data.deadline d WHERE d.met_at IS NULL AND d.cancelled_at IS NULL)
+		-- it comes each minute: ten are more than a sweep takes
+		OR s.oldest_behind < now() - interval '10 minutes'
+	UNION ALL
+	SELECT 'follow-up', 'pnd.follow_up()', format('%s deadline(s) are set aside after errors: %s.',
+		s.set_aside, array_to_string(s.set_aside_states, ', '))
+	FROM pnd.follow_up_status() s
+	WHERE s.set_aside > 0;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.health_followup() FROM PUBLIC;
+COMMENT ON FUNCTION pnd.health_followup() IS
+'The findings of pnd.health() on the follow-up: it never ran although deadlines are open, it is behind, or deadlines are set aside.';
+
 CREATE FUNCTION pnd.require_pg_cron() RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, packnd, pg_temp

@@ -34,11 +34,12 @@ CREATE TABLE pnd_data.policy (
 	model_hash text NOT NULL,
 	loaded_at timestamptz NOT NULL,
 	loaded_by text NOT NULL,
+	before_valid_to date,
 	PRIMARY KEY (policy, version),
 	EXCLUDE USING gist (policy WITH =, daterange(valid_from, valid_to) WITH &&)
 );
 COMMENT ON TABLE pnd_data.policy IS
-'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it.';
+'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it; before_valid_to is the end that one had until then, for pnd.withdraw_policy().';
 SELECT packnd.protect('pnd_data.policy', 'metadata');
 CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.policy
 	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
@@ -69,6 +70,69 @@ INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, 
 	('epargne_salariale', 'Déblocage de l''épargne salariale', 'money', 'epargne_salariale', 'Organisme gestionnaire de l''épargne', 'Code du travail R.3324-22, R.3324-23'),
 	('tgd', 'Téléphone grave danger', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
 
+CREATE FUNCTION pnd.check_policy(policy text, model packnd.dmn)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	failure record;
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.model_name(model) IS DISTINCT FROM policy THEN
+		RAISE EXCEPTION 'the model is named "%", not "%"', packnd.model_name(model), policy
+			USING ERRCODE = 'PN422',
+				HINT = 'The attribute name of the model''s definitions is the name of the policy.';
+	END IF;
+	IF NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'eligibility') THEN
+		RAISE EXCEPTION 'model of policy "%" has no decision "eligibility"', policy
+			USING ERRCODE = 'PN422',
+				HINT = 'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".';
+	END IF;
+	SELECT o.rule, o.value INTO failure
+	FROM packnd.constant_outputs(model, 'eligibility') o
+	WHERE o.value NOT IN ('"eligible"', '"not_eligible"')
+	ORDER BY o.rule
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'decision "eligibility" of policy "%" answers %', policy, failure.value
+			USING ERRCODE = 'PN422',
+				DETAIL = CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE format('So says rule %s.', failure.rule) END,
+				HINT = 'The answers are "eligible" and "not_eligible".';
+	END IF;
+	SELECT a.decision, a.sentence, a.witness INTO failure
+	FROM packnd.analyse(model) a
+	WHERE a.severity = 'error'
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'policy "%" has a mistake in decision "%"', policy, failure.decision
+			USING ERRCODE = 'PN422',
+				DETAIL = concat_ws(' ', failure.sentence, 'For example: ' || failure.witness::text || '.'),
+				HINT = 'packnd.analyse() lists all that is wrong with a model.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.check_policy(text, packnd.dmn) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.check_policy(text, packnd.dmn) IS
+'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible and not_eligible, and packnd.analyse() finds no error.';
+
+CREATE FUNCTION pnd.enter_facts(model packnd.dmn)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.fact (fact, type, question_fr)
+	SELECT i.name, i.type, coalesce(i.description, i.name)
+	FROM packnd.decisions(model) d, packnd.inputs(model, d.name) i
+	WHERE d.kind = 'decision'
+	GROUP BY i.name, i.type, i.description
+	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.enter_facts(packnd.dmn) FROM PUBLIC;
+COMMENT ON FUNCTION pnd.enter_facts(packnd.dmn) IS
+'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type and question as it says them.';
+
 CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -87,11 +151,7 @@ BEGIN
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	compiled := model::packnd.dmn;
-	IF NOT EXISTS (SELECT FROM packnd.decisions(compiled) d WHERE d.name = 'eligibility') THEN
-		RAISE EXCEPTION 'model of policy "%" has no decision "eligibility"', policy
-			USING ERRCODE = 'PN422',
-				HINT = 'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".';
-	END IF;
+	PERFORM pnd.check_policy(policy, compiled);
 
 	-- the tests that the model keeps; where a case names no day, on the first
 	SELECT t.test_case, t.name, t.node, t.passed, t.expected, t.got, t.message INTO failure
@@ -119,29 +179,24 @@ BEGIN
 		RAISE EXCEPTION 'policy "%" version % must begin after %, when version % began',
 				policy, next_version, to_char(before.valid_from, 'YYYY-MM-DD'), before.version
 			USING ERRCODE = 'PN409',
-				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.';
+				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.',
+				HINT = 'A version to which no decision is pinned yet can be taken back with pnd.withdraw_policy().';
 	END IF;
 	UPDATE pnd_data.policy p SET valid_to = valid_from
 	WHERE p.policy = policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > valid_from);
 
-	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
+	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by, before_valid_to)
 	VALUES (policy, next_version, valid_from, valid_to,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
-			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role());
-
-	INSERT INTO pnd_data.fact (fact, type, question_fr)
-	SELECT i.name, i.type, coalesce(i.description, i.name)
-	FROM packnd.decisions(compiled) d, packnd.inputs(compiled, d.name) i
-	WHERE d.kind = 'decision'
-	GROUP BY i.name, i.type, i.description
-	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
+			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role(), before.valid_to);
+	PERFORM pnd.enter_facts(compiled);
 	RETURN next_version;
 END
 $function$;
 REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
-'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have a decision "eligibility", and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
 
 CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int
@@ -201,10 +256,23 @@ BEGIN
 					WHERE e.kind = 'error'), 'No rule matches.'),
 				HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
 	END IF;
+	IF outcome NOT IN ('eligible', 'not_eligible', 'undetermined') THEN
+		RAISE EXCEPTION 'policy "%" version % answers neither "eligible" nor "not_eligible"', policy, version
+			USING ERRCODE = 'PN422', DETAIL = format('It answers %L.', outcome);
+	END IF;
 	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'award') THEN
 		answer := packnd.decide(model, 'award', facts, instant, unknowns => true);
 		award := answer::jsonb;
 		missing := packnd.missing(answer);
+		-- a right without its amount is no answer
+		IF jsonb_path_exists(award, '$.** ? (@ == null)') THEN
+			RAISE EXCEPTION 'policy "%" version % gives no full award for these facts', policy, version
+				USING ERRCODE = 'PN422',
+					DETAIL = coalesce((
+						SELECT string_agg(concat_ws(': ', e.place, e.message), ' ')
+						FROM packnd.diagnostics(model, 'award', facts, instant, unknowns => true) e), format('It would be %s.', award)),
+					HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
+		END IF;
 	END IF;
 
 	-- the rules of the outermost table that matched; else those that still may
@@ -222,7 +290,7 @@ $function$;
 REVOKE ALL ON FUNCTION pnd.decide_policy(text, date, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
-'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer.';
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer, or eligible without a full award: the diagnostics say why.';
 
 CREATE FUNCTION pnd.list_policies()
 RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)
@@ -263,3 +331,32 @@ REVOKE ALL ON FUNCTION pnd.questions(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.questions(text[]) IS
 'The questions to ask for some facts, in French and in the order given, with the type of the answer.';
+
+CREATE FUNCTION pnd.health_policy(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	today date := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'policy', needed.policy, needed.who || ' no version of it is in force today: load one with pnd.load_policy().'
+	FROM (
+		SELECT 'entry' AS policy, 'Who may enter is not decided,' AS who
+		UNION ALL
+		SELECT m.policy, 'Measure ' || string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure) || ' is not decided,'
+		FROM pnd_data.measure m GROUP BY m.policy) needed
+	WHERE NOT EXISTS (
+		SELECT FROM pnd_data.policy p
+		WHERE p.policy = needed.policy AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today))
+	UNION ALL
+	SELECT 'policy', p.policy, format('Version %s ends on %s, and none follows it: load the next with pnd.load_policy().',
+		p.version, to_char(p.valid_to - 1, 'YYYY-MM-DD'))
+	FROM pnd_data.policy p
+	WHERE p.valid_from <= today AND p.valid_to > today AND p.valid_to <= today + 60
+		AND NOT EXISTS (SELECT FROM pnd_data.policy n WHERE n.policy = p.policy AND n.valid_from = p.valid_to);
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.health_policy() FROM PUBLIC;
+COMMENT ON FUNCTION pnd.health_policy() IS
+'The findings of pnd.health() on policies: none in force today for the entry or for a measure, or one that ends within 60 days with none to follow.';

@@ -36,6 +36,7 @@ put_finding(ReturnSetInfo *result, FeelRun *run, const DmnFinding *finding)
 		[DMN_VIOLATION] = "hit policy violation",
 		[DMN_OUTPUT] = "output not allowed",
 		[DMN_NOT_ANALYSED] = "not analysed",
+		[DMN_BROKEN] = "broken expression",
 	};
 	static const char *const severities[] = {
 		[DMN_ERROR] = "error",
@@ -90,5 +91,36 @@ PACKND_FUNCTION(packnd_dmn_analyse)
 	InitMaterializedSRF(fcinfo, 0);
 	for (const DmnFinding *f = analysis.first; f != NULL; f = f->next)
 		put_finding((ReturnSetInfo *) fcinfo->resultinfo, &site->run, f);
+	return (Datum) 0;
+}
+
+/*
+ * constant_outputs(model, decision): what a decision can answer, as far as
+ * that stands in its cells.
+ */
+PACKND_FUNCTION(packnd_dmn_constant_outputs)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	DmnConstantOutput *outputs;
+	int count;
+
+	rule_site_decision(site, fcinfo, 1);
+	count = dmn_constant_outputs(&site->run, site->decision, &outputs);
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < count; i++)
+	{
+		Datum values[3];
+		bool nulls[3] = {false};
+
+		values[0] = Int32GetDatum(outputs[i].rule);
+		nulls[1] = outputs[i].output.length == 0;
+		if (!nulls[1])
+			values[1] = PointerGetDatum(rule_text_of(outputs[i].output));
+		values[2] =
+			JsonbPGetDatum(rule_to_jsonb(&site->run, outputs[i].value));
+		tuplestore_putvalues(result->setResult, result->setDesc, values,
+							 nulls);
+	}
 	return (Datum) 0;
 }

@@ -355,6 +355,16 @@ PACKND_FUNCTION(packnd_dmn_decisions)
 }
 
 /*
+ * model_name(model): the name of its (main) document.
+ */
+PACKND_FUNCTION(packnd_dmn_model_name)
+{
+	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+
+	PG_RETURN_TEXT_P(rule_text_of(dmn_model_name(site->entry->model)));
+}
+
+/*
  * inputs(model, decision): the facts it can depend on, in the order in which
  * the fast forms take them.
  */

@@ -4,7 +4,17 @@
 CREATE FUNCTION packnd.analyse(model packnd.dmn, decision text DEFAULT NULL, max_findings integer DEFAULT 20, max_steps bigint DEFAULT 20000000) RETURNS TABLE (decision text, finding text, rules integer[], sentence text, witness jsonb, severity text)
 LANGUAGE c STABLE PARALLEL SAFE COST 100000 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_analyse';
 COMMENT ON FUNCTION packnd.analyse(packnd.dmn, text, integer, bigint) IS
-'What is wrong with the decision tables of one decision or knowledge model, or of all. finding is gap (no rule applies), overlap (several rules apply and their order counts), dead rule, hit policy violation, output not allowed, or not analysed (cells that are no tests against constants, limits reached); severity is error, warning or notice. Null is one value of each input, so that it is found what happens when a fact does not apply. witness is an input that shows it, by input expression. Input expressions are taken as independent of each other. At most max_findings for each decision, and max_steps for each of its searches, then a last row says so. Analyse is a reserved word: write packnd.analyse(). 42704 for a decision that the model does not have, 22023 for limits below 1, 22004 for no model.';
+'What is wrong with the decision tables of one decision or knowledge model, or of all. finding is gap (no rule applies), overlap (several rules apply and their order counts), dead rule, hit policy violation, output not allowed, broken expression (a name that is nowhere, a constant that is none such as date("2026-02-31")), or not analysed (cells that are no tests against constants, limits reached); severity is error, warning or notice. Null is one value of each input, so that it is found what happens when a fact does not apply. witness is an input that shows it, by input expression. Input expressions are taken as independent of each other. At most max_findings for each decision, and max_steps for each of its searches, then a last row says so. Analyse is a reserved word: write packnd.analyse(). 42704 for a decision that the model does not have, 22023 for limits below 1, 22004 for no model.';
+
+CREATE FUNCTION packnd.constant_outputs(model packnd.dmn, decision text) RETURNS TABLE (rule integer, output text, value jsonb)
+LANGUAGE c STABLE PARALLEL SAFE COST 50 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_constant_outputs';
+COMMENT ON FUNCTION packnd.constant_outputs(packnd.dmn, text) IS
+'The outputs of the decision table that a decision is, as far as they are constants: number of the rule (0: the default output), name of the column (null if it has none), value. A decision that is one constant has one row; another none. 42704 for a decision that the model does not have, 22004 for nulls.';
+
+CREATE FUNCTION packnd.model_name(model packnd.dmn) RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_model_name';
+COMMENT ON FUNCTION packnd.model_name(packnd.dmn) IS
+'The name of a model, as its definitions say it. 22004 for NULL.';
 
 CREATE FUNCTION packnd.render(model packnd.dmn, decision text, format text DEFAULT 'text') RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_render';

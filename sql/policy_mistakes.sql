@@ -1,0 +1,91 @@
+-- policy_mistakes: models with mistakes that compile are refused with decision,
+-- rule and cell; a version loaded by mistake is taken back; what is left of
+-- mistakes at run time is an error, never an award without an amount
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+-- a model of one table for "eligibility" and an expression for "award"
+CREATE FUNCTION pg_temp.model(rules text, award text DEFAULT 'monthly_resources * 2', award_type text DEFAULT 'number', policy text DEFAULT 'auvvc') RETURNS text LANGUAGE sql AS $$
+SELECT format('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="%s" namespace="urn:m">
+	<inputData id="i1" name="monthly_resources"><variable name="monthly_resources" typeRef="number"/></inputData>
+	<decision id="d1" name="eligibility"><variable name="eligibility" typeRef="string"/>
+		<informationRequirement><requiredInput href="#i1"/></informationRequirement>
+		<decisionTable hitPolicy="UNIQUE">
+			<input><inputExpression typeRef="number"><text>monthly_resources</text></inputExpression></input>
+			<output typeRef="string"/>
+			%s
+		</decisionTable></decision>
+	<decision id="d2" name="award"><variable name="award" typeRef="%s"/>
+		<informationRequirement><requiredInput href="#i1"/></informationRequirement>
+		<literalExpression><text>%s</text></literalExpression></decision>
+</definitions>', policy, rules, award_type, award) $$;
+CREATE FUNCTION pg_temp.rules(VARIADIC cells text[]) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(format('<rule><inputEntry><text>%s</text></inputEntry><outputEntry><text>%s</text></outputEntry></rule>', cells[i], cells[i + 1]), '' ORDER BY i)
+FROM generate_series(1, cardinality(cells), 2) i $$;
+
+-- ---- a name that is nowhere: in a literal expression, in a cell
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"'), 'monthly_resorces * 2'));
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; plafond', '"eligible"', '>= 10', '"not_eligible"')));
+-- inside a filter a name may be an entry
+SELECT count(*) FROM packnd.analyse(pg_temp.model(pg_temp.rules('-', '"eligible"'), 'count([{"a": 1}][a > 0])')::packnd.dmn) WHERE severity = 'error';
+-- ---- a constant that is none
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"'), 'if today() > date("2026-02-31") then 1 else 2'));
+-- ---- an answer that is none; of a wrong type
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; 10', '"eligible"', '>= 10', '"perhaps"')));
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; 10', '"eligible"', '>= 10', '-')));
+SELECT pnd.load_policy('auvvc', '2026-12-01', replace(pg_temp.model(pg_temp.rules('-', '"eligible"')), '<literalExpression><text>monthly_resources * 2</text></literalExpression>',
+	'<decisionTable hitPolicy="FIRST"><input><inputExpression typeRef="number"><text>monthly_resources</text></inputExpression></input><output typeRef="number"/>'
+	|| pg_temp.rules('&lt; 5', '12', '-', '"six"') || '</decisionTable>'));
+-- ---- two rules of a UNIQUE table that both apply
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt;= 10', '"eligible"', '>= 10', '"not_eligible"')));
+-- ---- the model of another policy
+\set model `cat src/policy/fr/entry.dmn`
+SELECT pnd.load_policy('tgd', '2026-12-01', :'model');
+\echo :LAST_ERROR_SQLSTATE
+
+-- ---- at run time: another word than the two; eligible, and no amount
+SELECT pnd.load_policy('other', '2026-01-01', pg_temp.model(pg_temp.rules('&lt; 10', '"eli" + "gible"', '>= 10', '"per" + "haps"'), 'monthly_resources / 0', policy => 'other'));
+SELECT pnd.decide_policy('other', '2026-05-01', '{"monthly_resources": 20}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.decide_policy('other', '2026-05-01', '{"monthly_resources": 5}');
+\echo :LAST_ERROR_SQLSTATE
+
+-- ---- a version loaded by mistake, with a day too far away
+SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"')));
+SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
+SELECT question_fr FROM pnd_data.fact WHERE fact = 'monthly_resources';
+SELECT pnd.load_policy('auvvc', '2026-06-01', pg_temp.model(pg_temp.rules('-', '"eligible"')));
+SELECT pnd.withdraw_policy('auvvc', 1);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.withdraw_policy('auvvc', 3);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.withdraw_policy('auvvc', 2);
+SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
+SELECT question_fr FROM pnd_data.fact WHERE fact = 'monthly_resources';
+SELECT table_name, operation FROM pnd_data.journal WHERE case_id = 0 ORDER BY event_no DESC LIMIT 2;
+-- the first of all versions too
+SELECT pnd.withdraw_policy('other', 1);
+SELECT count(*) FROM pnd.policies WHERE policy = 'other';
+-- but none to which decisions are pinned
+\c - regress_doctor
+SELECT pnd.report('76', true, true) IS NOT NULL AS reported;
+\c - postgres
+SELECT pnd.withdraw_policy('entry', 1);
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM pnd.verify_journal();
+
+-- ---- health: what is not in force, what ends soon, who does not run
+SELECT * FROM pnd.health_policy();
+SELECT pnd.withdraw_policy('tgd', 1);
+UPDATE pnd_data.policy SET valid_to = current_date + 30 WHERE policy = 'auvvc';
+UPDATE pnd_data.policy SET valid_to = current_date - 30 WHERE policy = 'entry';
+SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd.health_policy() ORDER BY object, detail;
+\c - regress_trainee
+SELECT pnd.report('76', true, NULL) IS NOT NULL AS reported;
+\c - postgres
+SELECT * FROM pnd.health_followup();
+CALL pnd.follow_up();
+SELECT * FROM pnd.health_followup();
+UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours';
+SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd.health_followup();
