@@ -67,6 +67,12 @@ SELECT outcome, reasons, policy_version FROM pnd.eligibility(:'n', '2026-11-30')
 SELECT outcome, reasons, policy_version FROM pnd.eligibility(:'n', '2026-12-01') WHERE measure = 'tgd';
 SELECT outcome, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd' AND outcome = 'eligible';
 
+-- ---- the decision in words, to be read aloud
+\pset format unaligned
+SELECT pnd.explain_measure(:'n', 'tgd');
+SELECT pnd.explain_measure(:'n', 'nothing');
+\pset format aligned
+
 -- ---- who may: the referent and the supervisors, nobody else
 \c - regress_sacha
 SELECT * FROM pnd.eligibility(:'n');

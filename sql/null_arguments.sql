@@ -74,6 +74,7 @@ INSERT INTO public.call VALUES
 	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
 	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
 	('withdraw_policy', ARRAY['''entry''', '1']),
+	('explain_measure', ARRAY[quote_literal(:'n'), '''auvvc''']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),

@@ -218,3 +218,34 @@ REVOKE ALL ON FUNCTION pnd.withdraw_policy(text, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int) IS
 'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.';
+
+CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
+RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+#variable_conflict use_variable
+DECLARE
+	id bigint := pnd.case_id(case_number);
+	explanation text;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', d.facts,
+			(d.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))
+	INTO explanation
+	FROM pnd_data.measure_decision d
+		JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
+	WHERE d.case_id = id AND d.measure = measure AND d.superseded_at IS NULL
+	ORDER BY d.decided_at DESC
+	LIMIT 1;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'measure "%" has not been decided for the case', measure
+			USING ERRCODE = 'no_data_found', HINT = 'pnd.eligibility() decides the measures of the open needs.';
+	END IF;
+	RETURN explanation;
+END
+$function$;
+REVOKE ALL ON FUNCTION pnd.explain_measure(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
+'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.';

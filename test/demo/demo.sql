@@ -112,6 +112,8 @@ SELECT label_fr, outcome, jsonb_pretty(award) AS award, array_to_string(missing,
 FROM pnd.eligibility(:'case_number');
 \echo 'Why, and for the undetermined one, what it depends on:'
 SELECT d.measure, d.outcome, r AS source FROM pnd.decisions(:'case_number') d, unnest(d.reasons) r WHERE d.is_current;
+\echo 'The same as a text to read aloud:'
+SELECT pnd.explain_measure(:'case_number', 'epargne_salariale') AS explanation;
 \echo 'One measure is undetermined; this is what to ask her:'
 SELECT q.fact, q.type, q.question_fr
 FROM pnd.decisions(:'case_number') d, pnd.questions(d.missing) q
