@@ -52,7 +52,7 @@ SELECT check_equal('decide_text', format('SELECT count(*) FROM bench_row WHERE %
 	check_equal('500 rules', format('SELECT count(*) FROM bench_row WHERE id %% 100 = 0 AND %s IS DISTINCT FROM %s',
 		decide_call('decide_text', 'large', 'class', '''2026-03-01'', code, amount'), case_large())) \g /dev/null
 
--- The best of three runs.
+-- The best of five runs.
 CREATE PROCEDURE run_all() LANGUAGE plpgsql AS $procedure$
 DECLARE
 	w way;
@@ -62,7 +62,7 @@ DECLARE
 BEGIN
 	FOR w IN SELECT * FROM way ORDER BY n LOOP
 		best := NULL;
-		FOR i IN 1..3 LOOP
+		FOR i IN 1..5 LOOP
 			start := clock_timestamp();
 			EXECUTE w.query;
 			took := extract(epoch FROM clock_timestamp() - start) * 1000;
