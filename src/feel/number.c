@@ -350,6 +350,43 @@ plain_text(FeelRun *run, bool negative, const char *digits, int count,
 	return (FeelString){text, (uint32_t) (p - text)};
 }
 
+/* The digits of a number, up to end; returns where they begin. */
+static char *
+write_digits(uint64_t n, char *end)
+{
+	do
+	{
+		*--end = (char) ('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return end;
+}
+
+static FeelString
+short_text(FeelRun *run, int64_t coefficient, int exponent)
+{
+	char text[BID_TEXT_SIZE];
+	char *end = text + sizeof(text);
+	bool negative = coefficient < 0;
+	char *digits = write_digits(
+		negative ? -(uint64_t) coefficient : (uint64_t) coefficient, end);
+
+	if (exponent == 0)
+	{
+		if (negative)
+			*--digits = '-';
+		return feel_copy_text(run, digits, (size_t) (end - digits));
+	}
+	while (end - digits > 1 && end[-1] == '0')
+	{
+		end--;
+		exponent++;
+	}
+	if (*digits == '0')
+		return FEEL_STRING_LITERAL("0");
+	return plain_text(run, negative, digits, (int) (end - digits), exponent);
+}
+
 FeelString
 feel_number_to_text(FeelRun *run, FeelValue n)
 {
@@ -357,13 +394,11 @@ feel_number_to_text(FeelRun *run, FeelValue n)
 	_IDEC_flags flags = 0;
 	char *mark;
 	int count;
+	int64_t coefficient;
 	int exponent;
 
-	if (n.small)
-	{
-		count = snprintf(text, sizeof(text), "%lld", (long long) n.u.integer);
-		return feel_copy_text(run, text, (size_t) count);
-	}
+	if (feel_number_parts(n, &coefficient, &exponent))
+		return short_text(run, coefficient, exponent);
 	/* sign, digits, "E", sign, digits */
 	bid128_to_string(text, to_bid(n), &flags);
 	mark = strchr(text, 'E');

@@ -66,11 +66,18 @@ print_string(FeelTextBuilder *out, FeelString text)
 static bool
 is_plain_name(FeelString name)
 {
-	static const char *const keywords[] = {
-		"and",   "between", "date",     "else", "every",  "external",
-		"false", "for",     "function", "if",   "in",     "instance",
-		"not",   "null",    "of",       "or",   "return", "satisfies",
-		"some",  "then",    "time",     "true"};
+#define WORD(text)             \
+	{                          \
+		text, sizeof(text) - 1 \
+	}
+	static const FeelString keywords[] = {
+		WORD("and"),      WORD("between"),   WORD("date"),  WORD("else"),
+		WORD("every"),    WORD("external"),  WORD("false"), WORD("for"),
+		WORD("function"), WORD("if"),        WORD("in"),    WORD("instance"),
+		WORD("not"),      WORD("null"),      WORD("of"),    WORD("or"),
+		WORD("return"),   WORD("satisfies"), WORD("some"),  WORD("then"),
+		WORD("time"),     WORD("true")};
+#undef WORD
 	uint32_t i;
 
 	for (i = 0; i < name.length; i++)
@@ -83,8 +90,8 @@ is_plain_name(FeelString name)
 	}
 	for (i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
 	{
-		if (strlen(keywords[i]) == name.length &&
-			memcmp(keywords[i], name.data, name.length) == 0)
+		if (keywords[i].length == name.length &&
+			memcmp(keywords[i].data, name.data, name.length) == 0)
 			return false;
 	}
 	return name.length > 0;
