@@ -114,6 +114,8 @@ feel_compile_call(Compiler *c, const FeelNode *node, FeelOperand want)
 
 		value.u.function = builtin;
 		function = feel_add_constant(c, value);
+		feel_note_failure(c, node, FEEL_INVALID_ARGUMENT,
+						  "the function does not take these arguments");
 	}
 	else
 		function = feel_compile_node(c, callee, FEEL_NOWHERE);

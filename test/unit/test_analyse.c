@@ -11,9 +11,8 @@
 
 #include "models.h"
 
-static const char *const kinds[] = {"gap",       "overlap", "dead",
-									"violation", "output",  "not analysed",
-									"broken"};
+static const char *const kinds[] = {
+	"gap", "overlap", "dead", "violation", "output", "not analysed", "broken"};
 
 /* All findings of D, one a line: kind, rules, sentence, witness */
 static FeelString
@@ -665,16 +664,40 @@ test_random(void)
 	ok(wrong == 0, "random tables: what is found is so (%d wrong)", wrong);
 	ok(incomplete == 0, "random tables: nothing is missed (%d)", incomplete);
 	for (int i = 0; i < DMN_FINDING_KINDS; i++)
-		if (i != DMN_OUTPUT && i != DMN_NOT_ANALYSED &&
-			i != DMN_BROKEN)
+		if (i != DMN_OUTPUT && i != DMN_NOT_ANALYSED && i != DMN_BROKEN)
 			ok(found[i] > 500, "random tables: %d times %s", found[i],
 			   kinds[i]);
+}
+
+/* ------------------------------------------------------- what can only fail */
+
+static void
+test_broken(void)
+{
+	check(
+		"a name that is nowhere, a constant that is none, in cells",
+		D(TABLE("UNIQUE", IN("a") OUT RULE(IF("&lt; 0") THEN("nowhere")) RULE(
+							  IF("&gt;= 0") THEN("if b = \"x\" then 1 else "
+												 "date(\"2026-02-31\").year"))
+							  RULE(IF("null") THEN("abs(1, 2, 3)")))),
+		"broken: decision D, rule 1, output 1, line 16: there is no variable "
+		"\"nowhere\" here in \"nowhere\". null\n"
+		"broken: decision D, rule 2, output 1, line 17: argument \"from\" of "
+		"date() is no date: \"2026-02-31\" in \"if b = \"x\" then 1 else "
+		"date(\"2026-02-31\").year\". null\n"
+		"broken: decision D, rule 3, output 1, line 18: the function does not "
+		"take these arguments in \"abs(1, 2, 3)\". null\n");
+	check("in a filter a name may be an entry of the item",
+		  D(TABLE("UNIQUE", IN("a") OUT_ELSE("o", "0") RULE(
+								IF("&gt; 0") THEN("count([{x: 1}][x = 1])")))),
+		  "");
 }
 
 int
 main(void)
 {
 	test_begin();
+	test_broken();
 	test_gaps();
 	test_kinds();
 	test_overlaps();
