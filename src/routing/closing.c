@@ -54,7 +54,8 @@ PACKND_FUNCTION(packnd_routing_end_referrals)
 	is_consent = SPI_fnumber(desc, "recipient") > 0;
 	end_column = SPI_fnumber(desc, is_consent ? "revoked_at" : "exited_at");
 	case_column = SPI_fnumber(desc, "case_id");
-	if (end_column <= 0 || case_column <= 0)
+	if (end_column <= 0 || case_column <= 0 ||
+		SPI_gettypeid(desc, case_column) != INT8OID)
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 						errmsg("packnd.end_referrals() needs the columns of "
 							   "pnd_data.case_file or pnd_data.consent")));

@@ -149,6 +149,7 @@ load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 	Datum *conditions = NULL;
 	Datum *texts = NULL;
 	int count;
+	int texts_count;
 	int i;
 
 	transition->from_state = base_metadata_text(tuple, desc, "from_state");
@@ -156,8 +157,8 @@ load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 	transition->to_state = base_metadata_text(tuple, desc, "to_state");
 	transition->label = base_metadata_text(tuple, desc, "label_fr");
 	count = text_array_column(tuple, desc, "guards", &conditions);
-	count = Min(count, text_array_column(tuple, desc, "missing_fr", &texts));
-	for (i = 0; i < count; i++)
+	texts_count = text_array_column(tuple, desc, "missing_fr", &texts);
+	for (i = 0; i < Min(count, texts_count); i++)
 	{
 		WorkflowGuard *guard = palloc0(sizeof(WorkflowGuard));
 
