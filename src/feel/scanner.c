@@ -467,8 +467,9 @@ feel_match_name(FeelString text, int32_t offset, FeelString name)
 			at = skip_spaces(name, at);
 			if ((uint32_t) at >= name.length)
 				break;
-			next = skip_spaces(text, offset);
-			if (next == offset)
+			/* a comment is as good as a blank */
+			next = offset;
+			if (!skip_blank(text, &next) || next == offset)
 				return -1;
 			offset = next;
 			continue;

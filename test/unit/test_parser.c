@@ -203,6 +203,8 @@ static const Case naming[] = {
 	{"\xF0\x9F\x90\x8E + 1", "(+ \xF0\x9F\x90\x8E 1)"},
 	{"{\xF0\x9F\x90\x8E: 1}", "(context \xF0\x9F\x90\x8E:1)"},
 	{"p / q", "|p / q|"},
+	{"Full /* of it */ Name", "|Full Name|"},
+	{"p //over\n/ q", "|p / q|"},
 	{"p/q", "(/ p q)"},
 	{"(p) / q", "(/ p q)"},
 	{"or * 2 or or", "(or (* or 2) or)"},
