@@ -237,13 +237,10 @@ normalise_name(FeelString name, char *out, size_t *length)
 static int
 compare_name(const void *key, const void *element)
 {
-	const FeelString *a = key;
-	const FeelString *b = &((const FeelBuiltin *) element)->function.name;
-	size_t shorter = a->length < b->length ? a->length : b->length;
-	int order = memcmp(a->data, b->data, shorter);
+	const FeelString *name = key;
+	const FeelBuiltin *builtin = element;
 
-	return order != 0 ? order
-					  : (a->length > b->length) - (a->length < b->length);
+	return feel_text_compare(*name, builtin->function.name);
 }
 
 const FeelFunction *

@@ -179,16 +179,6 @@ order_of(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* By code points, which is the order of the bytes in UTF-8 */
-static int
-compare_strings(FeelValue a, FeelValue b)
-{
-	uint32_t shorter = a.part < b.part ? a.part : b.part;
-	int order = shorter > 0 ? memcmp(a.u.string, b.u.string, shorter) : 0;
-
-	return order != 0 ? order : order_of(a.part, b.part);
-}
-
 bool
 feel_compare(FeelRun *run, FeelValue a, FeelValue b, int *order)
 {
@@ -201,7 +191,8 @@ feel_compare(FeelRun *run, FeelValue a, FeelValue b, int *order)
 			*order = feel_number_compare(a, b);
 			return true;
 		case FEEL_STRING:
-			*order = compare_strings(a, b);
+			/* by code points, which is the order of the bytes in UTF-8 */
+			*order = feel_text_compare(feel_text(a), feel_text(b));
 			return true;
 		case FEEL_DATE:
 			*order = order_of(a.u.days, b.u.days);

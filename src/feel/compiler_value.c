@@ -8,7 +8,6 @@
  */
 #include "feel/compiler.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------- simple nodes ---- */
@@ -267,33 +266,6 @@ feel_compile_list(Compiler *c, const FeelNode *node, FeelOperand want)
 	return out;
 }
 
-static int
-order_of_names(const void *a, const void *b)
-{
-	FeelString x = **(FeelString *const *) a;
-	FeelString y = **(FeelString *const *) b;
-	int order =
-		memcmp(x.data, y.data, x.length < y.length ? x.length : y.length);
-
-	return order != 0 ? order : (x.length > y.length) - (x.length < y.length);
-}
-
-static bool
-has_duplicate(Compiler *c, const FeelString *names, int32_t count)
-{
-	const FeelString **sorted =
-		feel_allocate_array(c->run, (size_t) count, sizeof(FeelString *));
-
-	for (int32_t i = 0; i < count; i++)
-		sorted[i] = &names[i];
-	if (count > 1)
-		qsort(sorted, (size_t) count, sizeof(FeelString *), order_of_names);
-	for (int32_t i = 1; i < count; i++)
-		if (feel_text_equal(*sorted[i - 1], *sorted[i]))
-			return true;
-	return false;
-}
-
 FeelOperand
 feel_compile_context(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -306,8 +278,9 @@ feel_compile_context(Compiler *c, const FeelNode *node, FeelOperand want)
 	FeelOperand first;
 	FeelOperand out;
 	FeelStep *step;
+	FeelString twice;
 
-	if (has_duplicate(c, node->names, entries))
+	if (feel_duplicate_name(c->run, node->names, entries, &twice))
 		return feel_compile_error(c, node, FEEL_INVALID_ARGUMENT,
 								  "two entries of the context have the same "
 								  "name",

@@ -259,6 +259,11 @@ extern FeelString feel_copy_text(FeelRun *run, const char *data,
 extern FeelString feel_format(FeelRun *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 extern bool feel_text_equal(FeelString a, FeelString b);
+/* < 0, 0, > 0, by the bytes */
+extern int feel_text_compare(FeelString a, FeelString b);
+/* Does a name stand twice among these? */
+extern bool feel_duplicate_name(FeelRun *run, const FeelString *names,
+								int32_t count, FeelString *twice);
 extern FeelList *feel_list_make(FeelRun *run, uint32_t count); /* items null */
 extern FeelValue feel_list_value(const FeelList *list);
 extern FeelContext *feel_context_make(FeelRun *run, uint32_t capacity);
@@ -334,6 +339,9 @@ extern bool feel_same(FeelRun *run, FeelValue a, FeelValue b);
  * after a diagnostic when that is too long, or too deep.  print.c
  */
 extern FeelString feel_print(FeelRun *run, FeelValue value);
+/* The same, one text per value: the entries of contexts and the facts of
+ * unknowns are sorted. */
+extern FeelString feel_print_canonical(FeelRun *run, FeelValue value);
 /* as the string() built-in does it: strings bare, others as in feel_print
  * where the standard wants nothing else */
 extern FeelString feel_to_text(FeelRun *run, FeelValue value);

@@ -13,28 +13,35 @@
 #include "feel/temporal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void print_value(FeelTextBuilder *out, FeelValue value);
+typedef struct Printer
+{
+	FeelTextBuilder text;
+	bool sorted; /* the canonical form is asked for */
+} Printer;
+
+static void print_value(Printer *out, FeelValue value);
 
 static void
-add(FeelTextBuilder *out, const char *text)
+add(Printer *out, const char *text)
 {
-	feel_text_add(out, text, strlen(text));
+	feel_text_add(&out->text, text, strlen(text));
 }
 
 /* One item more?  A text that lacks some is none. */
 static bool
-may_go_on(FeelTextBuilder *out)
+may_go_on(Printer *out)
 {
-	if (!out->failed && !feel_spend(out->run, 1))
-		out->failed = true;
-	return !out->failed;
+	if (!out->text.failed && !feel_spend(out->text.run, 1))
+		out->text.failed = true;
+	return !out->text.failed;
 }
 
 /* In quotes, with escapes where the language needs them */
 static void
-print_string(FeelTextBuilder *out, FeelString text)
+print_string(Printer *out, FeelString text)
 {
 	uint32_t begin = 0;
 	uint32_t i;
@@ -47,7 +54,7 @@ print_string(FeelTextBuilder *out, FeelString text)
 
 		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
 			continue;
-		feel_text_add(out, text.data + begin, i - begin);
+		feel_text_add(&out->text, text.data + begin, i - begin);
 		begin = i + 1;
 		if (c == '"' || c == '\\')
 			snprintf(escape, sizeof(escape), "\\%c", c);
@@ -58,7 +65,7 @@ print_string(FeelTextBuilder *out, FeelString text)
 			snprintf(escape, sizeof(escape), "\\u%04X", c);
 		add(out, escape);
 	}
-	feel_text_add(out, text.data + begin, text.length - begin);
+	feel_text_add(&out->text, text.data + begin, text.length - begin);
 	add(out, "\"");
 }
 
@@ -98,7 +105,7 @@ is_plain_name(FeelString name)
 }
 
 static void
-print_list(FeelTextBuilder *out, const FeelList *list)
+print_list(Printer *out, const FeelList *list)
 {
 	uint32_t i;
 
@@ -113,29 +120,58 @@ print_list(FeelTextBuilder *out, const FeelList *list)
 }
 
 static void
-print_context(FeelTextBuilder *out, const FeelContext *context)
+print_name(Printer *out, FeelString name)
 {
+	if (is_plain_name(name))
+		feel_text_add_string(&out->text, name);
+	else
+		print_string(out, name);
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	const FeelEntry *x = a;
+	const FeelEntry *y = b;
+
+	return feel_text_compare(x->name, y->name);
+}
+
+/* The entries in the order in which they are to be printed */
+static const FeelEntry *
+entries_of(const Printer *out, const FeelContext *context)
+{
+	FeelEntry *sorted;
+
+	if (!out->sorted || context->count < 2)
+		return context->entries;
+	sorted =
+		feel_allocate_array(out->text.run, context->count, sizeof(FeelEntry));
+	memcpy(sorted, context->entries, context->count * sizeof(FeelEntry));
+	qsort(sorted, context->count, sizeof(FeelEntry), compare_entries);
+	return sorted;
+}
+
+static void
+print_context(Printer *out, const FeelContext *context)
+{
+	const FeelEntry *entries = entries_of(out, context);
 	uint32_t i;
 
 	add(out, "{");
 	for (i = 0; i < context->count && may_go_on(out); i++)
 	{
-		const FeelEntry *entry = &context->entries[i];
-
 		if (i > 0)
 			add(out, ", ");
-		if (is_plain_name(entry->name))
-			feel_text_add_string(out, entry->name);
-		else
-			print_string(out, entry->name);
+		print_name(out, entries[i].name);
 		add(out, ": ");
-		print_value(out, entry->value);
+		print_value(out, entries[i].value);
 	}
 	add(out, "}");
 }
 
 static void
-print_range(FeelTextBuilder *out, const FeelRange *range)
+print_range(Printer *out, const FeelRange *range)
 {
 	if (range->form != FEEL_RANGE_INTERVAL)
 	{
@@ -166,13 +202,13 @@ print_range(FeelTextBuilder *out, const FeelRange *range)
 }
 
 static void
-print_function(FeelTextBuilder *out, const FeelFunction *function)
+print_function(Printer *out, const FeelFunction *function)
 {
 	int32_t i;
 
 	if (function->name.length > 0)
 	{
-		feel_text_add_string(out, function->name);
+		feel_text_add_string(&out->text, function->name);
 		return;
 	}
 	add(out, "function(");
@@ -180,37 +216,50 @@ print_function(FeelTextBuilder *out, const FeelFunction *function)
 	{
 		if (i > 0)
 			add(out, ", ");
-		feel_text_add_string(out, function->parameters[i].name);
+		feel_text_add_string(&out->text, function->parameters[i].name);
 	}
 	add(out, ")");
 }
 
-static void
-print_unknown(FeelTextBuilder *out, const FeelFactSet *facts)
+static int
+compare_names(const void *a, const void *b)
 {
-	bool first = true;
-	int i;
+	const FeelString *x = a;
+	const FeelString *y = b;
 
-	add(out, "unknown(");
-	for (i = 0; i < out->run->fact_count && (uint32_t) i / 64 < facts->words;
+	return feel_text_compare(*x, *y);
+}
+
+static void
+print_unknown(Printer *out, const FeelFactSet *facts)
+{
+	FeelRun *run = out->text.run;
+	FeelString *names =
+		feel_allocate_array(run, (size_t) run->fact_count, sizeof(FeelString));
+	size_t count = 0;
+
+	for (int i = 0; i < run->fact_count && (uint32_t) i / 64 < facts->words;
 		 i++)
+		if ((facts->bits[i / 64] >> (i % 64) & 1) != 0)
+			names[count++] = feel_fact_name(run, i);
+	if (out->sorted)
+		qsort(names, count, sizeof(FeelString), compare_names);
+	add(out, "unknown(");
+	for (size_t i = 0; i < count; i++)
 	{
-		if ((facts->bits[i / 64] >> (i % 64) & 1) == 0)
-			continue;
-		if (!first)
+		if (i > 0)
 			add(out, ", ");
-		first = false;
-		print_string(out, feel_fact_name(out->run, i));
+		print_string(out, names[i]);
 	}
 	add(out, ")");
 }
 
 static void
-print_value(FeelTextBuilder *out, FeelValue value)
+print_value(Printer *out, FeelValue value)
 {
-	if (!feel_enter(out->run))
+	if (!feel_enter(out->text.run))
 	{
-		out->failed = true;
+		out->text.failed = true;
 		return;
 	}
 	switch (value.kind)
@@ -222,7 +271,8 @@ print_value(FeelTextBuilder *out, FeelValue value)
 			add(out, value.u.boolean ? "true" : "false");
 			break;
 		case FEEL_NUMBER:
-			feel_text_add_string(out, feel_number_to_text(out->run, value));
+			feel_text_add_string(&out->text,
+								 feel_number_to_text(out->text.run, value));
 			break;
 		case FEEL_STRING:
 			print_string(out, feel_text(value));
@@ -233,7 +283,7 @@ print_value(FeelTextBuilder *out, FeelValue value)
 		case FEEL_MONTHS_DURATION:
 		case FEEL_DAYS_DURATION:
 			add(out, "@\"");
-			feel_temporal_add_text(out, value);
+			feel_temporal_add_text(&out->text, value);
 			add(out, "\"");
 			break;
 		case FEEL_RANGE:
@@ -252,17 +302,29 @@ print_value(FeelTextBuilder *out, FeelValue value)
 			print_unknown(out, value.u.facts);
 			break;
 	}
-	feel_leave(out->run);
+	feel_leave(out->text.run);
+}
+
+static FeelString
+print(FeelRun *run, FeelValue value, bool sorted)
+{
+	Printer out = {.sorted = sorted};
+
+	feel_text_begin(&out.text, run);
+	print_value(&out, value);
+	return feel_text_finish(&out.text);
 }
 
 FeelString
 feel_print(FeelRun *run, FeelValue value)
 {
-	FeelTextBuilder out;
+	return print(run, value, false);
+}
 
-	feel_text_begin(&out, run);
-	print_value(&out, value);
-	return feel_text_finish(&out);
+FeelString
+feel_print_canonical(FeelRun *run, FeelValue value)
+{
+	return print(run, value, true);
 }
 
 FeelString

@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_LIST_CAPACITY 8
@@ -58,6 +59,42 @@ feel_text_equal(FeelString a, FeelString b)
 {
 	return a.length == b.length &&
 		   (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+int
+feel_text_compare(FeelString a, FeelString b)
+{
+	uint32_t shorter = a.length < b.length ? a.length : b.length;
+	int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+
+	return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+static int
+compare_pointed(const void *a, const void *b)
+{
+	return feel_text_compare(**(FeelString *const *) a,
+							 **(FeelString *const *) b);
+}
+
+bool
+feel_duplicate_name(FeelRun *run, const FeelString *names, int32_t count,
+					FeelString *twice)
+{
+	const FeelString **sorted =
+		feel_allocate_array(run, (size_t) count, sizeof(FeelString *));
+
+	for (int32_t i = 0; i < count; i++)
+		sorted[i] = &names[i];
+	if (count > 1)
+		qsort(sorted, (size_t) count, sizeof(FeelString *), compare_pointed);
+	for (int32_t i = 1; i < count; i++)
+		if (feel_text_equal(*sorted[i - 1], *sorted[i]))
+		{
+			*twice = *sorted[i];
+			return true;
+		}
+	return false;
 }
 
 void

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "feel/literal.h"
 #include "rule/rule.h"
 
 /* (model, decision, facts, as_of[, unknowns]), absent facts as said */
@@ -82,7 +83,7 @@ put_entry(ReturnSetInfo *result, FeelRun *run, int step,
 	/* a rule has one only if it was asked for; functions have none outside */
 	nulls[7] =
 		(entry->kind == DMN_TRACE_RULE && entry->value.kind == FEEL_NULL) ||
-		rule_holds_function(entry->value);
+		feel_holds_function(run, entry->value);
 	if (!nulls[7])
 		values[7] = PointerGetDatum(rule_literal_text(run, entry->value));
 	values[8] = text_or_null(entry->source, &nulls[8]);

@@ -5,13 +5,8 @@
  *
  * The stored text is the one that the engine prints, whatever was typed in.
  *
- * SQL wants an order and an equality that are total, where FEEL has null.
- * So: null first, then by kind; numbers, strings (by code point), dates and
- * durations by their FEEL order; lists item by item; everything else, and
- * what FEEL holds for equal but is written differently (a moment in two time
- * zones), by its canonical text.  Equal are thus values that are the same in
- * writing, where numbers are compared by value and the order of a context's
- * entries does not count.
+ * How values are read and written is in feel/literal.c, their order in
+ * feel/order.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,13 +14,11 @@
 
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/literal.h"
 #include "rule/rule.h"
 
 #define BINARY_FORMAT 1
@@ -40,7 +33,7 @@ make_value(const char *data, size_t length)
 	FeelString string = {data, (uint32_t) length};
 
 	feel_run_init(&run, CurrentMemoryContext);
-	if (!rule_literal_read(&run, string, &value))
+	if (!feel_literal_read(&run, string, &value))
 		rule_raise(&run, ERRCODE_INVALID_TEXT_REPRESENTATION,
 				   "invalid FEEL value");
 	return rule_literal_text(&run, value);
@@ -91,7 +84,7 @@ rule_value_of(FeelRun *run, text *stored)
 	FeelValue value;
 
 	/* the text was accepted by the type, so it is a literal */
-	if (!rule_literal_read(run, rule_string_of(stored), &value))
+	if (!feel_literal_read(run, rule_string_of(stored), &value))
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
 						errmsg("stored feel_value is no FEEL literal")));
 	return value;
@@ -209,146 +202,21 @@ PACKND_FUNCTION(packnd_feel_value_missing)
 /* --------------------------------------------------------------- order -- */
 
 static int
-compare_texts(FeelString a, FeelString b)
-{
-	int order = memcmp(a.data, b.data, Min(a.length, b.length));
-
-	if (order != 0)
-		return order;
-	return (a.length > b.length) - (a.length < b.length);
-}
-
-static int
-compare_entries(const void *a, const void *b)
-{
-	return compare_texts((*(const FeelEntry *const *) a)->name,
-						 (*(const FeelEntry *const *) b)->name);
-}
-
-static void add_canonical(FeelTextBuilder *builder, FeelValue value);
-
-static void
-add_canonical_context(FeelTextBuilder *builder, const FeelContext *context)
-{
-	const FeelEntry **sorted =
-		feel_allocate_array(builder->run, context->count, sizeof(FeelEntry *));
-
-	for (uint32_t i = 0; i < context->count; i++)
-		sorted[i] = &context->entries[i];
-	qsort(sorted, context->count, sizeof(FeelEntry *), compare_entries);
-	feel_text_add(builder, "{", 1);
-	for (uint32_t i = 0; i < context->count; i++)
-	{
-		add_canonical(builder, feel_string(sorted[i]->name));
-		feel_text_add(builder, ":", 1);
-		add_canonical(builder, sorted[i]->value);
-	}
-	feel_text_add(builder, "}", 1);
-}
-
-/*
- * The canonical text: one text per value, whatever the order of entries.
- */
-static void
-add_canonical(FeelTextBuilder *builder, FeelValue value)
-{
-	check_stack_depth();
-	switch (value.kind)
-	{
-		case FEEL_LIST:
-			feel_text_add(builder, "[", 1);
-			for (uint32_t i = 0; i < value.u.list->count; i++)
-			{
-				add_canonical(builder, value.u.list->items[i]);
-				feel_text_add(builder, ",", 1);
-			}
-			feel_text_add(builder, "]", 1);
-			break;
-		case FEEL_CONTEXT:
-			add_canonical_context(builder, value.u.context);
-			break;
-		case FEEL_NUMBER:
-			feel_text_add_string(builder,
-								 feel_number_to_text(builder->run, value));
-			break;
-		default:
-			feel_text_add_string(builder, feel_print(builder->run, value));
-			break;
-	}
-}
-
-static FeelString
-canonical(FeelRun *run, FeelValue value)
-{
-	FeelTextBuilder builder;
-
-	feel_text_begin(&builder, run);
-	add_canonical(&builder, value);
-	return feel_text_finish(&builder);
-}
-
-static bool
-has_order(FeelValue a, FeelValue b)
-{
-	switch (a.kind)
-	{
-		case FEEL_NUMBER:
-		case FEEL_STRING:
-		case FEEL_DATE:
-		case FEEL_MONTHS_DURATION:
-		case FEEL_DAYS_DURATION:
-			return true;
-		case FEEL_TIME:
-		case FEEL_DATE_TIME:
-			return (a.u.time.zone == NULL) == (b.u.time.zone == NULL);
-		default:
-			return false;
-	}
-}
-
-static int
-compare_values(FeelRun *run, FeelValue a, FeelValue b)
-{
-	int order;
-
-	check_stack_depth();
-	if (a.kind != b.kind)
-		return (a.kind > b.kind) - (a.kind < b.kind);
-	if (a.kind == FEEL_BOOLEAN)
-		return a.u.boolean - b.u.boolean;
-	if ((a.kind == FEEL_TIME || a.kind == FEEL_DATE_TIME) &&
-		(a.u.time.zone == NULL) != (b.u.time.zone == NULL))
-		return a.u.time.zone == NULL ? -1 : 1;
-	if (a.kind == FEEL_LIST)
-	{
-		const FeelList *x = a.u.list;
-		const FeelList *y = b.u.list;
-
-		for (uint32_t i = 0; i < x->count && i < y->count; i++)
-		{
-			order = compare_values(run, x->items[i], y->items[i]);
-			if (order != 0)
-				return order;
-		}
-		return (x->count > y->count) - (x->count < y->count);
-	}
-	if (has_order(a, b) && feel_compare(run, a, b, &order) && order != 0)
-		return order;
-	return compare_texts(canonical(run, a), canonical(run, b));
-}
-
-static int
 compare_arguments(FunctionCallInfo fcinfo)
 {
 	text *a = PG_GETARG_TEXT_PP(0);
 	text *b = PG_GETARG_TEXT_PP(1);
 	FeelRun run;
+	int order;
 
-	if (compare_texts(rule_string_of(a), rule_string_of(b)) == 0)
+	if (feel_text_equal(rule_string_of(a), rule_string_of(b)))
 		return 0;
 	feel_run_init(&run, CurrentMemoryContext);
-	return compare_values(&run, rule_value_of(&run, a),
-						  rule_value_of(&run, b));
+	if (!feel_total_order(&run, rule_value_of(&run, a), rule_value_of(&run, b),
+						  &order))
+		rule_raise(&run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+				   "values cannot be compared");
+	return order;
 }
 
 PACKND_FUNCTION(packnd_feel_value_cmp)
@@ -386,10 +254,23 @@ PACKND_FUNCTION(packnd_feel_value_gt)
 	PG_RETURN_BOOL(compare_arguments(fcinfo) > 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_hash)
+/* Equal values have the same canonical text. */
+static FeelString
+canonical_argument(FunctionCallInfo fcinfo)
 {
 	FeelRun run;
-	FeelString text = canonical(&run, value_argument(&run, fcinfo, 0));
+	FeelValue value = value_argument(&run, fcinfo, 0);
+	FeelString text = feel_print_canonical(&run, value);
+
+	if (text.data == NULL)
+		rule_raise(&run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+				   "value cannot be hashed");
+	return text;
+}
+
+PACKND_FUNCTION(packnd_feel_value_hash)
+{
+	FeelString text = canonical_argument(fcinfo);
 
 	PG_RETURN_DATUM(
 		hash_any((const unsigned char *) text.data, (int) text.length));
@@ -397,8 +278,7 @@ PACKND_FUNCTION(packnd_feel_value_hash)
 
 PACKND_FUNCTION(packnd_feel_value_hash_extended)
 {
-	FeelRun run;
-	FeelString text = canonical(&run, value_argument(&run, fcinfo, 0));
+	FeelString text = canonical_argument(fcinfo);
 
 	PG_RETURN_DATUM(hash_any_extended((const unsigned char *) text.data,
 									  (int) text.length, PG_GETARG_INT64(1)));

@@ -15,6 +15,7 @@
 
 #include "miscadmin.h"
 
+#include "feel/literal.h"
 #include "feel/temporal.h"
 #include "rule/rule.h"
 
@@ -105,7 +106,7 @@ from_string(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 			ok = feel_duration_from_text(text, &result);
 			break;
 		case FEEL_TYPE_RANGE:
-			ok = rule_literal_read(run, text, &result);
+			ok = feel_literal_read(run, text, &result);
 			break;
 		default:
 			ok = false;

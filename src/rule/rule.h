@@ -40,7 +40,7 @@ extern int rule_time_zone_changes; /* so often it has been set */
 /* packnd.rule_cache_size, in kilobytes */
 extern int rule_cache_size;
 
-/* -------------------------------------------------- text and literals -- */
+/* -------------------------------------------------- texts: text.c -- */
 
 /* A text of PostgreSQL as one of FEEL, in place. */
 extern FeelString rule_string(const char *data);
@@ -50,17 +50,9 @@ extern text *rule_text_of(FeelString string);
 extern text *rule_value_text(FeelRun *run, FeelValue value);
 
 /*
- * literal.c: a value from the text of a FEEL literal, of type feel_value.
- * False plus a diagnostic when the text is something else.
+ * A value as a stored feel_value (feel/literal.h).  An error when it holds a
+ * function.
  */
-extern bool rule_literal_read(FeelRun *run, FeelString text, FeelValue *value);
-/*
- * A value as the text of feel_value.  Unknown is unknown("a", "b"), with the
- * facts it waits for.  An error when the value holds a function.
- */
-extern bool rule_holds_function(FeelValue value);
-extern FeelString rule_literal_write(FeelRun *run, FeelValue value);
-/* The same as a stored feel_value. */
 extern text *rule_literal_text(FeelRun *run, FeelValue value);
 
 /* The value of a stored feel_value. */

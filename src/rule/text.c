@@ -1,0 +1,152 @@
+/*-------------------------------------------------------------------------
+ *
+ * text.c
+ *		Texts of PostgreSQL from those of the engine: names, literals, paths
+ *		of facts.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "feel/literal.h"
+#include "rule/rule.h"
+
+FeelString
+rule_string(const char *data)
+{
+	return (FeelString){data, (uint32_t) strlen(data)};
+}
+
+FeelString
+rule_string_of(const text *t)
+{
+	return (FeelString){VARDATA_ANY(t), (uint32_t) VARSIZE_ANY_EXHDR(t)};
+}
+
+text *
+rule_text_of(FeelString string)
+{
+	return cstring_to_text_with_len(string.data, (int) string.length);
+}
+
+text *
+rule_value_text(FeelRun *run, FeelValue value)
+{
+	FeelString string = feel_to_text(run, value);
+
+	if (string.data == NULL)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("value is too long or too deep for a text")));
+	return rule_text_of(string);
+}
+
+/* ------------------------------------------------------------ literals -- */
+
+static FeelString
+written(FeelRun *run, FeelValue value)
+{
+	FeelString string = feel_literal_write(run, value);
+
+	if (string.data != NULL)
+		return string;
+	if (feel_holds_function(run, value))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a function cannot be a value outside its model")));
+	ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					errmsg("value is too deep, or longer than %d bytes",
+						   FEEL_MAX_TEXT)));
+}
+
+/* A text that needs no escapes, in quotes; NULL if it does need some. */
+static text *
+plain_literal(FeelString string)
+{
+	text *result = palloc(VARHDRSZ + string.length + 2);
+	char *data = VARDATA(result);
+
+	for (uint32_t i = 0; i < string.length; i++)
+	{
+		unsigned char c = string.data[i];
+
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
+			return NULL;
+		data[i + 1] = (char) c;
+	}
+	data[0] = '"';
+	data[string.length + 1] = '"';
+	SET_VARSIZE(result, VARHDRSZ + string.length + 2);
+	return result;
+}
+
+text *
+rule_literal_text(FeelRun *run, FeelValue value)
+{
+	text *result = NULL;
+
+	if (value.kind == FEEL_STRING && value.part < FEEL_MAX_TEXT / 2)
+		result = plain_literal(feel_text(value));
+	if (result == NULL)
+		result = rule_text_of(written(run, value));
+	return result;
+}
+
+Datum
+rule_fact_array(FeelRun *run, FeelValue value)
+{
+	FeelValue unknown = feel_unknown_inside(run, value);
+	Datum *names;
+	int count = 0;
+
+	if (unknown.kind != FEEL_UNKNOWN)
+		return PointerGetDatum(construct_empty_array(TEXTOID));
+	names = palloc(sizeof(Datum) * Max(run->fact_count, 1));
+	for (int i = 0; i < run->fact_count; i++)
+	{
+		const FeelFactSet *set = unknown.u.facts;
+
+		if ((uint32_t) i / 64 < set->words &&
+			(set->bits[i / 64] & (UINT64CONST(1) << (i % 64))) != 0)
+			names[count++] =
+				PointerGetDatum(rule_text_of(feel_fact_name(run, i)));
+	}
+	return PointerGetDatum(
+		construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/* ---------------------------------------------------------------- paths -- */
+
+static void
+add_path(FeelTextBuilder *builder, const RulePath *path)
+{
+	char item[16];
+
+	if (path == NULL)
+		return;
+	add_path(builder, path->outer);
+	if (path->name.length > 0)
+	{
+		if (path->outer != NULL)
+			feel_text_add(builder, ".", 1);
+		feel_text_add_string(builder, path->name);
+	}
+	else
+	{
+		snprintf(item, sizeof(item), "[%d]", path->index);
+		feel_text_add(builder, item, strlen(item));
+	}
+}
+
+FeelString
+rule_path_text(FeelRun *run, const RulePath *path)
+{
+	FeelTextBuilder builder;
+
+	feel_text_begin(&builder, run);
+	add_path(&builder, path);
+	return feel_text_finish(&builder);
+}
