@@ -404,6 +404,13 @@ dmn_xml_parse(FeelRun *run, FeelString document)
 				 "it is larger than %d bytes", DMN_MAX_XML);
 		return refuse(run, &first);
 	}
+	/* libxml2 would take it for the end, if it stands behind the root */
+	if (document.length > 0 &&
+		memchr(document.data, '\0', document.length) != NULL)
+	{
+		snprintf(first.message, sizeof(first.message), "it has a byte 0");
+		return refuse(run, &first);
+	}
 	if (!tags_are_small(document, &offset))
 	{
 		snprintf(first.message, sizeof(first.message),

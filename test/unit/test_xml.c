@@ -78,6 +78,7 @@ test_documents(void)
 			"DOCTYPE");
 	REFUSED("an external DOCTYPE",
 			"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "DOCTYPE");
+	complains("more behind a byte 0", "<a/>\0<b", 7, true, "byte 0");
 	REFUSED("XInclude",
 			"<a xmlns:i='http://www.w3.org/2001/XInclude'>"
 			"<i:include href='/etc/passwd' parse='text'/></a>",
