@@ -317,9 +317,10 @@ may_change(DmnTableRun *state, DmnHit *hit, const DmnHit *sure,
 	{
 		/* an output without rank is a complaint only if the rule matches */
 		state->run->speculation++;
+		/* of equal rank, the rule that comes first counts */
 		changes = !compare_priority(state, hit_output(state, hit), answer,
 									&order, &facts) ||
-				  order < 0;
+				  order < 0 || (order == 0 && hit->rule < sure->rule);
 		state->run->speculation--;
 	}
 	return changes;

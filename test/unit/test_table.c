@@ -116,6 +116,26 @@ test_priority(void)
 		  {"{a: -1}", "null", "unknown(\"c\")"},
 		  {"{c: true}", NULL, "unknown(\"a\")"},
 		  {"{a: -11, c: true}", "\"low\" | constraint", NULL});
+
+#define OUTPUTS                                \
+	"<output name='x'><outputValues><text>1, " \
+	"2</text></outputValues></output>"         \
+	"<output name='y'/>"
+	/* of one rank the first counts: a doubtful one above the sure one */
+	CHECK("priority, the doubtful rule first",
+		  D(TABLE("PRIORITY",
+				  IN("c") OUTPUTS RULE(IF("true") THEN("1") THEN("\"early\""))
+					  RULE(IF("-") THEN("1") THEN("\"late\"")))),
+		  {"{c: true}", "{x: 1, y: \"early\"}", "{x: 1, y: \"early\"}"},
+		  {"{c: false}", "{x: 1, y: \"late\"}", "{x: 1, y: \"late\"}"},
+		  {"{}", "{x: 1, y: \"late\"}", "{x: 1, y: unknown(\"c\")}"});
+	CHECK("priority, the doubtful rule last",
+		  D(TABLE("PRIORITY",
+				  IN("c") OUTPUTS RULE(IF("-") THEN("1") THEN("\"early\""))
+					  RULE(IF("true") THEN("1") THEN("\"late\"")))),
+		  {"{c: true}", "{x: 1, y: \"early\"}", "{x: 1, y: \"early\"}"},
+		  {"{}", "{x: 1, y: \"early\"}", "{x: 1, y: \"early\"}"});
+#undef OUTPUTS
 }
 
 static void
