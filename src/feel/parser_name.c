@@ -348,10 +348,25 @@ feel_parse_new_name(FeelParser *p, FeelTokenKind until)
 	return feel_text_finish(&builder);
 }
 
+/*
+ * May these stand in an expression as a name?  A key in quotes may hold
+ * anything, but with the signs that enclose and part expressions it would be
+ * found where these are meant: with a key "c)", "(c)" could not be said.  A
+ * single word needs no knowing.
+ */
+static bool
+is_to_be_known(FeelString name)
+{
+	for (uint32_t i = 0; i < name.length; i++)
+		if (name.data[i] != '\0' && strchr("()[]{},:\"", name.data[i]) != NULL)
+			return false;
+	return !feel_is_word(name);
+}
+
 void
 feel_add_local(FeelParser *p, FeelString name)
 {
-	if (!feel_is_word(name))
+	if (is_to_be_known(name))
 		feel_names_add(p, &p->locals, name);
 }
 
@@ -360,7 +375,7 @@ feel_add_member(FeelParser *p, FeelString name)
 {
 	int32_t i;
 
-	if (feel_is_word(name))
+	if (!is_to_be_known(name))
 		return;
 	for (i = 0; i < p->members.count; i++)
 	{

@@ -203,6 +203,8 @@ static const Case naming[] = {
 	{"\xF0\x9F\x90\x8E + 1", "(+ \xF0\x9F\x90\x8E 1)"},
 	{"{\xF0\x9F\x90\x8E: 1}", "(context \xF0\x9F\x90\x8E:1)"},
 	{"p / q", "|p / q|"},
+	{"{\"c)\": 1, d: (c)}", "(context |c)|:1 d:c)"},
+	{"{\"c]\": 1}[c]", "(filter (context |c]|:1) c)"},
 	{"Full /* of it */ Name", "|Full Name|"},
 	{"p //over\n/ q", "|p / q|"},
 	{"p/q", "(/ p q)"},
