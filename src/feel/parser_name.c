@@ -158,6 +158,9 @@ static FeelFoundName
 longest_name(FeelParser *p, bool member)
 {
 	FeelFoundName found = {.end = -1};
+	char first = (uint32_t) p->token.begin < p->text.length
+					 ? p->text.data[p->token.begin]
+					 : '\0';
 	NameCursor cursor;
 	FeelString name;
 	uint64_t count = 0;
@@ -165,9 +168,13 @@ longest_name(FeelParser *p, bool member)
 	begin_names(&cursor, p, member);
 	while (next_name(&cursor, &name))
 	{
-		int32_t end = feel_match_name(p->text, p->token.begin, name);
+		int32_t end;
 
 		count += 2; /* is_prefix() goes through them again */
+		/* most differ at once, unless the name begins with a blank */
+		if (name.length > 0 && name.data[0] > ' ' && name.data[0] != first)
+			continue;
+		end = feel_match_name(p->text, p->token.begin, name);
 		if (end > found.end)
 		{
 			found.end = end;
