@@ -78,6 +78,9 @@ FROM unnest(ARRAY['a', 'a + 1', 'a + 1', 'a * a', 'a']) AS e;
 -- Nothing can run for ever or eat all memory.
 SELECT evaluate('for a in 1..1000000, b in 1..1000000 return a', NULL, :as_of);
 SELECT evaluate('string join(for a in 1..10000000 return "aaaaaaaaaaaaaaaaaaaaaaaa")', NULL, :as_of);
+SELECT evaluate('count(for a in 1..20000 return append(partial, a))', NULL, :as_of);
+-- What met a limit does not go on: this is neither 1 nor 2.
+SELECT evaluate('if count(for a in 1..20000 return append(partial, a)) > 5 then 1 else 2', NULL, :as_of);
 SELECT (repeat('(', 10000) || '1' || repeat(')', 10000))::feel;
 SELECT (repeat('[', 10000) || repeat(']', 10000))::feel;
 SELECT (repeat(' ', 1100000) || '1')::feel;

@@ -285,11 +285,13 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
 	evaluation->facts = facts != NULL ? facts : &no_facts;
-	if (plain_value(run, evaluation, element, &value))
-		return value;
-	fetch(run, &evaluation->environment, element->slot);
-	evaluation->environment.ready[element->slot] = true;
-	return evaluation->environment.values[element->slot];
+	if (!plain_value(run, evaluation, element, &value))
+	{
+		fetch(run, &evaluation->environment, element->slot);
+		evaluation->environment.ready[element->slot] = true;
+		value = evaluation->environment.values[element->slot];
+	}
+	return feel_run_answer(run, value);
 }
 
 FeelValue
@@ -331,7 +333,8 @@ dmn_invoke(FeelRun *run, const DmnModel *model, const DmnElement *element,
 						  "%.*s has no parameter of the name of one of the "
 						  "arguments",
 						  (int) element->name.length, element->name.data);
-	return feel_call(run, callee.u.function, values, element->parameter_count);
+	return feel_run_answer(run, feel_call(run, callee.u.function, values,
+										  element->parameter_count));
 }
 
 /* ------------------------------------------------------------ missing facts */

@@ -371,9 +371,13 @@ static bool
 add_distinct(ItemSet *set, FeelValue item)
 {
 	FeelValue unknown = feel_null();
-	uint64_t at = hash_item(item);
+	uint64_t at;
 	uint32_t slot;
 
+	if (item.kind == FEEL_STRING &&
+		!feel_spend(set->call->run, item.part / 16))
+		return false;
+	at = hash_item(item);
 	if (set_count(set) >= set->size / 2)
 		grow_set(set);
 	while ((slot = set->slots[at & (set->size - 1)]) != 0)

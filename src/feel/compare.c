@@ -182,7 +182,6 @@ order_of(int64_t a, int64_t b)
 bool
 feel_compare(FeelRun *run, FeelValue a, FeelValue b, int *order)
 {
-	(void) run;
 	if (a.kind != b.kind)
 		return false;
 	switch (a.kind)
@@ -191,6 +190,10 @@ feel_compare(FeelRun *run, FeelValue a, FeelValue b, int *order)
 			*order = feel_number_compare(a, b);
 			return true;
 		case FEEL_STRING:
+			/* a used-up budget shows at the next step */
+			if (a.part >= 256 && b.part >= 256)
+				(void) feel_spend(run,
+								  (a.part < b.part ? a.part : b.part) / 256);
 			/* by code points, which is the order of the bytes in UTF-8 */
 			*order = feel_text_compare(feel_text(a), feel_text(b));
 			return true;

@@ -143,8 +143,8 @@ feel_loop_reserve(FeelRun *run, FeelLoop *loop)
 		count = (uint64_t) loop->position - (uint64_t) loop->last + 1;
 	if (count == 0 || count > MAX_RESERVE)
 		return;
-	loop->builder.list = feel_host->allocate(
-		run->arena, sizeof(FeelList) + count * sizeof(FeelValue));
+	loop->builder.list =
+		feel_take(run, sizeof(FeelList) + count * sizeof(FeelValue));
 	loop->builder.list->count = 0;
 	loop->builder.capacity = (uint32_t) count;
 }

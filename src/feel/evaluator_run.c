@@ -48,8 +48,7 @@ run_nested(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 	if (size <= STACK_FRAME)
 		result = run_on_stack(run, program, frame, size);
 	else
-		result = run_frame(run, program, frame,
-						   feel_host->allocate(run->arena, size));
+		result = run_frame(run, program, frame, feel_take(run, size));
 	feel_leave(run);
 	return result;
 }
@@ -84,7 +83,8 @@ FeelValue
 feel_evaluate(FeelRun *run, const FeelProgram *program,
 			  FeelEnvironment *environment, const FeelValue *parameters)
 {
-	return feel_run_program(run, program, environment, parameters, NULL);
+	return feel_run_answer(
+		run, feel_run_program(run, program, environment, parameters, NULL));
 }
 
 int32_t

@@ -34,8 +34,8 @@ feel_forget_diagnostics(FeelRun *run, FeelMark mark)
 FeelValue
 feel_make_list(FeelRun *run, const FeelValue *items, int count)
 {
-	FeelList *list = feel_host->allocate(
-		run->arena, sizeof(FeelList) + (size_t) count * sizeof(FeelValue));
+	FeelList *list =
+		feel_take(run, sizeof(FeelList) + (size_t) count * sizeof(FeelValue));
 
 	list->count = (uint32_t) count;
 	if (count > 0)

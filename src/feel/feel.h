@@ -70,7 +70,8 @@ extern const FeelHost *feel_host;
 #define FEEL_MAX_NESTING 500                  /* of an expression or value */
 #define FEEL_MAX_STRING (16 * 1024 * 1024)    /* bytes of one string value */
 #define FEEL_MAX_ITEMS (4 * 1024 * 1024)      /* of one list or context */
-#define FEEL_DEFAULT_STEPS (50 * 1000 * 1000) /* steps of one evaluation */
+#define FEEL_DEFAULT_STEPS (20 * 1000 * 1000) /* steps of one evaluation */
+#define FEEL_MAX_MEMORY (64 * 1024 * 1024)    /* bytes of one evaluation */
 
 /* --------------------------------------------------------------- values -- */
 
@@ -444,8 +445,9 @@ struct FeelRun
 	const FeelNode *node;
 	uint64_t
 		steps_left; /* one more than still allowed; 0: FEEL_LIMIT was said */
-	int32_t depth;  /* nesting of calls */
-	bool strict;    /* compiling: note what can only fail when it is run */
+	uint64_t memory_left; /* bytes */
+	int32_t depth;        /* nesting of calls */
+	bool strict; /* compiling: note what can only fail when it is run */
 	int32_t speculation;    /* nesting of branches evaluated although it is not
 							 * known whether they are taken */
 	FeelValue now;          /* DATE_TIME that now() returns: the as-of */
@@ -459,6 +461,21 @@ struct FeelRun
 };
 
 extern void feel_run_init(FeelRun *run, void *arena);
+
+/* An answer, if it was reached within the budget; else null. */
+static inline FeelValue
+feel_run_answer(const FeelRun *run, FeelValue value)
+{
+	return run->steps_left > 0 ? value : feel_null();
+}
+
+/* The whole budget, once more: for what is done with an answer. */
+static inline void
+feel_run_renew(FeelRun *run)
+{
+	run->steps_left = FEEL_DEFAULT_STEPS;
+	run->memory_left = FEEL_MAX_MEMORY;
+}
 
 /*
  * Make a run ready for one more evaluation with the same arena, which the
@@ -482,9 +499,36 @@ feel_run_again(FeelRun *run)
 	run->source_line = 0;
 	run->offset = -1;
 	run->node = NULL;
-	run->steps_left = FEEL_DEFAULT_STEPS;
+	feel_run_renew(run);
 	run->depth = 0;
 	run->speculation = 0;
+}
+
+/* What an allocator needs for a piece besides the piece, about */
+#define FEEL_PIECE_COST 16
+
+/*
+ * Is there so much memory left?  If not, the evaluation is at its end:
+ * FEEL_LIMIT has been noted, and no steps are left.
+ */
+extern bool feel_afford_slowly(FeelRun *run);
+
+static inline bool
+feel_afford(FeelRun *run, size_t size)
+{
+	return size <= run->memory_left || feel_afford_slowly(run);
+}
+
+/*
+ * Memory, not zeroed.  It comes even when there is not so much left, so that
+ * nobody has to look; but then the evaluation is at its end.
+ */
+static inline void *
+feel_take(FeelRun *run, size_t size)
+{
+	if (feel_afford(run, size + FEEL_PIECE_COST))
+		run->memory_left -= size + FEEL_PIECE_COST;
+	return feel_host->allocate(run->arena, size);
 }
 
 extern void *feel_allocate(FeelRun *run, size_t size); /* zeroed */

@@ -109,7 +109,7 @@ concatenate(FeelRun *run, FeelValue a, FeelValue b)
 		return feel_null();
 	if (a.part == 0 || b.part == 0)
 		return a.part == 0 ? b : a;
-	text = feel_host->allocate(run->arena, length);
+	text = feel_take(run, length);
 	memcpy(text, a.u.string, a.part);
 	memcpy(text + a.part, b.u.string, b.part);
 	return feel_string((FeelString){text, (uint32_t) length});

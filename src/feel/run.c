@@ -33,13 +33,25 @@ feel_run_init(FeelRun *run, void *arena)
 	memset(run, 0, sizeof(*run));
 	run->arena = arena;
 	run->offset = -1;
-	run->steps_left = FEEL_DEFAULT_STEPS;
+	feel_run_renew(run);
+}
+
+bool
+feel_afford_slowly(FeelRun *run)
+{
+	if (run->steps_left > 0)
+	{
+		/* before the diagnostic, which needs memory too */
+		run->steps_left = 0;
+		feel_error(run, FEEL_LIMIT, "the evaluation takes too much memory");
+	}
+	return false;
 }
 
 void *
 feel_allocate(FeelRun *run, size_t size)
 {
-	void *memory = feel_host->allocate(run->arena, size > 0 ? size : 1);
+	void *memory = feel_take(run, size > 0 ? size : 1);
 
 	memset(memory, 0, size);
 	return memory;
@@ -188,6 +200,9 @@ feel_error(FeelRun *run, FeelDiagnosticKind kind, const char *format, ...)
 
 	if (run->speculation > 0 && kind != FEEL_LIMIT)
 		return feel_null();
+	/* an evaluation that goes on without the value would decide wrongly */
+	if (kind == FEEL_LIMIT && run->node != NULL)
+		run->steps_left = 0;
 	if (run->diagnostic_count++ >= MAX_DIAGNOSTICS)
 		return feel_null();
 	va_start(arguments, format);

@@ -29,7 +29,7 @@ feel_copy_text(FeelRun *run, const char *data, size_t length)
 
 	if (length == 0)
 		return (FeelString){"", 0};
-	copy = feel_host->allocate(run->arena, length);
+	copy = feel_take(run, length);
 	memcpy(copy, data, length);
 	return (FeelString){copy, (uint32_t) length};
 }
@@ -122,7 +122,12 @@ feel_text_add(FeelTextBuilder *builder, const char *data, size_t length)
 		capacity = capacity > 0 ? 2 * capacity : FIRST_TEXT_CAPACITY;
 		if (capacity < builder->length + length)
 			capacity = builder->length + length;
-		grown = feel_host->allocate(builder->run->arena, capacity);
+		if (!feel_afford(builder->run, capacity))
+		{
+			builder->failed = true;
+			return;
+		}
+		grown = feel_take(builder->run, capacity);
 		if (builder->length > 0)
 			memcpy(grown, builder->data, builder->length);
 		builder->data = grown;
@@ -197,6 +202,7 @@ feel_list_add(FeelListBuilder *builder, FeelValue item)
 {
 	FeelList *grown;
 	uint32_t capacity;
+	size_t size;
 
 	if (builder->overflow)
 		return;
@@ -209,8 +215,13 @@ feel_list_add(FeelListBuilder *builder, FeelValue item)
 		}
 		capacity = builder->capacity > 0 ? 2 * builder->capacity
 										 : FIRST_LIST_CAPACITY;
-		grown = feel_host->allocate(
-			builder->run->arena, sizeof(FeelList) + capacity * sizeof(item));
+		size = sizeof(FeelList) + capacity * sizeof(item);
+		if (!feel_afford(builder->run, size))
+		{
+			builder->overflow = true;
+			return;
+		}
+		grown = feel_take(builder->run, size);
 		grown->count = 0;
 		if (builder->list != NULL)
 			memcpy(grown, builder->list,
@@ -224,6 +235,8 @@ feel_list_add(FeelListBuilder *builder, FeelValue item)
 FeelValue
 feel_list_finish(FeelListBuilder *builder)
 {
+	if (builder->overflow && builder->run->steps_left == 0)
+		return feel_null();
 	if (builder->overflow)
 		return feel_error(builder->run, FEEL_LIMIT,
 						  "the list has more than %d items", FEEL_MAX_ITEMS);
@@ -296,7 +309,7 @@ feel_context_get(FeelRun *run, const FeelContext *context, FeelString name)
 FeelValue
 feel_range_value(FeelRun *run, FeelRange range)
 {
-	FeelRange *copy = feel_host->allocate(run->arena, sizeof(range));
+	FeelRange *copy = feel_take(run, sizeof(range));
 	FeelValue v = {.kind = FEEL_RANGE};
 
 	*copy = range;

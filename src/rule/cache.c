@@ -126,6 +126,8 @@ make_entry(const RuleEntryKey *key, const char *text, size_t length)
 	entry->key = *key;
 	entry->context = context;
 	feel_run_init(&run, context);
+	/* the tree of a large document, and all that is made of it */
+	run.memory_left = 4 * (uint64_t) FEEL_MAX_MEMORY;
 	if (key->kind == RULE_MODEL)
 		entry->model = rule_compile_model(&run, string);
 	else

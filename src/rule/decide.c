@@ -62,9 +62,15 @@ invoke(RuleSite *site, const DmnFacts *facts)
 FeelValue
 rule_site_decide(RuleSite *site, RuleFactReader reader)
 {
+	FeelValue value;
+
 	site->given = (DmnFacts){.fact = reader, .closure = site};
 	if (site->decision->kind != DMN_DECISION)
-		return invoke(site, &site->given);
+	{
+		value = invoke(site, &site->given);
+		feel_run_renew(&site->run);
+		return value;
+	}
 	if (site->evaluation == NULL)
 	{
 		FeelRun run;
@@ -72,8 +78,10 @@ rule_site_decide(RuleSite *site, RuleFactReader reader)
 		feel_run_init(&run, site->plan);
 		site->evaluation = dmn_evaluation_make(&run, site->entry->model);
 	}
-	return dmn_evaluate(site->evaluation, &site->run, site->decision,
-						&site->given);
+	value = dmn_evaluate(site->evaluation, &site->run, site->decision,
+						 &site->given);
+	feel_run_renew(&site->run);
+	return value;
 }
 
 static Datum

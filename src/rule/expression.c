@@ -184,5 +184,6 @@ PACKND_FUNCTION(packnd_feel_evaluate)
 	environment->fetch = fetch_variable;
 	environment->owner = site;
 	value = feel_evaluate(run, expression->program, environment, NULL);
+	feel_run_renew(run);
 	PG_RETURN_TEXT_P(rule_literal_text(run, value));
 }

@@ -280,12 +280,12 @@ COMMENT ON FUNCTION packnd.rule_support(internal) IS
 CREATE FUNCTION packnd.evaluate(expression packnd.feel, context jsonb, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_feel_evaluate';
 COMMENT ON FUNCTION packnd.evaluate(packnd.feel, jsonb, timestamptz, boolean) IS
-'The value of a FEEL expression whose variables are the keys of context. What fails in it is null, as FEEL has it.';
+'The value of a FEEL expression whose variables are the keys of context. What fails in it is null, as FEEL has it. An evaluation that takes more than 64 MB or some 20 million steps is null as a whole, whatever the expression makes of null.';
 
 CREATE FUNCTION packnd.decide(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide';
 COMMENT ON FUNCTION packnd.decide(packnd.dmn, text, jsonb, timestamptz, boolean) IS
-'The value of a decision with all that it requires; facts by the names of packnd.inputs(). With unknowns, an answer that the facts do not determine is unknown("fact", ...). Also calls knowledge models and services, their parameters taken from facts. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'The value of a decision with all that it requires; facts by the names of packnd.inputs(). With unknowns, an answer that the facts do not determine is unknown("fact", ...). Also calls knowledge models and services, their parameters taken from facts. What takes too much memory or too many steps is null as a whole (see packnd.diagnostics()): no later rule decides instead. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
 CREATE FUNCTION packnd.decide_value(model packnd.dmn, decision text, facts packnd.feel_value, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_value';

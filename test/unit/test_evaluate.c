@@ -387,6 +387,25 @@ static const Case cases[] = {
 	{"for i in 1..100000, j in 1..100000 return i", "null", "limit"},
 	{"if u then (some i in [1..100000000000] satisfies i < 0) else 1", "null",
 	 "limit"},
+	/* a limit ends the evaluation: nothing goes on without the value */
+	{"if (some i in [1..100000000000] satisfies i < 0) then 1 else 2", "null",
+	 "limit"},
+	{"if count(for i in 1..9000 return append(partial, i)) > 1 then 1 else 2",
+	 "null", "limit"},
+	{"(for i in 1..100000 return partial)[1]", "null", "limit"},
+	{"for i in 1..30 return if i = 1 then \"a\" else partial[-1] + "
+	 "partial[-1]",
+	 "null", "limit"},
+	{"{s: string join(for i in 1..100000 return \"aaaaaaaaaa\"), "
+	 "r: count(for i in 1..1000 return s + \"b\")}.r",
+	 "null", "limit"},
+	{"{s: string join(for i in 1..100000 return \"aaaaaaaaaa\"), "
+	 "t: s + \"b\", u: s + \"c\", r: count(for i in 1..100000 return t = "
+	 "u)}.r",
+	 "null", "limit"},
+	{"{s: string join(for i in 1..100000 return \"aaaaaaaaaa\"), "
+	 "r: distinct values(for i in 1..10000 return s)}.r",
+	 "null", "limit"},
 };
 
 static void

@@ -160,8 +160,11 @@ test_nesting(void)
 
 			run = test_run_make();
 			for (; depth > 0 && text.data == NULL; depth--)
+			{
+				run->memory_left = FEEL_MAX_MEMORY;
 				text = feel_literal_write(
 					run, nested(depth, kinds[k], read(middles[m])));
+			}
 			ok(depth > FEEL_MAX_NESTING / 2 && depth < FEEL_MAX_NESTING &&
 				   run->diagnostics->kind == FEEL_LIMIT,
 			   "%s in %d of kind %s", middles[m], depth,

@@ -95,6 +95,13 @@ test_first(void)
 		  {"{b: \"y\"}", "\"A\"", "\"A\""},
 		  {"{b: \"x\"}", NULL, "unknown(\"a\")"},
 		  {"{}", NULL, "unknown(\"a\", \"b\")"});
+	CHECK("no later rule decides when a limit is met",
+		  D(TABLE("FIRST", IN("a") OUT RULE(
+							   IF("count(for i in 1..a, j in 1..a return i) "
+								  "&gt; 1") THEN("\"no\""))
+							   RULE(IF("-") THEN("\"yes\"")))),
+		  {"{a: 2}", "\"no\"", "\"no\""}, {"{a: 1}", "\"yes\"", "\"yes\""},
+		  {"{a: 10000}", "null | limit", "null | limit"});
 }
 
 static void

@@ -64,6 +64,22 @@ test_budget(void)
 }
 
 static void
+test_memory(void)
+{
+	FeelRun *limited = test_run_make();
+
+	limited->memory_left = 1000;
+	ok(feel_afford(limited, 1000), "a thousand bytes");
+	ok(!feel_afford(limited, 1001) && limited->steps_left == 0,
+	   "more of them are the end");
+	is_text(limited->diagnostics->message,
+			"the evaluation takes too much memory", "which is said");
+	ok(feel_allocate(limited, 5000) != NULL, "whoever asks gets it");
+	ok(limited->diagnostic_count == 1, "it is said once");
+	test_run_free(limited);
+}
+
+static void
 test_diagnostics(void)
 {
 	FeelRun *other = test_run_make();
@@ -312,6 +328,7 @@ main(void)
 	test_begin();
 	run = test_run_make();
 	test_budget();
+	test_memory();
 	test_diagnostics();
 	test_utf8();
 	test_builders();
