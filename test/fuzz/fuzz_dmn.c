@@ -33,7 +33,7 @@ extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define STEPS 200000
 #define CELLS 5
 #define MIN_RULES 8
-#define MAX_RULES 40
+#define MAX_RULES 16
 #define MAX_XML (512 * 1024)
 #define FACT_ROWS 7
 

@@ -4,9 +4,9 @@
  *	  The engine's host for tests: malloc behind an arena, the system's time
  *	  zone database, a check of the C stack.
  *
- * Plain builds bump a pointer through large blocks.  Sanitized builds take
- * each piece from malloc by itself, so that AddressSanitizer sees where it
- * ends.
+ * An arena bumps a pointer through blocks that double in size.  In sanitized
+ * builds what is not handed out is poisoned, with a gap behind each piece, so
+ * that AddressSanitizer sees where it ends.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,19 +20,28 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define BLOCK_SIZE (64 * 1024)
-#define STACK_LIMIT (4 * 1024 * 1024)
-
 #if defined(__SANITIZE_ADDRESS__)
-#define PIECES 1
+#define SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define PIECES 1
+#define SANITIZED 1
 #endif
 #endif
-#ifndef PIECES
-#define PIECES 0
+
+#ifdef SANITIZED
+#include <sanitizer/asan_interface.h>
+#define GAP 16
+#define POISON(at, size) ASAN_POISON_MEMORY_REGION(at, size)
+#define UNPOISON(at, size) ASAN_UNPOISON_MEMORY_REGION(at, size)
+#else
+#define GAP 0
+#define POISON(at, size) ((void) 0)
+#define UNPOISON(at, size) ((void) 0)
 #endif
+
+#define FIRST_BLOCK_SIZE 4096
+#define MAX_BLOCK_SIZE (64 * 1024)
+#define STACK_LIMIT (4 * 1024 * 1024)
 
 typedef struct Block
 {
@@ -55,11 +64,20 @@ static const char *stack_base;
 /* ----------------------------------------------------------------- arena --
  */
 
+/* A block with room for a piece of that size */
 static Block *
-add_block(Arena *arena, size_t size)
+add_block(Arena *arena, size_t piece)
 {
-	Block *block = malloc(sizeof(Block) + size);
+	size_t size = FIRST_BLOCK_SIZE;
+	Block *block;
 
+	if (arena->blocks != NULL && arena->blocks->size < MAX_BLOCK_SIZE)
+		size = 2 * arena->blocks->size;
+	else if (arena->blocks != NULL)
+		size = MAX_BLOCK_SIZE;
+	if (size < piece + GAP)
+		size = piece + GAP;
+	block = malloc(sizeof(Block) + size);
 	if (block == NULL)
 	{
 		fprintf(stderr, "out of memory\n");
@@ -67,7 +85,8 @@ add_block(Arena *arena, size_t size)
 	}
 	block->next = arena->blocks;
 	block->size = size;
-	block->used = 0;
+	block->used = GAP;
+	POISON(block->data, size);
 	arena->blocks = block;
 	return block;
 }
@@ -77,17 +96,22 @@ host_allocate(void *pointer, size_t size)
 {
 	Arena *arena = pointer;
 	Block *block = arena->blocks;
+	size_t piece;
 	void *result;
 
+	if (size > PTRDIFF_MAX - 4096)
+	{
+		fprintf(stderr, "too large a piece\n");
+		abort();
+	}
 	size = size == 0 ? 1 : size;
 	arena->size += size;
-	if (PIECES)
-		return add_block(arena, size)->data;
-	size = (size + 15) & ~(size_t) 15;
-	if (block == NULL || block->size - block->used < size)
-		block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+	piece = ((size + 15) & ~(size_t) 15) + GAP;
+	if (block == NULL || block->size - block->used < piece)
+		block = add_block(arena, piece);
 	result = block->data + block->used;
-	block->used += size;
+	UNPOISON(result, size);
+	block->used += piece;
 	return result;
 }
 
