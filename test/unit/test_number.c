@@ -5,7 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "feel/number.h"
+#include "feel/number_bid.h"
 #include "host.h"
 
 #include <math.h>
@@ -272,6 +272,119 @@ test_questions(void)
 	ok(feel_number_is_even(number("1e40")), "1e40 is even");
 }
 
+/* ------------------------------------------- short cuts against the library */
+
+#define PAIRS 200000
+
+/* xorshift: the same numbers in each run */
+static uint64_t
+next_random(void)
+{
+	static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+/* Up to 19 digits, few more often than many; now and then a round number */
+static FeelValue
+random_number(void)
+{
+	int64_t coefficient =
+		(int64_t) (next_random() >> (1 + next_random() % 63));
+	int exponent = (int) (next_random() % 24) - 20;
+
+	if (next_random() % 8 == 0)
+		coefficient = 1;
+	if (next_random() % 64 == 0)
+		exponent *= 200;
+	if (next_random() % 2 == 0)
+		coefficient = -coefficient;
+	return feel_number_scaled(coefficient, exponent);
+}
+
+/* The same number, and small if and only if that can be */
+static bool
+is_number(FeelValue got, BID_UINT128 expected)
+{
+	FeelValue value = feel_from_bid(expected);
+	_IDEC_flags flags = 0;
+
+	if (got.kind != value.kind || got.small != value.small)
+		return false;
+	return got.kind == FEEL_NULL ||
+		   bid128_quiet_equal(feel_to_bid(got), expected, &flags);
+}
+
+static BID_UINT128
+library_round(FeelValue n, int scale, _IDEC_round mode)
+{
+	BID_UINT128 quantum = feel_to_bid(feel_number_scaled(1, -scale));
+	_IDEC_flags flags = 0;
+
+	return bid128_quantize(feel_to_bid(n), quantum, mode, &flags);
+}
+
+static bool
+has_more_digits(FeelValue n, int scale)
+{
+	int64_t coefficient;
+	int exponent;
+
+	return feel_number_parts(n, &coefficient, &exponent) && exponent < -scale;
+}
+
+static void
+test_short_cuts(void)
+{
+	int wrong[7] = {0};
+
+	for (int i = 0; i < PAIRS; i++)
+	{
+		FeelValue a = random_number();
+		FeelValue b = random_number();
+		BID_UINT128 x = feel_to_bid(a);
+		BID_UINT128 y = feel_to_bid(b);
+		_IDEC_round to_nearest = BID_ROUNDING_TO_NEAREST;
+		_IDEC_flags flags = 0;
+		int scale = (int) (next_random() % 12);
+		int less = bid128_quiet_less(x, y, &flags);
+		int greater = bid128_quiet_greater(x, y, &flags);
+
+		wrong[0] += !is_number(feel_number_add(a, b),
+							   bid128_add(x, y, to_nearest, &flags));
+		wrong[1] += !is_number(feel_number_subtract(a, b),
+							   bid128_sub(x, y, to_nearest, &flags));
+		wrong[2] += !is_number(feel_number_multiply(a, b),
+							   bid128_mul(x, y, to_nearest, &flags));
+		wrong[3] += !is_number(feel_number_divide(a, b),
+							   bid128_div(x, y, to_nearest, &flags));
+		wrong[4] += feel_number_compare(a, b) != greater - less;
+		if (!has_more_digits(a, scale))
+			continue;
+		wrong[5] +=
+			!is_number(feel_number_round(a, scale, FEEL_ROUND_HALF_EVEN),
+					   library_round(a, scale, to_nearest)) +
+			!is_number(feel_number_round(a, scale, FEEL_ROUND_HALF_UP),
+					   library_round(a, scale, BID_ROUNDING_TIES_AWAY)) +
+			!is_number(feel_number_round(a, scale, FEEL_ROUND_DOWN),
+					   library_round(a, scale, BID_ROUNDING_TO_ZERO));
+		wrong[6] += !is_number(feel_number_round(a, scale, FEEL_ROUND_FLOOR),
+							   library_round(a, scale, BID_ROUNDING_DOWN)) +
+					!is_number(feel_number_round(a, scale, FEEL_ROUND_CEILING),
+							   library_round(a, scale, BID_ROUNDING_UP));
+	}
+	ok(wrong[0] == 0, "sums are the library's (%d wrong)", wrong[0]);
+	ok(wrong[1] == 0, "differences are (%d wrong)", wrong[1]);
+	ok(wrong[2] == 0, "products are (%d wrong)", wrong[2]);
+	ok(wrong[3] == 0, "quotients are (%d wrong)", wrong[3]);
+	ok(wrong[4] == 0, "the order is (%d wrong)", wrong[4]);
+	ok(wrong[5] == 0, "rounded numbers are (%d wrong)", wrong[5]);
+	ok(wrong[6] == 0, "floors and ceilings are (%d wrong)", wrong[6]);
+}
+
 int
 main(void)
 {
@@ -283,6 +396,7 @@ main(void)
 	test_modulo();
 	test_rounding();
 	test_questions();
+	test_short_cuts();
 	test_run_free(run);
 	return test_end();
 }
