@@ -188,7 +188,7 @@ fetch_service(FeelRun *run, DmnEvaluation *evaluation,
 			  const DmnElement *element)
 {
 	FeelFunction *function = feel_allocate(run, sizeof(*function));
-	FeelValue value = {.kind = FEEL_FUNCTION};
+	FeelValue value = feel_value(FEEL_FUNCTION, false, 0);
 
 	function->name = element->name;
 	function->parameter_count = element->parameter_count;

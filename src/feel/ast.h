@@ -145,8 +145,8 @@ extern FeelNode *feel_node_make(FeelRun *run, FeelNodeKind kind, int count);
 
 /* ----- operators by value, with null, unknown and diagnostics: operators.c */
 
-extern FeelValue feel_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
-								 FeelValue b);
+extern FeelValue feel_arithmetic(FeelRun *run, FeelOperator op,
+								 const FeelValue *a, const FeelValue *b);
 extern FeelValue feel_negate(FeelRun *run, FeelValue a);
 /* op EQUAL .. GREATER_EQUAL: boolean, null plus diagnostic, or unknown */
 extern FeelValue feel_relation(FeelRun *run, FeelOperator op, FeelValue a,

@@ -293,30 +293,58 @@ feel_unwrap(FeelValue value)
 	return value;
 }
 
-/* What a kind letter wants, in words; NULL if the value is that. */
-static const char *
-expectation(char kind, FeelValue value)
+/* Is the value what a kind letter wants, as it stands? */
+static bool
+is_of_kind(char kind, const FeelValue *value)
 {
 	switch (kind)
 	{
 		case 's':
-			return value.kind == FEEL_STRING ? NULL : "a string";
+			return value->kind == FEEL_STRING;
+		case 'S':
+			return value->kind == FEEL_STRING || value->kind == FEEL_NULL;
 		case 'n':
-			return value.kind == FEEL_NUMBER ? NULL : "a number";
+			return value->kind == FEEL_NUMBER;
+		case 'N':
+			return value->kind == FEEL_NUMBER || value->kind == FEEL_NULL;
 		case 'd':
-			return value.kind == FEEL_DATE || value.kind == FEEL_DATE_TIME
-					   ? NULL
-					   : "a date or date and time";
+			return value->kind == FEEL_DATE || value->kind == FEEL_DATE_TIME;
 		case 'l':
-			return value.kind == FEEL_LIST ? NULL : "a list";
+			return value->kind == FEEL_LIST;
 		case 'c':
-			return value.kind == FEEL_CONTEXT ? NULL : "a context";
+			return value->kind == FEEL_CONTEXT;
 		case 'f':
-			return value.kind == FEEL_FUNCTION ? NULL : "a function";
+			return value->kind == FEEL_FUNCTION;
 		case 'o':
-			return value.kind != FEEL_NULL ? NULL : "given";
+			return value->kind != FEEL_NULL && value->kind != FEEL_UNKNOWN &&
+				   value->kind != FEEL_LIST;
 		default:
-			return NULL;
+			return true;
+	}
+}
+
+/* What a kind letter wants, in words */
+static const char *
+expectation(char kind)
+{
+	switch (kind)
+	{
+		case 's':
+		case 'S':
+			return "a string";
+		case 'n':
+		case 'N':
+			return "a number";
+		case 'd':
+			return "a date or date and time";
+		case 'l':
+			return "a list";
+		case 'c':
+			return "a context";
+		case 'f':
+			return "a function";
+		default:
+			return "given";
 	}
 }
 
@@ -328,45 +356,51 @@ static bool
 convert(const FeelCall *call, int i, char kind, FeelValue *value,
 		FeelValue *result)
 {
-	const char *expected;
-
-	if (kind == 'v')
+	if (is_of_kind(kind, value))
 		return true;
-	if (value->kind == FEEL_UNKNOWN)
+	if (kind == 'l' && value->kind != FEEL_UNKNOWN && value->kind != FEEL_NULL)
 	{
-		*result = feel_unknown_union(call->run, *value, *result);
-		return false;
-	}
-	if (kind == 'S' || kind == 'N')
-	{
-		if (value->kind == FEEL_NULL)
-			return true;
-		kind = (char) (kind - 'A' + 'a');
-	}
-	if (kind == 'l')
-	{
-		if (value->kind != FEEL_LIST && value->kind != FEEL_NULL)
-		{
-			FeelList *list = feel_list_make(call->run, 1);
+		FeelList *list = feel_list_make(call->run, 1);
 
-			list->items[0] = *value;
-			*value = feel_list_value(list);
-		}
+		list->items[0] = *value;
+		*value = feel_list_value(list);
+		return true;
 	}
-	else
+	if (value->kind == FEEL_LIST)
+	{
 		*value = feel_unwrap(*value);
+		/* "given" may be a list of any length */
+		if (is_of_kind(kind, value) ||
+			(kind == 'o' && value->kind == FEEL_LIST))
+			return true;
+	}
 	if (value->kind == FEEL_UNKNOWN)
 	{
 		*result = feel_unknown_union(call->run, *value, *result);
 		return false;
 	}
-	expected = expectation(kind, *value);
-	if (expected == NULL)
-		return true;
-	*result = feel_argument_error(call, i, "must be %s, not %s%s", expected,
-								  value->kind == FEEL_NULL ? "" : "a ",
-								  feel_kind_name(value->kind));
+	*result = feel_argument_error(
+		call, i, "must be %s, not %s%s", expectation(kind),
+		value->kind == FEEL_NULL ? "" : "a ", feel_kind_name(value->kind));
 	return false;
+}
+
+/* The last kind of a variadic signature is that of all that follow. */
+static inline char
+kind_of_argument(const FeelSignature *signature, int i)
+{
+	return signature->kinds[i < signature->count ? i : signature->count - 1];
+}
+
+/* Are all arguments what the signature wants, as they stand? */
+static bool
+are_of_kinds(const FeelSignature *signature, const FeelValue *arguments,
+			 int count)
+{
+	for (int i = 0; i < count; i++)
+		if (!is_of_kind(kind_of_argument(signature, i), &arguments[i]))
+			return false;
+	return true;
 }
 
 static FeelValue
@@ -374,22 +408,23 @@ call_builtin(FeelRun *run, const FeelFunction *self, int which,
 			 const FeelValue *arguments, int count)
 {
 	const FeelSignature *signature = &self->signatures[which];
-	FeelCall call = {run, self, which, signature, NULL, count};
+	FeelCall call = {run, self, which, signature, arguments, count};
 	FeelValue few[8];
 	FeelValue *values = few;
 	FeelValue result = feel_null();
 
 	if (!feel_spend(run, 1 + (uint64_t) count))
 		return feel_null();
+	if (are_of_kinds(signature, arguments, count))
+		return ((const FeelBuiltin *) self)->body(&call);
 	if (count > (int) (sizeof(few) / sizeof(few[0])))
 		values = feel_allocate_array(run, count, sizeof(FeelValue));
 	call.arguments = values;
 	for (int i = 0; i < count; i++)
 	{
-		int kind = i < signature->count ? i : signature->count - 1;
-
 		values[i] = arguments[i];
-		if (!convert(&call, i, signature->kinds[kind], &values[i], &result) &&
+		if (!convert(&call, i, kind_of_argument(signature, i), &values[i],
+					 &result) &&
 			result.kind != FEEL_UNKNOWN)
 			return result;
 	}

@@ -66,24 +66,28 @@ feel_builtin_substring(const FeelCall *call)
 	bool whole = feel_call_argument(call, 2).kind == FEEL_NULL;
 	int64_t start;
 	int64_t length = 0;
-	int64_t count;
 	size_t begin;
 
 	if (!feel_call_truncated(call, 1, &start) ||
 		(!whole && !feel_call_truncated(call, 2, &length)) ||
 		!spend_bytes(call, text.length))
 		return feel_null();
-	count = (int64_t) feel_utf8_count(text);
-	if (start == 0 || start > count || start < -count)
+	if (start < 0)
+	{
+		int64_t count = (int64_t) feel_utf8_count(text);
+
+		start = start < -count ? 0 : count + start + 1;
+	}
+	begin =
+		start > 0 ? feel_utf8_offset(text, (size_t) start - 1) : text.length;
+	if (begin >= text.length)
 		return feel_argument_error(call, 1,
-								   "is outside of a string of %lld characters",
-								   (long long) count);
+								   "is outside of a string of %zu characters",
+								   feel_utf8_count(text));
 	if (length < 0)
 		return feel_argument_error(call, 2, "must not be negative");
-	start = start > 0 ? start - 1 : count + start;
-	begin = feel_utf8_offset(text, (size_t) start);
 	text = part_of(text, begin, text.length);
-	if (!whole && length < count - start)
+	if (!whole)
 		text.length = (uint32_t) feel_utf8_offset(text, (size_t) length);
 	return feel_string(text);
 }

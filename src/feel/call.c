@@ -327,7 +327,7 @@ feel_make_closure(FeelRun *run, const FeelFrame *frame,
 	FeelClosure *closure = feel_allocate(
 		run, sizeof(FeelClosure) +
 				 (size_t) lambda->capture_count * sizeof(FeelValue));
-	FeelValue value = {.kind = FEEL_FUNCTION};
+	FeelValue value = feel_value(FEEL_FUNCTION, false, 0);
 
 	*function = lambda->function;
 	function->closure = closure;

@@ -36,7 +36,7 @@ feel_compile_arithmetic(Compiler *c, const FeelNode *node, FeelOperand want)
 	if (left != NULL && right != NULL)
 	{
 		FeelMark mark = feel_begin_fold(c, node);
-		FeelValue value = feel_arithmetic(c->run, node->op, *left, *right);
+		FeelValue value = feel_arithmetic(c->run, node->op, left, right);
 
 		if (feel_end_fold(c, mark))
 			return feel_place_constant(c, value, want, node);

@@ -63,7 +63,7 @@ same_text(const FeelValue *a, const FeelValue *b)
 		const FeelValue *b = B;                        \
                                                        \
 		if (fast)                                      \
-			feel_put_boolean(OUT, test);               \
+			*OUT = feel_boolean(test);                 \
 		else                                           \
 			*OUT = feel_step_relate(run, step, a, b);  \
 		NEXT();                                        \
@@ -77,7 +77,7 @@ same_text(const FeelValue *a, const FeelValue *b)
 		{                                              \
 			if (test)                                  \
 				NEXT();                                \
-			feel_put_boolean(OUT, false);              \
+			*OUT = feel_boolean(false);                \
 			JUMP();                                    \
 		}                                              \
 		condition = feel_step_relate(run, step, a, b); \
@@ -92,7 +92,7 @@ same_text(const FeelValue *a, const FeelValue *b)
 		{                                              \
 			if (!(test))                               \
 				NEXT();                                \
-			feel_put_boolean(OUT, true);               \
+			*OUT = feel_boolean(true);                 \
 			JUMP();                                    \
 		}                                              \
 		condition = feel_step_relate(run, step, a, b); \
@@ -220,7 +220,7 @@ dispatch:
 		{
 			if (condition.u.boolean)
 				NEXT();
-			feel_put_boolean(OUT, false);
+			*OUT = feel_boolean(false);
 			JUMP();
 		}
 		run->node = step->node;
@@ -238,7 +238,7 @@ dispatch:
 		{
 			if (!condition.u.boolean)
 				NEXT();
-			feel_put_boolean(OUT, true);
+			*OUT = feel_boolean(true);
 			JUMP();
 		}
 		run->node = step->node;
@@ -262,7 +262,7 @@ dispatch:
 
 			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_add_overflow(a->u.integer, b->u.integer, &i))
-				feel_put_integer(OUT, i);
+				*OUT = feel_integer(i);
 			else
 				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
@@ -275,7 +275,7 @@ dispatch:
 
 			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_sub_overflow(a->u.integer, b->u.integer, &i))
-				feel_put_integer(OUT, i);
+				*OUT = feel_integer(i);
 			else
 				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
@@ -288,7 +288,7 @@ dispatch:
 
 			if (feel_is_small(a) && feel_is_small(b) &&
 				!__builtin_mul_overflow(a->u.integer, b->u.integer, &i))
-				feel_put_integer(OUT, i);
+				*OUT = feel_integer(i);
 			else
 				*OUT = feel_step_calculate(run, step, a, b);
 			NEXT();
@@ -337,7 +337,7 @@ dispatch:
 			const FeelValue *a = A;
 
 			if (feel_is_small(a))
-				feel_put_boolean(OUT, a->u.integer == step->u.integer);
+				*OUT = feel_boolean(a->u.integer == step->u.integer);
 			else
 			{
 				run->node = step->node;
@@ -351,7 +351,7 @@ dispatch:
 			const FeelValue *b = B;
 
 			if (a->kind == FEEL_STRING)
-				feel_put_boolean(OUT, same_text(a, b));
+				*OUT = feel_boolean(same_text(a, b));
 			else
 			{
 				run->node = step->node;

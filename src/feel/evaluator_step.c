@@ -27,7 +27,7 @@ feel_step_calculate(FeelRun *run, const FeelStep *step, const FeelValue *a,
 					const FeelValue *b)
 {
 	run->node = step->node;
-	return feel_arithmetic(run, (FeelOperator) step->op, *a, *b);
+	return feel_arithmetic(run, (FeelOperator) step->op, a, b);
 }
 
 /*

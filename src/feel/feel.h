@@ -134,13 +134,20 @@ typedef struct FeelFactSet FeelFactSet;
  */
 typedef struct FeelValue
 {
-	uint8_t kind;  /* FeelKind */
-	uint8_t small; /* NUMBER: payload is integer, not decimal */
-	uint32_t part; /* nanoseconds, or bytes of a string */
 	union
 	{
-		bool boolean;
-		int64_t integer; /* small NUMBER; MONTHS_DURATION */
+		struct
+		{
+			uint8_t kind;  /* FeelKind */
+			uint8_t small; /* NUMBER: payload is integer, not decimal */
+			uint32_t part; /* nanoseconds, or bytes of a string */
+		};
+		uint64_t head; /* these in one piece: see feel_head() */
+	};
+	union
+	{
+		uint64_t boolean; /* 0 or 1; a whole word, as all of them */
+		int64_t integer;  /* small NUMBER; MONTHS_DURATION */
 		uint64_t decimal[2];
 		const char *string;
 		int64_t days;
@@ -210,29 +217,48 @@ struct FeelRange
 	FeelValue high;
 };
 
-static inline FeelValue
-feel_null(void)
+/*
+ * The first word of a value.  Written in pieces, it would make whoever copies
+ * the value at once wait for them.
+ */
+static inline uint64_t
+feel_head(FeelKind kind, bool small, uint32_t part)
 {
-	FeelValue v = {.kind = FEEL_NULL};
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (uint64_t) kind | (uint64_t) small << 8 | (uint64_t) part << 32;
+#else
+	return ((FeelValue){.kind = kind, .small = small, .part = part}).head;
+#endif
+}
+
+/* A value but for its payload */
+static inline FeelValue
+feel_value(FeelKind kind, bool small, uint32_t part)
+{
+	FeelValue v = {.head = feel_head(kind, small, part)};
 
 	return v;
 }
 
 static inline FeelValue
+feel_null(void)
+{
+	return feel_value(FEEL_NULL, false, 0);
+}
+
+static inline FeelValue
 feel_boolean(bool b)
 {
-	/* in one piece: put together, its copies would wait for the pieces */
-	static const FeelValue values[2] = {
-		{.kind = FEEL_BOOLEAN, .u.boolean = false},
-		{.kind = FEEL_BOOLEAN, .u.boolean = true}};
+	FeelValue v = feel_value(FEEL_BOOLEAN, false, 0);
 
-	return values[b];
+	v.u.boolean = b;
+	return v;
 }
 
 static inline FeelValue
 feel_integer(int64_t i)
 {
-	FeelValue v = {.kind = FEEL_NUMBER, .small = 1};
+	FeelValue v = feel_value(FEEL_NUMBER, true, 0);
 
 	v.u.integer = i;
 	return v;
@@ -242,7 +268,7 @@ feel_integer(int64_t i)
 static inline FeelValue
 feel_string(FeelString s)
 {
-	FeelValue v = {.kind = FEEL_STRING, .part = s.length};
+	FeelValue v = feel_value(FEEL_STRING, false, s.length);
 
 	v.u.string = s.data;
 	return v;
@@ -428,6 +454,13 @@ extern FeelValue feel_error(FeelRun *run, FeelDiagnosticKind kind,
 struct FeelRun
 {
 	void *arena;
+	/*
+	 * Memory that is used up before the arena is asked, NULL if there is none:
+	 * a small evaluation leaves the arena empty.  It lives as long as that.
+	 */
+	char *room;
+	uint32_t room_size;
+	uint32_t room_used;
 	FeelDiagnostic *diagnostics; /* in order */
 	FeelDiagnostic *last_diagnostic;
 	uint32_t diagnostic_count;
@@ -488,12 +521,15 @@ feel_run_again(FeelRun *run)
 	if (run->diagnostics != NULL || run->fact_names != NULL ||
 		run->fact_weights != NULL || run->trace != NULL)
 	{
-		FeelValue now = run->now;
+		FeelRun before = *run;
 
-		feel_run_init(run, run->arena);
-		run->now = now;
+		feel_run_init(run, before.arena);
+		run->room = before.room;
+		run->room_size = before.room_size;
+		run->now = before.now;
 		return;
 	}
+	run->room_used = 0;
 	run->place.length = 0;
 	run->source.length = 0;
 	run->source_line = 0;
@@ -526,6 +562,17 @@ feel_afford(FeelRun *run, size_t size)
 static inline void *
 feel_take(FeelRun *run, size_t size)
 {
+	const size_t alignment = _Alignof(max_align_t);
+
+	if (size <= run->room_size - run->room_used)
+	{
+		char *memory = run->room + run->room_used;
+		size_t left = run->room_size - run->room_used;
+
+		size = (size + alignment - 1) / alignment * alignment;
+		run->room_used += (uint32_t) (size < left ? size : left);
+		return memory;
+	}
 	if (feel_afford(run, size + FEEL_PIECE_COST))
 		run->memory_left -= size + FEEL_PIECE_COST;
 	return feel_host->allocate(run->arena, size);

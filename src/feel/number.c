@@ -83,7 +83,8 @@ scale_up(int64_t *i, int digits)
 
 /* Two numbers as i and j times ten to the exponent; false if they are long. */
 static inline bool
-common_parts(FeelValue a, FeelValue b, int64_t *i, int64_t *j, int *exponent)
+common_parts(const FeelValue *a, const FeelValue *b, int64_t *i, int64_t *j,
+			 int *exponent)
 {
 	int e;
 	int f;
@@ -98,7 +99,7 @@ common_parts(FeelValue a, FeelValue b, int64_t *i, int64_t *j, int *exponent)
 static inline FeelValue
 short_number(int64_t coefficient, int exponent)
 {
-	FeelValue v = {.kind = FEEL_NUMBER};
+	FeelValue v = feel_value(FEEL_NUMBER, false, 0);
 	BID_UINT128 x;
 
 	if (coefficient == 0 ||
@@ -174,24 +175,24 @@ short_round(int64_t i, int digits, FeelRounding mode)
 /* ------------------------------------------------- from and to the outside */
 
 bool
-feel_number_parts(FeelValue n, int64_t *coefficient, int *exponent)
+feel_number_parts(const FeelValue *n, int64_t *coefficient, int *exponent)
 {
 	uint64_t high;
 
-	if (n.small)
+	if (n->small)
 	{
-		*coefficient = n.u.integer;
+		*coefficient = n->u.integer;
 		*exponent = 0;
 		return true;
 	}
-	high = n.u.decimal[1] & ~SIGN_BIT;
+	high = n->u.decimal[1] & ~SIGN_BIT;
 	/* from bit 49 on the exponent; a second form of it begins with two bits */
 	if ((high & ((UINT64_C(1) << EXPONENT_SHIFT) - 1)) != 0 ||
-		(high >> 61) == 3 || n.u.decimal[0] > INT64_MAX)
+		(high >> 61) == 3 || n->u.decimal[0] > INT64_MAX)
 		return false;
 	*exponent = (int) (high >> EXPONENT_SHIFT) - EXPONENT_BIAS;
-	*coefficient = (int64_t) n.u.decimal[0];
-	if (n.u.decimal[1] & SIGN_BIT)
+	*coefficient = (int64_t) n->u.decimal[0];
+	if (n->u.decimal[1] & SIGN_BIT)
 		*coefficient = -*coefficient;
 	return true;
 }
@@ -239,7 +240,7 @@ feel_number_truncate(FeelValue n, int64_t *i)
 /* -------------------------------------------------------------- arithmetic */
 
 FeelValue
-feel_decimal_add(FeelValue a, FeelValue b)
+feel_decimal_add(const FeelValue *a, const FeelValue *b)
 {
 	_IDEC_flags flags = 0;
 	int64_t i;
@@ -249,12 +250,12 @@ feel_decimal_add(FeelValue a, FeelValue b)
 	if (common_parts(a, b, &i, &j, &exponent) &&
 		!__builtin_add_overflow(i, j, &i))
 		return short_number(i, exponent);
-	return feel_from_bid(bid128_add(feel_to_bid(a), feel_to_bid(b),
+	return feel_from_bid(bid128_add(feel_to_bid(*a), feel_to_bid(*b),
 									BID_ROUNDING_TO_NEAREST, &flags));
 }
 
 FeelValue
-feel_decimal_subtract(FeelValue a, FeelValue b)
+feel_decimal_subtract(const FeelValue *a, const FeelValue *b)
 {
 	_IDEC_flags flags = 0;
 	int64_t i;
@@ -264,7 +265,7 @@ feel_decimal_subtract(FeelValue a, FeelValue b)
 	if (common_parts(a, b, &i, &j, &exponent) &&
 		!__builtin_sub_overflow(i, j, &i))
 		return short_number(i, exponent);
-	return feel_from_bid(bid128_sub(feel_to_bid(a), feel_to_bid(b),
+	return feel_from_bid(bid128_sub(feel_to_bid(*a), feel_to_bid(*b),
 									BID_ROUNDING_TO_NEAREST, &flags));
 }
 
@@ -272,7 +273,7 @@ feel_decimal_subtract(FeelValue a, FeelValue b)
 #define IS_MIDDLE(exponent) ((exponent) > -1000 && (exponent) < 1000)
 
 FeelValue
-feel_decimal_multiply(FeelValue a, FeelValue b)
+feel_decimal_multiply(const FeelValue *a, const FeelValue *b)
 {
 	_IDEC_flags flags = 0;
 	int64_t i;
@@ -283,12 +284,12 @@ feel_decimal_multiply(FeelValue a, FeelValue b)
 	if (feel_number_parts(a, &i, &e) && feel_number_parts(b, &j, &f) &&
 		IS_MIDDLE(e) && IS_MIDDLE(f) && !__builtin_mul_overflow(i, j, &i))
 		return short_number(i, e + f);
-	return feel_from_bid(bid128_mul(feel_to_bid(a), feel_to_bid(b),
+	return feel_from_bid(bid128_mul(feel_to_bid(*a), feel_to_bid(*b),
 									BID_ROUNDING_TO_NEAREST, &flags));
 }
 
 FeelValue
-feel_decimal_divide(FeelValue a, FeelValue b)
+feel_decimal_divide(const FeelValue *a, const FeelValue *b)
 {
 	_IDEC_flags flags = 0;
 	FeelValue quotient;
@@ -301,7 +302,7 @@ feel_decimal_divide(FeelValue a, FeelValue b)
 		IS_MIDDLE(e) && IS_MIDDLE(f) && j > 0 &&
 		short_quotient(i, e, j, f, &quotient))
 		return quotient;
-	return feel_from_bid(bid128_div(feel_to_bid(a), feel_to_bid(b),
+	return feel_from_bid(bid128_div(feel_to_bid(*a), feel_to_bid(*b),
 									BID_ROUNDING_TO_NEAREST, &flags));
 }
 
@@ -312,7 +313,7 @@ feel_decimal_negate(FeelValue a)
 }
 
 int
-feel_decimal_compare(FeelValue a, FeelValue b)
+feel_decimal_compare(const FeelValue *a, const FeelValue *b)
 {
 	BID_UINT128 x;
 	BID_UINT128 y;
@@ -323,8 +324,8 @@ feel_decimal_compare(FeelValue a, FeelValue b)
 
 	if (common_parts(a, b, &i, &j, &exponent))
 		return (i > j) - (i < j);
-	x = feel_to_bid(a);
-	y = feel_to_bid(b);
+	x = feel_to_bid(*a);
+	y = feel_to_bid(*b);
 	if (bid128_quiet_less(x, y, &flags))
 		return -1;
 	return bid128_quiet_greater(x, y, &flags);
@@ -459,7 +460,7 @@ feel_number_round(FeelValue n, int64_t scale, FeelRounding mode)
 
 	if (scale < FEEL_MIN_SCALE || scale > FEEL_MAX_SCALE)
 		return feel_null();
-	if (feel_number_parts(n, &i, &exponent))
+	if (feel_number_parts(&n, &i, &exponent))
 	{
 		if (-scale <= exponent)
 			return n;

@@ -48,7 +48,7 @@ extern bool feel_number_from_text(FeelString text, FeelValue *number);
  */
 extern FeelValue feel_number_scaled(int64_t coefficient, int exponent);
 /* The reverse; false for the few numbers whose digits need more than 63 bits. */
-extern bool feel_number_parts(FeelValue n, int64_t *coefficient,
+extern bool feel_number_parts(const FeelValue *n, int64_t *coefficient,
 							  int *exponent);
 /* The shortest decimal that reads back as x; false when x is not finite. */
 extern bool feel_number_from_double(double x, FeelValue *number);
@@ -65,12 +65,14 @@ extern FeelString feel_number_to_text(FeelRun *run, FeelValue n);
 
 /* ------------------------------------------------------------- slow paths */
 
-extern FeelValue feel_decimal_add(FeelValue a, FeelValue b);
-extern FeelValue feel_decimal_subtract(FeelValue a, FeelValue b);
-extern FeelValue feel_decimal_multiply(FeelValue a, FeelValue b);
-extern FeelValue feel_decimal_divide(FeelValue a, FeelValue b);
+/* They take integers, too. */
+
+extern FeelValue feel_decimal_add(const FeelValue *a, const FeelValue *b);
+extern FeelValue feel_decimal_subtract(const FeelValue *a, const FeelValue *b);
+extern FeelValue feel_decimal_multiply(const FeelValue *a, const FeelValue *b);
+extern FeelValue feel_decimal_divide(const FeelValue *a, const FeelValue *b);
 extern FeelValue feel_decimal_negate(FeelValue a);
-extern int feel_decimal_compare(FeelValue a, FeelValue b);
+extern int feel_decimal_compare(const FeelValue *a, const FeelValue *b);
 
 /* -------------------------------------------------------------- arithmetic */
 
@@ -82,7 +84,7 @@ feel_number_add(FeelValue a, FeelValue b)
 	if (a.small && b.small &&
 		!__builtin_add_overflow(a.u.integer, b.u.integer, &i))
 		return feel_integer(i);
-	return feel_decimal_add(a, b);
+	return feel_decimal_add(&a, &b);
 }
 
 static inline FeelValue
@@ -93,7 +95,7 @@ feel_number_subtract(FeelValue a, FeelValue b)
 	if (a.small && b.small &&
 		!__builtin_sub_overflow(a.u.integer, b.u.integer, &i))
 		return feel_integer(i);
-	return feel_decimal_subtract(a, b);
+	return feel_decimal_subtract(&a, &b);
 }
 
 static inline FeelValue
@@ -104,7 +106,7 @@ feel_number_multiply(FeelValue a, FeelValue b)
 	if (a.small && b.small &&
 		!__builtin_mul_overflow(a.u.integer, b.u.integer, &i))
 		return feel_integer(i);
-	return feel_decimal_multiply(a, b);
+	return feel_decimal_multiply(&a, &b);
 }
 
 /* null when b is zero */
@@ -114,7 +116,7 @@ feel_number_divide(FeelValue a, FeelValue b)
 	if (a.small && b.small && b.u.integer > 0 &&
 		a.u.integer % b.u.integer == 0)
 		return feel_integer(a.u.integer / b.u.integer);
-	return feel_decimal_divide(a, b);
+	return feel_decimal_divide(&a, &b);
 }
 
 static inline FeelValue
@@ -131,7 +133,7 @@ feel_number_compare(FeelValue a, FeelValue b)
 {
 	if (a.small && b.small)
 		return (a.u.integer > b.u.integer) - (a.u.integer < b.u.integer);
-	return feel_decimal_compare(a, b);
+	return feel_decimal_compare(&a, &b);
 }
 
 /* -1, 0, 1 */

@@ -37,7 +37,7 @@ feel_to_bid(FeelValue n)
 static inline FeelValue
 feel_from_bid(BID_UINT128 x)
 {
-	FeelValue v = {.kind = FEEL_NUMBER};
+	FeelValue v = feel_value(FEEL_NUMBER, false, 0);
 	_IDEC_flags flags = 0;
 	int64_t i;
 

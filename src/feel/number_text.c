@@ -239,7 +239,7 @@ feel_number_to_text(FeelRun *run, FeelValue n)
 	int64_t coefficient;
 	int exponent;
 
-	if (feel_number_parts(n, &coefficient, &exponent))
+	if (feel_number_parts(&n, &coefficient, &exponent))
 		return short_text(run, coefficient, exponent);
 	/* sign, digits, "E", sign, digits */
 	bid128_to_string(text, feel_to_bid(n), &flags);

@@ -42,15 +42,19 @@ mismatch(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 		operator_text(op), feel_kind_name(a.kind), feel_kind_name(b.kind));
 }
 
+static FeelValue
+out_of_range(FeelRun *run, FeelOperator op)
+{
+	return feel_error(run, FEEL_OUT_OF_RANGE,
+					  "the result of operator %s is out of range",
+					  operator_text(op));
+}
+
 /* The result, or a diagnostic in place of one that does not exist */
 static FeelValue
 checked(FeelRun *run, FeelOperator op, FeelValue result)
 {
-	if (result.kind == FEEL_NULL)
-		return feel_error(run, FEEL_OUT_OF_RANGE,
-						  "the result of operator %s is out of range",
-						  operator_text(op));
-	return result;
+	return result.kind == FEEL_NULL ? out_of_range(run, op) : result;
 }
 
 static bool
@@ -67,32 +71,35 @@ is_moment(FeelValue v)
 }
 
 static FeelValue
-number_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
+number_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
+				  const FeelValue *b)
 {
 	FeelValue result;
 
 	switch (op)
 	{
 		case FEEL_OP_ADD:
-			result = feel_number_add(a, b);
+			result = feel_decimal_add(a, b);
 			break;
 		case FEEL_OP_SUBTRACT:
-			result = feel_number_subtract(a, b);
+			result = feel_decimal_subtract(a, b);
 			break;
 		case FEEL_OP_MULTIPLY:
-			result = feel_number_multiply(a, b);
+			result = feel_decimal_multiply(a, b);
 			break;
 		case FEEL_OP_DIVIDE:
-			if (feel_number_sign(b) == 0)
+			result = feel_decimal_divide(a, b);
+			if (result.kind == FEEL_NULL && feel_number_sign(*b) == 0)
 				return feel_error(run, FEEL_INVALID_ARGUMENT,
 								  "division by zero");
-			result = feel_number_divide(a, b);
 			break;
 		default:
-			result = feel_number_power(a, b);
+			result = feel_number_power(*a, *b);
 			break;
 	}
-	return checked(run, op, result);
+	if (result.kind == FEEL_NULL)
+		return out_of_range(run, op);
+	return result;
 }
 
 static FeelValue
@@ -192,11 +199,10 @@ divide(FeelRun *run, FeelValue a, FeelValue b)
 										 : feel_duration_ratio(a, b));
 }
 
-FeelValue
-feel_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
+/* kept apart, so that numbers do not pay for it */
+static __attribute__((noinline)) FeelValue
+other_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
-	if (a.kind == FEEL_NUMBER && b.kind == FEEL_NUMBER)
-		return number_arithmetic(run, op, a, b);
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
 		return feel_unknown_union(run, a, b);
 	switch (op)
@@ -212,6 +218,15 @@ feel_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 		default:
 			return mismatch(run, op, a, b);
 	}
+}
+
+FeelValue
+feel_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
+				const FeelValue *b)
+{
+	if (a->kind == FEEL_NUMBER && b->kind == FEEL_NUMBER)
+		return number_arithmetic(run, op, a, b);
+	return other_arithmetic(run, op, *a, *b);
 }
 
 FeelValue

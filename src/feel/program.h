@@ -261,39 +261,6 @@ feel_operand(const FeelFrame *frame, FeelOperand operand)
 						  (operand & ~(FeelOperand) 7));
 }
 
-/*
- * Write a value as compilers copy one, in pieces of 16 and 8 bytes.  Written
- * in smaller pieces, the copy that soon follows would wait for all of them.
- */
-static inline void
-feel_put_boolean(FeelValue *out, bool b)
-{
-	static const FeelValue values[2] = {
-		{.kind = FEEL_BOOLEAN, .u.boolean = false},
-		{.kind = FEEL_BOOLEAN, .u.boolean = true}};
-
-	*out = values[b];
-}
-
-static inline void
-feel_put_integer(FeelValue *out, int64_t i)
-{
-#if defined(__GNUC__)
-	typedef uint64_t Pair __attribute__((vector_size(16)));
-
-	static const FeelValue zero = {.kind = FEEL_NUMBER, .small = 1};
-	uint64_t head;
-	Pair pair;
-
-	__builtin_memcpy(&head, &zero, sizeof(head));
-	pair = (Pair){head, (uint64_t) i};
-	__builtin_memcpy(out, &pair, sizeof(pair));
-	out->u.decimal[1] = 0;
-#else
-	*out = feel_integer(i);
-#endif
-}
-
 static inline bool
 feel_is_small(const FeelValue *v)
 {
@@ -374,12 +341,10 @@ feel_loop_next(FeelLoop *loop, FeelValue *item)
 	}
 	if (loop->at_end)
 		return false;
-	feel_put_integer(item, loop->position);
+	*item = feel_integer(loop->position);
 	if (loop->kind == FEEL_DATE)
 	{
-		item->kind = FEEL_DATE;
-		item->small = 0;
-		item->u.days = loop->position;
+		item->head = feel_head(FEEL_DATE, false, 0);
 	}
 	if (loop->position == loop->last)
 		loop->at_end = true;

@@ -119,7 +119,7 @@ feel_iso_week(int64_t days)
 FeelValue
 feel_make_date(int64_t year, int64_t month, int64_t day)
 {
-	FeelValue v = {.kind = FEEL_DATE};
+	FeelValue v = feel_value(FEEL_DATE, false, 0);
 
 	if (year < -FEEL_MAX_YEAR || year > FEEL_MAX_YEAR || month < 1 ||
 		month > 12 || day < 1 || day > feel_days_in_month(year, (int) month))
@@ -137,7 +137,7 @@ is_day(int64_t days)
 FeelValue
 feel_make_date_of_days(int64_t days)
 {
-	FeelValue v = {.kind = FEEL_DATE};
+	FeelValue v = feel_value(FEEL_DATE, false, 0);
 
 	if (!is_day(days))
 		return feel_null();
@@ -149,7 +149,7 @@ FeelValue
 feel_make_time(int64_t hour, int64_t minute, int64_t second,
 			   int64_t nanosecond, const FeelZone *zone)
 {
-	FeelValue v = {.kind = FEEL_TIME};
+	FeelValue v = feel_value(FEEL_TIME, false, 0);
 
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
 		second > 59 || nanosecond < 0 || nanosecond >= FEEL_SECOND_NANOSECONDS)
@@ -163,7 +163,7 @@ feel_make_time(int64_t hour, int64_t minute, int64_t second,
 FeelValue
 feel_make_date_time(int64_t seconds, int64_t nanosecond, const FeelZone *zone)
 {
-	FeelValue v = {.kind = FEEL_DATE_TIME};
+	FeelValue v = feel_value(FEEL_DATE_TIME, false, 0);
 
 	if (!is_day(floor_div(seconds, FEEL_DAY_SECONDS)) || nanosecond < 0 ||
 		nanosecond >= FEEL_SECOND_NANOSECONDS)
@@ -177,7 +177,7 @@ feel_make_date_time(int64_t seconds, int64_t nanosecond, const FeelZone *zone)
 FeelValue
 feel_make_months(int64_t months)
 {
-	FeelValue v = {.kind = FEEL_MONTHS_DURATION};
+	FeelValue v = feel_value(FEEL_MONTHS_DURATION, false, 0);
 
 	if (months > FEEL_MAX_MONTHS || months < -FEEL_MAX_MONTHS)
 		return feel_null();
@@ -188,7 +188,7 @@ feel_make_months(int64_t months)
 FeelValue
 feel_make_duration(int64_t seconds, int64_t nanoseconds)
 {
-	FeelValue v = {.kind = FEEL_DAYS_DURATION};
+	FeelValue v = feel_value(FEEL_DAYS_DURATION, false, 0);
 	int64_t carry = floor_div(nanoseconds, FEEL_SECOND_NANOSECONDS);
 
 	if (__builtin_add_overflow(seconds, carry, &seconds) ||

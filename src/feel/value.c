@@ -184,7 +184,7 @@ feel_list_make(FeelRun *run, uint32_t count)
 FeelValue
 feel_list_value(const FeelList *list)
 {
-	FeelValue v = {.kind = FEEL_LIST};
+	FeelValue v = feel_value(FEEL_LIST, false, 0);
 
 	v.u.list = list;
 	return v;
@@ -269,7 +269,7 @@ feel_context_append(FeelContext *context, FeelString name, FeelValue value)
 FeelValue
 feel_context_value(const FeelContext *context)
 {
-	FeelValue v = {.kind = FEEL_CONTEXT};
+	FeelValue v = feel_value(FEEL_CONTEXT, false, 0);
 
 	v.u.context = context;
 	return v;
@@ -310,7 +310,7 @@ FeelValue
 feel_range_value(FeelRun *run, FeelRange range)
 {
 	FeelRange *copy = feel_take(run, sizeof(range));
-	FeelValue v = {.kind = FEEL_RANGE};
+	FeelValue v = feel_value(FEEL_RANGE, false, 0);
 
 	*copy = range;
 	v.u.range = copy;
@@ -394,7 +394,7 @@ fact_set_make(FeelRun *run, uint32_t words)
 static FeelValue
 fact_set_value(const FeelFactSet *set)
 {
-	FeelValue v = {.kind = FEEL_UNKNOWN};
+	FeelValue v = feel_value(FEEL_UNKNOWN, false, 0);
 
 	v.u.facts = set;
 	return v;

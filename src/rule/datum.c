@@ -33,10 +33,6 @@
 #include "feel/temporal.h"
 #include "rule/rule.h"
 
-/* days and seconds from 1970 to PostgreSQL's epoch */
-#define EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
-#define EPOCH_SECONDS ((int64) EPOCH_DAYS * SECS_PER_DAY)
-
 static void
 refuse(FeelRun *run, const RulePath *path, int sqlstate, const char *detail)
 {
@@ -46,6 +42,31 @@ refuse(FeelRun *run, const RulePath *path, int sqlstate, const char *detail)
 					errmsg("fact \"%.*s\" has no value in FEEL",
 						   (int) name.length, name.data),
 					errdetail_internal("%s", detail)));
+}
+
+bool
+rule_is_column_of(const char *column, FeelString name, bool exact)
+{
+	const char *at = column;
+
+	if (exact)
+		return feel_text_equal(rule_string(column), name);
+	for (uint32_t i = 0; i < name.length; i++)
+	{
+		unsigned char c = name.data[i];
+
+		if (c >= 0x80 || isalnum(c))
+		{
+			if (*at++ != (char) pg_ascii_tolower(c))
+				return false;
+		}
+		else if (at == column || at[-1] != '_')
+		{
+			if (*at++ != '_')
+				return false;
+		}
+	}
+	return *at == '\0';
 }
 
 /* -------------------------------------------------------------- scalars -- */
@@ -161,7 +182,20 @@ read_date(FeelRun *run, const RuleColumn *column, Datum datum,
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite date.");
 	/* within the years of FEEL */
-	*value = (FeelValue){.kind = FEEL_DATE, .u.days = date + EPOCH_DAYS};
+	*value = feel_value(FEEL_DATE, false, 0);
+	value->u.days = date + RULE_EPOCH_DAYS;
+}
+
+DateADT
+rule_to_date(FeelValue date)
+{
+	int64 days = date.u.days - RULE_EPOCH_DAYS;
+
+	if (days < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE ||
+		days >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("date out of range")));
+	return (DateADT) days;
 }
 
 /* microseconds to seconds rounded down, and nanoseconds */
@@ -206,7 +240,8 @@ FeelValue
 rule_from_timestamptz(TimestampTz instant)
 {
 	int64 nanoseconds;
-	int64 seconds = split_microseconds(instant, &nanoseconds) + EPOCH_SECONDS;
+	int64 seconds =
+		split_microseconds(instant, &nanoseconds) + RULE_EPOCH_SECONDS;
 
 	return feel_make_date_time(
 		seconds + feel_host->zone_offset(rule_time_zone, seconds, false),
@@ -236,7 +271,7 @@ read_timestamp(FeelRun *run, const RuleColumn *column, Datum datum,
 	if (TIMESTAMP_NOT_FINITE(moment))
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite timestamp.");
-	seconds = split_microseconds(moment, &nanoseconds) + EPOCH_SECONDS;
+	seconds = split_microseconds(moment, &nanoseconds) + RULE_EPOCH_SECONDS;
 	*value = feel_make_date_time(seconds, nanoseconds, NULL);
 }
 
@@ -463,8 +498,8 @@ static const struct
 	{RECORDOID, read_record, FEEL_TYPE_ANY},
 };
 
-static bool
-is_feel_value(Oid type)
+bool
+rule_is_feel_value(Oid type)
 {
 	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
 	Form_pg_type form;
@@ -503,7 +538,7 @@ init_other(RuleColumn *column)
 	}
 	else if (type_is_rowtype(column->type))
 		column->read = read_record;
-	else if (is_feel_value(column->type))
+	else if (rule_is_feel_value(column->type))
 		column->read = read_feel_value;
 	else
 	{

@@ -222,35 +222,6 @@ struct RuleRow
 	bool *nulls;
 };
 
-/*
- * Does a column bear an input's name?  As it stands, or as SQL would write
- * it: in lower case, with one underscore for each run of other characters.
- */
-static bool
-is_column_of(const char *column, FeelString name, bool exact)
-{
-	const char *at = column;
-
-	if (exact)
-		return feel_text_equal(rule_string(column), name);
-	for (uint32_t i = 0; i < name.length; i++)
-	{
-		unsigned char c = name.data[i];
-
-		if (c >= 0x80 || isalnum(c))
-		{
-			if (*at++ != (char) pg_ascii_tolower(c))
-				return false;
-		}
-		else if (at == column || at[-1] != '_')
-		{
-			if (*at++ != '_')
-				return false;
-		}
-	}
-	return *at == '\0';
-}
-
 static AttrNumber
 find_column(TupleDesc desc, FeelString name)
 {
@@ -261,7 +232,7 @@ find_column(TupleDesc desc, FeelString name)
 			Form_pg_attribute attribute = TupleDescAttr(desc, i);
 
 			if (!attribute->attisdropped &&
-				is_column_of(NameStr(attribute->attname), name, exact))
+				rule_is_column_of(NameStr(attribute->attname), name, exact))
 				return attribute->attnum;
 		}
 	}

@@ -2,7 +2,7 @@
  *
  * decide_columns.c
  *		The fast forms: facts as columns, in the order of inputs(), and the
- *		answer as text, numeric or boolean.
+ *		answer as text, numeric, boolean or a row.
  *
  * decide_...: SQL NULL is FEEL's null.  decide_known_...: SQL NULL is
  * unknown.  Both give SQL NULL when the answer is null or not determined.
@@ -17,12 +17,14 @@
 #include "rule/rule.h"
 
 #define FIRST_FACT 3
+/* decide_record(): a NULL of the type of the row comes before the facts */
+#define FIRST_FACT_OF_RECORD 4
 
 static void
 match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 {
 	const DmnElement *decision = site->decision;
-	int count = PG_NARGS() - FIRST_FACT;
+	int count = PG_NARGS() - site->first_fact;
 	MemoryContext old;
 
 	rule_site_require_decision(site);
@@ -41,10 +43,11 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 	old = MemoryContextSwitchTo(site->columns_context);
 	for (int i = 0; i < count; i++)
 	{
-		rule_column_init(&site->columns[i],
-						 get_fn_expr_argtype(fcinfo->flinfo, FIRST_FACT + i),
-						 decision->inputs[i]->key, decision->inputs[i]->type,
-						 site->unknowns);
+		rule_column_init(
+			&site->columns[i],
+			get_fn_expr_argtype(fcinfo->flinfo, site->first_fact + i),
+			decision->inputs[i]->key, decision->inputs[i]->type,
+			site->unknowns);
 		site->columns[i].position = i;
 	}
 	MemoryContextSwitchTo(old);
@@ -57,7 +60,7 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 	const RuleSite *site = closure;
 	const RuleColumn *column = site->by_slot[input->slot];
 	const NullableDatum *argument =
-		&site->call->args[FIRST_FACT + column->position];
+		&site->call->args[site->first_fact + column->position];
 
 	if (argument->isnull)
 		*value = site->unknowns ? dmn_unknown(run, input) : feel_null();
@@ -67,10 +70,12 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 
 /* The first call of a site, and all calls where the arguments vary */
 static RuleSite *
-settle(FunctionCallInfo fcinfo, bool unknowns, FeelValue *value)
+settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
+	   FeelValue *value)
 {
 	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
 
+	site->first_fact = first_fact;
 	rule_site_decision(site, fcinfo, 1);
 	rule_site_as_of(site, fcinfo, 2);
 	rule_site_unknowns(site, unknowns);
@@ -83,13 +88,14 @@ settle(FunctionCallInfo fcinfo, bool unknowns, FeelValue *value)
 }
 
 static inline RuleSite *
-decide(FunctionCallInfo fcinfo, bool unknowns, FeelValue *value)
+decide(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
+	   FeelValue *value)
 {
 	RuleSite *site = fcinfo->flinfo->fn_extra;
 
 	if (site == NULL || !site->is_settled ||
 		site->time_zone_changes != rule_time_zone_changes)
-		return settle(fcinfo, unknowns, value);
+		return settle(fcinfo, first_fact, unknowns, value);
 	if (!site->arena->isReset)
 		MemoryContextReset(site->arena);
 	feel_run_again(&site->run);
@@ -120,7 +126,7 @@ static Datum
 decide_text(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, unknowns, &value);
+	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
@@ -133,7 +139,7 @@ static Datum
 decide_numeric(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, unknowns, &value);
+	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
@@ -146,13 +152,24 @@ static Datum
 decide_boolean(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, unknowns, &value);
+	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
 	if (value.kind != FEEL_BOOLEAN)
 		wrong_kind(site, value, "boolean");
 	PG_RETURN_BOOL(value.u.boolean);
+}
+
+static Datum
+decide_record(FunctionCallInfo fcinfo, bool unknowns)
+{
+	FeelValue value;
+	RuleSite *site = decide(fcinfo, FIRST_FACT_OF_RECORD, unknowns, &value);
+
+	if (has_no_value(value))
+		PG_RETURN_NULL();
+	return rule_record(site, get_fn_expr_rettype(fcinfo->flinfo), value);
 }
 
 PACKND_FUNCTION(packnd_dmn_decide_text)
@@ -183,4 +200,14 @@ PACKND_FUNCTION(packnd_dmn_decide_known_numeric)
 PACKND_FUNCTION(packnd_dmn_decide_known_boolean)
 {
 	return decide_boolean(fcinfo, true);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_record)
+{
+	return decide_record(fcinfo, false);
+}
+
+PACKND_FUNCTION(packnd_dmn_decide_known_record)
+{
+	return decide_record(fcinfo, true);
 }

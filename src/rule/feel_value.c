@@ -160,18 +160,12 @@ PACKND_FUNCTION(packnd_feel_value_to_date)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
-	int64 days;
 
 	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
 		PG_RETURN_NULL();
 	if (value.kind != FEEL_DATE)
 		wrong_kind(value, "date");
-	days = value.u.days - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE);
-	if (days < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE ||
-		days >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("date out of range")));
-	PG_RETURN_DATEADT((DateADT) days);
+	PG_RETURN_DATEADT(rule_to_date(value));
 }
 
 /*

@@ -130,7 +130,7 @@ rule_to_numeric(FeelRun *run, FeelValue number)
 
 	if (number.small)
 		return int64_to_numeric(number.u.integer);
-	if (feel_number_parts(number, &coefficient, &exponent) && exponent <= 0 &&
+	if (feel_number_parts(&number, &coefficient, &exponent) && exponent <= 0 &&
 		exponent >= -MAX_SHORT_SCALE)
 	{
 		for (; exponent < 0 && coefficient % 10 == 0; exponent++)

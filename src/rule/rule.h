@@ -24,6 +24,7 @@
 #include "datatype/timestamp.h"
 #include "lib/ilist.h"
 #include "lib/stringinfo.h"
+#include "utils/date.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
@@ -133,6 +134,14 @@ struct RuleColumn
  */
 extern void rule_column_init(RuleColumn *column, Oid type, FeelString name,
 							 const FeelTypeDesc *declared, bool unknowns);
+/* Is it packnd.feel_value? */
+extern bool rule_is_feel_value(Oid type);
+/*
+ * Does a column bear the name of an input or entry?  As it stands, or as SQL
+ * would write it: in lower case, with one underscore for each run of other
+ * characters.
+ */
+extern bool rule_is_column_of(const char *column, FeelString name, bool exact);
 /* Read and fit. */
 static inline void
 rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
@@ -143,9 +152,15 @@ rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
 		*value = rule_fit(run, *value, column->fits, &column->path);
 }
 
+/* days and seconds from 1970 to PostgreSQL's epoch */
+#define RULE_EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
+#define RULE_EPOCH_SECONDS ((int64) RULE_EPOCH_DAYS * SECS_PER_DAY)
+
 extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
 								   const RulePath *path);
 extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
+/* ERRCODE_DATETIME_VALUE_OUT_OF_RANGE when date has no such day */
+extern DateADT rule_to_date(FeelValue date);
 /* An instant in the time zone of packnd.time_zone, as the engine has it. */
 extern FeelValue rule_from_timestamptz(TimestampTz instant);
 
@@ -204,6 +219,7 @@ extern const RuleExpression *rule_compile_expression(FeelRun *run,
 /* ------------------------------------------------------ call sites: site.c */
 
 typedef struct RuleRow RuleRow;
+typedef struct RuleRecord RuleRecord;
 
 /*
  * What a call site keeps between calls.  site.c fills the first part.
@@ -214,6 +230,7 @@ typedef struct RuleSite
 	MemoryContextCallback release;
 	MemoryContext arena; /* of one call; reset at the next */
 	FeelRun run;         /* of that call */
+	char *room;          /* that it uses first */
 	RuleEntry *entry;
 
 	/* the argument that entry was made from */
@@ -232,6 +249,7 @@ typedef struct RuleSite
 	RuleColumn *columns;           /* by input of the decision */
 	RuleColumn **by_slot; /* slot of an input -> its column, or NULL */
 	RuleRow *row;
+	RuleRecord *record;
 
 	TimestampTz as_of;
 	bool has_as_of;
@@ -247,6 +265,7 @@ typedef struct RuleSite
 
 	/* facts of this call, for the readers */
 	bool unknowns;
+	int first_fact; /* of the arguments, where they are columns */
 	DmnFacts given;
 	const Jsonb *jsonb;
 	const FeelContext *facts;
@@ -279,6 +298,9 @@ extern void rule_site_require_decision(const RuleSite *site);
 extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
 							const DmnElement *input, FeelValue *value);
+
+/* record.c: a context as a row of a composite type */
+extern Datum rule_record(RuleSite *site, Oid type, FeelValue value);
 
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);

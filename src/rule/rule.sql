@@ -342,6 +342,21 @@ LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_P
 COMMENT ON FUNCTION packnd.decide_known_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
 'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
 
+CREATE FUNCTION packnd.decide_record(model packnd.dmn, decision text, as_of timestamptz, row_type anyelement, VARIADIC facts "any") RETURNS anyelement
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_record';
+COMMENT ON FUNCTION packnd.decide_record(packnd.dmn, text, timestamptz, anyelement, VARIADIC "any") IS
+'Fast form of decide() for a whole outcome: the entries of a context in the columns of a composite type, of which row_type is any value, such as NULL::my_type. One column per fact, in the order of packnd.inputs(), SQL NULL is null. A column of the type takes the entry of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Columns of text and other strings, numeric, integers, floats, boolean, date, time, timestamp (date and time without a zone), timestamptz (with one), interval, enumerations, domains over these, jsonb and packnd.feel_value. NULL when the answer is null. 42804 when it is no context, or an entry not of its column''s type, 42703 when a column has no entry, 22003 when a value is out of its range, 0A000 for a column of another type. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+
+CREATE FUNCTION packnd.decide_record(model packnd.dmn, decision text, as_of timestamptz, row_type anyelement) RETURNS anyelement
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_record';
+COMMENT ON FUNCTION packnd.decide_record(packnd.dmn, text, timestamptz, anyelement) IS
+'The same for a decision that depends on no facts, only on the date.';
+
+CREATE FUNCTION packnd.decide_known_record(model packnd.dmn, decision text, as_of timestamptz, row_type anyelement, VARIADIC facts "any") RETURNS anyelement
+LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_record';
+COMMENT ON FUNCTION packnd.decide_known_record(packnd.dmn, text, timestamptz, anyelement, VARIADIC "any") IS
+'As decide_record(), with unknowns: SQL NULL is unknown. NULL when the answer is null or not determined, and NULL in the columns of entries that are not.';
+
 -- ---- look into a model
 
 CREATE FUNCTION packnd.inputs(model packnd.dmn, decision text) RETURNS TABLE ("position" integer, name text, type text, allowed text, description text)

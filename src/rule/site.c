@@ -23,6 +23,9 @@
 #include "base/compat.h"
 #include "rule/rule.h"
 
+/* bytes that an evaluation may take before it takes some of its arena */
+#define ROOM_SIZE 1024
+
 static void
 release_entry(void *arg)
 {
@@ -41,6 +44,7 @@ make_site(MemoryContext parent)
 	RuleSite *site = MemoryContextAllocZero(context, sizeof(RuleSite));
 
 	site->context = context;
+	site->room = MemoryContextAlloc(context, ROOM_SIZE);
 	site->arena = AllocSetContextCreate(context, "packnd call arena",
 										ALLOCSET_DEFAULT_SIZES);
 	site->plan = AllocSetContextCreate(context, "packnd call plan",
@@ -89,6 +93,7 @@ forget_columns(RuleSite *site)
 	site->columns = NULL;
 	site->by_slot = NULL;
 	site->row = NULL;
+	site->record = NULL;
 }
 
 /* All that was found out about the former model or decision is void. */
@@ -166,6 +171,8 @@ rule_site(FunctionCallInfo fcinfo, RuleEntryKind kind)
 	if (!site->arena->isReset)
 		MemoryContextReset(site->arena);
 	feel_run_init(&site->run, site->arena);
+	site->run.room = site->room;
+	site->run.room_size = ROOM_SIZE;
 	if (site->entry == NULL ||
 		(!site->is_constant &&
 		 !is_same_argument(site, (struct varlena *) PG_GETARG_POINTER(0))))

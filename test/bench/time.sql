@@ -26,12 +26,14 @@ INSERT INTO way(n, name, query, base) VALUES
 	(8, 'whole outcome: PL/pgSQL composite', format('SELECT count((w).amount) FROM (SELECT plpgsql_amount(%s) AS w FROM bench_row OFFSET 0) AS t', :'columns'), 8),
 	(9, 'whole outcome: decide_row', format('SELECT count(%s) FROM bench_row AS r',
 		decide_call('decide_row', 'aid', 'whole', 'r, ''2026-03-01''')), 8),
-	(10, 'amount: decide_numeric on columns', format('SELECT count(%s) FROM bench_row',
+	(10, 'whole outcome: decide_record on columns', format('SELECT count((w).amount) FROM (SELECT %s AS w FROM bench_row OFFSET 0) AS t',
+		decide_call('decide_record', 'aid', 'whole', '''2026-03-01'', NULL::whole_outcome, ' || :'columns')), 8),
+	(11, 'amount: decide_numeric on columns', format('SELECT count(%s) FROM bench_row',
 		decide_call('decide_numeric', 'aid', 'amount', '''2026-03-01'', children, violence, regular_stay, evidence, evidence_date, resources, last_award, in_couple')), 8),
-	(11, '500 rules: SQL CASE', format('SELECT count(%s) FROM bench_row WHERE id %% 10 = 0', case_large()), 11),
-	(12, '500 rules: decide_text', format('SELECT count(%s) FROM bench_row WHERE id %% 10 = 0',
-		decide_call('decide_text', 'large', 'class', '''2026-03-01'', code, amount')), 11),
-	(13, 'explanation as rows, 1 row in 100', format('SELECT count(e.step) FROM bench_jsonb, LATERAL %s AS e WHERE id %% 100 = 0',
+	(12, '500 rules: SQL CASE', format('SELECT count(%s) FROM bench_large', case_large()), 12),
+	(13, '500 rules: decide_text', format('SELECT count(%s) FROM bench_large',
+		decide_call('decide_text', 'large', 'class', '''2026-03-01'', code, amount')), 12),
+	(14, 'explanation as rows, 1 row in 100', format('SELECT count(e.step) FROM bench_jsonb, LATERAL %s AS e WHERE id %% 100 = 0',
 		decide_call('explain', 'aid', 'outcome', 'facts, ''2026-03-01''')), NULL);
 
 CREATE FUNCTION check_equal(what text, query text) RETURNS void LANGUAGE plpgsql AS $function$
@@ -49,7 +51,10 @@ SELECT check_equal('decide_text', format('SELECT count(*) FROM bench_row WHERE %
 	check_equal('plpgsql', format('SELECT count(*) FROM bench_row WHERE plpgsql_outcome(%s) IS DISTINCT FROM %s', :'columns', case_outcome())),
 	check_equal('decide_numeric', format('SELECT count(*) FROM bench_row WHERE %s IS DISTINCT FROM (plpgsql_amount(%s)).amount',
 		decide_call('decide_numeric', 'aid', 'amount', '''2026-03-01'', children, violence, regular_stay, evidence, evidence_date, resources, last_award, in_couple'), :'columns')),
-	check_equal('500 rules', format('SELECT count(*) FROM bench_row WHERE id %% 100 = 0 AND %s IS DISTINCT FROM %s',
+	check_equal('decide_record', format('SELECT count(*) FROM (SELECT %s AS w, plpgsql_amount(%s) AS p FROM bench_row OFFSET 0) AS t
+			WHERE (w).outcome IS DISTINCT FROM (p).outcome OR (w).amount IS DISTINCT FROM (p).amount',
+		decide_call('decide_record', 'aid', 'whole', '''2026-03-01'', NULL::whole_outcome, ' || :'columns'), :'columns')),
+	check_equal('500 rules', format('SELECT count(*) FROM bench_large WHERE id %% 100 = 0 AND %s IS DISTINCT FROM %s',
 		decide_call('decide_text', 'large', 'class', '''2026-03-01'', code, amount'), case_large())) \g /dev/null
 
 -- The best of five runs.
@@ -76,6 +81,6 @@ CALL run_all();
 
 \pset footer off
 SELECT w.name AS way, round(w.milliseconds) AS ms,
-	round(w.milliseconds * 1000 / (:rows / CASE WHEN w.n IN (11, 12) THEN 10 WHEN w.n = 13 THEN 100 ELSE 1 END), 3) AS "µs per row",
+	round(w.milliseconds * 1000 / (:rows / CASE WHEN w.n IN (12, 13) THEN 10 WHEN w.n = 14 THEN 100 ELSE 1 END), 3) AS "µs per row",
 	round(w.milliseconds / b.milliseconds, 2) AS "ratio", CASE WHEN w.n <> w.base THEN 'of ' || b.name END AS "of what"
 FROM way AS w LEFT JOIN way AS b ON b.n = w.base ORDER BY w.n;

@@ -639,10 +639,13 @@ run_native(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 	int count = *(const int *) self->data;
 
 	for (int i = 0; i < count; i++)
-		sum = feel_arithmetic(
-			run, FEEL_OP_ADD, sum,
+	{
+		FeelValue item =
 			feel_native_item(run, frame, programs[i],
-							 self->takes_input[i] ? &seven : NULL));
+							 self->takes_input[i] ? &seven : NULL);
+
+		sum = feel_arithmetic(run, FEEL_OP_ADD, &sum, &item);
+	}
 	return sum;
 }
 

@@ -333,7 +333,7 @@ has_more_digits(FeelValue n, int scale)
 	int64_t coefficient;
 	int exponent;
 
-	return feel_number_parts(n, &coefficient, &exponent) && exponent < -scale;
+	return feel_number_parts(&n, &coefficient, &exponent) && exponent < -scale;
 }
 
 static void

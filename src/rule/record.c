@@ -1,0 +1,429 @@
+/*-------------------------------------------------------------------------
+ *
+ * record.c
+ *		A whole outcome as an SQL row: the entries of a context in the
+ *		columns of a composite type.
+ *
+ * How each column is written is found out once per plan, as datum.c does for
+ * reading.  Null and unknown are SQL NULL.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "packnd.h"
+
+#include "access/htup_details.h"
+#include "access/tupdesc.h"
+#include "catalog/pg_type.h"
+#include "datatype/timestamp.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+#include "feel/number.h"
+#include "feel/temporal.h"
+#include "rule/rule.h"
+
+typedef struct Target Target;
+
+/* One column of the composite type and how to write it */
+struct Target
+{
+	/* false when the value is none of those that the type takes */
+	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
+				  Datum *datum);
+	const char *column;
+	uint32 entry; /* of the context, where it was last time ... */
+	bool exact;   /* ... and whether by the very name */
+	Oid type;     /* of a domain: what it is over */
+	int32 typmod;
+	Oid domain; /* or InvalidOid */
+	void *domain_state;
+	FmgrInfo input; /* for types that take the text of a string */
+	Oid input_parameter;
+};
+
+struct RuleRecord
+{
+	Oid type;
+	TypeCacheEntry *cache; /* lives as long as the backend */
+	uint64 version;
+	TupleDesc desc;
+	MemoryContext context;
+	Target *targets;
+	Datum *values;
+	bool *nulls;
+};
+
+/* -------------------------------------------------------------- writing -- */
+
+static void
+out_of_range(const Target *target)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("value for column \"%s\" is out of range", target->column),
+			 errdetail("The column is of type %s.",
+					   format_type_be(target->type))));
+}
+
+static bool
+write_text(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
+{
+	*datum = PointerGetDatum(value.kind == FEEL_STRING
+								 ? rule_text_of(feel_text(value))
+								 : rule_value_text(run, value));
+	return true;
+}
+
+/* Types of the category of strings, and enumerations */
+static bool
+write_by_input(FeelRun *run, const Target *target, FeelValue value,
+			   Datum *datum)
+{
+	char *text = text_to_cstring(value.kind == FEEL_STRING
+									 ? rule_text_of(feel_text(value))
+									 : rule_value_text(run, value));
+
+	*datum = InputFunctionCall(unconstify(FmgrInfo *, &target->input), text,
+							   target->input_parameter, target->typmod);
+	return true;
+}
+
+static bool
+write_boolean(FeelRun *run, const Target *target, FeelValue value,
+			  Datum *datum)
+{
+	*datum = BoolGetDatum(value.u.boolean);
+	return value.kind == FEEL_BOOLEAN;
+}
+
+static bool
+write_numeric(FeelRun *run, const Target *target, FeelValue value,
+			  Datum *datum)
+{
+	if (value.kind != FEEL_NUMBER)
+		return false;
+	*datum = NumericGetDatum(rule_to_numeric(run, value));
+	if (target->typmod >= 0)
+		*datum = DirectFunctionCall2(numeric, *datum,
+									 Int32GetDatum(target->typmod));
+	return true;
+}
+
+static bool
+write_integer(FeelRun *run, const Target *target, FeelValue value,
+			  Datum *datum)
+{
+	int64_t i;
+
+	if (value.kind != FEEL_NUMBER)
+		return false;
+	if (!feel_number_to_integer(value, &i))
+		out_of_range(target);
+	if (target->type == INT8OID)
+		*datum = Int64GetDatum(i);
+	else if (target->type == INT4OID && i >= PG_INT32_MIN && i <= PG_INT32_MAX)
+		*datum = Int32GetDatum((int32) i);
+	else if (target->type == INT2OID && i >= PG_INT16_MIN && i <= PG_INT16_MAX)
+		*datum = Int16GetDatum((int16) i);
+	else
+		out_of_range(target);
+	return true;
+}
+
+static bool
+write_float(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
+{
+	double number;
+
+	if (value.kind != FEEL_NUMBER)
+		return false;
+	number = feel_number_to_double(value);
+	if (isinf(number) || (target->type == FLOAT4OID && isinf((float) number)))
+		out_of_range(target);
+	*datum = target->type == FLOAT4OID ? Float4GetDatum((float) number)
+									   : Float8GetDatum(number);
+	return true;
+}
+
+static bool
+write_date(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
+{
+	if (value.kind != FEEL_DATE)
+		return false;
+	*datum = DateADTGetDatum(rule_to_date(value));
+	return true;
+}
+
+/* timestamp takes what has no zone, timestamptz what has one */
+static bool
+write_timestamp(FeelRun *run, const Target *target, FeelValue value,
+				Datum *datum)
+{
+	int64 microseconds;
+
+	if (value.kind != FEEL_DATE_TIME ||
+		feel_is_zoned(value) != (target->type == TIMESTAMPTZOID))
+		return false;
+	if (__builtin_mul_overflow(feel_instant(value) - RULE_EPOCH_SECONDS,
+							   USECS_PER_SEC, &microseconds) ||
+		__builtin_add_overflow(microseconds, value.part / 1000,
+							   &microseconds) ||
+		!IS_VALID_TIMESTAMP(microseconds))
+		out_of_range(target);
+	*datum = TimestampGetDatum(microseconds);
+	return true;
+}
+
+static bool
+write_time(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
+{
+	if (value.kind != FEEL_TIME || feel_is_zoned(value))
+		return false;
+	*datum = TimeADTGetDatum(value.u.time.seconds * USECS_PER_SEC +
+							 value.part / 1000);
+	return true;
+}
+
+static bool
+write_interval(FeelRun *run, const Target *target, FeelValue value,
+			   Datum *datum)
+{
+	Interval *interval = palloc0(sizeof(Interval));
+
+	*datum = IntervalPGetDatum(interval);
+	if (value.kind == FEEL_MONTHS_DURATION)
+	{
+		if (value.u.integer != (int32) value.u.integer)
+			out_of_range(target);
+		interval->month = (int32) value.u.integer;
+		return true;
+	}
+	if (value.kind != FEEL_DAYS_DURATION)
+		return false;
+	if (value.u.time.seconds / SECS_PER_DAY !=
+		(int32) (value.u.time.seconds / SECS_PER_DAY))
+		out_of_range(target);
+	interval->day = (int32) (value.u.time.seconds / SECS_PER_DAY);
+	interval->time = value.u.time.seconds % SECS_PER_DAY * USECS_PER_SEC +
+					 value.part / 1000;
+	return true;
+}
+
+static bool
+write_jsonb(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
+{
+	*datum = JsonbPGetDatum(rule_to_jsonb(run, value));
+	return true;
+}
+
+static bool
+write_feel_value(FeelRun *run, const Target *target, FeelValue value,
+				 Datum *datum)
+{
+	*datum = PointerGetDatum(rule_literal_text(run, value));
+	return true;
+}
+
+/* --------------------------------------------------------------- making -- */
+
+static const struct
+{
+	Oid type;
+	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
+				  Datum *datum);
+} writers[] = {
+	{TEXTOID, write_text},           {NUMERICOID, write_numeric},
+	{BOOLOID, write_boolean},        {DATEOID, write_date},
+	{INT4OID, write_integer},        {INT8OID, write_integer},
+	{INT2OID, write_integer},        {FLOAT8OID, write_float},
+	{FLOAT4OID, write_float},        {TIMESTAMPTZOID, write_timestamp},
+	{TIMESTAMPOID, write_timestamp}, {TIMEOID, write_time},
+	{INTERVALOID, write_interval},   {JSONBOID, write_jsonb},
+};
+
+/* Types that are not in the list above */
+static void
+init_other(Target *target, Oid type)
+{
+	char category;
+	bool is_preferred;
+	Oid input;
+
+	if (rule_is_feel_value(target->type))
+	{
+		target->write = write_feel_value;
+		return;
+	}
+	get_type_category_preferred(target->type, &category, &is_preferred);
+	if (category != TYPCATEGORY_STRING && category != TYPCATEGORY_ENUM)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("column \"%s\" is of type %s, which takes no value of "
+						"a decision",
+						target->column, format_type_be(type)),
+				 errhint("Declare it as packnd.feel_value or jsonb.")));
+	target->write = write_by_input;
+	getTypeInputInfo(target->type, &input, &target->input_parameter);
+	fmgr_info_cxt(input, &target->input, CurrentMemoryContext);
+}
+
+static void
+init_target(Target *target, Form_pg_attribute attribute)
+{
+	target->column = NameStr(attribute->attname);
+	target->exact = true;
+	target->typmod = attribute->atttypmod;
+	target->type = getBaseTypeAndTypmod(attribute->atttypid, &target->typmod);
+	if (target->type != attribute->atttypid)
+		target->domain = attribute->atttypid;
+	for (size_t i = 0; i < lengthof(writers); i++)
+	{
+		if (writers[i].type == target->type)
+			target->write = writers[i].write;
+	}
+	if (target->write == NULL)
+		init_other(target, attribute->atttypid);
+}
+
+static RuleRecord *
+make_record(Oid type, MemoryContext context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	RuleRecord *record = palloc0(sizeof(RuleRecord));
+	TupleDesc desc;
+
+	if (!OidIsValid(type) || type == RECORDOID || !type_is_rowtype(type) ||
+		get_typtype(type) == TYPTYPE_DOMAIN)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("the row must be of a composite type"),
+				 errhint("Give a NULL of the type of the row that is wanted, "
+						 "such as NULL::my_type.")));
+	desc = lookup_rowtype_tupdesc(type, -1);
+	record->type = type;
+	record->cache = lookup_type_cache(type, TYPECACHE_TUPDESC);
+	record->version = record->cache->tupDesc_identifier;
+	record->context = context;
+	record->desc = CreateTupleDescCopy(desc);
+	ReleaseTupleDesc(desc);
+	record->targets = palloc0(sizeof(Target) * Max(record->desc->natts, 1));
+	record->values = palloc0(sizeof(Datum) * Max(record->desc->natts, 1));
+	record->nulls = palloc0(sizeof(bool) * Max(record->desc->natts, 1));
+	for (int i = 0; i < record->desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(record->desc, i);
+
+		if (!attribute->attisdropped)
+			init_target(&record->targets[i], attribute);
+	}
+	MemoryContextSwitchTo(old);
+	return record;
+}
+
+/* -------------------------------------------------------------- filling -- */
+
+/* The entry of a column: as a rule where it was in the last context */
+static const FeelValue *
+find_entry(const FeelContext *context, Target *target)
+{
+	if (target->entry < context->count &&
+		rule_is_column_of(target->column, context->entries[target->entry].name,
+						  target->exact))
+		return &context->entries[target->entry].value;
+	for (int exact = 1; exact >= 0; exact--)
+	{
+		for (uint32 i = 0; i < context->count; i++)
+		{
+			if (rule_is_column_of(target->column, context->entries[i].name,
+								  exact))
+			{
+				target->entry = i;
+				target->exact = exact;
+				return &context->entries[i].value;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void
+no_entry(const RuleSite *site, const Target *target)
+{
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("decision \"%.*s\" gave no entry for column \"%s\"",
+						   (int) site->decision->key.length,
+						   site->decision->key.data, target->column)));
+}
+
+static void
+wrong_kind(const RuleSite *site, const Target *target, FeelValue value)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("decision \"%.*s\" gave a value of type %s for column "
+					"\"%s\"",
+					(int) site->decision->key.length, site->decision->key.data,
+					feel_kind_name(value.kind), target->column),
+			 errdetail("The column is of type %s.",
+					   format_type_be(target->type))));
+}
+
+static void
+fill_column(RuleSite *site, const FeelContext *context, int i)
+{
+	RuleRecord *record = site->record;
+	Target *target = &record->targets[i];
+	const FeelValue *entry;
+
+	record->nulls[i] = true;
+	if (target->write == NULL) /* a column that was dropped */
+		return;
+	entry = find_entry(context, target);
+	if (entry == NULL)
+		no_entry(site, target);
+	if (entry->kind != FEEL_NULL && entry->kind != FEEL_UNKNOWN)
+	{
+		record->nulls[i] = false;
+		if (!target->write(&site->run, target, *entry, &record->values[i]))
+			wrong_kind(site, target, *entry);
+	}
+	if (OidIsValid(target->domain))
+		domain_check(record->values[i], record->nulls[i], target->domain,
+					 &target->domain_state, record->context);
+}
+
+/*
+ * A context as a row of a composite type, whose columns are the entries'
+ * names, as rule_is_column_of() has it.  More entries than columns do not
+ * matter.  ERRCODE_DATATYPE_MISMATCH when the value is no context or an entry
+ * nothing for its column, ERRCODE_UNDEFINED_COLUMN when one is missing.
+ */
+Datum
+rule_record(RuleSite *site, Oid type, FeelValue value)
+{
+	RuleRecord *record = site->record;
+
+	if (record == NULL || record->type != type ||
+		record->cache->tupDesc_identifier != record->version)
+	{
+		site->record = NULL;
+		site->record = record = make_record(type, site->columns_context);
+	}
+	if (value.kind != FEEL_CONTEXT)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("decision \"%.*s\" gave a value of type %s, not a "
+					"context",
+					(int) site->decision->key.length, site->decision->key.data,
+					feel_kind_name(value.kind))));
+	for (int i = 0; i < record->desc->natts; i++)
+		fill_column(site, value.u.context, i);
+	return HeapTupleGetDatum(
+		heap_form_tuple(record->desc, record->values, record->nulls));
+}
