@@ -87,5 +87,5 @@ SELECT pnd.report('76', true, NULL) IS NOT NULL AS reported;
 SELECT * FROM pnd.health_followup();
 CALL pnd.follow_up();
 SELECT * FROM pnd.health_followup();
-UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours';
+UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days';
 SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd.health_followup();

@@ -133,6 +133,12 @@ typedef struct DmnFacts
 	const FeelContext *context;
 	void (*fact)(FeelRun *run, void *closure, const DmnElement *input,
 				 FeelValue *value);
+	/*
+	 * Unless NULL, called first of all: it may put facts of the right types
+	 * that cost next to nothing into "values", and say so in "ready", both by
+	 * the inputs' slots.  The others are asked for.
+	 */
+	void (*cheap_facts)(void *closure, FeelValue *values, bool *ready);
 	void *closure;
 } DmnFacts;
 

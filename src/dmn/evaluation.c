@@ -285,6 +285,9 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
 	evaluation->facts = facts != NULL ? facts : &no_facts;
+	if (evaluation->facts->cheap_facts != NULL)
+		facts->cheap_facts(facts->closure, evaluation->environment.values,
+						   evaluation->environment.ready);
 	if (!plain_value(run, evaluation, element, &value))
 	{
 		fetch(run, &evaluation->environment, element->slot);

@@ -199,7 +199,7 @@ typedef struct Matching
 						   * -1, no step TRY */
 } Matching;
 
-static const FeelValue *
+static inline const FeelValue *
 read_column(const Matching *m, int column)
 {
 	FeelEnvironment *environment = m->environment;
@@ -220,7 +220,7 @@ read_column(const Matching *m, int column)
  * that cannot be told.  With a state, the hits of other policies than FIRST
  * are noted there.
  */
-static int
+static inline __attribute__((always_inline)) int
 find_rule(const Matching *m)
 {
 	const Step *step = m->table->steps->steps;

@@ -464,8 +464,9 @@ struct FeelRun
 	FeelDiagnostic *diagnostics; /* in order */
 	FeelDiagnostic *last_diagnostic;
 	uint32_t diagnostic_count;
-	FeelString place;    /* put into new diagnostics */
-	FeelString source;   /* the text being parsed or run, likewise */
+	bool quiet;        /* nobody will read the diagnostics: only count them */
+	FeelString place;  /* put into new diagnostics */
+	FeelString source; /* the text being parsed or run, likewise */
 	int32_t source_line; /* line of the document where that text begins */
 	int32_t offset;      /* position in source, -1 if unknown */
 
@@ -526,10 +527,12 @@ feel_run_again(FeelRun *run)
 		feel_run_init(run, before.arena);
 		run->room = before.room;
 		run->room_size = before.room_size;
+		run->quiet = before.quiet;
 		run->now = before.now;
 		return;
 	}
 	run->room_used = 0;
+	run->diagnostic_count = 0;
 	run->place.length = 0;
 	run->source.length = 0;
 	run->source_line = 0;

@@ -203,7 +203,7 @@ feel_error(FeelRun *run, FeelDiagnosticKind kind, const char *format, ...)
 	/* an evaluation that goes on without the value would decide wrongly */
 	if (kind == FEEL_LIMIT && run->node != NULL)
 		run->steps_left = 0;
-	if (run->diagnostic_count++ >= MAX_DIAGNOSTICS)
+	if (run->diagnostic_count++ >= MAX_DIAGNOSTICS || run->quiet)
 		return feel_null();
 	va_start(arguments, format);
 	length = vsnprintf(message, sizeof(message), format, arguments);

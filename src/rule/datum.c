@@ -181,9 +181,7 @@ read_date(FeelRun *run, const RuleColumn *column, Datum datum,
 	if (DATE_NOT_FINITE(date))
 		refuse(run, &column->path, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
 			   "It is an infinite date.");
-	/* within the years of FEEL */
-	*value = feel_value(FEEL_DATE, false, 0);
-	value->u.days = date + RULE_EPOCH_DAYS;
+	*value = rule_from_date(date);
 }
 
 DateADT

@@ -60,11 +60,13 @@ invoke(RuleSite *site, const DmnFacts *facts)
  * call.
  */
 FeelValue
-rule_site_decide(RuleSite *site, RuleFactReader reader)
+rule_site_decide(RuleSite *site, RuleFactReader reader,
+				 RuleCheapReader cheap_reader)
 {
 	FeelValue value;
 
-	site->given = (DmnFacts){.fact = reader, .closure = site};
+	site->given = (DmnFacts){
+		.fact = reader, .cheap_facts = cheap_reader, .closure = site};
 	if (site->decision->kind != DMN_DECISION)
 	{
 		value = invoke(site, &site->given);
@@ -84,10 +86,13 @@ rule_site_decide(RuleSite *site, RuleFactReader reader)
 	return value;
 }
 
+/* The answer alone: why it is null only explain() tells. */
 static Datum
-value_result(RuleSite *site, FeelValue value)
+answer(RuleSite *site, RuleFactReader reader)
 {
-	return PointerGetDatum(rule_literal_text(&site->run, value));
+	site->run.quiet = true;
+	return PointerGetDatum(
+		rule_literal_text(&site->run, rule_site_decide(site, reader, NULL)));
 }
 
 /* ---------------------------------------------------------------- jsonb -- */
@@ -117,7 +122,7 @@ PACKND_FUNCTION(packnd_dmn_decide)
 	rule_site_facts(site, fcinfo, 2);
 	rule_site_as_of(site, fcinfo, 3);
 	rule_site_unknowns(site, rule_flag(fcinfo, 4));
-	return value_result(site, rule_site_decide(site, rule_jsonb_fact));
+	return answer(site, rule_jsonb_fact);
 }
 
 /* ----------------------------------------------------------- feel_value -- */
@@ -194,7 +199,7 @@ PACKND_FUNCTION(packnd_dmn_decide_value)
 	site->facts = facts.kind == FEEL_CONTEXT ? facts.u.context : NULL;
 	rule_site_as_of(site, fcinfo, 3);
 	rule_site_unknowns(site, rule_flag(fcinfo, 4));
-	return value_result(site, rule_site_decide(site, value_fact));
+	return answer(site, value_fact);
 }
 
 /* ------------------------------------------------------------------ row -- */
@@ -341,5 +346,5 @@ PACKND_FUNCTION(packnd_dmn_decide_row)
 	site->row->tuple.t_tableOid = InvalidOid;
 	site->row->tuple.t_data = header;
 	site->row->is_deformed = false;
-	return value_result(site, rule_site_decide(site, row_fact));
+	return answer(site, row_fact);
 }

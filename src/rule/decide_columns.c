@@ -11,6 +11,7 @@
  */
 #include "packnd.h"
 
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -19,6 +20,91 @@
 #define FIRST_FACT 3
 /* decide_record(): a NULL of the type of the row comes before the facts */
 #define FIRST_FACT_OF_RECORD 4
+
+/* ---------------------------------------------------------------- facts -- */
+
+static bool
+is_cheap(const RuleColumn *column)
+{
+	switch (column->type)
+	{
+		case BOOLOID:
+		case INT4OID:
+		case INT8OID:
+		case TEXTOID:
+		case VARCHAROID:
+		case DATEOID:
+			return column->is_exact;
+		default:
+			return false;
+	}
+}
+
+static void
+find_cheap_columns(RuleSite *site)
+{
+	int count = site->decision->input_count;
+
+	site->cheap_count = 0;
+	site->cheap_columns = palloc(sizeof(RuleCheapColumn) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+	{
+		if (is_cheap(&site->columns[i]))
+			site->cheap_columns[site->cheap_count++] = (RuleCheapColumn){
+				.position = i,
+				.slot = site->decision->inputs[i]->slot,
+				.type = site->columns[i].type,
+			};
+	}
+}
+
+/*
+ * What takes no more than a few instructions to read; what is unknown, not
+ * in line or cannot be is left to column_fact().
+ */
+static void
+read_cheap_columns(void *closure, FeelValue *values, bool *ready)
+{
+	const RuleSite *site = closure;
+	const NullableDatum *facts = &site->call->args[site->first_fact];
+
+	for (int i = 0; i < site->cheap_count; i++)
+	{
+		const RuleCheapColumn *column = &site->cheap_columns[i];
+		NullableDatum fact = facts[column->position];
+		FeelValue *value = &values[column->slot];
+
+		if (fact.isnull)
+		{
+			if (site->unknowns)
+				continue;
+			*value = feel_null();
+		}
+		else if (column->type == BOOLOID)
+			*value = feel_boolean(DatumGetBool(fact.value));
+		else if (column->type == INT4OID)
+			*value = feel_integer(DatumGetInt32(fact.value));
+		else if (column->type == INT8OID)
+			*value = feel_integer(DatumGetInt64(fact.value));
+		else if (column->type == DATEOID)
+		{
+			DateADT date = DatumGetDateADT(fact.value);
+
+			if (DATE_NOT_FINITE(date))
+				continue;
+			*value = rule_from_date(date);
+		}
+		else
+		{
+			const text *string = (const text *) DatumGetPointer(fact.value);
+
+			if (VARATT_IS_EXTERNAL(string) || VARATT_IS_COMPRESSED(string))
+				continue;
+			*value = feel_string(rule_string_of(string));
+		}
+		ready[column->slot] = true;
+	}
+}
 
 static void
 match_columns(RuleSite *site, FunctionCallInfo fcinfo)
@@ -50,6 +136,7 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 			site->unknowns);
 		site->columns[i].position = i;
 	}
+	find_cheap_columns(site);
 	MemoryContextSwitchTo(old);
 }
 
@@ -75,13 +162,14 @@ settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 {
 	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
 
+	site->run.quiet = true;
 	site->first_fact = first_fact;
 	rule_site_decision(site, fcinfo, 1);
 	rule_site_as_of(site, fcinfo, 2);
 	rule_site_unknowns(site, unknowns);
 	if (site->columns == NULL)
 		match_columns(site, fcinfo);
-	*value = rule_site_decide(site, column_fact);
+	*value = rule_site_decide(site, column_fact, read_cheap_columns);
 	site->is_settled = site->is_constant && site->decision_is_constant &&
 					   site->as_of_is_constant;
 	return site;
@@ -102,6 +190,7 @@ decide(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	site->call = fcinfo;
 	*value = dmn_evaluate(site->evaluation, &site->run, site->decision,
 						  &site->given);
+	feel_run_renew(&site->run);
 	return site;
 }
 
@@ -169,7 +258,7 @@ decide_record(FunctionCallInfo fcinfo, bool unknowns)
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
-	return rule_record(site, get_fn_expr_rettype(fcinfo->flinfo), value);
+	return rule_record(site, fcinfo->flinfo, value);
 }
 
 PACKND_FUNCTION(packnd_dmn_decide_text)

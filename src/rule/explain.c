@@ -123,7 +123,7 @@ PACKND_FUNCTION(packnd_dmn_explain)
 	int step = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
-	rule_site_decide(site, rule_jsonb_fact);
+	rule_site_decide(site, rule_jsonb_fact, NULL);
 	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
 		put_entry(result, &site->run, ++step, e);
 	for (const FeelDiagnostic *d = site->run.diagnostics; d != NULL;
@@ -140,7 +140,7 @@ PACKND_FUNCTION(packnd_dmn_explain)
 PACKND_FUNCTION(packnd_dmn_missing)
 {
 	RuleSite *site = begin(fcinfo, true);
-	FeelValue value = rule_site_decide(site, rule_jsonb_fact);
+	FeelValue value = rule_site_decide(site, rule_jsonb_fact, NULL);
 	const FeelString *facts = NULL;
 	int count;
 	Datum *names;
@@ -166,7 +166,7 @@ PACKND_FUNCTION(packnd_dmn_diagnostics)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	InitMaterializedSRF(fcinfo, 0);
-	rule_site_decide(site, rule_jsonb_fact);
+	rule_site_decide(site, rule_jsonb_fact, NULL);
 	for (const FeelDiagnostic *d = site->run.diagnostics; d != NULL;
 		 d = d->next)
 	{

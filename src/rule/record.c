@@ -36,9 +36,10 @@ struct Target
 	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
 				  Datum *datum);
 	const char *column;
-	uint32 entry; /* of the context, where it was last time ... */
-	bool exact;   /* ... and whether by the very name */
-	Oid type;     /* of a domain: what it is over */
+	FeelString name; /* the same */
+	uint32 entry;    /* of the context, where it was last time ... */
+	bool exact;      /* ... and whether by the very name */
+	Oid type;        /* of a domain: what it is over */
 	int32 typmod;
 	Oid domain; /* or InvalidOid */
 	void *domain_state;
@@ -48,7 +49,6 @@ struct Target
 
 struct RuleRecord
 {
-	Oid type;
 	TypeCacheEntry *cache; /* lives as long as the backend */
 	uint64 version;
 	TupleDesc desc;
@@ -63,19 +63,29 @@ struct RuleRecord
 static void
 out_of_range(const Target *target)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("value for column \"%s\" is out of range", target->column),
-			 errdetail("The column is of type %s.",
-					   format_type_be(target->type))));
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					errmsg("value for column \"%s\" does not fit its type",
+						   target->column),
+					errdetail("The column is of type %s.",
+							  format_type_be(target->type))));
 }
 
 static bool
 write_text(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 {
-	*datum = PointerGetDatum(value.kind == FEEL_STRING
-								 ? rule_text_of(feel_text(value))
-								 : rule_value_text(run, value));
+	FeelString string = feel_text(value);
+	text *result;
+
+	if (value.kind != FEEL_STRING)
+		result = rule_value_text(run, value);
+	else
+	{
+		/* only until it is copied into the row */
+		result = feel_allocate_unset(run, VARHDRSZ + string.length);
+		SET_VARSIZE(result, VARHDRSZ + string.length);
+		memcpy(VARDATA(result), string.data, string.length);
+	}
+	*datum = PointerGetDatum(result);
 	return true;
 }
 
@@ -276,6 +286,7 @@ static void
 init_target(Target *target, Form_pg_attribute attribute)
 {
 	target->column = NameStr(attribute->attname);
+	target->name = rule_string(target->column);
 	target->exact = true;
 	target->typmod = attribute->atttypmod;
 	target->type = getBaseTypeAndTypmod(attribute->atttypid, &target->typmod);
@@ -305,7 +316,6 @@ make_record(Oid type, MemoryContext context)
 				 errhint("Give a NULL of the type of the row that is wanted, "
 						 "such as NULL::my_type.")));
 	desc = lookup_rowtype_tupdesc(type, -1);
-	record->type = type;
 	record->cache = lookup_type_cache(type, TYPECACHE_TUPDESC);
 	record->version = record->cache->tupDesc_identifier;
 	record->context = context;
@@ -327,20 +337,25 @@ make_record(Oid type, MemoryContext context)
 
 /* -------------------------------------------------------------- filling -- */
 
+static bool
+is_entry_of(const Target *target, const FeelEntry *entry, bool exact)
+{
+	return exact ? feel_text_equal(target->name, entry->name)
+				 : rule_is_column_of(target->column, entry->name, false);
+}
+
 /* The entry of a column: as a rule where it was in the last context */
 static const FeelValue *
 find_entry(const FeelContext *context, Target *target)
 {
 	if (target->entry < context->count &&
-		rule_is_column_of(target->column, context->entries[target->entry].name,
-						  target->exact))
+		is_entry_of(target, &context->entries[target->entry], target->exact))
 		return &context->entries[target->entry].value;
 	for (int exact = 1; exact >= 0; exact--)
 	{
 		for (uint32 i = 0; i < context->count; i++)
 		{
-			if (rule_is_column_of(target->column, context->entries[i].name,
-								  exact))
+			if (is_entry_of(target, &context->entries[i], exact))
 			{
 				target->entry = i;
 				target->exact = exact;
@@ -398,21 +413,21 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
 }
 
 /*
- * A context as a row of a composite type, whose columns are the entries'
+ * A context as a row of the type that the function returns, whose columns are the entries'
  * names, as rule_is_column_of() has it.  More entries than columns do not
  * matter.  ERRCODE_DATATYPE_MISMATCH when the value is no context or an entry
  * nothing for its column, ERRCODE_UNDEFINED_COLUMN when one is missing.
  */
 Datum
-rule_record(RuleSite *site, Oid type, FeelValue value)
+rule_record(RuleSite *site, FmgrInfo *function, FeelValue value)
 {
 	RuleRecord *record = site->record;
 
-	if (record == NULL || record->type != type ||
-		record->cache->tupDesc_identifier != record->version)
+	if (record == NULL || record->cache->tupDesc_identifier != record->version)
 	{
 		site->record = NULL;
-		site->record = record = make_record(type, site->columns_context);
+		site->record = record =
+			make_record(get_fn_expr_rettype(function), site->columns_context);
 	}
 	if (value.kind != FEEL_CONTEXT)
 		ereport(

@@ -159,6 +159,16 @@ rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
 extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
 								   const RulePath *path);
 extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
+/* A finite date: all of them are within the years of FEEL. */
+static inline FeelValue
+rule_from_date(DateADT date)
+{
+	FeelValue value = feel_value(FEEL_DATE, false, 0);
+
+	value.u.days = (int64) date + RULE_EPOCH_DAYS;
+	return value;
+}
+
 /* ERRCODE_DATETIME_VALUE_OUT_OF_RANGE when date has no such day */
 extern DateADT rule_to_date(FeelValue date);
 /* An instant in the time zone of packnd.time_zone, as the engine has it. */
@@ -221,6 +231,14 @@ extern const RuleExpression *rule_compile_expression(FeelRun *run,
 typedef struct RuleRow RuleRow;
 typedef struct RuleRecord RuleRecord;
 
+/* A column that is read at once, whether it is asked for or not */
+typedef struct RuleCheapColumn
+{
+	int position; /* among the facts */
+	int slot;
+	Oid type;
+} RuleCheapColumn;
+
 /*
  * What a call site keeps between calls.  site.c fills the first part.
  */
@@ -248,6 +266,8 @@ typedef struct RuleSite
 	MemoryContext columns_context; /* holds these: */
 	RuleColumn *columns;           /* by input of the decision */
 	RuleColumn **by_slot; /* slot of an input -> its column, or NULL */
+	RuleCheapColumn *cheap_columns;
+	int cheap_count;
 	RuleRow *row;
 	RuleRecord *record;
 
@@ -275,6 +295,8 @@ typedef struct RuleSite
 /* As DmnFacts.fact, whose closure is the site. */
 typedef void (*RuleFactReader)(FeelRun *run, void *closure,
 							   const DmnElement *input, FeelValue *value);
+/* As DmnFacts.cheap_facts, likewise; may be NULL */
+typedef void (*RuleCheapReader)(void *closure, FeelValue *values, bool *ready);
 
 /*
  * The site of this call with its arena emptied and its run begun, and
@@ -295,12 +317,13 @@ extern void rule_site_columns(RuleSite *site, int count);
 extern void rule_site_require_decision(const RuleSite *site);
 
 /* decide.c: the value of what the site asks for, until its next call */
-extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader);
+extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader,
+								  RuleCheapReader cheap_reader);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
 							const DmnElement *input, FeelValue *value);
 
 /* record.c: a context as a row of a composite type */
-extern Datum rule_record(RuleSite *site, Oid type, FeelValue value);
+extern Datum rule_record(RuleSite *site, FmgrInfo *function, FeelValue value);
 
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);

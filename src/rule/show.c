@@ -81,7 +81,7 @@ PACKND_FUNCTION(packnd_dmn_explain_text)
 	rule_site_as_of(site, fcinfo, 3);
 	rule_site_unknowns(site, PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
 	(void) dmn_trace_begin(&site->run, true, false);
-	value = rule_site_decide(site, rule_jsonb_fact);
+	value = rule_site_decide(site, rule_jsonb_fact, NULL);
 	return text_result(&site->run,
 					   dmn_tell(&site->run, site->decision, value,
 								language == 0 ? DMN_FRENCH : DMN_ENGLISH));

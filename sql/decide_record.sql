@@ -1,0 +1,92 @@
+-- decide_record(): a whole outcome in the columns of a composite type.
+SET search_path = public, packnd;
+SET datestyle = ISO;
+SET timezone = 'Europe/Paris';
+\set as_of '''2026-03-01 12:00:00+00'''
+
+CREATE FUNCTION model(result text) RETURNS dmn LANGUAGE sql AS $function$
+	SELECT ($xml$<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="aide" namespace="urn:aide">
+	<inputData id="i1" name="revenu mensuel"><variable name="revenu mensuel" typeRef="number"/></inputData>
+	<inputData id="i2" name="enfants"><variable name="enfants" typeRef="number"/></inputData>
+	<decision id="d1" name="droit"><variable name="droit" typeRef="string"/>
+		<informationRequirement id="r1"><requiredInput href="#i1"/></informationRequirement>
+		<informationRequirement id="r2"><requiredInput href="#i2"/></informationRequirement>
+		<decisionTable hitPolicy="FIRST">
+			<input><inputExpression><text>revenu mensuel</text></inputExpression></input>
+			<input><inputExpression><text>enfants</text></inputExpression></input>
+			<output/>
+			<rule><inputEntry><text>&gt; 3000</text></inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>"refus"</text></outputEntry></rule>
+			<rule><inputEntry><text>-</text></inputEntry><inputEntry><text>0</text></inputEntry><outputEntry><text>"don"</text></outputEntry></rule>
+			<rule><inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>"don majoré"</text></outputEntry></rule>
+		</decisionTable></decision>
+	<decision id="d2" name="issue"><variable name="issue"/>
+		<informationRequirement id="r3"><requiredDecision href="#d1"/></informationRequirement>
+		<informationRequirement id="r4"><requiredInput href="#i1"/></informationRequirement>
+		<informationRequirement id="r5"><requiredInput href="#i2"/></informationRequirement>
+		<literalExpression><text>$xml$ || result || $xml$</text></literalExpression></decision>
+	</definitions>$xml$)::dmn
+$function$;
+
+CREATE TYPE issue AS (droit text, montant numeric(8, 2), "Par Enfant" int, premier_versement date);
+CREATE TABLE demande (id int, revenu_mensuel numeric, enfants int);
+INSERT INTO demande VALUES (1, 1200.50, 0), (2, 1200.50, 3), (3, 4000, 1), (4, 1200.50, NULL), (5, NULL, 0);
+\set aide 'model(''{droit: droit, "montant": 646.4 * (1 + 0.3 * enfants) - revenu mensuel / 100, "Par Enfant": 2 * enfants, "premier versement": today() + @"P3D", interne: 1}'')'
+
+-- The columns take the entries of their names; other entries do not matter.
+SELECT position, name FROM inputs(:aide, 'issue');
+SELECT id, d.* FROM demande, decide_record(:aide, 'issue', :as_of, NULL::issue, revenu_mensuel, enfants) AS d ORDER BY id;
+-- Selected in a sub-query with OFFSET 0, a row is decided once, not for each column.
+SELECT id, (d).droit, (d).montant
+FROM (SELECT id, decide_record(:aide, 'issue', :as_of, NULL::issue, revenu_mensuel, enfants) AS d FROM demande OFFSET 0) AS decided ORDER BY id;
+-- With unknowns, what is not determined is NULL.
+SELECT id, decide_known_record(:aide, 'issue', :as_of, NULL::issue, revenu_mensuel, enfants) AS d FROM demande ORDER BY id;
+SELECT decide_known_record(model('if enfants > 1 then {droit: "a"} else null'), 'issue', :as_of, NULL::issue, 1, NULL::int) IS NULL AS "not determined",
+	decide_record(model('null'), 'issue', :as_of, NULL::issue, 1, 1) IS NULL AS "no outcome";
+
+-- Each type that a column may have.
+CREATE DOMAIN euros AS numeric(6, 1) CHECK (VALUE >= 0);
+CREATE DOMAIN obligatoire AS text NOT NULL;
+CREATE TYPE feu AS ENUM ('vert', 'rouge');
+CREATE TYPE tout AS (a text, b varchar(5), c char(3), d numeric, e numeric(4, 1), f smallint, g int, h bigint, i real, j double precision,
+	k boolean, l date, m time, n timestamp, o timestamptz, p interval, q interval, r feu, s euros, t jsonb, u feel_value, v obligatoire, w text);
+\pset expanded on
+SELECT * FROM decide_record(model($feel${a: "été", b: "12345", c: "ab", d: 1.50, e: 12.25, f: -3, g: 7, h: 9223372036854775807, i: 0.5, j: 1/3,
+	k: true, l: @"2026-03-01", m: @"12:00:00.5", n: @"2026-03-01T12:00:00.25", o: @"2026-07-01T12:00:00@Europe/Paris", p: @"P1Y2M", q: @"-P1DT2H",
+	r: "vert", s: 3.14, t: [1, "x"], u: @"P1D", v: "x", w: [1, @"P1D"]}$feel$), 'issue', :as_of, NULL::tout, 1, 1);
+\pset expanded off
+
+-- What does not fit is an error that names the column, not the value.
+SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::issue, 1, 1);
+SELECT decide_record(model('[1]'), 'issue', :as_of, NULL::issue, 1, 1);
+SELECT decide_record(model('1'), 'issue', :as_of, 1, 1, 1);
+SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::record, 1, 1);
+SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL, 1, 1);
+CREATE TYPE entier AS (a int);
+SELECT decide_record(model('{a: "secret"}'), 'issue', :as_of, NULL::entier, 1, 1);
+SELECT decide_record(model('{a: 1.5}'), 'issue', :as_of, NULL::entier, 1, 1);
+SELECT decide_record(model('{a: 3000000000}'), 'issue', :as_of, NULL::entier, 1, 1);
+CREATE TYPE instant AS (a timestamptz);
+SELECT decide_record(model('{a: @"2026-03-01T12:00:00"}'), 'issue', :as_of, NULL::instant, 1, 1);
+SELECT decide_record(model('{a: @"999999999-03-01T12:00:00Z"}'), 'issue', :as_of, NULL::instant, 1, 1);
+CREATE TYPE somme AS (a euros);
+SELECT decide_record(model('{a: -1}'), 'issue', :as_of, NULL::somme, 1, 1);
+CREATE TYPE texte AS (a obligatoire);
+SELECT decide_record(model('{a: null}'), 'issue', :as_of, NULL::texte, 1, 1);
+CREATE TYPE lieu AS (a point);
+SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::lieu, 1, 1);
+SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::entier, 1);
+SELECT decide_record(model('{a: 1}'), 'droit', :as_of, NULL::entier, 1, 1);
+
+-- A type that changes under a prepared query.
+CREATE TYPE variable AS (a text, b text);
+PREPARE decided AS SELECT decide_record(model('{a: "1", b: "2", c: "3"}'), 'issue', '2026-03-01', NULL::variable, revenu_mensuel, enfants)
+	FROM demande WHERE id = 1;
+EXECUTE decided;
+ALTER TYPE variable DROP ATTRIBUTE a, ADD ATTRIBUTE c text;
+EXECUTE decided;
+
+-- A decision that depends on the date alone.
+CREATE TYPE jour AS (jour text);
+SELECT decide_record($xml$<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="d" namespace="urn:d">
+	<decision id="d1" name="d"><variable name="d"/><literalExpression><text>{jour: today()}</text></literalExpression></decision>
+	</definitions>$xml$, 'd', :as_of, NULL::jour);
