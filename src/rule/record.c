@@ -81,7 +81,7 @@ write_text(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 	else
 	{
 		/* only until it is copied into the row */
-		result = feel_allocate_unset(run, VARHDRSZ + string.length);
+		result = feel_take(run, VARHDRSZ + string.length);
 		SET_VARSIZE(result, VARHDRSZ + string.length);
 		memcpy(VARDATA(result), string.data, string.length);
 	}
