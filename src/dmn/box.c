@@ -236,7 +236,8 @@ dmn_search_spend(DmnSearch *search, int64_t steps)
 {
 	int64_t before = search->steps_left;
 
-	if (before < steps)
+	if (before < steps ||
+		search->scratch.run->memory_left < DMN_FINDINGS_MEMORY)
 	{
 		search->exhausted = true;
 		return false;

@@ -62,13 +62,21 @@ dmn_report(DmnGrid *grid, DmnFindingKind kind, DmnSeverity severity,
 void
 dmn_find_exhausted(DmnGrid *grid, const char *what)
 {
-	(void) dmn_report(
-		grid, DMN_NOT_ANALYSED, DMN_NOTICE, NULL, 0,
-		feel_format(grid->run,
-					"The search for %s stopped after %lld steps; there may be "
-					"more.",
-					what, (long long) grid->analysis->max_steps),
-		feel_null());
+	FeelRun *run = grid->run;
+	FeelString sentence;
+
+	if (run->memory_left < DMN_FINDINGS_MEMORY)
+		sentence = feel_format(run,
+							   "The search for %s stopped for want of memory; "
+							   "there may be more.",
+							   what);
+	else
+		sentence = feel_format(run,
+							   "The search for %s stopped after %lld steps; "
+							   "there may be more.",
+							   what, (long long) grid->analysis->max_steps);
+	(void) dmn_report(grid, DMN_NOT_ANALYSED, DMN_NOTICE, NULL, 0, sentence,
+					  feel_null());
 }
 
 FeelValue
@@ -400,7 +408,8 @@ overlaps_of(DmnGrid *grid)
 {
 	size_t groups = (size_t) grid->analysis->max_findings + 1;
 	Overlaps overlaps = {.grid = grid,
-						 .search = {.steps_left = grid->analysis->max_steps}};
+						 .search = {.scratch.run = grid->run,
+									.steps_left = grid->analysis->max_steps}};
 
 	overlaps.groups =
 		feel_allocate_array(grid->run, groups, sizeof(int32_t *));

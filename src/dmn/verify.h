@@ -109,13 +109,16 @@ extern FeelString dmn_box_text(FeelRun *run, const DmnDomain *domains,
 
 /* ----- box.c */
 
+/* Bytes that no search takes: what it found must be put into words. */
+#define DMN_FINDINGS_MEMORY (FEEL_MAX_MEMORY / 4)
+
 typedef struct DmnSearch
 {
 	DmnScratch scratch;
 	int32_t dimensions;
 	const DmnSet *const *boxes; /* of the rules */
 	int64_t steps_left;
-	bool exhausted; /* the steps, or the stack */
+	bool exhausted; /* the steps, the stack or the memory */
 	bool *used;     /* rules that the answer rests on; may be NULL */
 	/* What to do with a box that no rule meets: false to stop. */
 	bool (*uncovered)(struct DmnSearch *search, const DmnSet *box);

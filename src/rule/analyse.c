@@ -78,6 +78,7 @@ PACKND_FUNCTION(packnd_dmn_analyse)
 	if (analysis.max_steps < 1)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("max_steps must be positive")));
+	site->run.memory_left = 4 * (uint64_t) FEEL_MAX_MEMORY;
 	if (!PG_ARGISNULL(1))
 	{
 		rule_site_decision(site, fcinfo, 1);

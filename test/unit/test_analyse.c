@@ -42,18 +42,27 @@ findings_text(FeelRun *run, const DmnModel *model, int max_findings,
 }
 
 static void
-check_limited(const char *what, const char *xml, int max_findings,
-			  int64_t max_steps, const char *expected)
+check_within(const char *what, const char *xml, int max_findings,
+			 int64_t max_steps, uint64_t memory, const char *expected)
 {
 	FeelRun *run = test_run_make();
 	const DmnModel *model = model_of(run, xml);
 	FeelString text = {0};
 
+	run->memory_left = memory;
 	if (model != NULL)
 		text = findings_text(run, model, max_findings, max_steps);
 	is_text(text, expected, "%s", what);
 	ok(run->diagnostic_count == 0, "%s: without complaints", what);
 	test_run_free(run);
+}
+
+static void
+check_limited(const char *what, const char *xml, int max_findings,
+			  int64_t max_steps, const char *expected)
+{
+	check_within(what, xml, max_findings, max_steps, FEEL_MAX_MEMORY,
+				 expected);
 }
 
 static void
@@ -376,6 +385,12 @@ test_not_analysed(void)
 				  "steps; there may be more. null\n"
 				  "not analysed: The search for gaps stopped after 2 steps; "
 				  "there may be more. null\n");
+	check_within("the sentences have their memory",
+				 D(TABLE("UNIQUE", IN("a") OUT RULE(IF("1") THEN("1")))),
+				 DMN_DEFAULT_FINDINGS, DMN_DEFAULT_SEARCH,
+				 DMN_FINDINGS_MEMORY - 1,
+				 "not analysed: The search for gaps stopped for want of "
+				 "memory; there may be more. null\n");
 }
 
 /* ----------------------------------------------------------- random tables */
