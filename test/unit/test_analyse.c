@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "models.h"
+#include "dmn/verify.h"
 
 static const char *const kinds[] = {
 	"gap", "overlap", "dead", "violation", "output", "not analysed", "broken"};
