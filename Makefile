@@ -5,7 +5,7 @@
 #   make stop      stop that server
 #   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
-#   make fuzz SECONDS=60   each parser fuzzed so long (needs clang; ONLY=fuzz_parser for one)
+#   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make coverage  lines of the engine that its unit tests run
 #   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL

@@ -16,24 +16,6 @@
 #include "feel/literal.h"
 
 static bool
-has_order(FeelValue a)
-{
-	switch (a.kind)
-	{
-		case FEEL_NUMBER:
-		case FEEL_STRING:
-		case FEEL_DATE:
-		case FEEL_TIME:
-		case FEEL_DATE_TIME:
-		case FEEL_MONTHS_DURATION:
-		case FEEL_DAYS_DURATION:
-			return true;
-		default:
-			return false;
-	}
-}
-
-static bool
 order_of_lists(FeelRun *run, const FeelList *a, const FeelList *b, int *order)
 {
 	bool done = true;
@@ -80,7 +62,7 @@ feel_total_order(FeelRun *run, FeelValue a, FeelValue b, int *order)
 		return true;
 	if (a.kind == FEEL_LIST)
 		return order_of_lists(run, a.u.list, b.u.list, order);
-	if (has_order(a) && feel_compare(run, a, b, order) && *order != 0)
+	if (feel_compare(run, a, b, order) && *order != 0)
 		return true;
 	return order_of_texts(run, a, b, order);
 }
