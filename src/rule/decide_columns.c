@@ -211,6 +211,32 @@ has_no_value(FeelValue value)
 	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN;
 }
 
+/*
+ * The text of a short string.  Most are outputs of a table, the same few for
+ * all rows: they are made once for the plan.
+ */
+static text *
+text_result(RuleSite *site, FeelString string)
+{
+	text **kept;
+
+	if (string.length > RULE_MAX_KEPT_TEXT)
+		return rule_text_of(string);
+	kept = &site->kept_texts[(uintptr_t) string.data / 8 % RULE_KEPT_TEXTS];
+	if (*kept == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(site->context);
+
+		*kept = rule_text_of(string);
+		MemoryContextSwitchTo(old);
+	}
+	if (VARSIZE(*kept) == VARHDRSZ + string.length &&
+		memcmp(VARDATA(*kept), string.data, string.length) == 0)
+		return *kept;
+	/* never replaced: the last result may still be in use */
+	return rule_text_of(string);
+}
+
 static Datum
 decide_text(FunctionCallInfo fcinfo, bool unknowns)
 {
@@ -220,7 +246,7 @@ decide_text(FunctionCallInfo fcinfo, bool unknowns)
 	if (has_no_value(value))
 		PG_RETURN_NULL();
 	if (value.kind == FEEL_STRING)
-		PG_RETURN_TEXT_P(rule_text_of(feel_text(value)));
+		PG_RETURN_TEXT_P(text_result(site, feel_text(value)));
 	PG_RETURN_TEXT_P(rule_value_text(&site->run, value));
 }
 

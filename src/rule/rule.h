@@ -239,6 +239,9 @@ typedef struct RuleCheapColumn
 	Oid type;
 } RuleCheapColumn;
 
+#define RULE_KEPT_TEXTS 32
+#define RULE_MAX_KEPT_TEXT 64 /* bytes */
+
 /*
  * What a call site keeps between calls.  site.c fills the first part.
  */
@@ -270,6 +273,8 @@ typedef struct RuleSite
 	int cheap_count;
 	RuleRow *row;
 	RuleRecord *record;
+
+	text *kept_texts[RULE_KEPT_TEXTS]; /* short results, made once */
 
 	TimestampTz as_of;
 	bool has_as_of;
