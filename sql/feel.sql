@@ -68,6 +68,9 @@ SELECT evaluate('1', '{}', NULL);
 SELECT evaluate('1', '{}', 'infinity');
 SELECT evaluate('1', '[1]', :as_of);
 
+-- A function of a context may call itself.
+SELECT evaluate('{factorial: function(n) if n < 2 then 1 else n * factorial(n - 1), of five: factorial(a)}.of five', '{"a": 5}', :as_of);
+
 -- A function is no value outside.
 SELECT evaluate('function(x) x + 1', NULL, :as_of);
 

@@ -26,22 +26,72 @@
 
 /* ------------------------------------------------------------- compile -- */
 
+/* An entry of a context around that is a function */
+typedef struct OwnFunction
+{
+	FeelString name;
+	const struct OwnFunction *outer;
+} OwnFunction;
+
 typedef struct NameList
 {
+	FeelRun *run;
 	int count;
 	int room;
 	FeelString *names;
 } NameList;
 
+/*
+ * Is the name that of a function of the expression?  It is no variable then,
+ * or else the function could not call itself.
+ */
+static bool
+is_own(const NameList *list, const OwnFunction *own, FeelString name)
+{
+	for (; own != NULL; own = own->outer)
+	{
+		if (!feel_spend(list->run, 1) || feel_text_equal(own->name, name))
+			return true;
+	}
+	return false;
+}
+
+static void collect_names(const FeelNode *node, NameList *list,
+						  const OwnFunction *own);
+
+static void
+collect_from_context(const FeelNode *node, NameList *list,
+					 const OwnFunction *own)
+{
+	OwnFunction *functions = palloc(sizeof(OwnFunction) * node->count);
+
+	for (int i = 0; i < node->count; i++)
+	{
+		const FeelNode *item = node->items[i];
+
+		functions[i] = (OwnFunction){.name = node->names[i], .outer = own};
+		if (item != NULL && item->kind == FEEL_NODE_FUNCTION)
+			own = &functions[i];
+		collect_names(item, list, own);
+	}
+	pfree(functions);
+}
+
 /* The variables that an expression may read, each once. */
 static void
-collect_names(const FeelNode *node, NameList *list)
+collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 {
 	check_stack_depth();
 	CHECK_FOR_INTERRUPTS();
 	if (node == NULL)
 		return;
-	if (node->kind == FEEL_NODE_NAME && feel_builtin(node->name) == NULL)
+	if (node->kind == FEEL_NODE_CONTEXT)
+	{
+		collect_from_context(node, list, own);
+		return;
+	}
+	if (node->kind == FEEL_NODE_NAME && feel_builtin(node->name) == NULL &&
+		!is_own(list, own, node->name))
 	{
 		for (int i = 0; i < list->count; i++)
 		{
@@ -59,7 +109,7 @@ collect_names(const FeelNode *node, NameList *list)
 		list->names[list->count++] = node->name;
 	}
 	for (int i = 0; i < node->count; i++)
-		collect_names(node->items[i], list);
+		collect_names(node->items[i], list, own);
 }
 
 /*
@@ -70,13 +120,13 @@ rule_compile_expression(FeelRun *run, FeelString text)
 {
 	RuleExpression *expression = palloc0(sizeof(RuleExpression));
 	FeelNode *node = feel_parse_expression(run, text, NULL);
-	NameList list = {0};
+	NameList list = {.run = run};
 	FeelScope scope = {0};
 
 	if (node == NULL)
 		rule_raise(run, ERRCODE_INVALID_TEXT_REPRESENTATION,
 				   "invalid FEEL expression");
-	collect_names(node, &list);
+	collect_names(node, &list, NULL);
 	scope.count = list.count;
 	scope.names = list.names;
 	expression->program = feel_compile(run, node, &scope);

@@ -295,12 +295,12 @@ COMMENT ON FUNCTION packnd.decide_value(packnd.dmn, text, packnd.feel_value, tim
 CREATE FUNCTION packnd.decide_row(model packnd.dmn, decision text, facts record, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_row';
 COMMENT ON FUNCTION packnd.decide_row(packnd.dmn, text, record, timestamptz, boolean) IS
-'As decide(), with the facts in the columns of a row. A column belongs to the input of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Without unknowns, each input needs a column (42703). A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'As decide(), with the facts in the columns of a row. A column belongs to the input of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Without unknowns, each input needs a column (42703). A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision, row or as_of is NULL.';
 
 CREATE FUNCTION packnd.decide_text(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS text
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
 COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_text(model packnd.dmn, decision text, as_of timestamptz) RETURNS text
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_text';
@@ -310,12 +310,12 @@ COMMENT ON FUNCTION packnd.decide_text(packnd.dmn, text, timestamptz) IS
 CREATE FUNCTION packnd.decide_known_text(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS text
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_text';
 COMMENT ON FUNCTION packnd.decide_known_text(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. Values that are no string come as string() of FEEL has them. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_numeric(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS numeric
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
 COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_numeric(model packnd.dmn, decision text, as_of timestamptz) RETURNS numeric
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_numeric';
@@ -325,12 +325,12 @@ COMMENT ON FUNCTION packnd.decide_numeric(packnd.dmn, text, timestamptz) IS
 CREATE FUNCTION packnd.decide_known_numeric(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS numeric
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_numeric';
 COMMENT ON FUNCTION packnd.decide_known_numeric(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no number. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS boolean
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
 COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide(): one column per fact, in the order of packnd.inputs(), SQL NULL is null. NULL when the answer is null. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_boolean(model packnd.dmn, decision text, as_of timestamptz) RETURNS boolean
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_boolean';
@@ -340,12 +340,12 @@ COMMENT ON FUNCTION packnd.decide_boolean(packnd.dmn, text, timestamptz) IS
 CREATE FUNCTION packnd.decide_known_boolean(model packnd.dmn, decision text, as_of timestamptz, VARIADIC facts "any") RETURNS boolean
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_known_boolean';
 COMMENT ON FUNCTION packnd.decide_known_boolean(packnd.dmn, text, timestamptz, VARIADIC "any") IS
-'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide() with unknowns: one column per fact, in the order of packnd.inputs(), SQL NULL is unknown. NULL when the answer is null or not determined. 42804 when it is no boolean. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL, 22023 for another number of facts.';
 
 CREATE FUNCTION packnd.decide_record(model packnd.dmn, decision text, as_of timestamptz, row_type anyelement, VARIADIC facts "any") RETURNS anyelement
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_record';
 COMMENT ON FUNCTION packnd.decide_record(packnd.dmn, text, timestamptz, anyelement, VARIADIC "any") IS
-'Fast form of decide() for a whole outcome: the entries of a context in the columns of a composite type, of which row_type is any value, such as NULL::my_type. One column per fact, in the order of packnd.inputs(), SQL NULL is null. A column of the type takes the entry of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Columns of text and other strings, numeric, integers, floats, boolean, date, time, timestamp (date and time without a zone), timestamptz (with one), interval, enumerations, domains over these, jsonb and packnd.feel_value. NULL when the answer is null. 42804 when it is no context, or an entry not of its column''s type, 42703 when a column has no entry, 22003 when a number or a time does not fit it, 0A000 for a column of another type. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision or as_of is NULL; NULL facts are none.';
+'Fast form of decide() for a whole outcome: the entries of a context in the columns of a composite type, of which row_type is any value, such as NULL::my_type. One column per fact, in the order of packnd.inputs(), SQL NULL is null. A column of the type takes the entry of the same name, or of that name in lower case with an underscore for each run of other characters than letters and digits. Columns of text and other strings, numeric, integers, floats, boolean, date, time, timestamp (date and time without a zone), timestamptz (with one), interval, enumerations, domains over these, jsonb and packnd.feel_value. NULL when the answer is null. 42804 when it is no context, or an entry not of its column''s type, 42703 when a column has no entry, 22003 when a number or a time does not fit it, 0A000 for a column of another type. A fact that does not fit its declared type is an error (22023) that names it. 42704 for a decision that the model does not have, 22004 when model, decision, row or as_of is NULL.';
 
 CREATE FUNCTION packnd.decide_record(model packnd.dmn, decision text, as_of timestamptz, row_type anyelement) RETURNS anyelement
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide_record';
