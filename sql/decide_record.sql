@@ -55,6 +55,22 @@ SELECT * FROM decide_record(model($feel${a: "été", b: "12345", c: "ab", d: 1.5
 	r: "vert", s: 3.14, t: [1, "x"], u: @"P1D", v: "x", w: [1, @"P1D"]}$feel$), 'issue', :as_of, NULL::tout, 1, 1);
 \pset expanded off
 
+-- A column has the digits and fields of its type, as a cast would leave them.
+CREATE DOMAIN minute AS time(0);
+CREATE TYPE precis AS (a time(1), b timestamp(0), c timestamptz(1), d interval(0), e interval day, f minute);
+SELECT * FROM decide_record(model($feel${a: @"12:00:00.56", b: @"2026-03-01T12:00:00.5", c: @"2026-03-01T12:00:00.25Z", d: @"PT1.6S", e: @"P1DT5H", f: @"23:59:59.5"}$feel$),
+	'issue', :as_of, NULL::precis, 1, 1);
+
+-- The entry of the very name comes first, whatever the row before had.
+CREATE TYPE total AS (mon_total int);
+SELECT enfants, decide_record(model('if enfants = 2 then {"Mon Total": 2, mon_total: 3} else {"Mon Total": 1}'), 'issue', :as_of, NULL::total, 1, enfants)
+FROM (VALUES (1), (2), (1), (2)) AS rows (enfants);
+-- Entries of the same names in another order.
+SELECT enfants, decide_record(model('if enfants = 2 then {autre: 0, mon_total: 2} else {mon_total: 1, autre: 0}'), 'issue', :as_of, NULL::total, 1, enfants)
+FROM (VALUES (1), (2), (1)) AS rows (enfants);
+SELECT decide_record(model('if enfants = 2 then {autre: 0} else {mon_total: 1}'), 'issue', :as_of, NULL::total, 1, enfants)
+FROM (VALUES (1), (2)) AS rows (enfants);
+
 -- What does not fit is an error that names the column, not the value.
 SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::issue, 1, 1);
 SELECT decide_record(model('[1]'), 'issue', :as_of, NULL::issue, 1, 1);

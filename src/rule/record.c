@@ -16,6 +16,7 @@
 #include "catalog/pg_type.h"
 #include "datatype/timestamp.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
@@ -35,11 +36,10 @@ struct Target
 	/* false when the value is none of those that the type takes */
 	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
 				  Datum *datum);
+	PGFunction to_typmod; /* NULL if the column has none */
 	const char *column;
-	FeelString name; /* the same */
-	uint32 entry;    /* of the context, where it was last time ... */
-	bool exact;      /* ... and whether by the very name */
-	Oid type;        /* of a domain: what it is over */
+	int64 entry; /* of the context, -1 if none */
+	Oid type;    /* of a domain: what it is over */
 	int32 typmod;
 	Oid domain; /* or InvalidOid */
 	void *domain_state;
@@ -56,6 +56,10 @@ struct RuleRecord
 	Target *targets;
 	Datum *values;
 	bool *nulls;
+	/* names of the entries that the targets were matched with */
+	MemoryContext names_context;
+	FeelString *names; /* NULL at first */
+	uint32 name_count;
 };
 
 /* -------------------------------------------------------------- writing -- */
@@ -118,9 +122,6 @@ write_numeric(FeelRun *run, const Target *target, FeelValue value,
 	if (value.kind != FEEL_NUMBER)
 		return false;
 	*datum = NumericGetDatum(rule_to_numeric(run, value));
-	if (target->typmod >= 0)
-		*datum = DirectFunctionCall2(numeric, *datum,
-									 Int32GetDatum(target->typmod));
 	return true;
 }
 
@@ -246,14 +247,22 @@ static const struct
 	Oid type;
 	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
 				  Datum *datum);
+	PGFunction to_typmod;
 } writers[] = {
-	{TEXTOID, write_text},           {NUMERICOID, write_numeric},
-	{BOOLOID, write_boolean},        {DATEOID, write_date},
-	{INT4OID, write_integer},        {INT8OID, write_integer},
-	{INT2OID, write_integer},        {FLOAT8OID, write_float},
-	{FLOAT4OID, write_float},        {TIMESTAMPTZOID, write_timestamp},
-	{TIMESTAMPOID, write_timestamp}, {TIMEOID, write_time},
-	{INTERVALOID, write_interval},   {JSONBOID, write_jsonb},
+	{TEXTOID, write_text, NULL},
+	{NUMERICOID, write_numeric, numeric},
+	{BOOLOID, write_boolean, NULL},
+	{DATEOID, write_date, NULL},
+	{INT4OID, write_integer, NULL},
+	{INT8OID, write_integer, NULL},
+	{INT2OID, write_integer, NULL},
+	{FLOAT8OID, write_float, NULL},
+	{FLOAT4OID, write_float, NULL},
+	{TIMESTAMPTZOID, write_timestamp, timestamptz_scale},
+	{TIMESTAMPOID, write_timestamp, timestamp_scale},
+	{TIMEOID, write_time, time_scale},
+	{INTERVALOID, write_interval, interval_scale},
+	{JSONBOID, write_jsonb, NULL},
 };
 
 /* Types that are not in the list above */
@@ -286,16 +295,17 @@ static void
 init_target(Target *target, Form_pg_attribute attribute)
 {
 	target->column = NameStr(attribute->attname);
-	target->name = rule_string(target->column);
-	target->exact = true;
 	target->typmod = attribute->atttypmod;
 	target->type = getBaseTypeAndTypmod(attribute->atttypid, &target->typmod);
 	if (target->type != attribute->atttypid)
 		target->domain = attribute->atttypid;
 	for (size_t i = 0; i < lengthof(writers); i++)
 	{
-		if (writers[i].type == target->type)
-			target->write = writers[i].write;
+		if (writers[i].type != target->type)
+			continue;
+		target->write = writers[i].write;
+		if (target->typmod >= 0)
+			target->to_typmod = writers[i].to_typmod;
 	}
 	if (target->write == NULL)
 		init_other(target, attribute->atttypid);
@@ -331,39 +341,71 @@ make_record(Oid type, MemoryContext context)
 		if (!attribute->attisdropped)
 			init_target(&record->targets[i], attribute);
 	}
+	record->names_context = AllocSetContextCreate(context, "packnd call names",
+												  ALLOCSET_SMALL_SIZES);
 	MemoryContextSwitchTo(old);
 	return record;
 }
 
 /* -------------------------------------------------------------- filling -- */
 
-static bool
-is_entry_of(const Target *target, const FeelEntry *entry, bool exact)
+/* As with the columns of a row that is read: the very name comes first. */
+static int64
+find_entry(const char *column, const FeelContext *context)
 {
-	return exact ? feel_text_equal(target->name, entry->name)
-				 : rule_is_column_of(target->column, entry->name, false);
-}
-
-/* The entry of a column: as a rule where it was in the last context */
-static const FeelValue *
-find_entry(const FeelContext *context, Target *target)
-{
-	if (target->entry < context->count &&
-		is_entry_of(target, &context->entries[target->entry], target->exact))
-		return &context->entries[target->entry].value;
+	CHECK_FOR_INTERRUPTS();
 	for (int exact = 1; exact >= 0; exact--)
 	{
 		for (uint32 i = 0; i < context->count; i++)
 		{
-			if (is_entry_of(target, &context->entries[i], exact))
-			{
-				target->entry = i;
-				target->exact = exact;
-				return &context->entries[i].value;
-			}
+			if (rule_is_column_of(column, context->entries[i].name, exact))
+				return i;
 		}
 	}
-	return NULL;
+	return -1;
+}
+
+static bool
+has_same_names(const RuleRecord *record, const FeelContext *context)
+{
+	if (record->names == NULL || record->name_count != context->count)
+		return false;
+	for (uint32 i = 0; i < context->count; i++)
+	{
+		if (!feel_text_equal(record->names[i], context->entries[i].name))
+			return false;
+	}
+	return true;
+}
+
+/* Which entry is for which column; as a rule as in the last context */
+static void
+match_entries(RuleRecord *record, const FeelContext *context)
+{
+	MemoryContext old;
+	FeelString *names;
+
+	if (has_same_names(record, context))
+		return;
+	for (int i = 0; i < record->desc->natts; i++)
+	{
+		if (record->targets[i].write != NULL)
+			record->targets[i].entry =
+				find_entry(record->targets[i].column, context);
+	}
+	record->names = NULL;
+	MemoryContextReset(record->names_context);
+	old = MemoryContextSwitchTo(record->names_context);
+	names = palloc(sizeof(FeelString) * Max(context->count, 1));
+	for (uint32 i = 0; i < context->count; i++)
+	{
+		FeelString name = context->entries[i].name;
+
+		names[i] = (FeelString){pnstrdup(name.data, name.length), name.length};
+	}
+	MemoryContextSwitchTo(old);
+	record->names = names;
+	record->name_count = context->count;
 }
 
 static void
@@ -393,19 +435,23 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
 {
 	RuleRecord *record = site->record;
 	Target *target = &record->targets[i];
-	const FeelValue *entry;
+	FeelValue value;
 
 	record->nulls[i] = true;
 	if (target->write == NULL) /* a column that was dropped */
 		return;
-	entry = find_entry(context, target);
-	if (entry == NULL)
+	if (target->entry < 0)
 		no_entry(site, target);
-	if (entry->kind != FEEL_NULL && entry->kind != FEEL_UNKNOWN)
+	value = context->entries[target->entry].value;
+	if (value.kind != FEEL_NULL && value.kind != FEEL_UNKNOWN)
 	{
 		record->nulls[i] = false;
-		if (!target->write(&site->run, target, *entry, &record->values[i]))
-			wrong_kind(site, target, *entry);
+		if (!target->write(&site->run, target, value, &record->values[i]))
+			wrong_kind(site, target, value);
+		if (target->to_typmod != NULL)
+			record->values[i] =
+				DirectFunctionCall2(target->to_typmod, record->values[i],
+									Int32GetDatum(target->typmod));
 	}
 	if (OidIsValid(target->domain))
 		domain_check(record->values[i], record->nulls[i], target->domain,
@@ -413,8 +459,8 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
 }
 
 /*
- * A context as a row of the type that the function returns, whose columns are the entries'
- * names, as rule_is_column_of() has it.  More entries than columns do not
+ * A context as a row of the type that the function returns, whose columns
+ * bear the entries' names, as rule_is_column_of() has it.  More entries than columns do not
  * matter.  ERRCODE_DATATYPE_MISMATCH when the value is no context or an entry
  * nothing for its column, ERRCODE_UNDEFINED_COLUMN when one is missing.
  */
@@ -437,6 +483,7 @@ rule_record(RuleSite *site, FmgrInfo *function, FeelValue value)
 					"context",
 					(int) site->decision->key.length, site->decision->key.data,
 					feel_kind_name(value.kind))));
+	match_entries(record, value.u.context);
 	for (int i = 0; i < record->desc->natts; i++)
 		fill_column(site, value.u.context, i);
 	return HeapTupleGetDatum(
