@@ -32,7 +32,7 @@ SELECT count(*) AS his FROM pnd.my_deadlines;
 
 -- Suspended, with a reason and for a bounded time; resumed
 SET SESSION AUTHORIZATION regress_alice;
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '2 days', 'hospitalisée') - :'first_due' AS later_by;
+SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '48 hours', 'hospitalisée') - :'first_due' AS later_by;
 SELECT suspended_until > now() AS suspended FROM pnd.my_deadlines WHERE kind = 'first_contact';
 SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '1 day', 'encore');
 \echo :LAST_ERROR_SQLSTATE
