@@ -39,8 +39,9 @@ CREATE FUNCTION pg_temp.can_see(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT 
 SET search_path = pg_temp, pnd_data, packnd, public;
 SELECT state, referent FROM pnd.case_summary(:'n');
 RESET search_path;
--- days are those of the territory, whatever the session's
-SET timezone = 'Pacific/Kiritimati';
+-- days are those of the territory, whatever the session's: one where it is another day now
+SELECT CASE WHEN extract(hour FROM now() AT TIME ZONE 'Europe/Paris') < 12 THEN 'Etc/GMT+12' ELSE 'Pacific/Kiritimati' END AS far_away \gset
+SET timezone = :'far_away';
 SET datestyle = 'SQL, DMY';
 SET intervalstyle = 'sql_standard';
 SET array_nulls = off;
@@ -49,8 +50,8 @@ SELECT pnd.assess_needs(:'n', '{housing}');
 SELECT pnd.advance(:'n', 'plan_agreed');
 SELECT pnd.exit_case(:'n', 'moved');
 \c - postgres
-SELECT plan_agreed_on = (plan_agreed.at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
-FROM pnd_data.case_file, LATERAL (SELECT event_at AS at) plan_agreed;
+SELECT plan_agreed_on BETWEEN (detected_at AT TIME ZONE 'Europe/Paris')::date AND (event_at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
+FROM pnd_data.case_file;
 SELECT count(*) AS divergences FROM pnd.verify_journal();
 
 -- ---- who is in a pause, or comes back, is not forgotten; who declines leaves nothing
