@@ -76,6 +76,7 @@ SELECT pnd.withdraw_policy('entry', 1);
 SELECT count(*) FROM pnd.verify_journal();
 
 -- ---- health: what is not in force, what ends soon, who does not run
+UPDATE pnd_data.policy SET valid_to = current_date + 90 WHERE policy = 'auvvc';
 SELECT * FROM pnd.health_policy();
 SELECT pnd.withdraw_policy('tgd', 1);
 UPDATE pnd_data.policy SET valid_to = current_date + 30 WHERE policy = 'auvvc';
