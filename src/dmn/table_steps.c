@@ -6,7 +6,9 @@
  *
  * The cells of a rule that test something stand one after the other, behind
  * them a step that says the rule matches.  A cell that says no leads to the
- * first step of the next rule.  A column is read when a step first needs it.
+ * first step of the next rule.  A column is read when a step first needs it,
+ * and its value is made an integer, its key, so that a cell is a comparison of
+ * integers, or a bit of a set.
  *
  * This is for the common case, where each cell says yes or no.  Where one may
  * say something else (an unknown value, one of another kind than the
@@ -18,27 +20,30 @@
 #include <string.h>
 
 #include "dmn/table.h"
+#include "feel/number.h"
 
 /* Beyond that the index of columns is better. */
 #define MAX_RULES 24
 #define MAX_COLUMNS 24 /* a bit each in 32 */
 
+/* Strings of a column: their positions and "none of them", a bit each in 64 */
+#define MAX_STRINGS 63
+/* digits after the point of a column's constants */
+#define MAX_SCALE 9
+
 typedef enum StepCode
 {
-	STEP_BOOLEAN, /* column is "low" */
-	STEP_INTEGER, /* low <= column <= high: small numbers, dates */
-	STEP_STRING,  /* column is "string" */
-	STEP_TEST,    /* any other test of intervals */
-	STEP_TRY,     /* a rule with a cell that is a program, as a whole */
-	STEP_MATCH,   /* the rule matches */
+	STEP_RANGE, /* low <= key <= high */
+	STEP_SET,   /* key is in the set */
+	STEP_TEST,  /* any other test of intervals */
+	STEP_TRY,   /* a rule with a cell that is a program, as a whole */
+	STEP_MATCH, /* the rule matches */
 	STEP_END
 } StepCode;
 
 typedef struct Step
 {
 	uint8_t code;
-	uint8_t kind;  /* of the value that low and high are for */
-	uint8_t small; /* likewise */
 	uint8_t column;
 	int32_t rule;            /* TRY, MATCH */
 	const struct Step *next; /* cells: first step of the next rule */
@@ -49,77 +54,208 @@ typedef struct Step
 			int64_t low;
 			int64_t high;
 		} range;
-		FeelString string;
+		uint64_t set;
 	} u;
 	const DmnTest *test;
 } Step;
 
+/*
+ * What keys mean: booleans 0 or 1; dates twice the day; numbers twice what
+ * they are times ten to the scale, rounded down, and one more if rounded;
+ * strings their position among those of the column, or the number of these.
+ */
+typedef struct Column
+{
+	uint8_t kind; /* of all its constants; FEEL_NULL: it has no keys */
+	uint8_t scale;
+	int32_t string_count;
+	FeelString *strings;
+} Column;
+
 struct DmnSteps
 {
 	int32_t count;
+	Column *columns;
 	Step steps[];
 };
 
+/* -------------------------------------------------------------------- keys */
+
+static int
+string_position(const Column *column, FeelString string)
+{
+	int i = 0;
+
+	while (i < column->string_count &&
+		   !feel_text_equal(column->strings[i], string))
+		i++;
+	return i;
+}
+
+/* False when a value has none: it is of another kind, or too large. */
+static inline bool
+key_of(const Column *column, const FeelValue *value, int64_t *key)
+{
+	int64_t number;
+	bool exact;
+
+	if (value->kind != column->kind)
+		return false;
+	switch (column->kind)
+	{
+		case FEEL_BOOLEAN:
+			*key = (int64_t) value->u.boolean;
+			return true;
+		case FEEL_DATE:
+			return !__builtin_mul_overflow(value->u.days, 2, key);
+		case FEEL_NUMBER:
+			if (value->small && column->scale == 0)
+				return !__builtin_mul_overflow(value->u.integer, 2, key);
+			if (!feel_number_scaled_floor(value, column->scale, &number,
+										  &exact) ||
+				__builtin_mul_overflow(number, 2, key))
+				return false;
+			*key += !exact;
+			return true;
+		case FEEL_STRING:
+			*key = string_position(column, feel_text(*value));
+			return true;
+		default:
+			return false;
+	}
+}
+
 /* ------------------------------------------------------------------ making */
 
-/* The integers that an interval of small numbers or dates holds */
-static bool
-integer_bounds(const DmnInterval *interval, int64_t *low, int64_t *high)
+/* The column's scale is to be that of a constant, at least. */
+static void
+add_number(Column *column, const FeelValue *number)
 {
-	const FeelValue *end =
-		interval->has_low ? &interval->low : &interval->high;
+	int64_t coefficient;
+	int exponent;
 
-	if (end->kind != FEEL_DATE && end->kind != FEEL_NUMBER)
-		return false;
-	*low = INT64_MIN;
-	*high = INT64_MAX;
-	if (interval->has_low)
-	{
-		if (interval->low.kind == FEEL_NUMBER && !interval->low.small)
-			return false;
-		*low = interval->low.u.integer;
-		if (!interval->low_closed && __builtin_add_overflow(*low, 1, low))
-			return false;
-	}
-	if (interval->has_high && interval->is_point)
-		*high = *low;
-	else if (interval->has_high)
-	{
-		if (interval->high.kind == FEEL_NUMBER && !interval->high.small)
-			return false;
-		*high = interval->high.u.integer;
-		if (!interval->high_closed && __builtin_sub_overflow(*high, 1, high))
-			return false;
-	}
-	return true;
+	if (!feel_number_parts(number, &coefficient, &exponent) ||
+		exponent < -MAX_SCALE)
+		column->kind = FEEL_NULL;
+	else if (-exponent > column->scale)
+		column->scale = (uint8_t) -exponent;
 }
 
 static void
-make_cell(Step *step, const DmnTest *test, int column, const Step *next)
+add_string(FeelRun *run, Column *column, FeelString string)
 {
-	const DmnInterval *interval = &test->intervals[0];
+	int position = string_position(column, string);
 
+	if (position < column->string_count)
+		return;
+	if (position == MAX_STRINGS)
+	{
+		column->kind = FEEL_NULL;
+		return;
+	}
+	if (column->strings == NULL)
+		column->strings =
+			feel_allocate_array(run, MAX_STRINGS, sizeof(FeelString));
+	column->strings[column->string_count++] = string;
+}
+
+static void
+add_test(FeelRun *run, Column *column, const DmnTest *test)
+{
+	for (int i = 0; i < test->interval_count; i++)
+	{
+		const DmnInterval *interval = &test->intervals[i];
+
+		if (column->kind == FEEL_NUMBER && interval->has_low)
+			add_number(column, &interval->low);
+		if (column->kind == FEEL_NUMBER && interval->has_high)
+			add_number(column, &interval->high);
+		if (column->kind == FEEL_STRING && interval->is_point)
+			add_string(run, column, feel_text(interval->low));
+	}
+}
+
+static void
+make_column(FeelRun *run, const DmnTable *table, int which, Column *column)
+{
+	bool first = true;
+
+	for (int i = 0; i < table->rule_count; i++)
+	{
+		const DmnTest *test = &table->rules[i].tests[which];
+
+		if (test->kind != DMN_TEST_INTERVALS)
+			continue;
+		if (first)
+			column->kind = test->value_kind;
+		else if (column->kind != test->value_kind)
+			column->kind = FEEL_NULL;
+		first = false;
+		add_test(run, column, test);
+	}
+}
+
+static bool
+make_range(const Column *column, const DmnInterval *interval, Step *step)
+{
+	int64_t low = INT64_MIN;
+	int64_t high = INT64_MAX;
+
+	if (interval->has_low && !key_of(column, &interval->low, &low))
+		return false;
+	if (interval->is_point)
+		high = low;
+	else if (interval->has_high && !key_of(column, &interval->high, &high))
+		return false;
+	/* two keys are never neighbours, but for booleans, which are points */
+	if (!interval->is_point && interval->has_low && !interval->low_closed)
+		low++;
+	if (!interval->is_point && interval->has_high && !interval->high_closed)
+		high--;
+	step->u.range.low = low;
+	step->u.range.high = high;
+	return true;
+}
+
+static uint64_t
+make_set(const Column *column, const DmnTest *test)
+{
+	uint64_t set = 0;
+
+	for (int i = 0; i < test->interval_count; i++)
+		set |= UINT64_C(1) << string_position(
+				   column, feel_text(test->intervals[i].low));
+	return test->negated ? ~set : set;
+}
+
+static void
+make_cell(Step *step, const Column *column, const DmnTest *test, int which,
+		  const Step *next)
+{
 	step->code = STEP_TEST;
 	step->test = test;
-	step->column = (uint8_t) column;
+	step->column = (uint8_t) which;
 	step->next = next;
-	step->kind = test->value_kind;
-	if (test->negated || test->interval_count != 1)
-		return;
-	if (test->value_kind == FEEL_BOOLEAN && interval->is_point)
+	switch (column->kind)
 	{
-		step->code = STEP_BOOLEAN;
-		step->u.range.low = interval->low.u.boolean;
-	}
-	else if (test->value_kind == FEEL_STRING && interval->is_point)
-	{
-		step->code = STEP_STRING;
-		step->u.string = feel_text(interval->low);
-	}
-	else if (integer_bounds(interval, &step->u.range.low, &step->u.range.high))
-	{
-		step->code = STEP_INTEGER;
-		step->small = test->value_kind == FEEL_NUMBER;
+		case FEEL_STRING:
+			if (test->points_only)
+			{
+				step->code = STEP_SET;
+				step->u.set = make_set(column, test);
+			}
+			break;
+		case FEEL_BOOLEAN:
+		case FEEL_NUMBER:
+		case FEEL_DATE:
+			if (!test->negated && test->interval_count == 1 &&
+				(test->value_kind != FEEL_BOOLEAN ||
+				 test->intervals[0].is_point) &&
+				make_range(column, &test->intervals[0], step))
+				step->code = STEP_RANGE;
+			break;
+		default:
+			break;
 	}
 }
 
@@ -162,6 +298,10 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 	made =
 		feel_allocate(run, sizeof(DmnSteps) + (size_t) count * sizeof(Step));
 	made->count = count;
+	made->columns =
+		feel_allocate_array(run, (size_t) table->input_count, sizeof(Column));
+	for (int i = 0; i < table->input_count; i++)
+		make_column(run, table, i, &made->columns[i]);
 	step = made->steps;
 	for (int i = 0; i < table->rule_count; i++)
 	{
@@ -174,7 +314,8 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 		{
 			for (int column = 0; column < table->input_count; column++)
 				if (rule->tests[column].kind != DMN_TEST_ANY)
-					make_cell(step++, &rule->tests[column], column, next);
+					make_cell(step++, &made->columns[column],
+							  &rule->tests[column], column, next);
 			step->code = STEP_MATCH;
 		}
 		step->rule = i;
@@ -224,54 +365,49 @@ static inline __attribute__((always_inline)) int
 find_rule(const Matching *m)
 {
 	const Step *step = m->table->steps->steps;
-	const FeelValue *columns[MAX_COLUMNS];
-	uint32_t read = 0; /* which of them are */
+	const FeelValue *values[MAX_COLUMNS];
+	int64_t keys[MAX_COLUMNS];
+	uint32_t read = 0;  /* which columns have been */
+	uint32_t keyed = 0; /* which have a key */
 	FeelValue facts;
 	int found = NO_RULE;
 	int answer;
 
 	for (;;)
 	{
-		const FeelValue *value;
+		uint32_t bit = UINT32_C(1) << step->column;
 
+		if (step->code < STEP_TRY && (read & bit) == 0)
+		{
+			int column = step->column;
+
+			values[column] = read_column(m, column);
+			read |= bit;
+			if (m->state != NULL && m->state->failed)
+				return NO_RULE;
+			if (key_of(&m->table->steps->columns[column], values[column],
+					   &keys[column]))
+				keyed |= bit;
+		}
+		if (step->code == STEP_RANGE && (keyed & bit) != 0)
+		{
+			int64_t key = keys[step->column];
+
+			step = key >= step->u.range.low && key <= step->u.range.high
+					   ? step + 1
+					   : step->next;
+			continue;
+		}
+		if (step->code == STEP_SET && (keyed & bit) != 0)
+		{
+			step = ((step->u.set >> keys[step->column]) & 1) != 0 ? step + 1
+																  : step->next;
+			continue;
+		}
 		if (step->code < STEP_TRY)
 		{
-			uint32_t bit = UINT32_C(1) << step->column;
-
-			if ((read & bit) == 0)
-			{
-				columns[step->column] = read_column(m, step->column);
-				read |= bit;
-				if (m->state != NULL && m->state->failed)
-					return NO_RULE;
-			}
-			value = columns[step->column];
-			if (value->kind == step->kind && value->small == step->small)
-			{
-				if (step->code == STEP_INTEGER)
-				{
-					step = value->u.integer >= step->u.range.low &&
-								   value->u.integer <= step->u.range.high
-							   ? step + 1
-							   : step->next;
-					continue;
-				}
-				if (step->code == STEP_BOOLEAN)
-				{
-					step = value->u.boolean == (step->u.range.low != 0)
-							   ? step + 1
-							   : step->next;
-					continue;
-				}
-				if (step->code == STEP_STRING)
-				{
-					step = feel_text_equal(feel_text(*value), step->u.string)
-							   ? step + 1
-							   : step->next;
-					continue;
-				}
-			}
-			answer = dmn_test_constant(m->run, step->test, value);
+			answer =
+				dmn_test_constant(m->run, step->test, values[step->column]);
 			if (answer < 0)
 				return GIVE_UP;
 			step = answer == DMN_YES ? step + 1 : step->next;

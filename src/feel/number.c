@@ -210,6 +210,26 @@ feel_number_scaled(int64_t coefficient, int exponent)
 }
 
 bool
+feel_number_scaled_floor(const FeelValue *n, int scale, int64_t *floor,
+						 bool *exact)
+{
+	int exponent;
+	int digits;
+
+	if (!feel_number_parts(n, floor, &exponent))
+		return false;
+	*exact = true;
+	digits = exponent + scale;
+	if (digits >= 0)
+		return scale_up(floor, digits);
+	if (digits < -MAX_POWER)
+		return false;
+	*exact = *floor % powers_of_ten[-digits] == 0;
+	*floor = short_round(*floor, -digits, FEEL_ROUND_FLOOR);
+	return true;
+}
+
+bool
 feel_number_to_integer(FeelValue n, int64_t *i)
 {
 	_IDEC_flags flags = 0;

@@ -50,6 +50,12 @@ extern FeelValue feel_number_scaled(int64_t coefficient, int exponent);
 /* The reverse; false for the few numbers whose digits need more than 63 bits. */
 extern bool feel_number_parts(const FeelValue *n, int64_t *coefficient,
 							  int *exponent);
+/*
+ * n times ten to the power of scale (0 .. 18), rounded down; exact: it was an
+ * integer.  False when that needs more than 63 bits, or n's digits do.
+ */
+extern bool feel_number_scaled_floor(const FeelValue *n, int scale,
+									 int64_t *floor, bool *exact);
 /* The shortest decimal that reads back as x; false when x is not finite. */
 extern bool feel_number_from_double(double x, FeelValue *number);
 extern double feel_number_to_double(FeelValue n);

@@ -156,7 +156,7 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 }
 
 /* The first call of a site, and all calls where the arguments vary */
-static RuleSite *
+static pg_noinline RuleSite *
 settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	   FeelValue *value)
 {

@@ -24,8 +24,17 @@ below(int limit)
 static char *
 random_number_cell(char *at)
 {
-	switch (below(9))
+	switch (below(12))
 	{
+		case 9:
+			return at +
+				   sprintf(at, "&lt; %d.%02d", below(20), 25 * below(4));
+		case 10:
+			return at + sprintf(at, "%c%d.%02d..%d.%d%c", "[("[below(2)],
+								below(20), 25 * below(4), below(20),
+								5 * below(2), "])"[below(2)]);
+		case 11:
+			return at + sprintf(at, "&gt; -%d.%02d", below(2), 25 * below(4));
 		case 0:
 			return at + sprintf(at, "&lt; %d", below(20));
 		case 1:
@@ -111,8 +120,14 @@ random_fact(char *at, const char *name, int kind)
 	if (below(8) == 0)
 		return at + sprintf(at, "null");
 	if (kind == 0)
-		return at +
-			   sprintf(at, "%d%s", below(22) - 1, below(3) == 0 ? ".5" : "");
+	{
+		/* about the constants of the cells, and far beyond integers */
+		static const char *const fractions[] = {
+			"",    "",     "",     ".25",  ".5",  ".249",
+			".25", ".251", ".501", ".749", ".75", "00000000000000000000.5"};
+
+		return at + sprintf(at, "%d%s", below(22) - 1, fractions[below(12)]);
+	}
 	if (kind == 1)
 		return at + sprintf(at, "\"%c\"", 'a' + below(6));
 	return at + sprintf(at, "%s", below(2) == 0 ? "true" : "false");
