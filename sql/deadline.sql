@@ -119,8 +119,23 @@ SELECT due_at = :'due_at' AS as_before FROM pnd_data.deadline WHERE deadline_id 
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
 VALUES (1, :answer, '2026-04-03 09:00+02', '2026-05-05 18:00+02', 'sans fin');
 \echo :LAST_ERROR_SQLSTATE
+-- days of the calendar there: one has 23 or 25 hours when the clocks change
+BEGIN;
+INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
+VALUES (1, :answer, '2026-10-05 09:00+02', '2026-11-05 09:00+01', 'congés');
+UPDATE pnd_data.suspension SET until_at = '2026-11-05 09:01+01';
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+BEGIN;
+INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
+VALUES (1, :answer, '2027-03-05 09:00+01', '2027-04-05 09:00+02', 'congés');
+UPDATE pnd_data.suspension SET until_at = '2027-04-05 09:01+02';
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
 SELECT case_id, deadline_id, started_at, started_at + interval '1 minute', 'jamais' FROM pnd_data.deadline WHERE kind = 'safety_check';
+INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
+SELECT case_id, deadline_id, '2026-10-25 02:30+02', '2026-10-25 02:30+01', 'jamais' FROM pnd_data.deadline WHERE kind = 'safety_check';
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
 VALUES (1, :answer, '2026-04-03 09:00+02', 'infinity', 'sans fin');
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)

@@ -135,6 +135,8 @@ extern DateADT calendar_due_day(CalendarDays *days, DateADT start,
 extern bool calendar_unit_from_text(const char *text, CalendarUnit *unit);
 extern void calendar_set_budget(CalendarBudget *budget, int32 amount,
 								const char *unit, bool roll);
+extern Timestamp calendar_local_time(TimestampTz at,
+									 const DepartementInfo *departement);
 extern DateADT calendar_local_day(TimestampTz at,
 								  const DepartementInfo *departement);
 extern TimestampTz calendar_day_end(DateADT day,

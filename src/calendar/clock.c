@@ -91,6 +91,34 @@ zone_of(const DepartementInfo *departement)
 	return zone;
 }
 
+/* An instant in the time of a département; returns seconds west of UTC */
+static int
+break_down(TimestampTz at, const DepartementInfo *departement,
+		   struct pg_tm *local)
+{
+	fsec_t fraction;
+	int offset;
+
+	if (TIMESTAMP_NOT_FINITE(at) ||
+		timestamp2tm(at, &offset, local, &fraction, NULL,
+					 zone_of(departement)) != 0)
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("timestamp out of range")));
+	return offset;
+}
+
+/*
+ * calendar_local_time: what the clocks on the wall of a département show at
+ * an instant.  Raises 22008 if infinite or out of range.
+ */
+Timestamp
+calendar_local_time(TimestampTz at, const DepartementInfo *departement)
+{
+	struct pg_tm local;
+
+	return at - break_down(at, departement, &local) * USECS_PER_SEC;
+}
+
 /*
  * calendar_local_day: the day that the calendars on the wall of a département
  * show at an instant.  Raises 22008 if infinite or out of range.
@@ -99,15 +127,9 @@ DateADT
 calendar_local_day(TimestampTz at, const DepartementInfo *departement)
 {
 	struct pg_tm local;
-	fsec_t fraction;
-	int offset;
 	DateADT day;
 
-	if (TIMESTAMP_NOT_FINITE(at) ||
-		timestamp2tm(at, &offset, &local, &fraction, NULL,
-					 zone_of(departement)) != 0)
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("timestamp out of range")));
+	(void) break_down(at, departement, &local);
 	day = date2j(local.tm_year, local.tm_mon, local.tm_mday) -
 		  POSTGRES_EPOCH_JDATE;
 	calendar_check_day(day);

@@ -110,10 +110,12 @@ must_compute(HeapTuple old, HeapTuple new, TupleDesc desc)
 
 /*
  * The suspensions of a deadline, sorted, in the caller's memory context.
- * Raises PN409 if together they are longer than the kind allows.
+ * Raises PN409 if together they are longer than the kind allows, by the
+ * clocks of the département: a day is one day also where it has 25 hours.
  */
 static CalendarPause *
-read_suspensions(int64 case_id, int64 deadline_id, text *kind, int *count)
+read_suspensions(int64 case_id, int64 deadline_id, text *kind,
+				 const DepartementInfo *departement, int *count)
 {
 	static const char *const query =
 		"SELECT s.from_at, s.until_at, k.longest_suspension "
@@ -150,7 +152,10 @@ read_suspensions(int64 case_id, int64 deadline_id, text *kind, int *count)
 		pauses[i].until =
 			DatumGetTimestampTz(SPI_getbinval(tuple, desc, 2, &isnull));
 		longest = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
-		total += pauses[i].until - pauses[i].from;
+		/* what begins and ends in an hour that comes twice is a pause too */
+		total += Max(calendar_local_time(pauses[i].until, departement) -
+						 calendar_local_time(pauses[i].from, departement),
+					 1);
 	}
 	base_spi_end_unfiltered(&unfiltered);
 
@@ -194,7 +199,7 @@ compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
 			DatumGetInt64(required_column(row, desc, "case_id", INT8OID)),
 			DatumGetInt64(required_column(row, desc, "deadline_id", INT8OID)),
 			DatumGetTextPP(required_column(row, desc, "kind", TEXTOID)),
-			&npauses);
+			calendar_departement(departement), &npauses);
 	closures = deadline_closures(territory_id, &nclosures);
 	calendar_init_days(&days, calendar_departement(departement), closures,
 					   nclosures, pauses, npauses);
