@@ -63,8 +63,11 @@ SELECT pnd.name_referent(:'n', :camille);
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{housing}');
 SELECT pnd.advance(:'n', 'plan_agreed');
+-- the transaction may have begun yesterday: days are counted from its beginning
+BEGIN;
 SELECT pnd.advance(:'n', 'pause_agreed', (now() AT TIME ZONE 'Europe/Paris')::date + 10);
-SELECT kind, budget, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+SELECT kind, budget, state, started_at = now() AS "since then" FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+COMMIT;
 SELECT pnd.advance(:'n', 'resumed');
 SELECT kind, budget, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
 \c - regress_doctor

@@ -155,7 +155,8 @@ BEGIN
 	RETURNING c.state, c.territory_id, c.danger INTO reached, territory, danger;
 	-- nobody is forgotten in a pause, or after a return
 	IF event = 'pause_agreed' THEN
-		PERFORM pnd.open_deadline(id, 'pause_review', NULL, clock_timestamp(), territory, danger,
+		-- from the instant whose day is counted from: midnight may lie in between
+		PERFORM pnd.open_deadline(id, 'pause_review', NULL, now(), territory, danger,
 			amount => greatest(event_date - pnd.case_today(id), 0), unit => 'calendar_days');
 	ELSIF event = 'resumed' THEN
 		PERFORM pnd.meet_deadline(id, 'pause_review', NULL);
