@@ -158,7 +158,10 @@ add_context(Tale *tale, const FeelContext *context)
 static void
 add_value(Tale *tale, FeelValue value)
 {
-	if (!feel_enter(tale->run))
+	/* parts may be shared, so that a small value is a long text */
+	if (!feel_spend(tale->run, 1))
+		tale->text.failed = true;
+	if (tale->text.failed || tale->text.overflow || !feel_enter(tale->run))
 		return;
 	switch (value.kind)
 	{

@@ -238,6 +238,21 @@ told(FeelRun *run, const DmnModel *model, const char *decision,
 	return text;
 }
 
+/* A small value whose parts are shared, so that its text has no end */
+static void
+test_tell_shared(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model =
+		model_of(run, MODEL(DECISION("D", TEXT("for i in 1..60 return if i = 1 "
+											   "then [1] else [partial[-1], "
+											   "partial[-1]]"))));
+
+	ok(told(run, model, "D", "{}", true, DMN_FRENCH).length == 0,
+	   "what has no end is not told");
+	test_run_free(run);
+}
+
 static void
 test_tell(void)
 {
@@ -337,5 +352,6 @@ main(void)
 	test_width();
 	test_render();
 	test_tell();
+	test_tell_shared();
 	return test_end();
 }
