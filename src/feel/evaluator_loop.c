@@ -189,7 +189,7 @@ feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
  *
  * An empty list has no items to try the condition on.  If that may be an
  * index, it is tried on null, for its kind alone: then the answer is null,
- * else the empty list.
+ * unknown if that is not known, else the empty list.
  */
 bool
 feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
@@ -263,6 +263,8 @@ end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
 {
 	feel_forget_diagnostics(
 		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
+	if (condition.kind == FEEL_UNKNOWN)
+		return condition;
 	return condition.kind == FEEL_NUMBER ? feel_null()
 										 : feel_make_list(run, NULL, 0);
 }

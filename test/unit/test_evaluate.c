@@ -343,6 +343,8 @@ static const Case cases[] = {
 	{"[u, 1][2]", "1", NULL},
 	{"[u, 1][1]", "unknown u", NULL},
 	{"xs[u]", "unknown u", NULL},
+	{"[][u]", "unknown u", NULL}, /* an index or a condition */
+	{"[][u = 1]", "[]", NULL},
 	{"xs[item > u]", "unknown u", NULL},
 	{"u[1]", "unknown u", NULL},
 	{"[u, 5][item > 3]", "unknown u", NULL},
