@@ -93,6 +93,29 @@ SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::lieu, 1, 1);
 SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::entier, 1);
 SELECT decide_record(model('{a: 1}'), 'droit', :as_of, NULL::entier, 1, 1);
 
+-- What just fits its type, and what does not.
+CREATE FUNCTION in_column(type text, value text) RETURNS text LANGUAGE plpgsql AS $function$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE format('CREATE TYPE essai AS (a %s)', type);
+	EXECUTE format('SELECT (decide_record(model(%L), ''issue'', ''2026-03-01'', NULL::essai, 1, 1)).a', format('{a: %s}', value)) INTO result;
+	DROP TYPE essai;
+	RETURN result;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ': ' || SQLERRM;
+END;
+$function$;
+SELECT type, value, in_column(type, value) FROM (VALUES (1, 'smallint', '-32768'), (2, 'smallint', '32768'), (3, 'int', '-2147483648'), (4, 'int', '-2147483649'),
+	(5, 'bigint', '-9223372036854775808'), (6, 'bigint', '9223372036854775808'), (7, 'bigint', '0.5'), (8, 'real', '3.4e38'), (9, 'real', '3.5e38'),
+	(10, 'float8', '1.7e308'), (11, 'float8', '1.8e308'), (12, 'numeric', '1e-20'), (13, 'numeric', '-1e30'), (14, 'numeric(3, 1)', '99.94'),
+	(15, 'numeric(3, 1)', '99.95'), (16, 'date', '@"-4713-11-24"'), (17, 'date', '@"-4713-11-23"'), (18, 'date', '@"5874897-12-31"'), (19, 'date', '@"5874898-01-01"'),
+	(20, 'date', '@"2026-03-01T12:00:00"'), (21, 'time', '@"23:59:59.999999999"'), (22, 'time', '@"12:00:00Z"'), (23, 'timestamp', '@"-4713-11-24T00:00:00"'),
+	(24, 'timestamp', '@"-4713-11-23T23:59:59"'), (25, 'timestamp', '@"294276-12-31T23:59:59.9"'), (26, 'timestamp', '@"294277-01-01T00:00:00"'),
+	(27, 'timestamp', '@"2026-03-01T12:00:00Z"'), (28, 'interval', '@"P178956970Y7M"'), (29, 'interval', '@"P178956970Y8M"'), (30, 'interval', '@"P2147483647D"'),
+	(31, 'interval', '@"P2147483648D"'), (32, 'interval', '@"-PT0.5S"'), (33, 'interval', '1'), (34, 'varchar(2)', '"été"'), (35, 'text', '{b: 1}'), (36, 'boolean', '1'),
+	(37, 'feu', '"bleu"')) AS values (n, type, value) ORDER BY n;
+
 -- A type that changes under a prepared query.
 CREATE TYPE variable AS (a text, b text);
 PREPARE decided AS SELECT decide_record(model('{a: "1", b: "2", c: "3"}'), 'issue', '2026-03-01', NULL::variable, revenu_mensuel, enfants)

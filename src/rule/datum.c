@@ -184,16 +184,16 @@ read_date(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = rule_from_date(date);
 }
 
-DateADT
-rule_to_date(FeelValue date)
+bool
+rule_to_date(FeelValue date, DateADT *result)
 {
 	int64 days = date.u.days - RULE_EPOCH_DAYS;
 
 	if (days < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE ||
 		days >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("date out of range")));
-	return (DateADT) days;
+		return false;
+	*result = (DateADT) days;
+	return true;
 }
 
 /* microseconds to seconds rounded down, and nanoseconds */

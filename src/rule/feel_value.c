@@ -160,12 +160,16 @@ PACKND_FUNCTION(packnd_feel_value_to_date)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
+	DateADT date;
 
 	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
 		PG_RETURN_NULL();
 	if (value.kind != FEEL_DATE)
 		wrong_kind(value, "date");
-	PG_RETURN_DATEADT(rule_to_date(value));
+	if (!rule_to_date(value, &date))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("date out of range")));
+	PG_RETURN_DATEADT(date);
 }
 
 /*

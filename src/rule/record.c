@@ -65,9 +65,9 @@ struct RuleRecord
 /* -------------------------------------------------------------- writing -- */
 
 static void
-out_of_range(const Target *target)
+out_of_range(const Target *target, int sqlstate)
 {
-	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+	ereport(ERROR, (errcode(sqlstate),
 					errmsg("value for column \"%s\" does not fit its type",
 						   target->column),
 					errdetail("The column is of type %s.",
@@ -134,7 +134,7 @@ write_integer(FeelRun *run, const Target *target, FeelValue value,
 	if (value.kind != FEEL_NUMBER)
 		return false;
 	if (!feel_number_to_integer(value, &i))
-		out_of_range(target);
+		out_of_range(target, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	if (target->type == INT8OID)
 		*datum = Int64GetDatum(i);
 	else if (target->type == INT4OID && i >= PG_INT32_MIN && i <= PG_INT32_MAX)
@@ -142,7 +142,7 @@ write_integer(FeelRun *run, const Target *target, FeelValue value,
 	else if (target->type == INT2OID && i >= PG_INT16_MIN && i <= PG_INT16_MAX)
 		*datum = Int16GetDatum((int16) i);
 	else
-		out_of_range(target);
+		out_of_range(target, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	return true;
 }
 
@@ -155,7 +155,7 @@ write_float(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 		return false;
 	number = feel_number_to_double(value);
 	if (isinf(number) || (target->type == FLOAT4OID && isinf((float) number)))
-		out_of_range(target);
+		out_of_range(target, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	*datum = target->type == FLOAT4OID ? Float4GetDatum((float) number)
 									   : Float8GetDatum(number);
 	return true;
@@ -164,9 +164,13 @@ write_float(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 static bool
 write_date(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 {
+	DateADT date;
+
 	if (value.kind != FEEL_DATE)
 		return false;
-	*datum = DateADTGetDatum(rule_to_date(value));
+	if (!rule_to_date(value, &date))
+		out_of_range(target, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
+	*datum = DateADTGetDatum(date);
 	return true;
 }
 
@@ -185,7 +189,7 @@ write_timestamp(FeelRun *run, const Target *target, FeelValue value,
 		__builtin_add_overflow(microseconds, value.part / 1000,
 							   &microseconds) ||
 		!IS_VALID_TIMESTAMP(microseconds))
-		out_of_range(target);
+		out_of_range(target, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
 	*datum = TimestampGetDatum(microseconds);
 	return true;
 }
@@ -210,7 +214,7 @@ write_interval(FeelRun *run, const Target *target, FeelValue value,
 	if (value.kind == FEEL_MONTHS_DURATION)
 	{
 		if (value.u.integer != (int32) value.u.integer)
-			out_of_range(target);
+			out_of_range(target, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
 		interval->month = (int32) value.u.integer;
 		return true;
 	}
@@ -218,7 +222,7 @@ write_interval(FeelRun *run, const Target *target, FeelValue value,
 		return false;
 	if (value.u.time.seconds / SECS_PER_DAY !=
 		(int32) (value.u.time.seconds / SECS_PER_DAY))
-		out_of_range(target);
+		out_of_range(target, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
 	interval->day = (int32) (value.u.time.seconds / SECS_PER_DAY);
 	interval->time = value.u.time.seconds % SECS_PER_DAY * USECS_PER_SEC +
 					 value.part / 1000;

@@ -169,8 +169,8 @@ rule_from_date(DateADT date)
 	return value;
 }
 
-/* ERRCODE_DATETIME_VALUE_OUT_OF_RANGE when date has no such day */
-extern DateADT rule_to_date(FeelValue date);
+/* False when date has no such day. */
+extern bool rule_to_date(FeelValue date, DateADT *result);
 /* An instant in the time zone of packnd.time_zone, as the engine has it. */
 extern FeelValue rule_from_timestamptz(TimestampTz instant);
 
