@@ -104,12 +104,12 @@ SELECT label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
 \echo
 \echo '═══ 4. Eligibility, computed and explained ═══'
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true,
-	"evidence": "complaint", "last_award_date": null, "dependent_children": 2, "monthly_resources": 1100,
+	"evidence": "complaint", "evidence_date": "2026-11-02", "last_award_date": null, "dependent_children": 2, "monthly_resources": 1100,
 	"benefit_recipient": true, "protection_order": false, "proceedings": "complaint_only",
-	"serious_danger": true, "express_consent": true, "contact_ban": true}'
-	|| jsonb_build_object('evidence_date', current_date - 20)) AS "facts, told once";
+	"serious_danger": true, "express_consent": true, "contact_ban": true}') AS "facts, told once";
+\echo 'On a day of 2026, since the amounts of the emergency aid are known until 31 March 2027:'
 SELECT label_fr, outcome, jsonb_pretty(award) AS award, array_to_string(missing, E'\n') AS missing
-FROM pnd.eligibility(:'case_number');
+FROM pnd.eligibility(:'case_number', '2026-11-20');
 \echo 'Why, and for the undetermined one, what it depends on:'
 SELECT d.measure, d.outcome, r AS source FROM pnd.decisions(:'case_number') d, unnest(d.reasons) r WHERE d.is_current;
 \echo 'The same as a text to read aloud:'
@@ -120,7 +120,7 @@ FROM pnd.decisions(:'case_number') d, pnd.questions(d.missing) q
 WHERE d.is_current AND d.outcome = 'undetermined';
 \echo 'She answers: no.'
 SELECT pnd.record_facts(:'case_number', '{"cohabitation": false}') \g /dev/null
-SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number') WHERE measure = 'tgd';
+SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number', '2026-11-20') WHERE measure = 'tgd';
 
 \echo
 \echo '═══ 5. A partner refuses and the next is asked; another does not answer ═══'
