@@ -207,6 +207,9 @@ make_range(const Column *column, const DmnInterval *interval, Step *step)
 		high = low;
 	else if (interval->has_high && !key_of(column, &interval->high, &high))
 		return false;
+	/* it has no neighbour below */
+	if (interval->has_high && high == INT64_MIN)
+		return false;
 	/* two keys are never neighbours, but for booleans, which are points */
 	if (!interval->is_point && interval->has_low && !interval->low_closed)
 		low++;

@@ -102,6 +102,19 @@ test_first(void)
 							   RULE(IF("-") THEN("\"yes\"")))),
 		  {"{a: 2}", "\"no\"", "\"no\""}, {"{a: 1}", "\"yes\"", "\"yes\""},
 		  {"{a: 10000}", "null | limit", "null | limit"});
+	CHECK("numbers at the ends of what cells compare as integers",
+		  D(TABLE("FIRST",
+				  IN("a") OUT RULE(IF("&lt; -4611686018427387904")
+									   THEN("\"below\""))
+					  RULE(IF("&gt; 4611686018427387903") THEN("\"above\""))
+						  RULE(IF("-") THEN("\"between\"")))),
+		  {"{a: -4611686018427387905}", "\"below\"", "\"below\""},
+		  {"{a: -4611686018427387904.5}", "\"below\"", "\"below\""},
+		  {"{a: -4611686018427387904}", "\"between\"", "\"between\""},
+		  {"{a: 0}", "\"between\"", "\"between\""},
+		  {"{a: 4611686018427387903}", "\"between\"", "\"between\""},
+		  {"{a: 4611686018427387903.5}", "\"above\"", "\"above\""},
+		  {"{a: 1e30}", "\"above\"", "\"above\""});
 }
 
 static void
