@@ -106,7 +106,7 @@ FROM unnest(ARRAY['jour', 'place', 'jour', 'place'], ARRAY['Paris', 'Lyon', NULL
 CREATE FUNCTION change_type(n int) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	IF n = 2 THEN
-		ALTER TYPE jour DROP ATTRIBUTE lieu_ou_jour;
+		ALTER TYPE jour ADD ATTRIBUTE "lieu ou jour" date;
 	END IF;
 	RETURN 'Paris';
 END;
