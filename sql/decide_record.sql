@@ -114,7 +114,7 @@ SELECT type, value, in_column(type, value) FROM (VALUES (1, 'smallint', '-32768'
 	(24, 'timestamp', '@"-4713-11-23T23:59:59"'), (25, 'timestamp', '@"294276-12-31T23:59:59.9"'), (26, 'timestamp', '@"294277-01-01T00:00:00"'),
 	(27, 'timestamp', '@"2026-03-01T12:00:00Z"'), (28, 'interval', '@"P178956970Y7M"'), (29, 'interval', '@"P178956970Y8M"'), (30, 'interval', '@"P2147483647D"'),
 	(31, 'interval', '@"P2147483648D"'), (32, 'interval', '@"-PT0.5S"'), (33, 'interval', '1'), (34, 'varchar(2)', '"été"'), (35, 'text', '{b: 1}'), (36, 'boolean', '1'),
-	(37, 'feu', '"bleu"')) AS values (n, type, value) ORDER BY n;
+	(37, 'feu', '"bleu"'), (38, 'real', '1e-45'), (39, 'real', '1e-60'), (40, 'float8', '-1e-400'), (41, 'float8', '0.0')) AS values (n, type, value) ORDER BY n;
 
 -- A type that changes under a prepared query.
 CREATE TYPE variable AS (a text, b text);

@@ -146,6 +146,7 @@ write_integer(FeelRun *run, const Target *target, FeelValue value,
 	return true;
 }
 
+/* A number that is too large, or too small to be told from 0, does not fit. */
 static bool
 write_float(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 {
@@ -154,7 +155,9 @@ write_float(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 	if (value.kind != FEEL_NUMBER)
 		return false;
 	number = feel_number_to_double(value);
-	if (isinf(number) || (target->type == FLOAT4OID && isinf((float) number)))
+	if (target->type == FLOAT4OID)
+		number = (float) number;
+	if (isinf(number) || (number == 0 && feel_number_sign(value) != 0))
 		out_of_range(target, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	*datum = target->type == FLOAT4OID ? Float4GetDatum((float) number)
 									   : Float8GetDatum(number);
