@@ -87,6 +87,14 @@ SELECT evaluate('if count(for a in 1..20000 return append(partial, a)) > 5 then 
 SELECT (repeat('(', 10000) || '1' || repeat(')', 10000))::feel;
 SELECT (repeat('[', 10000) || repeat(']', 10000))::feel;
 SELECT (repeat(' ', 1100000) || '1')::feel;
+-- Nor can reading one: each of many names is laid against each of many places.
+SET statement_timeout = '10s';
+\set VERBOSITY terse
+SELECT ('{' || string_agg(format('"a b %s": %s', i, i), ', ') || ', r: [' || string_agg('a b ' || i, ', ') || ']}')::feel FROM generate_series(1, 5000) AS i;
+\set VERBOSITY default
+SELECT evaluate((('{a0: 1, ' || string_agg(format('a%s: a%s + 1', i, i - 1), ', ') || '}.a20000')::feel), NULL, :as_of) FROM generate_series(1, 20000) AS i;
+SELECT evaluate((string_agg('v' || i, ' + ') || ' + v1')::feel, jsonb_object_agg('v' || i, 1), :as_of) FROM generate_series(1, 400) AS i;
+RESET statement_timeout;
 
 -- Binary form: version byte and text.
 CREATE TABLE expression (e feel);

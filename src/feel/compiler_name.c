@@ -74,6 +74,9 @@ capture(Compiler *c, FeelOperand operand)
 	return FEEL_OPERAND(FEEL_BASE_CAPTURE, c->capture_count++);
 }
 
+/* Names compared per step of the run's budget */
+#define NAMES_PER_STEP 12
+
 /* Look in the bindings of this code and of those around it. */
 static void
 find_bound(Compiler *c, FeelString name, Meaning *meaning)
@@ -83,7 +86,8 @@ find_bound(Compiler *c, FeelString name, Meaning *meaning)
 	for (Binding *b = c->bindings; b != NULL && !meaning->found; b = b->next)
 	{
 		walked++;
-		if (b->kind == BINDING_NAME && feel_text_equal(b->name, name))
+		if (b->kind == BINDING_NAME && b->name.length == name.length &&
+			feel_text_equal(b->name, name))
 		{
 			b->used = true;
 			meaning->found = true;
@@ -99,7 +103,7 @@ find_bound(Compiler *c, FeelString name, Meaning *meaning)
 			}
 		}
 	}
-	feel_spend(c->run, walked / 16);
+	feel_spend(c->run, walked / NAMES_PER_STEP);
 	if (c->outer != NULL && !meaning->found)
 	{
 		Meaning outside = {0};
@@ -126,7 +130,8 @@ find_global(const Compiler *c, FeelString name)
 	if (scope == NULL)
 		return -1;
 	for (int32_t i = 0; i < scope->count; i++)
-		if (feel_text_equal(scope->names[i], name))
+		if (scope->names[i].length == name.length &&
+			feel_text_equal(scope->names[i], name))
 			return scope->slots != NULL ? scope->slots[i] : i;
 	return -1;
 }
@@ -179,6 +184,8 @@ find(Compiler *c, FeelString name, Meaning *meaning)
 	find_bound(c, name, meaning);
 	if (meaning->found)
 		return;
+	if (c->scope != NULL)
+		feel_spend(c->run, (uint64_t) c->scope->count / NAMES_PER_STEP);
 	slot = find_global(c, name);
 	if (slot >= 0)
 	{

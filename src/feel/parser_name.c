@@ -20,8 +20,10 @@
 
 #include <string.h>
 
-/* Names looked at per step of the run's budget */
+/* Names passed over per step of the run's budget */
 #define NAMES_PER_STEP 8
+/* what laying one against the text costs, in names passed over */
+#define COST_OF_MATCH 16
 
 bool
 feel_is_word(FeelString name)
@@ -153,6 +155,21 @@ next_name(NameCursor *cursor, FeelString *name)
 	return next_name(cursor, name);
 }
 
+/* Most names differ at once, unless one begins with a blank. */
+static inline bool
+may_match(FeelString name, char first)
+{
+	return name.length == 0 || name.data[0] <= ' ' || name.data[0] == first;
+}
+
+static void
+spend_names(FeelParser *p, uint64_t passed, uint64_t matched)
+{
+	if (!feel_spend(p->run,
+					1 + (passed + matched * COST_OF_MATCH) / NAMES_PER_STEP))
+		p->failed = p->told = true;
+}
+
 /* The longest of them that stands at the next token */
 static FeelFoundName
 longest_name(FeelParser *p, bool member)
@@ -163,17 +180,18 @@ longest_name(FeelParser *p, bool member)
 					 : '\0';
 	NameCursor cursor;
 	FeelString name;
-	uint64_t count = 0;
+	uint64_t passed = 0;
+	uint64_t matched = 0;
 
 	begin_names(&cursor, p, member);
 	while (next_name(&cursor, &name))
 	{
 		int32_t end;
 
-		count += 2; /* is_prefix() goes through them again */
-		/* most differ at once, unless the name begins with a blank */
-		if (name.length > 0 && name.data[0] > ' ' && name.data[0] != first)
+		passed++;
+		if (!may_match(name, first))
 			continue;
+		matched++;
 		end = feel_match_name(p->text, p->token.begin, name);
 		if (end > found.end)
 		{
@@ -181,28 +199,35 @@ longest_name(FeelParser *p, bool member)
 			found.name = name;
 		}
 	}
-	if (!feel_spend(p->run, 1 + count / NAMES_PER_STEP))
-		p->failed = p->told = true;
+	spend_names(p, passed, matched);
 	return found;
 }
 
 /* Do longer names begin with this one? */
 static bool
-is_prefix(const FeelParser *p, FeelString name, bool member)
+is_prefix(FeelParser *p, FeelString name, bool member)
 {
 	NameCursor cursor;
 	FeelString other;
+	uint64_t passed = 0;
+	uint64_t matched = 0;
+	bool found = false;
 
 	begin_names(&cursor, p, member);
-	while (next_name(&cursor, &other))
+	while (!found && next_name(&cursor, &other))
 	{
-		int32_t end =
-			other.length > name.length ? feel_match_name(other, 0, name) : -1;
+		int32_t end;
 
-		if (end >= 0 && (uint32_t) end < other.length)
-			return true;
+		passed++;
+		if (other.length <= name.length ||
+			(name.length > 0 && !may_match(other, name.data[0])))
+			continue;
+		matched++;
+		end = feel_match_name(other, 0, name);
+		found = end >= 0 && (uint32_t) end < other.length;
 	}
-	return false;
+	spend_names(p, passed, matched);
+	return found;
 }
 
 /* ------------------------------------------------------------------- words */

@@ -77,7 +77,7 @@ collect_from_context(const FeelNode *node, NameList *list,
 	pfree(functions);
 }
 
-/* The variables that an expression may read, each once. */
+/* The variables that an expression may read, each as often as it does. */
 static void
 collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 {
@@ -93,11 +93,6 @@ collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 	if (node->kind == FEEL_NODE_NAME && feel_builtin(node->name) == NULL &&
 		!is_own(list, own, node->name))
 	{
-		for (int i = 0; i < list->count; i++)
-		{
-			if (feel_text_equal(list->names[i], node->name))
-				return;
-		}
 		if (list->count == list->room)
 		{
 			list->room = list->room == 0 ? 8 : list->room * 2;
@@ -110,6 +105,29 @@ collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 	}
 	for (int i = 0; i < node->count; i++)
 		collect_names(node->items[i], list, own);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return feel_text_compare(*(const FeelString *) a, *(const FeelString *) b);
+}
+
+/* Each name once, in order */
+static void
+unite_names(NameList *list)
+{
+	int count = 0;
+
+	if (list->count == 0)
+		return;
+	qsort(list->names, list->count, sizeof(FeelString), compare_names);
+	for (int i = 1; i < list->count; i++)
+	{
+		if (!feel_text_equal(list->names[i], list->names[count]))
+			list->names[++count] = list->names[i];
+	}
+	list->count = count + 1;
 }
 
 /*
@@ -127,6 +145,7 @@ rule_compile_expression(FeelRun *run, FeelString text)
 		rule_raise(run, ERRCODE_INVALID_TEXT_REPRESENTATION,
 				   "invalid FEEL expression");
 	collect_names(node, &list, NULL);
+	unite_names(&list);
 	scope.count = list.count;
 	scope.names = list.names;
 	expression->program = feel_compile(run, node, &scope);
