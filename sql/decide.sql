@@ -175,6 +175,8 @@ SELECT as_fact(32767::int2) UNION ALL SELECT as_fact(-5) UNION ALL SELECT as_fac
 	UNION ALL SELECT as_fact(ARRAY[1, NULL, 3]) UNION ALL SELECT as_fact('{}'::text[]) UNION ALL SELECT as_fact(ARRAY[date '2026-03-01'])
 	UNION ALL SELECT as_fact(daterange('2026-01-01', '2026-02-01')) UNION ALL SELECT as_fact(int4range(1, NULL)) UNION ALL SELECT as_fact(numrange(0, 1, '[]'))
 	UNION ALL SELECT as_fact(('Zoé', '2024-06-01')::enfant) UNION ALL SELECT as_fact(ARRAY[('Zoé', NULL)::enfant]);
+SELECT as_fact(99999999999999999999) UNION ALL SELECT as_fact(-9999999999999999.9999) UNION ALL SELECT as_fact('1e-7000'::numeric);
+SELECT as_fact('1e7000'::numeric);
 SELECT as_fact('NaN'::numeric);
 SELECT as_fact('Infinity'::float8);
 SELECT as_fact(date 'infinity');

@@ -139,6 +139,10 @@ test_arithmetic(void)
 		   "0/0");
 	prints(feel_number_multiply(number("9e6144"), feel_integer(10)), "null",
 		   "overflow");
+	prints(feel_number_divide(number("1e6100"), number("1e-6100")), "null",
+		   "a short quotient overflows, too");
+	prints(feel_number_divide(number("1e-6100"), number("1e6100")), "0",
+		   "and underflows");
 	ok(feel_number_compare(number("1.0"), feel_integer(1)) == 0, "1.0 = 1");
 	ok(feel_number_compare(number("1e20"), large) > 0, "1e20 > 2^63");
 	ok(feel_number_compare(number("-0.1"), feel_integer(0)) < 0, "-0.1 < 0");
