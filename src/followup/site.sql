@@ -300,7 +300,7 @@ BEGIN
 						VALUES (cases[i], deadlines[i], 1, batch_time + interval '1 minute', state, message)
 						ON CONFLICT ON CONSTRAINT follow_up_failure_pkey DO UPDATE
 							SET attempts = x.attempts + 1,
-								next_try_at = batch_time + least(interval '1 minute' * 2 ^ least(x.attempts, 20), interval '1 day'),
+								next_try_at = batch_time + least(interval '1 minute' * 2 ^ least(x.attempts, 20), interval '24 hours'),
 								error_state = excluded.error_state, error_message = excluded.error_message;
 				END;
 			END LOOP;
