@@ -40,12 +40,12 @@ INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at) SELECT i, 'depe
 INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, missing, reasons, decided_at)
 SELECT i, 1, 1, 'tgd', 'tgd', 1, '2026-01-01', '{}', 'not_eligible', '{}', '{}', now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.deadline (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll, due_at, met_at)
-SELECT i, k, CASE k WHEN 'referral_answer' THEN i END, '76', '76', now() - interval '10 days', 1, 'hours', false, now() - interval '9 days' + i * interval '1 minute',
+SELECT i, k, CASE k WHEN 'referral_answer' THEN i END, '76', '76', now() - interval '240 hours', 1, 'hours', false, now() - interval '216 hours' + i * interval '1 minute',
 	CASE WHEN i % 100 > 0 OR k = 'referral_answer' THEN now() END
 FROM generate_series(1, 20000) i, unnest(ARRAY['first_contact', 'referral_answer']) k;
 INSERT INTO pnd_data.firing (case_id, deadline_id, rung, rung_due_at, fired_at, run_id)
 SELECT d.case_id, d.deadline_id, r.rung, d.due_at, now(), 1 FROM pnd_data.deadline d JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung IN (2, 4)
-WHERE d.due_at + r.delay_minutes * interval '1 minute' < now();
+WHERE d.case_id <= 20000 AND d.due_at + r.delay_minutes * interval '1 minute' <= d.started_at + interval '240 hours';
 INSERT INTO pnd_data.outbox (case_id, deadline_id, rung, professional_id, territory_id, duty, created_at, released_at)
 SELECT f.case_id, f.deadline_id, f.rung, CASE WHEN f.rung = 2 THEN CASE WHEN f.case_id <= 30 THEN :camille ELSE :sacha END END,
 	CASE WHEN f.rung = 4 THEN '76' END, CASE WHEN f.rung = 4 THEN 'supervisor' END, now() - interval '100 days' * (f.case_id % 400)::int, now() FROM pnd_data.firing f;
