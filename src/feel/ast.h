@@ -143,6 +143,9 @@ struct FeelNode
 /* A node of that kind with room for so many items, all else zero. */
 extern FeelNode *feel_node_make(FeelRun *run, FeelNodeKind kind, int count);
 
+/* "?" or a path from it: parser_tests.c */
+extern bool feel_is_part_of_input(const FeelNode *node);
+
 /* ----- operators by value, with null, unknown and diagnostics: operators.c */
 
 extern FeelValue feel_arithmetic(FeelRun *run, FeelOperator op,

@@ -203,6 +203,17 @@ feel_compile_unary_tests(Compiler *c, const FeelNode *node, FeelOperand want)
 	return out;
 }
 
+/* x in ?: the "?" is that of the tests around */
+static bool
+is_in_input(const FeelNode *node)
+{
+	const FeelNode *tests = node->items[1];
+
+	return tests->count == 1 &&
+		   tests->items[0]->kind == FEEL_NODE_TEST_VALUE &&
+		   feel_is_part_of_input(tests->items[0]->items[0]);
+}
+
 FeelOperand
 feel_compile_in(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -210,6 +221,15 @@ feel_compile_in(Compiler *c, const FeelNode *node, FeelOperand want)
 	Binding *outer = c->bindings;
 	FeelOperand out = feel_target(c, want);
 	int32_t top = c->slot_top;
+
+	if (is_in_input(node))
+	{
+		FeelOperand value = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
+
+		compile_test_value(c, node->items[1]->items[0], value, out);
+		c->slot_top = top;
+		return out;
+	}
 
 	input.operand = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
 	input.next = outer;

@@ -94,8 +94,20 @@ feel_parse_test_list(FeelParser *p, FeelNode *first, int32_t begin)
 }
 
 /*
+ * "?", or "?.a": what no test would be about itself
+ */
+bool
+feel_is_part_of_input(const FeelNode *node)
+{
+	while (node->kind == FEEL_NODE_PATH)
+		node = node->items[0];
+	return node->kind == FEEL_NODE_INPUT;
+}
+
+/*
  * One test, or several in parentheses.  What follows a parenthesis may be
- * the rest of an expression: x in (a + b) * c.
+ * the rest of an expression: x in (a + b) * c.  In "x in ?" the "?" is that
+ * of the tests around, since x is always in x.
  */
 FeelNode *
 feel_parse_in(FeelParser *p)
@@ -119,8 +131,12 @@ feel_parse_in(FeelParser *p)
 	else
 		node = feel_parse_test(p, FEEL_LEVEL_ADD);
 
-	/* Its "?" is what stands before "in". */
-	p->inputs = before;
+	if (node != NULL && node->kind == FEEL_NODE_TEST_EXPRESSION &&
+		feel_is_part_of_input(node->items[0]))
+		node->kind = FEEL_NODE_TEST_VALUE;
+	else
+		/* Its "?" is what stands before "in". */
+		p->inputs = before;
 	if (node == NULL || node->kind == FEEL_NODE_UNARY_TESTS)
 		return node;
 	feel_nodes_add(p, &nodes, node);

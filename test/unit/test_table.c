@@ -305,6 +305,20 @@ test_cells(void)
 		  {"{a: 1, c: false, b: \"yy\"}", "3", "3"},
 		  {"{a: 6, b: \"y\"}", NULL, "unknown(\"c\")"},
 		  {"{a: 4, b: \"xx\"}", "2", "2"});
+	CHECK(
+		"in the input",
+		MODEL(INPUT("l", "Any") DECISION(
+			"D", NEEDS_INPUT("l") TABLE(
+					 "FIRST", IN("l") OUT RULE(IF("\"x\" in ?") THEN("1"))
+								  RULE(IF("\"x\" in (?.codes)") THEN("2"))
+									  RULE(IF("\"y\" in ? or \"z\" in ?") THEN(
+										  "3")) RULE(IF("-") THEN("4"))))),
+		{"{l: [\"w\", \"x\"]}", "1", "1"}, {"{l: \"x\"}", "1", "1"},
+		{"{l: {codes: [\"x\"]}}", "2 | not comparable", "2 | not comparable"},
+		{"{l: [\"z\"]}", "3 | no property", "3 | no property"},
+		{"{l: [\"w\"]}", "4 | no property", "4 | no property"},
+		{"{l: [\"x\", \"y\"]}", "1", "1"},
+		{"{}", "4 | no entry", "unknown(\"l\")"});
 	CHECK("dates",
 		  MODEL(INPUT("date de départ", "date") DECISION(
 			  "D", NEEDS_INPUT("date de départ") TABLE(
