@@ -186,4 +186,11 @@ extern bool dmn_link(DmnReading *reading);
 
 extern void dmn_collect_members(DmnReading *reading);
 
+/* ----- french.c */
+
+/* "décision X, règle 2, condition 1 (Y)" */
+extern FeelString dmn_french_place(FeelRun *run, FeelString place);
+/* One sentence */
+extern FeelString dmn_french_error(FeelDiagnosticKind kind);
+
 #endif /* DMN_MODEL_H */

@@ -546,13 +546,21 @@ add_errors(Tale *tale)
 		add(tale, "\n");
 	for (; d != NULL; d = d->next)
 	{
-		add(tale, word(tale, WORD_ERROR));
-		if (d->place.length > 0)
+		FeelString place = d->place;
+		FeelString message = d->message;
+
+		if (tale->language == DMN_FRENCH)
 		{
-			feel_text_add_string(&tale->text, d->place);
+			place = dmn_french_place(tale->run, place);
+			message = dmn_french_error(d->kind);
+		}
+		add(tale, word(tale, WORD_ERROR));
+		if (place.length > 0)
+		{
+			feel_text_add_string(&tale->text, place);
 			add(tale, word(tale, WORD_COLON));
 		}
-		feel_text_add_string(&tale->text, d->message);
+		feel_text_add_string(&tale->text, message);
 		add(tale, "\n");
 	}
 }
