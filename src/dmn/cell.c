@@ -31,13 +31,14 @@ is_ordered(FeelKind kind)
 	}
 }
 
-static bool
+/* Every constant is a point: null, a boolean or of an ordered kind. */
+static void
 read_point(FeelValue value, DmnPart *part)
 {
 	if (value.kind == FEEL_NULL)
 	{
 		part->kind = DMN_PART_NULL;
-		return true;
+		return;
 	}
 	part->interval = (DmnInterval){.has_low = true,
 								   .has_high = true,
@@ -46,7 +47,6 @@ read_point(FeelValue value, DmnPart *part)
 								   .is_point = true,
 								   .low = value,
 								   .high = value};
-	return value.kind == FEEL_BOOLEAN || is_ordered(value.kind);
 }
 
 static bool
@@ -59,11 +59,13 @@ read_comparison(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	if (!dmn_constant(run, node->items[0], scope, &value))
 		return false;
 	if (node->op == FEEL_OP_EQUAL)
-		return read_point(value, part);
+	{
+		read_point(value, part);
+		return true;
+	}
 	if (node->op == FEEL_OP_NOT_EQUAL)
 	{
-		if (!read_point(value, part))
-			return false;
+		read_point(value, part);
 		part->kind = part->kind == DMN_PART_NULL ? DMN_PART_NOT_NULL
 												 : DMN_PART_NOT_EQUAL;
 		return true;
@@ -77,30 +79,19 @@ read_comparison(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return is_ordered(value.kind);
 }
 
+/* It has two ends: one with one end is read as a comparison. */
 static bool
 read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 		   DmnPart *part)
 {
 	DmnInterval *interval = &part->interval;
 
-	if (node->op != FEEL_OP_NONE || node->is_iteration ||
-		(node->items[0] == NULL && node->items[1] == NULL))
-		return false;
-	interval->has_low = node->items[0] != NULL;
-	interval->has_high = node->items[1] != NULL;
+	interval->has_low = interval->has_high = true;
 	interval->low_closed = node->low_closed;
 	interval->high_closed = node->high_closed;
-	if (interval->has_low &&
-		!dmn_constant(run, node->items[0], scope, &interval->low))
-		return false;
-	if (interval->has_high &&
-		!dmn_constant(run, node->items[1], scope, &interval->high))
-		return false;
-	if (!interval->has_low)
-		interval->low = interval->high;
-	if (!interval->has_high)
-		interval->high = interval->low;
-	return interval->low.kind == interval->high.kind &&
+	return dmn_constant(run, node->items[0], scope, &interval->low) &&
+		   dmn_constant(run, node->items[1], scope, &interval->high) &&
+		   interval->low.kind == interval->high.kind &&
 		   is_ordered(interval->low.kind);
 }
 
@@ -123,15 +114,20 @@ read_test(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	if (node->kind == FEEL_NODE_LIST)
 	{
 		for (int i = 0; i < node->count; i++)
-			if (!dmn_constant(run, node->items[i], scope, &value) ||
-				!read_point(value, &cell->parts[cell->part_count++]))
+		{
+			if (!dmn_constant(run, node->items[i], scope, &value))
 				return false;
+			read_point(value, &cell->parts[cell->part_count++]);
+		}
 		return true;
 	}
 	cell->part_count++;
 	if (node->kind == FEEL_NODE_RANGE)
 		return read_range(run, node, scope, part);
-	return dmn_constant(run, node, scope, &value) && read_point(value, part);
+	if (!dmn_constant(run, node, scope, &value))
+		return false;
+	read_point(value, part);
+	return true;
 }
 
 void
@@ -145,8 +141,8 @@ dmn_cell_read(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 		return;
 	if (node->count == 0)
 	{
-		cell->is_opaque = node->negated;
-		cell->is_any = !node->negated;
+		cell->is_opaque = false;
+		cell->is_any = true;
 		return;
 	}
 	for (int i = 0; i < node->count; i++)

@@ -145,31 +145,18 @@ read_comparison(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return true;
 }
 
+/* It has two ends: one with one end is read as a comparison. */
 static bool
 read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 		   DmnInterval *interval)
 {
-	if (node->op != FEEL_OP_NONE || node->is_iteration)
-		return false;
-	interval->has_low = node->items[0] != NULL;
-	interval->has_high = node->items[1] != NULL;
+	interval->has_low = interval->has_high = true;
 	interval->low_closed = node->low_closed;
 	interval->high_closed = node->high_closed;
-	if (interval->has_low &&
-		(!dmn_constant(run, node->items[0], scope, &interval->low) ||
-		 !is_plain(interval->low, true)))
-		return false;
-	if (interval->has_high &&
-		(!dmn_constant(run, node->items[1], scope, &interval->high) ||
-		 !is_plain(interval->high, true)))
-		return false;
-	if (!interval->has_low && !interval->has_high)
-		return false;
-	if (!interval->has_low)
-		interval->low = interval->high;
-	if (!interval->has_high)
-		interval->high = interval->low;
-	return interval->low.kind == interval->high.kind;
+	return dmn_constant(run, node->items[0], scope, &interval->low) &&
+		   dmn_constant(run, node->items[1], scope, &interval->high) &&
+		   interval->low.kind == interval->high.kind &&
+		   is_plain(interval->low, true);
 }
 
 static bool
@@ -204,8 +191,7 @@ dmn_test_read(FeelRun *run, DmnTest *test, const FeelNode *node,
 		return;
 	if (node->count == 0)
 	{
-		if (!node->negated)
-			test->kind = DMN_TEST_ANY;
+		test->kind = DMN_TEST_ANY;
 		return;
 	}
 	test->negated = node->negated;

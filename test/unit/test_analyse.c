@@ -215,6 +215,26 @@ test_kinds(void)
 		"violation 1 2: Rules 1 and 2 both apply when a is null, but the hit "
 		"policy UNIQUE allows one rule. {a: null}\n"
 		"gap: No rule applies when a is not null. {a: \"other\"}\n");
+	check("comparisons in parentheses, a list",
+		  ONE("number", CELLS("(&lt; 5), [7, 8]", "(&gt;= 9), null")),
+		  "gap: No rule applies when a is in [5..7) or in (7..8) or in "
+		  "(8..9). {a: 5}\n");
+	check("a dash with a comment",
+		  ONE("number", RULE(IF("- /* any */") THEN("1"))), "");
+	check("ends, points and items that are facts",
+		  MODEL(INPUT("a", "number") INPUT("b", "number") DECISION(
+			  "D", NEEDS_INPUT("a") NEEDS_INPUT("b") TABLE(
+					   "UNIQUE", IN("a") OUT RULE(IF("[b..9]") THEN("1"))
+									 RULE(IF("[1..b]") THEN("2"))
+										 RULE(IF("[1, b]") THEN("3"))
+											 RULE(IF("!= b") THEN("4"))
+												 RULE(IF("(=5)") THEN("5"))))),
+		  "not analysed 1 2 3 4: 4 cells of a are no test against constants "
+		  "(rule 1 [b..9], rule 2 [1..b], rule 3 [1, b], rule 4 != b): gaps "
+		  "and overlaps that depend on them are not found. null\n");
+	check("booleans have no order", ONE("boolean", CELLS("true", "&lt; true")),
+		  "not analysed 2: 1 cell of a is no test against constants (rule 2 < "
+		  "true): gaps and overlaps that depend on it are not found. null\n");
 	check("constants of two kinds", ONE("Any", CELLS("1", "\"x\"")),
 		  "not analysed 2: 1 cell of a is no test against constants (rule 2 "
 		  "\"x\"): gaps and overlaps that depend on it are not found. null\n");
@@ -259,6 +279,71 @@ test_kinds(void)
 		  "150}\n");
 }
 
+/* ------------------------------------------------------------------- boxes */
+
+#define ENTRY(name, ...) \
+	"<contextEntry><variable name='" name "'/>" __VA_ARGS__ "</contextEntry>"
+#define POSITIVE(text) \
+	TABLE("UNIQUE", IN(text) OUT RULE(IF("&gt; 0") THEN("1")))
+
+/* Names of a box shadow those around it, and hide what is known of these. */
+static void
+test_boxes(void)
+{
+	check("tables in the entries of a context",
+		  D("<context>" ENTRY("k", TEXT("a + 1"))
+				ENTRY("t", POSITIVE("k")) "</context>"),
+		  "gap: In entry t: No rule applies when k <= 0. {k: -1}\n"
+		  "gap: In entry t: No rule applies when k is null. {k: null}\n");
+	check("a table in a function",
+		  D("<functionDefinition><formalParameter name='n' "
+			"typeRef='number'/>" POSITIVE("n") "</functionDefinition>"),
+		  "gap: No rule applies when n <= 0. {n: -1}\n"
+		  "gap: No rule applies when n is null. {n: null}\n");
+	check("a constant of a name that the box gives to something else",
+		  D("<context>" ENTRY("date", "<functionDefinition><formalParameter "
+									  "name='x'/>" TEXT("1") "</"
+															 "functionDefiniti"
+															 "on>")
+				ENTRY("t", TABLE("FIRST",
+								 IN("d") OUT RULE(
+									 IF("&lt; date(\"2026-01-01\")") THEN("1"))
+									 RULE(IF("-") THEN("2")))) "</context>"),
+		  "not analysed 1: In entry t: 1 cell of d is no test against "
+		  "constants (rule 1 < date(\"2026-01-01\")): gaps and overlaps that "
+		  "depend on it are not found. null\n");
+	check_limited(
+		"at most so many findings, in all tables of a decision",
+		D("<list>" POSITIVE("a") POSITIVE("a") "</list>"), 1,
+		DMN_DEFAULT_SEARCH,
+		"gap: In item 1: No rule applies when a <= 0. {a: -1}\n"
+		"not analysed: Stopped after 1 finding; there may be more. null\n");
+}
+
+static void
+test_knowledge(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(INPUT(
+			"a",
+			"number") "<businessKnowledgeModel id='k_D' name='D'><variable "
+					  "name='D'/><encapsulatedLogic><formalParameter name='n' "
+					  "typeRef='number'/>" POSITIVE("n") "</encapsulatedLogic>"
+														 "</businessKnowledge"
+														 "Model>"));
+	DmnAnalysis analysis = {.max_findings = 9, .max_steps = 99};
+
+	is_text(findings_text(run, model, 9, DMN_DEFAULT_SEARCH),
+			"gap: No rule applies when n <= 0. {n: -1}\n"
+			"gap: No rule applies when n is null. {n: null}\n",
+			"the table of a knowledge model");
+	dmn_analyse(run, dmn_find(model, text_of("a")), &analysis);
+	ok(analysis.first == NULL, "an input has no logic to verify");
+	test_run_free(run);
+}
+
 /* ---------------------------------------------------------------- overlaps */
 
 static void
@@ -293,6 +378,35 @@ test_overlaps(void)
 		"first of them decides. {a: 1, c: true}\n"
 		"overlap 1 3: Rules 1 and 3 both apply when a > 0; the first of them "
 		"decides. {a: 1, c: false}\n");
+	check(
+		"any: outputs that are no constants are compared as they are written",
+		D(TABLE("ANY", IN("a") OUT RULE(IF("&gt; 0") THEN("a + 1"))
+						   RULE(IF("&gt; 5") THEN("1 + a"))
+							   RULE(IF("&gt; 9") THEN("a + 1"))
+								   RULE(IF("&lt;= 0, null") THEN("0")))),
+		"overlap 1 2: Rules 1 and 2 both apply when a > 5; whether a + 1 and "
+		"1 + a are equal then is not analysed. {a: 6}\n"
+		"overlap 2 3: Rules 2 and 3 both apply when a > 9; whether 1 + a and "
+		"a + 1 are equal then is not analysed. {a: 10}\n"
+		"dead 3: Rule 3 is not needed: where it applies, rule 1 gives the "
+		"same output. {a: 10}\n");
+	check("any: several outputs",
+		  D(TABLE("ANY", IN("a") OUT_NAMED("o") OUT_NAMED("p")
+							 RULE(IF("&gt; 0") THEN("1") THEN("2"))
+								 RULE(IF("-") THEN("1") THEN("3")))),
+		  "violation 1 2: Rules 1 and 2 both apply when a > 0, but give "
+		  "different outputs, 1, 2 and 1, 3. {a: 1}\n");
+	check("more rules than a sentence names",
+		  D(TABLE("UNIQUE",
+				  IN("a") OUT RULE(IF("-") THEN("1")) RULE(IF("-") THEN("2"))
+					  RULE(IF("-") THEN("3")) RULE(IF("-") THEN("4"))
+						  RULE(IF("-") THEN("5")) RULE(IF("-") THEN("6")) RULE(
+							  IF("-") THEN("7")) RULE(IF("-") THEN("8"))
+							  RULE(IF("-") THEN("9")) RULE(IF("-") THEN("10"))
+								  RULE(IF("-") THEN("11"))
+									  RULE(IF("-") THEN("12")))),
+		  "violation 1 2 3 4 5 6 7 8 9 10 11 12: Rules 1, 2, 3, 4, 5, 6 and 6 "
+		  "more all apply, but the hit policy UNIQUE allows one rule. {}\n");
 	check("collect: as it should be",
 		  D(TABLE("COLLECT", IN("a") OUT RULE(IF("&gt; 0") THEN("1"))
 								 RULE(IF("-") THEN("2")))),
@@ -320,6 +434,21 @@ test_dead_rules(void)
 		"before it. {a: 6}\n"
 		"overlap 1 2: Rules 1 and 2 both apply when a > 5; the better output "
 		"decides. {a: 6}\n");
+	check("priority: an output that is no constant may be better or worse",
+		  D(TABLE("PRIORITY", IN("a") OUT_OF("", "\"p\", \"q\"")
+								  RULE(IF("&gt; 5") THEN("b"))
+									  RULE(IF("-") THEN("\"p\"")))),
+		  "overlap 1 2: Rules 1 and 2 both apply when a > 5; the better "
+		  "output decides. {a: 6}\n");
+	check(
+		"priority: a column without output values does not count",
+		D(TABLE("PRIORITY", IN("a") OUT_NAMED("o") OUT_OF("p", "\"p\", \"q\"")
+								RULE(IF("&gt; 5") THEN("1") THEN("\"q\""))
+									RULE(IF("-") THEN("2") THEN("\"p\"")))),
+		"dead 1: Rule 1 can never decide: where it applies, rule 2 decides "
+		"before it. {a: 6}\n"
+		"overlap 1 2: Rules 1 and 2 both apply when a > 5; the better output "
+		"decides. {a: 6}\n");
 	check(
 		"no value is allowed",
 		D(TABLE("UNIQUE", IN("e") IN("a") OUT RULE(IF("\"w\"") IF("-") THEN(
@@ -340,6 +469,27 @@ test_outputs(void)
 									RULE(IF("false, null") THEN("\"r\"")))),
 		  "output 2: Rule 2 gives \"r\" for o, which is none of \"p\", \"q\". "
 		  "{c: false}\n");
+	check("outside of what a test of the output values says",
+		  D(TABLE("UNIQUE", IN("c") OUT_OF("o", "!= \"p\"") OUT_OF("n", "true")
+								OUT_OF("m", "[0..9]") RULE(IF("true") THEN(
+									"\"p\"") THEN("false") THEN("10"))
+									RULE(IF("false, null") THEN("\"r\"")
+											 THEN("true") THEN("9")))),
+		  "output 1: Rule 1 gives \"p\" for o, which is none of != \"p\". {c: "
+		  "true}\n"
+		  "output 1: Rule 1 gives false for n, which is none of true. {c: "
+		  "true}\n"
+		  "output 1: Rule 1 gives 10 for m, which is none of [0..9]. {c: "
+		  "true}\n");
+	check("a default that is outside",
+		  D(TABLE("UNIQUE",
+				  IN("c") "<output "
+						  "name='o'><outputValues><text>\"p\"</text></"
+						  "outputValues><defaultOutputEntry><text>\"r\"</"
+						  "text></defaultOutputEntry></output>" RULE(
+							  IF("true") THEN("\"p\"")))),
+		  "output: The default output gives \"r\" for o, which is none of "
+		  "\"p\". null\n");
 	check("outside of the type",
 		  D(TABLE("UNIQUE", IN("c") "<output name='o' typeRef='kind'/>"
 									"<output name='n' typeRef='number'/>" RULE(
@@ -703,10 +853,70 @@ test_broken(void)
 		"date(\"2026-02-31\").year\". null\n"
 		"broken: decision D, rule 3, output 1, line 18: the function does not "
 		"take these arguments in \"abs(1, 2, 3)\". null\n");
+	check_limited(
+		"at most so many of them",
+		D(TABLE("UNIQUE", IN("a") OUT_ELSE("o", "0") RULE(IF("1") THEN(
+							  "nowhere")) RULE(IF("2") THEN("nobody")))),
+		1, DMN_DEFAULT_SEARCH,
+		"broken: decision D, rule 1, output 1 (o), line 16: there is no "
+		"variable \"nowhere\" here in \"nowhere\". null\n"
+		"not analysed: Stopped after 1 finding; there may be more. null\n");
 	check("in a filter a name may be an entry of the item",
 		  D(TABLE("UNIQUE", IN("a") OUT_ELSE("o", "0") RULE(
 								IF("&gt; 0") THEN("count([{x: 1}][x = 1])")))),
 		  "");
+}
+
+/* -------------------------------------------------------- constant outputs */
+
+/* What D can answer: "rule output = value", one a line */
+static void
+answers(const char *what, const char *xml, const char *expected)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, xml);
+	DmnConstantOutput *outputs;
+	int count =
+		dmn_constant_outputs(run, dmn_find(model, text_of("D")), &outputs);
+	FeelString text = text_of("");
+
+	for (int i = 0; i < count; i++)
+	{
+		FeelString value = feel_print(run, outputs[i].value);
+
+		text = feel_format(
+			run, "%.*s%d %.*s = %.*s\n", (int) text.length, text.data,
+			(int) outputs[i].rule, (int) outputs[i].output.length,
+			outputs[i].output.data, (int) value.length, value.data);
+	}
+	is_text(text, expected, "%s", what);
+	test_run_free(run);
+}
+
+static void
+test_constant_outputs(void)
+{
+	answers("the cells and the default of a table, as far as they are "
+			"constants",
+			D(TABLE("UNIQUE",
+					IN("a") OUT_ELSE("who", "\"none\"") OUT_NAMED("how")
+						RULE(IF("1") THEN("\"x\"") THEN("a + 1")) RULE(
+							IF("2") THEN("-") THEN("date(\"2026-01-01\")")))),
+			"1 who = \"x\"\n"
+			"2 who = null\n"
+			"2 how = @\"2026-01-01\"\n"
+			"0 who = \"none\"\n");
+	answers("with types",
+			MODEL(INPUT("a", "number") TYPED_DECISION(
+				"D", "number",
+				NEEDS_INPUT("a") TABLE(
+					"UNIQUE",
+					IN("a") "<output typeRef='days and time duration'/>" RULE(
+						IF("1") THEN("duration(\"P1D\")"))))),
+			"1  = @\"P1D\"\n");
+	answers("a constant", D(TEXT("-1")), "0  = -1\n");
+	answers("a formula", D(TEXT("a + 1")), "");
+	answers("nothing at all", D(""), "");
 }
 
 int
@@ -716,6 +926,9 @@ main(void)
 	test_broken();
 	test_gaps();
 	test_kinds();
+	test_boxes();
+	test_knowledge();
+	test_constant_outputs();
 	test_overlaps();
 	test_dead_rules();
 	test_outputs();

@@ -397,6 +397,15 @@ test_constants(void)
 								  IN("a") OUT RULE(IF("date(\"2024-01-01\")")
 													   THEN("\"its own\""))))),
 		  {"{a: 42}", "\"its own\"", "\"its own\""});
+	CHECK("calls that are no constants: of another function, of a fact",
+		  D(TABLE("FIRST",
+				  IN("b") OUT RULE(IF("upper case(\"x\")") THEN("1"))
+					  RULE(IF("string(a)") THEN("2")) RULE(
+						  IF("[\"p\"..lower case(\"R\")]") THEN("3"))
+						  RULE(IF("[lower case(\"S\")..\"t\"]") THEN("4")))),
+		  {"{b: \"X\", a: 7}", "1", "1"}, {"{b: \"7\", a: 7}", "2", "2"},
+		  {"{b: \"q\", a: 7}", "3", "3"}, {"{b: \"t\", a: 7}", "4", "4"},
+		  {"{b: \"u\", a: 7}", "null", "null"});
 	CHECK("a date that is none",
 		  D(TABLE("UNIQUE", IN("a") OUT RULE(IF("&lt; date(\"2024-13-01\")")
 												 THEN("1")))),
@@ -513,6 +522,37 @@ test_trace(void)
 	test_run_free(run);
 }
 
+/* Dates, and several outputs, in what explains an answer */
+static void
+test_trace_outputs(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(INPUT("d", "date") INPUT("a", "number") DECISION(
+			"D", NEEDS_INPUT("d") NEEDS_INPUT("a") TABLE(
+					 "FIRST",
+					 IN("d") IN("a") OUT_NAMED("aid") OUT_NAMED("amount") RULE(
+						 IF("&lt; date(\"2024-01-01\")") IF("- /* any */")
+							 THEN("\"old\"") THEN("a + 1"))
+						 RULE(IF("[@\"2024-01-01\"..@\"2024-12-31\"]") IF(
+							 "- /* any */") THEN("\"new\"") THEN("a * 2"))))));
+	DmnTrace *trace = dmn_trace_begin(run, true, true);
+
+	is_text(decide_text(run, model, "D", "{d: @\"2024-12-31\", a: 4}", true),
+			"{aid: \"new\", amount: 8}", "explained: two outputs");
+	ok(has_entry(trace, DMN_TRACE_CELL, DMN_FAILED, 1, 1,
+				 "< date(\"2024-01-01\")"),
+	   "the last day of a year is not before its first");
+	ok(has_entry(trace, DMN_TRACE_CELL, DMN_MATCHED, 2, 1,
+				 "[@\"2024-01-01\"..@\"2024-12-31\"]"),
+	   "but in the year");
+	ok(has_entry(trace, DMN_TRACE_RULE, DMN_MATCHED, 2, 0,
+				 "aid: \"new\", amount: a * 2"),
+	   "each output of the rule is named");
+	test_run_free(run);
+}
+
 /* ------------------------------------------------------------------ errors */
 
 static void
@@ -585,6 +625,7 @@ main(void)
 	test_constants();
 	test_missing();
 	test_trace();
+	test_trace_outputs();
 	test_complaints();
 	return test_end();
 }
