@@ -284,7 +284,9 @@ static FeelString
 plain_type(const Export *export, const DmnXml *at, FeelString name)
 {
 	FeelString trimmed = dmn_trim(name);
-	const char *colon = memchr(trimmed.data, ':', trimmed.length);
+	/* the data of an empty text may be NULL */
+	const char *colon =
+		trimmed.length == 0 ? NULL : memchr(trimmed.data, ':', trimmed.length);
 	FeelString prefix;
 	FeelString rest;
 	FeelString uri;

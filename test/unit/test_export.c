@@ -158,6 +158,22 @@ test_beyond(void)
 
 /* ------------------------------------------------------- extras, references */
 
+/* An empty type of DMN 1.1, whose types have prefixes, is no type. */
+static void
+test_empty_type(void)
+{
+	FeelRun *run = test_run_make();
+	FeelString text = export_of(
+		run,
+		"<definitions xmlns='" DMN_11 "' namespace='urn:test' name='t'>"
+		"<itemDefinition id='i' name='x'><typeRef/></itemDefinition>"
+		"</definitions>",
+		DMN_1_5);
+
+	ok(holds(text, "<typeRef/>"), "an empty type is written as it was");
+	test_run_free(run);
+}
+
 static void
 test_extras(void)
 {
@@ -500,6 +516,7 @@ main(void)
 	test_begin();
 	test_versions();
 	test_beyond();
+	test_empty_type();
 	test_extras();
 	test_diagrams();
 	test_kept();
