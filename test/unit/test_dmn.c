@@ -459,6 +459,27 @@ test_syntax_error(void)
 	test_run_free(run);
 }
 
+#define SERVICE(type, text)                                                   \
+	MODEL(                                                                    \
+		INPUT("x", "Any") DECISION("O", NEEDS_INPUT("x") TEXT("x")) DECISION( \
+			"A", KNOWS("S") TEXT(                                             \
+					 text)) "<decisionService id='k_S' name='S'><variable "   \
+							"name='S' "                                       \
+							"typeRef='" type                                  \
+							"'/><outputDecision href='#d_O'/>"                \
+							"<inputData href='#i_x'/></decisionService>")
+
+static void
+test_typed_service(void)
+{
+	decides("a service's answer is of its type",
+			SERVICE("number", "S([4]) + 1"), "A", "{}", "5");
+	decides("or null", SERVICE("number", "S(\"a\")"), "A", "{}",
+			"null | invalid type");
+	decides("its parameters have names", SERVICE("number", "S(x: 4) + 1"), "A",
+			"{}", "5");
+}
+
 static void
 test_recursion(void)
 {
@@ -573,6 +594,7 @@ main(void)
 	test_facts();
 	test_long_chain();
 	test_functions();
+	test_typed_service();
 	test_recursion();
 	test_traced_call();
 	test_syntax_error();

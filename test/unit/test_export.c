@@ -485,6 +485,78 @@ test_kept(void)
 	test_run_free(run);
 }
 
+/* A document as it is written */
+static const char *
+printed(FeelRun *run, FeelString xml)
+{
+	FeelString text = dmn_xml_print(run, dmn_xml_parse(run, xml));
+
+	return feel_format(run, "%.*s", (int) text.length, text.data).data;
+}
+
+/* Where the cases stand in models that have more in them, or less */
+static void
+test_kept_places(void)
+{
+	static const struct
+	{
+		const char *what;
+		const char *in;   /* the definitions */
+		const char *out;  /* the same, "@" for the cases */
+		const char *left; /* without them again; NULL: as it was */
+	} places[] = {
+		{"in an empty model", "", "<extensionElements>@</extensionElements>",
+		 "  "},
+		{"first, without a description", "<import/>",
+		 "<extensionElements>@</extensionElements><import/>", NULL},
+		{"behind a description that stands alone",
+		 "<description>D</description>",
+		 "<description>D</description>"
+		 "<extensionElements>@</extensionElements>",
+		 NULL},
+		{"behind what others keep",
+		 "<extensionElements><other/></extensionElements><import/>",
+		 "<extensionElements><other/>@</extensionElements><import/>", NULL},
+		{"in what stands empty", "<extensionElements/><import/>",
+		 "<extensionElements>@</extensionElements><import/>", "<import/>"},
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	{
+		FeelRun *run = test_run_make();
+		const char *cases = CASES("");
+		const char *at = strchr(places[i].out, '@');
+		const char *left =
+			places[i].left != NULL ? places[i].left : places[i].in;
+		FeelString with = dmn_with_tests(
+			run, feel_format(run, MODEL("%s"), places[i].in), text_of(cases));
+
+		is_text(with,
+				printed(run, feel_format(run, MODEL("%.*s%s%s"),
+										 (int) (at - places[i].out),
+										 places[i].out, cases, at + 1)),
+				"cases stand %s", places[i].what);
+		is_text(dmn_with_tests(run, with, text_of("")),
+				printed(run, feel_format(run, MODEL("%s"), left)),
+				"taken away that stood %s", places[i].what);
+		test_run_free(run);
+	}
+}
+
+static void
+test_kept_wrong(void)
+{
+	FeelRun *run = test_run_make();
+
+	ok(dmn_with_tests(run, text_of("<a"), text_of(CASES(""))).data == NULL &&
+		   run->diagnostics->kind == FEEL_INVALID_MODEL,
+	   "a model that is no XML keeps no cases");
+	ok(dmn_with_tests(run, text_of(MODEL("")), text_of("<a")).data == NULL &&
+		   run->diagnostic_count == 2,
+	   "nor does a model keep cases that are no XML");
+	test_run_free(run);
+}
+
 /* Namespaces that the cases use may be declared further out. */
 static void
 test_outer_namespaces(void)
@@ -520,6 +592,8 @@ main(void)
 	test_extras();
 	test_diagrams();
 	test_kept();
+	test_kept_places();
+	test_kept_wrong();
 	test_outer_namespaces();
 	return test_end();
 }
