@@ -100,9 +100,7 @@ seconds_argument(const FeelCall *call, int i, int64_t *seconds,
 	fraction = feel_number_subtract(n, feel_integer(*seconds));
 	fraction =
 		feel_number_multiply(fraction, feel_integer(FEEL_SECOND_NANOSECONDS));
-	if (!feel_number_truncate(fraction, nanoseconds))
-		*nanoseconds = 0;
-	return true;
+	return feel_number_truncate(fraction, nanoseconds);
 }
 
 static FeelValue
@@ -178,11 +176,7 @@ feel_builtin_date_and_time(const FeelCall *call)
 	{
 		if (call->arguments[1].kind != FEEL_TIME)
 			return bad_kind(call, 1, "a time");
-		value = feel_date_with_time(from, call->arguments[1]);
-		if (value.kind == FEEL_DATE_TIME)
-			return value;
-		return feel_error(call->run, FEEL_OUT_OF_RANGE,
-						  "the result of date and time() is out of range");
+		return feel_date_with_time(from, call->arguments[1]);
 	}
 	switch (from.kind)
 	{
@@ -222,14 +216,7 @@ feel_builtin_duration(const FeelCall *call)
 FeelValue
 feel_builtin_months_duration(const FeelCall *call)
 {
-	FeelValue result =
-		feel_months_between(call->arguments[0], call->arguments[1]);
-
-	if (result.kind == FEEL_MONTHS_DURATION)
-		return result;
-	return feel_error(call->run, FEEL_OUT_OF_RANGE,
-					  "the result of years and months duration() is out of "
-					  "range");
+	return feel_months_between(call->arguments[0], call->arguments[1]);
 }
 
 /* ---------------------------------------------------------------- calendar */

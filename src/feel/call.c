@@ -232,22 +232,16 @@ call_and_coerce(FeelRun *run, const FeelFunction *function,
 	return result;
 }
 
+/* A function expression or a decision service: both see unknown arguments. */
 static FeelValue
 invoke_typed(FeelRun *run, const FeelFunction *function,
 			 const FeelValue *arguments, int count, const FeelString *names)
 {
 	FeelValue few[STACK_ARGUMENTS];
 	FeelValue *bound = few;
-	FeelValue unknown;
 
 	if (count != function->parameter_count)
 		return count_error(run, function, count);
-	if (!function->sees_unknown)
-	{
-		unknown = feel_unknown_arguments(run, arguments, count);
-		if (unknown.kind == FEEL_UNKNOWN)
-			return unknown;
-	}
 	if (names == NULL && !has_types(function))
 		return call_and_coerce(run, function, arguments, count);
 	if (count > STACK_ARGUMENTS)

@@ -117,10 +117,19 @@ static const Expression temporal[] = {
 	{"time(11, 59, 45, 2)", "error"},
 	{"time(11, 59, -0.5, null)", "error"},
 	{"time(24, 0, 0, null)", "error"},
+	{"time(10, 0, 1e30)", "error"},
 	{"time(11, null, 45)", "error"},
 	{"time(\"25:00:00\")", "error"},
+	{"time(1)", "error"},
 	{"date and time(\"2024-02-29T10:00:00\")", "@\"2024-02-29T10:00:00\""},
 	{"date and time(\"2024-02-29\")", "@\"2024-02-29T00:00:00\""},
+	{"date and time(\"2024-02-30T10:00:00\")", "error"},
+	{"date and time(@\"2024-02-29\")", "@\"2024-02-29T00:00:00Z\""},
+	{"date and time(@\"2024-02-29T10:00:00\")", "@\"2024-02-29T10:00:00\""},
+	{"date and time(date(999999999, 12, 31), @\"23:59:59.999999999\")",
+	 "@\"999999999-12-31T23:59:59.999999999\""},
+	{"date and time(date(-999999999, 1, 1), @\"00:00:00+14:00\")",
+	 "@\"-999999999-01-01T00:00:00+14:00\""},
 	{"date and time(@\"2024-02-29\", @\"10:00:00Z\")",
 	 "@\"2024-02-29T10:00:00Z\""},
 	{"date and time(@\"2024-02-29T01:02:03Z\", @\"10:00:00\")",
@@ -139,6 +148,9 @@ static const Expression temporal[] = {
 	 "@\"2013-08-24T10:00:00\")",
 	 "@\"P1Y8M\""},
 	{"years and months duration(@\"2011-12-22\", null)", "error"},
+	{"years and months duration(date(-999999999, 1, 1), "
+	 "date(999999999, 12, 31))",
+	 "@\"P1999999998Y11M\""},
 	{"day of year(@\"2024-12-31\")", "366"},
 	{"day of week(@\"2024-02-29T10:00:00\")", "\"Thursday\""},
 	{"month of year(@\"2024-02-29\")", "\"February\""},
@@ -264,21 +276,30 @@ test_table(void)
 	   "there is no random number");
 }
 
-/* What an expression over the unknown fact u gives */
+/*
+ * What an expression gives over the unknown fact u and the context p, {a: 1},
+ * whose other entries are not known
+ */
 static void
 unknown_gives(const char *text, const char *expected)
 {
 	FeelRun *run = test_run_make();
-	FeelString names[] = {text_of("u")};
-	const FeelScope scope = {.count = 1, .names = names};
-	FeelValue values[] = {feel_unknown(run, feel_fact(run, names[0]))};
-	bool ready[] = {true};
+	FeelString names[] = {text_of("u"), text_of("p")};
+	const FeelScope scope = {.count = 2, .names = names};
+	FeelContext *person = feel_context_make(run, 1);
+	FeelValue values[] = {feel_unknown(run, feel_fact(run, names[0])),
+						  feel_context_value(person)};
+	bool ready[] = {true, true};
 	FeelEnvironment environment = {
-		.count = 1, .values = values, .ready = ready};
+		.count = 2, .values = values, .ready = ready};
 	FeelNode *node = feel_parse_expression(run, text_of(text), &scope);
-	FeelValue value = feel_evaluate(run, feel_compile(run, node, &scope),
-									&environment, NULL);
+	FeelValue value;
 
+	feel_context_append(person, text_of("a"), feel_integer(1));
+	person->open = true;
+	person->path = names[1];
+	value = feel_evaluate(run, feel_compile(run, node, &scope), &environment,
+						  NULL);
 	if (strcmp(expected, "unknown") == 0)
 		ok(value.kind == FEEL_UNKNOWN, "%s is unknown", text);
 	else
@@ -321,6 +342,17 @@ test_unknown(void)
 	unknown_gives("context merge([{a: u}, {a: 1}])", "{a: 1}");
 	unknown_gives(
 		"context([{key: \"a\", value: u}, {key: \"b\", value: 1}]).b", "1");
+	unknown_gives("get value(p, \"a\")", "1");
+	unknown_gives("get value(p, \"b\")", "unknown");
+	unknown_gives("get entries(p)", "unknown");
+	unknown_gives("context([p])", "unknown");
+	unknown_gives("context([{key: u, value: 1}])", "unknown");
+	unknown_gives("context put(p, \"b\", 2).b", "2");
+	unknown_gives("context put(p, \"b\", 2).c", "unknown");
+	unknown_gives("context put(p, u, 2)", "unknown");
+	unknown_gives("context put({a: {}}, [\"a\", u], 2)", "unknown");
+	unknown_gives("context put(p, [\"b\", \"c\"], 2)", "unknown");
+	unknown_gives("context merge([{a: 2}, p])", "unknown");
 	unknown_gives("sum([1, u])", "unknown");
 	unknown_gives("max(1, u)", "unknown");
 	unknown_gives("sort([1, 2], function(x, y) u)", "unknown");
@@ -429,10 +461,26 @@ test_budgets(void)
 	test_budget("range(\"[@\\\"2024-01-01\\\"..@\\\"2024-02-01\\\"]\")");
 }
 
+/* A context of more entries than may be, of contexts that may be */
+static void
+test_large_context(void)
+{
+	FeelRun *run = test_run_make();
+	FeelValue value = test_evaluate(
+		run, "{c: context(for i in 1..3000 return {key: string(i), value: i}),"
+			 " r: context merge(for i in 1..1500 return c)}.r");
+
+	ok(value.kind == FEEL_NULL, "4.5 million entries are too many");
+	is_text(run->diagnostics->message,
+			"a context has more than 4194304 entries", "and it is said");
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
+	test_large_context();
 	test_expressions(numbers, COUNT(numbers));
 	test_expressions(contexts, COUNT(contexts));
 	test_expressions(temporal, COUNT(temporal));

@@ -306,6 +306,36 @@ static const Case cases[] = {
 	 "\"b()\"}})()",
 	 "null", "unsupported"},
 
+	{"(function(a, b) a - b)(a: 7, a: 2)", "null", "invocation"},
+	{"for f in [abs] return f(n: -1.5)", "[1.5]", NULL},
+	{"for f in [substring] return f(string: \"a\", length: 1)", "[null]",
+	 "invocation"},
+	{"for f in [floor] return f(scale: 1, n: 1.57)", "[1.5]", NULL},
+	{"for f in [max] return f(1, 2, 3, 4, 5, 6, 7, 8, 9)", "[9]", NULL},
+	{"(function(a: number, b: number, c, d, e, f, g, h, i: number) "
+	 "a + b + i)(1, 2, 3, 4, 5, 6, 7, 8, 9)",
+	 "12", NULL},
+
+	/* what a function takes from around it */
+	{"{a: 1, f: function(n) n + a, r: f(2)}.r", "3", NULL},
+	{"{a: x + 1, b: a + 1, c: b + 1, d: c + 1, e: d + 1, f: e + 1, g: f + 1, "
+	 "h: g + 1, i: h + 1, j: function() a + b + c + d + e + f + g + h + i, "
+	 "r: j()}.r",
+	 "90", NULL},
+	{"{f: function(n) (function(m) if m = 0 then 0 else 1 + f(m - 1))(n), "
+	 "r: f(3)}.r",
+	 "3", NULL},
+	{"x in ((function() ? > 4)())", "true", NULL},
+	{"for i in [7, 3] return i in ((function() (function() ? > 4)())())",
+	 "[true, false]", NULL},
+	{"? + 1", "null", "no variable"},
+	{"count([x, half, big, name, yes, no, nothing, day, xs, person])", "10",
+	 NULL},
+
+	/* no instant as of which */
+	{"now()", "null", "invalid argument"},
+	{"today()", "null", "invalid argument"},
+
 	/* types */
 	{"x instance of number", "true", NULL},
 	{"x instance of string", "false", NULL},
@@ -361,6 +391,9 @@ static const Case cases[] = {
 	{"sum([u, v, 1])", "unknown u v", NULL},
 	{"count([{a: u}])", "1", NULL},
 	{"max([{a: u}.a, 3])", "unknown u", NULL},
+	{"max(u, v, 1)", "unknown u v", NULL},
+	{"for f in [abs, floor] return f(u)", "[unknown u, unknown u]", NULL},
+	{"max([u], {a: v})", "unknown u v", NULL},
 	{"double(u)", "unknown u", NULL},
 	{"(function(a, b) if a then 1 else b)(yes, u)", "1", NULL},
 	{"u(1, v)", "unknown u v", NULL},
@@ -548,6 +581,26 @@ test_parameters(void)
 	test_run_free(run);
 }
 
+/* A variable may be called "?", outermost or not. */
+static void
+test_question_mark(void)
+{
+	FeelRun *run = test_run_make();
+	const FeelString own = text_of("?");
+	const FeelScope facts_scope = {.count = 1, .names = &own};
+	const FeelScope parameters_scope = {
+		.outer = &scope, .count = 1, .names = &own};
+	const FeelValue seven = feel_integer(7);
+	FeelValue value = feel_evaluate(run, compile(run, "? + 1", &facts_scope),
+									make_environment(run), NULL);
+
+	is_text(feel_print(run, value), "6", "\"?\" is the first fact");
+	value = feel_evaluate(run, compile(run, "? + 1", &parameters_scope),
+						  make_environment(run), &seven);
+	is_text(feel_print(run, value), "8", "\"?\" is a parameter");
+	test_run_free(run);
+}
+
 /* A fact of a type that cannot be called does not hide a built-in. */
 static void
 test_hidden_builtin(void)
@@ -563,6 +616,23 @@ test_hidden_builtin(void)
 					  make_environment(run), NULL);
 
 	is_text(feel_print(run, value), "7", "count() beside a number count");
+	test_run_free(run);
+}
+
+/* One whose type is not said may be a function. */
+static void
+test_hiding_builtin(void)
+{
+	FeelRun *run = test_run_make();
+	const FeelString own = text_of("count");
+	const int32_t slot = 0;
+	const FeelScope where = {.count = 1, .names = &own, .slots = &slot};
+	FeelValue value = feel_evaluate(run, compile(run, "count([1, 2])", &where),
+									make_environment(run), NULL);
+
+	ok(value.kind == FEEL_NULL && run->diagnostics != NULL &&
+		   run->diagnostics->kind == FEEL_NO_FUNCTION,
+	   "a fact count of no type hides count()");
 	test_run_free(run);
 }
 
@@ -642,9 +712,8 @@ run_native(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 
 	for (int i = 0; i < count; i++)
 	{
-		FeelValue item =
-			feel_native_item(run, frame, programs[i],
-							 self->takes_input[i] ? &seven : NULL);
+		FeelValue item = feel_native_item(
+			run, frame, programs[i], self->takes_input[i] ? &seven : NULL);
 
 		sum = feel_arithmetic(run, FEEL_OP_ADD, &sum, &item);
 	}
@@ -837,6 +906,8 @@ test_others(void)
 	test_parameters();
 	test_slots();
 	test_hidden_builtin();
+	test_hiding_builtin();
+	test_question_mark();
 	test_unary_tests();
 	test_native();
 	test_calls();
