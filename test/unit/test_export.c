@@ -218,6 +218,104 @@ test_extras(void)
 	test_run_free(run);
 }
 
+/* Types of DMN 1.1 have prefixes: those that mean something go. */
+static void
+test_types(void)
+{
+	static const struct
+	{
+		const char *type;
+		const char *out;
+	} types[] = {
+		{"feel:string", "string"},
+		{"feel:number", "feel:number"}, /* here number is something else */
+		{" own:number ", "number"},
+		{"lib:tAge", "library.tAge"},
+		{"bare:tAge", "tAge"},
+		{"other:tAge", "other:tAge"},
+		{"nowhere:tAge", "nowhere:tAge"},
+		{"string", "string"},
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+	{
+		FeelRun *run = test_run_make();
+		FeelString xml = feel_format(
+			run,
+			"<definitions xmlns='" DMN_11 "' xmlns:feel='http://www.omg.org/"
+			"spec/FEEL/20140401' xmlns:own='urn:own' xmlns:lib='urn:lib' "
+			"xmlns:bare='urn:bare' xmlns:other='urn:other' "
+			"namespace='urn:own' name='t'><import name='library' "
+			"namespace='urn:lib' importType='" DMN_11 "'/><import "
+			"namespace='urn:bare' importType='" DMN_11 "'/><itemDefinition "
+			"name='number'><typeRef>feel:string</typeRef></itemDefinition>"
+			"<inputData id='i' name='a'><variable name='a' typeRef='%s'/>"
+			"</inputData></definitions>",
+			types[i].type);
+
+		ok(holds(dmn_export(run, xml, DMN_1_3),
+				 feel_format(run, "typeRef=\"%s\"", types[i].out).data),
+		   "type \"%s\" becomes \"%s\"", types[i].type, types[i].out);
+		test_run_free(run);
+	}
+}
+
+static int
+count_named(const DmnXml *root, const char *name)
+{
+	int count = 0;
+
+	for (const DmnXml *xml = root; xml != NULL; xml = dmn_xml_walk(xml, root))
+		count += dmn_text_is(xml->name, name);
+	return count;
+}
+
+/* ids that are empty, references to nothing, white space in attributes */
+static void
+test_oddities(void)
+{
+	FeelRun *run = test_run_make();
+	FeelString text = export_of(
+		run,
+		"<definitions xmlns='" DMN_15 "' xmlns:dmndi='https://www.omg.org/"
+		"spec/DMN/20191111/DMNDI/' namespace='urn:t' name='t'>"
+		"<description>a&#13;b</description><extensionElements><note>one"
+		"<b/>two<c>three<d/></c>four</note><p>x<q/></p><r><s/> y</r>"
+		"</extensionElements><inputData id='' name='a' label='x&#9;y&#13;'/>"
+		"<decision id='d' name='d'><informationRequirement><requiredInput "
+		"href=''/></informationRequirement></decision><dmndi:DMNDI/>"
+		"</definitions>",
+		DMN_1_3);
+
+	ok(holds(text, "<inputData id=\"id_2\" "), "an empty id is none");
+	ok(holds(text, "<requiredInput href=\"\"/>"), "nor is an empty reference");
+	ok(holds(text, "label=\"x&#9;y&#13;\"") && holds(text, "a&#13;b<"),
+	   "white space that would be lost is written by its number");
+	ok(holds(text, "<note>one<b/>two<c>three<d/></c>four</note>") &&
+		   holds(text, "<p>x<q/></p>") && holds(text, "<r><s/> y</r>"),
+	   "text beside elements stays where it is");
+	ok(count_named(dmn_xml_parse(run, text), "DMNDI") == 1,
+	   "a diagram takes the place of one that is empty");
+	test_run_free(run);
+}
+
+static void
+test_many_beyond(void)
+{
+	FeelRun *run = test_run_make();
+	const char *filter = "<filter><in>" TEXT("[1]") "</in><match>" TEXT(
+		"true") "</match></filter>";
+	FeelString xml =
+		feel_format(run, MODEL(DECISION("a", "<list>%s%s%s%s%s%s%s</list>")),
+					filter, filter, filter, filter, filter, filter, filter);
+
+	is_text(dmn_beyond_1_3(run, xml),
+			"filter (line 3), filter (line 5), filter (line 7), "
+			"filter (line 9), filter (line 11), filter (line 13), ...",
+			"of many the first are named");
+	test_run_free(run);
+}
+
 /* ------------------------------------------------------------------ diagrams */
 
 typedef struct Box
@@ -255,16 +353,6 @@ read_boxes(const DmnXml *root, Box *boxes, int room)
 			boxes[count++] =
 				(Box){number_of(xml, "x"), number_of(xml, "y"),
 					  number_of(xml, "width"), number_of(xml, "height")};
-	return count;
-}
-
-static int
-count_named(const DmnXml *root, const char *name)
-{
-	int count = 0;
-
-	for (const DmnXml *xml = root; xml != NULL; xml = dmn_xml_walk(xml, root))
-		count += dmn_text_is(xml->name, name);
 	return count;
 }
 
@@ -347,6 +435,32 @@ ladder(FeelRun *run, int length)
 	return feel_text_finish(&text);
 }
 
+/* Shapes of what another document defines: dmn-js opens none in 1.3. */
+static void
+test_foreign_shapes(void)
+{
+	static const char *const xml =
+		"<definitions xmlns='" DMN_15
+		"' xmlns:di='https://www.omg.org/spec/DMN/20230324/DMNDI/' "
+		"xmlns:x='urn:x' xmlns:o='urn:other' xmlns:t='urn:t' "
+		"namespace='urn:t' name='t'><inputData id='é' name='i'/>"
+		"<di:DMNDI><di:DMNDiagram x:seen='é'>"
+		"<di:DMNShape id='s1' dmnElementRef='t:é'/>"
+		"<di:DMNShape id='s2' dmnElementRef='o:é'/>"
+		"</di:DMNDiagram></di:DMNDI></definitions>";
+	FeelRun *run = test_run_make();
+	FeelString old = export_of(run, xml, DMN_1_3);
+	FeelString new = export_of(run, xml, DMN_1_5);
+
+	ok(holds(old, "dmnElementRef=\"t:__C3_A9\"") && !holds(old, "o:__C3_A9"),
+	   "1.3: shapes of other documents go");
+	ok(holds(new, "dmnElementRef=\"t:__C3_A9\"") &&
+		   holds(new, "dmnElementRef=\"o:__C3_A9\""),
+	   "1.5: they stay");
+	ok(holds(old, "x:seen=\"é\""), "foreign attributes stay as they are");
+	test_run_free(run);
+}
+
 static void
 test_diagrams(void)
 {
@@ -393,6 +507,7 @@ test_diagrams(void)
 					   "height=\"40\"/>") &&
 		   !holds(text, "useAlternative"),
 	   "a diagram is kept");
+	test_foreign_shapes();
 	/* knowledge sources may need each other in a circle */
 	text = export_of(
 		run,
@@ -589,7 +704,10 @@ main(void)
 	test_versions();
 	test_beyond();
 	test_empty_type();
+	test_many_beyond();
+	test_types();
 	test_extras();
+	test_oddities();
 	test_diagrams();
 	test_kept();
 	test_kept_places();
