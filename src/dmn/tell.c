@@ -64,7 +64,7 @@ static const char *const words[][WORDS] = {
 					[WORD_NULL] = "sans objet",
 					[WORD_NO_ANSWER] = "aucune valeur",
 					[WORD_UNKNOWN] = "pas encore connu",
-					[WORD_AND_MORE] = "et %d autres",
+					[WORD_AND_MORE] = "et %d de plus",
 					[WORD_COLON] = " : ",
 					[WORD_SEMICOLON] = " ; "},
 	[DMN_ENGLISH] = {[WORD_ANSWER] = "Answer: ",

@@ -449,6 +449,16 @@ test_dead_rules(void)
 		"before it. {a: 6}\n"
 		"overlap 1 2: Rules 1 and 2 both apply when a > 5; the better output "
 		"decides. {a: 6}\n");
+	check("priority: what is no output value comes last",
+		  D(TABLE("PRIORITY",
+				  IN("a") OUT_OF("o", "\"p\"") RULE(IF("&gt; 5") THEN("\"w\""))
+					  RULE(IF("-") THEN("\"p\"")))),
+		  "output 1: Rule 1 gives \"w\" for o, which is none of \"p\". "
+		  "{a: 6}\n"
+		  "dead 1: Rule 1 can never decide: where it applies, rule 2 decides "
+		  "before it. {a: 6}\n"
+		  "overlap 1 2: Rules 1 and 2 both apply when a > 5; the better "
+		  "output decides. {a: 6}\n");
 	check(
 		"no value is allowed",
 		D(TABLE("UNIQUE", IN("e") IN("a") OUT RULE(IF("\"w\"") IF("-") THEN(
@@ -490,6 +500,26 @@ test_outputs(void)
 							  IF("true") THEN("\"p\"")))),
 		  "output: The default output gives \"r\" for o, which is none of "
 		  "\"p\". null\n");
+	check("null, and no answer, are always allowed",
+		  D(TABLE("UNIQUE", IN("c") OUT_OF("o", "\"p\"") RULE(IF("true") THEN(
+								"-")) RULE(IF("false, null") THEN("null")))),
+		  "");
+	check("a default that is not of the type",
+		  D(TABLE("UNIQUE",
+				  IN("c") "<output name='o' typeRef='number'><defaultOutput"
+						  "Entry><text>\"x\"</text></defaultOutputEntry>"
+						  "</output>" RULE(IF("true") THEN("1")))),
+		  "output: The default output gives \"x\" for o, which is none of "
+		  "number. null\n");
+	check_limited("at most so many outputs",
+				  D(TABLE("UNIQUE", IN("c") OUT_OF("o", "\"p\"")
+										RULE(IF("true") THEN("\"q\""))
+											RULE(IF("false") THEN("\"r\"")))),
+				  1, DMN_DEFAULT_SEARCH,
+				  "output 1: Rule 1 gives \"q\" for o, which is none of "
+				  "\"p\". {c: true}\n"
+				  "not analysed: Stopped after 1 finding; there may be more. "
+				  "null\n");
 	check("outside of the type",
 		  D(TABLE("UNIQUE", IN("c") "<output name='o' typeRef='kind'/>"
 									"<output name='n' typeRef='number'/>" RULE(
@@ -536,6 +566,19 @@ test_not_analysed(void)
 				  "steps; there may be more. null\n"
 				  "not analysed: The search for gaps stopped after 2 steps; "
 				  "there may be more. null\n");
+	check_limited("at most so many steps for dead rules",
+				  D(TABLE("FIRST", IN("a") OUT RULE(IF("1") THEN("1"))
+									   RULE(IF("2") THEN("2"))
+										   RULE(IF("1, 2") THEN("3")))),
+				  2, 2,
+				  "not analysed: The search for dead rules stopped after 2 "
+				  "steps; there may be more. null\n"
+				  "not analysed: The search for gaps stopped after 2 steps; "
+				  "there may be more. null\n"
+				  "overlap 1 3: Rules 1 and 3 both apply when a is 1; the "
+				  "first of them decides. {a: 1}\n"
+				  "not analysed: The search for overlaps stopped after 2 "
+				  "steps; there may be more. null\n");
 	check_within("the sentences have their memory",
 				 D(TABLE("UNIQUE", IN("a") OUT RULE(IF("1") THEN("1")))),
 				 DMN_DEFAULT_FINDINGS, DMN_DEFAULT_SEARCH,

@@ -33,116 +33,49 @@ test_width(void)
 #define ENTRY(name, ...) \
 	"<contextEntry><variable name='" name "'/>" __VA_ARGS__ "</contextEntry>"
 
+/* clang-format off */
 static const char *const boxes = MODEL(
 	"<knowledgeSource id='s' name='Loi'/>"
 	"<knowledgeSource id='t' name='Décret'>"
 	"<authorityRequirement><requiredAuthority href='#s'/>"
-	"</authorityRequirement></knowledgeSource>" INPUT("a", "number") INPUT(
-		"q&quot;&lt;",
-		"number") "<businessKnowledgeModel id='k_f' name='f'><variable "
-				  "name='f' "
-				  "typeRef='number'/><encapsulatedLogic><formalParameter "
-				  "name='x' "
-				  "typeRef='number'/><formalParameter name='y'/>" LITERAL("x "
-																		  "+ "
-																		  "1") "</encapsulatedLogic></businessKnowledgeModel>" DECISION(
-					  "D",
-					  NEEDS_INPUT("a") KNOWS(
-						  "f") "<authorityRequirement>"
-							   "<requiredAuthority "
-							   "href='#t'/></"
-							   "authorityRequirement>"
-							   "<context>" ENTRY(
-								   "i",
-								   "<invocation>" LITERAL(
-									   "f") "<binding><parameter "
-											"name='x'/>" LITERAL("a") "</"
-																	  "binding"
-																	  "><"
-																	  "binding"
-																	  "><"
-																	  "paramet"
-																	  "er "
-																	  "name='"
-																	  "y'/"
-																	  ">" LITERAL("2") "</binding></invocation>")
-								   ENTRY(
-									   "l",
-									   "<list>" LITERAL(
-										   "1") "<relation><column name='c' "
-												"typeRef='number'/><column "
-												"name='d'/><row>" LITERAL("1")
-													LITERAL(
-														"\"x\"") "</row></"
-																 "relation></"
-																 "list>")
-									   ENTRY("n", "<functionDefinition><"
-												  "formalParameter "
-												  "name='z'/>" LITERAL("z") "<"
-																			"/"
-																			"f"
-																			"u"
-																			"n"
-																			"c"
-																			"t"
-																			"i"
-																			"o"
-																			"n"
-																			"D"
-																			"e"
-																			"f"
-																			"i"
-																			"n"
-																			"i"
-																			"t"
-																			"i"
-																			"o"
-																			"n"
-																			">") ENTRY(
-										   "w",
-										   "<conditional><if>" LITERAL("true") "</if><then>" LITERAL(
-											   "1") "</then><else>" LITERAL("2") "</else></conditional>")
-										   ENTRY(
-											   "r",
-											   "<for "
-											   "iteratorVariable='v'><"
-											   "in>" LITERAL("[1]") "</"
-																	"in><"
-																	"return"
-																	">" LITERAL(
-																		"v") "</return></for>")
-											   ENTRY(
-												   "s",
-												   "<some "
-												   "iteratorVariable='v'><"
-												   "in>" LITERAL(
-													   "[1]") "</"
-															  "in><"
-															  "satisfies"
-															  ">" LITERAL("v "
-																		  "> "
-																		  "0") "</satisfies></some>")
-												   ENTRY("m",
-														 "<filter><"
-														 "in>" LITERAL("[1]") "</in><match>" LITERAL(
-															 "true") "</"
-																	 "match></"
-																	 "filter>")
-													   ENTRY(
-														   "t",
-														   TABLE(
-															   "COLLECT",
-															   IN(
-																   "a") OUT_ELSE("o", "0")
-																   RULE(IF("&g"
-																		   "t;"
-																		   " "
-																		   "1") THEN("1") NOTE(
-																	   "a | "
-																	   "not"
-																	   "e")))) "<contextEntry>" LITERAL("t") "</contextEntry></context>") "<decisionService id='v' name='S'><variable "
-																																		  "name='S'/><outputDecision href='#d_D'/>"
-																																		  "<inputData href='#i_a'/></decisionService>");
+	"</authorityRequirement></knowledgeSource>"
+	INPUT("a", "number")
+	INPUT("q&quot;&lt;", "number")
+	"<businessKnowledgeModel id='k_f' name='f'>"
+	"<variable name='f' typeRef='number'/>"
+	"<encapsulatedLogic><formalParameter name='x' typeRef='number'/>"
+	"<formalParameter name='y'/>" LITERAL("x + 1")
+	"</encapsulatedLogic></businessKnowledgeModel>"
+	DECISION("D", NEEDS_INPUT("a") KNOWS("f")
+		"<authorityRequirement><requiredAuthority href='#t'/>"
+		"</authorityRequirement>"
+		"<context>"
+		ENTRY("i", "<invocation>" LITERAL("f")
+			"<binding><parameter name='x'/>" LITERAL("a") "</binding>"
+			"<binding><parameter name='y'/>" LITERAL("2") "</binding>"
+			"</invocation>")
+		ENTRY("l", "<list>" LITERAL("1")
+			"<relation><column name='c' typeRef='number'/>"
+			"<column name='d'/><row>" LITERAL("1") LITERAL("\"x\"")
+			"</row></relation></list>")
+		ENTRY("n", "<functionDefinition><formalParameter name='z'/>"
+			LITERAL("z") "</functionDefinition>")
+		ENTRY("w", "<conditional><if>" LITERAL("true") "</if><then>"
+			LITERAL("1") "</then><else>" LITERAL("2")
+			"</else></conditional>")
+		ENTRY("r", "<for iteratorVariable='v'><in>" LITERAL("[1]")
+			"</in><return>" LITERAL("v") "</return></for>")
+		ENTRY("s", "<some iteratorVariable='v'><in>" LITERAL("[1]")
+			"</in><satisfies>" LITERAL("v > 0") "</satisfies></some>")
+		ENTRY("m", "<filter><in>" LITERAL("[1]") "</in><match>"
+			LITERAL("true") "</match></filter>")
+		ENTRY("t", TABLE("COLLECT", IN("a") OUT_ELSE("o", "0")
+			RULE(IF("&gt; 1") THEN("1") NOTE("a | note"))))
+		"<contextEntry>" LITERAL("t") "</contextEntry></context>")
+	"<decisionService id='v' name='S'><variable name='S'/>"
+	"<outputDecision href='#d_D'/><inputData href='#i_a'/>"
+	"</decisionService>");
+/* clang-format on */
 
 static void
 test_render(void)
@@ -221,6 +154,150 @@ test_render(void)
 	test_run_free(run);
 }
 
+/* A table with all that one can have: labels, types, notes, a question */
+/* clang-format off */
+static const char *const full = MODEL(
+	INPUT("a", "number")
+	INPUT("b", "string")
+	TYPED_DECISION("T", "number",
+		"<question>Combien ?</question>"
+		"<description>L. 1 &amp; L. 2</description>"
+		NEEDS_INPUT("a") NEEDS_INPUT("b")
+		"<decisionTable hitPolicy='COLLECT' aggregation='MAX'>"
+		"<input label='Âge'><inputExpression><text>a</text></inputExpression>"
+		"<inputValues><text>[0..150]</text></inputValues></input>"
+		IN("b")
+		"<output label='Montant' name='m' typeRef='number'/>"
+		"<annotation name='loi'/><annotation name='note'/>"
+		RULE(IF("&lt; 18") IF("") THEN("1") NOTE("L. 1") NOTE(""))
+		RULE(IF("-") IF("\"x\"") THEN("2") NOTE("")
+			 NOTE("a note so long that it takes more than one line of a cell "
+				  "when it is shown as aligned text, as here &lt;"))
+		"</decisionTable>")
+	DECISION("U", NEEDS_INPUT("a")
+		"<decisionTable>" IN("a") OUT RULE(IF("1") THEN("2"))
+		"</decisionTable>")
+	DECISION("L", "<list><description>two</description>" TEXT("1")
+		TEXT("{a: 1,\n b: 2}") "</list>")
+	DECISION("X", TEXT("if true then 1\nelse 2"))
+	DECISION("N", ""));
+/* clang-format on */
+
+static void
+test_render_full(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(run, full);
+	static const struct
+	{
+		const char *decision;
+		DmnFormat format;
+		const char *expected;
+	} cases[] = {
+		{"T", DMN_TEXT,
+		 "T: number\n"
+		 "Combien ?\n"
+		 "L. 1 & L. 2\n"
+		 "\n"
+		 " C> | Âge      | b   || Montant | loi  | note\n"
+		 "    | a        |     || m       |      |\n"
+		 "    | [0..150] |     ||         |      |\n"
+		 "----+----------+-----++---------+------+----------------------------"
+		 "---------------------\n"
+		 " 1  | < 18     | -   || 1       | L. 1 |\n"
+		 " 2  | -        | \"x\" || 2       |      | a note so long that it "
+		 "takes more than one line\n"
+		 "    |          |     ||         |      | of a cell when it is shown "
+		 "as aligned text, as\n"
+		 "    |          |     ||         |      | here <\n"},
+		{"T", DMN_MARKDOWN,
+		 "### T: number\n"
+		 "\n"
+		 "Combien ?\n"
+		 "\n"
+		 "L. 1 &amp; L. 2\n"
+		 "\n"
+		 "| C&gt; | Âge<br>a<br>\\[0..150\\] | b | Montant<br>m | loi | note "
+		 "|\n"
+		 "| --- | --- | --- | --- | --- | --- |\n"
+		 "| 1 | &lt; 18 | - | 1 | L. 1 |  |\n"
+		 "| 2 | - | \"x\" | 2 |  | a note so long that it takes more than one "
+		 "line of a cell when it is shown as aligned text, as here &lt; |\n"},
+		{"U", DMN_TEXT,
+		 "U\n"
+		 "\n"
+		 " U | a || U\n"
+		 "---+---++---\n"
+		 " 1 | 1 || 2\n"},
+		{"L", DMN_TEXT,
+		 "L\n"
+		 "\n"
+		 " 1 | 1\n"
+		 " 2 | {a: 1,\n"
+		 "   |  b: 2}\n"},
+		{"X", DMN_TEXT,
+		 "X\n"
+		 "\n"
+		 "if true then 1\n"
+		 "else 2\n"},
+		{"X", DMN_MARKDOWN,
+		 "### X\n"
+		 "\n"
+		 "```\n"
+		 "if true then 1\n"
+		 "else 2\n"
+		 "```\n"},
+		{"N", DMN_TEXT, "N\n\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is_text(dmn_render(run, dmn_find(model, text_of(cases[i].decision)),
+						   cases[i].format),
+				cases[i].expected, "%s as %s", cases[i].decision,
+				cases[i].format == DMN_TEXT ? "text" : "Markdown");
+	test_run_free(run);
+}
+
+/* A source may rest on a decision; one may refer to nothing. */
+static void
+test_draw_sources(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(INPUT("a", "number") DECISION(
+			"D",
+			NEEDS_INPUT("a") TEXT(
+				"a")) "<knowledgeSource id='s' name='Avis&#10;du conseil'>"
+					  "<authorityRequirement><requiredDecision href='#d_D'/>"
+					  "</authorityRequirement><authorityRequirement>"
+					  "<requiredInput href='#i_a'/></authorityRequirement>"
+					  "<authorityRequirement><requiredAuthority href='#none'/>"
+					  "</authorityRequirement></knowledgeSource>"));
+
+	is_text(dmn_draw(run, model, DMN_MERMAID),
+			"flowchart BT\n"
+			"    e0([\"a\"])\n"
+			"    e1[\"D\"]\n"
+			"    s0>\"Avis<br/>du conseil\"]\n"
+			"    e0 --> e1\n"
+			"    e1 -.-o s0\n"
+			"    e0 -.-o s0\n",
+			"Mermaid: a source that rests on a decision");
+	is_text(dmn_draw(run, model, DMN_DOT),
+			"digraph \"test\" {\n"
+			"    rankdir=BT;\n"
+			"    e0 [label=\"a\", shape=box, style=rounded];\n"
+			"    e1 [label=\"D\", shape=box];\n"
+			"    s0 [label=\"Avis\\ndu conseil\", shape=note];\n"
+			"    e0 -> e1;\n"
+			"    e1 -> s0 [style=dashed, arrowhead=dot];\n"
+			"    e0 -> s0 [style=dashed, arrowhead=dot];\n"
+			"}\n",
+			"Graphviz: a source that rests on a decision");
+	test_run_free(run);
+}
+
 static FeelString
 told(FeelRun *run, const DmnModel *model, const char *decision,
 	 const char *facts, bool open, DmnLanguage language)
@@ -243,10 +320,10 @@ static void
 test_tell_shared(void)
 {
 	FeelRun *run = test_run_make();
-	const DmnModel *model =
-		model_of(run, MODEL(DECISION("D", TEXT("for i in 1..60 return if i = 1 "
-											   "then [1] else [partial[-1], "
-											   "partial[-1]]"))));
+	const DmnModel *model = model_of(
+		run, MODEL(DECISION("D", TEXT("for i in 1..60 return if i = 1 "
+									  "then [1] else [partial[-1], "
+									  "partial[-1]]"))));
 
 	ok(told(run, model, "D", "{}", true, DMN_FRENCH).length == 0,
 	   "what has no end is not told");
@@ -345,12 +422,126 @@ test_tell(void)
 	test_run_free(run);
 }
 
+#define WAITING(output) RULE(IF("&gt; 0") THEN(output))
+
+/* What a referent is told of contexts, descriptions and long tables */
+static void
+test_tell_texts(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(
+			"<inputData id='i_a' name='a'><description>Votre âge, en "
+			"années.</description><variable name='a' typeRef='number'/>"
+			"</inputData>" DECISION(
+				"C", "<question>Quelle aide ?</question>" NEEDS_INPUT("a")
+						 TEXT("{aide: \"oui\", montant: 1.5, suite: a}"))
+				DECISION(
+					"T",
+					"<description>Le droit.</description>" NEEDS_INPUT("a")
+						TABLE("UNIQUE",
+							  IN("a") OUT RULE(IF("&lt; 0") THEN("1")) RULE(IF(
+								  "[0..9]") THEN("2") NOTE("loi 1\nloi 2"))))
+					DECISION("R",
+							 NEEDS_INPUT("a") TABLE(
+								 "COLLECT",
+								 IN("a") OUT WAITING("1") WAITING("2")
+									 WAITING("3") WAITING("4") WAITING("5")
+										 WAITING("6") WAITING("7") WAITING("8")
+											 WAITING("9") WAITING("10")
+												 WAITING("11") WAITING("12")
+													 WAITING("13")))
+						DECISION("S", NEEDS("T") TEXT("T"))));
+
+	is_text(told(run, model, "C", "{}", true, DMN_FRENCH),
+			"Quelle aide ? (C)\n"
+			"Réponse : aide : oui ; montant : 1,5 ; suite : pas encore connu\n"
+			"\n"
+			"À demander, dans cet ordre :\n"
+			"1. Votre âge, en années (a)\n"
+			"\n"
+			"Calcul : {aide: \"oui\", montant: 1.5, suite: a}\n",
+			"a context, and a fact in it that is not known");
+	is_text(told(run, model, "T", "{a: 10}", true, DMN_FRENCH),
+			"Le droit (T)\n"
+			"Réponse : aucune valeur\n"
+			"\n"
+			"Aucune règle ne s'applique.\n"
+			"\n"
+			"Faits retenus :\n"
+			"- Votre âge, en années (a) : 10\n",
+			"no rule applies");
+	is_text(told(run, model, "S", "{a: 3}", true, DMN_ENGLISH),
+			"S\n"
+			"Answer: 2\n"
+			"\n"
+			"Calculation: T\n"
+			"This answer rests on:\n"
+			"  Le droit (T): 2\n"
+			"    Rule 2 (2): loi 1\n"
+			"    loi 2\n"
+			"    - a: 3 (condition: [0..9])\n"
+			"\n"
+			"Facts:\n"
+			"- Votre âge, en années (a): 3\n",
+			"descriptions, annotations of two lines");
+	is_text(told(run, model, "R", "{}", true, DMN_FRENCH),
+			"R\n"
+			"Réponse : on ne peut pas encore le dire.\n"
+			"\n"
+			"À demander, dans cet ordre :\n"
+			"1. Votre âge, en années (a)\n"
+			"\n"
+			"Règles qui peuvent encore s'appliquer :\n"
+			"- Règle 1 (1) (dépend de a)\n"
+			"- Règle 2 (2) (dépend de a)\n"
+			"- Règle 3 (3) (dépend de a)\n"
+			"- Règle 4 (4) (dépend de a)\n"
+			"- Règle 5 (5) (dépend de a)\n"
+			"- Règle 6 (6) (dépend de a)\n"
+			"- Règle 7 (7) (dépend de a)\n"
+			"- Règle 8 (8) (dépend de a)\n"
+			"- Règle 9 (9) (dépend de a)\n"
+			"- Règle 10 (10) (dépend de a)\n"
+			"- Règle 11 (11) (dépend de a)\n"
+			"- Règle 12 (12) (dépend de a)\n"
+			"- et 1 de plus\n",
+			"the first rules of many");
+	is_text(told(run, model, "R", "{}", true, DMN_ENGLISH),
+			"R\n"
+			"Answer: it cannot be said yet.\n"
+			"\n"
+			"To ask, in this order:\n"
+			"1. Votre âge, en années (a)\n"
+			"\n"
+			"Rules that may still apply:\n"
+			"- Rule 1 (1) (depends on a)\n"
+			"- Rule 2 (2) (depends on a)\n"
+			"- Rule 3 (3) (depends on a)\n"
+			"- Rule 4 (4) (depends on a)\n"
+			"- Rule 5 (5) (depends on a)\n"
+			"- Rule 6 (6) (depends on a)\n"
+			"- Rule 7 (7) (depends on a)\n"
+			"- Rule 8 (8) (depends on a)\n"
+			"- Rule 9 (9) (depends on a)\n"
+			"- Rule 10 (10) (depends on a)\n"
+			"- Rule 11 (11) (depends on a)\n"
+			"- Rule 12 (12) (depends on a)\n"
+			"- and 1 more\n",
+			"the first rules of many, in English");
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
 	test_width();
 	test_render();
+	test_render_full();
+	test_draw_sources();
+	test_tell_texts();
 	test_tell();
 	test_tell_shared();
 	return test_end();
