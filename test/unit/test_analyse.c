@@ -238,6 +238,18 @@ test_kinds(void)
 	check("constants of two kinds", ONE("Any", CELLS("1", "\"x\"")),
 		  "not analysed 2: 1 cell of a is no test against constants (rule 2 "
 		  "\"x\"): gaps and overlaps that depend on it are not found. null\n");
+	check("nothing but null: times", ONE("time", RULE(IF("null") THEN("1"))),
+		  "gap: No rule applies when a is not null. {a: @\"12:00:00\"}\n");
+	check("nothing but null: dates with times",
+		  ONE("date and time", RULE(IF("null") THEN("1"))),
+		  "gap: No rule applies when a is not null. {a: "
+		  "@\"2026-01-01T00:00:00\"}\n");
+	check("nothing but null: months",
+		  ONE("years and months duration", RULE(IF("null") THEN("1"))),
+		  "gap: No rule applies when a is not null. {a: @\"P0M\"}\n");
+	check("nothing but null: days",
+		  ONE("days and time duration", RULE(IF("null") THEN("1"))),
+		  "gap: No rule applies when a is not null. {a: @\"PT0S\"}\n");
 	check("no constants at all",
 		  ONE("number", CELLS("? &gt; 1", "not(&lt; a)")),
 		  "not analysed 1 2: 2 cells of a are no test against constants (rule "

@@ -5,6 +5,8 @@
  *
  *-------------------------------------------------------------------------
  */
+#include <stdio.h>
+
 #include "models.h"
 
 /* One decision D with a table over a number, a string and a boolean */
@@ -412,6 +414,36 @@ test_constants(void)
 		  {"{a: 1}", "null | invalid argument", "null | invalid argument"});
 }
 
+/* More columns than the engine keeps on the stack */
+static void
+test_wide(void)
+{
+	char xml[8000] = "";
+	FeelString text;
+	FeelRun *run = test_run_make();
+	const DmnModel *model;
+	size_t length = 0;
+
+	for (int i = 0; i < 30; i++)
+		length += (size_t) snprintf(xml + length, sizeof(xml) - length,
+									IN("a + %d"), i);
+	length +=
+		(size_t) snprintf(xml + length, sizeof(xml) - length, OUT "<rule>");
+	for (int i = 0; i < 30; i++)
+		length +=
+			(size_t) snprintf(xml + length, sizeof(xml) - length, IF("%d"), i);
+	snprintf(xml + length, sizeof(xml) - length, THEN("\"zero\"") "</rule>");
+	text = feel_format(run, D(TABLE("UNIQUE", "%s")), xml);
+	model = model_of(run, text.data);
+	is_text(decide_text(run, model, "D", "{a: 0}", false), "\"zero\"",
+			"thirty columns");
+	is_text(decide_text(run, model, "D", "{a: 1}", false), "null",
+			"thirty columns, none of which holds");
+	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"a\")",
+			"thirty columns that wait");
+	test_run_free(run);
+}
+
 /*
  * A cell that says no ends the rule, whatever its other cells wait for; facts
  * that cannot matter any more are not asked for.
@@ -623,6 +655,7 @@ main(void)
 	test_outputs();
 	test_cells();
 	test_constants();
+	test_wide();
 	test_missing();
 	test_trace();
 	test_trace_outputs();

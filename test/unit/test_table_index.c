@@ -27,8 +27,7 @@ random_number_cell(char *at)
 	switch (below(12))
 	{
 		case 9:
-			return at +
-				   sprintf(at, "&lt; %d.%02d", below(20), 25 * below(4));
+			return at + sprintf(at, "&lt; %d.%02d", below(20), 25 * below(4));
 		case 10:
 			return at + sprintf(at, "%c%d.%02d..%d.%d%c", "[("[below(2)],
 								below(20), 25 * below(4), below(20),
@@ -220,10 +219,66 @@ test_index(void)
 	ok(determined > 1000 && unknown > 1000, "on enough of both");
 }
 
+/* A rule a day, more of them than the index keeps on the stack */
+static void
+test_days(void)
+{
+	enum
+	{
+		DAYS = 1500
+	};
+	static char xml[300000];
+	static const struct
+	{
+		const char *day;
+		const char *expected;
+	} cases[] = {
+		{"2023-12-31", "null"},      {"2024-01-01", "0"},
+		{"2024-02-29", "59"},        {"2024-03-01", "60"},
+		{"2024-12-31", "365"},       {"2025-03-31", "455"},
+		{"2028-02-08", "1499"},      {"2028-02-09", "\"later\""},
+		{"9999-12-31", "\"later\""},
+	};
+	FeelRun *run = test_run_make();
+	char *at = xml;
+	const DmnModel *model;
+
+	at += sprintf(at, "%s",
+				  "<definitions xmlns='" MODEL_NAMESPACE
+				  "' namespace='n' name='m'>" INPUT(
+					  "d", "date") "<decision id='d_D' name='D'><variable "
+								   "name='D'/>" NEEDS_INPUT(
+									   "d") "<decisionTable>" IN("d") OUT);
+	for (int i = 0; i < DAYS; i++)
+	{
+		FeelString day =
+			feel_print(run, value_of(run, feel_format(run,
+													  "date(\"2024-01-01\") + "
+													  "duration(\"P%dD\")",
+													  i)
+											  .data));
+
+		at += sprintf(at, RULE(IF("%.*s") THEN("%d")), (int) day.length,
+					  day.data, i);
+	}
+	sprintf(at, "%s",
+			RULE(IF("&gt; @\"2028-02-08\"") THEN(
+				"\"later\"")) "</decisionTable></decision></definitions>");
+	model = model_of(run, xml);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is_text(
+			decide_text(run, model, "D",
+						feel_format(run, "{d: @\"%s\"}", cases[i].day).data,
+						false),
+			cases[i].expected, "a rule a day: %s", cases[i].day);
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
+	test_days();
 	test_index();
 	return test_end();
 }
