@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dmn/model.h"
 #include "dmn/sheet.h"
 #include "models.h"
 
@@ -419,6 +420,18 @@ test_tell(void)
 			"Error: decision N: operator + does not take a number and a "
 			"string\n",
 			"an error");
+	is_text(told(run, model, "N", "{a: 1}", true, DMN_FRENCH),
+			"N\n"
+			"Réponse : aucune valeur\n"
+			"\n"
+			"Calcul : a + \"x\"\n"
+			"\n"
+			"Faits retenus :\n"
+			"- a : 1\n"
+			"\n"
+			"Erreur : décision N : une valeur n'est pas du type qu'il faut "
+			"ici.\n",
+			"an error, in French");
 	test_run_free(run);
 }
 
@@ -533,10 +546,52 @@ test_tell_texts(void)
 	test_run_free(run);
 }
 
+/* Where something went wrong, and a sentence for each kind of error */
+static void
+test_french(void)
+{
+	static const struct
+	{
+		const char *english;
+		const char *french;
+	} places[] = {
+		{"decision aide, rule 2, input 1 (age)",
+		 "décision aide, règle 2, condition 1 (age)"},
+		{"decision aide, rule 2, output 1 (montant)",
+		 "décision aide, règle 2, résultat 1 (montant)"},
+		{"knowledge model f, entry x, item 3",
+		 "fonction f, entrée x, élément 3"},
+		{"input age", "fait age"},
+		{"decision decision, row 1", "décision decision, ligne 1"},
+		{"", ""},
+	};
+	FeelRun *run = test_run_make();
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		is_text(dmn_french_place(run, text_of(places[i].english)),
+				places[i].french, "in French: %s", places[i].english);
+	for (int a = FEEL_SYNTAX_ERROR; a <= FEEL_INVALID_MODEL; a++)
+	{
+		FeelString sentence = dmn_french_error((FeelDiagnosticKind) a);
+		bool twice = false;
+
+		for (int b = FEEL_SYNTAX_ERROR; b < a; b++)
+			twice = twice ||
+					feel_text_equal(sentence,
+									dmn_french_error((FeelDiagnosticKind) b));
+		ok(!twice && sentence.length > 0 &&
+			   sentence.data[sentence.length - 1] == '.',
+		   "a sentence of its own for: %s",
+		   feel_diagnostic_name((FeelDiagnosticKind) a));
+	}
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
+	test_french();
 	test_width();
 	test_render();
 	test_render_full();
