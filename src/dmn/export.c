@@ -461,10 +461,22 @@ static DmnXml *
 read_model(FeelRun *run, FeelString xml)
 {
 	DmnXml *root = dmn_xml_parse(run, xml);
+	const DmnXml *other;
 
-	if (root == NULL || dmn_is_definitions(root))
+	if (root == NULL)
+		return NULL;
+	if (!dmn_is_definitions(root))
+	{
+		(void) feel_error(run, FEEL_INVALID_MODEL,
+						  "the document is no DMN model");
+		return NULL;
+	}
+	other = dmn_other_version(root);
+	if (other == NULL)
 		return root;
-	(void) feel_error(run, FEEL_INVALID_MODEL, "the document is no DMN model");
+	(void) feel_error(run, FEEL_INVALID_MODEL, DMN_OTHER_VERSION,
+					  (int) other->name.length, other->name.data,
+					  (int) other->space.length, other->space.data);
 	return NULL;
 }
 

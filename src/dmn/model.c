@@ -110,12 +110,29 @@ dmn_is_definitions(const DmnXml *root)
 		   is_model_namespace(root->space);
 }
 
+const DmnXml *
+dmn_other_version(const DmnXml *root)
+{
+	for (const DmnXml *xml = root->first; xml != NULL;
+		 xml = dmn_xml_walk(xml, root))
+	{
+		if (is_model_namespace(xml->space) &&
+			!feel_text_equal(xml->space, root->space) &&
+			feel_text_equal(xml->parent->space, root->space) &&
+			!dmn_text_is(xml->parent->name, "extensionElements"))
+			return xml;
+		feel_host->interrupt();
+	}
+	return NULL;
+}
+
 /* Parse a document and add it to the model; NULL if it is no model. */
 static DmnSource *
 add_source(DmnReading *reading, FeelString xml)
 {
 	DmnModel *model = reading->model;
 	DmnXml *root = dmn_xml_parse(reading->run, xml);
+	const DmnXml *other;
 	DmnSource *source;
 
 	if (root == NULL)
@@ -128,6 +145,14 @@ add_source(DmnReading *reading, FeelString xml)
 			"of DMN 1.1 to 1.5",
 			(int) root->name.length, root->name.data, (int) root->space.length,
 			root->space.data);
+		return NULL;
+	}
+	other = dmn_other_version(root);
+	if (other != NULL)
+	{
+		(void) dmn_complain(reading, other->line, DMN_OTHER_VERSION,
+							(int) other->name.length, other->name.data,
+							(int) other->space.length, other->space.data);
 		return NULL;
 	}
 	if (model->source_count == DMN_MAX_IMPORTS)

@@ -114,6 +114,15 @@ extern uint32_t dmn_hash(FeelString text);
 
 /* Is this the root of a DMN model of a version we read? */
 extern bool dmn_is_definitions(const DmnXml *root);
+/*
+ * An element of another version of DMN than the document, where one of the
+ * document's is meant: it would be passed over.  NULL if there is none.
+ */
+extern const DmnXml *dmn_other_version(const DmnXml *root);
+/* What is said of it: its name and namespace */
+#define DMN_OTHER_VERSION                                               \
+	"element \"%.*s\" is of another version of DMN than the document: " \
+	"\"%.*s\""
 
 /* ----- item_definition.c */
 

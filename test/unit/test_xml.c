@@ -70,6 +70,12 @@ test_documents(void)
 	REFUSED("cut off", "<definitions xmlns='" MODEL_NAMESPACE "'><dec",
 			"refused");
 	REFUSED("another document", "<html/>", "not \"definitions\"");
+	REFUSED("two versions of DMN",
+			"<definitions xmlns='" MODEL_NAMESPACE
+			"' namespace='n' name='m'><decision name='D' "
+			"xmlns='http://www.omg.org/spec/DMN/20180521/MODEL/'/>"
+			"</definitions>",
+			"element \"decision\" is of another version of DMN");
 	REFUSED("not UTF-8",
 			"<definitions xmlns='" MODEL_NAMESPACE "' name='\xff'/>",
 			"refused");
