@@ -52,13 +52,13 @@ unit:
 lint:
 	+@test/check.sh lint
 
-# ROWS=1000000; prints ratios to hand-written SQL and PL/pgSQL
 fuzz:
 	+@$(TOOL_MAKE) -C test/fuzz run
 
 coverage:
 	+@$(TOOL_MAKE) -C test/unit coverage
 
+# ROWS=1000000; prints ratios to hand-written SQL and PL/pgSQL
 bench: packages
 	+@$(TOOL_MAKE) all
 	+@test/bench/run.sh

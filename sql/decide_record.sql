@@ -88,6 +88,8 @@ CREATE TYPE somme AS (a euros);
 SELECT decide_record(model('{a: -1}'), 'issue', :as_of, NULL::somme, 1, 1);
 CREATE TYPE texte AS (a obligatoire);
 SELECT decide_record(model('{a: null}'), 'issue', :as_of, NULL::texte, 1, 1);
+CREATE TYPE signal AS (a feu);
+SELECT decide_record(model('{a: "secret"}'), 'issue', :as_of, NULL::signal, 1, 1);
 CREATE TYPE lieu AS (a point);
 SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::lieu, 1, 1);
 SELECT decide_record(model('{a: 1}'), 'issue', :as_of, NULL::entier, 1);

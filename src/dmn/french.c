@@ -98,6 +98,7 @@ dmn_french_place(FeelRun *run, FeelString place)
 		else
 			feel_text_add(&builder, place.data + at, length = 1);
 		at += (uint32_t) length;
+		feel_host->interrupt();
 	}
 	return feel_text_finish(&builder);
 }

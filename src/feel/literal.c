@@ -38,13 +38,13 @@ not_literal(FeelRun *run, const FeelNode *node)
 	return false;
 }
 
-/* @"2026-02-30", or a number too large */
+/* @"2026-02-30", or a number too large; not shown, as it may be personal */
 static bool
 invalid_literal(FeelRun *run, const FeelNode *node)
 {
 	run->node = node;
-	feel_error(run, FEEL_SYNTAX_ERROR, "%.*s is no value",
-			   (int) node->name.length, node->name.data);
+	feel_error(run, FEEL_SYNTAX_ERROR,
+			   "there is no such number, date, time or duration");
 	run->node = NULL;
 	return false;
 }

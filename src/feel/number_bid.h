@@ -7,8 +7,8 @@
  * A FeelValue's decimal[2] is the library's BID_UINT128: 128 bits, low word
  * first, of which the high word holds the sign (bit 63), the exponent plus
  * 6176 (14 bits from bit 49 on) and the high part of the coefficient.
- * Values are canonical because only the library and feel_number_scaled()
- * make them.
+ * Values are canonical because only the library and short_number() of
+ * number.c make them.
  *
  *-------------------------------------------------------------------------
  */

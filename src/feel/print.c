@@ -221,15 +221,6 @@ print_function(Printer *out, const FeelFunction *function)
 	add(out, ")");
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const FeelString *x = a;
-	const FeelString *y = b;
-
-	return feel_text_compare(*x, *y);
-}
-
 static void
 print_unknown(Printer *out, const FeelFactSet *facts)
 {
@@ -243,7 +234,7 @@ print_unknown(Printer *out, const FeelFactSet *facts)
 		if ((facts->bits[i / 64] >> (i % 64) & 1) != 0)
 			names[count++] = feel_fact_name(run, i);
 	if (out->sorted)
-		qsort(names, count, sizeof(FeelString), compare_names);
+		qsort(names, count, sizeof(FeelString), feel_text_order);
 	add(out, "unknown(");
 	for (size_t i = 0; i < count; i++)
 	{

@@ -70,6 +70,12 @@ feel_text_compare(FeelString a, FeelString b)
 	return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+int
+feel_text_order(const void *a, const void *b)
+{
+	return feel_text_compare(*(const FeelString *) a, *(const FeelString *) b);
+}
+
 static int
 compare_pointed(const void *a, const void *b)
 {

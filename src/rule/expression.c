@@ -107,12 +107,6 @@ collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 		collect_names(node->items[i], list, own);
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return feel_text_compare(*(const FeelString *) a, *(const FeelString *) b);
-}
-
 /* Each name once, in order */
 static void
 unite_names(NameList *list)
@@ -121,7 +115,7 @@ unite_names(NameList *list)
 
 	if (list->count == 0)
 		return;
-	qsort(list->names, list->count, sizeof(FeelString), compare_names);
+	qsort(list->names, list->count, sizeof(FeelString), feel_text_order);
 	for (int i = 1; i < list->count; i++)
 	{
 		if (!feel_text_equal(list->names[i], list->names[count]))

@@ -21,6 +21,7 @@
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
@@ -93,7 +94,7 @@ write_text(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 	return true;
 }
 
-/* Types of the category of strings, and enumerations */
+/* Types of the category of strings */
 static bool
 write_by_input(FeelRun *run, const Target *target, FeelValue value,
 			   Datum *datum)
@@ -107,12 +108,31 @@ write_by_input(FeelRun *run, const Target *target, FeelValue value,
 	return true;
 }
 
+/* The type's input function would show a value that is no label. */
+static bool
+write_enumeration(FeelRun *run, const Target *target, FeelValue value,
+				  Datum *datum)
+{
+	FeelString string = feel_text(value);
+
+	if (value.kind != FEEL_STRING)
+		return false;
+	if (string.length >= NAMEDATALEN ||
+		!SearchSysCacheExists2(
+			ENUMTYPOIDNAME, ObjectIdGetDatum(target->type),
+			CStringGetDatum(pnstrdup(string.data, string.length))))
+		out_of_range(target, ERRCODE_INVALID_TEXT_REPRESENTATION);
+	return write_by_input(run, target, value, datum);
+}
+
 static bool
 write_boolean(FeelRun *run, const Target *target, FeelValue value,
 			  Datum *datum)
 {
+	if (value.kind != FEEL_BOOLEAN)
+		return false;
 	*datum = BoolGetDatum(value.u.boolean);
-	return value.kind == FEEL_BOOLEAN;
+	return true;
 }
 
 static bool
@@ -293,7 +313,8 @@ init_other(Target *target, Oid type)
 						"a decision",
 						target->column, format_type_be(type)),
 				 errhint("Declare it as packnd.feel_value or jsonb.")));
-	target->write = write_by_input;
+	target->write =
+		category == TYPCATEGORY_ENUM ? write_enumeration : write_by_input;
 	getTypeInputInfo(target->type, &input, &target->input_parameter);
 	fmgr_info_cxt(input, &target->input, CurrentMemoryContext);
 }
@@ -467,9 +488,10 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
 
 /*
  * A context as a row of the type that the function returns, whose columns
- * bear the entries' names, as rule_is_column_of() has it.  More entries than columns do not
- * matter.  ERRCODE_DATATYPE_MISMATCH when the value is no context or an entry
- * nothing for its column, ERRCODE_UNDEFINED_COLUMN when one is missing.
+ * bear the entries' names, as rule_is_column_of() has it.  More entries than
+ * columns do not matter.  ERRCODE_DATATYPE_MISMATCH when the value is no
+ * context or an entry nothing for its column, ERRCODE_UNDEFINED_COLUMN when
+ * one is missing.
  */
 Datum
 rule_record(RuleSite *site, FmgrInfo *function, FeelValue value)

@@ -25,10 +25,7 @@
 
 #include "dmn/dmn.h"
 #include "feel/literal.h"
-#include "host.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 #define STEPS 200000
 #define CELLS 5

@@ -18,12 +18,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "host.h"
+#include "fuzz.h"
 
 #include "feel/ast.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define STEPS 20000
 #define MAX_LITERALS 200

@@ -10,16 +10,12 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dmn/dmn.h"
 #include "dmn/xml.h"
-#include "host.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static const char cases[] =
 	"<testCases xmlns='" DMN_TEST_NAMESPACE "'><testCase id='1'/></testCases>";
@@ -29,13 +25,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	test_begin();
 	return 0;
-}
-
-static void
-broken(const char *what, FeelString text)
-{
-	fprintf(stderr, "%s\n%.*s\n", what, (int) text.length, text.data);
-	abort();
 }
 
 static bool
@@ -61,9 +50,9 @@ check_export(FeelRun *run, FeelString xml, DmnVersion version)
 	if (text.data == NULL)
 		return;
 	if (dmn_export(run, text, version).data == NULL)
-		broken("what was written cannot be written again", text);
+		fuzz_fail("what was written cannot be written again", text);
 	if (!holds(text, "DMNShape") && has_decision(run, text))
-		broken("nothing is drawn", text);
+		fuzz_fail("nothing is drawn", text);
 }
 
 static void
@@ -75,10 +64,10 @@ check_tests(FeelRun *run, FeelString xml)
 	if (with.data == NULL)
 		return;
 	if (!holds(with, DMN_TEST_NAMESPACE))
-		broken("no tests were put in", with);
+		fuzz_fail("no tests were put in", with);
 	without = dmn_with_tests(run, with, text_of(""));
 	if (without.data == NULL)
-		broken("the model with tests cannot be read", with);
+		fuzz_fail("the model with tests cannot be read", with);
 }
 
 int

@@ -9,14 +9,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "host.h"
+#include "fuzz.h"
 #include "tree.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define NAME(text)             \
 	{                          \
@@ -61,13 +57,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static void
-fail(const char *why, FeelString text)
-{
-	fprintf(stderr, "%s: %.*s\n", why, (int) text.length, text.data);
-	abort();
-}
-
 /* Printing must give the tree again, unless a limit is in the way. */
 static void
 round_trip(FeelRun *run, Parse parse, const FeelScope *scope, FeelNode *node)
@@ -77,11 +66,11 @@ round_trip(FeelRun *run, Parse parse, const FeelScope *scope, FeelNode *node)
 	FeelNode *again = parse(own, text, scope);
 
 	if (again == NULL && own->diagnostics->kind != FEEL_LIMIT)
-		fail("printed text does not parse", text);
+		fuzz_fail("printed text does not parse", text);
 	if (again != NULL && !tree_equal(run, node, again))
-		fail("printed text is another tree", text);
+		fuzz_fail("printed text is another tree", text);
 	if (again != NULL && !feel_text_equal(text, feel_print_node(own, again)))
-		fail("printed text is printed differently", text);
+		fuzz_fail("printed text is printed differently", text);
 	test_run_free(own);
 }
 
@@ -109,13 +98,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const FeelTypeDesc *type = feel_parse_type(run, text, scope);
 
 		if ((type == NULL) != (run->diagnostic_count == 1))
-			fail("no type and no error, or both", text);
+			fuzz_fail("no type and no error, or both", text);
 		test_run_free(run);
 		return 0;
 	}
 	node = parse(run, text, scope);
 	if ((node == NULL) != (run->diagnostic_count == 1))
-		fail("no tree and no error, or both", text);
+		fuzz_fail("no tree and no error, or both", text);
 	if (node != NULL)
 	{
 		/* A list of expressions is printed as a list in brackets. */

@@ -11,35 +11,24 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "host.h"
+#include "fuzz.h"
 
 #include "feel/regex.h"
 #include "feel/utf8.h"
 
 #define STEPS 200000
 
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	test_begin();
 	return 0;
-}
-
-static void
-fail(const char *why, FeelString text)
-{
-	fprintf(stderr, "%s: %.*s\n", why, (int) text.length, text.data);
-	abort();
 }
 
 static bool
@@ -61,13 +50,13 @@ check_translation(FeelRun *run, FeelString pattern, FeelRegexFlags flags)
 	if (!feel_regex_translate(run, pattern, flags, &translated))
 	{
 		if (run->diagnostic_count == 0)
-			fail("refused without a diagnostic", pattern);
+			fuzz_fail("refused without a diagnostic", pattern);
 		return;
 	}
 	code = pcre2_compile((PCRE2_SPTR) translated.data, translated.length,
 						 PCRE2_UTF, &error, &offset, NULL);
 	if (code == NULL && !is_too_large(error))
-		fail("PCRE2 refuses", translated);
+		fuzz_fail("PCRE2 refuses", translated);
 	pcre2_code_free(code);
 }
 
@@ -91,7 +80,7 @@ check_match(const FeelRegex *regex, FeelString subject, size_t start)
 			continue;
 		if (begin < start || end < begin || !is_boundary(subject, begin) ||
 			!is_boundary(subject, end))
-			fail("a match is out of place", subject);
+			fuzz_fail("a match is out of place", subject);
 	}
 }
 
@@ -104,7 +93,7 @@ check_literal(FeelRegexResult result, FeelString pattern, FeelString subject)
 									  pattern.data, pattern.length) != NULL;
 
 	if (result != FEEL_REGEX_FAILED && there != (result == FEEL_REGEX_YES))
-		fail("a literal pattern is searched wrongly", pattern);
+		fuzz_fail("a literal pattern is searched wrongly", pattern);
 }
 
 static void
@@ -118,7 +107,7 @@ check_matching(FeelRun *run, FeelString pattern, FeelRegexFlags flags,
 	if (regex == NULL)
 	{
 		if (run->diagnostic_count == 0)
-			fail("not compiled, without a diagnostic", pattern);
+			fuzz_fail("not compiled, without a diagnostic", pattern);
 		return;
 	}
 	while (result == FEEL_REGEX_YES && start <= subject.length)
@@ -130,7 +119,7 @@ check_matching(FeelRun *run, FeelString pattern, FeelRegexFlags flags,
 		if (start == 0 && flags.literal && !flags.ignore_case)
 			check_literal(result, pattern, subject);
 		if (result == FEEL_REGEX_FAILED && run->diagnostic_count == 0)
-			fail("failed without a diagnostic", pattern);
+			fuzz_fail("failed without a diagnostic", pattern);
 		if (result != FEEL_REGEX_YES)
 			break;
 		check_match(regex, subject, start);

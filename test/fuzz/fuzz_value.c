@@ -23,10 +23,7 @@
 #include "feel/number.h"
 #include "feel/temporal.h"
 #include "feel/utf8.h"
-#include "host.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -11,29 +11,18 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dmn/dmn.h"
 #include "dmn/xml.h"
-#include "host.h"
-
-extern int LLVMFuzzerInitialize(int *argc, char ***argv);
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	test_begin();
 	return 0;
-}
-
-static void
-broken(const char *what, FeelString text)
-{
-	fprintf(stderr, "%s\n%.*s\n", what, (int) text.length, text.data);
-	abort();
 }
 
 /* ------------------------------------------------------------- one tree -- */
@@ -46,9 +35,9 @@ check_space(const DmnXml *xml, FeelString document)
 	bool bound = dmn_xml_binding(xml, xml->prefix, &uri);
 
 	if (!bound && xml->prefix.length > 0 && !dmn_text_is(xml->prefix, "xml"))
-		broken("a prefix without a namespace", document);
+		fuzz_fail("a prefix without a namespace", document);
 	if (bound && !feel_text_equal(uri, xml->space))
-		broken("an element in another namespace than its prefix", document);
+		fuzz_fail("an element in another namespace than its prefix", document);
 }
 
 static void
@@ -65,12 +54,12 @@ check_tree(const DmnXml *root, FeelString document)
 			for (; before->parent != xml->parent; before = before->parent)
 				depth--;
 		if (depth > DMN_MAX_DEPTH)
-			broken("nested too deeply", document);
+			fuzz_fail("nested too deeply", document);
 		if (xml->name.length == 0)
-			broken("an element without a name", document);
+			fuzz_fail("an element without a name", document);
 		if (xml->last != NULL &&
 			(xml->last->parent != xml || xml->last->next != NULL))
-			broken("the last child is not the last", document);
+			fuzz_fail("the last child is not the last", document);
 		check_space(xml, document);
 		before = xml;
 	}
@@ -84,7 +73,7 @@ check_doctype(FeelString document)
 		memmem(document.data, document.length, "<!--", 4) == NULL &&
 		memmem(document.data, document.length, "<![CDATA[", 9) == NULL &&
 		memmem(document.data, document.length, "<?", 2) == NULL)
-		broken("a document type was accepted", document);
+		fuzz_fail("a document type was accepted", document);
 }
 
 /* ------------------------------------------------------------ two trees -- */
@@ -146,11 +135,11 @@ check_written(FeelRun *run, const DmnXml *root)
 	DmnXml *again = dmn_xml_parse(own, text);
 
 	if (again == NULL)
-		broken("what was written cannot be read", text);
+		fuzz_fail("what was written cannot be read", text);
 	if (!same_tree(root, root, again, again))
-		broken("what was written is another tree", text);
+		fuzz_fail("what was written is another tree", text);
 	if (!feel_text_equal(text, dmn_xml_print(own, again)))
-		broken("what was written is written differently", text);
+		fuzz_fail("what was written is written differently", text);
 	test_run_free(own);
 }
 
@@ -163,7 +152,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	DmnXml *root = dmn_xml_parse(run, document);
 
 	if ((root == NULL) != (run->diagnostic_count == 1))
-		broken("no tree and no error, or both", document);
+		fuzz_fail("no tree and no error, or both", document);
 	if (root != NULL)
 	{
 		check_tree(root, document);

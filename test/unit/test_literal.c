@@ -80,7 +80,7 @@ test_refused(void)
 		{"date(from: \"2026-03-01\")",
 		 "a value is expected here, not an expression"},
 		{"{a: 1, b: 2, a: 3}", "entry \"a\" stands twice"},
-		{"@\"2026-02-30\"", "@\"2026-02-30\" is no value"},
+		{"@\"2026-02-30\"", "there is no such number, date, time or duration"},
 	};
 
 	for (int i = 0; i < COUNT(texts); i++)

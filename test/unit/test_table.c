@@ -104,6 +104,17 @@ test_first(void)
 							   RULE(IF("-") THEN("\"yes\"")))),
 		  {"{a: 2}", "\"no\"", "\"no\""}, {"{a: 1}", "\"yes\"", "\"yes\""},
 		  {"{a: 10000}", "null | limit", "null | limit"});
+	CHECK("nor when a decision that the table rests on meets it",
+		  MODEL(INPUT("a", "number") DECISION(
+			  "x", NEEDS_INPUT("a")
+					   TEXT("count(for i in 1..a, j in 1..a return i)"))
+					DECISION("D",
+							 NEEDS("x") TABLE(
+								 "FIRST",
+								 IN("x") OUT RULE(IF("&gt; 1") THEN("\"no\""))
+									 RULE(IF("-") THEN("\"yes\""))))),
+		  {"{a: 2}", "\"no\"", "\"no\""}, {"{a: 1}", "\"yes\"", "\"yes\""},
+		  {"{a: 10000}", "null | limit", "null | limit"});
 	CHECK("numbers at the ends of what cells compare as integers",
 		  D(TABLE("FIRST",
 				  IN("a") OUT RULE(IF("&lt; -4611686018427387904")
