@@ -4,6 +4,7 @@
 #   make psql      connect to the demo's server (ARGS='-XAtc "select 1"' for one statement)
 #   make stop      stop that server
 #   make check     all tests; TESTS='sql/actor t/001_dump_restore' runs some
+#   make lint      how the code is built, in figures, and the rules on it
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make coverage  lines of the engine that its unit tests run
@@ -50,6 +51,7 @@ unit:
 	+@test/check.sh unit
 
 lint:
+	@bash test/lint/measures.sh table
 	+@test/check.sh lint
 
 fuzz:
