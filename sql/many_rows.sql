@@ -1,4 +1,4 @@
--- decisions on many rows, as the README shows them
+-- decisions on many rows, as the manual for app developers shows them
 CREATE EXTENSION btree_gist;
 CREATE EXTENSION packnd;
 SET search_path = public;
