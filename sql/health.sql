@@ -30,6 +30,7 @@ ALTER FUNCTION pnd.verify_journal(text) OWNER TO postgres;
 ALTER TABLE pnd_data.journal DISABLE TRIGGER append_only;
 DROP TRIGGER journal ON pnd_data.login;
 DROP INDEX pnd_data.duty_holders;
+ALTER DEFAULT PRIVILEGES FOR ROLE packnd_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 DROP FUNCTION pnd.end_duty(bigint, text, text, timestamptz);
 ALTER ROLE packnd_referent CREATEDB;
 REVOKE packnd_referent FROM regress_bob;
@@ -56,6 +57,8 @@ WHERE p.pronamespace = 'pnd'::regnamespace;
 GRANT EXECUTE ON FUNCTION pnd.health() TO regress_curious WITH GRANT OPTION;
 REVOKE EXECUTE ON FUNCTION pnd.open_ticket(text, text) FROM packnd_partner;
 CREATE TEMP TABLE privileges AS SELECT * FROM packnd.api_privileges();
+-- as after a restore that lost them: it sets the owner's default privileges
+ALTER DEFAULT PRIVILEGES FOR ROLE packnd_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 SELECT regexp_replace(packnd.upgrade(), ' [0-9]+ statements', ' all statements') AS upgrade;
 SELECT count(*) AS functions_that_differ FROM (
 	(SELECT p.oid::regprocedure::text, p.proowner::regrole, p.proconfig, p.prosrc FROM pg_proc p

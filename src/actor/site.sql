@@ -58,7 +58,6 @@ BEGIN
 	RETURN new_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_professional(text, bigint, text, text, date) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_professional(text, bigint, text, text, date) IS
 'Adds a professional of an organisation: name, organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the id. 23503 for an unknown organisation; errors of pnd.add_login(). For administrators.';
 
@@ -84,7 +83,6 @@ BEGIN
 	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES ($1, $2, $3, $4);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) IS
 'Lets a database role act as a professional from an instant to (exclusive) another. 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security or is a member of the owner, 23505 if it is mapped already, 23503 for an unknown professional. For administrators.';
 
@@ -105,7 +103,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.end_login(text, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
 'Ends at an instant that a database role acts as a professional. P0002 if it does not, 22004 for a null instant. For administrators.';
 
@@ -152,7 +149,6 @@ BEGIN
 	RETURN expires;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_ticket(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
 'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.';
@@ -177,7 +173,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_ticket(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_ticket(bigint) IS
 'Refuses (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
 
@@ -305,7 +300,6 @@ BEGIN
 	ORDER BY first.case_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.verify_journal(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
 'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; none if all holds. An erased payload is no divergence. 22P02 for a mistyped case number.';
@@ -329,7 +323,6 @@ BEGIN
 	END LOOP;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.health() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
 COMMENT ON FUNCTION pnd.health() IS
 'What is wrong: one row per finding, none if all is well. What the catalog shows (packnd.health()), and what the modules find in their data: each function pnd.health_<module>() with the same columns.';
@@ -366,6 +359,5 @@ BEGIN
 			AND (d.valid_to IS NULL OR d.valid_to > now()));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.health_actor() FROM PUBLIC;
 COMMENT ON FUNCTION pnd.health_actor() IS
 'The findings of pnd.health() on version, logins and duties.';

@@ -191,7 +191,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_territory_duty(text, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_territory_duty(text, text[]) IS
 'For the functions of pnd: error 42501 unless the actor holds one of the duties in the territory now; the system and administrators pass. PN401 if nobody is acting.';
 
@@ -217,7 +216,6 @@ BEGIN
 	RETURN territory;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.case_territory(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.case_territory(bigint) IS
 'For the functions of pnd: the territory whose supervisors watch the case (the latest, if it was handed on). PN409 if there is none.';
 
@@ -267,7 +265,6 @@ BEGIN
 	RETURN opened;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text) IS
 'For the functions of pnd: open a deadline of a kind for a case, about a subject (a referral, or null), from an instant, in the calendar of a territory (null: that of the case). The budget is the territory''s, for a person in danger if so, unless amount and unit are given (a partner''s own, a day agreed with her). Returns its number; if one is open already, that one''s, unchanged. Errors: 22023 unknown kind or territory, PN409 no territory, those of packnd.due_at().';
 
@@ -286,7 +283,6 @@ BEGIN
 	RETURN FOUND;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.meet_deadline(bigint, text, bigint, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.meet_deadline(bigint, text, bigint, timestamptz) IS
 'For the functions of pnd: the open deadline of a kind and subject is met, in time or late. Returns whether there was one.';
 
@@ -310,7 +306,6 @@ BEGIN
 	RETURN cancelled;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.cancel_deadlines(bigint, text, bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.cancel_deadlines(bigint, text, bigint, text) IS
 'For the functions of pnd: cancel the open deadlines of a case, all or those of a kind and subject. Returns how many.';
 
@@ -349,7 +344,6 @@ BEGIN
 		SET amount = excluded.amount, unit = excluded.unit, roll = excluded.roll, legal_source = excluded.legal_source;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) IS
 'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.';
@@ -368,7 +362,6 @@ BEGIN
 	ON CONFLICT (territory_id, day) DO UPDATE SET label = excluded.label;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_closure(text, date, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.add_closure(text, date, text) IS
 'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 23503 unknown territory, 42501.';
@@ -385,7 +378,6 @@ BEGIN
 	RETURN FOUND;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.remove_closure(text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.remove_closure(text, date) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.remove_closure(text, date) IS
 'A territory works on a day after all. Returns whether it had been closed. Error 42501.';

@@ -82,7 +82,6 @@ BEGIN
 	RETURN recorded;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.record_facts(text, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
 'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, 22023 no object, an unknown fact, or one that does not fit its type, 42501.';
@@ -145,7 +144,6 @@ BEGIN
 	END LOOP;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.eligibility(text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
 'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version and facts. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.';
@@ -166,7 +164,6 @@ BEGIN
 		ORDER BY d.decided_at, d.measure;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.decisions(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text) IS
 'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';
@@ -214,7 +211,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.withdraw_policy(text, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int) IS
 'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.';
@@ -245,7 +241,6 @@ BEGIN
 	RETURN explanation;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.explain_measure(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
 'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.';

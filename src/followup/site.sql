@@ -128,7 +128,6 @@ BEGIN
 	RETURN run;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.begin_follow_up(numeric, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(numeric, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.begin_follow_up(numeric, int) IS
 'For pnd.follow_up(): opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long.';
@@ -198,7 +197,6 @@ BEGIN
 	RETURN fired;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.fire_rungs(bigint, bigint[], bigint[], int[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.fire_rungs(bigint, bigint[], bigint[], int[]) IS
 'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
@@ -312,7 +310,6 @@ BEGIN
 	WHERE r.run_id = run;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
 'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on.';
@@ -341,7 +338,6 @@ BEGIN
 	END LOOP;
 END
 $procedure$;
-REVOKE ALL ON PROCEDURE pnd.follow_up(int, numeric, int) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
 'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones.';

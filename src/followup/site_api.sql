@@ -30,7 +30,6 @@ BEGIN
 		ORDER BY d.due_at, d.deadline_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_my_deadlines() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_deadlines() TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.list_my_deadlines() IS
 'The open deadlines of the cases of which the actor is referent or substitute, the next due first. PN401 if nobody is acting.';
@@ -67,7 +66,6 @@ BEGIN
 		LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) IS
 'For supervisors: the deadlines of a territory that are overdue now, the longest first, with the last rung that fired. At most max_rows (and 1000); the next page begins after the due_at and deadline of the last row. Error 42501.';
@@ -99,7 +97,6 @@ BEGIN
 		ORDER BY d.started_at, d.deadline_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.case_deadlines(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_deadlines(text) IS
 'All deadlines of a case, oldest first: open, late, met, met late or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.';
@@ -129,7 +126,6 @@ BEGIN
 	RETURN locked;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.lock_deadline(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.lock_deadline(bigint, bigint) IS
 'For the functions of pnd: locks and returns an open deadline of a case of which the actor is referent or supervisor. Errors: 42501, PN409 there is none or it is closed.';
 
@@ -155,7 +151,6 @@ BEGIN
 	WHERE d.case_id = id AND d.deadline_id = deadline;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) IS
 'What a deadline waits for has been done (a meeting offered, a safety check made). For kinds that are met by hand. Errors: PN404, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.';
@@ -178,7 +173,6 @@ BEGIN
 	WHERE d.case_id = id AND d.deadline_id = deadline;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.cancel_deadline(text, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, bigint, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.cancel_deadline(text, bigint, text) IS
 'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already, 22023 no reason, 42501.';
@@ -201,7 +195,6 @@ BEGIN
 	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = id AND d.deadline_id = deadline);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.suspend_deadline(text, bigint, timestamptz, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, bigint, timestamptz, text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.suspend_deadline(text, bigint, timestamptz, text, timestamptz) IS
 'The clock of a deadline stands still until an instant, with a reason; returns the new due time. Errors: PN404, PN409 closed already or longer than the kind allows, 23514 no time or no reason, 23P01 suspended then already, 42501.';
@@ -224,7 +217,6 @@ BEGIN
 	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = id AND d.deadline_id = deadline);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.resume_deadline(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.resume_deadline(text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.resume_deadline(text, bigint) IS
 'The clock of a suspended deadline runs again from now on; returns the new due time. Errors: PN404, PN409 not suspended, 42501.';
@@ -259,7 +251,6 @@ BEGIN
 		ORDER BY o.created_at DESC, o.message_id DESC;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_my_messages() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_messages() TO packnd_referent, packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.list_my_messages() IS
 'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no case number. PN401 if nobody is acting.';
@@ -295,7 +286,6 @@ BEGIN
 		ORDER BY t.created_at, t.message_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.take_messages(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int) IS
 'For a mailer: takes up to max_rows (and 1000) messages that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.';
@@ -320,7 +310,6 @@ BEGIN
 	RETURN released;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.release_outbox() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.release_outbox() TO packnd_operator;
 COMMENT ON FUNCTION pnd.release_outbox() IS
 'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages.';
@@ -358,7 +347,6 @@ BEGIN
 	FROM pnd_data.outbox o WHERE o.sent_at IS NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.follow_up_status() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.follow_up_status() IS
 'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.';
@@ -386,7 +374,6 @@ BEGIN
 	WHERE s.set_aside > 0;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.health_followup() FROM PUBLIC;
 COMMENT ON FUNCTION pnd.health_followup() IS
 'The findings of pnd.health() on the follow-up: it never ran although deadlines are open, it is behind, or deadlines are set aside.';
 
@@ -405,7 +392,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_pg_cron() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.require_pg_cron() TO packnd_operator;
 COMMENT ON FUNCTION pnd.require_pg_cron() IS
 'For pnd.schedule() and pnd.unschedule(): error 55000 with what to do if pg_cron is not installed in this database.';
@@ -451,7 +437,6 @@ BEGIN
 	RETURN cron.schedule_in_database('packnd follow-up', schedule, 'CALL pnd.follow_up();', current_database()::text, runs_as::text);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.schedule(text, name) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.schedule(text, name) TO packnd_operator;
 COMMENT ON FUNCTION pnd.schedule(text, name) IS
 'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given; returns the number of the job. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.';
@@ -474,7 +459,6 @@ BEGIN
 	RETURN had_job;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.unschedule() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.unschedule() TO packnd_operator;
 COMMENT ON FUNCTION pnd.unschedule() IS
 'Takes the follow-up out of pg_cron; what runs goes on to its end. Returns whether there was a job that the caller may take out. Error 55000 no pg_cron here.';

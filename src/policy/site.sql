@@ -111,7 +111,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.check_policy(text, packnd.dmn) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.check_policy(text, packnd.dmn) IS
 'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible and not_eligible, and packnd.analyse() finds no error.';
 
@@ -129,7 +128,6 @@ BEGIN
 	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.enter_facts(packnd.dmn) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.enter_facts(packnd.dmn) IS
 'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type and question as it says them.';
 
@@ -193,7 +191,6 @@ BEGIN
 	RETURN next_version;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.load_policy(text, date, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
 'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
@@ -220,7 +217,6 @@ BEGIN
 	RETURN found_version;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.policy_version(text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.policy_version(text, date) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.policy_version(text, date) IS
 'The version of a policy that is in force on a day. Error P0002 if there is none.';
@@ -287,7 +283,6 @@ BEGIN
 	RETURN NEXT;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.decide_policy(text, date, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
 'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer, or eligible without a full award: the diagnostics say why.';
@@ -304,7 +299,6 @@ BEGIN
 		ORDER BY p.policy, p.version;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_policies() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_policies() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.list_policies() IS
 'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model.';
@@ -327,7 +321,6 @@ BEGIN
 		ORDER BY asked.place;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.questions(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.questions(text[]) IS
 'The questions to ask for some facts, in French and in the order given, with the type of the answer.';
@@ -357,6 +350,5 @@ BEGIN
 		AND NOT EXISTS (SELECT FROM pnd_data.policy n WHERE n.policy = p.policy AND n.valid_from = p.valid_to);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.health_policy() FROM PUBLIC;
 COMMENT ON FUNCTION pnd.health_policy() IS
 'The findings of pnd.health() on policies: none in force today for the entry or for a measure, or one that ends within 60 days with none to follow.';

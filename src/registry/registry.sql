@@ -163,11 +163,14 @@ BEGIN
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, owner);
 	END LOOP;
+	-- For all that the owner makes: IN SCHEMA could only add to what PUBLIC
+	-- has by default, and takes nothing away.
+	EXECUTE pg_catalog.format('ALTER DEFAULT PRIVILEGES FOR ROLE %I REVOKE EXECUTE ON ROUTINES FROM PUBLIC', owner);
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.grant_to_owner() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.grant_to_owner() IS
-'Lets the owner of the registry execute the functions of packnd that PUBLIC may not, except those for superusers. Used by install() and upgrade().';
+'Lets the owner of the registry execute the functions of packnd that PUBLIC may not, except those for superusers; and sets the owner''s default privileges, so that PUBLIC may execute nothing that the owner makes. Used by install() and upgrade().';
 
 CREATE FUNCTION packnd.install(owner name DEFAULT 'packnd_owner') RETURNS text
 LANGUAGE plpgsql STRICT

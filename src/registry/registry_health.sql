@@ -86,6 +86,13 @@ BEGIN
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 	WHERE a.grantee = 0 AND (n.nspname = 'pnd' OR n.nspname = 'packnd' AND p.provolatile = 'v')
+	UNION ALL
+	SELECT 'default privileges', owner::pg_catalog.regrole::text,
+		'Everybody may execute what the owner makes: call packnd.upgrade().'
+	WHERE NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_default_acl d
+		WHERE d.defaclrole = owner AND d.defaclnamespace = 0 AND d.defaclobjtype = 'f' AND NOT EXISTS (
+			SELECT 1 FROM pg_catalog.aclexplode(d.defaclacl) a WHERE a.grantee = 0))
 	-- triggers
 	UNION ALL
 	SELECT 'trigger off', t.tgrelid::pg_catalog.regclass::text, 'The trigger ' || t.tgname || ' does not fire for ordinary sessions.'

@@ -106,7 +106,6 @@ BEGIN
 	RETURN new_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_organisation(text, text, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text) IS
 'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.';
 
@@ -128,7 +127,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.close_organisation(bigint, date, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
 'Closes an organisation after its last day and names its successor, if any. P0002 if it is unknown or closed, 22004 without a last day. For administrators.';
 
@@ -148,7 +146,6 @@ BEGIN
 	RETURN $1;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_territory(text, text, text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_territory(text, text, text, bigint) IS
 'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, its coordinating body. Returns the id. 22P02 for an unknown département, 23505 if it exists. For administrators.';
 
@@ -188,7 +185,6 @@ BEGIN
 	RETURN day;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_territory(text, bigint, date) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
 'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.';
 
@@ -205,7 +201,6 @@ BEGIN
 	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES ($1, $2, $3, $4);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_training(bigint, text, date, date) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
 'Records a course that a professional has taken and from when to when (last day) it counts. 23503 for an unknown professional. For administrators.';
 
@@ -224,7 +219,6 @@ BEGIN
 	VALUES ($1, $2, $3, $4, $5);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
 'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 22023 for an unknown duty, 22004. For administrators.';
 
@@ -250,7 +244,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
 'Ends a duty of a professional in a territory at an instant. P0002 if there is none, 22004 for a null instant. For administrators.';
 
@@ -267,7 +260,6 @@ BEGIN
 		ORDER BY t.territory_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_territories() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_territories() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
 COMMENT ON FUNCTION pnd.list_territories() IS

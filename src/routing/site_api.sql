@@ -44,7 +44,6 @@ BEGIN
 	RETURN id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
 'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
@@ -68,7 +67,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.set_places(bigint, int) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
 
 CREATE FUNCTION pnd.judge_services(case_id bigint, need_id bigint)
@@ -134,7 +132,6 @@ BEGIN
 		ORDER BY 4 DESC NULLS LAST, j.service_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.judge_services(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.judge_services(bigint, bigint) IS
 'For the functions of pnd: every service whose themes meet a need, best first: its score and why, or why it is left out.';
 
@@ -161,7 +158,6 @@ BEGIN
 	RETURN id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_need(bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_need(bigint, text) IS
 'For the functions of pnd: the open need of a case in a domain; PN409 if there is none.';
 
@@ -181,7 +177,6 @@ BEGIN
 		WHERE j.why_not IS NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.route(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.route(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.route(text, text) IS
 'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.';
@@ -202,7 +197,6 @@ BEGIN
 		WHERE j.why_not IS NOT NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.why_not(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.why_not(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.why_not(text, text) IS
 'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().';
@@ -248,7 +242,6 @@ BEGIN
 	RETURN free_place;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.hold_place(bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.hold_place(bigint, bigint, bigint) IS
 'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
 
@@ -261,7 +254,6 @@ BEGIN
 	RETURN pnd.has_consent(case_id, 'services', 'referral') AND pnd.has_consent(case_id, 'coordinating_body', 'support');
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.may_be_referred(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.may_be_referred(bigint) IS
 'For the functions of pnd: does she agree, now, that services are asked for her, and that the coordinating body asks them?';
 
@@ -309,7 +301,6 @@ BEGIN
 	RETURN id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full, 23505 a live referral exists.';
 
@@ -336,7 +327,6 @@ BEGIN
 	RETURN NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.send_to_best(bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.send_to_best(bigint, bigint, bigint) IS
 'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd.send_referral(), except that a service that is full is passed by.';
 
@@ -391,7 +381,6 @@ BEGIN
 	RETURN NEXT;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.refer(text, text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
 'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.';
@@ -419,7 +408,6 @@ BEGIN
 	RETURN NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.ask_next(bigint, bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.ask_next(bigint, bigint, bigint) IS
 'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
 
@@ -447,7 +435,6 @@ BEGIN
 	RETURN need;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.end_referral(bigint, bigint, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_referral(bigint, bigint, text, text) IS
 'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
 
@@ -467,7 +454,6 @@ BEGIN
 	WHERE r.case_id = case_id AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.withdraw_referrals(bigint, boolean) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.withdraw_referrals(bigint, boolean) IS
 'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked; what was accepted stays, and all does if she still agrees to be referred.';
 
@@ -490,7 +476,6 @@ BEGIN
 	RETURN pnd.ask_next(case_id, need, referral_id);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.expire_referral(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.expire_referral(bigint, bigint) IS
 'For the follow-up: a partner has not answered in time; the referral expires and the next service is asked. Returns the next referral, null if none is left or the referral was answered meanwhile.';
 
@@ -510,7 +495,6 @@ BEGIN
 			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.is_correspondent(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.is_correspondent(bigint) IS
 'For the functions of pnd: is the actor the correspondent of the service, and a partner in its territory at this instant?';
 
@@ -588,7 +572,6 @@ BEGIN
 	RETURN answer;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.answer_referral(bigint, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text) TO packnd_partner, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text) IS
 'The answer of a partner: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22023 an unknown answer or code, or a code with another answer than refused.';
@@ -615,7 +598,6 @@ BEGIN
 		ORDER BY d.due_at;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_my_referrals() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_referrals() TO packnd_partner;
 COMMENT ON FUNCTION pnd.list_my_referrals() IS
 'The live referrals to the services whose correspondent the actor is, as long as she agrees: the case number is the one under which that partner knows the case.';
@@ -645,7 +627,6 @@ BEGIN
 		ORDER BY r.sent_at;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.referrals(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text) IS
 'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.';

@@ -84,7 +84,6 @@ BEGIN
 		ORDER BY p.list DESC, p.number, p.field;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.directory_problems(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
 'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.';
@@ -97,7 +96,6 @@ BEGIN ATOMIC
 	FROM jsonb_array_elements_text(
 		CASE WHEN jsonb_typeof(entry -> field) = 'array' THEN entry -> field ELSE '[]' END) WITH ORDINALITY AS x (item, place);
 END;
-REVOKE ALL ON FUNCTION pnd.text_list(jsonb, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.text_list(jsonb, text) IS
 'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
 
@@ -132,7 +130,6 @@ BEGIN
 	RETURN id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.import_structure(text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.import_structure(text, jsonb) IS
 'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
 
@@ -213,7 +210,6 @@ BEGIN
 		ORDER BY c.external_id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.import_directory(text, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.import_directory(text, jsonb) IS
 'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept.';

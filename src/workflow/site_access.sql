@@ -18,7 +18,6 @@ BEGIN
 	RETURN id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.case_id(text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.case_id(text) IS
 'For the functions of pnd: the case behind a number that the actor wrote. Errors: 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
 
@@ -56,7 +55,6 @@ BEGIN
 			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.holds_duty(bigint, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.holds_duty(bigint, text[]) IS
 'For the functions of pnd: does the actor hold one of the duties for this case? Its referent now, its detector as long as the case is open to him, or a duty in its territory at this instant. Always true for the system and for administrators.';
 
@@ -73,7 +71,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_duty(bigint, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_duty(bigint, text[]) IS
 'For the functions of pnd: error 42501 unless pnd.holds_duty().';
 
@@ -101,7 +98,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.lock_case(bigint, text[], boolean) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.lock_case(bigint, text[], boolean) IS
 'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), check a duty for it (42501), and refuse a closed case (PN409) unless closed_too.';
 
@@ -126,7 +122,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_event(bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_event(bigint, text) IS
 'For the functions of pnd: lock the case and check that the actor may cause the event from its state (42501).';
 
@@ -140,7 +135,6 @@ BEGIN
 	VALUES (give_access.case_id, give_access.professional_id, give_access.reason, now());
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.give_access(bigint, bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.give_access(bigint, bigint, text) IS
 'For the functions of pnd: open a case to a professional from now on, with the reason (detector, referent, correspondent).';
 
@@ -157,7 +151,6 @@ BEGIN
 		AND (professional_id IS NULL OR a.professional_id = professional_id);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.end_access(bigint, bigint, text, interval) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_access(bigint, bigint, text, interval) IS
 'For the functions of pnd: close a case to a professional (null: to all who have that reason), now or after a grace.';
 
@@ -176,7 +169,6 @@ BEGIN
 			AND (c.valid_to IS NULL OR c.valid_to > clock_timestamp()));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.has_consent(bigint, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.has_consent(bigint, text, text) IS
 'For the functions of pnd: is there a live consent for this recipient and purpose? Purpose null: support for coordinating_body, referral for services; consent for another purpose does not count.';
 
@@ -190,7 +182,6 @@ BEGIN
 			FROM pnd_data.territory t WHERE t.territory_id = territory);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.territory_today(text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.territory_today(text) IS
 'For the functions of pnd: the day it is in a territory, in its local time; null for an unknown territory.';
 
@@ -204,7 +195,6 @@ BEGIN
 	RETURN pnd.territory_today((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_id));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.case_today(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.case_today(bigint) IS
 'For the functions of pnd: the day it is in the territory of a case.';
 
@@ -220,6 +210,5 @@ BEGIN
 		WHERE t.professional_id = professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to >= day));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.is_trained(bigint, date) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.is_trained(bigint, date) IS
 'For the functions of pnd: does a training of the professional count on that day?';

@@ -20,7 +20,6 @@ BEGIN
 			'declares_victim', declares_victim, 'wishes_help', wishes_help))) d;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.judge_entry(date, boolean, boolean) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.judge_entry(date, boolean, boolean) IS
 'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
 
@@ -69,7 +68,6 @@ BEGIN
 	RETURN packnd.site_case_number(id);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.report(text, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.report(text, boolean, boolean) IS
 'Report a person in an open territory; returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training is not valid today opens a budget for confirmation. Errors: PN401 nobody is acting, PN409 the territory is not open.';
@@ -93,7 +91,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.confirm_report(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.confirm_report(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.confirm_report(text) IS
 'Confirm the report of a detector without valid training. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.';
@@ -164,7 +161,6 @@ BEGIN
 	WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) IS
 'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, 42501.';
@@ -189,7 +185,6 @@ BEGIN
 	RETURN answer.outcome;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.record_declaration(text, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean) IS
 'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. Errors: PN404, PN409 a closed case, 42501.';
@@ -208,7 +203,6 @@ BEGIN
 	UPDATE pnd_data.case_file c SET event = 'consent_refused', event_at = clock_timestamp() WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.decline(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decline(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decline(text) IS
 'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. Errors: PN404, PN409, 42501.';
@@ -233,7 +227,6 @@ BEGIN
 	RETURN revoked;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.revoke_consent(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text) IS
 'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. Errors: PN404, 22023 an unknown recipient, 42501.';
@@ -250,7 +243,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_recipient(text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_recipient(text) IS
 'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
 
@@ -274,7 +266,6 @@ BEGIN
 	RETURN given;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.add_consents(bigint, text) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.add_consents(bigint, text) IS
 'For the functions of pnd: record her consents for a recipient, with purpose and class of data, unless they are live. Returns how many.';
 
@@ -300,7 +291,6 @@ BEGIN
 	RETURN given;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.renew_consent(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.renew_consent(text, text) IS
 'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.';

@@ -23,7 +23,6 @@ BEGIN
 		ORDER BY s.rank, t.event;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.allowed_events(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.allowed_events(text) IS
 'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing).';
@@ -49,7 +48,6 @@ BEGIN
 		ORDER BY c.event_at;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.list_my_cases() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.list_my_cases() IS
 'The cases that are open to the actor by name, oldest event first: number, state with its French label and since when, and the actor''s part in it. Nothing that identifies anyone; a partner''s cases are in pnd.my_referrals.';
@@ -88,7 +86,6 @@ BEGIN
 		WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.case_summary(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_summary(text) IS
 'One row about a case that the actor may see: state, referent, consent, needs. Nothing that identifies her. Error PN404.';
@@ -111,7 +108,6 @@ BEGIN
 		WHERE r.case_id = id AND r.valid_from <= as_of AND (r.valid_to IS NULL OR r.valid_to > as_of));
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.referent_on(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.referent_on(text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referent_on(text, timestamptz) IS
 'Who was the referent of a case at a moment; null if nobody. Errors: PN404, 22004 no moment given.';
@@ -135,7 +131,6 @@ BEGIN
 		WHERE i.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.identity(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
 'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.';
@@ -170,7 +165,6 @@ BEGIN
 		LIMIT least(coalesce(max_rows, 100), 1000);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) IS
 'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (100, never more than 1000). Nothing that identifies anyone. Errors: 42501, 22004 no territory.';

@@ -25,7 +25,6 @@ BEGIN
 	PERFORM pnd.end_access(id, NULL, 'detector', interval '7 days');
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.name_referent(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.name_referent(text, bigint) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.name_referent(text, bigint) IS
 'Name the referent of a case that was received: the one professional in charge. To whom detected it the case stays open for seven days. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), 42501.';
@@ -50,7 +49,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.require_referent_duty(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.require_referent_duty(bigint, bigint) IS
 'For the functions of pnd: error PN409 unless the professional holds the duty of referent in the territory of the case today.';
 
@@ -83,7 +81,6 @@ BEGIN
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.propose_hand_over(text, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_hand_over(text, bigint) IS
 'Propose to hand the case over to another referent, who accepts or refuses; until then nothing changes. Errors: PN404, PN409 (no referent in this state, the professional is it already or holds no such duty, one is pending already), 42501.';
@@ -129,7 +126,6 @@ BEGIN
 	PERFORM pnd.give_access(id, me, 'referent');
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.answer_hand_over(text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.answer_hand_over(text, boolean) TO packnd_referent;
 COMMENT ON FUNCTION pnd.answer_hand_over(text, boolean) IS
 'Accept or refuse to take a case over. On acceptance the actor is the referent from that moment, and the former one can read for 30 days. Errors: PN404, PN409 none is waiting for the actor, or his duty as referent has ended, 22004 neither accepted nor refused.';

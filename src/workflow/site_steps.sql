@@ -19,7 +19,6 @@ BEGIN
 	WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.record_first_contact(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz) TO packnd_referent;
 COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz) IS
 'The referent has spoken with her; meets the deadline of the first contact and opens that of the meeting. Errors: PN404, PN409, 22008 before the report or in the future, 42501.';
@@ -43,7 +42,6 @@ BEGIN
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.decide_to_leave(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz) IS
 'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. Errors: PN404, PN409 (a closed case), 42501.';
@@ -68,7 +66,6 @@ BEGIN
 	RETURN opened;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_needs(bigint, text[], boolean) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_needs(bigint, text[], boolean) IS
 'For the functions of pnd: open needs in domains where none is open; an open one becomes an emergency if asked so. Returns how many were opened or raised.';
 
@@ -82,7 +79,6 @@ BEGIN
 		(SELECT array_agg(d.domain) FROM pnd_data.need_domain d WHERE d.opens_on_decision_to_leave), true);
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.open_emergency_needs(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.open_emergency_needs(bigint) IS
 'For the trigger of the workflow: open the needs that wait for no assessment.';
 
@@ -112,7 +108,6 @@ BEGIN
 	WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.assess_needs(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[]) TO packnd_referent;
 COMMENT ON FUNCTION pnd.assess_needs(text, text[]) IS
 'Record the assessment: the domains of need that it found, each opened unless it is open. Errors: PN404, PN409, 22023 an unknown domain, 42501.';
@@ -166,7 +161,6 @@ BEGIN
 	RETURN reached;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.advance(text, text, date, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.advance(text, text, date, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.advance(text, text, date, text, text) IS
 'Cause one of the simple events of a case (plan_agreed, pause_agreed, resumed, transfer_proposed, transfer_refused, transfer_accepted, reopened). event_date: when she agreed to the plan (null: today in the territory), or when the pause is to be reviewed (a deadline, met when the case is resumed); reopening opens the deadline of the first contact again. Returns the state reached. Errors: PN404, PN409, 22023, 42501.';
@@ -195,7 +189,6 @@ BEGIN
 	UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = case_id AND n.closed_at IS NULL;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.end_support(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pnd.end_support(bigint) IS
 'For the functions of pnd that close a case: end the referent''s period (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs.';
 
@@ -220,7 +213,6 @@ BEGIN
 	WHERE c.case_id = id;
 END
 $function$;
-REVOKE ALL ON FUNCTION pnd.exit_case(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.exit_case(text, text) IS
 'Close the case with a reason; open deadlines are cancelled, needs closed, and the referent''s period ends. Errors: PN404, PN409, 22023 an unknown code, 42501.';

@@ -88,6 +88,9 @@ SELECT line FROM (
 		obj_description(p.oid, 'pg_proc'))
 	FROM pg_proc p WHERE pronamespace IN ('pnd'::regnamespace, 'packnd'::regnamespace)
 	UNION ALL
+	SELECT format('default privileges %s in %s on %s: %s', defaclrole::regrole, defaclnamespace, defaclobjtype, defaclacl)
+	FROM pg_default_acl
+	UNION ALL
 	SELECT format('view %s is %s', c.oid::regclass, pg_get_viewdef(c.oid))
 	FROM pg_class c WHERE relnamespace = 'pnd'::regnamespace AND relkind = 'v'
 	UNION ALL
