@@ -81,13 +81,15 @@ SELECT * FROM pnd_data.case_file;
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) > 40 AS "so many tables", count(*) FILTER (WHERE (public.refusal('SELECT FROM ' || c.oid::regclass))[1] = '42501') = count(*) AS "all refused"
 FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd_data') AND c.relkind IN ('r', 'v', 'm', 'S', 'p', 'f');
-SELECT pnd.case_id(:'n');
+\set VERBOSITY terse
+SELECT pnd_data.case_id(:'n');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_access(1, 1, 'referent');
-SELECT pnd.end_referral(1, 1, 'done');
-SELECT pnd.expire_referral(1, 1);
-SELECT pnd.hold_place(1, 1, 1);
-SELECT pnd.require_ticket(1);
+SELECT pnd_data.give_access(1, 1, 'referent');
+SELECT pnd_data.end_referral(1, 1, 'done');
+SELECT pnd_data.expire_referral(1, 1);
+SELECT pnd_data.hold_place(1, 1, 1);
+SELECT pnd_data.require_ticket(1);
+\set VERBOSITY default
 SELECT pnd.add_professional('X', 1, 'X');
 SELECT packnd.can_see(1);
 SELECT packnd.site_case_id(:'n');

@@ -127,7 +127,7 @@ SELECT packnd.site_case_number(101) AS case_101 \gset
 SELECT packnd.site_case_number(102) AS case_102 \gset
 CREATE FUNCTION look.identity(case_id bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-	PERFORM pnd.require_ticket(case_id);
+	PERFORM pnd_data.require_ticket(case_id);
 	RETURN 'shown';
 END $$;
 ALTER FUNCTION look.identity(bigint) OWNER TO packnd_owner;

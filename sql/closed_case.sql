@@ -58,7 +58,7 @@ SELECT pnd.propose_hand_over(:'n', :sacha);
 SELECT reason, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
 FROM pnd_data.case_access WHERE professional_id IS NOT NULL ORDER BY access_id;
 -- below the functions too: the administrator himself
-SELECT pnd.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_data.case_file c JOIN pnd_data.need n USING (case_id) LIMIT 1;
+SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_data.case_file c JOIN pnd_data.need n USING (case_id) LIMIT 1;
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- reopened by mistake or not: a new referent, no gap, no old hand-over

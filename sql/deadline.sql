@@ -34,23 +34,23 @@ SELECT a.kind, a.rung AS "rung not after the one before" FROM pnd_data.deadline_
 -- Opening -------------------------------------------------------------------
 
 -- 72 hours in the Seine-Maritime, 5 calendar days elsewhere, in local time
-SELECT pnd.open_deadline(1, 'first_contact', NULL, '2026-03-27 10:00+01') AS a,
-	pnd.open_deadline(2, 'first_contact', NULL, '2026-03-27 10:00+01', in_danger => true) AS b,
-	pnd.open_deadline(3, 'first_contact', NULL, '2026-03-27 10:00+01') AS c,
-	pnd.open_deadline(1, 'meeting_offered', NULL, '2026-03-27 10:00+01') AS d,
-	pnd.open_deadline(1, 'referral_answer', 77, '2026-04-02 10:00+02') AS e,
-	pnd.open_deadline(1, 'referral_answer', 78, '2026-04-02 10:00+02', amount => 90, unit => 'minutes') AS f;
+SELECT pnd_data.open_deadline(1, 'first_contact', NULL, '2026-03-27 10:00+01') AS a,
+	pnd_data.open_deadline(2, 'first_contact', NULL, '2026-03-27 10:00+01', in_danger => true) AS b,
+	pnd_data.open_deadline(3, 'first_contact', NULL, '2026-03-27 10:00+01') AS c,
+	pnd_data.open_deadline(1, 'meeting_offered', NULL, '2026-03-27 10:00+01') AS d,
+	pnd_data.open_deadline(1, 'referral_answer', 77, '2026-04-02 10:00+02') AS e,
+	pnd_data.open_deadline(1, 'referral_answer', 78, '2026-04-02 10:00+02', amount => 90, unit => 'minutes') AS f;
 SELECT case_id, deadline_id, kind, subject_id, departement, amount, unit, due_at,
 	due_at AT TIME ZONE packnd.time_zone(departement::packnd.departement) AS due_there
 FROM pnd_data.deadline ORDER BY deadline_id;
 -- open already: the same again, unchanged
-SELECT pnd.open_deadline(1, 'first_contact', NULL, '2026-04-20 10:00+02') AS again, count(*) FROM pnd_data.deadline WHERE kind = 'first_contact' AND case_id = 1;
+SELECT pnd_data.open_deadline(1, 'first_contact', NULL, '2026-04-20 10:00+02') AS again, count(*) FROM pnd_data.deadline WHERE kind = 'first_contact' AND case_id = 1;
 -- unknown things
-SELECT pnd.open_deadline(1, 'tea', NULL, now());
-SELECT pnd.open_deadline(99, 'first_contact', NULL, now());
-SELECT pnd.open_deadline(1, 'safety_check', NULL, now(), '75');
-SELECT pnd.open_deadline(1, 'safety_check', NULL, 'infinity');
-SELECT pnd.open_deadline(1, 'safety_check', NULL, now(), unit => 'fortnights');
+SELECT pnd_data.open_deadline(1, 'tea', NULL, now());
+SELECT pnd_data.open_deadline(99, 'first_contact', NULL, now());
+SELECT pnd_data.open_deadline(1, 'safety_check', NULL, now(), '75');
+SELECT pnd_data.open_deadline(1, 'safety_check', NULL, 'infinity');
+SELECT pnd_data.open_deadline(1, 'safety_check', NULL, now(), unit => 'fortnights');
 
 -- The due time is computed, whoever writes -----------------------------------
 
@@ -86,13 +86,13 @@ SELECT pnd.set_deadline_budget('76', 'referral_answer', 3, 'days', 'Convention d
 SELECT pnd.set_deadline_budget('76', 'answer', 3, 'hours', 'Convention départementale');
 RESET SESSION AUTHORIZATION;
 -- counted in 76 from now on, not in 974; what runs already stays
-SELECT count(pnd.open_deadline(case_id, 'referral_answer', 79, '2026-05-12 10:00+02')) FROM (VALUES (1), (3)) AS v (case_id);
+SELECT count(pnd_data.open_deadline(case_id, 'referral_answer', 79, '2026-05-12 10:00+02')) FROM (VALUES (1), (3)) AS v (case_id);
 SELECT territory_id, subject_id, amount, unit, roll, due_at FROM pnd_data.deadline WHERE kind = 'referral_answer' ORDER BY deadline_id;
 SET SESSION AUTHORIZATION regress_supervisor;
 SELECT pnd.remove_closure('76', '2026-05-15') AS had_been_closed;
 SELECT pnd.remove_closure('76', '2026-05-15') AS had_been_closed;
 -- what is for other functions is not for agents, and tables are for nobody
-SELECT pnd.open_deadline(1, 'first_contact', NULL, now());
+SELECT pnd_data.open_deadline(1, 'first_contact', NULL, now());
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM pnd_data.deadline;
 \echo :LAST_ERROR_SQLSTATE
@@ -144,8 +144,8 @@ SELECT count(*) AS suspensions FROM pnd_data.suspension;
 
 -- Met, cancelled ------------------------------------------------------------
 
-SELECT pnd.meet_deadline(1, 'first_contact', NULL, '2026-03-30 09:00+02') AS met, pnd.meet_deadline(1, 'first_contact', NULL) AS again;
-SELECT pnd.cancel_deadlines(1, 'referral_answer', 79, 'orientation retirée') AS one, pnd.cancel_deadlines(1) AS the_rest;
+SELECT pnd_data.meet_deadline(1, 'first_contact', NULL, '2026-03-30 09:00+02') AS met, pnd_data.meet_deadline(1, 'first_contact', NULL) AS again;
+SELECT pnd_data.cancel_deadlines(1, 'referral_answer', 79, 'orientation retirée') AS one, pnd_data.cancel_deadlines(1) AS the_rest;
 SELECT kind, subject_id, met_at IS NOT NULL AS met, met_at <= due_at AS in_time, cancelled_at IS NOT NULL AS cancelled, cancel_reason
 FROM pnd_data.deadline WHERE case_id = 1 ORDER BY deadline_id;
 -- one that is closed does not move any more; another can be opened
@@ -153,5 +153,5 @@ UPDATE pnd_data.deadline SET started_at = now() WHERE case_id = 1;
 \echo :LAST_ERROR_SQLSTATE
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
 VALUES (1, :answer, '2026-04-03 09:00+02', '2026-04-04 09:00+02', 'trop tard');
-SELECT pnd.open_deadline(1, 'first_contact', NULL, '2026-06-01 10:00+02') > 0 AS opened_again;
+SELECT pnd_data.open_deadline(1, 'first_contact', NULL, '2026-06-01 10:00+02') > 0 AS opened_again;
 UPDATE pnd_data.deadline SET met_at = '2026-06-01', cancelled_at = '2026-06-01', cancel_reason = 'x' WHERE case_id = 3;

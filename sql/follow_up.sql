@@ -40,11 +40,11 @@ CREATE VIEW public.fired AS
 -- 1: due an hour ago.  2: due four days ago, nobody swept since.  3: due in
 -- an hour, with less time than the reminder takes.  4: met.  5: cancelled.
 -- 6: due an hour ago but suspended for two.
-SELECT count(pnd.open_deadline(c, 'first_contact', NULL, started, amount => 72, unit => 'hours'))
+SELECT count(pnd_data.open_deadline(c, 'first_contact', NULL, started, amount => 72, unit => 'hours'))
 FROM (VALUES (1, now() - interval '73 hours'), (2, now() - interval '168 hours'), (4, now() - interval '73 hours'),
 	(5, now() - interval '73 hours'), (6, now() - interval '73 hours')) AS v (c, started);
-SELECT pnd.open_deadline(3, 'first_contact', NULL, now(), amount => 1, unit => 'hours') > 0 AS opened;
-SELECT pnd.meet_deadline(4, 'first_contact', NULL), pnd.cancel_deadlines(5);
+SELECT pnd_data.open_deadline(3, 'first_contact', NULL, now(), amount => 1, unit => 'hours') > 0 AS opened;
+SELECT pnd_data.meet_deadline(4, 'first_contact', NULL), pnd_data.cancel_deadlines(5);
 INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
 SELECT case_id, deadline_id, started_at, started_at + interval '2 hours', 'attente' FROM pnd_data.deadline WHERE case_id = 6;
 SET SESSION AUTHORIZATION regress_operator;
@@ -93,7 +93,7 @@ CREATE FUNCTION public.break() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
 	IF NEW.case_id = 7 THEN RAISE EXCEPTION 'broken' USING ERRCODE = 'XX123'; END IF;
 	RETURN NEW; END$$;
 CREATE TRIGGER break BEFORE INSERT ON pnd_data.firing FOR EACH ROW EXECUTE FUNCTION public.break();
-SELECT count(pnd.open_deadline(c, 'safety_check', NULL, now() - interval '25 hours 30 minutes')) FROM generate_series(7, 9) AS c;
+SELECT count(pnd_data.open_deadline(c, 'safety_check', NULL, now() - interval '25 hours 30 minutes')) FROM generate_series(7, 9) AS c;
 CALL pnd.follow_up();
 SELECT * FROM public.fired WHERE kind = 'safety_check' ORDER BY case_id, rung;
 SELECT case_id, attempts, next_try_at BETWEEN now() AND now() + interval '1 minute' AS soon, error_state, error_message FROM pnd_data.follow_up_failure;
@@ -120,11 +120,11 @@ SELECT count(*) AS set_aside FROM pnd_data.follow_up_failure;
 
 -- A stand-in for the routing: which referrals was it told to let expire?
 CREATE TABLE public.expired (case_id bigint, referral_id bigint);
-DROP FUNCTION IF EXISTS pnd.expire_referral(bigint, bigint);
-CREATE FUNCTION pnd.expire_referral(bigint, bigint) RETURNS void LANGUAGE sql SECURITY DEFINER
+DROP FUNCTION IF EXISTS pnd_data.expire_referral(bigint, bigint);
+CREATE FUNCTION pnd_data.expire_referral(bigint, bigint) RETURNS void LANGUAGE sql SECURITY DEFINER
 	AS 'INSERT INTO public.expired VALUES ($1, $2)';
-SELECT pnd.open_deadline(1, 'referral_answer', 71, now() - interval '2 hours', amount => 90, unit => 'minutes') > 0 AS opened,
-	pnd.open_deadline(1, 'referral_answer', 72, now() - interval '1 hour', amount => 90, unit => 'minutes') > 0 AS opened;
+SELECT pnd_data.open_deadline(1, 'referral_answer', 71, now() - interval '2 hours', amount => 90, unit => 'minutes') > 0 AS opened,
+	pnd_data.open_deadline(1, 'referral_answer', 72, now() - interval '1 hour', amount => 90, unit => 'minutes') > 0 AS opened;
 CALL pnd.follow_up();
 CALL pnd.follow_up();
 SELECT * FROM public.expired;
@@ -144,7 +144,7 @@ SELECT newly_due, is_held, fired FROM pnd_data.follow_up_run ORDER BY run_id DES
 SELECT kind, count(*), bool_or(released) AS released FROM public.fired WHERE case_id > 1000 GROUP BY kind;
 SELECT count(*) AS expired FROM public.expired WHERE case_id > 1000;
 -- ... while the next sweeps let what is newly due go out as usual
-SELECT pnd.open_deadline(9, 'meeting_offered', NULL, clock_timestamp() - interval '1 hour', amount => 60, unit => 'minutes') > 0 AS opened;
+SELECT pnd_data.open_deadline(9, 'meeting_offered', NULL, clock_timestamp() - interval '1 hour', amount => 60, unit => 'minutes') > 0 AS opened;
 CALL pnd.follow_up();
 SELECT case_id, rung, released FROM public.fired WHERE case_id = 9 AND kind = 'meeting_offered';
 SELECT count(*) AS expired FROM public.expired WHERE case_id > 1000;

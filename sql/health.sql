@@ -1,10 +1,10 @@
 -- Health: nothing to say about a fresh registry, a row for each thing that is
--- wrong; and packnd.upgrade(), which makes pnd anew.
+-- wrong; and packnd.upgrade(), which makes the functions anew.
 \set SHOW_CONTEXT never
 -- pnd.health() is what the catalog shows and what each module finds in its
 -- data; here without what later modules find.
 CREATE VIEW public.found AS
-SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd.health_actor();
+SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_actor();
 SELECT * FROM found;
 
 -- What somebody might do
@@ -21,6 +21,7 @@ GRANT USAGE ON SCHEMA pnd_data TO regress_curious;
 GRANT SELECT ON pnd_data.login TO regress_curious;
 GRANT UPDATE (reason) ON pnd_data.access_ticket TO PUBLIC;
 GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION pnd_data.require_ticket(bigint) TO regress_curious;
 GRANT packnd_owner TO regress_curious;
 ALTER TABLE pnd_data.duty NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE pnd_data.training DISABLE ROW LEVEL SECURITY;
@@ -42,18 +43,18 @@ ROLLBACK;
 
 -- A module adds findings with a function of its own.
 BEGIN;
-CREATE FUNCTION pnd.health_zoo(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+CREATE FUNCTION pnd_data.health_zoo(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE sql AS $$ VALUES ('zoo', 'lion', 'It is out.') $$;
-ALTER FUNCTION pnd.health_zoo() OWNER TO packnd_owner;
+ALTER FUNCTION pnd_data.health_zoo() OWNER TO packnd_owner;
 SELECT * FROM pnd.health() WHERE finding = 'zoo';
 ROLLBACK;
 
 DROP VIEW found;
--- upgrade() makes pnd anew with the privileges as they were: one granted,
--- one taken away.
+-- upgrade() makes all functions anew, those of pnd with the privileges as they
+-- were: one granted, one taken away.
 CREATE TEMP TABLE before AS
 SELECT p.oid::regprocedure::text AS name, p.proowner::regrole AS owner, p.proconfig, p.prosrc FROM pg_proc p
-WHERE p.pronamespace = 'pnd'::regnamespace;
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace);
 GRANT EXECUTE ON FUNCTION pnd.health() TO regress_curious WITH GRANT OPTION;
 REVOKE EXECUTE ON FUNCTION pnd.open_ticket(text, text) FROM packnd_partner;
 CREATE TEMP TABLE privileges AS SELECT * FROM packnd.api_privileges();
@@ -62,16 +63,16 @@ ALTER DEFAULT PRIVILEGES FOR ROLE packnd_owner GRANT EXECUTE ON FUNCTIONS TO PUB
 SELECT regexp_replace(packnd.upgrade(), ' [0-9]+ statements', ' all statements') AS upgrade;
 SELECT count(*) AS functions_that_differ FROM (
 	(SELECT p.oid::regprocedure::text, p.proowner::regrole, p.proconfig, p.prosrc FROM pg_proc p
-		WHERE p.pronamespace = 'pnd'::regnamespace
+		WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace)
 	EXCEPT ALL SELECT * FROM before)
 	UNION ALL
 	(SELECT * FROM before EXCEPT ALL SELECT p.oid::regprocedure::text, p.proowner::regrole, p.proconfig, p.prosrc
-		FROM pg_proc p WHERE p.pronamespace = 'pnd'::regnamespace)) d;
+		FROM pg_proc p WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace))) d;
 SELECT count(*) AS privileges_that_differ FROM (
 	(SELECT * FROM privileges EXCEPT ALL SELECT * FROM packnd.api_privileges())
 	UNION ALL (SELECT * FROM packnd.api_privileges() EXCEPT ALL SELECT * FROM privileges)) d;
 SELECT * FROM packnd.api_privileges() WHERE grantee IN ('regress_curious', 'packnd_partner') AND object ~ 'health|open_ticket';
-SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd.health_actor();
+SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_actor();
 
 -- What refuses it: another object that depends on pnd, an unknown version,
 -- who is no superuser.

@@ -24,11 +24,10 @@ WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind IN ('r', 'p')
 SELECT count(*) > 0 AS "there are tables" FROM pg_class c
 WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind = 'r';
 
--- pnd_data holds nothing but tables, their indexes and sequences.
+-- pnd_data holds nothing but tables, their indexes and sequences, and functions.
 SELECT c.relname AS "neither table, index nor sequence", c.relkind
 FROM pg_class c
 WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't');
-SELECT p.proname AS "functions in pnd_data" FROM pg_proc p WHERE p.pronamespace = 'pnd_data'::regnamespace;
 
 -- Everything in pnd_data and pnd belongs to the owner.
 SELECT c.oid::regclass::text AS "not the owner's" FROM pg_class c
@@ -36,7 +35,7 @@ WHERE c.relnamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace)
 	AND c.relowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'pnd_data')
 UNION ALL
 SELECT p.oid::regprocedure::text FROM pg_proc p
-WHERE p.pronamespace = 'pnd'::regnamespace
+WHERE p.pronamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace)
 	AND p.proowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'pnd_data');
 
 -- Nothing in pnd_data is granted to anyone.
@@ -52,10 +51,10 @@ SELECT n.nspname, a.privilege_type, a.grantee::regrole
 FROM pg_namespace n, aclexplode(n.nspacl) a
 WHERE n.nspname = 'pnd_data' AND a.grantee <> n.nspowner;
 
--- Nothing in pnd, and nothing volatile in packnd, is executable by PUBLIC.
+-- Nothing in pnd_data or pnd, and nothing volatile in packnd, is executable by PUBLIC.
 SELECT p.oid::regprocedure AS "executable by PUBLIC", p.provolatile
 FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-WHERE a.grantee = 0 AND (p.pronamespace = 'pnd'::regnamespace
+WHERE a.grantee = 0 AND (p.pronamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace)
 	OR p.pronamespace = 'packnd'::regnamespace AND p.provolatile = 'v');
 SELECT c.oid::regclass AS "view open to PUBLIC"
 FROM pg_class c, aclexplode(c.relacl) a
@@ -71,16 +70,16 @@ SELECT p.oid::regprocedure AS "SECURITY DEFINER in packnd"
 FROM pg_proc p WHERE p.pronamespace = 'packnd'::regnamespace AND p.prosecdef;
 
 -- Each function in SQL or PL/pgSQL pins its search_path, pg_temp last, or is
--- BEGIN ATOMIC; each of pnd that reads data is SECURITY DEFINER and begins
+-- BEGIN ATOMIC; each of the site that reads data is SECURITY DEFINER and begins
 -- with the guard.  A procedure that commits can be neither.
 SELECT p.oid::regprocedure AS "search_path not pinned"
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace IN ('packnd'::regnamespace, 'pnd'::regnamespace)
+WHERE p.pronamespace IN ('packnd'::regnamespace, 'pnd_data'::regnamespace, 'pnd'::regnamespace)
 	AND l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL AND p.prokind <> 'p'
 	AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s ~ '^search_path=.*, pg_temp$');
 SELECT p.oid::regprocedure AS "without the guard"
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace = 'pnd'::regnamespace AND l.lanname = 'plpgsql' AND p.prosecdef
+WHERE p.pronamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace) AND l.lanname = 'plpgsql' AND p.prosecdef
 	AND p.prosrc !~ '^\s*(#variable_conflict use_\w+\s+)?(DECLARE\s.*?\s)?BEGIN\s+PERFORM packnd\.guard\(\);';
 
 -- Only core types in pnd_data; no cascading foreign key; no trigger in
@@ -109,6 +108,6 @@ WHERE c.relnamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace) AND c.re
 	AND obj_description(c.oid, 'pg_class') IS NULL
 UNION ALL
 SELECT p.oid::regprocedure::text FROM pg_proc p
-WHERE p.pronamespace IN ('packnd'::regnamespace, 'pnd'::regnamespace)
+WHERE p.pronamespace IN ('packnd'::regnamespace, 'pnd_data'::regnamespace, 'pnd'::regnamespace)
 	AND obj_description(p.oid, 'pg_proc') IS NULL;
 

@@ -77,16 +77,16 @@ SELECT count(*) FROM pnd.verify_journal();
 
 -- ---- health: what is not in force, what ends soon, who does not run
 UPDATE pnd_data.policy SET valid_to = current_date + 90 WHERE policy = 'auvvc';
-SELECT * FROM pnd.health_policy();
+SELECT * FROM pnd_data.health_policy();
 SELECT pnd.withdraw_policy('tgd', 1);
 UPDATE pnd_data.policy SET valid_to = current_date + 30 WHERE policy = 'auvvc';
 UPDATE pnd_data.policy SET valid_to = current_date - 30 WHERE policy = 'entry';
-SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd.health_policy() ORDER BY object, detail;
+SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd_data.health_policy() ORDER BY object, detail;
 \c - regress_trainee
 SELECT pnd.report('76', true, NULL) IS NOT NULL AS reported;
 \c - postgres
-SELECT * FROM pnd.health_followup();
+SELECT * FROM pnd_data.health_followup();
 CALL pnd.follow_up();
-SELECT * FROM pnd.health_followup();
+SELECT * FROM pnd_data.health_followup();
 UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days';
-SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd.health_followup();
+SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd_data.health_followup();

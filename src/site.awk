@@ -4,8 +4,8 @@
 # A statement ends at a line that ends in ';' outside dollar quotes, a
 # function with BEGIN ATOMIC at the line 'END;'.  Comment lines between
 # statements are dropped.  A statement is of part 'api' if it makes, grants
-# or comments an object of the schema pnd (upgrade() makes those anew),
-# else of part 'data'.
+# or comments an object of the schema pnd, or a function or view of pnd_data
+# (upgrade() makes those anew), else of part 'data'.
 
 function fail(message)
 {
@@ -20,7 +20,7 @@ function finish_statement(    part)
 		fail("the tags $site$ and $site_sql$ are the build's own")
 	if (statement ~ /@ext/)
 		fail("@ext...@ would be replaced by CREATE EXTENSION")
-	part = statement ~ /^(CREATE|REVOKE|GRANT|COMMENT|ALTER)[^$;']* pnd\./ ? "api" : "data"
+	part = statement ~ /^(CREATE|REVOKE|GRANT|COMMENT|ALTER)[^$;']* (pnd|(FUNCTION|PROCEDURE|VIEW) pnd_data)\./ ? "api" : "data"
 	printf "%s('%s', %d, '%s', $site$%s$site$)", (total++ ? ",\n" : ""), module, ++number, part, statement
 	statement = ""
 	atomic = 0

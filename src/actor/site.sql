@@ -153,7 +153,7 @@ GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
 'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.';
 
-CREATE FUNCTION pnd.require_ticket(case_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -173,7 +173,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_ticket(bigint) IS
+COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
 'Refuses (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
 
 -- The journal.
@@ -316,7 +316,7 @@ BEGIN
 	-- each module may ask its own data
 	FOR part IN
 		SELECT p.oid FROM pg_proc p
-		WHERE p.pronamespace = 'pnd'::regnamespace AND p.proname LIKE 'health\_%' AND p.pronargs = 0
+		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'health\_%' AND p.pronargs = 0
 		ORDER BY p.proname
 	LOOP
 		RETURN QUERY EXECUTE format('SELECT h.finding, h.object, h.detail FROM %s() h', part);
@@ -325,9 +325,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
 COMMENT ON FUNCTION pnd.health() IS
-'What is wrong: one row per finding, none if all is well. What the catalog shows (packnd.health()), and what the modules find in their data: each function pnd.health_<module>() with the same columns.';
+'What is wrong: one row per finding, none if all is well. What the catalog shows (packnd.health()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns.';
 
-CREATE FUNCTION pnd.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+CREATE FUNCTION pnd_data.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -359,5 +359,5 @@ BEGIN
 			AND (d.valid_to IS NULL OR d.valid_to > now()));
 END
 $function$;
-COMMENT ON FUNCTION pnd.health_actor() IS
+COMMENT ON FUNCTION pnd_data.health_actor() IS
 'The findings of pnd.health() on version, logins and duties.';

@@ -174,7 +174,7 @@ CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
 
 -- ---- for the functions of pnd
 
-CREATE FUNCTION pnd.require_territory_duty(territory_id text, duties text[]) RETURNS void
+CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -191,10 +191,10 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_territory_duty(text, text[]) IS
+COMMENT ON FUNCTION pnd_data.require_territory_duty(text, text[]) IS
 'For the functions of pnd: error 42501 unless the actor holds one of the duties in the territory now; the system and administrators pass. PN401 if nobody is acting.';
 
-CREATE FUNCTION pnd.case_territory(case_id bigint) RETURNS text
+CREATE FUNCTION pnd_data.case_territory(case_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -216,10 +216,10 @@ BEGIN
 	RETURN territory;
 END
 $function$;
-COMMENT ON FUNCTION pnd.case_territory(bigint) IS
+COMMENT ON FUNCTION pnd_data.case_territory(bigint) IS
 'For the functions of pnd: the territory whose supervisors watch the case (the latest, if it was handed on). PN409 if there is none.';
 
-CREATE FUNCTION pnd.open_deadline(case_id bigint, kind text, subject_id bigint, started_at timestamptz,
+CREATE FUNCTION pnd_data.open_deadline(case_id bigint, kind text, subject_id bigint, started_at timestamptz,
 	territory_id text DEFAULT NULL, in_danger boolean DEFAULT false, amount int DEFAULT NULL, unit text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -234,7 +234,7 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT t.territory_id, t.departement INTO territory
 	FROM pnd_data.territory t
-	WHERE t.territory_id = coalesce(open_deadline.territory_id, pnd.case_territory(open_deadline.case_id));
+	WHERE t.territory_id = coalesce(open_deadline.territory_id, pnd_data.case_territory(open_deadline.case_id));
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no territory "%"', open_deadline.territory_id
 			USING ERRCODE = 'invalid_parameter_value';
@@ -265,10 +265,10 @@ BEGIN
 	RETURN opened;
 END
 $function$;
-COMMENT ON FUNCTION pnd.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text) IS
+COMMENT ON FUNCTION pnd_data.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text) IS
 'For the functions of pnd: open a deadline of a kind for a case, about a subject (a referral, or null), from an instant, in the calendar of a territory (null: that of the case). The budget is the territory''s, for a person in danger if so, unless amount and unit are given (a partner''s own, a day agreed with her). Returns its number; if one is open already, that one''s, unchanged. Errors: 22023 unknown kind or territory, PN409 no territory, those of packnd.due_at().';
 
-CREATE FUNCTION pnd.meet_deadline(case_id bigint, kind text, subject_id bigint, met_at timestamptz DEFAULT clock_timestamp())
+CREATE FUNCTION pnd_data.meet_deadline(case_id bigint, kind text, subject_id bigint, met_at timestamptz DEFAULT clock_timestamp())
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -283,10 +283,10 @@ BEGIN
 	RETURN FOUND;
 END
 $function$;
-COMMENT ON FUNCTION pnd.meet_deadline(bigint, text, bigint, timestamptz) IS
+COMMENT ON FUNCTION pnd_data.meet_deadline(bigint, text, bigint, timestamptz) IS
 'For the functions of pnd: the open deadline of a kind and subject is met, in time or late. Returns whether there was one.';
 
-CREATE FUNCTION pnd.cancel_deadlines(case_id bigint, kind text DEFAULT NULL, subject_id bigint DEFAULT NULL,
+CREATE FUNCTION pnd_data.cancel_deadlines(case_id bigint, kind text DEFAULT NULL, subject_id bigint DEFAULT NULL,
 	reason text DEFAULT 'sans objet')
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
@@ -306,7 +306,7 @@ BEGIN
 	RETURN cancelled;
 END
 $function$;
-COMMENT ON FUNCTION pnd.cancel_deadlines(bigint, text, bigint, text) IS
+COMMENT ON FUNCTION pnd_data.cancel_deadlines(bigint, text, bigint, text) IS
 'For the functions of pnd: cancel the open deadlines of a case, all or those of a kind and subject. Returns how many.';
 
 -- ---- for supervisors
@@ -320,7 +320,7 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, ARRAY['supervisor']);
+	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = set_deadline_budget.territory) THEN
 		RAISE EXCEPTION 'there is no territory "%"', territory USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -355,7 +355,7 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, ARRAY['supervisor']);
+	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	PERFORM packnd.require_given('day', add_closure.day), packnd.require_given('label', add_closure.label);
 	INSERT INTO pnd_data.closure (territory_id, day, label)
 	VALUES (territory, add_closure.day, add_closure.label)
@@ -372,7 +372,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, ARRAY['supervisor']);
+	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	DELETE FROM pnd_data.closure c
 	WHERE c.territory_id = remove_closure.territory AND c.day = remove_closure.day;
 	RETURN FOUND;

@@ -47,12 +47,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	strange text;
 	recorded int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
 		RAISE EXCEPTION 'facts must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -92,15 +92,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
-	day date := coalesce(as_of, pnd.case_today(id));
+	id bigint := pnd_data.case_id(case_number);
+	day date := coalesce(as_of, pnd_data.case_today(id));
 	known jsonb;
 	due record;
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
 	-- one re-evaluation of a case at a time
-	PERFORM pnd.lock_case(id, '{referent,supervisor}');
+	PERFORM pnd_data.lock_case(id, '{referent,supervisor}');
 	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO known
 	FROM pnd_data.case_fact f
 	WHERE f.case_id = id;
@@ -154,7 +154,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -207,7 +207,7 @@ BEGIN
 	WHERE p.policy = policy AND p.version = version - 1
 	RETURNING p.model::packnd.dmn INTO before;
 	IF before IS NOT NULL THEN
-		PERFORM pnd.enter_facts(before);
+		PERFORM pnd_data.enter_facts(before);
 	END IF;
 END
 $function$;
@@ -221,11 +221,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	explanation text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', d.facts,
 			(d.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))
 	INTO explanation

@@ -6,7 +6,7 @@
 --   pnd.begin_follow_up()   opens a run, decides whether its messages are held
 --   pnd.follow_up_batch()   locks cases with due rungs (SKIP LOCKED) and fires
 --                           them; what fails is tried one by one, and set aside
---   pnd.fire_rungs()        firing, message and effect, all or nothing
+--   pnd_data.fire_rungs()        firing, message and effect, all or nothing
 --
 -- A rung fires once because pnd_data.firing has one row for it.  Two sweeps
 -- at once share the work; a sweep that dies leaves what it has not committed
@@ -132,7 +132,7 @@ GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(numeric, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.begin_follow_up(numeric, int) IS
 'For pnd.follow_up(): opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long.';
 
-CREATE FUNCTION pnd.fire_rungs(run bigint, cases bigint[], deadlines bigint[], rungs int[]) RETURNS int
+CREATE FUNCTION pnd_data.fire_rungs(run bigint, cases bigint[], deadlines bigint[], rungs int[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -185,7 +185,7 @@ BEGIN
 		WHERE f.run_id = run AND f.fired_at = fire_time AND r.effect = 'expire_referral'
 		ORDER BY d.case_id, d.deadline_id
 	LOOP
-		PERFORM pnd.expire_referral(expired.case_id, expired.subject_id);
+		PERFORM pnd_data.expire_referral(expired.case_id, expired.subject_id);
 	END LOOP;
 
 	DELETE FROM pnd_data.follow_up_failure x
@@ -197,7 +197,7 @@ BEGIN
 	RETURN fired;
 END
 $function$;
-COMMENT ON FUNCTION pnd.fire_rungs(bigint, bigint[], bigint[], int[]) IS
+COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
 'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
 CREATE FUNCTION pnd.follow_up_batch(run bigint, batch int,
@@ -277,14 +277,14 @@ BEGIN
 	END IF;
 	IF cases IS NOT NULL THEN
 		BEGIN
-			fired := pnd.fire_rungs(run, cases, deadlines, rungs);
+			fired := pnd_data.fire_rungs(run, cases, deadlines, rungs);
 		EXCEPTION WHEN OTHERS THEN
 			fired := 0;
 			FOR i IN 1 .. cardinality(cases) LOOP
 				-- a deadline whose rung failed waits with its later rungs
 				CONTINUE WHEN deadlines[i] IS NOT DISTINCT FROM failed_deadline;
 				BEGIN
-					fired := fired + pnd.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
+					fired := fired + pnd_data.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
 				EXCEPTION
 					WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
 						-- another session was faster: the next sweep looks again

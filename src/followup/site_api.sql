@@ -48,7 +48,7 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, ARRAY['supervisor']);
+	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	RETURN QUERY
 		SELECT packnd.site_case_number(d.case_id), d.deadline_id, d.kind, k.label_fr, d.due_at, now() - d.due_at,
 			f.rung, r.label_fr
@@ -78,7 +78,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -101,7 +101,7 @@ GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text) TO packnd_referent, packnd_su
 COMMENT ON FUNCTION pnd.case_deadlines(text) IS
 'All deadlines of a case, oldest first: open, late, met, met late or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.';
 
-CREATE FUNCTION pnd.lock_deadline(case_id bigint, deadline bigint) RETURNS pnd_data.deadline
+CREATE FUNCTION pnd_data.lock_deadline(case_id bigint, deadline bigint) RETURNS pnd_data.deadline
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -110,7 +110,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('deadline', deadline);
-	PERFORM pnd.lock_case(case_id, ARRAY['referent', 'supervisor'], closed_too => true);
+	PERFORM pnd_data.lock_case(case_id, ARRAY['referent', 'supervisor'], closed_too => true);
 	SELECT * INTO locked
 	FROM pnd_data.deadline d
 	WHERE d.case_id = lock_deadline.case_id AND d.deadline_id = lock_deadline.deadline
@@ -126,7 +126,7 @@ BEGIN
 	RETURN locked;
 END
 $function$;
-COMMENT ON FUNCTION pnd.lock_deadline(bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.lock_deadline(bigint, bigint) IS
 'For the functions of pnd: locks and returns an open deadline of a case of which the actor is referent or supervisor. Errors: 42501, PN409 there is none or it is closed.';
 
 CREATE FUNCTION pnd.mark_deadline_met(case_number text, deadline bigint, met_at timestamptz DEFAULT now()) RETURNS void
@@ -135,11 +135,11 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
-	locked := pnd.lock_deadline(id, deadline);
+	locked := pnd_data.lock_deadline(id, deadline);
 	IF NOT (SELECT k.met_by_hand FROM pnd_data.deadline_kind k WHERE k.kind = locked.kind) THEN
 		RAISE EXCEPTION 'a deadline of kind "%" is met by what it waits for, not by hand', locked.kind
 			USING ERRCODE = 'PN409';
@@ -161,11 +161,11 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, ARRAY['supervisor'], closed_too => true);
-	PERFORM pnd.lock_deadline(id, deadline);
+	PERFORM pnd_data.lock_case(id, ARRAY['supervisor'], closed_too => true);
+	PERFORM pnd_data.lock_deadline(id, deadline);
 	IF coalesce(reason, '') = '' THEN
 		RAISE EXCEPTION 'a deadline is cancelled with a reason' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -185,10 +185,10 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_deadline(id, deadline);
+	PERFORM pnd_data.lock_deadline(id, deadline);
 	PERFORM packnd.require_given('until_at', until_at), packnd.require_given('reason', reason), packnd.require_given('from_at', from_at);
 	INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
 	VALUES (id, deadline, from_at, until_at, reason, packnd.actor());
@@ -205,10 +205,10 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_deadline(id, deadline);
+	PERFORM pnd_data.lock_deadline(id, deadline);
 	UPDATE pnd_data.suspension s SET until_at = now()
 	WHERE s.case_id = id AND s.deadline_id = deadline AND s.from_at < now() AND s.until_at > now();
 	IF NOT FOUND THEN
@@ -351,7 +351,7 @@ GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supe
 COMMENT ON FUNCTION pnd.follow_up_status() IS
 'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.';
 
-CREATE FUNCTION pnd.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+CREATE FUNCTION pnd_data.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -374,7 +374,7 @@ BEGIN
 	WHERE s.set_aside > 0;
 END
 $function$;
-COMMENT ON FUNCTION pnd.health_followup() IS
+COMMENT ON FUNCTION pnd_data.health_followup() IS
 'The findings of pnd.health() on the follow-up: it never ran although deadlines are open, it is behind, or deadlines are set aside.';
 
 CREATE FUNCTION pnd.require_pg_cron() RETURNS void

@@ -8,7 +8,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF territory IS NOT NULL THEN
-		PERFORM pnd.require_territory_duty(territory, '{supervisor,steering}');
+		PERFORM pnd_data.require_territory_duty(territory, '{supervisor,steering}');
 	END IF;
 	RETURN QUERY
 		SELECT t.territory_id, t.label,

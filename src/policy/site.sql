@@ -70,7 +70,7 @@ INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, 
 	('epargne_salariale', 'Déblocage de l''épargne salariale', 'money', 'epargne_salariale', 'Organisme gestionnaire de l''épargne', 'Code du travail R.3324-22, R.3324-23'),
 	('tgd', 'Téléphone grave danger', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
 
-CREATE FUNCTION pnd.check_policy(policy text, model packnd.dmn)
+CREATE FUNCTION pnd_data.check_policy(policy text, model packnd.dmn)
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -111,10 +111,10 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.check_policy(text, packnd.dmn) IS
+COMMENT ON FUNCTION pnd_data.check_policy(text, packnd.dmn) IS
 'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible and not_eligible, and packnd.analyse() finds no error.';
 
-CREATE FUNCTION pnd.enter_facts(model packnd.dmn)
+CREATE FUNCTION pnd_data.enter_facts(model packnd.dmn)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -128,7 +128,7 @@ BEGIN
 	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
 END
 $function$;
-COMMENT ON FUNCTION pnd.enter_facts(packnd.dmn) IS
+COMMENT ON FUNCTION pnd_data.enter_facts(packnd.dmn) IS
 'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type and question as it says them.';
 
 CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL)
@@ -149,7 +149,7 @@ BEGIN
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	compiled := model::packnd.dmn;
-	PERFORM pnd.check_policy(policy, compiled);
+	PERFORM pnd_data.check_policy(policy, compiled);
 
 	-- the tests that the model keeps; where a case names no day, on the first
 	SELECT t.test_case, t.name, t.node, t.passed, t.expected, t.got, t.message INTO failure
@@ -187,7 +187,7 @@ BEGIN
 	VALUES (policy, next_version, valid_from, valid_to,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
 			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role(), before.valid_to);
-	PERFORM pnd.enter_facts(compiled);
+	PERFORM pnd_data.enter_facts(compiled);
 	RETURN next_version;
 END
 $function$;
@@ -325,7 +325,7 @@ GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_refer
 COMMENT ON FUNCTION pnd.questions(text[]) IS
 'The questions to ask for some facts, in French and in the order given, with the type of the answer.';
 
-CREATE FUNCTION pnd.health_policy(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+CREATE FUNCTION pnd_data.health_policy(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -350,5 +350,5 @@ BEGIN
 		AND NOT EXISTS (SELECT FROM pnd_data.policy n WHERE n.policy = p.policy AND n.valid_from = p.valid_to);
 END
 $function$;
-COMMENT ON FUNCTION pnd.health_policy() IS
+COMMENT ON FUNCTION pnd_data.health_policy() IS
 'The findings of pnd.health() on policies: none in force today for the entry or for a measure, or one that ends within 60 days with none to follow.';

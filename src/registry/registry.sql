@@ -205,7 +205,7 @@ BEGIN
 	EXECUTE pg_catalog.format('CREATE SCHEMA pnd_data AUTHORIZATION %I', owner);
 	EXECUTE pg_catalog.format('CREATE SCHEMA pnd AUTHORIZATION %I', owner);
 	COMMENT ON SCHEMA pnd_data IS
-'The registry''s tables. Nothing here is granted to anyone: agents and applications use the functions and views of pnd.';
+'The registry''s tables, and the functions that those of pnd are made of. Nothing here is granted to anyone: agents and applications use the functions and views of pnd.';
 	COMMENT ON SCHEMA pnd IS
 'What applications, agents and administrators call: functions, and views over functions.';
 	FOR site_statement IN SELECT g.role_name FROM packnd.group_roles() g LOOP

@@ -82,6 +82,12 @@ BEGIN
 		CROSS JOIN LATERAL pg_catalog.aclexplode(t.attacl) a
 	WHERE n.nspname = 'pnd_data' AND a.grantee <> c.relowner
 	UNION ALL
+	SELECT 'privilege in pnd_data', p.oid::pg_catalog.regprocedure::text, a.privilege_type || ' is granted to '
+		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
+	WHERE n.nspname = 'pnd_data' AND a.grantee <> p.proowner
+	UNION ALL
 	SELECT 'open to PUBLIC', p.oid::pg_catalog.regprocedure::text, 'Everybody may execute it.'
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a

@@ -30,14 +30,17 @@ DECLARE
 BEGIN
 	PERFORM packnd.require_superuser('drop_api');
 	-- In one statement each, so that they may depend on each other; not
-	-- CASCADE, so that nothing of others is lost.
+	-- CASCADE, so that nothing of others is lost: no policy, CHECK or default
+	-- of a table names one of them.
 	SELECT pg_catalog.string_agg(c.oid::pg_catalog.regclass::text, ', ') INTO objects
-	FROM pg_catalog.pg_class c WHERE c.relnamespace = 'pnd'::pg_catalog.regnamespace AND c.relkind = 'v';
+	FROM pg_catalog.pg_class c
+	WHERE c.relnamespace IN ('pnd'::pg_catalog.regnamespace, 'pnd_data'::pg_catalog.regnamespace) AND c.relkind = 'v';
 	IF objects IS NOT NULL THEN
 		EXECUTE 'DROP VIEW ' || objects;
 	END IF;
 	SELECT pg_catalog.string_agg(p.oid::pg_catalog.regprocedure::text, ', ') INTO objects
-	FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'pnd'::pg_catalog.regnamespace;
+	FROM pg_catalog.pg_proc p
+	WHERE p.pronamespace IN ('pnd'::pg_catalog.regnamespace, 'pnd_data'::pg_catalog.regnamespace);
 	IF objects IS NOT NULL THEN
 		EXECUTE 'DROP ROUTINE ' || objects;
 	END IF;
@@ -50,7 +53,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION packnd.drop_api() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.drop_api() IS
-'Drops the views, functions and types of pnd; refuses (2BP01) if an object elsewhere depends on one. Used by upgrade().';
+'Drops the views, functions and types of pnd, and the views and functions of pnd_data; refuses (2BP01) if an object elsewhere, a table of pnd_data among them, depends on one. Used by upgrade().';
 
 CREATE FUNCTION packnd.upgrade() RETURNS text
 LANGUAGE plpgsql
@@ -124,9 +127,9 @@ BEGIN
 
 	PERFORM packnd.execute_as_owner(pg_catalog.format(
 		'UPDATE pnd_data.site SET version = %L, upgraded_at = now()', packnd.version()));
-	RETURN pg_catalog.format('the registry is at version %s: %s statements made pnd anew', packnd.version(), made);
+	RETURN pg_catalog.format('the registry is at version %s: %s statements made its functions anew', packnd.version(), made);
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.upgrade() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.upgrade() IS
-'Brings the registry to the version of the library: alters pnd_data by the steps between the versions, drops and makes anew the functions and views of pnd, and gives each the privileges that it had. Refuses (2BP01) if an object elsewhere depends on one of pnd, and (55000) if no step leads from the version found. For superusers. Returns a sentence.';
+'Brings the registry to the version of the library: alters pnd_data by the steps between the versions, drops and makes anew the functions and views of pnd and pnd_data, and gives each of pnd the privileges that it had. Refuses (2BP01) if an object elsewhere depends on one of them, and (55000) if no step leads from the version found. For superusers. Returns a sentence.';

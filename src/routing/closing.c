@@ -69,8 +69,8 @@ PACKND_FUNCTION(packnd_routing_end_referrals)
 	if (end_plan == NULL)
 	{
 		static Oid types[2] = {INT8OID, BOOLOID};
-		SPIPlanPtr plan =
-			SPI_prepare("SELECT pnd.withdraw_referrals($1, $2)", 2, types);
+		SPIPlanPtr plan = SPI_prepare(
+			"SELECT pnd_data.withdraw_referrals($1, $2)", 2, types);
 
 		if (plan == NULL)
 			elog(ERROR, "SPI_prepare failed: %s",

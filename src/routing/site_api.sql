@@ -11,7 +11,7 @@ DECLARE
 	id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, '{supervisor}');
+	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 	PERFORM packnd.require_given('external_id', external_id);
 	SELECT s.service_id INTO id
 	FROM pnd_data.service s
@@ -39,7 +39,7 @@ BEGIN
 		is_unsafe = coalesce(is_unsafe, o.is_unsafe)
 	WHERE o.service_id = id;
 	IF places IS NOT NULL THEN
-		PERFORM pnd.set_places(id, places);
+		PERFORM pnd_data.set_places(id, places);
 	END IF;
 	RETURN id;
 END
@@ -48,7 +48,7 @@ GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int,
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
 'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
 
-CREATE FUNCTION pnd.set_places(service_id bigint, places int)
+CREATE FUNCTION pnd_data.set_places(service_id bigint, places int)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -67,9 +67,9 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
+COMMENT ON FUNCTION pnd_data.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
 
-CREATE FUNCTION pnd.judge_services(case_id bigint, need_id bigint)
+CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint)
 RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int, reasons text[], why_not text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -132,10 +132,10 @@ BEGIN
 		ORDER BY 4 DESC NULLS LAST, j.service_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.judge_services(bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint) IS
 'For the functions of pnd: every service whose themes meet a need, best first: its score and why, or why it is left out.';
 
-CREATE FUNCTION pnd.open_need(case_id bigint, domain text)
+CREATE FUNCTION pnd_data.open_need(case_id bigint, domain text)
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -158,7 +158,7 @@ BEGIN
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.open_need(bigint, text) IS
+COMMENT ON FUNCTION pnd_data.open_need(bigint, text) IS
 'For the functions of pnd: the open need of a case in a domain; PN409 if there is none.';
 
 CREATE FUNCTION pnd.route(case_number text, domain text)
@@ -167,13 +167,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	RETURN QUERY
 		SELECT j.service_id, j.label, j.score, j.reasons
-		FROM pnd.judge_services(id, pnd.open_need(id, domain)) j
+		FROM pnd_data.judge_services(id, pnd_data.open_need(id, domain)) j
 		WHERE j.why_not IS NULL;
 END
 $function$;
@@ -187,13 +187,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	RETURN QUERY
 		SELECT j.service_id, j.label, j.why_not
-		FROM pnd.judge_services(id, pnd.open_need(id, domain)) j
+		FROM pnd_data.judge_services(id, pnd_data.open_need(id, domain)) j
 		WHERE j.why_not IS NOT NULL;
 END
 $function$;
@@ -201,7 +201,7 @@ GRANT EXECUTE ON FUNCTION pnd.why_not(text, text) TO packnd_referent, packnd_sup
 COMMENT ON FUNCTION pnd.why_not(text, text) IS
 'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().';
 
-CREATE FUNCTION pnd.hold_place(case_id bigint, referral_id bigint, service_id bigint)
+CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -242,22 +242,22 @@ BEGIN
 	RETURN free_place;
 END
 $function$;
-COMMENT ON FUNCTION pnd.hold_place(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
 'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
 
-CREATE FUNCTION pnd.may_be_referred(case_id bigint)
+CREATE FUNCTION pnd_data.may_be_referred(case_id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN pnd.has_consent(case_id, 'services', 'referral') AND pnd.has_consent(case_id, 'coordinating_body', 'support');
+	RETURN pnd_data.has_consent(case_id, 'services', 'referral') AND pnd_data.has_consent(case_id, 'coordinating_body', 'support');
 END
 $function$;
-COMMENT ON FUNCTION pnd.may_be_referred(bigint) IS
+COMMENT ON FUNCTION pnd_data.may_be_referred(bigint) IS
 'For the functions of pnd: does she agree, now, that services are asked for her, and that the coordinating body asks them?';
 
-CREATE FUNCTION pnd.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
+CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -278,12 +278,12 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'no service is asked for a closed case' USING ERRCODE = 'PN409';
 	END IF;
-	IF NOT pnd.may_be_referred(case_id) THEN
+	IF NOT pnd_data.may_be_referred(case_id) THEN
 		RAISE EXCEPTION 'she has not agreed that services are asked for her'
 			USING ERRCODE = 'PN409',
 				HINT = 'No referral without a live consent for recipient "services".';
 	END IF;
-	held := pnd.hold_place(case_id, id, service_id);
+	held := pnd_data.hold_place(case_id, id, service_id);
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, sent_at, place_no, asked_after)
 	VALUES (case_id, id, need_id, service_id, 'sent', clock_timestamp(), held, asked_after);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = case_id
@@ -294,17 +294,17 @@ BEGIN
 	FROM pnd_data.service_overlay o
 	WHERE o.service_id = service_id;
 	IF overlay.correspondent IS NOT NULL THEN
-		PERFORM pnd.give_access(case_id, overlay.correspondent, format('referral %s', id));
+		PERFORM pnd_data.give_access(case_id, overlay.correspondent, format('referral %s', id));
 	END IF;
-	PERFORM pnd.open_deadline(case_id, 'referral_answer', id, clock_timestamp(), territory, urgent,
+	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, clock_timestamp(), territory, urgent,
 		overlay.answer_amount, overlay.answer_unit);
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.send_referral(bigint, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full, 23505 a live referral exists.';
 
-CREATE FUNCTION pnd.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
+CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -313,9 +313,9 @@ DECLARE
 	candidate bigint;
 BEGIN
 	PERFORM packnd.guard();
-	FOR candidate IN SELECT j.service_id FROM pnd.judge_services(case_id, need_id) j WHERE j.why_not IS NULL LOOP
+	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id) j WHERE j.why_not IS NULL LOOP
 		BEGIN
-			RETURN pnd.send_referral(case_id, need_id, candidate, asked_after);
+			RETURN pnd_data.send_referral(case_id, need_id, candidate, asked_after);
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
 			-- if its last place went meanwhile: the next one
 			IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate)
@@ -327,8 +327,8 @@ BEGIN
 	RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd.send_to_best(bigint, bigint, bigint) IS
-'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd.send_referral(), except that a service that is full is passed by.';
+COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint) IS
+'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
 
 CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAULT NULL)
 RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
@@ -336,13 +336,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	need bigint;
 	chosen record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{referent,supervisor}');
-	need := pnd.open_need(id, domain);
+	PERFORM pnd_data.lock_case(id, '{referent,supervisor}');
+	need := pnd_data.open_need(id, domain);
 	IF EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = id AND r.need_id = need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
@@ -350,7 +350,7 @@ BEGIN
 			USING ERRCODE = 'PN409', HINT = 'pnd.referrals() shows the trail of the case.';
 	END IF;
 	SELECT j.* INTO chosen
-	FROM pnd.judge_services(id, need) j
+	FROM pnd_data.judge_services(id, need) j
 	WHERE (refer.service_id IS NULL AND j.why_not IS NULL) OR j.service_id = refer.service_id
 	LIMIT 1;
 	IF NOT FOUND AND service_id IS NOT NULL THEN
@@ -365,9 +365,9 @@ BEGIN
 			USING ERRCODE = 'PN409', DETAIL = chosen.why_not || '.';
 	END IF;
 	IF service_id IS NULL THEN
-		referral_id := pnd.send_to_best(id, need);
+		referral_id := pnd_data.send_to_best(id, need);
 	ELSE
-		referral_id := pnd.send_referral(id, need, chosen.service_id);
+		referral_id := pnd_data.send_referral(id, need, chosen.service_id);
 	END IF;
 	SELECT v.label, d.due_at INTO label, due_at
 	FROM pnd_data.referral r
@@ -385,7 +385,7 @@ GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, pack
 COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
 'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.';
 
-CREATE FUNCTION pnd.ask_next(case_id bigint, need_id bigint, asked_after bigint)
+CREATE FUNCTION pnd_data.ask_next(case_id bigint, need_id bigint, asked_after bigint)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -396,22 +396,22 @@ DECLARE
 	danger boolean;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd.may_be_referred(case_id) THEN
-		next_referral := pnd.send_to_best(case_id, need_id, asked_after);
+	IF pnd_data.may_be_referred(case_id) THEN
+		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after);
 	END IF;
 	IF next_referral IS NOT NULL THEN
 		RETURN next_referral;
 	END IF;
 	-- nobody is left: the supervisor decides, with the whole trail
 	SELECT c.territory_id, c.danger INTO territory, danger FROM pnd_data.case_file c WHERE c.case_id = case_id;
-	PERFORM pnd.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), territory, danger);
+	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), territory, danger);
 	RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd.ask_next(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
 'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
 
-CREATE FUNCTION pnd.end_referral(case_id bigint, referral_id bigint, state text, refusal_code text DEFAULT NULL)
+CREATE FUNCTION pnd_data.end_referral(case_id bigint, referral_id bigint, state text, refusal_code text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -431,33 +431,33 @@ BEGIN
 	END IF;
 	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
 	WHERE p.held_for = case_id AND p.referral_id = referral_id;
-	PERFORM pnd.end_access(case_id, NULL, format('referral %s', referral_id));
+	PERFORM pnd_data.end_access(case_id, NULL, format('referral %s', referral_id));
 	RETURN need;
 END
 $function$;
-COMMENT ON FUNCTION pnd.end_referral(bigint, bigint, text, text) IS
+COMMENT ON FUNCTION pnd_data.end_referral(bigint, bigint, text, text) IS
 'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
 
-CREATE FUNCTION pnd.withdraw_referrals(case_id bigint, only_waiting boolean)
+CREATE FUNCTION pnd_data.withdraw_referrals(case_id bigint, only_waiting boolean)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
-	IF only_waiting AND pnd.may_be_referred(case_id) THEN
+	IF only_waiting AND pnd_data.may_be_referred(case_id) THEN
 		RETURN;
 	END IF;
-	PERFORM pnd.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END),
-		pnd.cancel_deadlines(case_id, 'referral_answer', r.referral_id)
+	PERFORM pnd_data.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END),
+		pnd_data.cancel_deadlines(case_id, 'referral_answer', r.referral_id)
 	FROM pnd_data.referral r
 	WHERE r.case_id = case_id AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting);
 END
 $function$;
-COMMENT ON FUNCTION pnd.withdraw_referrals(bigint, boolean) IS
+COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS
 'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked; what was accepted stays, and all does if she still agrees to be referred.';
 
-CREATE FUNCTION pnd.expire_referral(case_id bigint, referral_id bigint)
+CREATE FUNCTION pnd_data.expire_referral(case_id bigint, referral_id bigint)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -471,15 +471,15 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	need := pnd.end_referral(case_id, referral_id, 'expired');
-	PERFORM pnd.cancel_deadlines(case_id, 'referral_answer', referral_id, 'sans réponse');
-	RETURN pnd.ask_next(case_id, need, referral_id);
+	need := pnd_data.end_referral(case_id, referral_id, 'expired');
+	PERFORM pnd_data.cancel_deadlines(case_id, 'referral_answer', referral_id, 'sans réponse');
+	RETURN pnd_data.ask_next(case_id, need, referral_id);
 END
 $function$;
-COMMENT ON FUNCTION pnd.expire_referral(bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.expire_referral(bigint, bigint) IS
 'For the follow-up: a partner has not answered in time; the referral expires and the next service is asked. Returns the next referral, null if none is left or the referral was answered meanwhile.';
 
-CREATE FUNCTION pnd.is_correspondent(service_id bigint)
+CREATE FUNCTION pnd_data.is_correspondent(service_id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -495,7 +495,7 @@ BEGIN
 			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
-COMMENT ON FUNCTION pnd.is_correspondent(bigint) IS
+COMMENT ON FUNCTION pnd_data.is_correspondent(bigint) IS
 'For the functions of pnd: is the actor the correspondent of the service, and a partner in its territory at this instant?';
 
 CREATE FUNCTION pnd.answer_referral(referral bigint, answer text, refusal_code text DEFAULT NULL)
@@ -515,8 +515,8 @@ BEGIN
 	FROM pnd_data.referral r
 	WHERE r.referral_id = referral;
 	-- a partner's part ends with her consent
-	IF NOT FOUND OR NOT (pnd.is_correspondent(asked.service_id) AND pnd.may_be_referred(asked.case_id)
-			OR packnd.can_see(asked.case_id) AND pnd.holds_duty(asked.case_id, '{supervisor}')) THEN
+	IF NOT FOUND OR NOT (pnd_data.is_correspondent(asked.service_id) AND pnd_data.may_be_referred(asked.case_id)
+			OR packnd.can_see(asked.case_id) AND pnd_data.holds_duty(asked.case_id, '{supervisor}')) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
 	IF answer NOT IN ('accepted', 'under_study', 'refused', 'done') OR answer IS NULL THEN
@@ -546,14 +546,14 @@ BEGIN
 					ELSE 'pnd.my_referrals lists those that can still be answered.' END;
 	END IF;
 	IF answer <> 'under_study' THEN
-		PERFORM pnd.meet_deadline(asked.case_id, 'referral_answer', referral);
+		PERFORM pnd_data.meet_deadline(asked.case_id, 'referral_answer', referral);
 	END IF;
 	IF answer = 'refused' THEN
-		need := pnd.end_referral(asked.case_id, referral, 'refused', refusal_code);
-		next_referral := pnd.ask_next(asked.case_id, need, referral);
+		need := pnd_data.end_referral(asked.case_id, referral, 'refused', refusal_code);
+		next_referral := pnd_data.ask_next(asked.case_id, need, referral);
 		RETURN CASE WHEN next_referral IS NULL THEN 'exhausted' ELSE 'asked the next service' END;
 	ELSIF answer = 'done' THEN
-		need := pnd.end_referral(asked.case_id, referral, 'done');
+		need := pnd_data.end_referral(asked.case_id, referral, 'done');
 		UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = asked.case_id AND n.need_id = need AND n.closed_at IS NULL;
 		RETURN answer;
 	END IF;
@@ -594,7 +594,7 @@ BEGIN
 			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 		WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
-			AND pnd.is_correspondent(s.service_id) AND pnd.may_be_referred(r.case_id)
+			AND pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(r.case_id)
 		ORDER BY d.due_at;
 END
 $function$;
@@ -612,10 +612,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	RETURN QUERY
 		SELECT r.referral_id, n.domain,
 			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),

@@ -88,7 +88,7 @@ GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
 'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.';
 
-CREATE FUNCTION pnd.text_list(entry jsonb, field text)
+CREATE FUNCTION pnd_data.text_list(entry jsonb, field text)
 RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
 BEGIN ATOMIC
@@ -96,10 +96,10 @@ BEGIN ATOMIC
 	FROM jsonb_array_elements_text(
 		CASE WHEN jsonb_typeof(entry -> field) = 'array' THEN entry -> field ELSE '[]' END) WITH ORDINALITY AS x (item, place);
 END;
-COMMENT ON FUNCTION pnd.text_list(jsonb, text) IS
+COMMENT ON FUNCTION pnd_data.text_list(jsonb, text) IS
 'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
 
-CREATE FUNCTION pnd.import_structure(territory text, entry jsonb)
+CREATE FUNCTION pnd_data.import_structure(territory text, entry jsonb)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -117,12 +117,12 @@ BEGIN
 	-- an organisation that the territory already knows by its SIRET is the same
 	SELECT o.organisation_id INTO id
 	FROM pnd_data.organisation o
-	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to >= pnd.territory_today(territory))
+	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to >= pnd_data.territory_today(territory))
 	ORDER BY o.organisation_id
 	LIMIT 1;
 	IF NOT FOUND THEN
 		INSERT INTO pnd_data.organisation (label, kind, siret, valid_from)
-		VALUES (entry ->> 'nom', coalesce((pnd.text_list(entry, 'reseaux_porteurs'))[1], 'association'), entry ->> 'siret', pnd.territory_today(territory))
+		VALUES (entry ->> 'nom', coalesce((pnd_data.text_list(entry, 'reseaux_porteurs'))[1], 'association'), entry ->> 'siret', pnd_data.territory_today(territory))
 		RETURNING organisation_id INTO id;
 	END IF;
 	INSERT INTO pnd_data.directory_structure (territory_id, external_id, organisation_id, entry, imported_at)
@@ -130,7 +130,7 @@ BEGIN
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.import_structure(text, jsonb) IS
+COMMENT ON FUNCTION pnd_data.import_structure(text, jsonb) IS
 'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
 
 CREATE FUNCTION pnd.import_directory(territory text, document jsonb)
@@ -148,7 +148,7 @@ DECLARE
 	sources text[] := '{}';
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_territory_duty(territory, '{supervisor}');
+	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'territory "%" does not exist', territory USING ERRCODE = 'no_data_found';
@@ -163,7 +163,7 @@ BEGIN
 	END IF;
 
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP
-		PERFORM pnd.import_structure(territory, item);
+		PERFORM pnd_data.import_structure(territory, item);
 	END LOOP;
 
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'services') AS s (entry) LOOP
@@ -188,8 +188,8 @@ BEGIN
 		END IF;
 		IF change <> 'unchanged' THEN
 			INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
-			VALUES (known.service_id, moment, item ->> 'nom', pnd.text_list(item, 'thematiques'),
-				pnd.text_list(item, 'publics'), pnd.text_list(item, 'zone_eligibilite'), item);
+			VALUES (known.service_id, moment, item ->> 'nom', pnd_data.text_list(item, 'thematiques'),
+				pnd_data.text_list(item, 'publics'), pnd_data.text_list(item, 'zone_eligibilite'), item);
 		END IF;
 		listed := listed || known.service_id;
 		sources := sources || (item ->> 'source');

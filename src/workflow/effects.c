@@ -33,12 +33,13 @@ typedef struct EffectCall
 
 static EffectCall calls[] = {
 	{"open_deadline",
-	 "SELECT pnd.open_deadline($1, $2, NULL::pg_catalog.int8, $3, $4, $5)",
+	 "SELECT pnd_data.open_deadline($1, $2, NULL::pg_catalog.int8, $3, $4, "
+	 "$5)",
 	 NULL},
 	{"meet_deadline",
-	 "SELECT pnd.meet_deadline($1, $2, NULL::pg_catalog.int8)", NULL},
-	{"cancel_deadlines", "SELECT pnd.cancel_deadlines($1)", NULL},
-	{"open_emergency_needs", "SELECT pnd.open_emergency_needs($1)", NULL},
+	 "SELECT pnd_data.meet_deadline($1, $2, NULL::pg_catalog.int8)", NULL},
+	{"cancel_deadlines", "SELECT pnd_data.cancel_deadlines($1)", NULL},
+	{"open_emergency_needs", "SELECT pnd_data.open_emergency_needs($1)", NULL},
 };
 
 static EffectCall *

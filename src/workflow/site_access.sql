@@ -2,7 +2,7 @@
 -- case.  Who may cause an event is the machine's "duties"; whether the event is
 -- possible is decided by the trigger on pnd_data.case_file.
 
-CREATE FUNCTION pnd.case_id(case_number text)
+CREATE FUNCTION pnd_data.case_id(case_number text)
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -18,10 +18,10 @@ BEGIN
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.case_id(text) IS
+COMMENT ON FUNCTION pnd_data.case_id(text) IS
 'For the functions of pnd: the case behind a number that the actor wrote. Errors: 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
 
-CREATE FUNCTION pnd.holds_duty(case_id bigint, duties text[])
+CREATE FUNCTION pnd_data.holds_duty(case_id bigint, duties text[])
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -55,26 +55,26 @@ BEGIN
 			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
-COMMENT ON FUNCTION pnd.holds_duty(bigint, text[]) IS
+COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
 'For the functions of pnd: does the actor hold one of the duties for this case? Its referent now, its detector as long as the case is open to him, or a duty in its territory at this instant. Always true for the system and for administrators.';
 
-CREATE FUNCTION pnd.require_duty(case_id bigint, duties text[])
+CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT pnd.holds_duty(case_id, duties) THEN
+	IF NOT pnd_data.holds_duty(case_id, duties) THEN
 		RAISE EXCEPTION 'your duties do not allow this for the case'
 			USING ERRCODE = 'insufficient_privilege',
 				DETAIL = format('It takes one of: %s.', array_to_string(duties, ', '));
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_duty(bigint, text[]) IS
-'For the functions of pnd: error 42501 unless pnd.holds_duty().';
+COMMENT ON FUNCTION pnd_data.require_duty(bigint, text[]) IS
+'For the functions of pnd: error 42501 unless pnd_data.holds_duty().';
 
-CREATE FUNCTION pnd.lock_case(case_id bigint, duties text[], closed_too boolean DEFAULT false)
+CREATE FUNCTION pnd_data.lock_case(case_id bigint, duties text[], closed_too boolean DEFAULT false)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -85,7 +85,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
 	-- only now: duties and state may have changed while another had the case
-	PERFORM pnd.require_duty(case_id, duties);
+	PERFORM pnd_data.require_duty(case_id, duties);
 	SELECT s.label_fr INTO closed_as
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
@@ -98,10 +98,10 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.lock_case(bigint, text[], boolean) IS
+COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean) IS
 'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), check a duty for it (42501), and refuse a closed case (PN409) unless closed_too.';
 
-CREATE FUNCTION pnd.require_event(case_id bigint, event text)
+CREATE FUNCTION pnd_data.require_event(case_id bigint, event text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -118,14 +118,14 @@ BEGIN
 	WHERE c.case_id = case_id;
 	-- An event that is impossible from here is refused by the trigger, with what is possible.
 	IF FOUND THEN
-		PERFORM pnd.require_duty(case_id, duties);
+		PERFORM pnd_data.require_duty(case_id, duties);
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_event(bigint, text) IS
+COMMENT ON FUNCTION pnd_data.require_event(bigint, text) IS
 'For the functions of pnd: lock the case and check that the actor may cause the event from its state (42501).';
 
-CREATE FUNCTION pnd.give_access(case_id bigint, professional_id bigint, reason text)
+CREATE FUNCTION pnd_data.give_access(case_id bigint, professional_id bigint, reason text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -135,10 +135,10 @@ BEGIN
 	VALUES (give_access.case_id, give_access.professional_id, give_access.reason, now());
 END
 $function$;
-COMMENT ON FUNCTION pnd.give_access(bigint, bigint, text) IS
+COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text) IS
 'For the functions of pnd: open a case to a professional from now on, with the reason (detector, referent, correspondent).';
 
-CREATE FUNCTION pnd.end_access(case_id bigint, professional_id bigint, reason text, grace interval DEFAULT '0')
+CREATE FUNCTION pnd_data.end_access(case_id bigint, professional_id bigint, reason text, grace interval DEFAULT '0')
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -151,10 +151,10 @@ BEGIN
 		AND (professional_id IS NULL OR a.professional_id = professional_id);
 END
 $function$;
-COMMENT ON FUNCTION pnd.end_access(bigint, bigint, text, interval) IS
+COMMENT ON FUNCTION pnd_data.end_access(bigint, bigint, text, interval) IS
 'For the functions of pnd: close a case to a professional (null: to all who have that reason), now or after a grace.';
 
-CREATE FUNCTION pnd.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL)
+CREATE FUNCTION pnd_data.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -169,10 +169,10 @@ BEGIN
 			AND (c.valid_to IS NULL OR c.valid_to > clock_timestamp()));
 END
 $function$;
-COMMENT ON FUNCTION pnd.has_consent(bigint, text, text) IS
+COMMENT ON FUNCTION pnd_data.has_consent(bigint, text, text) IS
 'For the functions of pnd: is there a live consent for this recipient and purpose? Purpose null: support for coordinating_body, referral for services; consent for another purpose does not count.';
 
-CREATE FUNCTION pnd.territory_today(territory text)
+CREATE FUNCTION pnd_data.territory_today(territory text)
 RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -182,23 +182,23 @@ BEGIN
 			FROM pnd_data.territory t WHERE t.territory_id = territory);
 END
 $function$;
-COMMENT ON FUNCTION pnd.territory_today(text) IS
+COMMENT ON FUNCTION pnd_data.territory_today(text) IS
 'For the functions of pnd: the day it is in a territory, in its local time; null for an unknown territory.';
 
-CREATE FUNCTION pnd.case_today(case_id bigint)
+CREATE FUNCTION pnd_data.case_today(case_id bigint)
 RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
-	RETURN pnd.territory_today((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_id));
+	RETURN pnd_data.territory_today((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_id));
 END
 $function$;
-COMMENT ON FUNCTION pnd.case_today(bigint) IS
+COMMENT ON FUNCTION pnd_data.case_today(bigint) IS
 'For the functions of pnd: the day it is in the territory of a case.';
 
-CREATE FUNCTION pnd.is_trained(professional_id bigint, day date)
+CREATE FUNCTION pnd_data.is_trained(professional_id bigint, day date)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -210,5 +210,5 @@ BEGIN
 		WHERE t.professional_id = professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to >= day));
 END
 $function$;
-COMMENT ON FUNCTION pnd.is_trained(bigint, date) IS
+COMMENT ON FUNCTION pnd_data.is_trained(bigint, date) IS
 'For the functions of pnd: does a training of the professional count on that day?';

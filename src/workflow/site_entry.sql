@@ -1,6 +1,6 @@
 -- workflow/site_entry.sql: detection, declaration, consent.
 
-CREATE FUNCTION pnd.judge_entry(day date, declares_victim boolean, wishes_help boolean)
+CREATE FUNCTION pnd_data.judge_entry(day date, declares_victim boolean, wishes_help boolean)
 RETURNS TABLE (outcome text, version int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -20,7 +20,7 @@ BEGIN
 			'declares_victim', declares_victim, 'wishes_help', wishes_help))) d;
 END
 $function$;
-COMMENT ON FUNCTION pnd.judge_entry(date, boolean, boolean) IS
+COMMENT ON FUNCTION pnd_data.judge_entry(date, boolean, boolean) IS
 'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
 
 CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean)
@@ -31,7 +31,7 @@ AS $function$
 DECLARE
 	me bigint;
 	answer record;
-	today date := pnd.territory_today(territory);
+	today date := pnd_data.territory_today(territory);
 	trained boolean;
 	id bigint := packnd.random_case_id();
 BEGIN
@@ -46,13 +46,13 @@ BEGIN
 	END IF;
 
 	SELECT * INTO answer
-	FROM pnd.judge_entry(today, declares_victim, wishes_help);
-	trained := pnd.is_trained(me, today);
+	FROM pnd_data.judge_entry(today, declares_victim, wishes_help);
+	trained := pnd_data.is_trained(me, today);
 
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason)
 	VALUES (id, territory, 'supervisor', 'supervisor');
 	IF me IS NOT NULL THEN
-		PERFORM pnd.give_access(id, me, 'detector');
+		PERFORM pnd_data.give_access(id, me, 'detector');
 	END IF;
 	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detector_id, detected_at)
 	SELECT id, territory, m.machine, m.version, 'detected', 'detected', now(), me, now()
@@ -63,7 +63,7 @@ BEGIN
 	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
 	VALUES (id, packnd.random_case_id(), me, now(), trained, declares_victim, wishes_help, answer.outcome, answer.version);
 	IF NOT trained THEN
-		PERFORM pnd.open_deadline(id, 'detector_confirmation', NULL, now());
+		PERFORM pnd_data.open_deadline(id, 'detector_confirmation', NULL, now());
 	END IF;
 	RETURN packnd.site_case_number(id);
 END
@@ -77,16 +77,16 @@ RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	me bigint := packnd.actor();
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
-	IF NOT pnd.is_trained(me, pnd.case_today(id)) THEN
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
+	IF NOT pnd_data.is_trained(me, pnd_data.case_today(id)) THEN
 		RAISE EXCEPTION 'only a professional whose training is valid today can confirm a report'
 			USING ERRCODE = 'PN409';
 	END IF;
-	IF NOT pnd.meet_deadline(id, 'detector_confirmation', NULL) THEN
+	IF NOT pnd_data.meet_deadline(id, 'detector_confirmation', NULL) THEN
 		RAISE EXCEPTION 'no report of this case waits for a confirmation' USING ERRCODE = 'PN409';
 	END IF;
 END
@@ -104,12 +104,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	previous_id bigint;
 	her_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'consent_given');
+	PERFORM pnd_data.require_event(id, 'consent_given');
 	PERFORM packnd.require_given('family_name', family_name),
 		packnd.require_given('given_name', given_name),
 		packnd.require_one_of('contact_kind', contact_kind, '{phone,message,email,letter,through}'),
@@ -119,7 +119,7 @@ BEGIN
 		packnd.require_given('may_say', may_say),
 		packnd.require_given('services_too', services_too),
 		packnd.require_given('agrees_to_be_remembered', agrees_to_be_remembered);
-	IF birth_date > pnd.case_today(id) THEN
+	IF birth_date > pnd_data.case_today(id) THEN
 		RAISE EXCEPTION 'birth_date is in the future' USING ERRCODE = 'datetime_field_overflow';
 	END IF;
 	PERFORM FROM pnd_data.detection d
@@ -132,7 +132,7 @@ BEGIN
 
 	IF previous_case_number IS NOT NULL THEN
 		-- a number alone opens nothing: who links two cases may see both
-		previous_id := pnd.case_id(previous_case_number);
+		previous_id := pnd_data.case_id(previous_case_number);
 		SELECT c.person_id INTO her_id
 		FROM pnd_data.case_file c
 			JOIN pnd_data.person p ON p.person_id = c.person_id
@@ -146,9 +146,9 @@ BEGIN
 		VALUES (her_id, agrees_to_be_remembered, now());
 	END IF;
 
-	PERFORM pnd.add_consents(id, 'coordinating_body');
+	PERFORM pnd_data.add_consents(id, 'coordinating_body');
 	IF services_too THEN
-		PERFORM pnd.add_consents(id, 'services');
+		PERFORM pnd_data.add_consents(id, 'services');
 	END IF;
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
 	VALUES (id, her_id, family_name, given_name, birth_date, now());
@@ -171,13 +171,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}');
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	SELECT * INTO answer
-	FROM pnd.judge_entry(pnd.case_today(id), declares_victim, wishes_help);
+	FROM pnd_data.judge_entry(pnd_data.case_today(id), declares_victim, wishes_help);
 	UPDATE pnd_data.detection d
 	SET declares_victim = declares_victim, wishes_help = wishes_help,
 		outcome = answer.outcome, policy_version = answer.version
@@ -194,11 +194,11 @@ RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'consent_refused');
-	PERFORM pnd.end_support(id);
+	PERFORM pnd_data.require_event(id, 'consent_refused');
+	PERFORM pnd_data.end_support(id);
 	DELETE FROM pnd_data.departure d WHERE d.case_id = id;
 	UPDATE pnd_data.case_file c SET event = 'consent_refused', event_at = clock_timestamp() WHERE c.case_id = id;
 END
@@ -213,17 +213,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	revoked int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
-	PERFORM pnd.require_recipient(recipient);
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd_data.require_recipient(recipient);
 	-- a clock that went back must not keep her from revoking
 	UPDATE pnd_data.consent c SET revoked_at = greatest(clock_timestamp(), c.given_at)
 	WHERE c.case_id = id AND c.recipient = recipient AND c.revoked_at IS NULL;
 	GET DIAGNOSTICS revoked = ROW_COUNT;
-	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
 	RETURN revoked;
 END
 $function$;
@@ -231,7 +231,7 @@ GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text) TO packnd_detector, pac
 COMMENT ON FUNCTION pnd.revoke_consent(text, text) IS
 'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. Errors: PN404, 22023 an unknown recipient, 42501.';
 
-CREATE FUNCTION pnd.require_recipient(recipient text)
+CREATE FUNCTION pnd_data.require_recipient(recipient text)
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -243,10 +243,10 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_recipient(text) IS
+COMMENT ON FUNCTION pnd_data.require_recipient(text) IS
 'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
 
-CREATE FUNCTION pnd.add_consents(case_id bigint, recipient text)
+CREATE FUNCTION pnd_data.add_consents(case_id bigint, recipient text)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -261,12 +261,12 @@ BEGIN
 				 ('coordinating_body', 'support', 'contact'),
 				 ('coordinating_body', 'support', 'situation'),
 				 ('services', 'referral', 'situation')) AS a (recipient, purpose, data_class)
-	WHERE a.recipient = recipient AND NOT pnd.has_consent(case_id, recipient);
+	WHERE a.recipient = recipient AND NOT pnd_data.has_consent(case_id, recipient);
 	GET DIAGNOSTICS given = ROW_COUNT;
 	RETURN given;
 END
 $function$;
-COMMENT ON FUNCTION pnd.add_consents(bigint, text) IS
+COMMENT ON FUNCTION pnd_data.add_consents(bigint, text) IS
 'For the functions of pnd: record her consents for a recipient, with purpose and class of data, unless they are live. Returns how many.';
 
 CREATE FUNCTION pnd.renew_consent(case_number text, recipient text)
@@ -275,19 +275,19 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	given int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
-	PERFORM pnd.require_recipient(recipient);
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd_data.require_recipient(recipient);
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'she has not agreed yet'
 			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
 	END IF;
-	given := pnd.add_consents(id, recipient);
-	UPDATE pnd_data.case_file c SET consent_current = pnd.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	given := pnd_data.add_consents(id, recipient);
+	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
 	RETURN given;
 END
 $function$;

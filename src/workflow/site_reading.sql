@@ -6,11 +6,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT t.event, t.label_fr, t.to_state, pnd.holds_duty(id, t.duties),
+		SELECT t.event, t.label_fr, t.to_state, pnd_data.holds_duty(id, t.duties),
 			(SELECT string_agg(g.missing_fr, ', ' ORDER BY g.place)
 			 FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY AS g (guard, missing_fr, place)
 			 WHERE packnd.evaluate(g.guard::packnd.feel, to_jsonb(c), now())::jsonb IS DISTINCT FROM 'true')
@@ -64,7 +64,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -96,7 +96,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	IF as_of IS NULL THEN
@@ -118,11 +118,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 #variable_conflict use_column
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_duty(id, '{referent,supervisor}');
-	PERFORM pnd.require_ticket(id);
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_ticket(id);
 	RETURN QUERY
 		SELECT i.family_name, i.given_name, i.birth_date, k.kind, k.value, k.read_by, k.safe_hours, k.may_say, d.planned_at
 		FROM pnd_data.person_identity i
@@ -145,7 +145,7 @@ BEGIN
 	IF territory_cases.territory IS NULL THEN
 		RAISE EXCEPTION 'a territory must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	PERFORM pnd.require_territory_duty(territory_cases.territory, '{supervisor}');
+	PERFORM pnd_data.require_territory_duty(territory_cases.territory, '{supervisor}');
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at,
 			(SELECT p.display_name

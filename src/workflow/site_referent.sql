@@ -6,12 +6,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	moment timestamptz;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'referent_named');
-	PERFORM pnd.require_referent_duty(id, professional_id);
+	PERFORM pnd_data.require_event(id, 'referent_named');
+	PERFORM pnd_data.require_referent_duty(id, professional_id);
 	-- judged when all is done, whatever the client has set
 	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.case_file c
@@ -20,16 +20,16 @@ BEGIN
 	RETURNING c.assigned_at INTO moment;
 	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
 	VALUES (id, professional_id, moment);
-	PERFORM pnd.give_access(id, professional_id, 'referent');
+	PERFORM pnd_data.give_access(id, professional_id, 'referent');
 	-- she may still turn to whom she told first: for a week
-	PERFORM pnd.end_access(id, NULL, 'detector', interval '7 days');
+	PERFORM pnd_data.end_access(id, NULL, 'detector', interval '7 days');
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.name_referent(text, bigint) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.name_referent(text, bigint) IS
 'Name the referent of a case that was received: the one professional in charge. To whom detected it the case stays open for seven days. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), 42501.';
 
-CREATE FUNCTION pnd.require_referent_duty(case_id bigint, professional_id bigint)
+CREATE FUNCTION pnd_data.require_referent_duty(case_id bigint, professional_id bigint)
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -49,7 +49,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.require_referent_duty(bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.require_referent_duty(bigint, bigint) IS
 'For the functions of pnd: error PN409 unless the professional holds the duty of referent in the territory of the case today.';
 
 CREATE FUNCTION pnd.propose_hand_over(case_number text, professional_id bigint)
@@ -58,10 +58,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'referent_changed');
+	PERFORM pnd_data.require_event(id, 'referent_changed');
 	PERFORM FROM pnd_data.referent r WHERE r.case_id = id AND r.valid_to IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'the case has no referent who could hand it over' USING ERRCODE = 'PN409';
@@ -70,13 +70,13 @@ BEGIN
 	IF FOUND THEN
 		RAISE EXCEPTION 'professional % is the referent of the case', professional_id USING ERRCODE = 'PN409';
 	END IF;
-	PERFORM pnd.require_referent_duty(id, professional_id);
+	PERFORM pnd_data.require_referent_duty(id, professional_id);
 	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = id AND h.accepted_at IS NULL AND h.refused_at IS NULL) THEN
 		RAISE EXCEPTION 'a hand-over of this case is pending already' USING ERRCODE = 'PN409';
 	END IF;
 	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
 	VALUES (id, packnd.random_case_id(), professional_id, clock_timestamp());
-	PERFORM pnd.give_access(id, professional_id, 'hand_over');
+	PERFORM pnd_data.give_access(id, professional_id, 'hand_over');
 	-- the case has changed: whoever closes it on an older view must see that
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
 END
@@ -91,7 +91,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	me bigint := packnd.actor();
 	moment timestamptz;
 	former bigint;
@@ -111,19 +111,19 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'no hand-over of this case is waiting for your answer' USING ERRCODE = 'PN409';
 	END IF;
-	PERFORM pnd.end_access(id, me, 'hand_over');
+	PERFORM pnd_data.end_access(id, me, 'hand_over');
 	IF NOT accept THEN
 		RETURN;
 	END IF;
-	PERFORM pnd.require_referent_duty(id, me);
+	PERFORM pnd_data.require_referent_duty(id, me);
 	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.referent r SET valid_to = moment
 	WHERE r.case_id = id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
 	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) VALUES (id, me, moment);
 	UPDATE pnd_data.case_file c SET event = 'referent_changed', event_at = clock_timestamp() WHERE c.case_id = id;
-	PERFORM pnd.end_access(id, former, 'referent', interval '30 days');
-	PERFORM pnd.give_access(id, me, 'referent');
+	PERFORM pnd_data.end_access(id, former, 'referent', interval '30 days');
+	PERFORM pnd_data.give_access(id, me, 'referent');
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_hand_over(text, boolean) TO packnd_referent;

@@ -6,10 +6,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'first_contact');
+	PERFORM pnd_data.require_event(id, 'first_contact');
 	IF contacted_at > clock_timestamp()
 		OR contacted_at < (SELECT c.detected_at FROM pnd_data.case_file c WHERE c.case_id = id) THEN
 		RAISE EXCEPTION 'a first contact is made between the report and now' USING ERRCODE = 'datetime_field_overflow';
@@ -29,10 +29,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'decided_to_leave');
+	PERFORM pnd_data.require_event(id, 'decided_to_leave');
 	UPDATE pnd_data.case_file c
 	SET event = 'decided_to_leave', event_at = clock_timestamp(), decided_to_leave_at = clock_timestamp()
 	WHERE c.case_id = id;
@@ -46,7 +46,7 @@ GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz) TO packnd_detec
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz) IS
 'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. Errors: PN404, PN409 (a closed case), 42501.';
 
-CREATE FUNCTION pnd.open_needs(case_id bigint, domains text[], emergency boolean)
+CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -66,20 +66,20 @@ BEGIN
 	RETURN opened;
 END
 $function$;
-COMMENT ON FUNCTION pnd.open_needs(bigint, text[], boolean) IS
+COMMENT ON FUNCTION pnd_data.open_needs(bigint, text[], boolean) IS
 'For the functions of pnd: open needs in domains where none is open; an open one becomes an emergency if asked so. Returns how many were opened or raised.';
 
-CREATE FUNCTION pnd.open_emergency_needs(case_id bigint)
+CREATE FUNCTION pnd_data.open_emergency_needs(case_id bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.open_needs(case_id,
+	PERFORM pnd_data.open_needs(case_id,
 		(SELECT array_agg(d.domain) FROM pnd_data.need_domain d WHERE d.opens_on_decision_to_leave), true);
 END
 $function$;
-COMMENT ON FUNCTION pnd.open_emergency_needs(bigint) IS
+COMMENT ON FUNCTION pnd_data.open_emergency_needs(bigint) IS
 'For the trigger of the workflow: open the needs that wait for no assessment.';
 
 CREATE FUNCTION pnd.assess_needs(case_number text, domains text[])
@@ -88,11 +88,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	strange text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'needs_assessed');
+	PERFORM pnd_data.require_event(id, 'needs_assessed');
 	SELECT d.domain INTO strange
 	FROM unnest(domains) AS d (domain)
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
@@ -102,7 +102,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = format('Domains are: %s.', (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
 	END IF;
-	PERFORM pnd.open_needs(id, domains, false);
+	PERFORM pnd_data.open_needs(id, domains, false);
 	UPDATE pnd_data.case_file c
 	SET event = 'needs_assessed', event_at = clock_timestamp(), needs_assessed_at = now()
 	WHERE c.case_id = id;
@@ -119,7 +119,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 	reached text;
 	danger boolean;
 BEGIN
@@ -130,12 +130,12 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'It takes plan_agreed, pause_agreed (event_date: to be reviewed on), resumed, transfer_proposed (territory), transfer_refused, transfer_accepted, reopened (reason).';
 	END IF;
-	PERFORM pnd.require_event(id, event);
+	PERFORM pnd_data.require_event(id, event);
 	IF event = 'plan_agreed' THEN
-		event_date := coalesce(event_date, pnd.case_today(id));
+		event_date := coalesce(event_date, pnd_data.case_today(id));
 	END IF;
 	IF event = 'transfer_accepted' THEN
-		PERFORM pnd.end_support(id);
+		PERFORM pnd_data.end_support(id);
 	END IF;
 	UPDATE pnd_data.case_file c
 	SET event = event, event_at = clock_timestamp(),
@@ -151,12 +151,12 @@ BEGIN
 	-- nobody is forgotten in a pause, or after a return
 	IF event = 'pause_agreed' THEN
 		-- from the instant whose day is counted from: midnight may lie in between
-		PERFORM pnd.open_deadline(id, 'pause_review', NULL, now(), territory, danger,
-			amount => greatest(event_date - pnd.case_today(id), 0), unit => 'calendar_days');
+		PERFORM pnd_data.open_deadline(id, 'pause_review', NULL, now(), territory, danger,
+			amount => greatest(event_date - pnd_data.case_today(id), 0), unit => 'calendar_days');
 	ELSIF event = 'resumed' THEN
-		PERFORM pnd.meet_deadline(id, 'pause_review', NULL);
+		PERFORM pnd_data.meet_deadline(id, 'pause_review', NULL);
 	ELSIF event = 'reopened' AND reached = 'received' THEN
-		PERFORM pnd.open_deadline(id, 'first_contact', NULL, clock_timestamp(), territory, danger);
+		PERFORM pnd_data.open_deadline(id, 'first_contact', NULL, clock_timestamp(), territory, danger);
 	END IF;
 	RETURN reached;
 END
@@ -165,7 +165,7 @@ GRANT EXECUTE ON FUNCTION pnd.advance(text, text, date, text, text) TO packnd_re
 COMMENT ON FUNCTION pnd.advance(text, text, date, text, text) IS
 'Cause one of the simple events of a case (plan_agreed, pause_agreed, resumed, transfer_proposed, transfer_refused, transfer_accepted, reopened). event_date: when she agreed to the plan (null: today in the territory), or when the pause is to be reviewed (a deadline, met when the case is resumed); reopening opens the deadline of the first contact again. Returns the state reached. Errors: PN404, PN409, 22023, 42501.';
 
-CREATE FUNCTION pnd.end_support(case_id bigint)
+CREATE FUNCTION pnd_data.end_support(case_id bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -180,16 +180,16 @@ BEGIN
 	WHERE r.case_id = case_id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
 	IF FOUND THEN
-		PERFORM pnd.end_access(case_id, former, 'referent', interval '30 days');
+		PERFORM pnd_data.end_access(case_id, former, 'referent', interval '30 days');
 	END IF;
 	UPDATE pnd_data.hand_over h SET refused_at = clock_timestamp()
 	WHERE h.case_id = case_id AND h.accepted_at IS NULL AND h.refused_at IS NULL;
-	PERFORM pnd.end_access(case_id, NULL, 'hand_over');
-	PERFORM pnd.end_access(case_id, NULL, 'detector', interval '7 days');
+	PERFORM pnd_data.end_access(case_id, NULL, 'hand_over');
+	PERFORM pnd_data.end_access(case_id, NULL, 'detector', interval '7 days');
 	UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = case_id AND n.closed_at IS NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd.end_support(bigint) IS
+COMMENT ON FUNCTION pnd_data.end_support(bigint) IS
 'For the functions of pnd that close a case: end the referent''s period (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs.';
 
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text)
@@ -198,16 +198,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 #variable_conflict use_variable
 DECLARE
-	id bigint := pnd.case_id(case_number);
+	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd.require_event(id, 'exited');
+	PERFORM pnd_data.require_event(id, 'exited');
 	IF NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = exit_code) THEN
 		RAISE EXCEPTION 'unknown exit code: %', coalesce(quote_ident(exit_code), 'null')
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = format('Exit codes are: %s.', (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
 	END IF;
-	PERFORM pnd.end_support(id);
+	PERFORM pnd_data.end_support(id);
 	UPDATE pnd_data.case_file c
 	SET event = 'exited', event_at = clock_timestamp(), exit_code = exit_code, exited_at = now(), referent_named = false
 	WHERE c.case_id = id;
