@@ -27,8 +27,6 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
@@ -36,6 +34,8 @@
 
 #include "actor/access.h"
 #include "actor/actor.h"
+#include "base/plan.h"
+#include "base/trigger.h"
 #include "base/unfiltered.h"
 
 typedef struct SeenCase
@@ -50,34 +50,48 @@ static MemoryContext seen_context = NULL;
 static bool holds_duty;
 static TimestampTz seen_at; /* when the statement of the set came in */
 
-static const char by_name_query[] =
-	"SELECT a.case_id FROM pnd_data.case_access a"
-	" WHERE a.professional_id = $1"
-	" AND a.valid_from <= statement_timestamp()"
-	" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
-	" AND a.reason !~ '^referral '";
+static BasePlan by_name_plan = {
+	.statement =
+		"SELECT a.case_id FROM pnd_data.case_access a"
+		" WHERE a.professional_id = $1"
+		" AND a.valid_from <= statement_timestamp()"
+		" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
+		" AND a.reason !~ '^referral '",
+	.types = {INT8OID},
+	.ntypes = 1,
+	.expected = SPI_OK_SELECT,
+	.is_read_only = true,
+};
 
-static const char duty_query[] =
-	"SELECT 1 FROM pnd_data.duty d"
-	" WHERE d.professional_id = $1"
-	" AND d.valid_from <= statement_timestamp()"
-	" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
-	" LIMIT 1";
+static BasePlan duty_plan = {
+	.statement =
+		"SELECT 1 FROM pnd_data.duty d"
+		" WHERE d.professional_id = $1"
+		" AND d.valid_from <= statement_timestamp()"
+		" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
+		" LIMIT 1",
+	.types = {INT8OID},
+	.ntypes = 1,
+	.expected = SPI_OK_SELECT,
+	.is_read_only = true,
+};
 
-static const char by_duty_query[] =
-	"SELECT 1 FROM pnd_data.case_access a"
-	" JOIN pnd_data.duty d"
-	" ON d.territory_id = a.territory_id AND d.duty = a.duty"
-	" WHERE a.case_id = $2 AND d.professional_id = $1"
-	" AND a.valid_from <= statement_timestamp()"
-	" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
-	" AND d.valid_from <= statement_timestamp()"
-	" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
-	" LIMIT 1";
-
-static SPIPlanPtr by_name_plan = NULL;
-static SPIPlanPtr duty_plan = NULL;
-static SPIPlanPtr by_duty_plan = NULL;
+static BasePlan by_duty_plan = {
+	.statement =
+		"SELECT 1 FROM pnd_data.case_access a"
+		" JOIN pnd_data.duty d"
+		" ON d.territory_id = a.territory_id AND d.duty = a.duty"
+		" WHERE a.case_id = $2 AND d.professional_id = $1"
+		" AND a.valid_from <= statement_timestamp()"
+		" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
+		" AND d.valid_from <= statement_timestamp()"
+		" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
+		" LIMIT 1",
+	.types = {INT8OID, INT8OID},
+	.ntypes = 2,
+	.expected = SPI_OK_SELECT,
+	.is_read_only = true,
+};
 
 void
 access_forget(void)
@@ -86,30 +100,6 @@ access_forget(void)
 		MemoryContextDelete(seen_context);
 	seen_context = NULL;
 	seen = NULL;
-}
-
-/* Runs a kept plan over (professional_id, case_id), unfiltered. */
-static void
-run_plan(SPIPlanPtr *plan, const char *query, int nargs, int64 professional_id,
-		 int64 case_id)
-{
-	Oid types[2] = {INT8OID, INT8OID};
-	Datum values[2];
-
-	values[0] = Int64GetDatum(professional_id);
-	values[1] = Int64GetDatum(case_id);
-	if (*plan == NULL)
-	{
-		SPIPlanPtr fresh = SPI_prepare(query, nargs, types);
-
-		if (fresh == NULL)
-			elog(ERROR, "SPI_prepare failed: %s",
-				 SPI_result_code_string(SPI_result));
-		SPI_keepplan(fresh);
-		*plan = fresh;
-	}
-	if (SPI_execute_plan(*plan, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "a query on rights of access failed");
 }
 
 static void
@@ -124,10 +114,12 @@ remember(HTAB *set, int64 case_id, bool may_see)
 static void
 begin_set(int64 professional_id)
 {
+	Datum professional = Int64GetDatum(professional_id);
 	BaseUnfiltered unfiltered;
 	HASHCTL control;
 	MemoryContext context;
 	HTAB *set;
+	uint64 count;
 	uint64 i;
 
 	context = AllocSetContextCreate(TopTransactionContext,
@@ -141,19 +133,11 @@ begin_set(int64 professional_id)
 					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 
 	base_spi_begin_unfiltered(&unfiltered);
-	run_plan(&by_name_plan, by_name_query, 1, professional_id, 0);
-	for (i = 0; i < SPI_processed; i++)
-	{
-		bool isnull;
-
-		remember(
-			set,
-			DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
-										SPI_tuptable->tupdesc, 1, &isnull)),
-			true);
-	}
-	run_plan(&duty_plan, duty_query, 1, professional_id, 0);
-	holds_duty = SPI_processed > 0;
+	count = base_plan_execute(&by_name_plan, &professional, NULL);
+	for (i = 0; i < count; i++)
+		remember(set, DatumGetInt64(base_plan_result_given(i, 1, INT8OID)),
+				 true);
+	holds_duty = base_plan_execute(&duty_plan, &professional, NULL) > 0;
 	base_spi_end_unfiltered(&unfiltered);
 
 	seen_context = context;
@@ -167,6 +151,7 @@ actor_can_see(int64 case_id)
 	int64 professional_id;
 	SeenCase *entry;
 	BaseUnfiltered unfiltered;
+	Datum values[2];
 	bool may_see;
 
 	switch (actor_current(&professional_id))
@@ -191,8 +176,9 @@ actor_can_see(int64 case_id)
 		return false;
 
 	base_spi_begin_unfiltered(&unfiltered);
-	run_plan(&by_duty_plan, by_duty_query, 2, professional_id, case_id);
-	may_see = SPI_processed > 0;
+	values[0] = Int64GetDatum(professional_id);
+	values[1] = Int64GetDatum(case_id);
+	may_see = base_plan_execute(&by_duty_plan, values, NULL) > 0;
 	base_spi_end_unfiltered(&unfiltered);
 	remember(seen, case_id, may_see);
 	return may_see;
@@ -215,13 +201,9 @@ PACKND_FUNCTION(packnd_actor_can_see)
  */
 PACKND_FUNCTION(packnd_actor_access_changed)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_AFTER(((TriggerData *) fcinfo->context)->tg_event) ||
-		!TRIGGER_FIRED_FOR_STATEMENT(
-			((TriggerData *) fcinfo->context)->tg_event))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.access_changed() must be fired AFTER a "
-							   "statement")));
+	(void) base_trigger_check(fcinfo, "packnd.access_changed",
+							  TRIGGER_AFTER | TRIGGER_STATEMENT |
+								  TRIGGER_ANY_CHANGE | TRIGGER_TRUNCATE);
 	access_forget();
 	return PointerGetDatum(NULL);
 }

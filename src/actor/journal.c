@@ -22,12 +22,9 @@
 #include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/datum.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -35,7 +32,9 @@
 
 #include "actor/actor.h"
 #include "actor/journal.h"
+#include "base/column.h"
 #include "base/errors.h"
+#include "base/trigger.h"
 
 /* ---- the payload ---- */
 
@@ -130,19 +129,9 @@ changed_columns(HeapTuple before, HeapTuple after, TupleDesc desc)
 
 		if (attribute->attisdropped)
 			continue;
-		if (before != NULL && after != NULL)
-		{
-			bool old_null;
-			bool new_null;
-			Datum old_value = heap_getattr(before, i + 1, desc, &old_null);
-			Datum new_value = heap_getattr(after, i + 1, desc, &new_null);
-
-			if (old_null == new_null &&
-				(old_null ||
-				 datum_image_eq(old_value, new_value, attribute->attbyval,
-								attribute->attlen)))
-				continue;
-		}
+		if (before != NULL && after != NULL &&
+			!base_column_differs(before, after, desc, i + 1))
+			continue;
 		columns = bms_add_member(columns, i + 1);
 	}
 	return columns;
@@ -188,19 +177,14 @@ make_payload(TriggerData *trigger, HeapTuple before, HeapTuple after)
 
 /* The column case_id of a row; 0 if the table has none. */
 static int64
-case_of_row(Relation rel, HeapTuple row)
+case_of_row(TupleDesc desc, HeapTuple row)
 {
-	int column = SPI_fnumber(RelationGetDescr(rel), "case_id");
 	bool isnull;
 	Datum value;
 
-	if (column <= 0)
+	if (base_column_find(desc, "case_id") == 0)
 		return 0;
-	if (SPI_gettypeid(RelationGetDescr(rel), column) != INT8OID)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-						errmsg("column case_id of \"%s\" must be a bigint",
-							   RelationGetRelationName(rel))));
-	value = heap_getattr(row, column, RelationGetDescr(rel), &isnull);
+	value = base_column(row, desc, "case_id", INT8OID, &isnull);
 	return isnull ? 0 : DatumGetInt64(value);
 }
 
@@ -211,18 +195,14 @@ case_of_row(Relation rel, HeapTuple row)
  */
 PACKND_FUNCTION(packnd_actor_journal_change)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger =
+		base_trigger_check(fcinfo, "packnd.journal_change",
+						   TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_ANY_CHANGE);
+	TupleDesc desc = base_trigger_columns(trigger);
 	HeapTuple before = NULL;
 	HeapTuple after = NULL;
 	JournalEvent event;
 	char *payload;
-
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("packnd.journal_change() must be fired AFTER a row")));
 
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 	{
@@ -241,10 +221,9 @@ PACKND_FUNCTION(packnd_actor_journal_change)
 		after = trigger->tg_newtuple;
 	}
 
-	event.case_id =
-		case_of_row(trigger->tg_relation, after != NULL ? after : before);
+	event.case_id = case_of_row(desc, base_trigger_row(trigger));
 	if (before != NULL && after != NULL &&
-		case_of_row(trigger->tg_relation, before) != event.case_id)
+		case_of_row(desc, before) != event.case_id)
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_STATE),
 				 errmsg("a row of \"%s\" cannot be moved to another case",
@@ -267,14 +246,11 @@ PACKND_FUNCTION(packnd_actor_journal_change)
  */
 PACKND_FUNCTION(packnd_actor_journal_guard)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = base_trigger_check(
+		fcinfo, "packnd.journal_guard",
+		TRIGGER_BEFORE | TRIGGER_STATEMENT | TRIGGER_UPDATE | TRIGGER_DELETE |
+			TRIGGER_TRUNCATE);
 
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.journal_guard() must be fired BEFORE a "
-							   "statement")));
 	ereport(ERROR,
 			(errcode(ERRCODE_PN_STATE),
 			 errmsg("the journal is append-only: %s of \"%s\" is refused",

@@ -34,7 +34,6 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
-#include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -43,7 +42,9 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "base/column.h"
 #include "base/metadata.h"
+#include "base/trigger.h"
 
 typedef struct TableState
 {
@@ -273,35 +274,12 @@ base_metadata_scan(MetadataTable table, MetadataRowCallback row, void *arg)
 	return true;
 }
 
-/*
- * Returns a column by name.  A column that is missing or of another type
- * than the library expects means that library and registry are of different
- * versions: 55000.
- */
+/* Returns a column by name; 55000 if it is missing or of another type. */
 Datum
 base_metadata_column(HeapTuple tuple, TupleDesc desc, const char *name,
 					 Oid type, bool *isnull)
 {
-	int i;
-
-	for (i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-
-		if (!attribute->attisdropped &&
-			strcmp(NameStr(attribute->attname), name) == 0)
-		{
-			if (attribute->atttypid != type)
-				break;
-			return heap_getattr(tuple, i + 1, desc, isnull);
-		}
-	}
-	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					errmsg("a table of \"%s\" has no column \"%s\" of type %s",
-						   PND_DATA_SCHEMA, name, format_type_be(type)),
-					errhint("A superuser brings the registry to the library's "
-							"version with SELECT packnd.upgrade().")));
-	return (Datum) 0; /* not reached */
+	return base_column(tuple, desc, name, type, isnull);
 }
 
 /* A text column as a palloc'd string, NULL for an SQL null. */
@@ -321,14 +299,10 @@ base_metadata_text(HeapTuple tuple, TupleDesc desc, const char *name)
  */
 PACKND_FUNCTION(packnd_base_metadata_changed)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.metadata_changed() must be fired AFTER "
-							   "a statement")));
+	TriggerData *trigger =
+		base_trigger_check(fcinfo, "packnd.metadata_changed",
+						   TRIGGER_AFTER | TRIGGER_STATEMENT |
+							   TRIGGER_ANY_CHANGE | TRIGGER_TRUNCATE);
 
 	CacheInvalidateRelcache(trigger->tg_relation);
 	return PointerGetDatum(NULL);

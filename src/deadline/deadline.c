@@ -13,15 +13,13 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
-#include "utils/rel.h"
 
+#include "base/column.h"
 #include "base/errors.h"
-#include "base/metadata.h"
+#include "base/plan.h"
+#include "base/trigger.h"
 #include "base/unfiltered.h"
 #include "deadline/deadline.h"
 
@@ -30,25 +28,12 @@ static const char *const inputs[] = {
 	"kind",   "territory_id", "departement", "started_at",
 	"amount", "unit",         "roll"};
 
-static Datum
-required_column(HeapTuple tuple, TupleDesc desc, const char *name, Oid type)
-{
-	bool isnull;
-	Datum value = base_metadata_column(tuple, desc, name, type, &isnull);
-
-	if (isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_NOT_NULL_VIOLATION),
-				 errmsg("\"%s\" of a deadline must not be null", name)));
-	return value;
-}
-
 static bool
 column_is_null(HeapTuple tuple, TupleDesc desc, const char *name)
 {
 	bool isnull;
 
-	(void) base_metadata_column(tuple, desc, name, TIMESTAMPTZOID, &isnull);
+	(void) base_column(tuple, desc, name, TIMESTAMPTZOID, &isnull);
 	return isnull;
 }
 
@@ -59,28 +44,6 @@ is_closed(HeapTuple tuple, TupleDesc desc)
 		   !column_is_null(tuple, desc, "cancelled_at");
 }
 
-/* Did an UPDATE change a column? */
-static bool
-column_changed(HeapTuple old, HeapTuple new, TupleDesc desc, const char *name)
-{
-	int number = SPI_fnumber(desc, name);
-	Form_pg_attribute attribute;
-	Datum before;
-	Datum after;
-	bool before_null;
-	bool after_null;
-
-	if (number <= 0)
-		return true; /* required_column() will say so */
-	attribute = TupleDescAttr(desc, number - 1);
-	before = heap_getattr(old, number, desc, &before_null);
-	after = heap_getattr(new, number, desc, &after_null);
-	if (before_null || after_null)
-		return before_null != after_null;
-	return !datum_image_eq(before, after, attribute->attbyval,
-						   attribute->attlen);
-}
-
 /* Must an UPDATE compute the due time anew?  Refuses what it may not change.
  */
 static bool
@@ -89,7 +52,7 @@ must_compute(HeapTuple old, HeapTuple new, TupleDesc desc)
 	bool changed = column_is_null(new, desc, "due_at");
 
 	for (int i = 0; i < (int) lengthof(inputs) && !changed; i++)
-		changed = column_changed(old, new, desc, inputs[i]);
+		changed = base_column_changed(old, new, desc, inputs[i]);
 	if (changed)
 	{
 		if (is_closed(old, desc) && is_closed(new, desc))
@@ -99,7 +62,7 @@ must_compute(HeapTuple old, HeapTuple new, TupleDesc desc)
 							"moved")));
 		return true;
 	}
-	if (column_changed(old, new, desc, "due_at"))
+	if (base_column_changed(old, new, desc, "due_at"))
 		ereport(ERROR,
 				(errcode(ERRCODE_GENERATED_ALWAYS),
 				 errmsg("\"due_at\" of a deadline cannot be set"),
@@ -108,50 +71,46 @@ must_compute(HeapTuple old, HeapTuple new, TupleDesc desc)
 	return false;
 }
 
+static BasePlan suspensions_plan = {
+	.statement = "SELECT s.from_at, s.until_at, k.longest_suspension"
+				 " FROM pnd_data.suspension s, pnd_data.deadline_kind k"
+				 " WHERE s.case_id = $1 AND s.deadline_id = $2 AND k.kind = $3"
+				 " ORDER BY s.from_at",
+	.types = {INT8OID, INT8OID, TEXTOID},
+	.ntypes = 3,
+	.expected = SPI_OK_SELECT,
+};
+
 /*
  * The suspensions of a deadline, sorted, in the caller's memory context.
  * Raises PN409 if together they are longer than the kind allows, by the
  * clocks of the département: a day is one day also where it has 25 hours.
  */
 static CalendarPause *
-read_suspensions(int64 case_id, int64 deadline_id, text *kind,
+read_suspensions(HeapTuple row, TupleDesc desc,
 				 const DepartementInfo *departement, int *count)
 {
-	static const char *const query =
-		"SELECT s.from_at, s.until_at, k.longest_suspension "
-		"FROM pnd_data.suspension s, pnd_data.deadline_kind k "
-		"WHERE s.case_id = $1 AND s.deadline_id = $2 AND k.kind = $3 "
-		"ORDER BY s.from_at";
-	Oid types[] = {INT8OID, INT8OID, TEXTOID};
-	Datum values[] = {Int64GetDatum(case_id), Int64GetDatum(deadline_id),
-					  PointerGetDatum(kind)};
+	Datum kind = base_column_given(row, desc, "kind", TEXTOID);
+	Datum values[] = {base_column_given(row, desc, "case_id", INT8OID),
+					  base_column_given(row, desc, "deadline_id", INT8OID),
+					  kind};
 	MemoryContext caller = CurrentMemoryContext;
 	BaseUnfiltered unfiltered;
 	CalendarPause *pauses;
 	int64 total = 0;
 	int32 longest = 0;
-	int result;
 
 	base_spi_begin_unfiltered(&unfiltered);
-	result = SPI_execute_with_args(query, lengthof(types), types, values, NULL,
-								   false, 0);
-	if (result != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_with_args failed: %s",
-			 SPI_result_code_string(result));
-	*count = (int) SPI_processed;
+	*count = (int) base_plan_execute(&suspensions_plan, values, NULL);
 	pauses = MemoryContextAlloc(caller, Max(*count, 1) * sizeof(*pauses));
 	for (int i = 0; i < *count; i++)
 	{
-		HeapTuple tuple = SPI_tuptable->vals[i];
-		TupleDesc desc = SPI_tuptable->tupdesc;
-		bool isnull;
-
 		CHECK_FOR_INTERRUPTS();
 		pauses[i].from =
-			DatumGetTimestampTz(SPI_getbinval(tuple, desc, 1, &isnull));
+			DatumGetTimestampTz(base_plan_result_given(i, 1, TIMESTAMPTZOID));
 		pauses[i].until =
-			DatumGetTimestampTz(SPI_getbinval(tuple, desc, 2, &isnull));
-		longest = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
+			DatumGetTimestampTz(base_plan_result_given(i, 2, TIMESTAMPTZOID));
+		longest = DatumGetInt32(base_plan_result_given(i, 3, INT4OID));
 		/* what begins and ends in an hour that comes twice is a pause too */
 		total += Max(calendar_local_time(pauses[i].until, departement) -
 						 calendar_local_time(pauses[i].from, departement),
@@ -165,7 +124,7 @@ read_suspensions(int64 case_id, int64 deadline_id, text *kind,
 			(errcode(ERRCODE_PN_STATE),
 			 errmsg("a deadline of kind \"%s\" can be suspended for %d "
 					"days in all",
-					text_to_cstring(kind), longest),
+					TextDatumGetCString(kind), longest),
 			 errhint("Cancel the deadline and open another, or meet it.")));
 	return pauses;
 }
@@ -174,12 +133,9 @@ read_suspensions(int64 case_id, int64 deadline_id, text *kind,
 static TimestampTz
 compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
 {
-	char *territory_id = TextDatumGetCString(
-		required_column(row, desc, "territory_id", TEXTOID));
-	char *code = TextDatumGetCString(
-		required_column(row, desc, "departement", TEXTOID));
-	char *unit =
-		TextDatumGetCString(required_column(row, desc, "unit", TEXTOID));
+	char *territory_id = base_column_text(row, desc, "territory_id");
+	char *code = base_column_text(row, desc, "departement");
+	char *unit = base_column_text(row, desc, "unit");
 	Departement departement;
 	CalendarBudget budget;
 	CalendarDays days;
@@ -192,19 +148,17 @@ compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						errmsg("unknown département: \"%s\"", code)));
 	calendar_set_budget(
-		&budget, DatumGetInt32(required_column(row, desc, "amount", INT4OID)),
-		unit, DatumGetBool(required_column(row, desc, "roll", BOOLOID)));
+		&budget,
+		DatumGetInt32(base_column_given(row, desc, "amount", INT4OID)), unit,
+		DatumGetBool(base_column_given(row, desc, "roll", BOOLOID)));
 	if (may_be_suspended)
-		pauses = read_suspensions(
-			DatumGetInt64(required_column(row, desc, "case_id", INT8OID)),
-			DatumGetInt64(required_column(row, desc, "deadline_id", INT8OID)),
-			DatumGetTextPP(required_column(row, desc, "kind", TEXTOID)),
-			calendar_departement(departement), &npauses);
+		pauses = read_suspensions(row, desc, calendar_departement(departement),
+								  &npauses);
 	closures = deadline_closures(territory_id, &nclosures);
 	calendar_init_days(&days, calendar_departement(departement), closures,
 					   nclosures, pauses, npauses);
 	return calendar_due_at(&days,
-						   DatumGetTimestampTz(required_column(
+						   DatumGetTimestampTz(base_column_given(
 							   row, desc, "started_at", TIMESTAMPTZOID)),
 						   &budget);
 }
@@ -218,36 +172,31 @@ compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
  */
 PACKND_FUNCTION(packnd_deadline_due)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc desc;
-	HeapTuple row;
-	bool is_update;
-	int number;
+	TriggerData *trigger = base_trigger_check(
+		fcinfo, "packnd.deadline_due",
+		TRIGGER_BEFORE | TRIGGER_ROW | TRIGGER_INSERT | TRIGGER_UPDATE);
+	TupleDesc desc = base_trigger_columns(trigger);
+	HeapTuple row = base_trigger_row(trigger);
+	bool is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	int number = base_column_number(desc, "due_at", TIMESTAMPTZOID);
 	Datum due_at;
 	bool isnull = false;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.deadline_due() must be fired BEFORE "
-							   "INSERT OR UPDATE for each row")));
-
-	desc = RelationGetDescr(trigger->tg_relation);
-	is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
-	row = is_update ? trigger->tg_newtuple : trigger->tg_trigtuple;
 	if (is_update && !must_compute(trigger->tg_trigtuple, row, desc))
 		return PointerGetDatum(row);
-
-	/* looked at for its name and type; a new row may have none yet */
-	(void) base_metadata_column(row, desc, "due_at", TIMESTAMPTZOID, &isnull);
-	number = SPI_fnumber(desc, "due_at");
 	due_at = TimestampTzGetDatum(compute_due_at(row, desc, is_update));
-	isnull = false;
 	return PointerGetDatum(
 		heap_modify_tuple_by_cols(row, desc, 1, &number, &due_at, &isnull));
 }
+
+static BasePlan compute_anew_plan = {
+	.statement = "UPDATE pnd_data.deadline SET due_at = NULL"
+				 " WHERE case_id OPERATOR(pg_catalog.=) $1"
+				 " AND deadline_id OPERATOR(pg_catalog.=) $2",
+	.types = {INT8OID, INT8OID},
+	.ntypes = 2,
+	.expected = SPI_OK_UPDATE,
+};
 
 /*
  * packnd.suspension_changed() returns trigger
@@ -257,46 +206,25 @@ PACKND_FUNCTION(packnd_deadline_due)
  */
 PACKND_FUNCTION(packnd_deadline_suspension_changed)
 {
-	static const char *const query =
-		"UPDATE pnd_data.deadline SET due_at = NULL "
-		"WHERE case_id OPERATOR(pg_catalog.=) $1 "
-		"AND deadline_id OPERATOR(pg_catalog.=) $2";
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	Oid types[] = {INT8OID, INT8OID};
+	TriggerData *trigger =
+		base_trigger_check(fcinfo, "packnd.suspension_changed",
+						   TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_ANY_CHANGE);
+	TupleDesc desc = base_trigger_columns(trigger);
+	HeapTuple row = trigger->tg_trigtuple;
 	Datum values[2];
-	TupleDesc desc;
-	int result;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("packnd.suspension_changed() must be fired AFTER "
-						"INSERT OR UPDATE OR DELETE for each row")));
-
-	desc = RelationGetDescr(trigger->tg_relation);
-	values[0] =
-		required_column(trigger->tg_trigtuple, desc, "case_id", INT8OID);
-	values[1] =
-		required_column(trigger->tg_trigtuple, desc, "deadline_id", INT8OID);
+	values[0] = base_column_given(row, desc, "case_id", INT8OID);
+	values[1] = base_column_given(row, desc, "deadline_id", INT8OID);
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
-		(column_changed(trigger->tg_trigtuple, trigger->tg_newtuple, desc,
-						"case_id") ||
-		 column_changed(trigger->tg_trigtuple, trigger->tg_newtuple, desc,
-						"deadline_id")))
+		(base_column_changed(row, trigger->tg_newtuple, desc, "case_id") ||
+		 base_column_changed(row, trigger->tg_newtuple, desc, "deadline_id")))
 		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
 						errmsg("a suspension cannot be given to another "
 							   "deadline")));
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	result = SPI_execute_with_args(query, lengthof(types), types, values, NULL,
-								   false, 0);
-	if (result != SPI_OK_UPDATE)
-		elog(ERROR, "SPI_execute_with_args failed: %s",
-			 SPI_result_code_string(result));
-	if (SPI_processed != 1)
+	if (base_plan_execute(&compute_anew_plan, values, NULL) != 1)
 		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
 						errmsg("a suspension must belong to a deadline")));
 	SPI_finish();
