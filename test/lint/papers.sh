@@ -30,26 +30,27 @@ for pair in tour:README.md many_rows:src/manual/developer.md; do
 done
 
 # A block without a language is a session in psql: it stands, as it is, in an
-# expected file (empty lines and comments aside).  Blocks with a language are
-# statements alone (sql), shell (sh), or what another command prints (text).
-result 'each session in a paper is part of an expected file' "$(awk '
-	FILENAME ~ /^expected/ {
+# expected file (empty lines, comments and \pset aside).  A block of sql is
+# statements alone: it stands in a test.  Other blocks are what another
+# command prints (text).
+result 'each session in a paper is part of an expected file, each statement of a test' "$(awk '
+	FILENAME ~ /^(expected|sql)/ {
 		if (FNR == 1)
 			printed[++n] = "\001"
-		if (NF && !/^-- /) {
+		if (NF && !/^-- |^.pset /) {
 			printed[++n] = $0
 			places[$0] = places[$0] " " n
 		}
 		next
 	}
-	/^```/ && !open { open = 1; session = ($0 == "```"); lines = 0; next }
+	/^```/ && !open { open = 1; session = ($0 == "```" || $0 == "```sql"); lines = 0; next }
 	/^```/ {
 		open = 0
 		if (session && lines && !is_printed())
-			print FILENAME ":" FNR - 1 ": no expected file has the session that begins with: " block[1]
+			print FILENAME ":" FNR - 1 ": no test has the block that begins with: " block[1]
 		next
 	}
-	open && NF && !/^-- / { block[++lines] = $0 }
+	open && NF && !/^-- |^.pset / { block[++lines] = $0 }
 	function is_printed(    count, place, i, k) {
 		count = split(places[block[1]], place, " ")
 		for (i = 1; i <= count; i++) {
@@ -59,7 +60,7 @@ result 'each session in a paper is part of an expected file' "$(awk '
 				return 1
 		}
 		return 0
-	}' expected/*.out $papers)"
+	}' expected/*.out sql/*.sql $papers)"
 
 # Words between backquotes that look like files: from the top, or from src/.
 result 'each file that a paper names exists' "$(

@@ -1,0 +1,44 @@
+-- what the manual tells administrators (src/manual/administrator.md)
+\set SHOW_CONTEXT never
+SET datestyle = 'ISO, YMD'; SET timezone = 'Europe/Paris';
+
+-- the policies
+\set model `cat src/policy/fr/entry.dmn`
+SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif');
+\set model `cat src/policy/fr/auvvc.dmn`
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => '2027-04-01');   -- the last known parameters end there
+\set model `cat src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2019-12-30', :'model');
+\set model `cat src/policy/fr/epargne_salariale.dmn`
+SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model');
+
+-- a territory
+SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf);
+SELECT pnd.open_territory('76', opened_on => '2025-11-26');
+CREATE ROLE camille LOGIN IN ROLE packnd_referent;                -- one login per person; roles below
+CREATE ROLE dominique LOGIN IN ROLE packnd_supervisor;
+SELECT pnd.add_professional('Camille, CAF', :caf, 'travail social', 'camille') AS camille \gset
+SELECT pnd.add_professional('Dominique, CAF', :caf, 'responsable', 'dominique') AS dominique \gset
+SELECT pnd.add_training(:camille, 'Repérer les violences conjugales', '2026-01-01') AS training \gset
+SELECT pnd.assign_duty(:camille, '76', 'referent');               -- what a person does where
+SELECT pnd.assign_duty(:dominique, '76', 'supervisor');
+
+-- its directory
+\set document `cat test/demo/directory-76.json`
+SELECT change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY 1;
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, places => 4,
+	answer_amount => 2, answer_unit => 'working_days') AS refuge \gset
+SELECT pnd.set_deadline_budget('76', 'meeting_offered', 5, 'working_days', 'Protocole départemental');
+SELECT finding, object, detail FROM pnd.health();
+
+-- the job
+CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator;
+CALL pnd.follow_up();
+SELECT due_deadlines, behind, set_aside, held_messages, unsent_messages FROM pnd.follow_up_status();
+SELECT * FROM pnd.verify_journal();
+
+-- roles are global
+DROP ROLE packnd_job;
+DROP ROLE camille;
+DROP ROLE dominique;

@@ -1,0 +1,48 @@
+-- what the manual tells who lets an app talk to packnd (src/manual/developer.md)
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\set SHOW_CONTEXT never
+
+-- the way of a case
+\c - regress_doctor
+SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
+SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'case_number', :camille);
+\c - regress_camille
+SELECT pnd.record_first_contact(:'case_number');
+SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
+SELECT pnd.advance(:'case_number', 'plan_agreed');
+SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
+
+-- facts and measures
+SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2026-05-02",
+	"last_award_date": null, "dependent_children": 1, "benefit_recipient": true}') AS new_facts;
+SELECT measure, outcome, award ->> 'amount' AS amount, missing FROM pnd.eligibility(:'case_number', '2026-05-15');
+SELECT label, score, reasons FROM pnd.route(:'case_number', 'shelter');
+SELECT label, why_not FROM pnd.why_not(:'case_number', 'shelter');
+SELECT label FROM pnd.refer(:'case_number', 'shelter');
+
+-- identity only under a ticket
+SELECT family_name FROM pnd.identity(:'case_number');
+SELECT pnd.open_ticket(:'case_number', 'premier rendez-vous') \g /dev/null
+SELECT family_name, contact_value, read_by, may_say FROM pnd.identity(:'case_number');
+
+-- what an app may meet: a mistyped number, what the state does not allow
+SELECT state FROM pnd.case_summary('0000-0000-0000-1');
+SELECT pnd.advance(:'case_number', 'resumed');
+\c - regress_sacha
+-- a case of somebody else
+SELECT state FROM pnd.case_summary(:'case_number');
+\c - regress_nobody
+-- a login that is mapped to nobody
+SELECT state FROM pnd.case_summary(:'case_number');
+\c - regress_camille
+
+-- what each function takes, returns and refuses; those that this login may call
+SELECT count(*) > 30 AS many, count(*) FILTER (WHERE obj_description(p.oid) IS NULL) AS without_comment
+FROM pg_proc p
+WHERE p.pronamespace = 'pnd'::regnamespace AND has_function_privilege(p.oid, 'EXECUTE');
+\pset format unaligned
+\pset tuples_only on
+SELECT obj_description('pnd.open_ticket(text,text)'::regprocedure);

@@ -1,0 +1,42 @@
+-- what the manual tells policy staff (src/manual/policy.md)
+\set SHOW_CONTEXT never
+SET datestyle = 'ISO, YMD';
+\pset format unaligned
+\pset tuples_only on
+
+-- what it says, to be read
+\set model `cat src/policy/fr/auvvc.dmn`
+SELECT packnd.render(:'model', 'twelve_months_over');
+SELECT packnd.graph(:'model', 'mermaid') AS drawing \gset
+
+-- what it decides, and why, in words
+SELECT packnd.explain_text(:'model', 'eligibility', '{"evidence": "police_log"}', '2026-05-15');
+\pset format aligned
+\pset tuples_only off
+
+-- its own tests, and how often they reach each rule
+SELECT name, node, expected, got, passed FROM packnd.run_tests(:'model') LIMIT 3;
+SELECT * FROM packnd.test_coverage(:'model') WHERE "table" LIKE '%eligibility' OR matched = 0;
+
+-- gaps, overlaps, dead rules, each with a sample
+SELECT decision, sentence, witness FROM packnd.analyse(:'model') WHERE severity = 'warning';
+
+-- a change that a test notices
+SELECT replace(:'model', '&gt; today() - duration("P12M")', '&gt; today() - duration("P6M")') AS changed \gset
+SELECT name, node, expected, got FROM packnd.run_tests(:'changed') WHERE NOT passed LIMIT 2;
+
+-- what is refused
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'changed');
+SELECT pnd.load_policy('auvvc', '2023-11-28', replace(:'model', '&gt; today() - duration("P12M")', '&gt; &gt; today()'));
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
+SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
+
+-- a version ends the one before; by mistake, and not used yet, it is taken back
+SELECT pnd.load_policy('auvvc', '2027-04-01', :'model');
+SELECT policy, version, valid_from, valid_to FROM pnd.policies;
+SELECT pnd.withdraw_policy('auvvc', 2);
+SELECT policy, version, valid_from, valid_to FROM pnd.policies;
+
+-- the model as a document for an editor, its tests
+SELECT packnd.export(:'model') AS document \gset
+SELECT packnd.tests(:'model') AS tests \gset
