@@ -46,14 +46,14 @@ DECLARE
 	new_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('display_name', $1),
-		packnd.require_given('organisation_id', $2),
-		packnd.require_given('profession', $3);
+	PERFORM packnd.require_given('display_name', display_name),
+		packnd.require_given('organisation_id', organisation_id),
+		packnd.require_given('profession', profession);
 	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
-	VALUES ($1, $2, $3, coalesce($5, (now() AT TIME ZONE 'Europe/Paris')::date))
+	VALUES (display_name, organisation_id, profession, coalesce(valid_from, (now() AT TIME ZONE 'Europe/Paris')::date))
 	RETURNING p.professional_id INTO new_id;
-	IF $4 IS NOT NULL THEN
-		PERFORM pnd.add_login($4, new_id);
+	IF role_name IS NOT NULL THEN
+		PERFORM pnd.add_login(role_name, new_id);
 	END IF;
 	RETURN new_id;
 END
@@ -68,19 +68,19 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('role_name', $1),
-		packnd.require_given('professional_id', $2),
-		packnd.require_given('valid_from', $3);
-	IF packnd.role_attributes($1::name) IS NULL THEN
-		RAISE EXCEPTION 'role "%" does not exist', $1 USING ERRCODE = 'undefined_object';
+	PERFORM packnd.require_given('role_name', role_name),
+		packnd.require_given('professional_id', professional_id),
+		packnd.require_given('valid_from', valid_from);
+	IF packnd.role_attributes(role_name::name) IS NULL THEN
+		RAISE EXCEPTION 'role "%" does not exist', role_name USING ERRCODE = 'undefined_object';
 	END IF;
-	IF packnd.role_attributes($1::name) ~ 'SUPERUSER|BYPASSRLS'
-		OR pg_has_role($1::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
-		RAISE EXCEPTION 'role "%" cannot act as a professional', $1
+	IF packnd.role_attributes(role_name::name) ~ 'SUPERUSER|BYPASSRLS'
+		OR pg_has_role(role_name::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
+		RAISE EXCEPTION 'role "%" cannot act as a professional', role_name
 			USING ERRCODE = 'PN409',
 				DETAIL = 'It is a superuser, bypasses row-level security or is a member of the owner of the registry.';
 	END IF;
-	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES ($1, $2, $3, $4);
+	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES (role_name, professional_id, valid_from, valid_to);
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) IS
@@ -92,14 +92,14 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('role_name', $1);
-	IF $2 IS NULL THEN
+	PERFORM packnd.require_given('role_name', role_name);
+	IF valid_to IS NULL THEN
 		RAISE EXCEPTION 'when the login ends must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	UPDATE pnd_data.login AS l SET valid_to = $2
-	WHERE l.role_name = $1 AND (l.valid_to IS NULL OR l.valid_to > $2);
+	UPDATE pnd_data.login AS l SET valid_to = end_login.valid_to
+	WHERE l.role_name = end_login.role_name AND (l.valid_to IS NULL OR l.valid_to > end_login.valid_to);
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'role "%" acts as nobody', $1 USING ERRCODE = 'no_data_found';
+		RAISE EXCEPTION 'role "%" acts as nobody', role_name USING ERRCODE = 'no_data_found';
 	END IF;
 END
 $function$;
@@ -135,17 +135,17 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
-	the_case := packnd.site_case_id($1);
+	the_case := packnd.site_case_id(case_number);
 	-- every case is open to somebody: a number without that is of no case
 	IF the_case IS NULL OR NOT packnd.can_see(the_case)
 		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
 		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
 	END IF;
-	IF btrim(coalesce($2, '')) = '' THEN
+	IF btrim(coalesce(reason, '')) = '' THEN
 		RAISE EXCEPTION 'a ticket needs a reason' USING ERRCODE = 'PN410';
 	END IF;
 	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
-	VALUES (the_case, packnd.actor(), packnd.actor_role(), btrim($2), pg_current_xact_id()::text::bigint, expires);
+	VALUES (the_case, packnd.actor(), packnd.actor_role(), btrim(reason), pg_current_xact_id()::text::bigint, expires);
 	RETURN expires;
 END
 $function$;
@@ -161,7 +161,7 @@ BEGIN
 	PERFORM packnd.guard();
 	IF NOT EXISTS (
 		SELECT FROM pnd_data.access_ticket t
-		WHERE t.case_id = $1 AND t.role_name = packnd.actor_role()
+		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
 			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
 			-- a transaction held open keeps no ticket alive
 			AND t.expires_at > clock_timestamp()
@@ -245,7 +245,6 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	only_case bigint;
 BEGIN

@@ -225,7 +225,6 @@ RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	territory record;
 	budget record;
@@ -253,7 +252,8 @@ BEGIN
 	INSERT INTO pnd_data.deadline AS d (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
 	VALUES (open_deadline.case_id, open_deadline.kind, open_deadline.subject_id, territory.territory_id, territory.departement,
 		open_deadline.started_at, coalesce(open_deadline.amount, budget.amount), coalesce(open_deadline.unit, budget.unit), budget.roll)
-	ON CONFLICT (case_id, kind, subject_id) WHERE met_at IS NULL AND cancelled_at IS NULL DO NOTHING
+	-- one open deadline of a kind and subject
+	ON CONFLICT DO NOTHING
 	RETURNING d.deadline_id INTO opened;
 	IF opened IS NULL THEN
 		SELECT d.deadline_id INTO opened
@@ -273,7 +273,6 @@ RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	UPDATE pnd_data.deadline d SET met_at = meet_deadline.met_at
@@ -292,7 +291,6 @@ RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	cancelled int;
 BEGIN
@@ -317,7 +315,6 @@ RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
@@ -340,7 +337,7 @@ BEGIN
 	INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source)
 	VALUES (territory, set_deadline_budget.kind, set_deadline_budget.in_danger, set_deadline_budget.amount,
 		set_deadline_budget.unit, set_deadline_budget.roll, set_deadline_budget.legal_source)
-	ON CONFLICT (territory_id, kind, in_danger) DO UPDATE
+	ON CONFLICT ON CONSTRAINT deadline_budget_pkey DO UPDATE
 		SET amount = excluded.amount, unit = excluded.unit, roll = excluded.roll, legal_source = excluded.legal_source;
 END
 $function$;
@@ -352,14 +349,13 @@ CREATE FUNCTION pnd.add_closure(territory text, day date, label text) RETURNS vo
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	PERFORM packnd.require_given('day', add_closure.day), packnd.require_given('label', add_closure.label);
 	INSERT INTO pnd_data.closure (territory_id, day, label)
 	VALUES (territory, add_closure.day, add_closure.label)
-	ON CONFLICT (territory_id, day) DO UPDATE SET label = excluded.label;
+	ON CONFLICT ON CONSTRAINT closure_pkey DO UPDATE SET label = excluded.label;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text) TO packnd_supervisor;

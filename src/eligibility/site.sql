@@ -45,7 +45,6 @@ CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 	strange text;
@@ -90,10 +89,9 @@ CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
-	day date := coalesce(as_of, pnd_data.case_today(id));
+	on_day date := coalesce(as_of, pnd_data.case_today(id));
 	known jsonb;
 	due record;
 	answer record;
@@ -107,8 +105,8 @@ BEGIN
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
-			EXISTS (SELECT FROM pnd_data.policy p WHERE p.policy = m.policy AND p.valid_from <= day
-				AND (p.valid_to IS NULL OR p.valid_to > day)) AS in_force
+			EXISTS (SELECT FROM pnd_data.policy p WHERE p.policy = m.policy AND p.valid_from <= on_day
+				AND (p.valid_to IS NULL OR p.valid_to > on_day)) AS in_force
 		FROM pnd_data.need n
 			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			JOIN pnd_data.measure m ON m.domain = n.domain
@@ -129,11 +127,11 @@ BEGIN
 			RETURN NEXT;
 			CONTINUE;
 		END IF;
-		SELECT * INTO answer FROM pnd.decide_policy(due.policy, day, known);
+		SELECT * INTO answer FROM pnd.decide_policy(due.policy, on_day, known);
 		UPDATE pnd_data.measure_decision p SET superseded_at = now()
 		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
 		INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
-		VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, answer.version, day, known, answer.outcome, answer.award,
+		VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, answer.version, on_day, known, answer.outcome, answer.award,
 				coalesce(answer.missing, '{}'), coalesce(answer.reasons, '{}'), now());
 		outcome := answer.outcome;
 		award := answer.award;
@@ -152,7 +150,6 @@ CREATE FUNCTION pnd.decisions(case_number text)
 RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text, policy_version int, as_of date, is_current boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -173,7 +170,6 @@ CREATE FUNCTION pnd.withdraw_policy(policy text, version int)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	latest record;
 	before packnd.dmn;
@@ -183,7 +179,7 @@ BEGIN
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version);
 	SELECT p.version, p.before_valid_to INTO latest
 	FROM pnd_data.policy p
-	WHERE p.policy = policy
+	WHERE p.policy = withdraw_policy.policy
 	ORDER BY p.version DESC
 	LIMIT 1
 	FOR UPDATE;
@@ -197,14 +193,14 @@ BEGIN
 	END IF;
 	-- nobody decides by it meanwhile
 	LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
-	IF EXISTS (SELECT FROM pnd_data.measure_decision d WHERE d.policy = policy AND d.policy_version = version)
+	IF EXISTS (SELECT FROM pnd_data.measure_decision d WHERE d.policy = withdraw_policy.policy AND d.policy_version = version)
 		OR policy = 'entry' AND EXISTS (SELECT FROM pnd_data.detection d WHERE d.policy_version = version) THEN
 		RAISE EXCEPTION 'version % of policy "%" cannot be withdrawn: decisions are pinned to it', version, policy
 			USING ERRCODE = 'PN409', HINT = 'Load a new version that begins later: it ends this one.';
 	END IF;
-	DELETE FROM pnd_data.policy p WHERE p.policy = policy AND p.version = version;
+	DELETE FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy AND p.version = withdraw_policy.version;
 	UPDATE pnd_data.policy p SET valid_to = latest.before_valid_to
-	WHERE p.policy = policy AND p.version = version - 1
+	WHERE p.policy = withdraw_policy.policy AND p.version = withdraw_policy.version - 1
 	RETURNING p.model::packnd.dmn INTO before;
 	IF before IS NOT NULL THEN
 		PERFORM pnd_data.enter_facts(before);
@@ -219,7 +215,6 @@ CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
 RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 	explanation text;
@@ -231,7 +226,7 @@ BEGIN
 	INTO explanation
 	FROM pnd_data.measure_decision d
 		JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
-	WHERE d.case_id = id AND d.measure = measure AND d.superseded_at IS NULL
+	WHERE d.case_id = id AND d.measure = explain_measure.measure AND d.superseded_at IS NULL
 	ORDER BY d.decided_at DESC
 	LIMIT 1;
 	IF NOT FOUND THEN

@@ -93,12 +93,11 @@ CREATE FUNCTION pnd.begin_follow_up(hold_share numeric, hold_from int) RETURNS b
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	run_time timestamptz := clock_timestamp();
 	last_finished record;
-	newly_due bigint;
-	is_held boolean;
+	due_since bigint;
+	hold_messages boolean;
 	run bigint;
 BEGIN
 	PERFORM packnd.guard();
@@ -110,20 +109,20 @@ BEGIN
 	WHERE r.finished_at IS NOT NULL
 	ORDER BY r.run_id DESC
 	LIMIT 1;
-	SELECT count(*) INTO newly_due
+	SELECT count(*) INTO due_since
 	FROM pnd_data.deadline d
 	WHERE d.met_at IS NULL AND d.cancelled_at IS NULL
 		AND d.due_at > coalesce(last_finished.started_at, '-infinity') AND d.due_at <= run_time;
-	is_held := newly_due >= hold_from
-		AND newly_due > hold_share * (
+	hold_messages := due_since >= hold_from
+		AND due_since > hold_share * (
 			SELECT count(*) FROM pnd_data.deadline d WHERE d.met_at IS NULL AND d.cancelled_at IS NULL);
 	-- a run that died while its messages were held is taken up as it was
-	is_held := is_held OR EXISTS (
+	hold_messages := hold_messages OR EXISTS (
 		SELECT FROM pnd_data.follow_up_run r
 		WHERE r.run_id > coalesce(last_finished.run_id, 0) AND r.finished_at IS NULL AND r.is_held AND r.released_at IS NULL);
 
 	INSERT INTO pnd_data.follow_up_run (started_at, clock_went_back, newly_due, is_held)
-	VALUES (run_time, coalesce(last_finished.started_at > run_time, false), newly_due, is_held)
+	VALUES (run_time, coalesce(last_finished.started_at > run_time, false), due_since, hold_messages)
 	RETURNING follow_up_run.run_id INTO run;
 	RETURN run;
 END
@@ -136,15 +135,14 @@ CREATE FUNCTION pnd_data.fire_rungs(run bigint, cases bigint[], deadlines bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	fire_time timestamptz := clock_timestamp();
-	is_held boolean;
-	fired int;
+	hold_messages boolean;
+	fired_count int;
 	expired record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT r.is_held AND r.released_at IS NULL INTO STRICT is_held
+	SELECT r.is_held AND r.released_at IS NULL INTO STRICT hold_messages
 	FROM pnd_data.follow_up_run r WHERE r.run_id = run;
 
 	WITH new_firing AS (
@@ -161,7 +159,7 @@ BEGIN
 	SELECT n.case_id, n.deadline_id, n.rung, p.professional_id,
 		CASE WHEN p.professional_id IS NULL THEN d.territory_id END,
 		CASE WHEN p.professional_id IS NULL THEN CASE r.recipient WHEN 'steering' THEN 'steering' ELSE 'supervisor' END END,
-		fire_time, CASE WHEN NOT is_held THEN fire_time END
+		fire_time, CASE WHEN NOT hold_messages THEN fire_time END
 	FROM new_firing n
 		JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.deadline_id = n.deadline_id
 		JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = n.rung
@@ -174,7 +172,7 @@ BEGIN
 				AND (a.valid_to IS NULL OR a.reason = 'substitute' AND a.valid_to > fire_time)
 			ORDER BY a.valid_from DESC
 			LIMIT 1) p ON true;
-	GET DIAGNOSTICS fired = ROW_COUNT;
+	GET DIAGNOSTICS fired_count = ROW_COUNT;
 
 	FOR expired IN
 		SELECT d.case_id, d.subject_id
@@ -191,10 +189,10 @@ BEGIN
 	DELETE FROM pnd_data.follow_up_failure x
 	USING unnest(cases, deadlines) AS t (case_id, deadline_id)
 	WHERE x.case_id = t.case_id AND x.deadline_id = t.deadline_id;
-	IF fired > 0 AND NOT is_held THEN
+	IF fired_count > 0 AND NOT hold_messages THEN
 		PERFORM pg_notify('packnd_outbox', '');
 	END IF;
-	RETURN fired;
+	RETURN fired_count;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
@@ -205,7 +203,6 @@ CREATE FUNCTION pnd.follow_up_batch(run bigint, batch int,
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	batch_time timestamptz := clock_timestamp();
 	horizon timestamptz;
@@ -215,11 +212,11 @@ DECLARE
 	rungs int[];
 	due timestamptz[];
 	free bigint[];
-	fired int := 0;
-	failed int := 0;
+	fired_count int := 0;
+	failed_count int := 0;
 	failed_deadline bigint;
-	state text;
-	message text;
+	caught_state text;
+	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
 	-- deadlines this far ahead may have a rung before they are due
@@ -277,25 +274,25 @@ BEGIN
 	END IF;
 	IF cases IS NOT NULL THEN
 		BEGIN
-			fired := pnd_data.fire_rungs(run, cases, deadlines, rungs);
+			fired_count := pnd_data.fire_rungs(run, cases, deadlines, rungs);
 		EXCEPTION WHEN OTHERS THEN
-			fired := 0;
+			fired_count := 0;
 			FOR i IN 1 .. cardinality(cases) LOOP
 				-- a deadline whose rung failed waits with its later rungs
 				CONTINUE WHEN deadlines[i] IS NOT DISTINCT FROM failed_deadline;
 				BEGIN
-					fired := fired + pnd_data.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
+					fired_count := fired_count + pnd_data.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
 				EXCEPTION
 					WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
 						-- another session was faster: the next sweep looks again
 						failed_deadline := deadlines[i];
 					WHEN OTHERS THEN
-						GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+						GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
 						failed_deadline := deadlines[i];
-						failed := failed + 1;
+						failed_count := failed_count + 1;
 						INSERT INTO pnd_data.follow_up_failure AS x
 							(case_id, deadline_id, attempts, next_try_at, error_state, error_message)
-						VALUES (cases[i], deadlines[i], 1, batch_time + interval '1 minute', state, message)
+						VALUES (cases[i], deadlines[i], 1, batch_time + interval '1 minute', caught_state, caught_message)
 						ON CONFLICT ON CONSTRAINT follow_up_failure_pkey DO UPDATE
 							SET attempts = x.attempts + 1,
 								next_try_at = batch_time + least(interval '1 minute' * 2 ^ least(x.attempts, 20), interval '24 hours'),
@@ -305,7 +302,7 @@ BEGIN
 		END;
 	END IF;
 	UPDATE pnd_data.follow_up_run r
-	SET fired = r.fired + fired, failed = r.failed + failed,
+	SET fired = r.fired + fired_count, failed = r.failed + failed_count,
 		finished_at = CASE WHEN is_last THEN clock_timestamp() END
 	WHERE r.run_id = run;
 END
@@ -319,7 +316,7 @@ LANGUAGE plpgsql
 AS $procedure$
 DECLARE
 	run bigint;
-	last_due pg_catalog.timestamptz := '-infinity';
+	last_due pg_catalog.timestamptz := pg_catalog.timestamptz '-infinity';
 	last_case bigint := 0;
 	last_deadline bigint := 0;
 	last_rung int := 0;

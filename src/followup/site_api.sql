@@ -9,7 +9,6 @@ RETURNS TABLE (case_number text, deadline bigint, kind text, label_fr text, star
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
@@ -45,7 +44,6 @@ RETURNS TABLE (case_number text, deadline bigint, kind text, label_fr text, due_
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
@@ -76,7 +74,6 @@ RETURNS TABLE (deadline bigint, kind text, label_fr text, started_at timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -133,7 +130,6 @@ CREATE FUNCTION pnd.mark_deadline_met(case_number text, deadline bigint, met_at 
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 	locked pnd_data.deadline;
@@ -147,7 +143,7 @@ BEGIN
 	IF met_at IS NULL OR met_at < locked.started_at OR met_at > clock_timestamp() THEN
 		RAISE EXCEPTION 'a deadline is met between its start and now' USING ERRCODE = 'datetime_field_overflow';
 	END IF;
-	UPDATE pnd_data.deadline d SET met_at = met_at
+	UPDATE pnd_data.deadline d SET met_at = mark_deadline_met.met_at
 	WHERE d.case_id = id AND d.deadline_id = deadline;
 END
 $function$;
@@ -159,7 +155,6 @@ CREATE FUNCTION pnd.cancel_deadline(case_number text, deadline bigint, reason te
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -183,7 +178,6 @@ RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -203,7 +197,6 @@ CREATE FUNCTION pnd.resume_deadline(case_number text, deadline bigint) RETURNS t
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -228,7 +221,6 @@ RETURNS TABLE (message bigint, case_number text, kind_fr text, message_fr text, 
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
@@ -264,7 +256,6 @@ RETURNS TABLE (message bigint, professional bigint, territory text, duty text, m
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -294,7 +285,6 @@ CREATE FUNCTION pnd.release_outbox() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	released bigint;
 BEGIN
@@ -323,7 +313,6 @@ CREATE FUNCTION pnd.follow_up_status(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
 	SELECT max(r.started_at), max(r.finished_at) INTO last_started_at, last_finished_at

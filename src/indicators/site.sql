@@ -4,7 +4,6 @@ CREATE FUNCTION pnd.territory_counts(territory text DEFAULT NULL)
 RETURNS TABLE (territory_id text, label text, reported bigint, declined bigint, supported bigint, active bigint, exited bigint, successful_exits bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	IF territory IS NOT NULL THEN

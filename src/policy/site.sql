@@ -135,7 +135,6 @@ CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	compiled packnd.dmn;
 	failure record;
@@ -168,7 +167,7 @@ BEGIN
 
 	SELECT p.version, p.valid_from, p.valid_to INTO before
 	FROM pnd_data.policy p
-	WHERE p.policy = policy
+	WHERE p.policy = load_policy.policy
 	ORDER BY p.version DESC
 	LIMIT 1
 	FOR UPDATE;
@@ -180,12 +179,12 @@ BEGIN
 				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.',
 				HINT = 'A version to which no decision is pinned yet can be taken back with pnd.withdraw_policy().';
 	END IF;
-	UPDATE pnd_data.policy p SET valid_to = valid_from
-	WHERE p.policy = policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > valid_from);
+	UPDATE pnd_data.policy p SET valid_to = load_policy.valid_from
+	WHERE p.policy = load_policy.policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > load_policy.valid_from);
 
 	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by, before_valid_to)
 	VALUES (policy, next_version, valid_from, valid_to,
-			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = policy LIMIT 1), policy),
+			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = load_policy.policy LIMIT 1), policy),
 			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role(), before.valid_to);
 	PERFORM pnd_data.enter_facts(compiled);
 	RETURN next_version;
@@ -199,7 +198,6 @@ CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	found_version int;
 BEGIN
@@ -208,7 +206,7 @@ BEGIN
 		packnd.require_given('as_of', as_of);
 	SELECT p.version INTO found_version
 	FROM pnd_data.policy p
-	WHERE p.policy = policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);
+	WHERE p.policy = policy_version.policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);
 	IF found_version IS NULL THEN
 		RAISE EXCEPTION 'no version of policy "%" is in force on %', policy, to_char(as_of, 'YYYY-MM-DD')
 			USING ERRCODE = 'no_data_found',
@@ -225,9 +223,8 @@ CREATE FUNCTION pnd.decide_policy(policy text, as_of date, facts jsonb)
 RETURNS TABLE (version int, outcome text, award jsonb, missing text[], reasons text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	model packnd.dmn;
+	compiled packnd.dmn;
 	instant timestamptz;
 	answer packnd.feel_value;
 BEGIN
@@ -236,11 +233,11 @@ BEGIN
 	facts := coalesce(facts, '{}');
 	-- noon of that day where today() is taken
 	instant := (as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
-	SELECT p.model::packnd.dmn INTO model
+	SELECT p.model::packnd.dmn INTO compiled
 	FROM pnd_data.policy p
-	WHERE p.policy = policy AND p.version = version;
+	WHERE p.policy = decide_policy.policy AND p.version = decide_policy.version;
 
-	answer := packnd.decide(model, 'eligibility', facts, instant, unknowns => true);
+	answer := packnd.decide(compiled, 'eligibility', facts, instant, unknowns => true);
 	missing := packnd.missing(answer);
 	outcome := CASE WHEN cardinality(missing) > 0 THEN 'undetermined' ELSE packnd.value_text(answer) END;
 	IF outcome IS NULL THEN
@@ -248,7 +245,7 @@ BEGIN
 			USING ERRCODE = 'PN422',
 				DETAIL = coalesce((
 					SELECT string_agg(e.annotation, ' ' ORDER BY e.step)
-					FROM packnd.explain(model, 'eligibility', facts, instant) e
+					FROM packnd.explain(compiled, 'eligibility', facts, instant) e
 					WHERE e.kind = 'error'), 'No rule matches.'),
 				HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
 	END IF;
@@ -256,8 +253,8 @@ BEGIN
 		RAISE EXCEPTION 'policy "%" version % answers neither "eligible" nor "not_eligible"', policy, version
 			USING ERRCODE = 'PN422', DETAIL = format('It answers %L.', outcome);
 	END IF;
-	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'award') THEN
-		answer := packnd.decide(model, 'award', facts, instant, unknowns => true);
+	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(compiled) d WHERE d.name = 'award') THEN
+		answer := packnd.decide(compiled, 'award', facts, instant, unknowns => true);
 		award := answer::jsonb;
 		missing := packnd.missing(answer);
 		-- a right without its amount is no answer
@@ -266,7 +263,7 @@ BEGIN
 				USING ERRCODE = 'PN422',
 					DETAIL = coalesce((
 						SELECT string_agg(concat_ws(': ', e.place, e.message), ' ')
-						FROM packnd.diagnostics(model, 'award', facts, instant, unknowns => true) e), format('It would be %s.', award)),
+						FROM packnd.diagnostics(compiled, 'award', facts, instant, unknowns => true) e), format('It would be %s.', award)),
 					HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
 		END IF;
 	END IF;
@@ -276,7 +273,7 @@ BEGIN
 	FROM (
 		SELECT e.step, e.annotation,
 			dense_rank() OVER (ORDER BY e.depth, e.verdict <> 'matched') AS place
-		FROM packnd.explain(model, 'eligibility', facts, instant) e
+		FROM packnd.explain(compiled, 'eligibility', facts, instant) e
 		WHERE e.kind = 'rule' AND e.verdict IN ('matched', 'maybe')
 	) r
 	WHERE r.place = 1;
@@ -311,7 +308,6 @@ CREATE FUNCTION pnd.questions(facts text[])
 RETURNS TABLE (fact text, type text, question_fr text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY

@@ -42,7 +42,7 @@ SELECT pg_catalog.concat_ws(', ',
 	CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
 	CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
 	CASE WHEN r.rolreplication THEN 'REPLICATION' END)
-FROM pg_catalog.pg_roles r WHERE r.rolname = $1
+FROM pg_catalog.pg_roles r WHERE r.rolname = role_attributes.role_name
 $function$;
 REVOKE ALL ON FUNCTION packnd.role_attributes(name) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.role_attributes(name) IS

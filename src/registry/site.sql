@@ -98,11 +98,11 @@ DECLARE
 	new_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('label', $1),
-		packnd.require_given('kind', $2),
-		packnd.require_given('valid_from', $3);
+	PERFORM packnd.require_given('label', label),
+		packnd.require_given('kind', kind),
+		packnd.require_given('valid_from', valid_from);
 	INSERT INTO pnd_data.organisation AS o (label, kind, siret, valid_from)
-	VALUES ($1, $2, $4, $3) RETURNING o.organisation_id INTO new_id;
+	VALUES (label, kind, siret, valid_from) RETURNING o.organisation_id INTO new_id;
 	RETURN new_id;
 END
 $function$;
@@ -116,14 +116,14 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('organisation_id', $1);
-	IF $2 IS NULL THEN
+	PERFORM packnd.require_given('organisation_id', organisation_id);
+	IF last_day IS NULL THEN
 		RAISE EXCEPTION 'the last day must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	UPDATE pnd_data.organisation AS o SET valid_to = $2, successor_id = $3
-	WHERE o.organisation_id = $1 AND o.valid_to IS NULL;
+	UPDATE pnd_data.organisation AS o SET valid_to = last_day, successor_id = close_organisation.successor_id
+	WHERE o.organisation_id = close_organisation.organisation_id AND o.valid_to IS NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no open organisation %', $1 USING ERRCODE = 'no_data_found';
+		RAISE EXCEPTION 'there is no open organisation %', organisation_id USING ERRCODE = 'no_data_found';
 	END IF;
 END
 $function$;
@@ -137,13 +137,13 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory_id', $1),
-		packnd.require_given('departement', $2),
-		packnd.require_given('label', $3);
+	PERFORM packnd.require_given('territory_id', territory_id),
+		packnd.require_given('departement', departement),
+		packnd.require_given('label', label);
 	-- the type knows the official codes, and refuses any other
 	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
-	VALUES ($1, $2::packnd.departement::text, $3, $4);
-	RETURN $1;
+	VALUES (territory_id, departement::packnd.departement::text, label, coordinating_body);
+	RETURN territory_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_territory(text, text, text, bigint) IS
@@ -157,32 +157,32 @@ AS $function$
 DECLARE
 	known pnd_data.territory;
 	body bigint;
-	day date;
+	opening_day date;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory_id', $1);
-	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = $1 FOR UPDATE;
+	PERFORM packnd.require_given('territory_id', territory_id);
+	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = open_territory.territory_id FOR UPDATE;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no territory "%"', $1
+		RAISE EXCEPTION 'there is no territory "%"', territory_id
 			USING ERRCODE = 'no_data_found', HINT = 'Add it with pnd.add_territory().';
 	END IF;
-	body := coalesce($2, known.coordinating_body);
+	body := coalesce(coordinating_body, known.coordinating_body);
 	IF known.status NOT IN ('planned', 'preparing') THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened: it is %', $1, known.status USING ERRCODE = 'PN409';
+		RAISE EXCEPTION 'the territory "%" cannot be opened: it is %', territory_id, known.status USING ERRCODE = 'PN409';
 	END IF;
 	IF body IS NULL THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened: it has no coordinating body', $1
+		RAISE EXCEPTION 'the territory "%" cannot be opened: it has no coordinating body', territory_id
 			USING ERRCODE = 'PN409',
 				HINT = 'Name the CAF or the Conseil départemental that coordinates it.';
 	END IF;
-	day := coalesce($3, packnd.local_day(now(), known.departement::packnd.departement));
-	IF day > packnd.local_day(now(), known.departement::packnd.departement) THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened before its day, %', $1, to_char(day, 'YYYY-MM-DD')
+	opening_day := coalesce(opened_on, packnd.local_day(now(), known.departement::packnd.departement));
+	IF opening_day > packnd.local_day(now(), known.departement::packnd.departement) THEN
+		RAISE EXCEPTION 'the territory "%" cannot be opened before its day, %', territory_id, to_char(opening_day, 'YYYY-MM-DD')
 			USING ERRCODE = 'PN409', HINT = 'Reports are taken from the moment it is open: call this on that day.';
 	END IF;
-	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = day
-	WHERE t.territory_id = $1;
-	RETURN day;
+	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = opening_day
+	WHERE t.territory_id = open_territory.territory_id;
+	RETURN opening_day;
 END
 $function$;
 COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
@@ -195,10 +195,10 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', $1),
-		packnd.require_given('course', $2),
-		packnd.require_given('valid_from', $3);
-	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES ($1, $2, $3, $4);
+	PERFORM packnd.require_given('professional_id', professional_id),
+		packnd.require_given('course', course),
+		packnd.require_given('valid_from', valid_from);
+	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES (professional_id, course, valid_from, valid_to);
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
@@ -211,12 +211,12 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', $1),
-		packnd.require_given('territory_id', $2),
-		packnd.require_given('valid_from', $4),
-		packnd.require_one_of('duty', $3, '{detector,referent,supervisor,partner,steering,privacy_officer,auditor}');
+	PERFORM packnd.require_given('professional_id', professional_id),
+		packnd.require_given('territory_id', territory_id),
+		packnd.require_given('valid_from', valid_from),
+		packnd.require_one_of('duty', duty, '{detector,referent,supervisor,partner,steering,privacy_officer,auditor}');
 	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from, valid_to)
-	VALUES ($1, $2, $3, $4, $5);
+	VALUES (professional_id, territory_id, duty, valid_from, valid_to);
 END
 $function$;
 COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
@@ -229,17 +229,17 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', $1),
-		packnd.require_given('territory_id', $2),
-		packnd.require_given('duty', $3);
-	IF $4 IS NULL THEN
+	PERFORM packnd.require_given('professional_id', professional_id),
+		packnd.require_given('territory_id', territory_id),
+		packnd.require_given('duty', duty);
+	IF valid_to IS NULL THEN
 		RAISE EXCEPTION 'when the duty ends must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	UPDATE pnd_data.duty AS d SET valid_to = $4
-	WHERE d.professional_id = $1 AND d.territory_id = $2 AND d.duty = $3
-		AND (d.valid_to IS NULL OR d.valid_to > $4);
+	UPDATE pnd_data.duty AS d SET valid_to = end_duty.valid_to
+	WHERE d.professional_id = end_duty.professional_id AND d.territory_id = end_duty.territory_id AND d.duty = end_duty.duty
+		AND (d.valid_to IS NULL OR d.valid_to > end_duty.valid_to);
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'professional % has no duty "%" in territory "%" to end', $1, $3, $2
+		RAISE EXCEPTION 'professional % has no duty "%" in territory "%" to end', professional_id, duty, territory_id
 			USING ERRCODE = 'no_data_found';
 	END IF;
 END

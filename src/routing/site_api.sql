@@ -6,7 +6,6 @@ CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement 
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint;
 BEGIN
@@ -15,7 +14,7 @@ BEGIN
 	PERFORM packnd.require_given('external_id', external_id);
 	SELECT s.service_id INTO id
 	FROM pnd_data.service s
-	WHERE s.territory_id = territory AND s.external_id = external_id;
+	WHERE s.territory_id = territory AND s.external_id = set_service.external_id;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'territory "%" has no service "%"', territory, external_id USING ERRCODE = 'no_data_found';
 	END IF;
@@ -30,13 +29,13 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	UPDATE pnd_data.service_overlay o
-	SET has_agreement = coalesce(has_agreement, o.has_agreement),
-		correspondent = coalesce(correspondent, o.correspondent),
-		answer_amount = coalesce(answer_amount, o.answer_amount),
-		answer_unit = coalesce(answer_unit, o.answer_unit),
-		priority_lane = coalesce(priority_lane, o.priority_lane),
-		secret_address = coalesce(secret_address, o.secret_address),
-		is_unsafe = coalesce(is_unsafe, o.is_unsafe)
+	SET has_agreement = coalesce(set_service.has_agreement, o.has_agreement),
+		correspondent = coalesce(set_service.correspondent, o.correspondent),
+		answer_amount = coalesce(set_service.answer_amount, o.answer_amount),
+		answer_unit = coalesce(set_service.answer_unit, o.answer_unit),
+		priority_lane = coalesce(set_service.priority_lane, o.priority_lane),
+		secret_address = coalesce(set_service.secret_address, o.secret_address),
+		is_unsafe = coalesce(set_service.is_unsafe, o.is_unsafe)
 	WHERE o.service_id = id;
 	IF places IS NOT NULL THEN
 		PERFORM pnd_data.set_places(id, places);
@@ -52,7 +51,6 @@ CREATE FUNCTION pnd_data.set_places(service_id bigint, places int)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	IF places < 0 OR places > 10000 THEN
@@ -60,7 +58,7 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.place (service_id, place_no)
 	SELECT set_places.service_id, n FROM generate_series(1, places) n
-	ON CONFLICT (service_id, place_no) DO NOTHING;
+	ON CONFLICT ON CONSTRAINT place_pkey DO NOTHING;
 	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.held_for IS NULL;
 	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
 		RAISE EXCEPTION 'places in use cannot be taken away' USING ERRCODE = 'PN409';
@@ -73,7 +71,6 @@ CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint)
 RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int, reasons text[], why_not text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -139,7 +136,6 @@ CREATE FUNCTION pnd_data.open_need(case_id bigint, domain text)
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint;
 BEGIN
@@ -147,13 +143,13 @@ BEGIN
 	PERFORM packnd.require_given('domain', domain);
 	SELECT n.need_id INTO id
 	FROM pnd_data.need n
-	WHERE n.case_id = case_id AND n.domain = domain AND n.closed_at IS NULL;
+	WHERE n.case_id = open_need.case_id AND n.domain = open_need.domain AND n.closed_at IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'the case has no open need "%"', domain
 			USING ERRCODE = 'PN409',
 				HINT = format('Open needs are: %s.', coalesce((
 					SELECT string_agg(n.domain, ', ' ORDER BY n.domain)
-					FROM pnd_data.need n WHERE n.case_id = case_id AND n.closed_at IS NULL), 'none'));
+					FROM pnd_data.need n WHERE n.case_id = open_need.case_id AND n.closed_at IS NULL), 'none'));
 	END IF;
 	RETURN id;
 END
@@ -165,7 +161,6 @@ CREATE FUNCTION pnd.route(case_number text, domain text)
 RETURNS TABLE (service_id bigint, label text, score int, reasons text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -185,7 +180,6 @@ CREATE FUNCTION pnd.why_not(case_number text, domain text)
 RETURNS TABLE (service_id bigint, label text, why_not text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -483,7 +477,6 @@ CREATE FUNCTION pnd_data.is_correspondent(service_id bigint)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
@@ -491,7 +484,7 @@ BEGIN
 		FROM pnd_data.service s
 			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
 			JOIN pnd_data.duty d ON d.professional_id = o.correspondent AND d.territory_id = s.territory_id AND d.duty = 'partner'
-		WHERE s.service_id = service_id AND o.correspondent = packnd.actor()
+		WHERE s.service_id = is_correspondent.service_id AND o.correspondent = packnd.actor()
 			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
 END
 $function$;
@@ -580,7 +573,6 @@ CREATE FUNCTION pnd.list_my_referrals()
 RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
@@ -610,7 +602,6 @@ CREATE FUNCTION pnd.referrals(case_number text)
 RETURNS TABLE (referral bigint, domain text, service text, state text, sent_at timestamptz, answered_at timestamptz, refusal_fr text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN

@@ -5,7 +5,6 @@ CREATE FUNCTION pnd.directory_problems(document jsonb)
 RETURNS TABLE (place text, field text, problem text, allowed text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(document) IS DISTINCT FROM 'object'
@@ -103,13 +102,12 @@ CREATE FUNCTION pnd_data.import_structure(territory text, entry jsonb)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.directory_structure d SET entry = entry, imported_at = now()
-	WHERE d.territory_id = territory AND d.external_id = entry ->> 'id'
+	UPDATE pnd_data.directory_structure d SET entry = import_structure.entry, imported_at = now()
+	WHERE d.territory_id = territory AND d.external_id = import_structure.entry ->> 'id'
 	RETURNING d.organisation_id INTO id;
 	IF FOUND THEN
 		RETURN id;
@@ -137,15 +135,14 @@ CREATE FUNCTION pnd.import_directory(territory text, document jsonb)
 RETURNS TABLE (change text, external_id text, label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	first record;
 	problems bigint;
 	item jsonb;
 	moment timestamptz;
 	known record;
-	listed bigint[] := '{}';
-	sources text[] := '{}';
+	listed bigint[] := ARRAY[]::bigint[];
+	sources text[] := ARRAY[]::text[];
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');

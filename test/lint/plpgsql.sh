@@ -1,0 +1,46 @@
+#!/bin/bash
+# One rule for names in the bodies of functions: PostgreSQL's default stands
+# (a name that could be a variable and a column is an error), arguments have
+# names, and no variable is named as a column is.
+number=0
+failed=0
+
+result()
+{
+	number=$((number + 1))
+	if [ -z "$2" ]; then
+		echo "ok $number - $1"
+	else
+		echo "not ok $number - $1"
+		printf '%s\n' "$2" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# the rows of the machine and the referrals are being rewritten
+sources=$(ls src/*/*.sql | grep -vE "^src/workflow/|^src/routing/site_api")
+
+# Prints file, number and text of each line of a function's body.
+bodies()
+{
+	awk '/^\$(function|procedure)\$/ { body = 0 }
+		body { printf "%s:%d:%s\n", FILENAME, FNR, $0 }
+		/^AS \$(function|procedure)\$/ { body = 1 }' $sources
+}
+
+result 'no #variable_conflict' "$(bodies | grep '#variable_conflict')"
+# a quoted text may be one for EXECUTE ... USING
+result 'no argument by its number' "$(bodies | sed "s/'[^']*'//g" | grep -E '\$[0-9]')"
+result 'no variable has the name of a column' "$(awk '
+	pass == 1 && /^\);/ { table = 0 }
+	pass == 1 && table && match($0, /^\t[a-z_0-9]+ [a-z]/) { split($0, word, /[\t ]/); column[word[2]] = 1 }
+	pass == 1 && /^CREATE TABLE pnd_data\./ { table = 1 }
+	pass == 2 && /^[\t ]*BEGIN/ { declare = 0 }
+	pass == 2 && declare && match($0, /^[\t ]*[a-z_0-9]+ /) {
+		name = $1
+		if (name in column) printf "%s:%d: %s\n", FILENAME, FNR, name
+	}
+	pass == 2 && /^[\t ]*DECLARE$/ { declare = 1 }
+	' pass=1 $sources pass=2 $sources)"
+echo "1..$number"
+exit $failed
