@@ -13,7 +13,8 @@
 #
 # PACKND_MODULES is the one list of modules.  Each includes and names only
 # what stands before it; the list gives the order of the objects and of the
-# SQL.  A file that is added to a module's folder needs no change here.
+# SQL.  A file that is added to a module's folder, or to a room of it (a folder
+# in that folder), needs no change here.
 
 PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 	workflow eligibility routing followup indicators
@@ -80,7 +81,7 @@ MODULE_big = packnd
 PGFILEDESC = "packnd - the French new-departure scheme"
 
 # Objects go to build/obj, with the path of their source.
-module_sources = $(sort $(wildcard src/$(1)/*.c))
+module_sources = $(sort $(wildcard src/$(1)/*.c src/$(1)/*/*.c))
 SOURCES = src/init.c $(foreach m,$(PACKND_MODULES),$(call module_sources,$(m)))
 OBJS = $(SOURCES:src/%.c=build/obj/%.o)
 
@@ -134,7 +135,7 @@ SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql) \
 	$(sort $(wildcard src/$(m)/site_*.sql)))
 
 # PGXS does not follow headers (Debian builds without dependency tracking).
-HEADERS_ALL = $(wildcard src/*.h src/*/*.h)
+HEADERS_ALL = $(wildcard src/*.h src/*/*.h src/*/*/*.h)
 $(OBJS): $(HEADERS_ALL) Makefile
 
 # V=1 shows the commands.

@@ -166,7 +166,7 @@ struct FeelRun
 	uint32_t
 		*fact_weights; /* dmn/: rules that waited for it; may be shorter */
 	uint32_t fact_weight_count;
-	void *trace; /* dmn/trace.c: NULL unless an explanation is asked for */
+	void *trace; /* dmn/table/trace.c: NULL unless an explanation is asked for */
 };
 
 extern void feel_run_init(FeelRun *run, void *arena);

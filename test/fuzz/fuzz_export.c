@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "dmn/dmn.h"
-#include "dmn/xml.h"
+#include "dmn/read/xml.h"
 #include "fuzz.h"
 
 static const char cases[] =

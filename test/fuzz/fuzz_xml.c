@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "dmn/dmn.h"
-#include "dmn/xml.h"
+#include "dmn/read/xml.h"
 #include "fuzz.h"
 
 int

@@ -24,9 +24,7 @@ result()
 
 # C: #include "module/file.h"
 found=$(for module in $modules; do
-	for file in src/"$module"/*.[ch]; do
-		[ -e "$file" ] && grep -nH '^#include "' "$file"
-	done
+	find src/"$module" -name '*.[ch]' -exec grep -nH '^#include "' {} +
 done | awk -F'[:"]' -v modules="$modules" '
 	BEGIN { n = split(modules, list, " "); for (i = 1; i <= n; i++) rank[list[i]] = i }
 	{
@@ -37,8 +35,8 @@ done | awk -F'[:"]' -v modules="$modules" '
 result 'each C file includes only modules before its own' "$found"
 
 # C: the engine has no header of the backend, server modules begin with ours
-found=$(grep -nE '#include "(packnd|postgres|fmgr|c)\.h"|#include "(utils|nodes|catalog|executor|access)/' \
-	src/feel/*.[ch] src/dmn/*.[ch] 2>/dev/null
+found=$(grep -rnE '#include "(packnd|postgres|fmgr|c)\.h"|#include "(utils|nodes|catalog|executor|access)/' \
+	src/feel src/dmn
 	for module in $modules; do
 		case $module in feel | dmn) continue ;; esac
 		for file in src/"$module"/*.c; do

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "dmn/dmn.h"
-#include "dmn/xml.h"
+#include "dmn/read/xml.h"
 #include "host.h"
 
 #define MODEL_NAMESPACE "https://www.omg.org/spec/DMN/20230324/MODEL/"

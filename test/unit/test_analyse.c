@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "models.h"
-#include "dmn/verify.h"
+#include "dmn/verify/verify.h"
 
 static const char *const kinds[] = {
 	"gap", "overlap", "dead", "violation", "output", "not analysed", "broken"};

@@ -9,8 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dmn/model.h"
-#include "dmn/sheet.h"
+#include "dmn/read/model.h"
+#include "dmn/show/french.h"
+#include "dmn/show/sheet.h"
 #include "models.h"
 
 static void

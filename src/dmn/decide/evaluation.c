@@ -1,0 +1,413 @@
+/*-------------------------------------------------------------------------
+ *
+ * evaluation.c
+ *	  Evaluate decisions: an environment whose slots are the elements of the
+ *	  model, filled when they are first needed.
+ *
+ * A slot holds a fact, the value of a decision, or a knowledge model or service
+ * as a function.  A service that is called gets an environment of its own,
+ * where the slots of its parameters are filled with the arguments; so what
+ * happens in it has no effect outside.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "dmn/read/model.h"
+#include "dmn/table/table.h"
+#include "dmn/table/trace.h"
+
+struct DmnEvaluation
+{
+	FeelEnvironment environment;
+	const DmnModel *model;
+	const DmnFacts *facts;
+};
+
+/* ------------------------------------------------------------------- facts */
+
+FeelValue
+dmn_unknown(FeelRun *run, const DmnElement *input)
+{
+	return feel_unknown(run, feel_fact(run, input->key));
+}
+
+/* A fact at its typed boundary, complaints in its own place */
+static __attribute__((noinline)) FeelValue
+coerce_fact(FeelRun *run, const DmnElement *element, FeelValue value)
+{
+	const FeelNode *node = run->node;
+	FeelString place = run->place;
+
+	run->node = NULL;
+	run->place = element->logic->place;
+	run->source_line = element->line;
+	value = feel_coerce(run, value, element->type);
+	run->source_line = 0;
+	run->place = place;
+	run->node = node;
+	return value;
+}
+
+static __attribute__((noinline)) void
+trace_fact(FeelRun *run, const DmnElement *element, FeelValue value)
+{
+	DmnTraceEntry *entry = dmn_trace_add(run, DMN_TRACE_FACT, element->key);
+
+	entry->value = value;
+	entry->line = element->line;
+	entry->annotation = element->description;
+}
+
+/* Into its slot: a value on the way would be copied piece by piece. */
+static inline void
+fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
+		   const DmnElement *element, FeelValue *value)
+{
+	const DmnFacts *facts = evaluation->facts;
+
+	if (facts->fact != NULL)
+		facts->fact(run, facts->closure, element, value);
+	else if (facts->context != NULL)
+		*value = feel_context_get(run, facts->context, element->key);
+	else
+		*value = feel_null();
+	if (element->type != NULL && !feel_fits_plainly(*value, element->type))
+		*value = coerce_fact(run, element, *value);
+	if (dmn_tracing(run) != NULL)
+		trace_fact(run, element, *value);
+}
+
+/* --------------------------------------------------------------- decisions */
+
+static FeelValue
+fetch_decision(FeelRun *run, DmnEvaluation *evaluation,
+			   const DmnElement *element)
+{
+	const DmnLogic *logic = element->logic;
+	const FeelNode *node = run->node;
+	DmnTrace *trace = dmn_tracing(run);
+	DmnTraceEntry *entry = NULL;
+	FeelValue value = feel_null();
+
+	if (trace != NULL)
+	{
+		entry = dmn_trace_add(run, DMN_TRACE_DECISION, element->key);
+		entry->source = logic->text;
+		entry->line = element->line;
+		entry->annotation = element->description;
+		trace->depth++;
+	}
+	if (logic->program != NULL && feel_enter(run))
+	{
+		value =
+			feel_evaluate(run, logic->program, &evaluation->environment, NULL);
+		feel_leave(run);
+	}
+	run->node = node;
+	if (entry != NULL)
+	{
+		trace->depth--;
+		entry->value = value;
+	}
+	return value;
+}
+
+/* ---------------------------------------------------------------- services */
+
+static FeelValue
+service_value(FeelRun *run, DmnEvaluation *evaluation, const DmnLogic *logic)
+{
+	FeelContext *context;
+
+	if (logic->output_count == 0)
+		return feel_null();
+	if (logic->output_count == 1)
+	{
+		int slot = logic->outputs[0]->slot;
+
+		if (!evaluation->environment.ready[slot])
+			evaluation->environment.fetch(run, &evaluation->environment, slot);
+		return evaluation->environment.values[slot];
+	}
+	context = feel_context_make(run, (uint32_t) logic->output_count);
+	for (int i = 0; i < logic->output_count; i++)
+	{
+		int slot = logic->outputs[i]->slot;
+
+		if (!evaluation->environment.ready[slot])
+			evaluation->environment.fetch(run, &evaluation->environment, slot);
+		evaluation->environment.ready[slot] = true;
+		if (feel_context_find(context, logic->outputs[i]->name) == NULL)
+			feel_context_append(context, logic->outputs[i]->name,
+								evaluation->environment.values[slot]);
+	}
+	return feel_context_value(context);
+}
+
+static FeelValue
+call_service(FeelRun *run, const FeelFunction *self, int which,
+			 const FeelValue *arguments, int count)
+{
+	const DmnElement *element = self->data;
+	const DmnLogic *logic = element->logic;
+	DmnEvaluation *outer = self->closure;
+	DmnEvaluation *inner;
+	DmnTrace *trace = dmn_tracing(run);
+	DmnTraceEntry *entry = NULL;
+	FeelValue value = feel_null();
+
+	if (!feel_spend(run, (uint64_t) outer->model->element_count) ||
+		!feel_enter(run))
+		return value;
+	inner = dmn_evaluation_make(run, outer->model);
+	for (int i = 0; i < count && i < logic->argument_count; i++)
+	{
+		inner->environment.values[logic->arguments[i]->slot] = arguments[i];
+		inner->environment.ready[logic->arguments[i]->slot] = true;
+	}
+	if (trace != NULL)
+	{
+		entry = dmn_trace_add(run, DMN_TRACE_CALL, element->key);
+		entry->line = element->line;
+		entry->annotation = element->description;
+		trace->depth++;
+	}
+	value = service_value(run, inner, logic);
+	feel_leave(run);
+	if (entry != NULL)
+	{
+		trace->depth--;
+		entry->value = value;
+	}
+	return value;
+}
+
+static FeelValue
+fetch_service(FeelRun *run, DmnEvaluation *evaluation,
+			  const DmnElement *element)
+{
+	FeelFunction *function = feel_allocate(run, sizeof(*function));
+	FeelValue value = feel_value(FEEL_FUNCTION, false, 0);
+
+	function->name = element->name;
+	function->parameter_count = element->parameter_count;
+	function->parameters = element->parameters;
+	function->result = element->type;
+	function->call = call_service;
+	function->sees_unknown = true;
+	function->data = element;
+	function->closure = evaluation;
+	value.u.function = function;
+	return value;
+}
+
+/* -------------------------------------------------------------- evaluation */
+
+/* kept apart, so that a fact does not pay for it */
+static __attribute__((noinline)) void
+fetch_logic(FeelRun *run, DmnEvaluation *evaluation, const DmnElement *element,
+			FeelValue *value)
+{
+	FeelEnvironment *environment = &evaluation->environment;
+
+	switch (element->kind)
+	{
+		case DMN_INPUT_DATA:
+			break;
+		case DMN_DECISION:
+			*value = fetch_decision(run, evaluation, element);
+			break;
+		case DMN_KNOWLEDGE_MODEL:
+			*value = element->logic->program == NULL
+						 ? feel_null()
+						 : feel_evaluate(run, element->logic->program,
+										 environment, NULL);
+			break;
+		case DMN_SERVICE:
+			*value = fetch_service(run, evaluation, element);
+			break;
+	}
+}
+
+/* The value of a decision without its program; false if it needs that. */
+static inline bool
+plain_value(FeelRun *run, DmnEvaluation *evaluation, const DmnElement *element,
+			FeelValue *value)
+{
+	const DmnPlainTable *plain = element->logic->plain;
+	bool done;
+
+	if (plain == NULL || run->trace != NULL || !feel_enter(run))
+		return false;
+	done = dmn_plain_table_run(run, plain, &evaluation->environment, value);
+	feel_leave(run);
+	return done;
+}
+
+static void
+fetch(FeelRun *run, FeelEnvironment *environment, int slot)
+{
+	DmnEvaluation *evaluation = environment->owner;
+	const DmnElement *element = &evaluation->model->elements[slot];
+	FeelValue *value = &environment->values[slot];
+
+	if (element->kind == DMN_INPUT_DATA)
+		fetch_fact(run, evaluation, element, value);
+	else if (!plain_value(run, evaluation, element, value))
+		fetch_logic(run, evaluation, element, value);
+}
+
+DmnEvaluation *
+dmn_evaluation_make(FeelRun *run, const DmnModel *model)
+{
+	DmnEvaluation *evaluation = feel_allocate(run, sizeof(*evaluation));
+	size_t count = (size_t) model->element_count;
+
+	evaluation->model = model;
+	evaluation->environment.count = model->element_count;
+	evaluation->environment.values =
+		feel_allocate_array(run, count, sizeof(FeelValue));
+	evaluation->environment.ready =
+		feel_allocate_array(run, count, sizeof(bool));
+	evaluation->environment.fetch = fetch;
+	evaluation->environment.owner = evaluation;
+	return evaluation;
+}
+
+FeelValue
+dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
+			 const DmnElement *element, const DmnFacts *facts)
+{
+	static const DmnFacts no_facts;
+	FeelValue value;
+
+	memset(evaluation->environment.ready, 0,
+		   (size_t) evaluation->environment.count * sizeof(bool));
+	evaluation->facts = facts != NULL ? facts : &no_facts;
+	if (evaluation->facts->cheap_facts != NULL)
+		facts->cheap_facts(facts->closure, evaluation->environment.values,
+						   evaluation->environment.ready);
+	if (!plain_value(run, evaluation, element, &value))
+	{
+		fetch(run, &evaluation->environment, element->slot);
+		evaluation->environment.ready[element->slot] = true;
+		value = evaluation->environment.values[element->slot];
+	}
+	return feel_run_answer(run, value);
+}
+
+FeelValue
+dmn_decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
+		   const DmnFacts *facts)
+{
+	return dmn_evaluate(dmn_evaluation_make(run, model), run, element, facts);
+}
+
+FeelValue
+dmn_invoke(FeelRun *run, const DmnModel *model, const DmnElement *element,
+		   const FeelContext *arguments)
+{
+	DmnFacts facts = {.context = arguments};
+	FeelValue callee;
+	FeelValue *values;
+	uint32_t given = 0;
+
+	if (element->kind == DMN_INPUT_DATA || element->kind == DMN_DECISION)
+		return dmn_decide(run, model, element, &facts);
+	callee = dmn_decide(run, model, element, NULL);
+	if (callee.kind != FEEL_FUNCTION)
+		return callee;
+	values = feel_allocate_array(run, (size_t) element->parameter_count,
+								 sizeof(FeelValue));
+	for (int i = 0; i < element->parameter_count; i++)
+	{
+		FeelString name = element->parameters[i].name;
+
+		values[i] = feel_null();
+		if (arguments == NULL)
+			continue;
+		if (feel_context_find(arguments, name) != NULL)
+			given++;
+		values[i] = feel_context_get(run, arguments, name);
+	}
+	if (arguments != NULL && given != arguments->count)
+		return feel_error(run, FEEL_INVOCATION,
+						  "%.*s has no parameter of the name of one of the "
+						  "arguments",
+						  (int) element->name.length, element->name.data);
+	return feel_run_answer(run, feel_call(run, callee.u.function, values,
+										  element->parameter_count));
+}
+
+/* ------------------------------------------------------------ missing facts */
+
+/* Does the fact belong to this input: is it the input or an entry of it? */
+static bool
+is_of_input(FeelString fact, FeelString key)
+{
+	return fact.length >= key.length &&
+		   memcmp(fact.data, key.data, key.length) == 0 &&
+		   (fact.length == key.length || fact.data[key.length] == '.');
+}
+
+static int
+input_position(const DmnElement *element, FeelString fact)
+{
+	for (int i = 0; i < element->input_count; i++)
+		if (is_of_input(fact, element->inputs[i]->key))
+			return i;
+	return element->input_count;
+}
+
+static uint32_t
+fact_weight(const FeelRun *run, int fact)
+{
+	return (uint32_t) fact < run->fact_weight_count ? run->fact_weights[fact]
+													: 0;
+}
+
+int
+dmn_missing(FeelRun *run, const DmnElement *element, FeelValue value,
+			const FeelString **facts)
+{
+	FeelValue unknown = feel_unknown_inside(run, value);
+	FeelString *names;
+	int *order;
+	int count = 0;
+
+	*facts = NULL;
+	if (unknown.kind != FEEL_UNKNOWN)
+		return 0;
+	order = feel_allocate_array(run, (size_t) run->fact_count, sizeof(int));
+	names =
+		feel_allocate_array(run, (size_t) run->fact_count, sizeof(FeelString));
+	for (int fact = 0; fact < run->fact_count; fact++)
+	{
+		const FeelFactSet *set = unknown.u.facts;
+		int at = count;
+
+		if ((uint32_t) fact / 64 >= set->words ||
+			((set->bits[fact / 64] >> (fact % 64)) & 1) == 0)
+			continue;
+		/* insertion: heavier first, then in the order of the inputs */
+		for (; at > 0; at--)
+		{
+			uint32_t mine = fact_weight(run, fact);
+			uint32_t other = fact_weight(run, order[at - 1]);
+
+			if (other > mine ||
+				(other == mine &&
+				 input_position(element, run->fact_names[order[at - 1]]) <=
+					 input_position(element, run->fact_names[fact])))
+				break;
+			order[at] = order[at - 1];
+		}
+		order[at] = fact;
+		count++;
+	}
+	for (int i = 0; i < count; i++)
+		names[i] = run->fact_names[order[i]];
+	*facts = names;
+	return count;
+}

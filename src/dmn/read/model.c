@@ -1,0 +1,616 @@
+/*-------------------------------------------------------------------------
+ *
+ * model.c
+ *	  From documents to a model: sources and their imports, elements, their
+ *	  logic; and the look-ups of dmn.h.
+ *
+ * Reading goes in rounds over all sources, because names may be used before
+ * they are defined: documents, elements, types, requirements (graph.c), names
+ * of entries (members.c), and only then the expressions, which need all of
+ * these to be parsed.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "dmn/read/model.h"
+#include "dmn/table/table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_MODEL_ELEMENTS 20000
+
+/* ------------------------------------------------------------------ helpers */
+
+bool
+dmn_complain(DmnReading *reading, int line, const char *format, ...)
+{
+	FeelRun *run = reading->run;
+	FeelString source = run->source;
+	char message[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void) vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	run->node = NULL;
+	run->source = (FeelString){"", 0};
+	run->source_line = line;
+	run->offset = -1;
+	(void) feel_error(run, FEEL_INVALID_MODEL, "%s", message);
+	run->source = source;
+	run->source_line = 0;
+	return false;
+}
+
+FeelString
+dmn_name(FeelRun *run, FeelString name)
+{
+	FeelString trimmed = dmn_trim(name);
+	bool is_clean = true;
+	char *data;
+	uint32_t length = 0;
+
+	for (uint32_t i = 0; i < trimmed.length && is_clean; i++)
+	{
+		char c = trimmed.data[i];
+
+		is_clean = c != '\n' && c != '\r' && c != '\t' &&
+				   (c != ' ' || trimmed.data[i - 1] != ' ');
+	}
+	if (is_clean)
+		return trimmed;
+	data = feel_allocate(run, trimmed.length);
+	for (uint32_t i = 0; i < trimmed.length; i++)
+	{
+		char c = trimmed.data[i];
+
+		if (memchr(" \t\r\n", c, 4) == NULL)
+			data[length++] = c;
+		else if (data[length - 1] != ' ')
+			data[length++] = ' ';
+	}
+	return (FeelString){data, length};
+}
+
+uint32_t
+dmn_hash(FeelString text)
+{
+	uint32_t hash = 2166136261u;
+
+	for (uint32_t i = 0; i < text.length; i++)
+		hash = (hash ^ (unsigned char) text.data[i]) * 16777619u;
+	return hash;
+}
+
+/* ------------------------------------------------------------------ sources */
+
+static bool
+is_model_namespace(FeelString space)
+{
+	static const char *const known[] = {
+		"http://www.omg.org/spec/DMN/20151101/dmn.xsd", /* 1.1 */
+		"http://www.omg.org/spec/DMN/20180521/MODEL/",  /* 1.2 */
+		"https://www.omg.org/spec/DMN/20191111/MODEL/", /* 1.3 */
+		"https://www.omg.org/spec/DMN/20211108/MODEL/", /* 1.4 */
+		"https://www.omg.org/spec/DMN/20230324/MODEL/", /* 1.5 */
+		"https://www.omg.org/spec/DMN/20240513/MODEL/", /* 1.6 */
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (dmn_text_is(space, known[i]))
+			return true;
+	return false;
+}
+
+bool
+dmn_is_definitions(const DmnXml *root)
+{
+	return dmn_text_is(root->name, "definitions") &&
+		   is_model_namespace(root->space);
+}
+
+const DmnXml *
+dmn_other_version(const DmnXml *root)
+{
+	for (const DmnXml *xml = root->first; xml != NULL;
+		 xml = dmn_xml_walk(xml, root))
+	{
+		if (is_model_namespace(xml->space) &&
+			!feel_text_equal(xml->space, root->space) &&
+			feel_text_equal(xml->parent->space, root->space) &&
+			!dmn_text_is(xml->parent->name, "extensionElements"))
+			return xml;
+		feel_host->interrupt();
+	}
+	return NULL;
+}
+
+/* Parse a document and add it to the model; NULL if it is no model. */
+static DmnSource *
+add_source(DmnReading *reading, FeelString xml)
+{
+	DmnModel *model = reading->model;
+	DmnXml *root = dmn_xml_parse(reading->run, xml);
+	const DmnXml *other;
+	DmnSource *source;
+
+	if (root == NULL)
+		return NULL;
+	if (!dmn_is_definitions(root))
+	{
+		(void) dmn_complain(
+			reading, root->line,
+			"the root element is \"%.*s\" of \"%.*s\", not \"definitions\" "
+			"of DMN 1.1 to 1.5",
+			(int) root->name.length, root->name.data, (int) root->space.length,
+			root->space.data);
+		return NULL;
+	}
+	other = dmn_other_version(root);
+	if (other != NULL)
+	{
+		(void) dmn_complain(reading, other->line, DMN_OTHER_VERSION,
+							(int) other->name.length, other->name.data,
+							(int) other->space.length, other->space.data);
+		return NULL;
+	}
+	if (model->source_count == DMN_MAX_IMPORTS)
+	{
+		(void) dmn_complain(reading, root->line,
+							"more than %d models are imported",
+							DMN_MAX_IMPORTS - 1);
+		return NULL;
+	}
+	source = feel_allocate(reading->run, sizeof(*source));
+	source->root = root;
+	source->space = dmn_xml_attribute(root, "namespace");
+	source->name = dmn_name(reading->run, dmn_xml_attribute(root, "name"));
+	source->import_count = dmn_xml_count(root, "import");
+	source->imports = feel_allocate_array(
+		reading->run, (size_t) source->import_count, sizeof(DmnImported));
+	model->sources[model->source_count++] = source;
+	return source;
+}
+
+static DmnSource *
+find_source(const DmnModel *model, FeelString space)
+{
+	for (int i = 0; i < model->source_count; i++)
+		if (feel_text_equal(model->sources[i]->space, space))
+			return model->sources[i];
+	return NULL;
+}
+
+static bool
+read_import(DmnReading *reading, const DmnXml *xml, DmnImported *imported)
+{
+	FeelString type = dmn_trim(dmn_xml_attribute(xml, "importType"));
+	FeelString document;
+
+	imported->name = dmn_name(reading->run, dmn_xml_attribute(xml, "name"));
+	imported->space = dmn_trim(dmn_xml_attribute(xml, "namespace"));
+	if (type.length > 0 && !is_model_namespace(type))
+		return dmn_complain(reading, xml->line,
+							"imports of type \"%.*s\" are not supported",
+							(int) type.length, type.data);
+	imported->source = find_source(reading->model, imported->space);
+	if (imported->source != NULL)
+		return true;
+	if (reading->import == NULL ||
+		!reading->import(reading->closure, imported->space,
+						 dmn_xml_attribute(xml, "locationURI"), &document))
+		return dmn_complain(
+			reading, xml->line, "the imported model \"%.*s\" is not there",
+			(int) imported->space.length, imported->space.data);
+	imported->source = add_source(reading, document);
+	if (imported->source == NULL)
+		return false;
+	if (!feel_text_equal(imported->source->space, imported->space))
+		return dmn_complain(reading, xml->line,
+							"the model given for the import \"%.*s\" has "
+							"another namespace",
+							(int) imported->space.length,
+							imported->space.data);
+	return true;
+}
+
+/* The main document, then breadth first what is imported */
+static bool
+read_sources(DmnReading *reading, FeelString xml)
+{
+	DmnModel *model = reading->model;
+
+	if (add_source(reading, xml) == NULL)
+		return false;
+	for (int i = 0; i < model->source_count; i++)
+	{
+		DmnSource *source = model->sources[i];
+		int n = 0;
+
+		for (DmnXml *child = dmn_xml_child(source->root, "import");
+			 child != NULL; child = dmn_xml_next(child))
+			if (!read_import(reading, child, &source->imports[n++]))
+				return false;
+	}
+	return true;
+}
+
+/* ----------------------------------------------------------------- elements */
+
+static bool
+element_kind(const DmnXml *xml, DmnElementKind *kind)
+{
+	static const struct
+	{
+		const char *name;
+		DmnElementKind kind;
+	} kinds[] = {{"inputData", DMN_INPUT_DATA},
+				 {"decision", DMN_DECISION},
+				 {"businessKnowledgeModel", DMN_KNOWLEDGE_MODEL},
+				 {"decisionService", DMN_SERVICE}};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (dmn_xml_is(xml, kinds[i].name))
+		{
+			*kind = kinds[i].kind;
+			return true;
+		}
+	return false;
+}
+
+static const char *
+kind_name(DmnElementKind kind)
+{
+	switch (kind)
+	{
+		case DMN_INPUT_DATA:
+			return "input";
+		case DMN_DECISION:
+			return "decision";
+		case DMN_KNOWLEDGE_MODEL:
+			return "knowledge model";
+		case DMN_SERVICE:
+			return "service";
+	}
+	return "";
+}
+
+static void
+read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
+			 DmnElementKind kind)
+{
+	DmnModel *model = reading->model;
+	FeelRun *run = reading->run;
+	DmnElement *element = &model->elements[model->element_count];
+	DmnLogic *logic = &model->logics[model->element_count];
+	const DmnXml *variable = dmn_xml_child(xml, "variable");
+
+	element->kind = kind;
+	element->slot = model->element_count++;
+	element->logic = logic;
+	element->name = dmn_name(run, dmn_xml_attribute(xml, "name"));
+	element->id = dmn_xml_attribute(xml, "id");
+	element->space = source->space;
+	element->label = dmn_trim(dmn_xml_attribute(xml, "label"));
+	element->description = dmn_trim(dmn_xml_child_text(xml, "description"));
+	element->question = dmn_trim(dmn_xml_child_text(xml, "question"));
+	element->allowed_answers =
+		dmn_trim(dmn_xml_child_text(xml, "allowedAnswers"));
+	element->line = xml->line;
+	logic->place = feel_format(run, "%s %.*s", kind_name(kind),
+							   (int) element->name.length, element->name.data);
+	element->is_imported = source != model->sources[0];
+	logic->source = source;
+	logic->xml = xml;
+	logic->variable = element->name;
+	if (variable != NULL)
+	{
+		FeelString name = dmn_name(run, dmn_xml_attribute(variable, "name"));
+
+		if (name.length > 0)
+			logic->variable = name;
+		element->type_name = dmn_trim(dmn_xml_attribute(variable, "typeRef"));
+	}
+}
+
+static bool
+read_elements(DmnReading *reading)
+{
+	DmnModel *model = reading->model;
+	size_t count = 0;
+	DmnElementKind kind;
+
+	for (int i = 0; i < model->source_count; i++)
+		for (DmnXml *xml = model->sources[i]->root->first; xml != NULL;
+			 xml = xml->next)
+			if (element_kind(xml, &kind))
+				count++;
+	if (count > MAX_MODEL_ELEMENTS)
+		return dmn_complain(reading, 0, "the model has more than %d elements",
+							MAX_MODEL_ELEMENTS);
+	model->elements =
+		feel_allocate_array(reading->run, count, sizeof(DmnElement));
+	model->logics = feel_allocate_array(reading->run, count, sizeof(DmnLogic));
+	for (int i = 0; i < model->source_count; i++)
+	{
+		DmnSource *source = model->sources[i];
+
+		source->first_element = model->element_count;
+		for (DmnXml *xml = source->root->first; xml != NULL; xml = xml->next)
+			if (element_kind(xml, &kind))
+				read_element(reading, source, xml, kind);
+		source->element_count = model->element_count - source->first_element;
+	}
+	return true;
+}
+
+/* --------------------------------------------------------------------- keys */
+
+static DmnElement *
+find_key(const DmnModel *model, FeelString key)
+{
+	uint32_t at = dmn_hash(key) & model->key_mask;
+
+	for (; model->by_key[at] >= 0; at = (at + 1) & model->key_mask)
+		if (feel_text_equal(model->elements[model->by_key[at]].key, key))
+			return &model->elements[model->by_key[at]];
+	return NULL;
+}
+
+static void
+set_key(DmnModel *model, DmnElement *element, FeelString key)
+{
+	uint32_t at = dmn_hash(key) & model->key_mask;
+
+	while (model->by_key[at] >= 0)
+		at = (at + 1) & model->key_mask;
+	model->by_key[at] = element->slot;
+	element->key = key;
+}
+
+/* What the main model calls a source: its import's name, else its own name */
+static FeelString
+source_prefix(const DmnModel *model, const DmnSource *source)
+{
+	const DmnSource *main = model->sources[0];
+
+	for (int i = 0; i < main->import_count; i++)
+		if (main->imports[i].source == source &&
+			main->imports[i].name.length > 0)
+			return main->imports[i].name;
+	return source->name;
+}
+
+/* Give each element its key.  Within one document names are unique. */
+static bool
+assign_keys(DmnReading *reading)
+{
+	DmnModel *model = reading->model;
+	FeelRun *run = reading->run;
+	uint32_t size = 16;
+
+	while (size < (uint32_t) model->element_count * 2)
+		size *= 2;
+	model->key_mask = size - 1;
+	model->by_key = feel_allocate_array(run, size, sizeof(int32_t));
+	for (uint32_t i = 0; i < size; i++)
+		model->by_key[i] = -1;
+	for (int i = 0; i < model->element_count; i++)
+	{
+		DmnElement *element = &model->elements[i];
+		DmnSource *source = model->logics[i].source;
+		FeelString key = element->name;
+		DmnElement *other = find_key(model, key);
+
+		if (element->name.length == 0)
+			return dmn_complain(reading, element->line,
+								"an element has no name");
+		if (other != NULL && model->logics[other->slot].source == source)
+			return dmn_complain(reading, element->line,
+								"two elements are named \"%.*s\"",
+								(int) key.length, key.data);
+		if (other != NULL)
+		{
+			FeelString prefix = source_prefix(model, source);
+
+			key =
+				feel_format(run, "%.*s.%.*s", (int) prefix.length, prefix.data,
+							(int) element->name.length, element->name.data);
+			if (find_key(model, key) != NULL)
+				key =
+					feel_format(run, "%.*s#%.*s", (int) source->space.length,
+								source->space.data, (int) element->name.length,
+								element->name.data);
+		}
+		set_key(model, element, key);
+	}
+	return true;
+}
+
+/* -------------------------------------------------------------------- logic */
+
+static void
+resolve_types(DmnReading *reading)
+{
+	DmnModel *model = reading->model;
+
+	for (int i = 0; i < model->element_count; i++)
+	{
+		DmnElement *element = &model->elements[i];
+		DmnLogic *logic = &model->logics[i];
+		const DmnXml *variable = dmn_xml_child(logic->xml, "variable");
+		const FeelTypeDesc *type;
+
+		reading->source = logic->source;
+		type = dmn_find_type(reading, variable != NULL ? variable : logic->xml,
+							 element->type_name);
+		/* of functions the result's type is wanted */
+		if (type != NULL && type->kind == FEEL_TYPE_FUNCTION &&
+			(element->kind == DMN_KNOWLEDGE_MODEL ||
+			 element->kind == DMN_SERVICE))
+			type = type->element == &feel_type_any ? NULL : type->element;
+		element->type = type;
+	}
+}
+
+static void
+compile_decision(DmnReading *reading, DmnElement *element)
+{
+	FeelRun *run = reading->run;
+	DmnLogic *logic = dmn_logic(reading->model, element);
+	const DmnXml *expression = dmn_expression_child(logic->xml);
+	FeelString place = logic->place;
+	FeelNode *node;
+
+	if (expression == NULL)
+		return;
+	if (dmn_text_is(expression->name, "literalExpression"))
+	{
+		const DmnXml *text = dmn_xml_child(expression, "text");
+
+		logic->text = dmn_xml_child_text(expression, "text");
+		logic->text_line = text == NULL ? expression->line : text->line;
+	}
+	node = dmn_lower(reading, expression, &logic->scope, place);
+	node = dmn_coerce_node(run, node, element->type, place, element->line);
+	logic->node = node;
+	logic->program = feel_compile(run, node, &logic->scope);
+	logic->plain = dmn_plain_table_make(run, node, &logic->scope);
+}
+
+static void
+compile_knowledge(DmnReading *reading, DmnElement *element)
+{
+	FeelRun *run = reading->run;
+	DmnLogic *logic = dmn_logic(reading->model, element);
+	const DmnXml *body = dmn_xml_child(logic->xml, "encapsulatedLogic");
+	FeelString place = logic->place;
+	FeelNode *node;
+	FeelField *parameters;
+
+	if (body == NULL)
+		return;
+	node =
+		dmn_lower_function(reading, body, &logic->scope, place, element->type);
+	node->place = place;
+	node->line = body->line;
+	parameters =
+		feel_allocate_array(run, (size_t) node->name_count, sizeof(FeelField));
+	for (int i = 0; i < node->name_count; i++)
+	{
+		parameters[i].name = node->names[i];
+		parameters[i].type =
+			node->types[i] != NULL ? node->types[i] : &feel_type_any;
+	}
+	element->parameters = parameters;
+	element->parameter_count = node->name_count;
+	logic->node = node;
+	logic->program = feel_compile(run, node, &logic->scope);
+}
+
+static void
+compile_elements(DmnReading *reading)
+{
+	DmnModel *model = reading->model;
+
+	for (int i = 0; i < model->element_count; i++)
+	{
+		DmnElement *element = &model->elements[i];
+
+		reading->source = model->logics[i].source;
+		if (element->kind == DMN_DECISION)
+			compile_decision(reading, element);
+		else if (element->kind == DMN_KNOWLEDGE_MODEL)
+			compile_knowledge(reading, element);
+		feel_host->interrupt();
+	}
+}
+
+/* ------------------------------------------------------------------- public */
+
+const DmnModel *
+dmn_read(FeelRun *run, FeelString xml, DmnImport import, void *closure)
+{
+	DmnModel *model = feel_allocate(run, sizeof(*model));
+	DmnReading reading = {
+		.run = run, .model = model, .import = import, .closure = closure};
+
+	if (!read_sources(&reading, xml))
+		return NULL;
+	model->name = model->sources[0]->name;
+	model->space = model->sources[0]->space;
+	if (!read_elements(&reading) || !assign_keys(&reading))
+		return NULL;
+	for (int i = 0; i < model->source_count; i++)
+		dmn_collect_items(&reading, model->sources[i]);
+	for (int i = 0; i < model->source_count; i++)
+		dmn_resolve_items(&reading, model->sources[i]);
+	resolve_types(&reading);
+	dmn_collect_members(&reading);
+	if (!dmn_link(&reading))
+		return NULL;
+	for (int i = 0; i < model->source_count; i++)
+		dmn_compile_items(&reading, model->sources[i]);
+	compile_elements(&reading);
+	return model;
+}
+
+FeelString
+dmn_model_name(const DmnModel *model)
+{
+	return model->name;
+}
+
+FeelString
+dmn_model_namespace(const DmnModel *model)
+{
+	return model->space;
+}
+
+int
+dmn_element_count(const DmnModel *model)
+{
+	return model->element_count;
+}
+
+const DmnElement *
+dmn_element_at(const DmnModel *model, int slot)
+{
+	return &model->elements[slot];
+}
+
+const DmnElement *
+dmn_find(const DmnModel *model, FeelString key)
+{
+	const DmnElement *element = find_key(model, key);
+
+	for (int i = 0; element == NULL && i < model->element_count; i++)
+		if (key.length > 0 && feel_text_equal(model->elements[i].id, key))
+			element = &model->elements[i];
+	return element;
+}
+
+const DmnElement *
+dmn_find_in(const DmnModel *model, FeelString space, FeelString name)
+{
+	const DmnSource *source =
+		space.length == 0 ? model->sources[0] : find_source(model, space);
+
+	for (int i = 0; source != NULL && i < source->element_count; i++)
+		if (feel_text_equal(model->elements[source->first_element + i].name,
+							name))
+			return &model->elements[source->first_element + i];
+	return NULL;
+}
+
+bool
+dmn_peek_namespace(FeelRun *run, FeelString xml, FeelString *space)
+{
+	const DmnXml *root = dmn_xml_parse(run, xml);
+
+	if (root == NULL || !dmn_is_definitions(root))
+		return false;
+	*space = dmn_xml_attribute(root, "namespace");
+	return true;
+}

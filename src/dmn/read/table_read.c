@@ -1,0 +1,554 @@
+/*-------------------------------------------------------------------------
+ *
+ * table_read.c
+ *	  Decision tables from XML to native nodes.
+ *
+ * Whatever the orientation a table is drawn in, its document has one rule
+ * after the other.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "dmn/read/model.h"
+#include "dmn/table/table.h"
+
+/* The items of the node, as they come */
+typedef struct Items
+{
+	FeelNode **nodes;
+	bool *takes_input;
+	int32_t count;
+	int32_t capacity;
+} Items;
+
+typedef struct TableReading
+{
+	DmnReading *reading;
+	FeelRun *run;
+	const DmnXml *xml;
+	const FeelScope *scope;
+	DmnTable *table;
+	Items items;
+} TableReading;
+
+static int32_t
+add_item(TableReading *t, FeelNode *node, bool takes_input)
+{
+	Items *items = &t->items;
+
+	if (items->count == items->capacity)
+	{
+		int32_t capacity = items->capacity == 0 ? 64 : 2 * items->capacity;
+		FeelNode **nodes =
+			feel_allocate_array(t->run, (size_t) capacity, sizeof(FeelNode *));
+		bool *takes =
+			feel_allocate_array(t->run, (size_t) capacity, sizeof(bool));
+
+		if (items->count > 0)
+		{
+			memcpy(nodes, items->nodes,
+				   (size_t) items->count * sizeof(FeelNode *));
+			memcpy(takes, items->takes_input, (size_t) items->count);
+		}
+		items->nodes = nodes;
+		items->takes_input = takes;
+		items->capacity = capacity;
+	}
+	items->nodes[items->count] = node;
+	items->takes_input[items->count] = takes_input;
+	return items->count++;
+}
+
+static FeelString
+first_of(FeelString a, FeelString b)
+{
+	return a.length > 0 ? a : b;
+}
+
+/* ------------------------------------------------------------- hit policy */
+
+static void
+read_policy(TableReading *t)
+{
+	static const char *const policies[] = {
+		"UNIQUE",     "ANY",          "PRIORITY", "FIRST",
+		"RULE ORDER", "OUTPUT ORDER", "COLLECT"};
+	static const char *const aggregations[] = {"", "SUM", "MIN", "MAX",
+											   "COUNT"};
+	FeelString policy = dmn_trim(dmn_xml_attribute(t->xml, "hitPolicy"));
+	FeelString aggregation =
+		dmn_trim(dmn_xml_attribute(t->xml, "aggregation"));
+	bool known = policy.length == 0;
+
+	t->table->policy = DMN_UNIQUE;
+	for (int i = 0; i <= DMN_COLLECT && policy.length > 0; i++)
+		if (dmn_text_is(policy, policies[i]))
+		{
+			t->table->policy = (DmnHitPolicy) i;
+			known = true;
+		}
+	if (!known)
+		(void) dmn_complain(t->reading, t->xml->line,
+							"\"%.*s\" is no hit policy", (int) policy.length,
+							policy.data);
+	known = false;
+	for (int i = 0; i <= DMN_COUNT; i++)
+		if (dmn_text_is(aggregation, aggregations[i]))
+		{
+			t->table->aggregation = (DmnAggregation) i;
+			known = true;
+		}
+	if (!known)
+		(void) dmn_complain(t->reading, t->xml->line,
+							"\"%.*s\" is no aggregation",
+							(int) aggregation.length, aggregation.data);
+	if (t->table->aggregation != DMN_LIST && t->table->policy != DMN_COLLECT)
+	{
+		(void) dmn_complain(t->reading, t->xml->line,
+							"only the hit policy COLLECT may have an "
+							"aggregation");
+		t->table->aggregation = DMN_LIST;
+	}
+}
+
+/* ----------------------------------------------------------------- columns */
+
+/* Declared type of what a name or path means, NULL if that is not known */
+static const FeelTypeDesc *
+type_of_node(const FeelNode *node, const FeelScope *scope)
+{
+	const FeelTypeDesc *type;
+
+	if (node->kind == FEEL_NODE_NAME)
+	{
+		for (; scope != NULL; scope = scope->outer)
+			for (int i = 0; i < scope->count; i++)
+				if (feel_text_equal(scope->names[i], node->name))
+					return scope->types == NULL ? NULL : scope->types[i];
+		return NULL;
+	}
+	if (node->kind != FEEL_NODE_PATH)
+		return NULL;
+	type = type_of_node(node->items[0], scope);
+	if (type == NULL || type->kind != FEEL_TYPE_CONTEXT)
+		return NULL;
+	for (int i = 0; i < type->field_count; i++)
+		if (feel_text_equal(type->fields[i].name, node->name))
+			return type->fields[i].type;
+	return NULL;
+}
+
+static void
+add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
+{
+	DmnCell *cell = feel_allocate(t->run, sizeof(*cell));
+
+	dmn_cell_read(t->run, tests, t->scope, cell);
+	input->allowed[input->allowed_count++] = cell;
+}
+
+/* The declared type of an input, and what restricts its values */
+static void
+read_domain(TableReading *t, DmnInput *input)
+{
+	const FeelTypeDesc *fact =
+		type_of_node(t->items.nodes[input->item], t->scope);
+
+	input->declared =
+		fact != NULL && fact->kind != FEEL_TYPE_ANY ? fact : input->type;
+	input->allowed = feel_allocate_array(t->run, 3, sizeof(DmnCell *));
+	if (fact != NULL && fact->allowed != NULL)
+		add_allowed(t, input, fact->allowed);
+	if (input->type != NULL && input->type != fact &&
+		input->type->allowed != NULL)
+		add_allowed(t, input, input->type->allowed);
+	if (input->allowed_item >= 0)
+		add_allowed(t, input, t->items.nodes[input->allowed_item]);
+}
+
+static void
+read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
+{
+	const DmnXml *expression = dmn_xml_child(xml, "inputExpression");
+	const DmnXml *allowed = dmn_xml_child(xml, "inputValues");
+	FeelString place = t->table->place;
+
+	input->line = xml->line;
+	input->allowed_item = -1;
+	if (expression != NULL)
+	{
+		input->source = dmn_trim(dmn_xml_child_text(expression, "text"));
+		input->type = dmn_find_type(t->reading, expression,
+									dmn_xml_attribute(expression, "typeRef"));
+	}
+	if (input->source.length == 0)
+		(void) dmn_complain(t->reading, xml->line,
+							"input %d of the table in %.*s has no expression",
+							number, (int) place.length, place.data);
+	input->label =
+		first_of(dmn_trim(dmn_xml_attribute(xml, "label")), input->source);
+	place = feel_format(t->run, "%.*s, input %d (%.*s)", (int) place.length,
+						place.data, number, (int) input->label.length,
+						input->label.data);
+	input->item = add_item(
+		t,
+		input->source.length > 0
+			? dmn_parse_text(t->reading, expression, t->scope, place, false)
+			: dmn_null_node(t->run),
+		false);
+	if (allowed != NULL)
+	{
+		input->allowed_text = dmn_trim(dmn_xml_child_text(allowed, "text"));
+		if (input->allowed_text.length > 0)
+			input->allowed_item = add_item(
+				t, dmn_parse_text(t->reading, allowed, t->scope, place, true),
+				true);
+	}
+	read_domain(t, input);
+}
+
+/* One test for each of the output values, in their order */
+static void
+read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
+{
+	int32_t *values;
+
+	if (tests->kind != FEEL_NODE_UNARY_TESTS || tests->negated)
+		return;
+	values =
+		feel_allocate_array(t->run, (size_t) tests->count, sizeof(int32_t));
+	for (int i = 0; i < tests->count; i++)
+	{
+		FeelNode *node = feel_node_make(t->run, FEEL_NODE_UNARY_TESTS, 1);
+
+		node->items[0] = tests->items[i];
+		node->source = tests->source;
+		node->place = tests->place;
+		node->line = tests->line;
+		values[i] = add_item(t, node, true);
+	}
+	output->value_count = tests->count;
+	output->values = values;
+}
+
+static void
+read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
+{
+	const DmnXml *values = dmn_xml_child(xml, "outputValues");
+	const DmnXml *entry = dmn_xml_child(xml, "defaultOutputEntry");
+	FeelString place =
+		feel_format(t->run, "%.*s, output %d", (int) t->table->place.length,
+					t->table->place.data, number);
+
+	output->name = dmn_name(t->run, dmn_xml_attribute(xml, "name"));
+	output->label =
+		first_of(dmn_trim(dmn_xml_attribute(xml, "label")), output->name);
+	output->type =
+		dmn_find_type(t->reading, xml, dmn_xml_attribute(xml, "typeRef"));
+	output->default_item = -1;
+	if (t->table->output_count > 1 && output->name.length == 0)
+	{
+		if (output->label.length == 0)
+			(void) dmn_complain(t->reading, xml->line,
+								"output %d of the table in %.*s has no name",
+								number, (int) t->table->place.length,
+								t->table->place.data);
+		output->name = dmn_name(t->run, output->label);
+	}
+	if (values != NULL)
+	{
+		output->values_text = dmn_trim(dmn_xml_child_text(values, "text"));
+		if (output->values_text.length > 0)
+			read_output_values(
+				t, dmn_parse_text(t->reading, values, t->scope, place, true),
+				output);
+	}
+	else if (output->type != NULL && output->type->allowed_text.length > 0)
+	{
+		/* of the type: not compiled yet, perhaps, so parsed anew */
+		FeelNode *tests = feel_parse_unary_tests(
+			t->run, output->type->allowed_text, t->scope);
+
+		if (tests != NULL)
+			read_output_values(t, tests, output);
+	}
+	if (entry != NULL)
+	{
+		output->default_text = dmn_trim(dmn_xml_child_text(entry, "text"));
+		if (output->default_text.length > 0)
+		{
+			output->default_item = add_item(
+				t,
+				dmn_coerce_node(
+					t->run,
+					dmn_parse_text(t->reading, entry, t->scope, place, false),
+					output->type, place, entry->line),
+				false);
+			t->table->has_default = true;
+		}
+	}
+}
+
+/* ------------------------------------------------------------------- rules */
+
+static const DmnCell any_cell = {.is_any = true};
+
+static bool
+is_dash(FeelString text)
+{
+	return text.length == 0 || dmn_text_is(text, "-") ||
+		   dmn_text_is(text, "\xe2\x80\x93") || /* en dash */
+		   dmn_text_is(text, "\xe2\x80\x94");   /* em dash */
+}
+
+static void
+read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
+		  DmnTest *test)
+{
+	const DmnInput *input = &t->table->inputs[column];
+	FeelString place =
+		feel_format(t->run, "%.*s, input %d (%.*s)", (int) rule->place.length,
+					rule->place.data, column + 1, (int) input->label.length,
+					input->label.data);
+	FeelNode *node;
+	DmnCell *cell;
+
+	test->text = dmn_trim(dmn_xml_child_text(xml, "text"));
+	test->item = -1;
+	test->kind = DMN_TEST_ANY;
+	test->cell = &any_cell;
+	if (is_dash(test->text))
+		return;
+	node = dmn_parse_text(t->reading, xml, t->scope, place, true);
+	dmn_test_read(t->run, test, node, t->scope);
+	cell = feel_allocate(t->run, sizeof(*cell));
+	dmn_cell_read(t->run, node, t->scope, cell);
+	test->cell = cell;
+	if (test->kind != DMN_TEST_ANY)
+		test->item = add_item(t, node, true);
+}
+
+/* May a constant stand as it is, without conversion to the output's type? */
+static bool
+needs_no_coercion(FeelValue value, const FeelTypeDesc *type)
+{
+	static const struct
+	{
+		FeelKind kind;
+		FeelTypeKind type;
+	} same[] = {{FEEL_BOOLEAN, FEEL_TYPE_BOOLEAN},
+				{FEEL_NUMBER, FEEL_TYPE_NUMBER},
+				{FEEL_STRING, FEEL_TYPE_STRING},
+				{FEEL_DATE, FEEL_TYPE_DATE}};
+
+	if (type == NULL || value.kind == FEEL_NULL)
+		return true;
+	if (type->allowed != NULL || type->allowed_text.length > 0)
+		return false;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (value.kind == same[i].kind)
+			return type->kind == same[i].type;
+	return false;
+}
+
+static void
+read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
+				  int column, DmnOutputEntry *entry)
+{
+	const DmnOutput *output = &t->table->outputs[column];
+	FeelString place =
+		feel_format(t->run, "%.*s, output %d", (int) rule->place.length,
+					rule->place.data, column + 1);
+	FeelNode *node;
+
+	if (output->label.length > 0)
+		place =
+			feel_format(t->run, "%.*s (%.*s)", (int) place.length, place.data,
+						(int) output->label.length, output->label.data);
+	entry->text = dmn_trim(dmn_xml_child_text(xml, "text"));
+	entry->item = -1;
+	entry->constant = feel_null();
+	if (is_dash(entry->text))
+		return;
+	node = dmn_parse_text(t->reading, xml, t->scope, place, false);
+	if (dmn_constant(t->run, node, t->scope, &entry->constant) &&
+		needs_no_coercion(entry->constant, output->type))
+		return;
+	entry->item = add_item(
+		t, dmn_coerce_node(t->run, node, output->type, place, xml->line),
+		false);
+}
+
+/*
+ * The texts of a rule's annotations, with the names of their columns if
+ * there are several; else its description.
+ */
+static FeelString
+read_annotation(TableReading *t, const DmnXml *rule)
+{
+	const DmnXml *column = dmn_xml_child(t->xml, "annotation");
+	FeelTextBuilder text;
+	bool several = dmn_xml_count(rule, "annotationEntry") > 1;
+	FeelString result;
+
+	feel_text_begin(&text, t->run);
+	for (DmnXml *entry = dmn_xml_child(rule, "annotationEntry"); entry != NULL;
+		 entry = dmn_xml_next(entry))
+	{
+		FeelString part = dmn_trim(dmn_xml_child_text(entry, "text"));
+
+		if (part.length > 0)
+		{
+			if (text.length > 0)
+				feel_text_add(&text, "\n", 1);
+			if (several && column != NULL)
+			{
+				feel_text_add_string(&text, dmn_xml_attribute(column, "name"));
+				feel_text_add(&text, ": ", 2);
+			}
+			feel_text_add_string(&text, part);
+		}
+		if (column != NULL)
+			column = dmn_xml_next(column);
+	}
+	result = feel_text_finish(&text);
+	return first_of(result, dmn_trim(dmn_xml_child_text(rule, "description")));
+}
+
+static void
+read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
+{
+	DmnTable *table = t->table;
+	int inputs = dmn_xml_count(xml, "inputEntry");
+	int outputs = dmn_xml_count(xml, "outputEntry");
+	int i = 0;
+
+	rule->line = xml->line;
+	rule->place =
+		feel_format(t->run, "%.*s, rule %d", (int) table->place.length,
+					table->place.data, number);
+	rule->annotation = read_annotation(t, xml);
+	rule->tests = feel_allocate_array(t->run, (size_t) table->input_count,
+									  sizeof(DmnTest));
+	rule->outputs = feel_allocate_array(t->run, (size_t) table->output_count,
+										sizeof(DmnOutputEntry));
+	for (i = 0; i < table->input_count; i++)
+	{
+		rule->tests[i].item = -1;
+		rule->tests[i].cell = &any_cell;
+	}
+	for (i = 0; i < table->output_count; i++)
+		rule->outputs[i].item = -1;
+	if (inputs != table->input_count || outputs != table->output_count)
+		(void) dmn_complain(t->reading, xml->line,
+							"%.*s has %d input entries and %d output entries, "
+							"the table %d inputs and %d outputs",
+							(int) rule->place.length, rule->place.data, inputs,
+							outputs, table->input_count, table->output_count);
+	i = 0;
+	for (DmnXml *entry = dmn_xml_child(xml, "inputEntry");
+		 entry != NULL && i < table->input_count; entry = dmn_xml_next(entry))
+	{
+		read_test(t, entry, rule, i, &rule->tests[i]);
+		i++;
+	}
+	i = 0;
+	for (DmnXml *entry = dmn_xml_child(xml, "outputEntry");
+		 entry != NULL && i < table->output_count; entry = dmn_xml_next(entry))
+	{
+		read_output_entry(t, entry, rule, i, &rule->outputs[i]);
+		i++;
+	}
+	feel_host->interrupt();
+}
+
+/* ------------------------------------------------------------------- table */
+
+static void
+read_columns(TableReading *t)
+{
+	DmnTable *table = t->table;
+	int i = 0;
+
+	table->input_count = dmn_xml_count(t->xml, "input");
+	table->output_count = dmn_xml_count(t->xml, "output");
+	table->inputs = feel_allocate_array(t->run, (size_t) table->input_count,
+										sizeof(DmnInput));
+	table->outputs = feel_allocate_array(t->run, (size_t) table->output_count,
+										 sizeof(DmnOutput));
+	if (table->output_count == 0)
+		(void) dmn_complain(t->reading, t->xml->line,
+							"the table in %.*s has no output",
+							(int) table->place.length, table->place.data);
+	for (DmnXml *xml = dmn_xml_child(t->xml, "input"); xml != NULL;
+		 xml = dmn_xml_next(xml), i++)
+		read_input(t, xml, &table->inputs[i], i + 1);
+	i = 0;
+	for (DmnXml *xml = dmn_xml_child(t->xml, "output"); xml != NULL;
+		 xml = dmn_xml_next(xml), i++)
+		read_output(t, xml, &table->outputs[i], i + 1);
+	if (table->aggregation != DMN_LIST && table->output_count > 1)
+		(void) dmn_complain(t->reading, t->xml->line,
+							"the table in %.*s has several outputs, which "
+							"cannot be aggregated",
+							(int) table->place.length, table->place.data);
+}
+
+/* Priorities need an order of the outputs. */
+static void
+check_priorities(TableReading *t)
+{
+	const DmnTable *table = t->table;
+
+	if (table->policy != DMN_PRIORITY && table->policy != DMN_OUTPUT_ORDER)
+		return;
+	for (int i = 0; i < table->output_count; i++)
+		if (table->outputs[i].value_count > 0)
+			return;
+	(void) dmn_complain(t->reading, t->xml->line,
+						"the hit policy of the table in %.*s needs output "
+						"values, best first",
+						(int) table->place.length, table->place.data);
+}
+
+FeelNode *
+dmn_lower_table(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
+				FeelString place)
+{
+	FeelRun *run = reading->run;
+	DmnTable *table = feel_allocate(run, sizeof(*table));
+	FeelNative *native = feel_allocate(run, sizeof(*native));
+	TableReading t = {.reading = reading,
+					  .run = run,
+					  .xml = xml,
+					  .scope = scope,
+					  .table = table};
+	FeelNode *node;
+	int i = 0;
+
+	table->place = place;
+	table->line = xml->line;
+	read_policy(&t);
+	read_columns(&t);
+	check_priorities(&t);
+	table->rule_count = dmn_xml_count(xml, "rule");
+	table->rules =
+		feel_allocate_array(run, (size_t) table->rule_count, sizeof(DmnRule));
+	for (DmnXml *rule = dmn_xml_child(xml, "rule"); rule != NULL;
+		 rule = dmn_xml_next(rule), i++)
+		read_rule(&t, rule, &table->rules[i], i + 1);
+
+	table->steps = dmn_steps_make(run, table);
+	table->index = dmn_index_make(run, table);
+	native->run = dmn_table_run;
+	native->takes_input = t.items.takes_input;
+	native->data = table;
+	node = feel_node_make(run, FEEL_NODE_NATIVE, 0);
+	node->count = t.items.count;
+	node->items = t.items.nodes;
+	node->native = native;
+	node->place = place;
+	node->line = xml->line;
+	return node;
+}

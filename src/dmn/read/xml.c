@@ -1,0 +1,540 @@
+/*-------------------------------------------------------------------------
+ *
+ * xml.c
+ *	  Documents into trees, through libxml2's SAX2 interface.
+ *
+ * The host's allocator may throw, and a jump through libxml2 would leave its
+ * memory and state behind.  So nothing of ours is allocated while libxml2 is
+ * on the stack: the document is parsed twice.  The first pass counts
+ * elements, attributes, namespace declarations and bytes of text and
+ * enforces the limits; then the parser is freed and the arena asked for just
+ * that much; the second pass fills it in.
+ *
+ * The document is data of strangers.  No DTD is accepted, so there are no
+ * entities but the five predefined ones; no network, no files, no XInclude;
+ * errors go to handlers of the parser context, never to global ones, which
+ * the server may use for itself.  Because libxml2 compares the attributes of
+ * a tag pairwise, their number is limited before it sees the document.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "dmn/read/xml.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include "dmn/dmn.h"
+
+#define MAX_ELEMENTS 200000
+#define MAX_ATTRIBUTES 400000
+#define MAX_TAG_ATTRIBUTES 256
+#define MAX_BINDINGS 1000
+
+#define XINCLUDE_2001 "http://www.w3.org/2001/XInclude"
+#define XINCLUDE_2003 "http://www.w3.org/2003/XInclude"
+
+/* One pass over the document; in the first the arrays are NULL. */
+typedef struct Reader
+{
+	xmlParserCtxtPtr parser;
+	int32_t depth;
+
+	/* used of each array so far */
+	size_t elements;
+	size_t attributes;
+	size_t bindings;
+	size_t bytes;
+
+	DmnXml *element_array;
+	DmnAttribute *attribute_array;
+	DmnBinding *binding_array;
+	char *byte_array;
+	DmnXml *current;
+
+	bool failed;
+	char message[256];
+	int line;
+	int column;
+} Reader;
+
+/* ---------------------------------------------------------------- errors --
+ */
+
+/* Note the first failure and have libxml2 stop. */
+static void
+reader_fail(Reader *reader, const char *message)
+{
+	if (!reader->failed)
+	{
+		reader->failed = true;
+		snprintf(reader->message, sizeof(reader->message), "%s", message);
+		if (reader->parser->input != NULL)
+			reader->line = reader->parser->input->line;
+	}
+	xmlStopParser(reader->parser);
+}
+
+/* What libxml2 hands to a handler of errors became const with 2.12. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *XmlError;
+#else
+typedef xmlError *XmlError;
+#endif
+
+static void
+on_error(void *data, XmlError error)
+{
+	Reader *reader = data;
+
+	if (error == NULL || reader->failed || error->level < XML_ERR_ERROR ||
+		error->message == NULL)
+		return;
+	reader->failed = true;
+	snprintf(reader->message, sizeof(reader->message), "%s", error->message);
+	reader->message[strcspn(reader->message, "\n")] = '\0';
+	reader->line = error->line;
+	reader->column = error->int2;
+}
+
+static void
+on_doctype(void *data, const xmlChar *name, const xmlChar *external,
+		   const xmlChar *system)
+{
+	reader_fail(data, "a document type declaration (DOCTYPE) is not allowed");
+}
+
+/* --------------------------------------------------------------- handlers */
+
+/* Copy bytes; in the first pass only count them. */
+static FeelString
+keep_bytes(Reader *reader, const char *data, size_t length)
+{
+	FeelString result = {"", 0};
+
+	if (reader->byte_array != NULL && length > 0)
+	{
+		memcpy(reader->byte_array + reader->bytes, data, length);
+		result.data = reader->byte_array + reader->bytes;
+		result.length = (uint32_t) length;
+	}
+	reader->bytes += length;
+	return result;
+}
+
+static FeelString
+keep_name(Reader *reader, const xmlChar *name)
+{
+	const char *text = name == NULL ? "" : (const char *) name;
+
+	return keep_bytes(reader, text, strlen(text));
+}
+
+static bool
+within_limits(Reader *reader, int bindings, int attributes, const xmlChar *uri)
+{
+	const char *problem = NULL;
+
+	if (reader->depth >= DMN_MAX_DEPTH)
+		problem = "elements are nested too deeply";
+	else if (reader->elements >= MAX_ELEMENTS)
+		problem = "the document has too many elements";
+	else if (reader->attributes + (size_t) attributes > MAX_ATTRIBUTES)
+		problem = "the document has too many attributes";
+	else if (reader->bindings + (size_t) bindings > MAX_BINDINGS)
+		problem = "the document has too many namespace declarations";
+	else if (uri != NULL && (strcmp((const char *) uri, XINCLUDE_2001) == 0 ||
+							 strcmp((const char *) uri, XINCLUDE_2003) == 0))
+		problem = "XInclude is not allowed";
+	if (problem != NULL)
+		reader_fail(reader, problem);
+	return problem == NULL;
+}
+
+static void
+link_element(Reader *reader, DmnXml *xml)
+{
+	DmnXml *parent = reader->current;
+
+	xml->parent = parent;
+	if (parent != NULL)
+	{
+		if (parent->last == NULL)
+			parent->first = xml;
+		else
+			parent->last->next = xml;
+		parent->last = xml;
+	}
+	reader->current = xml;
+}
+
+static void
+on_start(void *data, const xmlChar *name, const xmlChar *prefix,
+		 const xmlChar *uri, int binding_count, const xmlChar **bindings,
+		 int attribute_count, int defaulted, const xmlChar **attributes)
+{
+	Reader *reader = data;
+	bool filling = reader->element_array != NULL;
+	DmnXml scratch = {0};
+	DmnXml *xml;
+	FeelString kept;
+
+	if (!within_limits(reader, binding_count, attribute_count, uri))
+		return;
+	xml = filling ? &reader->element_array[reader->elements] : &scratch;
+	reader->elements++;
+	reader->depth++;
+	xml->line = reader->parser->input->line;
+	xml->name = keep_name(reader, name);
+	xml->prefix = keep_name(reader, prefix);
+	xml->binding_count = binding_count;
+	xml->attribute_count = attribute_count;
+	if (filling)
+	{
+		link_element(reader, xml);
+		xml->bindings = reader->binding_array + reader->bindings;
+		xml->attributes = reader->attribute_array + reader->attributes;
+	}
+	for (int i = 0; i < binding_count; i++)
+	{
+		kept = keep_name(reader, bindings[2 * i]);
+		if (filling)
+			xml->bindings[i].prefix = kept;
+		kept = keep_name(reader, bindings[2 * i + 1]);
+		if (filling)
+			xml->bindings[i].uri = kept;
+	}
+	for (int i = 0; i < attribute_count; i++)
+	{
+		const xmlChar **attribute = attributes + 5 * i;
+
+		kept = keep_name(reader, attribute[0]);
+		if (filling)
+			xml->attributes[i].name = kept;
+		kept = keep_name(reader, attribute[1]);
+		if (filling)
+		{
+			xml->attributes[i].prefix = kept;
+			xml->attributes[i].is_plain = attribute[1] == NULL;
+		}
+		kept = keep_bytes(reader, (const char *) attribute[3],
+						  (size_t) (attribute[4] - attribute[3]));
+		if (filling)
+			xml->attributes[i].value = kept;
+	}
+	reader->bindings += (size_t) binding_count;
+	reader->attributes += (size_t) attribute_count;
+	/* the namespace's text is that of its declaration */
+	if (filling && uri != NULL)
+		(void) dmn_xml_binding(xml, xml->prefix, &xml->space);
+}
+
+static void
+on_end(void *data, const xmlChar *name, const xmlChar *prefix,
+	   const xmlChar *uri)
+{
+	Reader *reader = data;
+
+	reader->depth--;
+	if (reader->current != NULL)
+		reader->current = reader->current->parent;
+}
+
+/* The pieces of one text follow each other, so a text only grows. */
+static void
+on_text(void *data, const xmlChar *text, int length)
+{
+	Reader *reader = data;
+	FeelString kept = keep_bytes(reader, (const char *) text, (size_t) length);
+	DmnXml *current = reader->current;
+	FeelString *place;
+
+	if (current == NULL)
+		return;
+	place = current->last == NULL ? &current->text : &current->last->tail;
+	if (place->length == 0)
+		*place = kept;
+	else
+		place->length += kept.length;
+}
+
+/* ----------------------------------------------------------------- passes */
+
+/* One pass; libxml2 is gone when it returns. */
+static bool
+run_pass(Reader *reader, FeelString document)
+{
+	xmlParserCtxtPtr parser = xmlNewParserCtxt();
+
+	if (parser == NULL)
+	{
+		reader->failed = true;
+		snprintf(reader->message, sizeof(reader->message), "out of memory");
+		return false;
+	}
+	reader->parser = parser;
+	memset(parser->sax, 0, sizeof(xmlSAXHandler));
+	parser->sax->initialized = XML_SAX2_MAGIC;
+	parser->sax->internalSubset = on_doctype;
+	parser->sax->externalSubset = on_doctype;
+	parser->sax->startElementNs = on_start;
+	parser->sax->endElementNs = on_end;
+	parser->sax->characters = on_text;
+	parser->sax->cdataBlock = on_text;
+	parser->sax->ignorableWhitespace = on_text;
+	parser->sax->serror = on_error;
+	parser->userData = reader;
+	/* NOENT: else libxml2 leaves &amp; in attributes as &#38; */
+	(void) xmlCtxtReadMemory(
+		parser, document.data, (int) document.length, NULL, "UTF-8",
+		XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
+	if (!parser->wellFormed && !reader->failed)
+	{
+		reader->failed = true;
+		snprintf(reader->message, sizeof(reader->message),
+				 "the document is not well-formed");
+	}
+	if (parser->myDoc != NULL)
+		xmlFreeDoc(parser->myDoc);
+	parser->myDoc = NULL;
+	xmlFreeParserCtxt(parser);
+	xmlResetLastError();
+	reader->parser = NULL;
+	return !reader->failed;
+}
+
+/* Where a construct that begins at "at" ends: after the "end" that follows */
+static size_t
+skip_to(FeelString document, size_t at, const char *end)
+{
+	size_t length = strlen(end);
+	const char *found =
+		memmem(document.data + at, document.length - at, end, length);
+
+	return found == NULL ? document.length
+						 : (size_t) (found - document.data) + length;
+}
+
+/*
+ * Does no tag have more attributes than are allowed?  Sets the offset of
+ * the first that has.  The document need not be well-formed.
+ */
+static bool
+tags_are_small(FeelString document, size_t *offset)
+{
+	size_t i = 0;
+
+	while (i < document.length)
+	{
+		const char *at = memchr(document.data + i, '<', document.length - i);
+		size_t left;
+		int attributes = 0;
+		char quote = '\0';
+
+		if (at == NULL)
+			return true;
+		i = (size_t) (at - document.data);
+		left = document.length - i;
+		if (left >= 4 && memcmp(at, "<!--", 4) == 0)
+			i = skip_to(document, i + 4, "-->");
+		else if (left >= 9 && memcmp(at, "<![CDATA[", 9) == 0)
+			i = skip_to(document, i + 9, "]]>");
+		else if (left >= 2 && at[1] == '?')
+			i = skip_to(document, i + 2, "?>");
+		else
+		{
+			*offset = i;
+			for (i++; i < document.length; i++)
+			{
+				char c = document.data[i];
+
+				if (quote != '\0')
+					quote = c == quote ? '\0' : quote;
+				else if (c == '"' || c == '\'')
+					quote = c;
+				else if (c == '=' && ++attributes > MAX_TAG_ATTRIBUTES)
+					return false;
+				else if (c == '>' || c == '<')
+					break;
+			}
+		}
+	}
+	return true;
+}
+
+static DmnXml *
+refuse(FeelRun *run, const Reader *reader)
+{
+	run->source_line = 0;
+	(void) feel_error(run, FEEL_INVALID_MODEL,
+					  "the XML document is refused: %s", reader->message);
+	if (run->last_diagnostic != NULL)
+	{
+		run->last_diagnostic->line = reader->line;
+		run->last_diagnostic->column = reader->column;
+	}
+	return NULL;
+}
+
+static void
+note_position(Reader *reader, FeelString document, size_t offset)
+{
+	reader->line = 1;
+	for (size_t i = 0; i < offset; i++)
+		if (document.data[i] == '\n')
+			reader->line++;
+}
+
+DmnXml *
+dmn_xml_parse(FeelRun *run, FeelString document)
+{
+	Reader first = {0};
+	Reader second = {0};
+	size_t offset = 0;
+
+	if (document.length >= 3 && memcmp(document.data, "\xef\xbb\xbf", 3) == 0)
+	{
+		document.data += 3;
+		document.length -= 3;
+	}
+	if (document.length > DMN_MAX_XML)
+	{
+		snprintf(first.message, sizeof(first.message),
+				 "it is larger than %d bytes", DMN_MAX_XML);
+		return refuse(run, &first);
+	}
+	/* libxml2 would take it for the end, if it stands behind the root */
+	if (document.length > 0 &&
+		memchr(document.data, '\0', document.length) != NULL)
+	{
+		snprintf(first.message, sizeof(first.message), "it has a byte 0");
+		return refuse(run, &first);
+	}
+	if (!tags_are_small(document, &offset))
+	{
+		snprintf(first.message, sizeof(first.message),
+				 "a tag has more than %d attributes", MAX_TAG_ATTRIBUTES);
+		note_position(&first, document, offset);
+		return refuse(run, &first);
+	}
+	if (!run_pass(&first, document))
+		return refuse(run, &first);
+
+	second.element_array =
+		feel_allocate_array(run, first.elements, sizeof(DmnXml));
+	second.attribute_array =
+		feel_allocate_array(run, first.attributes, sizeof(DmnAttribute));
+	second.binding_array =
+		feel_allocate_array(run, first.bindings, sizeof(DmnBinding));
+	second.byte_array = feel_allocate(run, first.bytes + 1);
+	if (!run_pass(&second, document))
+		return refuse(run, &second);
+	return second.element_array;
+}
+
+/* ------------------------------------------------------------------ access */
+
+bool
+dmn_text_is(FeelString text, const char *other)
+{
+	return text.length == strlen(other) &&
+		   (text.length == 0 || memcmp(text.data, other, text.length) == 0);
+}
+
+FeelString
+dmn_trim(FeelString text)
+{
+	while (text.length > 0 && memchr(" \t\r\n", text.data[0], 4) != NULL)
+	{
+		text.data++;
+		text.length--;
+	}
+	while (text.length > 0 &&
+		   memchr(" \t\r\n", text.data[text.length - 1], 4) != NULL)
+		text.length--;
+	return text;
+}
+
+bool
+dmn_xml_is(const DmnXml *xml, const char *name)
+{
+	return xml->parent != NULL &&
+		   feel_text_equal(xml->space, xml->parent->space) &&
+		   dmn_text_is(xml->name, name);
+}
+
+DmnXml *
+dmn_xml_child(const DmnXml *xml, const char *name)
+{
+	for (DmnXml *child = xml->first; child != NULL; child = child->next)
+		if (dmn_xml_is(child, name))
+			return child;
+	return NULL;
+}
+
+DmnXml *
+dmn_xml_next(const DmnXml *xml)
+{
+	for (DmnXml *next = xml->next; next != NULL; next = next->next)
+		if (feel_text_equal(next->name, xml->name) &&
+			feel_text_equal(next->space, xml->space))
+			return next;
+	return NULL;
+}
+
+int
+dmn_xml_count(const DmnXml *xml, const char *name)
+{
+	int count = 0;
+
+	for (DmnXml *child = dmn_xml_child(xml, name); child != NULL;
+		 child = dmn_xml_next(child))
+		count++;
+	return count;
+}
+
+FeelString
+dmn_xml_attribute(const DmnXml *xml, const char *name)
+{
+	for (int i = 0; i < xml->attribute_count; i++)
+		if (xml->attributes[i].is_plain &&
+			dmn_text_is(xml->attributes[i].name, name))
+			return xml->attributes[i].value;
+	return FEEL_STRING_LITERAL("");
+}
+
+FeelString
+dmn_xml_attribute_in(const DmnXml *xml, const char *space, const char *name)
+{
+	FeelString uri;
+
+	for (int i = 0; i < xml->attribute_count; i++)
+		if (!xml->attributes[i].is_plain &&
+			dmn_text_is(xml->attributes[i].name, name) &&
+			dmn_xml_binding(xml, xml->attributes[i].prefix, &uri) &&
+			dmn_text_is(uri, space))
+			return xml->attributes[i].value;
+	return FEEL_STRING_LITERAL("");
+}
+
+FeelString
+dmn_xml_child_text(const DmnXml *xml, const char *name)
+{
+	const DmnXml *child = dmn_xml_child(xml, name);
+
+	return child == NULL ? FEEL_STRING_LITERAL("") : child->text;
+}
+
+bool
+dmn_xml_binding(const DmnXml *xml, FeelString prefix, FeelString *uri)
+{
+	for (; xml != NULL; xml = xml->parent)
+		for (int i = 0; i < xml->binding_count; i++)
+			if (feel_text_equal(xml->bindings[i].prefix, prefix))
+			{
+				*uri = xml->bindings[i].uri;
+				return true;
+			}
+	return false;
+}

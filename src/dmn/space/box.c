@@ -1,0 +1,350 @@
+/*-------------------------------------------------------------------------
+ *
+ * box.c
+ *	  Sets of regions, boxes of them, and the search for what boxes leave
+ *	  uncovered, for verification (space.h).
+ *
+ * The search takes a rule that meets the box, cuts the box into the pieces
+ * outside of that rule, one per dimension, and goes on with each piece and
+ * the rules that meet it.  A piece that one rule covers whole is done with; a
+ * piece that no rule meets is uncovered.  Depth first, it needs memory for
+ * one path only, and finds the first uncovered pieces soon.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "dmn/space/space.h"
+
+/* ----------------------------------------------------------------- memory */
+
+struct DmnChunk
+{
+	DmnChunk *next;
+	size_t size;
+	size_t used;
+	max_align_t data[];
+};
+
+typedef struct Mark
+{
+	DmnChunk *chunk;
+	size_t used;
+} Mark;
+
+static DmnChunk *
+make_chunk(FeelRun *run, size_t size)
+{
+	DmnChunk *chunk = feel_allocate(run, sizeof(DmnChunk) + size);
+
+	chunk->size = size;
+	return chunk;
+}
+
+void
+dmn_scratch_init(DmnScratch *scratch, FeelRun *run, size_t chunk)
+{
+	scratch->run = run;
+	scratch->chunk = make_chunk(run, chunk);
+}
+
+static void *
+take(DmnScratch *scratch, size_t count, size_t size)
+{
+	size_t wanted = (count * size + sizeof(max_align_t) - 1) /
+					sizeof(max_align_t) * sizeof(max_align_t);
+	DmnChunk *chunk = scratch->chunk;
+	void *result;
+
+	while (chunk->size - chunk->used < wanted)
+	{
+		if (chunk->next == NULL)
+			chunk->next = make_chunk(scratch->run, wanted > DMN_LARGE_CHUNK
+													   ? wanted
+													   : DMN_LARGE_CHUNK);
+		chunk = chunk->next;
+		chunk->used = 0;
+	}
+	scratch->chunk = chunk;
+	result = (char *) chunk->data + chunk->used;
+	chunk->used += wanted;
+	return result;
+}
+
+static Mark
+mark(const DmnScratch *scratch)
+{
+	return (Mark){scratch->chunk, scratch->chunk->used};
+}
+
+static void
+release(DmnScratch *scratch, Mark to)
+{
+	scratch->chunk = to.chunk;
+	scratch->chunk->used = to.used;
+}
+
+/* ------------------------------------------------------------------- sets */
+
+DmnSet
+dmn_set_span(DmnScratch *scratch, int32_t low, int32_t high)
+{
+	DmnSpan *span = take(scratch, 1, sizeof(DmnSpan));
+
+	*span = (DmnSpan){low, high};
+	return (DmnSet){1, span};
+}
+
+bool
+dmn_set_meets(DmnSet a, DmnSet b)
+{
+	int i = 0;
+	int j = 0;
+
+	while (i < a.count && j < b.count)
+	{
+		if (a.spans[i].high < b.spans[j].low)
+			i++;
+		else if (b.spans[j].high < a.spans[i].low)
+			j++;
+		else
+			return true;
+	}
+	return false;
+}
+
+bool
+dmn_set_equal(DmnSet a, DmnSet b)
+{
+	return a.count == b.count &&
+		   (a.spans == b.spans || a.count == 0 ||
+			memcmp(a.spans, b.spans, (size_t) a.count * sizeof(DmnSpan)) == 0);
+}
+
+/* Is a a part of b? */
+static bool
+is_within(DmnSet a, DmnSet b)
+{
+	int j = 0;
+
+	if (a.spans == b.spans && a.count == b.count)
+		return true;
+	for (int i = 0; i < a.count; i++)
+	{
+		while (j < b.count && b.spans[j].high < a.spans[i].low)
+			j++;
+		if (j == b.count || b.spans[j].low > a.spans[i].low ||
+			b.spans[j].high < a.spans[i].high)
+			return false;
+	}
+	return true;
+}
+
+DmnSet
+dmn_set_intersect(DmnScratch *scratch, DmnSet a, DmnSet b)
+{
+	DmnSpan *spans =
+		take(scratch, (size_t) (a.count + b.count), sizeof(DmnSpan));
+	DmnSet set = {0, spans};
+	int i = 0;
+	int j = 0;
+
+	while (i < a.count && j < b.count)
+	{
+		int32_t low =
+			a.spans[i].low > b.spans[j].low ? a.spans[i].low : b.spans[j].low;
+		int32_t high = a.spans[i].high < b.spans[j].high ? a.spans[i].high
+														 : b.spans[j].high;
+
+		if (low <= high)
+			spans[set.count++] = (DmnSpan){low, high};
+		if (a.spans[i].high < b.spans[j].high)
+			i++;
+		else
+			j++;
+	}
+	return set;
+}
+
+DmnSet
+dmn_set_subtract(DmnScratch *scratch, DmnSet a, DmnSet b)
+{
+	DmnSpan *spans =
+		take(scratch, (size_t) (a.count + b.count), sizeof(DmnSpan));
+	DmnSet set = {0, spans};
+	int j = 0;
+
+	for (int i = 0; i < a.count; i++)
+	{
+		int32_t low = a.spans[i].low;
+
+		while (j < b.count && b.spans[j].high < low)
+			j++;
+		for (int k = j; k < b.count && b.spans[k].low <= a.spans[i].high; k++)
+		{
+			if (b.spans[k].low > low)
+				spans[set.count++] = (DmnSpan){low, b.spans[k].low - 1};
+			low = b.spans[k].high + 1;
+		}
+		if (low <= a.spans[i].high)
+			spans[set.count++] = (DmnSpan){low, a.spans[i].high};
+	}
+	return set;
+}
+
+DmnSet
+dmn_set_union(DmnScratch *scratch, DmnSet a, DmnSet b)
+{
+	DmnSpan *spans =
+		take(scratch, (size_t) (a.count + b.count), sizeof(DmnSpan));
+	DmnSet set = {0, spans};
+	int i = 0;
+	int j = 0;
+
+	while (i < a.count || j < b.count)
+	{
+		DmnSpan next;
+
+		if (j == b.count || (i < a.count && a.spans[i].low <= b.spans[j].low))
+			next = a.spans[i++];
+		else
+			next = b.spans[j++];
+		if (set.count > 0 && next.low <= spans[set.count - 1].high + 1)
+		{
+			if (next.high > spans[set.count - 1].high)
+				spans[set.count - 1].high = next.high;
+		}
+		else
+			spans[set.count++] = next;
+	}
+	return set;
+}
+
+/* ------------------------------------------------------------------ boxes */
+
+bool
+dmn_box_meets(const DmnSet *a, const DmnSet *b, int dimensions)
+{
+	for (int i = 0; i < dimensions; i++)
+		if (!dmn_set_meets(a[i], b[i]))
+			return false;
+	return true;
+}
+
+bool
+dmn_search_spend(DmnSearch *search, int64_t steps)
+{
+	int64_t before = search->steps_left;
+
+	if (before < steps ||
+		search->scratch.run->memory_left < DMN_FINDINGS_MEMORY)
+	{
+		search->exhausted = true;
+		return false;
+	}
+	search->steps_left = before - steps;
+	if ((before >> 12) != (search->steps_left >> 12))
+		feel_host->interrupt();
+	return true;
+}
+
+/*
+ * In how many dimensions does the box stick out of the rule?  -1: they do not
+ * meet.
+ */
+static int
+sticking_out(const DmnSearch *search, const DmnSet *box, const DmnSet *rule)
+{
+	int out = 0;
+
+	for (int i = 0; i < search->dimensions; i++)
+	{
+		if (is_within(box[i], rule[i]))
+			continue;
+		if (!dmn_set_meets(box[i], rule[i]))
+			return -1;
+		out++;
+	}
+	return out;
+}
+
+static bool cut(DmnSearch *search, const DmnSet *box, int32_t pivot,
+				const int32_t *rules, int count);
+
+bool
+dmn_search(DmnSearch *search, const DmnSet *box, const int32_t *rules,
+		   int count)
+{
+	DmnScratch *scratch = &search->scratch;
+	Mark begin = mark(scratch);
+	int32_t *meeting = take(scratch, (size_t) count, sizeof(int32_t));
+	int met = 0;
+	int best = 0;
+	int least = search->dimensions + 1;
+	bool going;
+
+	if (!feel_host->stack_ok())
+	{
+		search->exhausted = true;
+		return false;
+	}
+	if (!dmn_search_spend(search, count + 1))
+		return false;
+	for (int i = 0; i < count; i++)
+	{
+		int out = sticking_out(search, box, search->boxes[rules[i]]);
+
+		if (out < 0)
+			continue;
+		if (out == 0)
+		{
+			if (search->used != NULL)
+				search->used[rules[i]] = true;
+			release(scratch, begin);
+			return true;
+		}
+		if (out < least)
+		{
+			least = out;
+			best = met;
+		}
+		meeting[met++] = rules[i];
+	}
+	if (met == 0)
+		going = search->uncovered(search, box);
+	else
+	{
+		int32_t pivot = meeting[best];
+
+		meeting[best] = meeting[--met];
+		if (search->used != NULL)
+			search->used[pivot] = true;
+		going = cut(search, box, pivot, meeting, met);
+	}
+	release(scratch, begin);
+	return going;
+}
+
+/* Search the pieces of the box that are outside of a rule. */
+static bool
+cut(DmnSearch *search, const DmnSet *box, int32_t pivot, const int32_t *rules,
+	int count)
+{
+	DmnScratch *scratch = &search->scratch;
+	const DmnSet *rule = search->boxes[pivot];
+	DmnSet *piece = take(scratch, (size_t) search->dimensions, sizeof(DmnSet));
+
+	memcpy(piece, box, (size_t) search->dimensions * sizeof(DmnSet));
+	for (int i = 0; i < search->dimensions; i++)
+	{
+		DmnSet whole = piece[i];
+
+		if (is_within(whole, rule[i]))
+			continue;
+		piece[i] = dmn_set_subtract(scratch, whole, rule[i]);
+		if (!dmn_search(search, piece, rules, count))
+			return false;
+		piece[i] = dmn_set_intersect(scratch, whole, rule[i]);
+	}
+	return true;
+}

@@ -1,0 +1,373 @@
+/*-------------------------------------------------------------------------
+ *
+ * table.c
+ *	  Evaluation of decision tables: which rules match.
+ *
+ * A rule matches (yes), does not (no), or waits for facts (perhaps).  One cell
+ * that says no makes the rule no, whatever the others wait for, so a cell that
+ * waits does not end the trial of its rule.  Inputs are evaluated when a cell
+ * first needs them, and once.
+ *
+ * With an explanation asked for, every cell that is looked at is written
+ * down, and the index (table_index.c) is not used.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "dmn/table/table.h"
+#include "dmn/table/trace.h"
+
+#define LOCAL_COLUMNS 24
+#define LOCAL_HITS 12
+
+/* ----------------------------------------------------------------- inputs */
+
+static void
+trace_input(DmnTableRun *state, int column)
+{
+	const DmnInput *input = &state->table->inputs[column];
+	DmnTraceEntry *entry =
+		dmn_trace_add(state->run, DMN_TRACE_COLUMN, input->label);
+
+	entry->column = column + 1;
+	entry->source = input->source;
+	entry->value = state->inputs[column];
+	entry->line = input->line;
+}
+
+/* A value outside the allowed ones: the table has no answer. */
+static void
+check_allowed(DmnTableRun *state, int column)
+{
+	const DmnInput *input = &state->table->inputs[column];
+	FeelRun *run = state->run;
+	FeelValue value = state->inputs[column];
+	FeelValue allowed;
+	FeelString text;
+
+	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
+		return;
+	allowed = feel_native_item(run, state->frame,
+							   state->programs[input->allowed_item], &value);
+	if (allowed.kind == FEEL_UNKNOWN ||
+		(allowed.kind == FEEL_BOOLEAN && allowed.u.boolean))
+		return;
+	text = feel_print(run, value);
+	(void) feel_error(
+		run, FEEL_CONSTRAINT, "%.*s of input %d (%.*s) is not one of %.*s",
+		(int) text.length, text.data, column + 1, (int) input->label.length,
+		input->label.data, (int) input->allowed_text.length,
+		input->allowed_text.data);
+	state->failed = true;
+}
+
+const FeelValue *
+dmn_table_input(DmnTableRun *state, int column)
+{
+	if (!state->ready[column])
+	{
+		const DmnInput *input = &state->table->inputs[column];
+
+		state->ready[column] = true;
+		if (dmn_tracing(state->run) != NULL)
+			((DmnTrace *) state->run->trace)->depth++;
+		state->inputs[column] = feel_native_item(
+			state->run, state->frame, state->programs[input->item], NULL);
+		if (dmn_tracing(state->run) != NULL)
+			((DmnTrace *) state->run->trace)->depth--;
+		if (input->allowed_item >= 0)
+			check_allowed(state, column);
+		if (dmn_tracing(state->run) != NULL)
+			trace_input(state, column);
+	}
+	return &state->inputs[column];
+}
+
+/* ------------------------------------------------------------------ cells */
+
+static DmnAnswer
+run_test(DmnTableRun *state, const DmnTest *test, const FeelValue *value,
+		 FeelValue *facts)
+{
+	FeelValue result = feel_native_item(state->run, state->frame,
+										state->programs[test->item], value);
+
+	if (result.kind == FEEL_UNKNOWN)
+	{
+		*facts = feel_unknown_union(state->run, *facts, result);
+		return DMN_PERHAPS;
+	}
+	return result.kind == FEEL_BOOLEAN && result.u.boolean ? DMN_YES : DMN_NO;
+}
+
+static DmnAnswer
+try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
+{
+	const FeelValue *value = dmn_table_input(state, column);
+
+	if (test->kind == DMN_TEST_INTERVALS)
+	{
+		int answer = dmn_test_constant(state->run, test, value);
+
+		if (answer >= 0)
+			return (DmnAnswer) answer;
+		if (value->kind == FEEL_UNKNOWN)
+		{
+			*facts = feel_unknown_union(state->run, *facts, *value);
+			return DMN_PERHAPS;
+		}
+	}
+	return run_test(state, test, value, facts);
+}
+
+DmnAnswer
+dmn_table_try_cell(DmnTableRun *state, const DmnTest *test, int column,
+				   FeelValue *facts)
+{
+	DmnAnswer answer;
+
+	*facts = feel_null();
+	if (test->kind == DMN_TEST_ANY)
+		return DMN_YES;
+	state->run->speculation++;
+	answer = try_cell(state, test, column, facts);
+	state->run->speculation--;
+	return answer;
+}
+
+static void
+trace_cell(DmnTableRun *state, int rule, int column, DmnAnswer answer,
+		   FeelValue facts)
+{
+	const DmnInput *input = &state->table->inputs[column];
+	const DmnTest *test = &state->table->rules[rule].tests[column];
+	DmnTraceEntry *entry =
+		dmn_trace_add(state->run, DMN_TRACE_CELL, input->label);
+
+	entry->depth++;
+	entry->rule = rule + 1;
+	entry->column = column + 1;
+	entry->source = test->text;
+	entry->line = state->table->rules[rule].line;
+	entry->verdict = answer == DMN_YES  ? DMN_MATCHED
+					 : answer == DMN_NO ? DMN_FAILED
+										: DMN_MAYBE;
+	entry->value = answer == DMN_PERHAPS ? facts : state->inputs[column];
+}
+
+static FeelString
+outputs_text(DmnTableRun *state, int rule)
+{
+	const DmnTable *table = state->table;
+	FeelTextBuilder text;
+
+	if (table->output_count == 1)
+		return table->rules[rule].outputs[0].text;
+	feel_text_begin(&text, state->run);
+	for (int i = 0; i < table->output_count; i++)
+	{
+		if (i > 0)
+			feel_text_add(&text, ", ", 2);
+		feel_text_add_string(&text, table->outputs[i].name);
+		feel_text_add(&text, ": ", 2);
+		feel_text_add_string(&text, table->rules[rule].outputs[i].text);
+	}
+	return feel_text_finish(&text);
+}
+
+/* A cell that was tried, kept for the trace */
+typedef struct DmnTriedCell
+{
+	int column;
+	DmnAnswer answer;
+	FeelValue facts;
+} DmnTriedCell;
+
+static DmnTraceEntry *
+trace_rule(DmnTableRun *state, int rule)
+{
+	const DmnTable *table = state->table;
+	DmnTraceEntry *entry =
+		dmn_trace_add(state->run, DMN_TRACE_RULE, table->place);
+
+	entry->rule = rule + 1;
+	entry->source = outputs_text(state, rule);
+	entry->annotation = table->rules[rule].annotation;
+	entry->line = table->rules[rule].line;
+	return entry;
+}
+
+/* The rule and the cells that were tried, behind the inputs these read */
+static void
+trace_try(DmnTableRun *state, int number, DmnAnswer result, FeelValue facts,
+		  const DmnTriedCell *cells, int count)
+{
+	DmnTraceEntry *entry = trace_rule(state, number);
+
+	entry->verdict = result == DMN_YES  ? DMN_MATCHED
+					 : result == DMN_NO ? DMN_FAILED
+										: DMN_MAYBE;
+	if (result == DMN_PERHAPS)
+		entry->value = facts;
+	for (int i = 0; i < count; i++)
+		trace_cell(state, number, cells[i].column, cells[i].answer,
+				   cells[i].facts);
+}
+
+DmnAnswer
+dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
+{
+	const DmnTable *table = state->table;
+	const DmnTest *tests = table->rules[number].tests;
+	DmnTriedCell *cells = NULL;
+	int count = 0;
+	DmnAnswer result = DMN_YES;
+
+	*facts = feel_null();
+	if (dmn_tracing(state->run) != NULL)
+		cells = feel_allocate_array(state->run, (size_t) table->input_count,
+									sizeof(DmnTriedCell));
+	for (int i = 0; i < table->input_count; i++)
+	{
+		DmnAnswer answer;
+		FeelValue cell_facts = feel_null();
+
+		if (tests[i].kind == DMN_TEST_ANY)
+			continue;
+		answer = try_cell(state, &tests[i], i, &cell_facts);
+		if (cells != NULL)
+			cells[count++] = (DmnTriedCell){i, answer, cell_facts};
+		if (answer == DMN_NO)
+		{
+			result = DMN_NO;
+			break;
+		}
+		if (answer == DMN_PERHAPS)
+		{
+			*facts = feel_unknown_union(state->run, *facts, cell_facts);
+			result = DMN_PERHAPS;
+		}
+	}
+	if (cells != NULL)
+		trace_try(state, number, result, *facts, cells, count);
+	return result;
+}
+
+/* ------------------------------------------------------------------- hits */
+
+void
+dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
+				  FeelValue facts)
+{
+	DmnHit *hit;
+
+	if (state->hit_count == state->hit_capacity)
+	{
+		int32_t capacity = 2 * state->hit_capacity;
+		DmnHit *grown =
+			feel_allocate_array(state->run, (size_t) capacity, sizeof(DmnHit));
+
+		memcpy(grown, state->hits, (size_t) state->hit_count * sizeof(DmnHit));
+		state->hits = grown;
+		state->hit_capacity = capacity;
+	}
+	hit = &state->hits[state->hit_count++];
+	hit->rule = rule;
+	hit->answer = answer;
+	hit->facts = facts;
+	hit->has_output = false;
+	if (answer == DMN_YES)
+	{
+		state->yes_count++;
+		if (state->run->trace != NULL)
+			dmn_trace_match(state->run, state->table->place,
+							state->table->line, state->table->rule_count,
+							rule);
+	}
+}
+
+/* Try the rules one after the other. */
+static void
+match_rules(DmnTableRun *state)
+{
+	const DmnTable *table = state->table;
+
+	for (int i = 0; i < table->rule_count && !state->failed; i++)
+	{
+		FeelValue facts;
+		DmnAnswer answer;
+
+		if (!feel_spend(state->run, (uint64_t) table->input_count + 1))
+		{
+			state->failed = true;
+			return;
+		}
+		answer = dmn_table_try(state, i, &facts);
+		if (answer == DMN_NO)
+			continue;
+		dmn_table_add_hit(state, i, answer, facts);
+		if (answer == DMN_YES && table->policy == DMN_FIRST)
+			break;
+	}
+}
+
+FeelValue
+dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
+			  const FeelProgram *const *programs)
+{
+	const DmnTable *table = self->data;
+	DmnTrace *trace = dmn_tracing(run);
+	FeelValue inputs[LOCAL_COLUMNS];
+	bool ready[LOCAL_COLUMNS];
+	DmnHit hits[LOCAL_HITS];
+	DmnTraceEntry *entry = NULL;
+	FeelValue value;
+	DmnTableRun state = {.run = run,
+						 .table = table,
+						 .frame = frame,
+						 .programs = programs,
+						 .inputs = inputs,
+						 .ready = ready,
+						 .hits = hits,
+						 .hit_capacity = LOCAL_HITS};
+
+	if (table->input_count > LOCAL_COLUMNS)
+	{
+		state.inputs = feel_allocate_array(run, (size_t) table->input_count,
+										   sizeof(FeelValue));
+		state.ready = feel_allocate_array(run, (size_t) table->input_count,
+										  sizeof(bool));
+	}
+	memset(state.ready, 0, (size_t) table->input_count * sizeof(bool));
+	if (trace != NULL)
+	{
+		entry = dmn_trace_add(run, DMN_TRACE_TABLE, table->place);
+		entry->line = table->line;
+		trace->depth++;
+	}
+	if (run->trace != NULL)
+		dmn_trace_match(run, table->place, table->line, table->rule_count, -1);
+	if (trace != NULL || table->steps == NULL || !dmn_steps_match(&state))
+	{
+		if (trace != NULL || table->index == NULL)
+			match_rules(&state);
+		else
+			dmn_index_match(&state);
+	}
+	value = state.failed ? feel_null() : dmn_table_value(&state);
+	if (entry != NULL)
+	{
+		static const char *const policies[] = {
+			"UNIQUE",     "ANY",          "PRIORITY", "FIRST",
+			"RULE ORDER", "OUTPUT ORDER", "COLLECT"};
+		static const char *const aggregations[] = {"", " SUM", " MIN", " MAX",
+												   " COUNT"};
+
+		trace->depth--;
+		entry->source = feel_format(run, "%s%s", policies[table->policy],
+									aggregations[table->aggregation]);
+		entry->value = value;
+	}
+	return value;
+}
