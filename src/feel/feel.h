@@ -24,8 +24,8 @@
 #ifndef FEEL_H
 #define FEEL_H
 
-#include "feel/run.h"
-#include "feel/value.h"
+#include "feel/value/run.h"
+#include "feel/value/value.h"
 /* ---------------------------------------------------------------- types -- */
 
 typedef enum FeelTypeKind
@@ -70,7 +70,7 @@ struct FeelTypeDesc
 	FeelString allowed_text;
 };
 
-/* The built-in types by their FEEL name; NULL if there is none. type.c */
+/* The built-in types by their FEEL name; NULL if there is none. */
 extern const FeelTypeDesc *feel_type_by_name(FeelString name);
 extern const FeelTypeDesc feel_type_any;
 

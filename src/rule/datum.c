@@ -29,8 +29,8 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
 #include "rule/rule.h"
 
 static void

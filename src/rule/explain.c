@@ -14,7 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-#include "feel/literal.h"
+#include "feel/literal/literal.h"
 #include "rule/rule.h"
 
 /* (model, decision, facts, as_of[, unknowns]), absent facts as said */

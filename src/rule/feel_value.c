@@ -5,8 +5,8 @@
  *
  * The stored text is the one that the engine prints, whatever was typed in.
  *
- * How values are read and written is in feel/literal.c, their order in
- * feel/order.c.
+ * How values are read and written is in feel/literal/literal.c, their order in
+ * feel/literal/order.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -18,7 +18,7 @@
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
-#include "feel/literal.h"
+#include "feel/literal/literal.h"
 #include "rule/rule.h"
 
 #define BINARY_FORMAT 1

@@ -15,8 +15,8 @@
 
 #include "miscadmin.h"
 
-#include "feel/literal.h"
-#include "feel/temporal.h"
+#include "feel/literal/literal.h"
+#include "feel/temporal/temporal.h"
 #include "rule/rule.h"
 
 static FeelValue fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
-#include "feel/number.h"
+#include "feel/number/number.h"
 #include "rule/rule.h"
 
 #define NBASE 10000

@@ -25,8 +25,8 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
 #include "rule/rule.h"
 
 typedef struct Target Target;

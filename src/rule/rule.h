@@ -51,7 +51,7 @@ extern text *rule_text_of(FeelString string);
 extern text *rule_value_text(FeelRun *run, FeelValue value);
 
 /*
- * A value as a stored feel_value (feel/literal.h).  An error when it holds a
+ * A value as a stored feel_value (feel/literal/literal.h).  An error when it holds a
  * function.
  */
 extern text *rule_literal_text(FeelRun *run, FeelValue value);

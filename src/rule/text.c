@@ -12,7 +12,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "feel/literal.h"
+#include "feel/literal/literal.h"
 #include "rule/rule.h"
 
 FeelString

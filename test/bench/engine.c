@@ -20,7 +20,7 @@
 #include <time.h>
 
 #include "dmn/dmn.h"
-#include "feel/temporal.h"
+#include "feel/temporal/temporal.h"
 
 typedef struct Bench
 {

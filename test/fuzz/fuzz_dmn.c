@@ -24,7 +24,7 @@
 #include <string.h>
 
 #include "dmn/dmn.h"
-#include "feel/literal.h"
+#include "feel/literal/literal.h"
 #include "fuzz.h"
 
 #define STEPS 200000

@@ -19,8 +19,8 @@
 
 #include "fuzz.h"
 
-#include "feel/regex.h"
-#include "feel/utf8.h"
+#include "feel/text/regex.h"
+#include "feel/value/utf8.h"
 
 #define STEPS 200000
 

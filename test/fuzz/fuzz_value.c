@@ -19,10 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "feel/literal.h"
-#include "feel/number.h"
-#include "feel/temporal.h"
-#include "feel/utf8.h"
+#include "feel/literal/literal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
+#include "feel/value/utf8.h"
 #include "fuzz.h"
 
 int

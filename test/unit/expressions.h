@@ -23,7 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "feel/temporal.h"
+#include "feel/temporal/temporal.h"
 
 #define COUNT(table) ((int) (sizeof(table) / sizeof((table)[0])))
 

@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "dmn/dmn.h"
-#include "feel/temporal.h"
+#include "feel/temporal/temporal.h"
 #include "host.h"
 
 #define MAX_FILES 20000

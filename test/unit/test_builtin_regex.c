@@ -1,7 +1,7 @@
 /* matches(), replace(), split(): regex.c, regex_translate.c */
 #include "expressions.h"
 
-#include "feel/regex.h"
+#include "feel/text/regex.h"
 
 static const Expression matching[] = {
 	{"matches(\"banana\", \"[a-z]{3}\")", "true"},

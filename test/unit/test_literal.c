@@ -6,7 +6,7 @@
  *-------------------------------------------------------------------------
  */
 #include "expressions.h"
-#include "feel/literal.h"
+#include "feel/literal/literal.h"
 
 static FeelRun *run;
 

@@ -5,7 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "feel/number_bid.h"
+#include "feel/number/number_bid.h"
 #include "host.h"
 
 #include <math.h>

@@ -7,7 +7,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/ast.h"
-#include "feel/temporal.h"
+#include "feel/temporal/temporal.h"
 #include "host.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
 #include "host.h"
 
 static FeelRun *run;

@@ -6,9 +6,9 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/ast.h"
-#include "feel/number.h"
-#include "feel/temporal.h"
-#include "feel/utf8.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
+#include "feel/value/utf8.h"
 #include "host.h"
 
 #include <stdio.h>

@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "feel/ast.h"
-#include "feel/number.h"
-#include "feel/scanner.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/parse/scanner.h"
+#include "feel/temporal/temporal.h"
 
 static inline bool
 type_equal(FeelRun *run, const FeelTypeDesc *a, const FeelTypeDesc *b)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "dmn/show/sheet.h"
-#include "feel/utf8.h"
+#include "feel/value/utf8.h"
 
 #define MAX_WIDTH 48 /* of a cell; a longer line is broken */
 

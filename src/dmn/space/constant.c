@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "dmn/space/cell.h"
-#include "feel/number.h"
+#include "feel/number/number.h"
 
 /* Is the name one of a variable here, so that no built-in is meant? */
 static bool

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "dmn/space/space.h"
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
 
 /* ----------------------------------------------------------------- points */
 

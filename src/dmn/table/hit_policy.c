@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "dmn/table/table.h"
-#include "feel/number.h"
+#include "feel/number/number.h"
 
 /* ---------------------------------------------------------------- outputs */
 

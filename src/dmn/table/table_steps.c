@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "dmn/table/table.h"
-#include "feel/number.h"
+#include "feel/number/number.h"
 
 /* Beyond that the index of columns is better. */
 #define MAX_RULES 24

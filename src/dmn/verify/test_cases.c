@@ -14,8 +14,8 @@
 
 #include "dmn/read/model.h"
 #include "dmn/verify/test_cases.h"
-#include "feel/number.h"
-#include "feel/temporal.h"
+#include "feel/number/number.h"
+#include "feel/temporal/temporal.h"
 
 #define TOLERANCE_DIGITS "0.00000001"
 

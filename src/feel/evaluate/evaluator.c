@@ -1,0 +1,569 @@
+/*-------------------------------------------------------------------------
+ *
+ * evaluator.c
+ *	  Runs the steps of program.h.
+ *
+ * Each kind of step has its few lines in feel_execute(); what takes more is in
+ * evaluator_step.c, evaluator_value.c and evaluator_loop.c.  The fast paths
+ * are for small integers, strings and booleans; everything else goes through
+ * the same operator functions that constant folding uses.
+ *
+ * A step that may complain sets run->node first: that is all it costs to
+ * have positions in diagnostics.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/evaluate/program.h"
+
+#include <string.h>
+
+/* Loops report their steps to the run's budget in portions of this size. */
+#define WORK_PORTION 512
+
+static inline bool
+same_text(const FeelValue *a, const FeelValue *b)
+{
+	return a->part == b->part &&
+		   (a->part == 0 || memcmp(a->u.string, b->u.string, a->part) == 0);
+}
+
+#if defined(__GNUC__)
+#define CASE(name) label_##name:
+#define DISPATCH() goto *labels[step->code]
+#else
+#define CASE(name) case FEEL_STEP_##name:
+#define DISPATCH() goto dispatch
+#endif
+
+#define NEXT()      \
+	do              \
+	{               \
+		step++;     \
+		DISPATCH(); \
+	} while (0)
+#define JUMP()                     \
+	do                             \
+	{                              \
+		step = steps + step->jump; \
+		DISPATCH();                \
+	} while (0)
+
+#define A feel_operand(frame, step->a)
+#define B feel_operand(frame, step->b)
+#define OUT feel_operand(frame, step->out)
+#define LOOP (&frame->loops[step->count])
+
+/*
+ * The four modes of a comparison.  Where "fast" holds, "test" is the answer.
+ */
+#define COMPARISON(NAME, fast, test)                   \
+	CASE(NAME)                                         \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+			*OUT = feel_boolean(test);                 \
+		else                                           \
+			*OUT = feel_step_relate(run, step, a, b);  \
+		NEXT();                                        \
+	}                                                  \
+	CASE(NAME##_AND)                                   \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (test)                                  \
+				NEXT();                                \
+			*OUT = feel_boolean(false);                \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto and_condition;                            \
+	}                                                  \
+	CASE(NAME##_OR)                                    \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (!(test))                               \
+				NEXT();                                \
+			*OUT = feel_boolean(true);                 \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto or_condition;                             \
+	}                                                  \
+	CASE(NAME##_IF)                                    \
+	{                                                  \
+		const FeelValue *a = A;                        \
+		const FeelValue *b = B;                        \
+                                                       \
+		if (fast)                                      \
+		{                                              \
+			if (test)                                  \
+				NEXT();                                \
+			JUMP();                                    \
+		}                                              \
+		condition = feel_step_relate(run, step, a, b); \
+		goto decide;                                   \
+	}
+
+#define NUMBERS(NAME, op)                                  \
+	COMPARISON(NAME, feel_is_small(a) && feel_is_small(b), \
+			   a->u.integer op b->u.integer)               \
+	COMPARISON(NAME##_INTEGER, feel_is_small(a),           \
+			   a->u.integer op step->u.integer)
+
+/*
+ * Run from a step until RETURN, or until the BRANCH_END "stop" (NULL: none).
+ * null when the budget is gone.
+ */
+FeelValue
+feel_execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
+			 const FeelStep *stop)
+{
+#if defined(__GNUC__)
+#define LABEL(name) &&label_##name,
+	static const void *const labels[] = {FEEL_STEP_CODES(LABEL)};
+#endif
+	const FeelStep *steps = frame->code->steps;
+	uint64_t work = 0;
+	FeelValue condition;
+
+#if defined(__GNUC__)
+	DISPATCH();
+#else
+dispatch:
+	switch ((FeelStepCode) step->code)
+#endif
+	{
+		CASE(RETURN)
+		{
+			if (work > 0)
+				feel_spend(run, work);
+			if (run->steps_left == 0)
+				goto exhausted;
+			return *A;
+		}
+		CASE(MOVE)
+		{
+			*OUT = *A;
+			NEXT();
+		}
+		CASE(FETCH)
+		{
+			if (!frame->environment->ready[step->count])
+				feel_step_fetch(run, frame, step);
+			NEXT();
+		}
+		CASE(ERROR)
+		{
+			run->node = step->node;
+			*OUT = feel_error(run, (FeelDiagnosticKind) step->op, "%s",
+							  step->u.message);
+			NEXT();
+		}
+		CASE(NO_NAME)
+		{
+			*OUT = feel_step_no_name(run, step);
+			NEXT();
+		}
+
+		/* ------------------------------------------------- control flow -- */
+		CASE(JUMP)
+		{
+			JUMP();
+		}
+		CASE(BRANCH_END)
+		{
+			if (step == stop)
+			{
+				feel_spend(run, work);
+				return feel_null(); /* the value is in its slot */
+			}
+			JUMP();
+		}
+		CASE(IF)
+		{
+			condition = *A;
+			goto decide;
+		}
+	decide:
+		if (condition.kind == FEEL_BOOLEAN)
+		{
+			if (condition.u.boolean)
+				NEXT();
+			JUMP();
+		}
+		if (condition.kind == FEEL_UNKNOWN)
+		{
+			step = feel_step_run_both(run, frame, step, &condition);
+			if (run->steps_left == 0)
+				goto exhausted;
+			DISPATCH();
+		}
+		run->node = step->node;
+		feel_check_condition(run, condition);
+		JUMP();
+		CASE(AND)
+		{
+			condition = *A;
+			goto and_condition;
+		}
+	and_condition:
+		if (condition.kind == FEEL_BOOLEAN)
+		{
+			if (condition.u.boolean)
+				NEXT();
+			*OUT = feel_boolean(false);
+			JUMP();
+		}
+		run->node = step->node;
+		*OUT = feel_and(run, *OUT, condition);
+		if (feel_is_boolean(OUT, false))
+			JUMP();
+		NEXT();
+		CASE(OR)
+		{
+			condition = *A;
+			goto or_condition;
+		}
+	or_condition:
+		if (condition.kind == FEEL_BOOLEAN)
+		{
+			if (!condition.u.boolean)
+				NEXT();
+			*OUT = feel_boolean(true);
+			JUMP();
+		}
+		run->node = step->node;
+		*OUT = feel_or(run, *OUT, condition);
+		if (feel_is_boolean(OUT, true))
+			JUMP();
+		NEXT();
+		CASE(NOT)
+		{
+			run->node = step->node;
+			*OUT = feel_not(run, *A);
+			NEXT();
+		}
+
+		/* --------------------------------------------------- arithmetic -- */
+		CASE(ADD)
+		{
+			const FeelValue *a = A;
+			const FeelValue *b = B;
+			int64_t i;
+
+			if (feel_is_small(a) && feel_is_small(b) &&
+				!__builtin_add_overflow(a->u.integer, b->u.integer, &i))
+				*OUT = feel_integer(i);
+			else
+				*OUT = feel_step_calculate(run, step, a, b);
+			NEXT();
+		}
+		CASE(SUBTRACT)
+		{
+			const FeelValue *a = A;
+			const FeelValue *b = B;
+			int64_t i;
+
+			if (feel_is_small(a) && feel_is_small(b) &&
+				!__builtin_sub_overflow(a->u.integer, b->u.integer, &i))
+				*OUT = feel_integer(i);
+			else
+				*OUT = feel_step_calculate(run, step, a, b);
+			NEXT();
+		}
+		CASE(MULTIPLY)
+		{
+			const FeelValue *a = A;
+			const FeelValue *b = B;
+			int64_t i;
+
+			if (feel_is_small(a) && feel_is_small(b) &&
+				!__builtin_mul_overflow(a->u.integer, b->u.integer, &i))
+				*OUT = feel_integer(i);
+			else
+				*OUT = feel_step_calculate(run, step, a, b);
+			NEXT();
+		}
+		CASE(ARITHMETIC)
+		{
+			*OUT = feel_step_calculate(run, step, A, B);
+			NEXT();
+		}
+		CASE(NEGATE)
+		{
+			run->node = step->node;
+			*OUT = feel_negate(run, *A);
+			NEXT();
+		}
+
+		/* -------------------------------------- comparisons and tests -- */
+		NUMBERS(EQUAL, ==)
+		NUMBERS(NOT_EQUAL, !=)
+		NUMBERS(LESS, <)
+		NUMBERS(LESS_EQUAL, <=)
+		NUMBERS(GREATER, >)
+		NUMBERS(GREATER_EQUAL, >=)
+		COMPARISON(EQUAL_STRING, a->kind == FEEL_STRING, same_text(a, b))
+		COMPARISON(NOT_EQUAL_STRING, a->kind == FEEL_STRING, !same_text(a, b))
+		COMPARISON(EQUAL_BOOLEAN, a->kind == FEEL_BOOLEAN,
+				   a->u.boolean == b->u.boolean)
+		COMPARISON(NOT_EQUAL_BOOLEAN, a->kind == FEEL_BOOLEAN,
+				   a->u.boolean != b->u.boolean)
+		CASE(BETWEEN)
+		{
+			const FeelValue *limits = B;
+
+			run->node = step->node;
+			*OUT = feel_between(run, *A, limits[0], limits[1]);
+			NEXT();
+		}
+		CASE(TEST)
+		{
+			run->node = step->node;
+			*OUT = feel_test_value(run, *A, *B);
+			NEXT();
+		}
+		CASE(TEST_INTEGER)
+		{
+			const FeelValue *a = A;
+
+			if (feel_is_small(a))
+				*OUT = feel_boolean(a->u.integer == step->u.integer);
+			else
+			{
+				run->node = step->node;
+				*OUT = feel_test_value(run, *a, *B);
+			}
+			NEXT();
+		}
+		CASE(TEST_STRING)
+		{
+			const FeelValue *a = A;
+			const FeelValue *b = B;
+
+			if (a->kind == FEEL_STRING)
+				*OUT = feel_boolean(same_text(a, b));
+			else
+			{
+				run->node = step->node;
+				*OUT = feel_test_value(run, *a, *b);
+			}
+			NEXT();
+		}
+		CASE(TEST_RANGE)
+		{
+			*OUT = feel_step_test_range(run, step, A, B);
+			NEXT();
+		}
+		CASE(TEST_SET)
+		{
+			run->node = step->node;
+			*OUT = feel_test_set(run, *A, step->u.set);
+			NEXT();
+		}
+		CASE(TEST_RESULT)
+		{
+			const FeelValue *a = A;
+
+			*OUT = a->kind == FEEL_BOOLEAN || a->kind == FEEL_UNKNOWN
+					   ? *a
+					   : feel_null();
+			NEXT();
+		}
+
+		/* ------------------------------------------------------- values -- */
+		CASE(LIST)
+		{
+			*OUT = feel_make_list(run, A, step->count);
+			NEXT();
+		}
+		CASE(CONTEXT)
+		{
+			*OUT = feel_make_context(run, step->node, A, step->count);
+			NEXT();
+		}
+		CASE(RANGE)
+		{
+			run->node = step->node;
+			*OUT = feel_make_range(run, step->node,
+								   step->a == FEEL_NOWHERE ? NULL : A,
+								   step->b == FEEL_NOWHERE ? NULL : B);
+			NEXT();
+		}
+		CASE(PATH)
+		{
+			*OUT = feel_step_follow_path(run, step, A);
+			NEXT();
+		}
+		CASE(ITEM_ENTRY)
+		{
+			if (feel_step_item_entry(step, A, OUT))
+				JUMP();
+			NEXT();
+		}
+		CASE(ITEM_MISSING)
+		{
+			*OUT = feel_step_item_missing(run, step, A);
+			NEXT();
+		}
+		CASE(INSTANCE)
+		{
+			*OUT = feel_step_instance_of(run, step, A);
+			NEXT();
+		}
+		CASE(COERCE)
+		{
+			run->node = step->node;
+			*OUT = feel_coerce(run, *A, step->node->type);
+			NEXT();
+		}
+		CASE(INDEX)
+		{
+			run->node = step->node;
+			*OUT = feel_index(run, *A, *B);
+			NEXT();
+		}
+
+		/* ---------------------------------------------------- functions -- */
+		CASE(BUILTIN)
+		{
+			*OUT = feel_step_call_builtin(run, step, A);
+			NEXT();
+		}
+		CASE(CALL)
+		{
+			run->node = step->node;
+			*OUT = feel_invoke(run, *A, step->count > 0 ? B : NULL,
+							   step->count, step->node->names);
+			NEXT();
+		}
+		CASE(FUNCTION)
+		{
+			*OUT = feel_make_closure(run, frame, step->u.lambda);
+			NEXT();
+		}
+		CASE(NATIVE)
+		{
+			const FeelNative *native = step->node->native;
+
+			run->node = step->node;
+			*OUT = native->run(run, native, frame, step->u.programs);
+			JUMP();
+		}
+
+		/* -------------------------------------------------------- loops -- */
+		CASE(LOOP_COLLECT)
+		{
+			feel_list_begin(&LOOP->builder, run);
+			NEXT();
+		}
+		CASE(LOOP_DOMAIN)
+		{
+			run->node = step->node;
+			if (!feel_loop_over(run, LOOP, *A, OUT))
+				JUMP();
+			if (step->flags & FEEL_LOOP_COLLECTS)
+				feel_loop_reserve(run, LOOP);
+			NEXT();
+		}
+		CASE(LOOP_RANGE)
+		{
+			run->node = step->node;
+			if (!feel_loop_range(run, LOOP, *A, *B, OUT))
+				JUMP();
+			if (step->flags & FEEL_LOOP_COLLECTS)
+				feel_loop_reserve(run, LOOP);
+			NEXT();
+		}
+		CASE(LOOP_NEXT_PARTIAL)
+		{
+			*A = feel_step_partial_results(&frame->loops[step->b]);
+			goto loop_next;
+		}
+		CASE(LOOP_NEXT)
+		{
+			goto loop_next;
+		}
+	loop_next:
+		work += (uint64_t) step->u.integer;
+		if (work >= WORK_PORTION)
+		{
+			if (!feel_spend(run, work))
+				goto exhausted;
+			work = 0;
+		}
+		if (!feel_loop_next(LOOP, OUT))
+			JUMP();
+		NEXT();
+		CASE(LOOP_ADD)
+		{
+			if (feel_loop_add(run, LOOP, *A,
+							  (step->flags & FEEL_LOOP_PARTIAL) != 0))
+				JUMP();
+			NEXT();
+		}
+		CASE(LOOP_FINISH)
+		{
+			run->node = step->node;
+			*OUT = feel_list_finish(&LOOP->builder);
+			NEXT();
+		}
+		CASE(SOME)
+		{
+			run->node = step->node;
+			if (feel_step_settle_some(run, OUT, A))
+				NEXT();
+			JUMP();
+		}
+		CASE(EVERY)
+		{
+			run->node = step->node;
+			if (feel_step_settle_every(run, OUT, A))
+				NEXT();
+			JUMP();
+		}
+		CASE(FILTER)
+		{
+			run->node = step->node;
+			if (!feel_filter_begin(run, LOOP, *A,
+								   (step->flags & FEEL_FILTER_BOOLEAN) != 0,
+								   OUT))
+				JUMP();
+			NEXT();
+		}
+		CASE(FILTER_TEST)
+		{
+			const FeelValue *a = A;
+			FeelLoop *loop = LOOP;
+
+			if (a->kind == FEEL_BOOLEAN && !loop->is_probe)
+			{
+				if (a->u.boolean)
+					feel_list_add(&loop->builder,
+								  loop->items[loop->position - 1]);
+				JUMP();
+			}
+			run->node = step->node;
+			if (feel_filter_test(run, loop, *a, OUT))
+				NEXT();
+			JUMP();
+		}
+		CASE(FILTER_FINISH)
+		{
+			run->node = step->node;
+			*OUT = feel_filter_finish(run, LOOP);
+			NEXT();
+		}
+	}
+exhausted:
+	return feel_null();
+}

@@ -1,0 +1,129 @@
+/*-------------------------------------------------------------------------
+ *
+ * evaluator_run.c
+ *	  Programs: their frames, their share of the budget, and the items of
+ *	  native nodes.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/evaluate/program.h"
+
+/* Frames up to this size live on the C stack. */
+#define STACK_FRAME 8192
+
+/* Run in a frame whose slots and loops are in "memory". */
+static inline FeelValue
+run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
+		  char *memory)
+{
+	const FeelCode *code = program->code;
+	const FeelNode *before = run->node;
+	FeelValue result;
+
+	frame->bases[FEEL_BASE_SLOT] = memory;
+	frame->loops =
+		(FeelLoop *) (memory + (size_t) code->slot_count * sizeof(FeelValue));
+	result = feel_execute(run, frame, code->steps + program->start, NULL);
+	run->node = before;
+	return result;
+}
+
+/* kept apart, so that what needs no frame does not pay for one */
+static __attribute__((noinline)) FeelValue
+run_on_stack(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
+			 size_t size)
+{
+	return run_frame(run, program, frame, __builtin_alloca(size));
+}
+
+/* A program that may evaluate others, or with a large frame */
+static __attribute__((noinline)) FeelValue
+run_nested(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
+		   size_t size)
+{
+	FeelValue result;
+
+	if (!feel_enter(run))
+		return feel_null();
+	if (size <= STACK_FRAME)
+		result = run_on_stack(run, program, frame, size);
+	else
+		result = run_frame(run, program, frame, feel_take(run, size));
+	feel_leave(run);
+	return result;
+}
+
+FeelValue
+feel_run_program(FeelRun *run, const FeelProgram *program,
+				 FeelEnvironment *environment, const FeelValue *parameters,
+				 const FeelValue *captures)
+{
+	const FeelCode *code = program->code;
+	size_t size = (size_t) code->slot_count * sizeof(FeelValue) +
+				  (size_t) code->loop_count * sizeof(FeelLoop);
+	FeelFrame frame;
+
+	frame.code = code;
+	frame.environment = environment;
+	frame.bases[FEEL_BASE_CONSTANT] = (char *) code->constants;
+	frame.bases[FEEL_BASE_GLOBAL] =
+		environment != NULL ? (char *) environment->values : NULL;
+	frame.bases[FEEL_BASE_PARAMETER] = (char *) parameters;
+	frame.bases[FEEL_BASE_CAPTURE] = (char *) captures;
+	if (program->start < 0)
+		return *feel_operand(&frame, program->result);
+	if (!feel_spend(run, 1 + (uint64_t) code->step_count / 4))
+		return feel_null();
+	if (code->has_calls || size > STACK_FRAME)
+		return run_nested(run, program, &frame, size);
+	return run_on_stack(run, program, &frame, size);
+}
+
+FeelValue
+feel_evaluate(FeelRun *run, const FeelProgram *program,
+			  FeelEnvironment *environment, const FeelValue *parameters)
+{
+	return feel_run_answer(
+		run, feel_run_program(run, program, environment, parameters, NULL));
+}
+
+int32_t
+feel_native_slot(const FeelProgram *program)
+{
+	return program->global;
+}
+
+FeelEnvironment *
+feel_native_environment(FeelFrame *frame)
+{
+	return frame->environment;
+}
+
+FeelValue
+feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
+				 const FeelValue *input)
+{
+	const FeelNode *before = run->node;
+	FeelValue result;
+
+	if (input != NULL && program->input != FEEL_NOWHERE)
+		*feel_operand(frame, program->input) = *input;
+	if (program->start < 0)
+		return *feel_operand(frame, program->result);
+	if (program->global >= 0)
+	{
+		if (!frame->environment->ready[program->global])
+		{
+			feel_step_fetch(run, frame, &frame->code->steps[program->start]);
+			run->node = before;
+		}
+		return *feel_operand(frame, program->result);
+	}
+	if (!feel_enter(run))
+		return feel_null();
+	result =
+		feel_execute(run, frame, frame->code->steps + program->start, NULL);
+	feel_leave(run);
+	run->node = before;
+	return result;
+}

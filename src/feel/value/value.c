@@ -1,0 +1,530 @@
+/*-------------------------------------------------------------------------
+ *
+ * value.c
+ *	  Making and reading values: texts, lists, contexts, ranges, zones, the
+ *	  builders, and the sets of facts that unknowns carry.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/feel.h"
+#include "feel/value/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_LIST_CAPACITY 8
+#define FIRST_TEXT_CAPACITY 64
+#define FIRST_FACT_CAPACITY 16
+/* Longest name of a time zone that is worth asking the host for */
+#define MAX_REGION_LENGTH 255
+
+/* ---------------------------------------------------------------- texts -- */
+
+FeelString
+feel_copy_text(FeelRun *run, const char *data, size_t length)
+{
+	char *copy;
+
+	if (length == 0)
+		return (FeelString){"", 0};
+	copy = feel_take(run, length);
+	memcpy(copy, data, length);
+	return (FeelString){copy, (uint32_t) length};
+}
+
+FeelString
+feel_format(FeelRun *run, const char *format, ...)
+{
+	va_list arguments;
+	va_list again;
+	char *text;
+	int length;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		length = 0;
+	text = feel_allocate(run, (size_t) length + 1);
+	vsnprintf(text, (size_t) length + 1, format, again);
+	va_end(again);
+	return (FeelString){text, (uint32_t) length};
+}
+
+bool
+feel_text_equal(FeelString a, FeelString b)
+{
+	return a.length == b.length &&
+		   (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+int
+feel_text_compare(FeelString a, FeelString b)
+{
+	uint32_t shorter = a.length < b.length ? a.length : b.length;
+	int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+
+	return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+int
+feel_text_order(const void *a, const void *b)
+{
+	return feel_text_compare(*(const FeelString *) a, *(const FeelString *) b);
+}
+
+static int
+compare_pointed(const void *a, const void *b)
+{
+	return feel_text_compare(**(FeelString *const *) a,
+							 **(FeelString *const *) b);
+}
+
+bool
+feel_duplicate_name(FeelRun *run, const FeelString *names, int32_t count,
+					FeelString *twice)
+{
+	const FeelString **sorted =
+		feel_allocate_array(run, (size_t) count, sizeof(FeelString *));
+
+	for (int32_t i = 0; i < count; i++)
+		sorted[i] = &names[i];
+	if (count > 1)
+		qsort(sorted, (size_t) count, sizeof(FeelString *), compare_pointed);
+	for (int32_t i = 1; i < count; i++)
+		if (feel_text_equal(*sorted[i - 1], *sorted[i]))
+		{
+			*twice = *sorted[i];
+			return true;
+		}
+	return false;
+}
+
+void
+feel_text_begin(FeelTextBuilder *builder, FeelRun *run)
+{
+	memset(builder, 0, sizeof(*builder));
+	builder->run = run;
+}
+
+void
+feel_text_add(FeelTextBuilder *builder, const char *data, size_t length)
+{
+	size_t capacity = builder->capacity;
+	char *grown;
+
+	if (builder->overflow || builder->failed || length == 0)
+		return;
+	if (length > FEEL_MAX_STRING - builder->length)
+	{
+		builder->overflow = true;
+		return;
+	}
+	if (builder->length + length > capacity)
+	{
+		capacity = capacity > 0 ? 2 * capacity : FIRST_TEXT_CAPACITY;
+		if (capacity < builder->length + length)
+			capacity = builder->length + length;
+		if (!feel_afford(builder->run, capacity))
+		{
+			builder->failed = true;
+			return;
+		}
+		grown = feel_take(builder->run, capacity);
+		if (builder->length > 0)
+			memcpy(grown, builder->data, builder->length);
+		builder->data = grown;
+		builder->capacity = capacity;
+	}
+	memcpy(builder->data + builder->length, data, length);
+	builder->length += length;
+}
+
+void
+feel_text_add_string(FeelTextBuilder *builder, FeelString text)
+{
+	feel_text_add(builder, text.data, text.length);
+}
+
+void
+feel_text_add_char(FeelTextBuilder *builder, uint32_t code_point)
+{
+	char bytes[4];
+
+	feel_text_add(builder, bytes,
+				  (size_t) feel_utf8_encode(code_point, bytes));
+}
+
+/* data is NULL, after a diagnostic, when there is no whole text */
+FeelString
+feel_text_finish(FeelTextBuilder *builder)
+{
+	if (builder->failed)
+		return (FeelString){NULL, 0};
+	if (builder->overflow)
+	{
+		feel_error(builder->run, FEEL_LIMIT,
+				   "the string is longer than %d bytes", FEEL_MAX_STRING);
+		return (FeelString){NULL, 0};
+	}
+	if (builder->length == 0)
+		return (FeelString){"", 0};
+	return (FeelString){builder->data, (uint32_t) builder->length};
+}
+
+/* ---------------------------------------------------------------- lists -- */
+
+FeelList *
+feel_list_make(FeelRun *run, uint32_t count)
+{
+	FeelList *list =
+		feel_allocate(run, sizeof(FeelList) + count * sizeof(FeelValue));
+
+	list->count = count;
+	return list;
+}
+
+FeelValue
+feel_list_value(const FeelList *list)
+{
+	FeelValue v = feel_value(FEEL_LIST, false, 0);
+
+	v.u.list = list;
+	return v;
+}
+
+void
+feel_list_begin(FeelListBuilder *builder, FeelRun *run)
+{
+	memset(builder, 0, sizeof(*builder));
+	builder->run = run;
+}
+
+void
+feel_list_add(FeelListBuilder *builder, FeelValue item)
+{
+	FeelList *grown;
+	uint32_t capacity;
+	size_t size;
+
+	if (builder->overflow)
+		return;
+	if (builder->list == NULL || builder->list->count == builder->capacity)
+	{
+		if (builder->capacity >= FEEL_MAX_ITEMS)
+		{
+			builder->overflow = true;
+			return;
+		}
+		capacity = builder->capacity > 0 ? 2 * builder->capacity
+										 : FIRST_LIST_CAPACITY;
+		size = sizeof(FeelList) + capacity * sizeof(item);
+		if (!feel_afford(builder->run, size))
+		{
+			builder->overflow = true;
+			return;
+		}
+		grown = feel_take(builder->run, size);
+		grown->count = 0;
+		if (builder->list != NULL)
+			memcpy(grown, builder->list,
+				   sizeof(FeelList) + builder->list->count * sizeof(item));
+		builder->list = grown;
+		builder->capacity = capacity;
+	}
+	builder->list->items[builder->list->count++] = item;
+}
+
+FeelValue
+feel_list_finish(FeelListBuilder *builder)
+{
+	if (builder->overflow && builder->run->steps_left == 0)
+		return feel_null();
+	if (builder->overflow)
+		return feel_error(builder->run, FEEL_LIMIT,
+						  "the list has more than %d items", FEEL_MAX_ITEMS);
+	if (builder->list == NULL)
+		builder->list = feel_list_make(builder->run, 0);
+	return feel_list_value(builder->list);
+}
+
+/* ------------------------------------------------------------- contexts -- */
+
+FeelContext *
+feel_context_make(FeelRun *run, uint32_t capacity)
+{
+	FeelContext *context =
+		feel_allocate(run, sizeof(FeelContext) + capacity * sizeof(FeelEntry));
+
+	context->path = (FeelString){"", 0};
+	return context;
+}
+
+void
+feel_context_append(FeelContext *context, FeelString name, FeelValue value)
+{
+	FeelEntry *entry = &context->entries[context->count++];
+
+	entry->name = name;
+	entry->value = value;
+}
+
+FeelValue
+feel_context_value(const FeelContext *context)
+{
+	FeelValue v = feel_value(FEEL_CONTEXT, false, 0);
+
+	v.u.context = context;
+	return v;
+}
+
+const FeelValue *
+feel_context_find(const FeelContext *context, FeelString name)
+{
+	uint32_t i;
+
+	for (i = 0; i < context->count; i++)
+	{
+		if (feel_text_equal(context->entries[i].name, name))
+			return &context->entries[i].value;
+	}
+	return NULL;
+}
+
+FeelValue
+feel_context_get(FeelRun *run, const FeelContext *context, FeelString name)
+{
+	const FeelValue *found = feel_context_find(context, name);
+	FeelString fact = name;
+
+	if (found != NULL)
+		return *found;
+	if (!context->open)
+		return feel_null();
+	if (context->path.length > 0)
+		fact = feel_format(run, "%.*s.%.*s", (int) context->path.length,
+						   context->path.data, (int) name.length, name.data);
+	return feel_unknown(run, feel_fact(run, fact));
+}
+
+/* ----------------------------------------------------- ranges and zones -- */
+
+FeelValue
+feel_range_value(FeelRun *run, FeelRange range)
+{
+	FeelRange *copy = feel_take(run, sizeof(range));
+	FeelValue v = feel_value(FEEL_RANGE, false, 0);
+
+	*copy = range;
+	v.u.range = copy;
+	return v;
+}
+
+const FeelZone *
+feel_zone_offset(FeelRun *run, int32_t seconds)
+{
+	static const FeelZone utc = {.name = ""};
+	FeelZone *zone;
+
+	if (seconds == 0)
+		return &utc;
+	zone = feel_allocate(run, sizeof(*zone) + 1);
+	zone->offset = seconds;
+	return zone;
+}
+
+const FeelZone *
+feel_zone_region(FeelRun *run, FeelString name)
+{
+	FeelZone *zone;
+
+	if (name.length == 0 || name.length > MAX_REGION_LENGTH ||
+		memchr(name.data, 0, name.length) != NULL)
+		return NULL;
+	zone = feel_allocate(run, sizeof(*zone) + name.length + 1);
+	zone->is_region = true;
+	memcpy(zone->name, name.data, name.length);
+	return feel_host->zone_exists(zone->name) ? zone : NULL;
+}
+
+/* -------------------------------------------------------------- unknown -- */
+
+int
+feel_fact(FeelRun *run, FeelString name)
+{
+	FeelString *grown;
+	int i;
+
+	/* facts are few: those that a model declares or a context is asked for */
+	for (i = 0; i < run->fact_count; i++)
+	{
+		if (feel_text_equal(run->fact_names[i], name))
+			return i;
+	}
+	feel_spend(run, (uint64_t) run->fact_count);
+	if (run->fact_count == run->fact_capacity)
+	{
+		run->fact_capacity = run->fact_capacity > 0 ? 2 * run->fact_capacity
+													: FIRST_FACT_CAPACITY;
+		grown = feel_allocate_array(run, (size_t) run->fact_capacity,
+									sizeof(*grown));
+		if (run->fact_count > 0)
+			memcpy(grown, run->fact_names,
+				   (size_t) run->fact_count * sizeof(*grown));
+		run->fact_names = grown;
+	}
+	run->fact_names[run->fact_count] =
+		feel_copy_text(run, name.data, name.length);
+	return run->fact_count++;
+}
+
+FeelString
+feel_fact_name(const FeelRun *run, int fact)
+{
+	return run->fact_names[fact];
+}
+
+static FeelFactSet *
+fact_set_make(FeelRun *run, uint32_t words)
+{
+	FeelFactSet *set =
+		feel_allocate(run, sizeof(FeelFactSet) + words * sizeof(uint64_t));
+
+	set->words = words;
+	return set;
+}
+
+static FeelValue
+fact_set_value(const FeelFactSet *set)
+{
+	FeelValue v = feel_value(FEEL_UNKNOWN, false, 0);
+
+	v.u.facts = set;
+	return v;
+}
+
+FeelValue
+feel_unknown(FeelRun *run, int fact)
+{
+	FeelFactSet *set = fact_set_make(run, (uint32_t) fact / 64 + 1);
+
+	set->bits[fact / 64] = UINT64_C(1) << (fact % 64);
+	return fact_set_value(set);
+}
+
+static bool
+is_subset(const FeelFactSet *a, const FeelFactSet *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->words; i++)
+	{
+		if ((a->bits[i] & ~(i < b->words ? b->bits[i] : 0)) != 0)
+			return false;
+	}
+	return true;
+}
+
+FeelValue
+feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b)
+{
+	const FeelFactSet *larger = a.u.facts;
+	const FeelFactSet *smaller = b.u.facts;
+	FeelFactSet *set;
+	uint32_t i;
+
+	if (a.kind != FEEL_UNKNOWN)
+		return b;
+	if (b.kind != FEEL_UNKNOWN || is_subset(b.u.facts, a.u.facts))
+		return a;
+	if (is_subset(a.u.facts, b.u.facts))
+		return b;
+	if (larger->words < smaller->words)
+	{
+		larger = b.u.facts;
+		smaller = a.u.facts;
+	}
+	set = fact_set_make(run, larger->words);
+	for (i = 0; i < larger->words; i++)
+		set->bits[i] =
+			larger->bits[i] | (i < smaller->words ? smaller->bits[i] : 0);
+	return fact_set_value(set);
+}
+
+FeelValue
+feel_unknown_inside(FeelRun *run, FeelValue value)
+{
+	FeelValue found = feel_null();
+	uint32_t i;
+
+	if (value.kind == FEEL_UNKNOWN)
+		return value;
+	if (value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT &&
+		value.kind != FEEL_RANGE)
+		return found;
+	/* parts may be shared, so that there are more ways in than bytes */
+	if (!feel_spend(run, 1) || !feel_enter(run))
+		return found;
+	if (value.kind == FEEL_LIST)
+	{
+		feel_spend(run, value.u.list->count / 16);
+		for (i = 0; i < value.u.list->count; i++)
+			found = feel_unknown_union(
+				run, found, feel_unknown_inside(run, value.u.list->items[i]));
+	}
+	else if (value.kind == FEEL_CONTEXT)
+	{
+		for (i = 0; i < value.u.context->count; i++)
+			found = feel_unknown_union(
+				run, found,
+				feel_unknown_inside(run, value.u.context->entries[i].value));
+	}
+	else
+		found = feel_unknown_union(
+			run, feel_unknown_inside(run, value.u.range->low),
+			feel_unknown_inside(run, value.u.range->high));
+	feel_leave(run);
+	return found;
+}
+
+/* ---------------------------------------------------------------- kinds -- */
+
+const char *
+feel_kind_name(FeelKind kind)
+{
+	switch (kind)
+	{
+		case FEEL_NULL:
+			return "null";
+		case FEEL_BOOLEAN:
+			return "boolean";
+		case FEEL_NUMBER:
+			return "number";
+		case FEEL_STRING:
+			return "string";
+		case FEEL_DATE:
+			return "date";
+		case FEEL_TIME:
+			return "time";
+		case FEEL_DATE_TIME:
+			return "date and time";
+		case FEEL_MONTHS_DURATION:
+			return "years and months duration";
+		case FEEL_DAYS_DURATION:
+			return "days and time duration";
+		case FEEL_RANGE:
+			return "range";
+		case FEEL_LIST:
+			return "list";
+		case FEEL_CONTEXT:
+			return "context";
+		case FEEL_FUNCTION:
+			return "function";
+		case FEEL_UNKNOWN:
+			return "unknown";
+	}
+	return "unknown";
+}
