@@ -196,10 +196,3 @@ RESET SESSION AUTHORIZATION;
 SELECT pnd.schedule();
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.unschedule();
--- the sweep reads deadlines in order of their due time through an index, also
--- behind the wall of row-level security
-SET enable_seqscan = off;
-SET ROLE packnd_owner;
-EXPLAIN (COSTS OFF) SELECT d.deadline_id FROM pnd_data.deadline d
-WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND d.due_at <= now() AND (d.due_at, d.case_id, d.deadline_id) >= ('-infinity', 0, 0)
-ORDER BY d.due_at, d.case_id, d.deadline_id LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED;
