@@ -34,6 +34,25 @@ done | awk -F'[:"]' -v modules="$modules" '
 	}')
 result 'each C file includes only modules before its own' "$found"
 
+# C: rooms, the folders of a module: the same within it
+found=$(while read -r module rooms; do
+	for room in src/"$module"/*/; do
+		case " $rooms " in *" $(basename "$room") "*) ;; *) echo "$room is in no list of rooms" ;; esac
+	done
+	find src/"$module" -mindepth 2 -name '*.[ch]' -exec grep -nH "^#include \"$module/.*/" {} + | awk -F'[:"]' -v rooms="$rooms" '
+		BEGIN { n = split(rooms, list, " "); for (i = 1; i <= n; i++) rank[list[i]] = i }
+		{
+			split($1, path, "/"); split($4, included, "/")
+			if (rank[included[2]] > rank[path[3]])
+				print $1 ":" $2 ": room " path[3] " includes " $4
+		}'
+done <<-'END'
+	feel value number temporal text operator parse evaluate builtin compile literal
+	dmn space table read decide verify show
+END
+)
+result 'each C file includes only rooms before its own' "$found"
+
 # C: the engine has no header of the backend, server modules begin with ours
 found=$(grep -rnE '#include "(packnd|postgres|fmgr|c)\.h"|#include "(utils|nodes|catalog|executor|access)/' \
 	src/feel src/dmn

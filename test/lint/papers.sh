@@ -1,7 +1,7 @@
 #!/bin/bash
 # The papers say what is so: what they show is what the tests print, and the
 # files and functions that they name exist.
-papers=$(ls README.md CONTRIBUTING.md src/README.md src/manual/*.md)
+papers=$(ls README.md CONTRIBUTING.md src/README.md test/README.md src/manual/*.md)
 number=0
 failed=0
 
