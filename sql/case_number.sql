@@ -85,7 +85,7 @@ SELECT site_case_id(site_case_number(4711)) AS round_trip,
 	partner_case_number(4711, 2) <> partner_case_number(4711, 1) AS partners_differ,
 	site_case_number(4711) = site_case_number(4711) AS always_the_same,
 	site_case_number(4711)::case_number
-		= (SELECT case_number(4711, site_key) FROM pnd_data.site) AS same_as_with_the_key;
+		= (SELECT case_number(4711, site_key) FROM pnd_data.site_key) AS same_as_with_the_key;
 SELECT site_case_id('0123-4567-89AB-8');
 SELECT random_case_id() BETWEEN 1 AND 1152921504606846975 AS in_range FROM generate_series(1, 3);
 
@@ -93,10 +93,10 @@ SELECT random_case_id() BETWEEN 1 AND 1152921504606846975 AS in_range FROM gener
 -- a rollback.
 SELECT site_case_number(4711) AS before \gset
 BEGIN;
-UPDATE pnd_data.site SET site_key = packnd.random_bytes(32);
+UPDATE pnd_data.site_key SET site_key = packnd.random_bytes(32);
 SELECT site_case_number(4711) <> :'before' AS changed_in_the_transaction;
 SAVEPOINT s;
-UPDATE pnd_data.site SET site_key = sha256('x');
+UPDATE pnd_data.site_key SET site_key = sha256('x');
 SELECT site_case_number(4711) AS within \gset
 ROLLBACK TO s;
 SELECT site_case_number(4711) <> :'within' AS rolled_back;

@@ -4,7 +4,7 @@
 -- pnd.health() is what the catalog shows and what each module finds in its
 -- data; here without what later modules find.
 CREATE VIEW public.found AS
-SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_actor();
+SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_registry() UNION ALL SELECT * FROM pnd_data.health_actor();
 SELECT * FROM found;
 
 -- What somebody might do
@@ -30,6 +30,11 @@ CREATE POLICY friend ON pnd_data.organisation TO regress_curious USING (true);
 ALTER FUNCTION pnd.verify_journal(text) OWNER TO postgres;
 ALTER TABLE pnd_data.journal DISABLE TRIGGER append_only;
 DROP TRIGGER journal ON pnd_data.login;
+ALTER TABLE pnd_data.territory ADD COLUMN telephone text;
+ALTER TABLE pnd_data.professional ALTER COLUMN display_name SET STATISTICS 100;
+ALTER TABLE pnd_data.training DROP COLUMN course;
+CREATE TABLE pnd_data.zoo ();
+ALTER TABLE pnd_data.zoo OWNER TO packnd_owner;
 DROP INDEX pnd_data.duty_holders;
 ALTER DEFAULT PRIVILEGES FOR ROLE packnd_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 DROP FUNCTION pnd.end_duty(bigint, text, text, timestamptz);
@@ -72,7 +77,7 @@ SELECT count(*) AS privileges_that_differ FROM (
 	(SELECT * FROM privileges EXCEPT ALL SELECT * FROM packnd.api_privileges())
 	UNION ALL (SELECT * FROM packnd.api_privileges() EXCEPT ALL SELECT * FROM privileges)) d;
 SELECT * FROM packnd.api_privileges() WHERE grantee IN ('regress_curious', 'packnd_partner') AND object ~ 'health|open_ticket';
-SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_actor();
+SELECT * FROM packnd.health() UNION ALL SELECT * FROM pnd_data.health_registry() UNION ALL SELECT * FROM pnd_data.health_actor();
 
 -- What refuses it: another object that depends on pnd, an unknown version,
 -- who is no superuser.

@@ -63,7 +63,7 @@ SELECT pnd.withdraw_policy('auvvc', 3);
 SELECT pnd.withdraw_policy('auvvc', 2);
 SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
 SELECT question_fr FROM pnd_data.fact WHERE fact = 'monthly_resources';
-SELECT table_name, operation FROM pnd_data.journal WHERE case_id = 0 ORDER BY event_no DESC LIMIT 2;
+SELECT table_name, operation FROM pnd_data.journal WHERE case_id = 0 ORDER BY event_no DESC LIMIT 3;
 -- the first of all versions too
 SELECT pnd.withdraw_policy('other', 1);
 SELECT count(*) FROM pnd.policies WHERE policy = 'other';

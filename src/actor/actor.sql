@@ -49,6 +49,12 @@ REVOKE ALL ON FUNCTION packnd.journal_change() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.journal_change() IS
 'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one). PN401 if nobody is acting; PN409 if a row is moved to another case.';
 
+CREATE FUNCTION packnd.journal_truncate() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_truncate';
+REVOKE ALL ON FUNCTION packnd.journal_truncate() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.journal_truncate() IS
+'BEFORE TRUNCATE trigger of a table whose changes are journalled: refuses it (PN409), because it would leave no event.';
+
 CREATE FUNCTION packnd.journal_guard() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_guard';
 REVOKE ALL ON FUNCTION packnd.journal_guard() FROM PUBLIC;

@@ -240,6 +240,26 @@ PACKND_FUNCTION(packnd_actor_journal_change)
 }
 
 /*
+ * packnd.journal_truncate() returns trigger
+ *		BEFORE TRUNCATE trigger of a journalled table: PN409.  No row is seen
+ *		when a table is emptied, so there would be no event.
+ */
+PACKND_FUNCTION(packnd_actor_journal_truncate)
+{
+	TriggerData *trigger = base_trigger_check(
+		fcinfo, "packnd.journal_truncate",
+		TRIGGER_BEFORE | TRIGGER_STATEMENT | TRIGGER_TRUNCATE);
+
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_PN_STATE),
+		 errmsg("TRUNCATE of \"%s\" is refused: its changes are journalled",
+				RelationGetRelationName(trigger->tg_relation)),
+		 errhint("DELETE leaves an event of the journal for each row.")));
+	return PointerGetDatum(NULL); /* not reached */
+}
+
+/*
  * packnd.journal_guard() returns trigger
  *		BEFORE statement trigger of the journal's tables, for the operations
  *		that it refuses: PN409.

@@ -6,12 +6,9 @@ CREATE TABLE pnd_data.login (
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to > valid_from)
 );
-SELECT packnd.protect('pnd_data.login', 'metadata');
+SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
 'Which database role acts as which professional, from (inclusive) and to (exclusive) which instant.';
-CREATE TRIGGER metadata_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.login
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -27,7 +24,8 @@ CREATE TABLE pnd_data.case_access (
 	CHECK ((territory_id IS NULL) = (duty IS NULL))
 );
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
-SELECT packnd.protect('pnd_data.case_access', 'case');
+SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
 'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and why. Kept by the functions that name referents and send referrals.';
 CREATE TRIGGER access_changed
@@ -119,11 +117,10 @@ CREATE TABLE pnd_data.access_ticket (
 	expires_at timestamptz NOT NULL CHECK (expires_at > opened_at),
 	PRIMARY KEY (case_id, ticket_id)
 );
-SELECT packnd.protect('pnd_data.access_ticket', 'case');
+SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal => true, keep => 'case',
+	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.access_ticket IS
 'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.access_ticket
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
@@ -183,7 +180,7 @@ CREATE TABLE pnd_data.journal_head (
 	last_event bigint NOT NULL,
 	last_hash bytea NOT NULL CHECK (octet_length(last_hash) = 32)
 );
-SELECT packnd.protect('pnd_data.journal_head', 'journal');
+SELECT packnd.declare('pnd_data.journal_head', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal_head IS
 'Number and hash of the last event of each case; case 0 is the registry itself. Its row lock puts the events of a case in order.';
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON pnd_data.journal_head
@@ -203,7 +200,7 @@ CREATE TABLE pnd_data.journal (
 	event_hash bytea NOT NULL CHECK (octet_length(event_hash) = 32),
 	PRIMARY KEY (case_id, event_no)
 );
-SELECT packnd.protect('pnd_data.journal', 'journal');
+SELECT packnd.declare('pnd_data.journal', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal IS
 'One event for each change of a case: who (kind of actor, professional, database role), when, in which table; hash of the payload; hash of the event before; hash of the whole (packnd.journal_hash).';
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pnd_data.journal
@@ -216,28 +213,12 @@ CREATE TABLE pnd_data.journal_payload (
 	payload json NOT NULL,
 	PRIMARY KEY (case_id, event_no)
 );
-SELECT packnd.protect('pnd_data.journal_payload', 'journal');
+SELECT packnd.declare('pnd_data.journal_payload', class => 'journal', journal => false, keep => 'case',
+	columns => '{"payload": "narrative"}');
 COMMENT ON TABLE pnd_data.journal_payload IS
 'What changed in an event, as JSON, with the salt of its hash. May be deleted (erasure): the event and its hash stay.';
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
-
--- What the registry itself changes is journaled in chain 0, rights of access
--- in the chain of their case.
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.organisation
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.territory
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.professional
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.training
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.duty
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.login
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.case_access
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE FUNCTION pnd.verify_journal(case_number text DEFAULT NULL, OUT chain text, OUT event_no bigint, OUT finding text,
 	OUT detail text)

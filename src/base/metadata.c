@@ -54,7 +54,7 @@ typedef struct TableState
 } TableState;
 
 static TableState tables[METADATA_TABLES] = {
-	[METADATA_SITE] = {"site", InvalidOid, 1},
+	[METADATA_SITE_KEY] = {"site_key", InvalidOid, 1},
 	[METADATA_CLOSURE] = {"closure", InvalidOid, 1},
 	[METADATA_TERRITORY] = {"territory", InvalidOid, 1},
 	[METADATA_DUTY] = {"duty", InvalidOid, 1},

@@ -20,11 +20,9 @@
  * same cache.  (A caller that may be re-entered copies what it needs.)
  *
  * A new metadata table is added to MetadataTable here and to the list of
- * names in metadata.c, and gets the statement trigger
- *
- *		CREATE TRIGGER metadata_changed
- *			AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.x
- *			FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
+ * names in metadata.c; its declaration (packnd.declare()) says that it is
+ * cached, as it does by default for those of class metadata, and so it gets
+ * the trigger packnd.metadata_changed().
  *
  *-------------------------------------------------------------------------
  */
@@ -39,7 +37,7 @@
 /* the closed list */
 typedef enum MetadataTable
 {
-	METADATA_SITE,
+	METADATA_SITE_KEY,
 	METADATA_CLOSURE,
 	METADATA_TERRITORY,
 	METADATA_DUTY,

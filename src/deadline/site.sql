@@ -7,12 +7,9 @@ CREATE TABLE pnd_data.closure (
 	label text NOT NULL CHECK (label <> ''),
 	PRIMARY KEY (territory_id, day)
 );
-SELECT packnd.protect('pnd_data.closure', 'metadata');
+SELECT packnd.declare('pnd_data.closure', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.closure IS
 'Days on which a territory does not work beside public holidays (a bridge day, a local holiday): they count like holidays for deadlines that start later.';
-CREATE TRIGGER metadata_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.closure
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 CREATE TABLE pnd_data.deadline_kind (
 	kind text PRIMARY KEY CHECK (kind ~ '^[a-z_]+$'),
@@ -20,12 +17,9 @@ CREATE TABLE pnd_data.deadline_kind (
 	met_by_hand boolean NOT NULL DEFAULT false,
 	longest_suspension int NOT NULL DEFAULT 0 CHECK (longest_suspension BETWEEN 0 AND 366)
 );
-SELECT packnd.protect('pnd_data.deadline_kind', 'metadata');
+SELECT packnd.declare('pnd_data.deadline_kind', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.deadline_kind IS
 'Kinds of deadlines. met_by_hand: a person may record that it is met; else an event of the case or the answer of a partner meets it. longest_suspension: days in all for which one can be suspended.';
-CREATE TRIGGER metadata_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.deadline_kind
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 CREATE TABLE pnd_data.deadline_budget (
 	territory_id text NOT NULL CHECK (territory_id <> ''),
@@ -37,12 +31,9 @@ CREATE TABLE pnd_data.deadline_budget (
 	legal_source text NOT NULL CHECK (legal_source <> ''),
 	PRIMARY KEY (territory_id, kind, in_danger)
 );
-SELECT packnd.protect('pnd_data.deadline_budget', 'metadata');
+SELECT packnd.declare('pnd_data.deadline_budget', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.deadline_budget IS
 'How long a kind of deadline may take in a territory (''*'': where a territory has no budget of its own), and when the person is in danger. roll: an end on a day not worked moves to the next worked day (CPC 642). A deadline keeps the budget under which it was opened.';
-CREATE TRIGGER metadata_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.deadline_budget
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 CREATE TABLE pnd_data.deadline_rung (
 	kind text NOT NULL REFERENCES pnd_data.deadline_kind,
@@ -54,12 +45,9 @@ CREATE TABLE pnd_data.deadline_rung (
 	PRIMARY KEY (kind, rung),
 	UNIQUE (kind, delay_minutes)
 );
-SELECT packnd.protect('pnd_data.deadline_rung', 'metadata');
+SELECT packnd.declare('pnd_data.deadline_rung', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.deadline_rung IS
 'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked.';
-CREATE TRIGGER metadata_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.deadline_rung
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension) VALUES
 	('detector_confirmation', 'confirmation du repérage par un professionnel formé', false, 0),
@@ -108,11 +96,6 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('safety_check', 2, 'relais au remplaçant', 60, 'substitute', NULL),
 	('safety_check', 3, 'alerte à l''encadrement', 120, 'supervisor', NULL);
 
--- What the scheme starts with is above; changes by supervisors are journalled.
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.closure
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.deadline_budget
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE TABLE pnd_data.deadline (
 	case_id bigint NOT NULL,
@@ -132,7 +115,9 @@ CREATE TABLE pnd_data.deadline (
 	PRIMARY KEY (case_id, deadline_id),
 	CHECK (met_at IS NULL OR cancelled_at IS NULL)
 );
-SELECT packnd.protect('pnd_data.deadline', 'case');
+SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, keep => 'case',
+	columns => '{"kind": "statistical", "started_at": "statistical", "due_at": "statistical",
+		"met_at": "statistical", "cancel_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.deadline IS
 'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. subject_id: what it is about beside the case, such as the referral of a referral_answer.';
 CREATE UNIQUE INDEX deadline_open ON pnd_data.deadline (case_id, kind, subject_id) NULLS NOT DISTINCT
@@ -147,8 +132,6 @@ COMMENT ON INDEX pnd_data.deadline_territory IS 'Open deadlines of a territory.'
 CREATE TRIGGER deadline_due
 	BEFORE INSERT OR UPDATE ON pnd_data.deadline
 	FOR EACH ROW EXECUTE FUNCTION packnd.deadline_due();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.deadline
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE TABLE pnd_data.suspension (
 	case_id bigint NOT NULL,
@@ -163,14 +146,13 @@ CREATE TABLE pnd_data.suspension (
 	CHECK (until_at > from_at),
 	EXCLUDE USING gist (case_id WITH =, deadline_id WITH =, tstzrange(from_at, until_at) WITH &&)
 );
-SELECT packnd.protect('pnd_data.suspension', 'case');
+SELECT packnd.declare('pnd_data.suspension', class => 'case', journal => true, keep => 'case',
+	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.suspension IS
 'Times during which the clock of a deadline stands still, each bounded and with a reason; by whom (null: the system or an administrator).';
 CREATE TRIGGER suspension_changed
 	AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
 	FOR EACH ROW EXECUTE FUNCTION packnd.suspension_changed();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 -- ---- for the functions of pnd
 

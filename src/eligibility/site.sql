@@ -11,9 +11,8 @@ CREATE TABLE pnd_data.case_fact (
 );
 COMMENT ON TABLE pnd_data.case_fact IS
 'Facts known of a case, told once: JSON null means known not to apply; a fact that is not known has no row.';
-SELECT packnd.protect('pnd_data.case_fact', 'case');
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.case_fact
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+SELECT packnd.declare('pnd_data.case_fact', class => 'narrative', journal => true, keep => 'case',
+	columns => '{"value": "narrative", "*": "operational"}');
 
 CREATE TABLE pnd_data.measure_decision (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -36,10 +35,10 @@ CREATE TABLE pnd_data.measure_decision (
 );
 COMMENT ON TABLE pnd_data.measure_decision IS
 'What a policy answered for a measure and a need: pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
-SELECT packnd.protect('pnd_data.measure_decision', 'case');
+SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => true, keep => 'case',
+	columns => '{"facts": "narrative", "missing": "narrative", "reasons": "narrative", "award": "narrative",
+		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}');
 CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) WHERE superseded_at IS NULL;
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.measure_decision
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
 RETURNS int

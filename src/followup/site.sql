@@ -23,7 +23,7 @@ CREATE TABLE pnd_data.follow_up_run (
 	fired bigint NOT NULL DEFAULT 0,
 	failed bigint NOT NULL DEFAULT 0
 );
-SELECT packnd.protect('pnd_data.follow_up_run', 'registry');
+SELECT packnd.declare('pnd_data.follow_up_run', class => 'registry', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.follow_up_run IS
 'Sweeps of the follow-up. newly_due: deadlines that came due since the last finished one; is_held: so many at once that the messages of this run wait for a person (pnd.release_outbox()). Runs that found nothing are dropped after 90 days.';
 CREATE INDEX follow_up_run_started ON pnd_data.follow_up_run (started_at);
@@ -39,11 +39,10 @@ CREATE TABLE pnd_data.firing (
 	PRIMARY KEY (case_id, deadline_id, rung),
 	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
 );
-SELECT packnd.protect('pnd_data.firing', 'case');
+SELECT packnd.declare('pnd_data.firing', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.firing IS
 'Rungs of deadlines that fired: each once, whoever sweeps and however often. rung_due_at: when it should have fired; fired_at: when the sweep came by.';
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.firing
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 
 CREATE TABLE pnd_data.outbox (
 	case_id bigint NOT NULL,
@@ -63,7 +62,8 @@ CREATE TABLE pnd_data.outbox (
 	CHECK ((territory_id IS NULL) = (duty IS NULL)),
 	CHECK (sent_at IS NULL OR released_at IS NOT NULL)
 );
-SELECT packnd.protect('pnd_data.outbox', 'case');
+SELECT packnd.declare('pnd_data.outbox', class => 'case', journal => false, keep => 'case',
+	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.outbox IS
 'Messages about fired rungs, to one professional or to all who hold a duty in a territory. released_at null: held until a person releases it; sent_at: when a mailer took it over. What is said is the label of the rung: no identity, no text of the case. Not journalled: a queue made from firings, which are.';
 CREATE INDEX outbox_professional ON pnd_data.outbox (professional_id, created_at);
@@ -83,7 +83,8 @@ CREATE TABLE pnd_data.follow_up_failure (
 	PRIMARY KEY (case_id, deadline_id),
 	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
 );
-SELECT packnd.protect('pnd_data.follow_up_failure', 'case');
+SELECT packnd.declare('pnd_data.follow_up_failure', class => 'case', journal => false, keep => 'case',
+	columns => '{"error_message": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.follow_up_failure IS
 'Deadlines whose rungs could not be fired: set aside and tried again after 1, 2, 4 ... minutes, at most a day; gone once they succeed. Not journalled: a case whose journal is what fails must not stop the sweep.';
 

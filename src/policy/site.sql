@@ -9,7 +9,7 @@ CREATE TABLE pnd_data.need_domain (
 );
 COMMENT ON TABLE pnd_data.need_domain IS
 'Domains of need that an assessment covers (label in French). opens_on_decision_to_leave: an emergency need of this domain is opened the moment she decides to leave, before any assessment.';
-SELECT packnd.protect('pnd_data.need_domain', 'metadata');
+SELECT packnd.declare('pnd_data.need_domain', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.need_domain (domain, label_fr, rank, opens_on_decision_to_leave) VALUES
 	('shelter', 'Mise à l''abri et hébergement', 1, true),
@@ -40,9 +40,7 @@ CREATE TABLE pnd_data.policy (
 );
 COMMENT ON TABLE pnd_data.policy IS
 'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it; before_valid_to is the end that one had until then, for pnd.withdraw_policy().';
-SELECT packnd.protect('pnd_data.policy', 'metadata');
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.policy
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+SELECT packnd.declare('pnd_data.policy', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.fact (
 	fact text PRIMARY KEY,
@@ -51,7 +49,7 @@ CREATE TABLE pnd_data.fact (
 );
 COMMENT ON TABLE pnd_data.fact IS
 'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French. Filled from the models as they are loaded.';
-SELECT packnd.protect('pnd_data.fact', 'metadata');
+SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.measure (
 	measure text PRIMARY KEY CHECK (measure ~ '^[a-z][a-z0-9_]*$'),
@@ -63,7 +61,7 @@ CREATE TABLE pnd_data.measure (
 );
 COMMENT ON TABLE pnd_data.measure IS
 'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source.';
-SELECT packnd.protect('pnd_data.measure', 'metadata');
+SELECT packnd.declare('pnd_data.measure', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, legal_source) VALUES
 	('auvvc', 'Aide universelle d''urgence', 'money', 'auvvc', 'CAF ou MSA', 'CASF L.214-8 à L.214-17, D.214-13 et suivants'),

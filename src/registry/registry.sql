@@ -217,40 +217,14 @@ BEGIN
 		PERFORM packnd.execute_as_owner(site_statement.statement);
 		done := done + 1;
 	END LOOP;
+	-- From here on changes are journalled; the first is which version it is.
+	PERFORM packnd.execute_as_owner(
+		'SELECT packnd.build_journal((''pnd_data.'' || d.table_name)::pg_catalog.regclass)
+		FROM pnd_data.declared_table d WHERE d.is_journalled');
+	PERFORM packnd.execute_as_owner(pg_catalog.format('INSERT INTO pnd_data.site (version) VALUES (%L)', packnd.version()));
 	RETURN pg_catalog.format('the registry is installed, owned by %s: %s statements', owner, done);
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.install(name) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.install(name) IS
 'Makes the registry in this database: the owner''s role (NOLOGIN), the group roles if they are missing, the schemas pnd_data and pnd, and all in them. Refuses if a schema exists (42P06), a role is unsafe (42710, 0LP01), btree_gist is missing (55000), or it runs within CREATE EXTENSION (55000). For superusers. Returns a sentence.';
-
-CREATE FUNCTION packnd.protect(table_name regclass, class text, condition text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	owner name;
-	wall text;
-BEGIN
-	IF class NOT IN ('metadata', 'registry', 'case', 'identity', 'journal') THEN
-		RAISE EXCEPTION 'unknown class of table: "%"', class
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'The classes are metadata, registry, case, identity and journal.';
-	END IF;
-	SELECT pg_catalog.pg_get_userbyid(c.relowner) INTO STRICT owner
-	FROM pg_catalog.pg_class c WHERE c.oid = table_name;
-	wall := pg_catalog.format('(SELECT packnd.actor_may(%L))', class);
-	IF class = 'identity' THEN
-		wall := wall || ' AND ' || coalesce(condition, 'packnd.can_see(case_id)');
-	ELSIF condition IS NOT NULL THEN
-		wall := wall || ' AND ' || condition;
-	END IF;
-	EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', table_name);
-	EXECUTE pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', table_name);
-	EXECUTE pg_catalog.format('CREATE POLICY owner ON %s TO %I USING (true) WITH CHECK (true)', table_name, owner);
-	EXECUTE pg_catalog.format('CREATE POLICY actor ON %s AS RESTRICTIVE TO PUBLIC USING (%s)', table_name, wall);
-END
-$function$;
-REVOKE ALL ON FUNCTION packnd.protect(regclass, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.protect(regclass, text, text) IS
-'Puts the wall before a table of pnd_data: row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may(class) once per query. Class identity also asks the condition per row, packnd.can_see(case_id) unless another is given. 22023 for an unknown class.';

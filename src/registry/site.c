@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * site.c
- *		Case numbers under the key of this site, pnd_data.site.site_key.
+ *		Case numbers under the key of this site, pnd_data.site_key.
  *
  * The key is read through the metadata cache, so a conversion costs eight
  * HMACs and no query.  A partner's key is HMAC-SHA-256(site key,
@@ -53,12 +53,12 @@ load_site(void)
 {
 	Site *site = NULL;
 
-	(void) base_metadata_scan(METADATA_SITE, read_site, &site);
+	(void) base_metadata_scan(METADATA_SITE_KEY, read_site, &site);
 	return site;
 }
 
 static MetadataCache site_cache = {.name = "packnd site",
-								   .tables = {METADATA_SITE},
+								   .tables = {METADATA_SITE_KEY},
 								   .ntables = 1,
 								   .load = load_site};
 
@@ -73,7 +73,7 @@ site_key(void)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the key of the case numbers is missing"),
-				 errdetail("\"%s.site\" has no row with a key of %d bytes.",
+				 errdetail("\"%s.site_key\" has no row with a key of %d bytes.",
 						   PND_DATA_SCHEMA, SITE_KEY_LENGTH),
 				 errhint("Restore the table from a backup: with another key, "
 						 "printed case numbers no longer fit.")));

@@ -9,7 +9,7 @@ CREATE TABLE pnd_data.directory_value (
 );
 COMMENT ON TABLE pnd_data.directory_value IS
 'Values that the national directory format (data·inclusion 1.0.8) allows for its coded fields.';
-SELECT packnd.protect('pnd_data.directory_value', 'metadata');
+SELECT packnd.declare('pnd_data.directory_value', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.directory_field (
 	list text NOT NULL CHECK (list IN ('structures', 'services')),
@@ -22,7 +22,7 @@ CREATE TABLE pnd_data.directory_field (
 );
 COMMENT ON TABLE pnd_data.directory_field IS
 'Fields of the national directory format: what an entry must and may hold. pattern: a regular expression for a text, or for each item of texts; max_length: in characters.';
-SELECT packnd.protect('pnd_data.directory_field', 'metadata');
+SELECT packnd.declare('pnd_data.directory_field', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, max_length) VALUES
 	('structures', 'source', 'text', true, NULL, NULL),
@@ -86,7 +86,7 @@ CREATE TABLE pnd_data.theme_need (
 );
 COMMENT ON TABLE pnd_data.theme_need IS
 'Which need a theme of the national directory meets; a territory may add to it.';
-SELECT packnd.protect('pnd_data.theme_need', 'metadata');
+SELECT packnd.declare('pnd_data.theme_need', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.directory_structure (
 	territory_id text NOT NULL REFERENCES pnd_data.territory,
@@ -98,7 +98,7 @@ CREATE TABLE pnd_data.directory_structure (
 );
 COMMENT ON TABLE pnd_data.directory_structure IS
 'Which organisation an entry of the imported directory is, with the entry as it came.';
-SELECT packnd.protect('pnd_data.directory_structure', 'registry');
+SELECT packnd.declare('pnd_data.directory_structure', class => 'registry', journal => false, keep => 'registry');
 
 CREATE TABLE pnd_data.service (
 	service_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -110,7 +110,7 @@ CREATE TABLE pnd_data.service (
 );
 COMMENT ON TABLE pnd_data.service IS
 'Services of the directory of a territory, never deleted; what they offer stands in service_version.';
-SELECT packnd.protect('pnd_data.service', 'registry');
+SELECT packnd.declare('pnd_data.service', class => 'registry', journal => false, keep => 'registry');
 
 CREATE TABLE pnd_data.service_version (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
@@ -125,7 +125,7 @@ CREATE TABLE pnd_data.service_version (
 );
 COMMENT ON TABLE pnd_data.service_version IS
 'What a service offers, by period (valid_to null: now): the entry as imported, and the parts that routing reads. No current version: the service is closed.';
-SELECT packnd.protect('pnd_data.service_version', 'registry');
+SELECT packnd.declare('pnd_data.service_version', class => 'registry', journal => false, keep => 'registry');
 CREATE UNIQUE INDEX service_version_current ON pnd_data.service_version (service_id) WHERE valid_to IS NULL;
 
 CREATE TABLE pnd_data.service_overlay (
@@ -141,7 +141,7 @@ CREATE TABLE pnd_data.service_overlay (
 );
 COMMENT ON TABLE pnd_data.service_overlay IS
 'What the territory knows of a service beside the national directory, kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel), and the time it has to answer (null: the territory''s budget).';
-SELECT packnd.protect('pnd_data.service_overlay', 'registry');
+SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.place (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
@@ -154,14 +154,15 @@ CREATE TABLE pnd_data.place (
 );
 COMMENT ON TABLE pnd_data.place IS
 'The places of a service with limited capacity, one row each, so that no isolation level can give one twice: held_for is the case that holds it, null: it is free. A service without rows has no limit.';
-SELECT packnd.protect('pnd_data.place', 'case');
+SELECT packnd.declare('pnd_data.place', class => 'case', journal => false, keep => 'registry',
+	columns => '{"*": "operational"}');
 
 CREATE TABLE pnd_data.refusal_code (
 	refusal_code text PRIMARY KEY,
 	label_fr text NOT NULL
 );
 COMMENT ON TABLE pnd_data.refusal_code IS 'Reasons a partner may give for a refusal; one is obligatory.';
-SELECT packnd.protect('pnd_data.refusal_code', 'metadata');
+SELECT packnd.declare('pnd_data.refusal_code', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.refusal_code (refusal_code, label_fr) VALUES
 	('full', 'plus de place'),
@@ -190,14 +191,12 @@ CREATE TABLE pnd_data.referral (
 );
 COMMENT ON TABLE pnd_data.referral IS
 'Requests to partners (orientations): one live one per need. asked_after: the referral whose refusal or silence led to this one.';
-SELECT packnd.protect('pnd_data.referral', 'case');
+SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case',
+	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
+		"refusal_code": "statistical", "*": "operational"}');
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');
 CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referral
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.service_overlay
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.consent

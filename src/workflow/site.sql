@@ -12,7 +12,7 @@ CREATE TABLE pnd_data.machine (
 );
 COMMENT ON TABLE pnd_data.machine IS
 'Versions of the state machine; a case is pinned to one. New cases take the highest version.';
-SELECT packnd.protect('pnd_data.machine', 'metadata');
+SELECT packnd.declare('pnd_data.machine', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_state (
 	machine text NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE pnd_data.machine_state (
 );
 COMMENT ON TABLE pnd_data.machine_state IS
 'States of a machine: a case begins in an initial one, a final one is closed, and one that needs a referent has exactly one, never two and never none.';
-SELECT packnd.protect('pnd_data.machine_state', 'metadata');
+SELECT packnd.declare('pnd_data.machine_state', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_transition (
 	machine text NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE pnd_data.machine_transition (
 );
 COMMENT ON TABLE pnd_data.machine_transition IS
 'Transitions: what event leads from a state to a state. guards are FEEL expressions over the columns of pnd_data.case_file that must all be true afterwards, missing_fr says in French what is missing for each that is not, duties are those who may cause the event.';
-SELECT packnd.protect('pnd_data.machine_transition', 'metadata');
+SELECT packnd.declare('pnd_data.machine_transition', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_effect (
 	machine text NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE pnd_data.machine_effect (
 );
 COMMENT ON TABLE pnd_data.machine_effect IS
 'What an event brings about by itself, in the same transaction and from any client: a deadline of a kind opened or met, all open deadlines cancelled, the emergency needs opened.';
-SELECT packnd.protect('pnd_data.machine_effect', 'metadata');
+SELECT packnd.declare('pnd_data.machine_effect', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.machine (machine, version, label_fr) VALUES ('pnd', 1, 'Pack nouveau départ');
 
@@ -127,7 +127,7 @@ CREATE TABLE pnd_data.exit_code (
 );
 COMMENT ON TABLE pnd_data.exit_code IS
 'Reasons to leave the scheme. is_success: the exit that the public figures count as a success: safe, cut off from the perpetrator, a new life, autonomous.';
-SELECT packnd.protect('pnd_data.exit_code', 'metadata');
+SELECT packnd.declare('pnd_data.exit_code', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.exit_code (exit_code, label_fr, is_success) VALUES
 	('goals_reached', 'objectifs atteints : en sécurité, autonome', true),
@@ -149,7 +149,8 @@ CREATE TABLE pnd_data.person (
 );
 COMMENT ON TABLE pnd_data.person IS
 'A person, apart from her cases. agrees_to_be_remembered: a later case may be linked to this one.';
-SELECT packnd.protect('pnd_data.person', 'case');
+SELECT packnd.declare('pnd_data.person', class => 'case', journal => false, keep => 'person',
+	columns => '{"*": "operational"}');
 
 CREATE TABLE pnd_data.case_file (
 	case_id bigint PRIMARY KEY CHECK (case_id > 0),
@@ -182,7 +183,11 @@ CREATE TABLE pnd_data.case_file (
 );
 COMMENT ON TABLE pnd_data.case_file IS
 'The case (dossier), pseudonymous. state and event are kept by the trigger packnd.enforce_workflow() whoever writes; event_at is the time of the last event, assigned_at that of the last naming of a referent; revision grows with every change of the case or of what hangs on it.';
-SELECT packnd.protect('pnd_data.case_file', 'case');
+SELECT packnd.declare('pnd_data.case_file', class => 'case', journal => true, keep => 'case',
+	columns => '{"territory_id": "statistical", "state": "statistical", "pathway": "statistical",
+		"detected_at": "statistical", "assigned_at": "statistical", "first_contact_at": "statistical",
+		"needs_assessed_at": "statistical", "decided_to_leave_at": "statistical", "exit_code": "statistical",
+		"exited_at": "statistical", "reopen_reason": "narrative", "*": "operational"}');
 CREATE INDEX case_file_territory ON pnd_data.case_file (territory_id, state);
 CREATE INDEX case_file_person ON pnd_data.case_file (person_id);
 
@@ -192,7 +197,8 @@ CREATE TABLE pnd_data.departure (
 );
 COMMENT ON TABLE pnd_data.departure IS
 'The planned moment of departure: guarded like an address.';
-SELECT packnd.protect('pnd_data.departure', 'identity');
+SELECT packnd.declare('pnd_data.departure', class => 'address', journal => true, keep => 'case',
+	columns => '{"case_id": "operational", "planned_at": "address"}');
 
 CREATE TABLE pnd_data.person_identity (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -205,10 +211,9 @@ CREATE TABLE pnd_data.person_identity (
 );
 COMMENT ON TABLE pnd_data.person_identity IS
 'Who she is, as recorded for a case: shown under a ticket only.';
-SELECT packnd.protect('pnd_data.person_identity', 'identity');
-ALTER TABLE pnd_data.person_identity ALTER COLUMN family_name SET STATISTICS 0;
-ALTER TABLE pnd_data.person_identity ALTER COLUMN given_name SET STATISTICS 0;
-ALTER TABLE pnd_data.person_identity ALTER COLUMN birth_date SET STATISTICS 0;
+SELECT packnd.declare('pnd_data.person_identity', class => 'identity', journal => true, keep => 'case',
+	columns => '{"family_name": "identity", "given_name": "identity", "birth_date": "identity",
+		"*": "operational"}');
 
 CREATE TABLE pnd_data.contact_channel (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -223,8 +228,9 @@ CREATE TABLE pnd_data.contact_channel (
 );
 COMMENT ON TABLE pnd_data.contact_channel IS
 'How she can be reached, who reads it, when, and what may be said there. There is no default channel.';
-SELECT packnd.protect('pnd_data.contact_channel', 'identity');
-ALTER TABLE pnd_data.contact_channel ALTER COLUMN value SET STATISTICS 0;
+SELECT packnd.declare('pnd_data.contact_channel', class => 'contact', journal => true, keep => 'case',
+	columns => '{"kind": "contact", "value": "contact", "read_by": "contact", "safe_hours": "contact",
+		"may_say": "narrative", "*": "operational"}');
 
 CREATE TABLE pnd_data.detection (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -240,7 +246,9 @@ CREATE TABLE pnd_data.detection (
 );
 COMMENT ON TABLE pnd_data.detection IS
 'A report by a professional: always taken. detector_trained: the detector''s training was valid that day. outcome: the answer of policy "entry"; policy_version null: none was in force.';
-SELECT packnd.protect('pnd_data.detection', 'case');
+SELECT packnd.declare('pnd_data.detection', class => 'case', journal => true, keep => 'case',
+	columns => '{"declares_victim": "narrative", "wishes_help": "narrative", "outcome": "statistical",
+		"*": "operational"}');
 
 CREATE TABLE pnd_data.consent (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -255,7 +263,8 @@ CREATE TABLE pnd_data.consent (
 );
 COMMENT ON TABLE pnd_data.consent IS
 'Her agreement: to whom (coordinating_body, or services for the partners asked for a need), what for, which class of data, from when, until when. Revocation works at once.';
-SELECT packnd.protect('pnd_data.consent', 'case');
+SELECT packnd.declare('pnd_data.consent', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
 
 CREATE TABLE pnd_data.referent (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -267,7 +276,8 @@ CREATE TABLE pnd_data.referent (
 );
 COMMENT ON TABLE pnd_data.referent IS
 'The one professional in charge of a case, by period (valid_to null: now). Never two: the exclusion constraint; never none and no gap while the state needs one: the deferred trigger packnd.check_referent().';
-SELECT packnd.protect('pnd_data.referent', 'case');
+SELECT packnd.declare('pnd_data.referent', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
 CREATE INDEX referent_professional ON pnd_data.referent (professional_id, valid_to);
 
 CREATE TABLE pnd_data.hand_over (
@@ -281,7 +291,8 @@ CREATE TABLE pnd_data.hand_over (
 );
 COMMENT ON TABLE pnd_data.hand_over IS
 'A hand-over of a case to another referent: pending until the other accepts; until then the first stays in charge.';
-SELECT packnd.protect('pnd_data.hand_over', 'case');
+SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
 CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE accepted_at IS NULL AND refused_at IS NULL;
 
 CREATE TABLE pnd_data.need (
@@ -295,19 +306,15 @@ CREATE TABLE pnd_data.need (
 );
 COMMENT ON TABLE pnd_data.need IS
 'A need of a case in a domain; emergency needs are opened by the decision to leave and wait for no assessment.';
-SELECT packnd.protect('pnd_data.need', 'case');
+SELECT packnd.declare('pnd_data.need', class => 'case', journal => true, keep => 'case',
+	columns => '{"domain": "statistical", "is_emergency": "statistical", "opened_at": "statistical",
+		"closed_at": "statistical", "*": "operational"}');
 CREATE UNIQUE INDEX need_open ON pnd_data.need (case_id, domain) WHERE closed_at IS NULL;
 
 ALTER TABLE pnd_data.deadline ADD FOREIGN KEY (case_id) REFERENCES pnd_data.case_file;
 
 -- -------------------------------------------------------------- triggers ----
 
-CREATE TRIGGER machine_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.machine_state
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
-CREATE TRIGGER machine_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.machine_transition
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
-CREATE TRIGGER machine_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.machine_effect
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed();
 
 CREATE TRIGGER enforce_workflow BEFORE INSERT OR UPDATE OR DELETE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.enforce_workflow();
@@ -320,21 +327,3 @@ CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE ON pnd_data.case_f
 CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referent
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION packnd.check_referent();
 
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.case_file
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.departure
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.person_identity
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.contact_channel
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.detection
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.consent
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referent
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.hand_over
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.need
-	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();

@@ -2,10 +2,6 @@
 # The order of the modules, as the Makefile's one list has it: each module
 # includes and names only what stands before it.
 #
-# The wall is the one thing that stands after what uses it: packnd.protect()
-# writes policies that ask packnd.actor_may() and packnd.can_see().
-# So site SQL anywhere may call packnd.protect(), and its definition may name
-# those two.
 modules=$(env -u MAKEFLAGS -u PACKND_MODULES make -s --no-print-directory modules)
 number=0
 failed=0
@@ -94,8 +90,6 @@ done | xargs awk -v modules="$modules" '
 			while (match(rest, /(packnd|pnd|pnd_data)\.[a-z_][a-z0-9_]*/)) {
 				name = substr(rest, RSTART, RLENGTH)
 				rest = substr(rest, RSTART + RLENGTH)
-				if (name == "packnd.protect" && where[i] ~ /site/)
-					continue
 				if (name in home && rank[home[name]] > rank[owner[i]])
 					print where[i] ": " owner[i] " names " name " of " home[name]
 			}

@@ -76,8 +76,8 @@ SELECT line FROM (
 		relrowsecurity, relforcerowsecurity, obj_description(c.oid, 'pg_class'))
 	FROM pg_class c WHERE relnamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace)
 	UNION ALL
-	SELECT format('column %s.%s type %s not null %s default %s identity %s', c.oid::regclass, attname,
-		format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attidentity)
+	SELECT format('column %s.%s type %s not null %s default %s identity %s statistics %s', c.oid::regclass, attname,
+		format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attidentity, attstattarget)
 	FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid LEFT JOIN pg_attrdef d ON adrelid = c.oid AND adnum = attnum
 	WHERE relnamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND attnum > 0 AND NOT attisdropped
 		AND relkind IN ('r', 'v')

@@ -1,0 +1,278 @@
+
+-- ---- registry: declaring a table ------------------------------------------
+--
+-- To add a table to pnd_data: write, right after its CREATE TABLE,
+--
+--     SELECT packnd.declare('pnd_data.thing', class => 'case', journal => true, keep => 'case',
+--         columns => '{"story": "narrative", "*": "operational"}');
+--
+-- and a COMMENT ON TABLE.  That is all: walls, triggers, statistics settings
+-- and the record of what the table holds follow from it.  A column that is
+-- added later has no class until the table is declared anew; pnd.health()
+-- and sql/declare.sql find it.
+--
+-- The class of the table says who gets past its wall:
+--
+--     metadata   the library reads it by itself (codes, kinds, machines); open
+--                to every function of pnd
+--     registry   organisations, people at work, services: somebody must act
+--     case       what hangs on a case: somebody must act
+--     journal    the journal: somebody must act
+--     identity, contact, address, narrative, health, offence, child
+--                somebody must act who may see the case of the row
+--                (packnd.can_see(case_id), once per row)
+--
+-- The class of a column says what kind of data it is: one of the last seven,
+-- 'operational' (keys, times, what makes the scheme run) or 'statistical'
+-- (what counts are made of).  The seven have no statistics: pg_stats would
+-- show most common values to who may not see the rows.  They stand behind the
+-- wall that asks per row, except for text that professionals write beside a
+-- case ('narrative'), and names of professionals ('identity' without a case).
+--
+-- keep says how long: 'registry' (as long as the registry itself), 'case'
+-- (with the case, which goes a time after the last contact) or 'person' (with
+-- the last case of the person).
+
+CREATE FUNCTION packnd.data_classes(OUT class text, OUT is_hidden boolean) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+VALUES ('identity'::text, true), ('contact', true), ('address', true), ('narrative', true), ('health', true),
+	('offence', true), ('child', true), ('operational', false), ('statistical', false)
+$function$;
+REVOKE ALL ON FUNCTION packnd.data_classes() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.data_classes() IS
+'The classes of data that a column may be declared to hold, and whether it is hidden: walled per row, and without statistics.';
+
+CREATE FUNCTION packnd.declared_columns(table_name regclass, class text, columns jsonb,
+	OUT column_name name, OUT column_class text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	stray text;
+	-- what need not be said of a table without a person in it
+	otherwise text := coalesce(declared_columns.columns ->> '*',
+		CASE WHEN declared_columns.class IN ('metadata', 'registry', 'journal') THEN 'operational' END);
+BEGIN
+	IF pg_catalog.jsonb_typeof(declared_columns.columns) IS DISTINCT FROM 'object' THEN
+		RAISE EXCEPTION 'the columns of % must be a JSON object', declared_columns.table_name
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'It has a class for each column: {"family_name": "identity"}.';
+	END IF;
+	SELECT e.key INTO stray
+	FROM pg_catalog.jsonb_each(declared_columns.columns) e
+	WHERE e.key <> '*' AND NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = declared_columns.table_name AND a.attname = e.key AND a.attnum > 0 AND NOT a.attisdropped)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '% has no column "%"', declared_columns.table_name, stray
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Declare the columns that it has; "*" stands for all others.';
+	END IF;
+	SELECT e.value INTO stray
+	FROM pg_catalog.jsonb_each_text(declared_columns.columns) e
+	WHERE NOT EXISTS (SELECT 1 FROM packnd.data_classes() c WHERE c.class = e.value)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'unknown class of column: "%"', coalesce(stray, 'null')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = pg_catalog.format('The classes are %s.', (SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c));
+	END IF;
+	FOR column_name, column_class IN
+		SELECT a.attname, coalesce(declared_columns.columns ->> a.attname::text, otherwise)
+		FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = declared_columns.table_name AND a.attnum > 0 AND NOT a.attisdropped
+		ORDER BY a.attnum
+	LOOP
+		IF column_class IS NULL THEN
+			RAISE EXCEPTION 'column "%" of % has no class', column_name, declared_columns.table_name
+				USING ERRCODE = 'invalid_parameter_value',
+					HINT = 'Give it one, or "*" as the class of all columns that are not named.';
+		END IF;
+		RETURN NEXT;
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.declared_columns(regclass, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.declared_columns(regclass, text, jsonb) IS
+'For packnd.declare(): the class of each column of a table, as a JSON object names them; "*" stands for those not named, which are operational in a table of class metadata, registry or journal. 22023 for an unknown column or class, or a column without class.';
+
+CREATE FUNCTION packnd.check_declaration(table_name regclass, class text, keep text, columns jsonb) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	-- asked per row: that takes a case
+	is_hidden boolean := EXISTS (SELECT 1 FROM packnd.data_classes() c WHERE c.is_hidden AND c.class = check_declaration.class);
+	stray text;
+BEGIN
+	IF NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_class c
+		WHERE c.oid = check_declaration.table_name AND c.relkind IN ('r', 'p')
+			AND c.relnamespace = pg_catalog.to_regnamespace('pnd_data')) THEN
+		RAISE EXCEPTION '% is no table of pnd_data', coalesce(check_declaration.table_name::text, 'null')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'The registry''s tables stand in the schema pnd_data.';
+	END IF;
+	IF NOT coalesce(is_hidden OR check_declaration.class IN ('metadata', 'registry', 'case', 'journal'), false) THEN
+		RAISE EXCEPTION 'unknown class of table: "%"', coalesce(check_declaration.class, 'null')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = pg_catalog.format('The classes are metadata, registry, case, journal, %s.',
+					(SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c WHERE c.is_hidden));
+	END IF;
+	IF NOT coalesce(check_declaration.keep IN ('registry', 'case', 'person'), false) THEN
+		RAISE EXCEPTION 'it is not known how long "%" is', coalesce(check_declaration.keep, 'null')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Rows are kept as long as the registry, the case or the person.';
+	END IF;
+	stray := CASE WHEN is_hidden OR check_declaration.keep = 'case' THEN 'case_id'
+		WHEN check_declaration.keep = 'person' THEN 'person_id' END;
+	IF stray IS NOT NULL AND NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = check_declaration.table_name AND a.attname = stray
+			AND a.atttypid = 'pg_catalog.int8'::pg_catalog.regtype AND NOT a.attisdropped) THEN
+		RAISE EXCEPTION '% has no column "%" of type bigint', check_declaration.table_name, stray
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'It names whose row it is: for the wall of the class, and for how long the row is kept.';
+	END IF;
+	SELECT d.column_name INTO stray
+	FROM packnd.declared_columns(check_declaration.table_name, check_declaration.class, check_declaration.columns) d
+	WHERE NOT is_hidden AND check_declaration.class <> 'journal'
+		AND (d.column_class IN ('contact', 'address', 'health', 'offence', 'child')
+			OR d.column_class = 'identity' AND check_declaration.class = 'case')
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'column "%" of % is not behind the wall that its class needs', stray, check_declaration.table_name
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Put it into a table of its own, whose class is that of the column.';
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.check_declaration(regclass, text, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.check_declaration(regclass, text, text, jsonb) IS
+'For packnd.declare(): 22023 unless the table is one of pnd_data, its class and how long it is kept are known and fit its columns, each column has a class, and none needs another wall than that of the table.';
+
+CREATE FUNCTION packnd.build_wall(table_name regclass, class text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	owner name;
+	policy_name name;
+	wall text := CASE WHEN build_wall.class IN ('metadata', 'registry', 'case', 'journal')
+		THEN pg_catalog.format('(SELECT packnd.actor_may(%L))', build_wall.class)
+		ELSE '(SELECT packnd.actor_may(''identity'')) AND packnd.can_see(case_id)' END;
+BEGIN
+	SELECT pg_catalog.pg_get_userbyid(c.relowner) INTO STRICT owner
+	FROM pg_catalog.pg_class c WHERE c.oid = build_wall.table_name;
+	EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', build_wall.table_name);
+	EXECUTE pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', build_wall.table_name);
+	FOR policy_name IN
+		SELECT p.polname FROM pg_catalog.pg_policy p
+		WHERE p.polrelid = build_wall.table_name AND p.polname IN ('owner', 'actor')
+	LOOP
+		EXECUTE pg_catalog.format('DROP POLICY %I ON %s', policy_name, build_wall.table_name);
+	END LOOP;
+	EXECUTE pg_catalog.format('CREATE POLICY owner ON %s TO %I USING (true) WITH CHECK (true)', build_wall.table_name, owner);
+	EXECUTE pg_catalog.format('CREATE POLICY actor ON %s AS RESTRICTIVE TO PUBLIC USING (%s)', build_wall.table_name, wall);
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.build_wall(regclass, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_wall(regclass, text) IS
+'For packnd.declare(): row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may() once per query, and packnd.can_see(case_id) per row where the class of the table is one of a person''s data.';
+
+CREATE FUNCTION packnd.build_trigger(table_name regclass, trigger_name name, is_wanted boolean, definition text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	IF EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t
+			WHERE t.tgrelid = build_trigger.table_name AND t.tgname = build_trigger.trigger_name) THEN
+		EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', build_trigger.trigger_name, build_trigger.table_name);
+	END IF;
+	IF build_trigger.is_wanted THEN
+		EXECUTE pg_catalog.format('CREATE TRIGGER %I %s', build_trigger.trigger_name,
+			pg_catalog.format(build_trigger.definition, build_trigger.table_name));
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) IS
+'For packnd.declare(): makes a trigger anew, or takes it away if it is not wanted. definition: what follows the name, %s for the table.';
+
+CREATE FUNCTION packnd.build_journal(table_name regclass, is_wanted boolean DEFAULT true) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.build_trigger(build_journal.table_name, 'journal', build_journal.is_wanted,
+			'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.journal_change()'),
+		packnd.build_trigger(build_journal.table_name, 'journal_truncate', build_journal.is_wanted,
+			'BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_truncate()');
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.build_journal(regclass, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_journal(regclass, boolean) IS
+'For packnd.declare(), and at the end of packnd.install(): the triggers by which the changes of a table are journalled row by row, and TRUNCATE is refused.';
+
+CREATE FUNCTION packnd.hide_statistics(table_name regclass, columns jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	setting record;
+BEGIN
+	FOR setting IN
+		SELECT a.attname, CASE WHEN c.is_hidden THEN 0 ELSE -1 END AS target
+		FROM pg_catalog.pg_attribute a
+			JOIN packnd.data_classes() c ON c.class = hide_statistics.columns ->> a.attname::text
+		WHERE a.attrelid = hide_statistics.table_name AND a.attnum > 0 AND NOT a.attisdropped
+			AND c.is_hidden <> (coalesce(a.attstattarget, -1) = 0)
+	LOOP
+		EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', hide_statistics.table_name,
+			setting.attname, setting.target);
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.hide_statistics(regclass, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.hide_statistics(regclass, jsonb) IS
+'For packnd.declare(): columns of a hidden class have no statistics, the others those that the server takes by default.';
+
+CREATE FUNCTION packnd.declare(table_name regclass, class text, journal boolean, keep text, columns jsonb DEFAULT '{}',
+	cached boolean DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	short_name text;
+	classes jsonb;
+	is_read_by_library boolean := coalesce(declare.cached, declare.class = 'metadata');
+BEGIN
+	PERFORM packnd.check_declaration(declare.table_name, declare.class, declare.keep, declare.columns);
+	PERFORM packnd.require_given('journal', declare.journal);
+	SELECT c.relname INTO STRICT short_name FROM pg_catalog.pg_class c WHERE c.oid = declare.table_name;
+	SELECT pg_catalog.jsonb_object_agg(d.column_name, d.column_class) INTO STRICT classes
+	FROM packnd.declared_columns(declare.table_name, declare.class, declare.columns) d;
+
+	PERFORM packnd.build_wall(declare.table_name, declare.class);
+	PERFORM packnd.hide_statistics(declare.table_name, classes);
+	PERFORM packnd.build_trigger(declare.table_name, 'metadata_changed', is_read_by_library,
+		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()');
+	-- What install() writes is nobody's change: it makes these triggers last.
+	PERFORM packnd.build_journal(declare.table_name,
+		declare.journal AND EXISTS (SELECT 1 FROM pnd_data.site));
+
+	INSERT INTO pnd_data.declared_table AS t (table_name, class, is_journalled, is_cached, keep)
+	VALUES (short_name, declare.class, declare.journal, is_read_by_library, declare.keep)
+	ON CONFLICT ON CONSTRAINT declared_table_pkey DO UPDATE
+		SET class = excluded.class, is_journalled = excluded.is_journalled, is_cached = excluded.is_cached, keep = excluded.keep
+		WHERE (t.class, t.is_journalled, t.is_cached, t.keep)
+			<> (excluded.class, excluded.is_journalled, excluded.is_cached, excluded.keep);
+	DELETE FROM pnd_data.declared_column k
+	WHERE k.table_name = short_name AND NOT classes ? k.column_name;
+	INSERT INTO pnd_data.declared_column AS k (table_name, column_name, class)
+	SELECT short_name, e.key, e.value FROM pg_catalog.jsonb_each_text(classes) e
+	ON CONFLICT ON CONSTRAINT declared_column_pkey DO UPDATE SET class = excluded.class WHERE k.class <> excluded.class;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean) IS
+'Declares a table of pnd_data, once, beside its definition: builds its wall by class; journals its changes and refuses TRUNCATE (journal); lets sessions know when the library must read it anew (cached: by default those of class metadata); hides the statistics of columns of persons'' data; and records in pnd_data.declared_table and declared_column the class of the table and of each column (a JSON object; "*" for those not named) and how long rows are kept (registry, case, person). May be repeated: the last declaration holds. For the owner of the registry. 22023 for anything unknown, a column without class, or one that needs another wall than the table has.';
