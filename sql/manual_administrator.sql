@@ -32,6 +32,18 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 SELECT pnd.set_deadline_budget('76', 'meeting_offered', 5, 'working_days', 'Protocole départemental');
 SELECT finding, object, detail FROM pnd.health();
 
+-- what is a row may be changed, and the journal has both values
+UPDATE pnd_data.deadline_rung SET delay_minutes = 300 WHERE kind = 'first_contact' AND rung = 3;
+\pset format unaligned
+SELECT actor_kind, role_name, payload
+FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no)
+WHERE table_name = 'deadline_rung';
+
+-- what a column holds
+SELECT class, string_agg(table_name || '.' || column_name, ', ' ORDER BY table_name, column_name) AS columns
+FROM pnd_data.declared_column WHERE class IN ('identity', 'contact', 'address') GROUP BY class ORDER BY class;
+\pset format aligned
+
 -- the job
 CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator;
 CALL pnd.follow_up();
