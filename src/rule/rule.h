@@ -4,7 +4,7 @@
  *		The SQL face of the engine: types feel, dmn and feel_value, the
  *		functions over them, and what other modules may use of it in C.
  *
- * How a call goes (decide.c is the example):
+ * How a call goes (function_decide.c is the example):
  *
  *	1.	RuleSite, in fn_extra: what this call site knows from its last call.
  *		If the model argument is the same (which is found out without
@@ -221,12 +221,12 @@ extern RuleEntry *rule_entry_acquire(RuleEntryKind kind, const char *text,
 extern void rule_entry_release(RuleEntry *entry);
 extern void rule_cache_init(void);
 
-/* model.c, expression.c: compile into the run's arena, or raise */
+/* type_dmn.c, type_feel.c: compile into the run's arena, or raise */
 extern const DmnModel *rule_compile_model(FeelRun *run, FeelString text);
 extern const RuleExpression *rule_compile_expression(FeelRun *run,
 													 FeelString text);
 
-/* ------------------------------------------------------ call sites: site.c */
+/* ------------------------------------------------------ call sites: caller.c */
 
 typedef struct RuleRow RuleRow;
 typedef struct RuleRecord RuleRecord;
@@ -243,7 +243,7 @@ typedef struct RuleCheapColumn
 #define RULE_MAX_KEPT_TEXT 64 /* bytes */
 
 /*
- * What a call site keeps between calls.  site.c fills the first part.
+ * What a call site keeps between calls.  caller.c fills the first part.
  */
 typedef struct RuleSite
 {
@@ -321,7 +321,7 @@ extern void rule_site_columns(RuleSite *site, int count);
 /* ERRCODE_WRONG_OBJECT_TYPE when a knowledge model or service is asked for */
 extern void rule_site_require_decision(const RuleSite *site);
 
-/* decide.c: the value of what the site asks for, until its next call */
+/* function_decide.c: the value of what the site asks for, until its next call */
 extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader,
 								  RuleCheapReader cheap_reader);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
@@ -333,7 +333,7 @@ extern Datum rule_record(RuleSite *site, FmgrInfo *function, FeelValue value);
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);
 
-/* The stored form of dmn: hash and text (model.c). */
+/* The stored form of dmn: hash and text (type_dmn.c). */
 extern FeelString rule_model_text(struct varlena *model, const uint8 **hash);
 
 /* Check the text of a model and make its stored form. */

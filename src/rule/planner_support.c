@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * support.c
+ * planner_support.c
  *		What the planner is told: the cost of a decision and the number of
  *		rows of the listings, where the model is a constant of the query.
  *

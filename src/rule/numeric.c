@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * number.c
+ * numeric.c
  *		Numbers between PostgreSQL's numeric and the engine's decimal128.
  *
  * Both ways there is a short cut for numbers of at most 16 or 18 digits, that

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * site.c
+ * caller.c
  *		What a call site remembers from one call to the next, in fn_extra.
  *
  * A query calls decide() a million times with the same model.  Whether the

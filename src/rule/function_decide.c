@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * decide.c
+ * function_decide.c
  *		Decisions over facts in jsonb, in a feel_value, and in a row.
  *
  * The engine asks for a fact when it needs it; what it never asks for is

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * show.c
+ * function_show.c
  *		Models and decisions as texts for people: render(), graph(),
  *		explain_text().
  *

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * tests.c
+ * function_run_tests.c
  *		Test cases of a model, in the XML format of the DMN conformance kit.
  *
  *-------------------------------------------------------------------------

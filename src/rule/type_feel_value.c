@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * feel_value.c
+ * type_feel_value.c
  *		Type feel_value: any value of FEEL, as the text of its literal.
  *
  * The stored text is the one that the engine prints, whatever was typed in.

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * export.c
+ * function_export.c
  *		A model as documents for other tools, and the test cases that it keeps.
  *
  *-------------------------------------------------------------------------

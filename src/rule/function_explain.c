@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * explain.c
+ * function_explain.c
  *		Why a decision came out as it did: explain(), missing(),
  *		diagnostics().
  *

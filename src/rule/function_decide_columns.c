@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * decide_columns.c
+ * function_decide_columns.c
  *		The fast forms: facts as columns, in the order of inputs(), and the
  *		answer as text, numeric, boolean or a row.
  *

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * expression.c
+ * type_feel.c
  *		Type feel: a FEEL expression as its text, and evaluate().
  *
  * Names of FEEL may hold spaces and operators, so a text by itself has no

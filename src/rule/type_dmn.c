@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * model.c
+ * type_dmn.c
  *		Type dmn: a decision model as its DMN document.
  *
  * Stored form: a byte for the format (1), the SHA-256 of the text, the text.
