@@ -74,7 +74,7 @@ SELECT evaluate('{factorial: function(n) if n < 2 then 1 else n * factorial(n - 
 -- A function is no value outside.
 SELECT evaluate('function(x) x + 1', NULL, :as_of);
 
--- A call site notices another expression.
+-- A caller notices another expression.
 SELECT e, evaluate(e::feel, '{"a": 5}', :as_of)
 FROM unnest(ARRAY['a', 'a + 1', 'a + 1', 'a * a', 'a']) AS e;
 

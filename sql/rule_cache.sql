@@ -1,5 +1,5 @@
--- The cache of compiled rules: bounded, consistent after errors, and call
--- sites notice another model.
+-- The cache of compiled rules: bounded, consistent after errors, and
+-- callers notice another model.
 SET search_path = public, packnd;
 \set as_of '''2026-03-01 12:00:00+00'''
 
@@ -13,7 +13,7 @@ CREATE FUNCTION model(n int, padding int DEFAULT 0) RETURNS text LANGUAGE sql IM
 	n, '<description>' || repeat(md5(n::text), padding) || '</description>', n, n)
 $sql$;
 
--- Models in line, compressed, and out of line, alternating at one call site.
+-- Models in line, compressed, and out of line, alternating at one place of a query.
 CREATE TABLE model_row (n int, m dmn);
 INSERT INTO model_row SELECT n, model(n)::dmn FROM generate_series(1, 3) AS n;
 INSERT INTO model_row SELECT n, model(n, 40)::dmn FROM generate_series(4, 6) AS n;
@@ -71,7 +71,7 @@ $$;
 SELECT count(*) < 400 AS no_leak FROM pg_backend_memory_contexts WHERE name LIKE 'packnd%';
 SELECT name, count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'packnd call%' GROUP BY name;
 
--- Many calls of one site, and calls that need much memory.
+-- Many calls by one caller, and calls that need much memory.
 SELECT sum(decide_numeric(m, 'y', :as_of, x)) FROM model_row, generate_series(1, 100000) AS x WHERE n = 1;
 SELECT count(*) FROM (SELECT evaluate('count(for i in 1..1000 return string(i))', '{}', :as_of) FROM generate_series(1, 300) OFFSET 0) AS t;
 

@@ -11,7 +11,7 @@
  *
  * Entries stand in the order of their last use.  When they are too many or
  * too large together, the least recently used go, except those that a call
- * site has pinned.
+ * caller has pinned.
  *
  *-------------------------------------------------------------------------
  */

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * caller.c
- *		What a call site remembers from one call to the next, in fn_extra.
+ *		What a caller, one place of a query, remembers from one call to the
+ *		next, in fn_extra.
  *
  * A query calls decide() a million times with the same model.  Whether the
  * argument is the same as last time is found out without detoasting:
@@ -29,32 +30,32 @@
 static void
 release_entry(void *arg)
 {
-	RuleSite *site = arg;
+	RuleCaller *caller = arg;
 
-	if (site->entry != NULL)
-		rule_entry_release(site->entry);
-	site->entry = NULL;
+	if (caller->entry != NULL)
+		rule_entry_release(caller->entry);
+	caller->entry = NULL;
 }
 
-static RuleSite *
-make_site(MemoryContext parent)
+static RuleCaller *
+make_caller(MemoryContext parent)
 {
 	MemoryContext context =
 		AllocSetContextCreate(parent, "packnd call", ALLOCSET_SMALL_SIZES);
-	RuleSite *site = MemoryContextAllocZero(context, sizeof(RuleSite));
+	RuleCaller *caller = MemoryContextAllocZero(context, sizeof(RuleCaller));
 
-	site->context = context;
-	site->room = MemoryContextAlloc(context, ROOM_SIZE);
-	site->arena = AllocSetContextCreate(context, "packnd call arena",
-										ALLOCSET_DEFAULT_SIZES);
-	site->plan = AllocSetContextCreate(context, "packnd call plan",
-									   ALLOCSET_SMALL_SIZES);
-	site->columns_context = AllocSetContextCreate(
+	caller->context = context;
+	caller->room = MemoryContextAlloc(context, ROOM_SIZE);
+	caller->arena = AllocSetContextCreate(context, "packnd call arena",
+										  ALLOCSET_DEFAULT_SIZES);
+	caller->plan = AllocSetContextCreate(context, "packnd call plan",
+										 ALLOCSET_SMALL_SIZES);
+	caller->columns_context = AllocSetContextCreate(
 		context, "packnd call columns", ALLOCSET_SMALL_SIZES);
-	site->release.func = release_entry;
-	site->release.arg = site;
-	MemoryContextRegisterResetCallback(context, &site->release);
-	return site;
+	caller->release.func = release_entry;
+	caller->release.arg = caller;
+	MemoryContextRegisterResetCallback(context, &caller->release);
+	return caller;
 }
 
 /* Does the plan hold argument n as a constant? */
@@ -72,44 +73,45 @@ is_constant_argument(FunctionCallInfo fcinfo, int n)
 }
 
 static bool
-is_same_argument(RuleSite *site, struct varlena *argument)
+is_same_argument(RuleCaller *caller, struct varlena *argument)
 {
 	const uint8 *hash;
 
-	if (site->argument != NULL)
-		return VARSIZE_ANY(argument) == site->argument_length &&
-			   memcmp(argument, site->argument, site->argument_length) == 0;
+	if (caller->argument != NULL)
+		return VARSIZE_ANY(argument) == caller->argument_length &&
+			   memcmp(argument, caller->argument, caller->argument_length) ==
+				   0;
 	if (VARATT_IS_EXTERNAL(argument) || VARATT_IS_COMPRESSED(argument))
 		return false;
 	rule_model_text(argument, &hash);
-	return memcmp(hash, site->entry->key.hash, RULE_HASH_LENGTH) == 0;
+	return memcmp(hash, caller->entry->key.hash, RULE_HASH_LENGTH) == 0;
 }
 
 static void
-forget_columns(RuleSite *site)
+forget_columns(RuleCaller *caller)
 {
-	site->is_settled = false;
-	MemoryContextReset(site->columns_context);
-	site->columns = NULL;
-	site->by_slot = NULL;
-	site->row = NULL;
-	site->record = NULL;
+	caller->is_settled = false;
+	MemoryContextReset(caller->columns_context);
+	caller->columns = NULL;
+	caller->by_slot = NULL;
+	caller->row = NULL;
+	caller->record = NULL;
 }
 
 /* All that was found out about the former model or decision is void. */
 static void
-forget_plan(RuleSite *site)
+forget_plan(RuleCaller *caller)
 {
-	MemoryContextReset(site->plan);
-	site->decision_name = NULL;
-	site->decision = NULL;
-	site->evaluation = NULL;
-	forget_columns(site);
-	site->has_as_of = false;
+	MemoryContextReset(caller->plan);
+	caller->decision_name = NULL;
+	caller->decision = NULL;
+	caller->evaluation = NULL;
+	forget_columns(caller);
+	caller->has_as_of = false;
 }
 
 static void
-take_argument(RuleSite *site, RuleEntryKind kind, struct varlena *argument)
+take_argument(RuleCaller *caller, RuleEntryKind kind, struct varlena *argument)
 {
 	struct varlena *plain = pg_detoast_datum_packed(argument);
 	uint8 own_hash[RULE_HASH_LENGTH];
@@ -125,23 +127,23 @@ take_argument(RuleSite *site, RuleEntryKind kind, struct varlena *argument)
 		rule_hash(text.data, text.length, own_hash);
 	}
 	entry = rule_entry_acquire(kind, text.data, text.length, hash);
-	release_entry(site);
-	site->entry = entry;
+	release_entry(caller);
+	caller->entry = entry;
 
-	forget_plan(site);
-	if (site->argument != NULL)
-		pfree(site->argument);
-	site->argument = NULL;
-	if (!site->is_constant &&
+	forget_plan(caller);
+	if (caller->argument != NULL)
+		pfree(caller->argument);
+	caller->argument = NULL;
+	if (!caller->is_constant &&
 		(kind == RULE_EXPRESSION || VARATT_IS_EXTERNAL_ONDISK(argument) ||
 		 (!VARATT_IS_EXTERNAL(argument) && VARATT_IS_COMPRESSED(argument))) &&
 		!VARATT_IS_EXTERNAL_INDIRECT(argument) &&
 		!VARATT_IS_EXTERNAL_EXPANDED(argument))
 	{
-		site->argument_length = VARSIZE_ANY(argument);
-		site->argument =
-			MemoryContextAlloc(site->context, site->argument_length);
-		memcpy(site->argument, argument, site->argument_length);
+		caller->argument_length = VARSIZE_ANY(argument);
+		caller->argument =
+			MemoryContextAlloc(caller->context, caller->argument_length);
+		memcpy(caller->argument, argument, caller->argument_length);
 	}
 }
 
@@ -152,35 +154,35 @@ refuse_null(const char *what)
 					errmsg("%s must not be null", what)));
 }
 
-RuleSite *
-rule_site(FunctionCallInfo fcinfo, RuleEntryKind kind)
+RuleCaller *
+rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind)
 {
 	FmgrInfo *flinfo = fcinfo->flinfo;
-	RuleSite *site = flinfo != NULL ? flinfo->fn_extra : NULL;
+	RuleCaller *caller = flinfo != NULL ? flinfo->fn_extra : NULL;
 
 	if (PG_ARGISNULL(0))
 		refuse_null(kind == RULE_MODEL ? "the model" : "the expression");
-	if (site == NULL)
+	if (caller == NULL)
 	{
-		site =
-			make_site(flinfo != NULL ? flinfo->fn_mcxt : CurrentMemoryContext);
-		site->is_constant = is_constant_argument(fcinfo, 0);
+		caller = make_caller(flinfo != NULL ? flinfo->fn_mcxt
+											: CurrentMemoryContext);
+		caller->is_constant = is_constant_argument(fcinfo, 0);
 		if (flinfo != NULL)
-			flinfo->fn_extra = site;
+			flinfo->fn_extra = caller;
 	}
-	if (!site->arena->isReset)
-		MemoryContextReset(site->arena);
-	feel_run_init(&site->run, site->arena);
-	site->run.room = site->room;
-	site->run.room_size = ROOM_SIZE;
-	if (site->entry == NULL ||
-		(!site->is_constant &&
-		 !is_same_argument(site, (struct varlena *) PG_GETARG_POINTER(0))))
-		take_argument(site, kind, (struct varlena *) PG_GETARG_POINTER(0));
-	site->call = fcinfo;
-	site->jsonb = NULL;
-	site->facts = NULL;
-	return site;
+	if (!caller->arena->isReset)
+		MemoryContextReset(caller->arena);
+	feel_run_init(&caller->run, caller->arena);
+	caller->run.room = caller->room;
+	caller->run.room_size = ROOM_SIZE;
+	if (caller->entry == NULL ||
+		(!caller->is_constant &&
+		 !is_same_argument(caller, (struct varlena *) PG_GETARG_POINTER(0))))
+		take_argument(caller, kind, (struct varlena *) PG_GETARG_POINTER(0));
+	caller->call = fcinfo;
+	caller->jsonb = NULL;
+	caller->facts = NULL;
+	return caller;
 }
 
 static void
@@ -206,78 +208,78 @@ no_such_decision(const DmnModel *model, FeelString name)
 }
 
 void
-rule_site_decision(RuleSite *site, FunctionCallInfo fcinfo, int n)
+rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
 	FeelString name;
 	const DmnElement *element;
 
-	if (site->decision != NULL && site->decision_is_constant)
+	if (caller->decision != NULL && caller->decision_is_constant)
 		return;
 	if (PG_ARGISNULL(n))
 		refuse_null("the decision");
 	name = rule_string_of(PG_GETARG_TEXT_PP(n));
-	if (site->decision != NULL && site->decision_length == name.length &&
-		memcmp(site->decision_name, name.data, name.length) == 0)
+	if (caller->decision != NULL && caller->decision_length == name.length &&
+		memcmp(caller->decision_name, name.data, name.length) == 0)
 		return;
-	element = dmn_find(site->entry->model, name);
+	element = dmn_find(caller->entry->model, name);
 	if (element == NULL || element->kind == DMN_INPUT_DATA)
-		no_such_decision(site->entry->model, name);
-	forget_plan(site);
-	site->decision_name = MemoryContextAlloc(site->plan, name.length + 1);
-	memcpy(site->decision_name, name.data, name.length);
-	site->decision_length = name.length;
-	site->decision_is_constant = is_constant_argument(fcinfo, n);
-	site->decision = element;
+		no_such_decision(caller->entry->model, name);
+	forget_plan(caller);
+	caller->decision_name = MemoryContextAlloc(caller->plan, name.length + 1);
+	memcpy(caller->decision_name, name.data, name.length);
+	caller->decision_length = name.length;
+	caller->decision_is_constant = is_constant_argument(fcinfo, n);
+	caller->decision = element;
 }
 
 void
-rule_site_as_of(RuleSite *site, FunctionCallInfo fcinfo, int n)
+rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
 	TimestampTz as_of;
 
-	bool is_known =
-		site->has_as_of && site->time_zone_changes == rule_time_zone_changes;
+	bool is_known = caller->has_as_of &&
+					caller->time_zone_changes == rule_time_zone_changes;
 
-	if (is_known && site->as_of_is_constant)
+	if (is_known && caller->as_of_is_constant)
 	{
-		site->run.now = site->now;
+		caller->run.now = caller->now;
 		return;
 	}
 	if (PG_ARGISNULL(n))
 		refuse_null("the as-of instant");
 	as_of = PG_GETARG_TIMESTAMPTZ(n);
-	if (!is_known || site->as_of != as_of)
+	if (!is_known || caller->as_of != as_of)
 	{
 		if (TIMESTAMP_NOT_FINITE(as_of))
 			ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 							errmsg("the as-of instant must be finite")));
-		site->now = rule_from_timestamptz(as_of);
-		site->as_of = as_of;
-		site->as_of_is_constant = is_constant_argument(fcinfo, n);
-		site->has_as_of = true;
-		site->time_zone_changes = rule_time_zone_changes;
+		caller->now = rule_from_timestamptz(as_of);
+		caller->as_of = as_of;
+		caller->as_of_is_constant = is_constant_argument(fcinfo, n);
+		caller->has_as_of = true;
+		caller->time_zone_changes = rule_time_zone_changes;
 	}
-	site->run.now = site->now;
+	caller->run.now = caller->now;
 }
 
 void
-rule_site_facts(RuleSite *site, FunctionCallInfo fcinfo, int n)
+rule_caller_facts(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
 	if (PG_ARGISNULL(n))
 		return;
-	site->jsonb = PG_GETARG_JSONB_P(n);
-	if (!JB_ROOT_IS_OBJECT(site->jsonb))
+	caller->jsonb = PG_GETARG_JSONB_P(n);
+	if (!JB_ROOT_IS_OBJECT(caller->jsonb))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("facts must be a JSON object")));
 }
 
 /* Say whether absent facts are unknown. */
 void
-rule_site_unknowns(RuleSite *site, bool unknowns)
+rule_caller_unknowns(RuleCaller *caller, bool unknowns)
 {
-	if (site->unknowns != unknowns)
-		forget_columns(site);
-	site->unknowns = unknowns;
+	if (caller->unknowns != unknowns)
+		forget_columns(caller);
+	caller->unknowns = unknowns;
 }
 
 /*
@@ -285,24 +287,25 @@ rule_site_unknowns(RuleSite *site, bool unknowns)
  * order of the decision's inputs.
  */
 void
-rule_site_columns(RuleSite *site, int count)
+rule_caller_columns(RuleCaller *caller, int count)
 {
-	int elements = dmn_element_count(site->entry->model);
+	int elements = dmn_element_count(caller->entry->model);
 
-	forget_columns(site);
-	site->columns = MemoryContextAllocZero(site->columns_context,
-										   sizeof(RuleColumn) * Max(count, 1));
-	site->by_slot = MemoryContextAllocZero(
-		site->columns_context, sizeof(RuleColumn *) * Max(elements, 1));
+	forget_columns(caller);
+	caller->columns = MemoryContextAllocZero(
+		caller->columns_context, sizeof(RuleColumn) * Max(count, 1));
+	caller->by_slot = MemoryContextAllocZero(
+		caller->columns_context, sizeof(RuleColumn *) * Max(elements, 1));
 	for (int i = 0; i < count; i++)
-		site->by_slot[site->decision->inputs[i]->slot] = &site->columns[i];
+		caller->by_slot[caller->decision->inputs[i]->slot] =
+			&caller->columns[i];
 }
 
 /* The forms with columns take decisions only. */
 void
-rule_site_require_decision(const RuleSite *site)
+rule_caller_require_decision(const RuleCaller *caller)
 {
-	const DmnElement *element = site->decision;
+	const DmnElement *element = caller->decision;
 
 	if (element->kind != DMN_DECISION)
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),

@@ -63,8 +63,8 @@ put_finding(ReturnSetInfo *result, FeelRun *run, const DmnFinding *finding)
  */
 PACKND_FUNCTION(packnd_dmn_analyse)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
-	const DmnModel *model = site->entry->model;
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
+	const DmnModel *model = caller->entry->model;
 	DmnAnalysis analysis = {.max_findings = DMN_DEFAULT_FINDINGS,
 							.max_steps = DMN_DEFAULT_SEARCH};
 
@@ -78,20 +78,20 @@ PACKND_FUNCTION(packnd_dmn_analyse)
 	if (analysis.max_steps < 1)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("max_steps must be positive")));
-	site->run.memory_left = 4 * (uint64_t) FEEL_MAX_MEMORY;
+	caller->run.memory_left = 4 * (uint64_t) FEEL_MAX_MEMORY;
 	if (!PG_ARGISNULL(1))
 	{
-		rule_site_decision(site, fcinfo, 1);
-		dmn_analyse(&site->run, site->decision, &analysis);
+		rule_caller_decision(caller, fcinfo, 1);
+		dmn_analyse(&caller->run, caller->decision, &analysis);
 	}
 	else
 	{
 		for (int i = 0; i < dmn_element_count(model); i++)
-			dmn_analyse(&site->run, dmn_element_at(model, i), &analysis);
+			dmn_analyse(&caller->run, dmn_element_at(model, i), &analysis);
 	}
 	InitMaterializedSRF(fcinfo, 0);
 	for (const DmnFinding *f = analysis.first; f != NULL; f = f->next)
-		put_finding((ReturnSetInfo *) fcinfo->resultinfo, &site->run, f);
+		put_finding((ReturnSetInfo *) fcinfo->resultinfo, &caller->run, f);
 	return (Datum) 0;
 }
 
@@ -101,13 +101,13 @@ PACKND_FUNCTION(packnd_dmn_analyse)
  */
 PACKND_FUNCTION(packnd_dmn_constant_outputs)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	DmnConstantOutput *outputs;
 	int count;
 
-	rule_site_decision(site, fcinfo, 1);
-	count = dmn_constant_outputs(&site->run, site->decision, &outputs);
+	rule_caller_decision(caller, fcinfo, 1);
+	count = dmn_constant_outputs(&caller->run, caller->decision, &outputs);
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < count; i++)
 	{
@@ -119,7 +119,7 @@ PACKND_FUNCTION(packnd_dmn_constant_outputs)
 		if (!nulls[1])
 			values[1] = PointerGetDatum(rule_text_of(outputs[i].output));
 		values[2] =
-			JsonbPGetDatum(rule_to_jsonb(&site->run, outputs[i].value));
+			JsonbPGetDatum(rule_to_jsonb(&caller->run, outputs[i].value));
 		tuplestore_putvalues(result->setResult, result->setDesc, values,
 							 nulls);
 	}

@@ -22,19 +22,19 @@
 /* ------------------------------------------------------------ evaluation -- */
 
 static FeelValue
-absent(FeelRun *run, const RuleSite *site, const DmnElement *input)
+absent(FeelRun *run, const RuleCaller *caller, const DmnElement *input)
 {
-	return site->unknowns ? dmn_unknown(run, input) : feel_null();
+	return caller->unknowns ? dmn_unknown(run, input) : feel_null();
 }
 
 /*
  * A knowledge model or service, its parameters taken from the facts.
  */
 static FeelValue
-invoke(RuleSite *site, const DmnFacts *facts)
+invoke(RuleCaller *caller, const DmnFacts *facts)
 {
-	const DmnElement *element = site->decision;
-	FeelRun *run = &site->run;
+	const DmnElement *element = caller->decision;
+	FeelRun *run = &caller->run;
 	FeelContext *arguments = feel_context_make(run, element->parameter_count);
 
 	for (int i = 0; i < element->parameter_count; i++)
@@ -52,47 +52,47 @@ invoke(RuleSite *site, const DmnFacts *facts)
 		facts->fact(run, facts->closure, &parameter, &value);
 		feel_context_append(arguments, parameter.name, value);
 	}
-	return dmn_invoke(run, site->entry->model, element, arguments);
+	return dmn_invoke(run, caller->entry->model, element, arguments);
 }
 
 /*
- * Evaluate what the site asks for.  The value is good until the site's next
+ * Evaluate what the caller asks for.  The value is good until the caller's next
  * call.
  */
 FeelValue
-rule_site_decide(RuleSite *site, RuleFactReader reader,
-				 RuleCheapReader cheap_reader)
+rule_caller_decide(RuleCaller *caller, RuleFactReader reader,
+				   RuleCheapReader cheap_reader)
 {
 	FeelValue value;
 
-	site->given = (DmnFacts){
-		.fact = reader, .cheap_facts = cheap_reader, .closure = site};
-	if (site->decision->kind != DMN_DECISION)
+	caller->given = (DmnFacts){
+		.fact = reader, .cheap_facts = cheap_reader, .closure = caller};
+	if (caller->decision->kind != DMN_DECISION)
 	{
-		value = invoke(site, &site->given);
-		feel_run_renew(&site->run);
+		value = invoke(caller, &caller->given);
+		feel_run_renew(&caller->run);
 		return value;
 	}
-	if (site->evaluation == NULL)
+	if (caller->evaluation == NULL)
 	{
 		FeelRun run;
 
-		feel_run_init(&run, site->plan);
-		site->evaluation = dmn_evaluation_make(&run, site->entry->model);
+		feel_run_init(&run, caller->plan);
+		caller->evaluation = dmn_evaluation_make(&run, caller->entry->model);
 	}
-	value = dmn_evaluate(site->evaluation, &site->run, site->decision,
-						 &site->given);
-	feel_run_renew(&site->run);
+	value = dmn_evaluate(caller->evaluation, &caller->run, caller->decision,
+						 &caller->given);
+	feel_run_renew(&caller->run);
 	return value;
 }
 
 /* The answer alone: why it is null only explain() tells. */
 static Datum
-answer(RuleSite *site, RuleFactReader reader)
+answer(RuleCaller *caller, RuleFactReader reader)
 {
-	site->run.quiet = true;
-	return PointerGetDatum(
-		rule_literal_text(&site->run, rule_site_decide(site, reader, NULL)));
+	caller->run.quiet = true;
+	return PointerGetDatum(rule_literal_text(
+		&caller->run, rule_caller_decide(caller, reader, NULL)));
 }
 
 /* ---------------------------------------------------------------- jsonb -- */
@@ -101,14 +101,14 @@ void
 rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input,
 				FeelValue *value)
 {
-	RuleSite *site = closure;
+	RuleCaller *caller = closure;
 	RulePath path = {.name = input->key};
 
-	if (rule_jsonb_entry(run, site->jsonb, input->key, &path, site->unknowns,
-						 value))
+	if (rule_jsonb_entry(run, caller->jsonb, input->key, &path,
+						 caller->unknowns, value))
 		*value = rule_fit(run, *value, input->type, &path);
 	else
-		*value = absent(run, site, input);
+		*value = absent(run, caller, input);
 }
 
 /*
@@ -116,13 +116,13 @@ rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input,
  */
 PACKND_FUNCTION(packnd_dmn_decide)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
-	rule_site_decision(site, fcinfo, 1);
-	rule_site_facts(site, fcinfo, 2);
-	rule_site_as_of(site, fcinfo, 3);
-	rule_site_unknowns(site, rule_flag(fcinfo, 4));
-	return answer(site, rule_jsonb_fact);
+	rule_caller_decision(caller, fcinfo, 1);
+	rule_caller_facts(caller, fcinfo, 2);
+	rule_caller_as_of(caller, fcinfo, 3);
+	rule_caller_unknowns(caller, rule_flag(fcinfo, 4));
+	return answer(caller, rule_jsonb_fact);
 }
 
 /* ----------------------------------------------------------- feel_value -- */
@@ -167,18 +167,18 @@ static void
 value_fact(FeelRun *run, void *closure, const DmnElement *input,
 		   FeelValue *value)
 {
-	RuleSite *site = closure;
+	RuleCaller *caller = closure;
 	RulePath path = {.name = input->key};
 	const FeelValue *entry = NULL;
 
-	if (site->facts != NULL)
-		entry = feel_context_find(site->facts, input->key);
+	if (caller->facts != NULL)
+		entry = feel_context_find(caller->facts, input->key);
 	if (entry == NULL)
-		*value = absent(run, site, input);
+		*value = absent(run, caller, input);
 	else
-		*value =
-			rule_fit(run, site->unknowns ? opened(run, *entry, &path) : *entry,
-					 input->type, &path);
+		*value = rule_fit(
+			run, caller->unknowns ? opened(run, *entry, &path) : *entry,
+			input->type, &path);
 }
 
 /*
@@ -186,20 +186,20 @@ value_fact(FeelRun *run, void *closure, const DmnElement *input,
  */
 PACKND_FUNCTION(packnd_dmn_decide_value)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	FeelValue facts = feel_null();
 
-	rule_site_decision(site, fcinfo, 1);
+	rule_caller_decision(caller, fcinfo, 1);
 	if (!PG_ARGISNULL(2))
-		facts = rule_value_of(&site->run, PG_GETARG_TEXT_PP(2));
+		facts = rule_value_of(&caller->run, PG_GETARG_TEXT_PP(2));
 	if (facts.kind != FEEL_CONTEXT && facts.kind != FEEL_NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("facts must be a context, not of type %s",
 							   feel_kind_name(facts.kind))));
-	site->facts = facts.kind == FEEL_CONTEXT ? facts.u.context : NULL;
-	rule_site_as_of(site, fcinfo, 3);
-	rule_site_unknowns(site, rule_flag(fcinfo, 4));
-	return answer(site, value_fact);
+	caller->facts = facts.kind == FEEL_CONTEXT ? facts.u.context : NULL;
+	rule_caller_as_of(caller, fcinfo, 3);
+	rule_caller_unknowns(caller, rule_flag(fcinfo, 4));
+	return answer(caller, value_fact);
 }
 
 /* ------------------------------------------------------------------ row -- */
@@ -253,16 +253,16 @@ is_row_current(const RuleRow *row, Oid type, int32 typmod)
 }
 
 static void
-match_row(RuleSite *site, Oid type, int32 typmod)
+match_row(RuleCaller *caller, Oid type, int32 typmod)
 {
-	const DmnElement *decision = site->decision;
+	const DmnElement *decision = caller->decision;
 	TupleDesc desc = lookup_rowtype_tupdesc(type, typmod);
 	MemoryContext old;
 	RuleRow *row;
 
-	site->row = NULL;
-	rule_site_columns(site, decision->input_count);
-	old = MemoryContextSwitchTo(site->columns_context);
+	caller->row = NULL;
+	rule_caller_columns(caller, decision->input_count);
+	old = MemoryContextSwitchTo(caller->columns_context);
 	row = palloc0(sizeof(RuleRow));
 	row->type = type;
 	row->typmod = typmod;
@@ -284,29 +284,29 @@ match_row(RuleSite *site, Oid type, int32 typmod)
 
 		row->attributes[i] = number;
 		if (number != 0)
-			rule_column_init(&site->columns[i],
+			rule_column_init(&caller->columns[i],
 							 TupleDescAttr(row->desc, number - 1)->atttypid,
-							 input->key, input->type, site->unknowns);
-		else if (!site->unknowns)
+							 input->key, input->type, caller->unknowns);
+		else if (!caller->unknowns)
 			ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 							errmsg("row has no column for input \"%.*s\"",
 								   (int) input->key.length, input->key.data),
 							errdetail("Decision \"%.*s\" can depend on it.",
 									  (int) decision->key.length,
 									  decision->key.data)));
-		site->columns[i].position = i;
+		caller->columns[i].position = i;
 	}
 	MemoryContextSwitchTo(old);
-	site->row = row;
+	caller->row = row;
 }
 
 static void
 row_fact(FeelRun *run, void *closure, const DmnElement *input,
 		 FeelValue *value)
 {
-	RuleSite *site = closure;
-	RuleRow *row = site->row;
-	const RuleColumn *column = site->by_slot[input->slot];
+	RuleCaller *caller = closure;
+	RuleRow *row = caller->row;
+	const RuleColumn *column = caller->by_slot[input->slot];
 	int attribute;
 
 	if (!row->is_deformed)
@@ -314,7 +314,7 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input,
 	row->is_deformed = true;
 	attribute = column == NULL ? -1 : row->attributes[column->position] - 1;
 	if (attribute < 0 || row->nulls[attribute])
-		*value = absent(run, site, input);
+		*value = absent(run, caller, input);
 	else
 		rule_column_value(run, column, row->values[attribute], value);
 }
@@ -324,27 +324,27 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input,
  */
 PACKND_FUNCTION(packnd_dmn_decide_row)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	HeapTupleHeader header;
 	Oid type;
 	int32 typmod;
 
-	rule_site_decision(site, fcinfo, 1);
-	rule_site_require_decision(site);
-	rule_site_as_of(site, fcinfo, 3);
-	rule_site_unknowns(site, rule_flag(fcinfo, 4));
+	rule_caller_decision(caller, fcinfo, 1);
+	rule_caller_require_decision(caller);
+	rule_caller_as_of(caller, fcinfo, 3);
+	rule_caller_unknowns(caller, rule_flag(fcinfo, 4));
 	if (PG_ARGISNULL(2))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("the row must not be null")));
 	header = PG_GETARG_HEAPTUPLEHEADER(2);
 	type = HeapTupleHeaderGetTypeId(header);
 	typmod = HeapTupleHeaderGetTypMod(header);
-	if (!is_row_current(site->row, type, typmod))
-		match_row(site, type, typmod);
-	site->row->tuple.t_len = HeapTupleHeaderGetDatumLength(header);
-	ItemPointerSetInvalid(&site->row->tuple.t_self);
-	site->row->tuple.t_tableOid = InvalidOid;
-	site->row->tuple.t_data = header;
-	site->row->is_deformed = false;
-	return answer(site, row_fact);
+	if (!is_row_current(caller->row, type, typmod))
+		match_row(caller, type, typmod);
+	caller->row->tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+	ItemPointerSetInvalid(&caller->row->tuple.t_self);
+	caller->row->tuple.t_tableOid = InvalidOid;
+	caller->row->tuple.t_data = header;
+	caller->row->is_deformed = false;
+	return answer(caller, row_fact);
 }

@@ -41,19 +41,19 @@ is_cheap(const RuleColumn *column)
 }
 
 static void
-find_cheap_columns(RuleSite *site)
+find_cheap_columns(RuleCaller *caller)
 {
-	int count = site->decision->input_count;
+	int count = caller->decision->input_count;
 
-	site->cheap_count = 0;
-	site->cheap_columns = palloc(sizeof(RuleCheapColumn) * Max(count, 1));
+	caller->cheap_count = 0;
+	caller->cheap_columns = palloc(sizeof(RuleCheapColumn) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 	{
-		if (is_cheap(&site->columns[i]))
-			site->cheap_columns[site->cheap_count++] = (RuleCheapColumn){
+		if (is_cheap(&caller->columns[i]))
+			caller->cheap_columns[caller->cheap_count++] = (RuleCheapColumn){
 				.position = i,
-				.slot = site->decision->inputs[i]->slot,
-				.type = site->columns[i].type,
+				.slot = caller->decision->inputs[i]->slot,
+				.type = caller->columns[i].type,
 			};
 	}
 }
@@ -65,18 +65,18 @@ find_cheap_columns(RuleSite *site)
 static void
 read_cheap_columns(void *closure, FeelValue *values, bool *ready)
 {
-	const RuleSite *site = closure;
-	const NullableDatum *facts = &site->call->args[site->first_fact];
+	const RuleCaller *caller = closure;
+	const NullableDatum *facts = &caller->call->args[caller->first_fact];
 
-	for (int i = 0; i < site->cheap_count; i++)
+	for (int i = 0; i < caller->cheap_count; i++)
 	{
-		const RuleCheapColumn *column = &site->cheap_columns[i];
+		const RuleCheapColumn *column = &caller->cheap_columns[i];
 		NullableDatum fact = facts[column->position];
 		FeelValue *value = &values[column->slot];
 
 		if (fact.isnull)
 		{
-			if (site->unknowns)
+			if (caller->unknowns)
 				continue;
 			*value = feel_null();
 		}
@@ -107,13 +107,13 @@ read_cheap_columns(void *closure, FeelValue *values, bool *ready)
 }
 
 static void
-match_columns(RuleSite *site, FunctionCallInfo fcinfo)
+match_columns(RuleCaller *caller, FunctionCallInfo fcinfo)
 {
-	const DmnElement *decision = site->decision;
-	int count = PG_NARGS() - site->first_fact;
+	const DmnElement *decision = caller->decision;
+	int count = PG_NARGS() - caller->first_fact;
 	MemoryContext old;
 
-	rule_site_require_decision(site);
+	rule_caller_require_decision(caller);
 	if (get_fn_expr_variadic(fcinfo->flinfo))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("facts cannot be given as a VARIADIC array"),
@@ -125,18 +125,18 @@ match_columns(RuleSite *site, FunctionCallInfo fcinfo)
 						(int) decision->key.length, decision->key.data,
 						decision->input_count, count),
 				 errhint("packnd.inputs() lists them in their order.")));
-	rule_site_columns(site, count);
-	old = MemoryContextSwitchTo(site->columns_context);
+	rule_caller_columns(caller, count);
+	old = MemoryContextSwitchTo(caller->columns_context);
 	for (int i = 0; i < count; i++)
 	{
 		rule_column_init(
-			&site->columns[i],
-			get_fn_expr_argtype(fcinfo->flinfo, site->first_fact + i),
+			&caller->columns[i],
+			get_fn_expr_argtype(fcinfo->flinfo, caller->first_fact + i),
 			decision->inputs[i]->key, decision->inputs[i]->type,
-			site->unknowns);
-		site->columns[i].position = i;
+			caller->unknowns);
+		caller->columns[i].position = i;
 	}
-	find_cheap_columns(site);
+	find_cheap_columns(caller);
 	MemoryContextSwitchTo(old);
 }
 
@@ -144,60 +144,60 @@ static void
 column_fact(FeelRun *run, void *closure, const DmnElement *input,
 			FeelValue *value)
 {
-	const RuleSite *site = closure;
-	const RuleColumn *column = site->by_slot[input->slot];
+	const RuleCaller *caller = closure;
+	const RuleColumn *column = caller->by_slot[input->slot];
 	const NullableDatum *argument =
-		&site->call->args[site->first_fact + column->position];
+		&caller->call->args[caller->first_fact + column->position];
 
 	if (argument->isnull)
-		*value = site->unknowns ? dmn_unknown(run, input) : feel_null();
+		*value = caller->unknowns ? dmn_unknown(run, input) : feel_null();
 	else
 		rule_column_value(run, column, argument->value, value);
 }
 
-/* The first call of a site, and all calls where the arguments vary */
-static pg_noinline RuleSite *
+/* The first call of a caller, and all calls where the arguments vary */
+static pg_noinline RuleCaller *
 settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	   FeelValue *value)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
-	site->run.quiet = true;
-	site->first_fact = first_fact;
-	rule_site_decision(site, fcinfo, 1);
-	rule_site_as_of(site, fcinfo, 2);
-	rule_site_unknowns(site, unknowns);
-	if (site->columns == NULL)
-		match_columns(site, fcinfo);
-	*value = rule_site_decide(site, column_fact, read_cheap_columns);
-	site->is_settled = site->is_constant && site->decision_is_constant &&
-					   site->as_of_is_constant;
-	return site;
+	caller->run.quiet = true;
+	caller->first_fact = first_fact;
+	rule_caller_decision(caller, fcinfo, 1);
+	rule_caller_as_of(caller, fcinfo, 2);
+	rule_caller_unknowns(caller, unknowns);
+	if (caller->columns == NULL)
+		match_columns(caller, fcinfo);
+	*value = rule_caller_decide(caller, column_fact, read_cheap_columns);
+	caller->is_settled = caller->is_constant && caller->decision_is_constant &&
+						 caller->as_of_is_constant;
+	return caller;
 }
 
-static inline RuleSite *
+static inline RuleCaller *
 decide(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	   FeelValue *value)
 {
-	RuleSite *site = fcinfo->flinfo->fn_extra;
+	RuleCaller *caller = fcinfo->flinfo->fn_extra;
 
-	if (site == NULL || !site->is_settled ||
-		site->time_zone_changes != rule_time_zone_changes)
+	if (caller == NULL || !caller->is_settled ||
+		caller->time_zone_changes != rule_time_zone_changes)
 		return settle(fcinfo, first_fact, unknowns, value);
-	if (!site->arena->isReset)
-		MemoryContextReset(site->arena);
-	feel_run_again(&site->run);
-	site->call = fcinfo;
-	*value = dmn_evaluate(site->evaluation, &site->run, site->decision,
-						  &site->given);
-	feel_run_renew(&site->run);
-	return site;
+	if (!caller->arena->isReset)
+		MemoryContextReset(caller->arena);
+	feel_run_again(&caller->run);
+	caller->call = fcinfo;
+	*value = dmn_evaluate(caller->evaluation, &caller->run, caller->decision,
+						  &caller->given);
+	feel_run_renew(&caller->run);
+	return caller;
 }
 
 static void
-wrong_kind(const RuleSite *site, FeelValue value, const char *wanted)
+wrong_kind(const RuleCaller *caller, FeelValue value, const char *wanted)
 {
-	const DmnElement *decision = site->decision;
+	const DmnElement *decision = caller->decision;
 
 	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 					errmsg("decision \"%.*s\" gave a value of type %s, not %s",
@@ -216,16 +216,16 @@ has_no_value(FeelValue value)
  * all rows: they are made once for the plan.
  */
 static text *
-text_result(RuleSite *site, FeelString string)
+text_result(RuleCaller *caller, FeelString string)
 {
 	text **kept;
 
 	if (string.length > RULE_MAX_KEPT_TEXT)
 		return rule_text_of(string);
-	kept = &site->kept_texts[(uintptr_t) string.data / 8 % RULE_KEPT_TEXTS];
+	kept = &caller->kept_texts[(uintptr_t) string.data / 8 % RULE_KEPT_TEXTS];
 	if (*kept == NULL)
 	{
-		MemoryContext old = MemoryContextSwitchTo(site->context);
+		MemoryContext old = MemoryContextSwitchTo(caller->context);
 
 		*kept = rule_text_of(string);
 		MemoryContextSwitchTo(old);
@@ -241,38 +241,38 @@ static Datum
 decide_text(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
+	RuleCaller *caller = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
 	if (value.kind == FEEL_STRING)
-		PG_RETURN_TEXT_P(text_result(site, feel_text(value)));
-	PG_RETURN_TEXT_P(rule_value_text(&site->run, value));
+		PG_RETURN_TEXT_P(text_result(caller, feel_text(value)));
+	PG_RETURN_TEXT_P(rule_value_text(&caller->run, value));
 }
 
 static Datum
 decide_numeric(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
+	RuleCaller *caller = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
 	if (value.kind != FEEL_NUMBER)
-		wrong_kind(site, value, "number");
-	PG_RETURN_NUMERIC(rule_to_numeric(&site->run, value));
+		wrong_kind(caller, value, "number");
+	PG_RETURN_NUMERIC(rule_to_numeric(&caller->run, value));
 }
 
 static Datum
 decide_boolean(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, FIRST_FACT, unknowns, &value);
+	RuleCaller *caller = decide(fcinfo, FIRST_FACT, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
 	if (value.kind != FEEL_BOOLEAN)
-		wrong_kind(site, value, "boolean");
+		wrong_kind(caller, value, "boolean");
 	PG_RETURN_BOOL(value.u.boolean);
 }
 
@@ -280,11 +280,12 @@ static Datum
 decide_record(FunctionCallInfo fcinfo, bool unknowns)
 {
 	FeelValue value;
-	RuleSite *site = decide(fcinfo, FIRST_FACT_OF_RECORD, unknowns, &value);
+	RuleCaller *caller =
+		decide(fcinfo, FIRST_FACT_OF_RECORD, unknowns, &value);
 
 	if (has_no_value(value))
 		PG_RETURN_NULL();
-	return rule_record(site, fcinfo->flinfo, value);
+	return rule_record(caller, fcinfo->flinfo, value);
 }
 
 PACKND_FUNCTION(packnd_dmn_decide_text)

@@ -18,16 +18,16 @@
 #include "rule/rule.h"
 
 /* (model, decision, facts, as_of[, unknowns]), absent facts as said */
-static RuleSite *
+static RuleCaller *
 begin(FunctionCallInfo fcinfo, bool unknowns)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
-	rule_site_decision(site, fcinfo, 1);
-	rule_site_facts(site, fcinfo, 2);
-	rule_site_as_of(site, fcinfo, 3);
-	rule_site_unknowns(site, unknowns);
-	return site;
+	rule_caller_decision(caller, fcinfo, 1);
+	rule_caller_facts(caller, fcinfo, 2);
+	rule_caller_as_of(caller, fcinfo, 3);
+	rule_caller_unknowns(caller, unknowns);
+	return caller;
 }
 
 static Datum
@@ -116,17 +116,17 @@ put_error(ReturnSetInfo *result, int step, const FeelDiagnostic *diagnostic)
  */
 PACKND_FUNCTION(packnd_dmn_explain)
 {
-	RuleSite *site =
+	RuleCaller *caller =
 		begin(fcinfo, PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	DmnTrace *trace = dmn_trace_begin(&site->run, true, false);
+	DmnTrace *trace = dmn_trace_begin(&caller->run, true, false);
 	int step = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
-	rule_site_decide(site, rule_jsonb_fact, NULL);
+	rule_caller_decide(caller, rule_jsonb_fact, NULL);
 	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
-		put_entry(result, &site->run, ++step, e);
-	for (const FeelDiagnostic *d = site->run.diagnostics; d != NULL;
+		put_entry(result, &caller->run, ++step, e);
+	for (const FeelDiagnostic *d = caller->run.diagnostics; d != NULL;
 		 d = d->next)
 		put_error(result, ++step, d);
 	return (Datum) 0;
@@ -139,14 +139,14 @@ PACKND_FUNCTION(packnd_dmn_explain)
  */
 PACKND_FUNCTION(packnd_dmn_missing)
 {
-	RuleSite *site = begin(fcinfo, true);
-	FeelValue value = rule_site_decide(site, rule_jsonb_fact, NULL);
+	RuleCaller *caller = begin(fcinfo, true);
+	FeelValue value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
 	const FeelString *facts = NULL;
 	int count;
 	Datum *names;
 
-	value = feel_unknown_inside(&site->run, value);
-	count = dmn_missing(&site->run, site->decision, value, &facts);
+	value = feel_unknown_inside(&caller->run, value);
+	count = dmn_missing(&caller->run, caller->decision, value, &facts);
 	names = palloc(sizeof(Datum) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 		names[i] = PointerGetDatum(rule_text_of(facts[i]));
@@ -162,12 +162,12 @@ PACKND_FUNCTION(packnd_dmn_missing)
  */
 PACKND_FUNCTION(packnd_dmn_diagnostics)
 {
-	RuleSite *site = begin(fcinfo, rule_flag(fcinfo, 4));
+	RuleCaller *caller = begin(fcinfo, rule_flag(fcinfo, 4));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	InitMaterializedSRF(fcinfo, 0);
-	rule_site_decide(site, rule_jsonb_fact, NULL);
-	for (const FeelDiagnostic *d = site->run.diagnostics; d != NULL;
+	rule_caller_decide(caller, rule_jsonb_fact, NULL);
+	for (const FeelDiagnostic *d = caller->run.diagnostics; d != NULL;
 		 d = d->next)
 	{
 		Datum values[6];

@@ -25,13 +25,13 @@ refuse_version(const char *version)
 
 /* DMN 1.3 unless one of the documents needs more, and then says so */
 static DmnVersion
-choose_version(RuleSite *site, const FeelString *documents, int count)
+choose_version(RuleCaller *caller, const FeelString *documents, int count)
 {
-	FeelString name = dmn_model_name(site->entry->model);
+	FeelString name = dmn_model_name(caller->entry->model);
 
 	for (int i = 0; i < count; i++)
 	{
-		FeelString beyond = dmn_beyond_1_3(&site->run, documents[i]);
+		FeelString beyond = dmn_beyond_1_3(&caller->run, documents[i]);
 
 		if (beyond.length == 0)
 			continue;
@@ -49,7 +49,7 @@ choose_version(RuleSite *site, const FeelString *documents, int count)
  */
 PACKND_FUNCTION(packnd_dmn_export)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	const uint8 *hash;
 	StringInfoData buffer;
 	FeelString *documents;
@@ -69,16 +69,16 @@ PACKND_FUNCTION(packnd_dmn_export)
 	else if (strcmp(wanted, "1.5") == 0)
 		version = DMN_1_5;
 	else if (strcmp(wanted, "auto") == 0)
-		version = choose_version(site, documents, count);
+		version = choose_version(caller, documents, count);
 	else
 		refuse_version(wanted);
 	initStringInfo(&buffer);
 	for (int i = 0; i < count; i++)
 	{
-		FeelString text = dmn_export(&site->run, documents[i], version);
+		FeelString text = dmn_export(&caller->run, documents[i], version);
 
 		if (text.data == NULL)
-			rule_raise(&site->run, ERRCODE_PN_INVALID,
+			rule_raise(&caller->run, ERRCODE_PN_INVALID,
 					   psprintf("cannot write the model as DMN %s", wanted));
 		rule_model_add_document(&buffer, text);
 	}
@@ -92,11 +92,11 @@ PACKND_FUNCTION(packnd_dmn_export)
  */
 PACKND_FUNCTION(packnd_dmn_tests)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
-	FeelString tests = dmn_tests(&site->run, site->entry->model);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
+	FeelString tests = dmn_tests(&caller->run, caller->entry->model);
 
 	if (tests.data == NULL)
-		rule_raise(&site->run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+		rule_raise(&caller->run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
 				   "the tests are too long");
 	if (tests.length == 0)
 		PG_RETURN_NULL();
@@ -108,7 +108,7 @@ PACKND_FUNCTION(packnd_dmn_tests)
  */
 PACKND_FUNCTION(packnd_dmn_with_tests)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	const uint8 *hash;
 	StringInfoData buffer;
 	FeelString *documents;
@@ -125,9 +125,9 @@ PACKND_FUNCTION(packnd_dmn_with_tests)
 	documents = rule_model_documents(
 		rule_model_text(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0)), &hash),
 		&count);
-	documents[0] = dmn_with_tests(&site->run, documents[0], tests);
+	documents[0] = dmn_with_tests(&caller->run, documents[0], tests);
 	if (documents[0].data == NULL)
-		rule_raise(&site->run, ERRCODE_PN_INVALID, "invalid test cases");
+		rule_raise(&caller->run, ERRCODE_PN_INVALID, "invalid test cases");
 	initStringInfo(&buffer);
 	for (int i = 0; i < count; i++)
 		rule_model_add_document(&buffer, documents[i]);

@@ -21,23 +21,23 @@
 static DmnTestReport *
 run_tests(FunctionCallInfo fcinfo)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	FeelString tests = {NULL, 0};
 	DmnTestReport *report;
 
 	if (PG_NARGS() == 3)
 	{
-		rule_site_as_of(site, fcinfo, 2);
+		rule_caller_as_of(caller, fcinfo, 2);
 		if (PG_ARGISNULL(1))
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 							errmsg("the tests must not be null")));
 		tests = rule_string_of(PG_GETARG_TEXT_PP(1));
 	}
 	else if (!PG_ARGISNULL(1))
-		rule_site_as_of(site, fcinfo, 1);
-	report = dmn_run_tests(&site->run, site->entry->model, tests);
+		rule_caller_as_of(caller, fcinfo, 1);
+	report = dmn_run_tests(&caller->run, caller->entry->model, tests);
 	if (report == NULL)
-		rule_raise(&site->run, ERRCODE_PN_INVALID, "invalid test cases");
+		rule_raise(&caller->run, ERRCODE_PN_INVALID, "invalid test cases");
 	return report;
 }
 

@@ -45,12 +45,12 @@ text_result(FeelRun *run, FeelString text)
  */
 PACKND_FUNCTION(packnd_dmn_render)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int format = choice(fcinfo, 2, "format", "text", "markdown");
 
-	rule_site_decision(site, fcinfo, 1);
-	return text_result(&site->run,
-					   dmn_render(&site->run, site->decision,
+	rule_caller_decision(caller, fcinfo, 1);
+	return text_result(&caller->run,
+					   dmn_render(&caller->run, caller->decision,
 								  format == 0 ? DMN_TEXT : DMN_MARKDOWN));
 }
 
@@ -59,11 +59,11 @@ PACKND_FUNCTION(packnd_dmn_render)
  */
 PACKND_FUNCTION(packnd_dmn_graph)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int format = choice(fcinfo, 1, "format", "dot", "mermaid");
 
-	return text_result(&site->run,
-					   dmn_draw(&site->run, site->entry->model,
+	return text_result(&caller->run,
+					   dmn_draw(&caller->run, caller->entry->model,
 								format == 0 ? DMN_DOT : DMN_MERMAID));
 }
 
@@ -72,17 +72,18 @@ PACKND_FUNCTION(packnd_dmn_graph)
  */
 PACKND_FUNCTION(packnd_dmn_explain_text)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int language = choice(fcinfo, 5, "language", "fr", "en");
 	FeelValue value;
 
-	rule_site_decision(site, fcinfo, 1);
-	rule_site_facts(site, fcinfo, 2);
-	rule_site_as_of(site, fcinfo, 3);
-	rule_site_unknowns(site, PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
-	(void) dmn_trace_begin(&site->run, true, false);
-	value = rule_site_decide(site, rule_jsonb_fact, NULL);
-	return text_result(&site->run,
-					   dmn_tell(&site->run, site->decision, value,
+	rule_caller_decision(caller, fcinfo, 1);
+	rule_caller_facts(caller, fcinfo, 2);
+	rule_caller_as_of(caller, fcinfo, 3);
+	rule_caller_unknowns(caller,
+						 PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
+	(void) dmn_trace_begin(&caller->run, true, false);
+	value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
+	return text_result(&caller->run,
+					   dmn_tell(&caller->run, caller->decision, value,
 								language == 0 ? DMN_FRENCH : DMN_ENGLISH));
 }

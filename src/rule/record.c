@@ -437,31 +437,32 @@ match_entries(RuleRecord *record, const FeelContext *context)
 }
 
 static void
-no_entry(const RuleSite *site, const Target *target)
+no_entry(const RuleCaller *caller, const Target *target)
 {
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("decision \"%.*s\" gave no entry for column \"%s\"",
-						   (int) site->decision->key.length,
-						   site->decision->key.data, target->column)));
+						   (int) caller->decision->key.length,
+						   caller->decision->key.data, target->column)));
 }
 
 static void
-wrong_kind(const RuleSite *site, const Target *target, FeelValue value)
+wrong_kind(const RuleCaller *caller, const Target *target, FeelValue value)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("decision \"%.*s\" gave a value of type %s for column "
-					"\"%s\"",
-					(int) site->decision->key.length, site->decision->key.data,
-					feel_kind_name(value.kind), target->column),
-			 errdetail("The column is of type %s.",
-					   format_type_be(target->type))));
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_DATATYPE_MISMATCH),
+		 errmsg("decision \"%.*s\" gave a value of type %s for column "
+				"\"%s\"",
+				(int) caller->decision->key.length, caller->decision->key.data,
+				feel_kind_name(value.kind), target->column),
+		 errdetail("The column is of type %s.",
+				   format_type_be(target->type))));
 }
 
 static void
-fill_column(RuleSite *site, const FeelContext *context, int i)
+fill_column(RuleCaller *caller, const FeelContext *context, int i)
 {
-	RuleRecord *record = site->record;
+	RuleRecord *record = caller->record;
 	Target *target = &record->targets[i];
 	FeelValue value;
 
@@ -469,13 +470,13 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
 	if (target->write == NULL) /* a column that was dropped */
 		return;
 	if (target->entry < 0)
-		no_entry(site, target);
+		no_entry(caller, target);
 	value = context->entries[target->entry].value;
 	if (value.kind != FEEL_NULL && value.kind != FEEL_UNKNOWN)
 	{
 		record->nulls[i] = false;
-		if (!target->write(&site->run, target, value, &record->values[i]))
-			wrong_kind(site, target, value);
+		if (!target->write(&caller->run, target, value, &record->values[i]))
+			wrong_kind(caller, target, value);
 		if (target->to_typmod != NULL)
 			record->values[i] =
 				DirectFunctionCall2(target->to_typmod, record->values[i],
@@ -494,15 +495,15 @@ fill_column(RuleSite *site, const FeelContext *context, int i)
  * one is missing.
  */
 Datum
-rule_record(RuleSite *site, FmgrInfo *function, FeelValue value)
+rule_record(RuleCaller *caller, FmgrInfo *function, FeelValue value)
 {
-	RuleRecord *record = site->record;
+	RuleRecord *record = caller->record;
 
 	if (record == NULL || record->cache->tupDesc_identifier != record->version)
 	{
-		site->record = NULL;
-		site->record = record =
-			make_record(get_fn_expr_rettype(function), site->columns_context);
+		caller->record = NULL;
+		caller->record = record = make_record(get_fn_expr_rettype(function),
+											  caller->columns_context);
 	}
 	if (value.kind != FEEL_CONTEXT)
 		ereport(
@@ -510,11 +511,11 @@ rule_record(RuleSite *site, FmgrInfo *function, FeelValue value)
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("decision \"%.*s\" gave a value of type %s, not a "
 					"context",
-					(int) site->decision->key.length, site->decision->key.data,
-					feel_kind_name(value.kind))));
+					(int) caller->decision->key.length,
+					caller->decision->key.data, feel_kind_name(value.kind))));
 	match_entries(record, value.u.context);
 	for (int i = 0; i < record->desc->natts; i++)
-		fill_column(site, value.u.context, i);
+		fill_column(caller, value.u.context, i);
 	return HeapTupleGetDatum(
 		heap_form_tuple(record->desc, record->values, record->nulls));
 }

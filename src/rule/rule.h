@@ -6,12 +6,13 @@
  *
  * How a call goes (function_decide.c is the example):
  *
- *	1.	RuleSite, in fn_extra: what this call site knows from its last call.
+ *	1.	RuleCaller, in fn_extra: what this caller, one place of a query,
+ *		knows from its last call.
  *		If the model argument is the same (which is found out without
  *		detoasting it), there is nothing to look up.
  *	2.	RuleEntry, in the backend's cache (cache.c): a compiled model or
  *		expression by the hash of its text, bounded in number and bytes.  A
- *		site pins its entry as long as fn_mcxt lives.
+ *		caller pins its entry as long as fn_mcxt lives.
  *	3.	Facts are read when the engine asks for them (jsonb.c, datum.c) and
  *		fitted to the type that the model declares (fit.c).
  *	4.	The value goes out as feel_value, text, numeric or boolean.
@@ -226,7 +227,7 @@ extern const DmnModel *rule_compile_model(FeelRun *run, FeelString text);
 extern const RuleExpression *rule_compile_expression(FeelRun *run,
 													 FeelString text);
 
-/* ------------------------------------------------------ call sites: caller.c */
+/* ------------------------------------------------------ callers: caller.c */
 
 typedef struct RuleRow RuleRow;
 typedef struct RuleRecord RuleRecord;
@@ -243,11 +244,11 @@ typedef struct RuleCheapColumn
 #define RULE_MAX_KEPT_TEXT 64 /* bytes */
 
 /*
- * What a call site keeps between calls.  caller.c fills the first part.
+ * What a caller keeps between calls.  caller.c fills the first part.
  */
-typedef struct RuleSite
+typedef struct RuleCaller
 {
-	MemoryContext context; /* of the site itself */
+	MemoryContext context; /* of the caller itself */
 	MemoryContextCallback release;
 	MemoryContext arena; /* of one call; reset at the next */
 	FeelRun run;         /* of that call */
@@ -295,40 +296,47 @@ typedef struct RuleSite
 	const Jsonb *jsonb;
 	const FeelContext *facts;
 	FunctionCallInfo call;
-} RuleSite;
+} RuleCaller;
 
-/* As DmnFacts.fact, whose closure is the site. */
+/* As DmnFacts.fact, whose closure is the caller. */
 typedef void (*RuleFactReader)(FeelRun *run, void *closure,
 							   const DmnElement *input, FeelValue *value);
 /* As DmnFacts.cheap_facts, likewise; may be NULL */
 typedef void (*RuleCheapReader)(void *closure, FeelValue *values, bool *ready);
 
 /*
- * The site of this call with its arena emptied and its run begun, and
+ * The caller of this call with its arena emptied and its run begun, and
  * argument number 0, an expression or a model, compiled.
  */
-extern RuleSite *rule_site(FunctionCallInfo fcinfo, RuleEntryKind kind);
+extern RuleCaller *rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind);
 /* Look up the decision named by argument number n. */
-extern void rule_site_decision(RuleSite *site, FunctionCallInfo fcinfo, int n);
+extern void rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo,
+								 int n);
 /* Set the instant of the run from argument number n. */
-extern void rule_site_as_of(RuleSite *site, FunctionCallInfo fcinfo, int n);
+extern void rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo,
+							  int n);
 /* Take the facts from argument number n, a jsonb object or NULL. */
-extern void rule_site_facts(RuleSite *site, FunctionCallInfo fcinfo, int n);
+extern void rule_caller_facts(RuleCaller *caller, FunctionCallInfo fcinfo,
+							  int n);
 /* Say whether absent facts are unknown. */
-extern void rule_site_unknowns(RuleSite *site, bool unknowns);
+extern void rule_caller_unknowns(RuleCaller *caller, bool unknowns);
 /* Room for columns; which is for which input. */
-extern void rule_site_columns(RuleSite *site, int count);
+extern void rule_caller_columns(RuleCaller *caller, int count);
 /* ERRCODE_WRONG_OBJECT_TYPE when a knowledge model or service is asked for */
-extern void rule_site_require_decision(const RuleSite *site);
+extern void rule_caller_require_decision(const RuleCaller *caller);
 
-/* function_decide.c: the value of what the site asks for, until its next call */
-extern FeelValue rule_site_decide(RuleSite *site, RuleFactReader reader,
-								  RuleCheapReader cheap_reader);
+/*
+ * function_decide.c: the value of what the caller asks for, until its next
+ * call
+ */
+extern FeelValue rule_caller_decide(RuleCaller *caller, RuleFactReader reader,
+									RuleCheapReader cheap_reader);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
 							const DmnElement *input, FeelValue *value);
 
 /* record.c: a context as a row of a composite type */
-extern Datum rule_record(RuleSite *site, FmgrInfo *function, FeelValue value);
+extern Datum rule_record(RuleCaller *caller, FmgrInfo *function,
+						 FeelValue value);
 
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);

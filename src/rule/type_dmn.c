@@ -4,7 +4,7 @@
  *		Type dmn: a decision model as its DMN document.
  *
  * Stored form: a byte for the format (1), the SHA-256 of the text, the text.
- * The hash lets a call site see at once that it knows the model.  The text
+ * The hash lets a caller see at once that it knows the model.  The text
  * is kept as it came: what was accepted once comes out of a dump unchanged,
  * and new releases may compile it in new ways.
  *
@@ -327,8 +327,8 @@ PACKND_FUNCTION(packnd_dmn_decisions)
 		[DMN_KNOWLEDGE_MODEL] = "knowledge model",
 		[DMN_SERVICE] = "service",
 	};
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
-	const DmnModel *model = site->entry->model;
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
+	const DmnModel *model = caller->entry->model;
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -343,7 +343,7 @@ PACKND_FUNCTION(packnd_dmn_decisions)
 		values[0] = PointerGetDatum(rule_text_of(element->key));
 		values[1] = CStringGetTextDatum(kinds[element->kind]);
 		values[2] =
-			PointerGetDatum(rule_text_of(type_text(&site->run, element)));
+			PointerGetDatum(rule_text_of(type_text(&caller->run, element)));
 		values[3] = input_names(element);
 		values[4] = text_or_null(element->question, &nulls[4]);
 		values[5] = text_or_null(element->allowed_answers, &nulls[5]);
@@ -359,9 +359,9 @@ PACKND_FUNCTION(packnd_dmn_decisions)
  */
 PACKND_FUNCTION(packnd_dmn_model_name)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
-	PG_RETURN_TEXT_P(rule_text_of(dmn_model_name(site->entry->model)));
+	PG_RETURN_TEXT_P(rule_text_of(dmn_model_name(caller->entry->model)));
 }
 
 /*
@@ -370,21 +370,21 @@ PACKND_FUNCTION(packnd_dmn_model_name)
  */
 PACKND_FUNCTION(packnd_dmn_inputs)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_MODEL);
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	rule_site_decision(site, fcinfo, 1);
+	rule_caller_decision(caller, fcinfo, 1);
 	InitMaterializedSRF(fcinfo, 0);
-	for (int i = 0; i < site->decision->input_count; i++)
+	for (int i = 0; i < caller->decision->input_count; i++)
 	{
-		const DmnElement *input = site->decision->inputs[i];
+		const DmnElement *input = caller->decision->inputs[i];
 		Datum values[5];
 		bool nulls[5] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = PointerGetDatum(rule_text_of(input->key));
 		values[2] =
-			PointerGetDatum(rule_text_of(type_text(&site->run, input)));
+			PointerGetDatum(rule_text_of(type_text(&caller->run, input)));
 		values[3] =
 			text_or_null(input->type != NULL ? input->type->allowed_text
 											 : (FeelString){NULL, 0},

@@ -212,15 +212,15 @@ PACKND_FUNCTION(packnd_feel_from_text)
 static void
 fetch_variable(FeelRun *run, FeelEnvironment *environment, int slot)
 {
-	RuleSite *site = environment->owner;
-	FeelString name = site->entry->expression->names[slot];
+	RuleCaller *caller = environment->owner;
+	FeelString name = caller->entry->expression->names[slot];
 	RulePath path = {.name = name};
 	FeelValue value;
 
-	if (!rule_jsonb_entry(run, site->jsonb, name, &path, site->unknowns,
+	if (!rule_jsonb_entry(run, caller->jsonb, name, &path, caller->unknowns,
 						  &value))
-		value = site->unknowns ? feel_unknown(run, feel_fact(run, name))
-							   : feel_null();
+		value = caller->unknowns ? feel_unknown(run, feel_fact(run, name))
+								 : feel_null();
 	environment->values[slot] = value;
 }
 
@@ -229,15 +229,15 @@ fetch_variable(FeelRun *run, FeelEnvironment *environment, int slot)
  */
 PACKND_FUNCTION(packnd_feel_evaluate)
 {
-	RuleSite *site = rule_site(fcinfo, RULE_EXPRESSION);
-	const RuleExpression *expression = site->entry->expression;
-	FeelRun *run = &site->run;
+	RuleCaller *caller = rule_caller(fcinfo, RULE_EXPRESSION);
+	const RuleExpression *expression = caller->entry->expression;
+	FeelRun *run = &caller->run;
 	FeelEnvironment *environment;
 	FeelValue value;
 
-	rule_site_facts(site, fcinfo, 1);
-	rule_site_as_of(site, fcinfo, 2);
-	rule_site_unknowns(site, rule_flag(fcinfo, 3));
+	rule_caller_facts(caller, fcinfo, 1);
+	rule_caller_as_of(caller, fcinfo, 2);
+	rule_caller_unknowns(caller, rule_flag(fcinfo, 3));
 	environment = feel_allocate(run, sizeof(FeelEnvironment));
 	environment->count = expression->count;
 	environment->values =
@@ -245,7 +245,7 @@ PACKND_FUNCTION(packnd_feel_evaluate)
 	environment->ready =
 		feel_allocate_array(run, expression->count, sizeof(bool));
 	environment->fetch = fetch_variable;
-	environment->owner = site;
+	environment->owner = caller;
 	value = feel_evaluate(run, expression->program, environment, NULL);
 	feel_run_renew(run);
 	PG_RETURN_TEXT_P(rule_literal_text(run, value));
