@@ -20,14 +20,14 @@
 #include "base/compat.h"
 
 /*
- * Declares and defines the entry point of an SQL-callable function.  The
- * declaration carries the default visibility, so that the library keeps its
- * functions whatever the flags (PGDLLEXPORT is empty in PostgreSQL 15).
+ * Stands before the definition of an SQL-callable function, which is written
+ * out for readers and tools: Datum name(PG_FUNCTION_ARGS).  It declares the
+ * function with the default visibility, so that the library keeps it whatever
+ * the flags (PGDLLEXPORT is empty in PostgreSQL 15).
  */
-#define PACKND_FUNCTION(name)                     \
+#define PACKND_FUNCTION_INFO_V1(name)             \
 	extern __attribute__((visibility("default"))) \
 	Datum name(PG_FUNCTION_ARGS);                 \
-	PG_FUNCTION_INFO_V1(name);                    \
-	Datum name(PG_FUNCTION_ARGS)
+	PG_FUNCTION_INFO_V1(name)
 
 #endif /* PACKND_H */

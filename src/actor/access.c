@@ -189,7 +189,9 @@ actor_can_see(int64 case_id)
  *		May the actor of this transaction see the case?  Always true for
  *		system and administrator, false if nobody is acting.
  */
-PACKND_FUNCTION(packnd_actor_can_see)
+PACKND_FUNCTION_INFO_V1(packnd_actor_can_see);
+Datum
+packnd_actor_can_see(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(actor_can_see(PG_GETARG_INT64(0)));
 }
@@ -199,7 +201,9 @@ PACKND_FUNCTION(packnd_actor_can_see)
  *		AFTER statement trigger of case_access and duty: the set of this
  *		transaction is found anew.
  */
-PACKND_FUNCTION(packnd_actor_access_changed)
+PACKND_FUNCTION_INFO_V1(packnd_actor_access_changed);
+Datum
+packnd_actor_access_changed(PG_FUNCTION_ARGS)
 {
 	(void) base_trigger_check(fcinfo, "packnd.access_changed",
 							  TRIGGER_AFTER | TRIGGER_STATEMENT |

@@ -237,7 +237,9 @@ actor_kind_name(ActorKind kind)
  *		The professional who is acting; null for system, administrator and
  *		nobody.
  */
-PACKND_FUNCTION(packnd_actor_actor)
+PACKND_FUNCTION_INFO_V1(packnd_actor_actor);
+Datum
+packnd_actor_actor(PG_FUNCTION_ARGS)
 {
 	int64 professional_id;
 
@@ -250,7 +252,9 @@ PACKND_FUNCTION(packnd_actor_actor)
  * packnd.actor_kind() returns text
  *		'agent', 'system', 'administrator'; null if nobody is acting.
  */
-PACKND_FUNCTION(packnd_actor_kind)
+PACKND_FUNCTION_INFO_V1(packnd_actor_kind);
+Datum
+packnd_actor_kind(PG_FUNCTION_ARGS)
 {
 	const char *name = actor_kind_name(actor_current(NULL));
 
@@ -263,7 +267,9 @@ PACKND_FUNCTION(packnd_actor_kind)
  * packnd.actor_require() returns text
  *		As packnd.actor_kind(), but raises PN401 if nobody is acting.
  */
-PACKND_FUNCTION(packnd_actor_require)
+PACKND_FUNCTION_INFO_V1(packnd_actor_require);
+Datum
+packnd_actor_require(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(actor_kind_name(actor_require(NULL))));
 }
@@ -272,7 +278,9 @@ PACKND_FUNCTION(packnd_actor_require)
  * packnd.actor_role() returns text
  *		The database role of the actor, whoever he is.
  */
-PACKND_FUNCTION(packnd_actor_role)
+PACKND_FUNCTION_INFO_V1(packnd_actor_role);
+Datum
+packnd_actor_role(PG_FUNCTION_ARGS)
 {
 	(void) actor_current(NULL);
 	PG_RETURN_TEXT_P(
@@ -286,7 +294,9 @@ PACKND_FUNCTION(packnd_actor_role)
  *		its owner reads it to find out who is acting), any other class if
  *		somebody is acting.  22023 for a class that is none.
  */
-PACKND_FUNCTION(packnd_actor_may)
+PACKND_FUNCTION_INFO_V1(packnd_actor_may);
+Datum
+packnd_actor_may(PG_FUNCTION_ARGS)
 {
 	char *class = text_to_cstring(PG_GETARG_TEXT_PP(0));
 

@@ -193,7 +193,9 @@ case_of_row(TupleDesc desc, HeapTuple row)
  *		AFTER ROW trigger: writes one event for each change.  PN401 if nobody
  *		is acting, PN409 if a row is moved to another case.
  */
-PACKND_FUNCTION(packnd_actor_journal_change)
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_change);
+Datum
+packnd_actor_journal_change(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger =
 		base_trigger_check(fcinfo, "packnd.journal_change",
@@ -264,7 +266,9 @@ PACKND_FUNCTION(packnd_actor_journal_truncate)
  *		BEFORE statement trigger of the journal's tables, for the operations
  *		that it refuses: PN409.
  */
-PACKND_FUNCTION(packnd_actor_journal_guard)
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_guard);
+Datum
+packnd_actor_journal_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = base_trigger_check(
 		fcinfo, "packnd.journal_guard",

@@ -169,7 +169,9 @@ take_digest(FunctionCallInfo fcinfo, int argument, uint8 *digest)
  *		returns bytea
  *		The hash of an event; null if anything but professional_id is null.
  */
-PACKND_FUNCTION(packnd_actor_journal_hash)
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_hash);
+Datum
+packnd_actor_journal_hash(PG_FUNCTION_ARGS)
 {
 	JournalEvent event;
 	uint8 digest[PG_SHA256_DIGEST_LENGTH];
@@ -193,7 +195,9 @@ PACKND_FUNCTION(packnd_actor_journal_hash)
 }
 
 /* packnd.journal_payload_hash(salt bytea, payload text) returns bytea */
-PACKND_FUNCTION(packnd_actor_journal_payload_hash)
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_payload_hash);
+Datum
+packnd_actor_journal_payload_hash(PG_FUNCTION_ARGS)
 {
 	bytea *salt = PG_GETARG_BYTEA_PP(0);
 	text *payload = PG_GETARG_TEXT_PP(1);

@@ -297,7 +297,9 @@ base_metadata_text(HeapTuple tuple, TupleDesc desc, const char *name)
  *		AFTER statement trigger of a metadata table: tells all sessions, at
  *		commit, to read it anew, and this one at the end of the command.
  */
-PACKND_FUNCTION(packnd_base_metadata_changed)
+PACKND_FUNCTION_INFO_V1(packnd_base_metadata_changed);
+Datum
+packnd_base_metadata_changed(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger =
 		base_trigger_check(fcinfo, "packnd.metadata_changed",

@@ -62,7 +62,9 @@ base_spi_end_unfiltered(BaseUnfiltered *state)
  *		without the roles, SECURITY DEFINER functions belong to a superuser
  *		and would show everything to everybody.
  */
-PACKND_FUNCTION(packnd_base_guard)
+PACKND_FUNCTION_INFO_V1(packnd_base_guard);
+Datum
+packnd_base_guard(PG_FUNCTION_ARGS)
 {
 	Oid owner = base_require_data_owner();
 
@@ -85,7 +87,9 @@ PACKND_FUNCTION(packnd_base_guard)
  *		unfiltered: a back-fill that policies would filter must not pass for
  *		done.  For superusers (install() and upgrade()); 42501 otherwise.
  */
-PACKND_FUNCTION(packnd_base_execute_as_owner)
+PACKND_FUNCTION_INFO_V1(packnd_base_execute_as_owner);
+Datum
+packnd_base_execute_as_owner(PG_FUNCTION_ARGS)
 {
 	char *statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	BaseUnfiltered unfiltered;

@@ -12,7 +12,9 @@
 #include "utils/builtins.h"
 
 /* packnd.version() returns text */
-PACKND_FUNCTION(packnd_base_version)
+PACKND_FUNCTION_INFO_V1(packnd_base_version);
+Datum
+packnd_base_version(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(PACKND_VERSION));
 }
@@ -22,7 +24,9 @@ PACKND_FUNCTION(packnd_base_version)
  *		0A000 unless the database is in UTF8: names in models and texts of
  *		the scheme are not in ASCII.  Called by the extension script.
  */
-PACKND_FUNCTION(packnd_base_require_utf8)
+PACKND_FUNCTION_INFO_V1(packnd_base_require_utf8);
+Datum
+packnd_base_require_utf8(PG_FUNCTION_ARGS)
 {
 	if (GetDatabaseEncoding() != PG_UTF8)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

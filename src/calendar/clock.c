@@ -244,7 +244,9 @@ pauses_argument(FunctionCallInfo fcinfo, MultirangeType *multirange,
 }
 
 /* packnd.due_at(started, amount, unit, departement, roll, closures, pauses) */
-PACKND_FUNCTION(packnd_calendar_due_at)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_due_at);
+Datum
+packnd_calendar_due_at(PG_FUNCTION_ARGS)
 {
 	TimestampTz started = PG_GETARG_TIMESTAMPTZ(0);
 	CalendarBudget budget;
@@ -266,7 +268,9 @@ PACKND_FUNCTION(packnd_calendar_due_at)
 }
 
 /* packnd.local_day(at, departement) */
-PACKND_FUNCTION(packnd_calendar_local_day)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_local_day);
+Datum
+packnd_calendar_local_day(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATEADT(
 		calendar_local_day(PG_GETARG_TIMESTAMPTZ(0),
@@ -274,7 +278,9 @@ PACKND_FUNCTION(packnd_calendar_local_day)
 }
 
 /* packnd.day_end(day, departement) */
-PACKND_FUNCTION(packnd_calendar_day_end)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_day_end);
+Datum
+packnd_calendar_day_end(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TIMESTAMPTZ(calendar_day_end(
 		PG_GETARG_DATEADT(0), calendar_departement(PG_GETARG_DEPARTEMENT(1))));

@@ -267,7 +267,9 @@ calendar_closures_argument(ArrayType *array, int *count)
 }
 
 /* packnd.is_holiday(day, departement) */
-PACKND_FUNCTION(packnd_calendar_is_holiday)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_is_holiday);
+Datum
+packnd_calendar_is_holiday(PG_FUNCTION_ARGS)
 {
 	CalendarDays days;
 
@@ -277,7 +279,9 @@ PACKND_FUNCTION(packnd_calendar_is_holiday)
 }
 
 /* packnd.is_working_day(day, departement, closures) */
-PACKND_FUNCTION(packnd_calendar_is_working_day)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_is_working_day);
+Datum
+packnd_calendar_is_working_day(PG_FUNCTION_ARGS)
 {
 	CalendarDays days;
 	int nclosures;
@@ -291,7 +295,9 @@ PACKND_FUNCTION(packnd_calendar_is_working_day)
 }
 
 /* packnd.due_day(start, amount, unit, departement, roll, closures) */
-PACKND_FUNCTION(packnd_calendar_due_day)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_due_day);
+Datum
+packnd_calendar_due_day(PG_FUNCTION_ARGS)
 {
 	DateADT start = PG_GETARG_DATEADT(0);
 	char *unit = text_to_cstring(PG_GETARG_TEXT_PP(2));

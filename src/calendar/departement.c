@@ -215,19 +215,25 @@ departement_parse(const char *text)
 	return value;
 }
 
-PACKND_FUNCTION(packnd_calendar_departement_in)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departement_in);
+Datum
+packnd_calendar_departement_in(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DEPARTEMENT(departement_parse(PG_GETARG_CSTRING(0)));
 }
 
-PACKND_FUNCTION(packnd_calendar_departement_out)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departement_out);
+Datum
+packnd_calendar_departement_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(
 		pstrdup(calendar_departement(PG_GETARG_DEPARTEMENT(0))->code));
 }
 
 /* The binary form is the code as text: readable by any client. */
-PACKND_FUNCTION(packnd_calendar_departement_recv)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departement_recv);
+Datum
+packnd_calendar_departement_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	int length;
@@ -237,7 +243,9 @@ PACKND_FUNCTION(packnd_calendar_departement_recv)
 	PG_RETURN_DEPARTEMENT(departement_parse(text));
 }
 
-PACKND_FUNCTION(packnd_calendar_departement_send)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departement_send);
+Datum
+packnd_calendar_departement_send(PG_FUNCTION_ARGS)
 {
 	const DepartementInfo *info =
 		calendar_departement(PG_GETARG_DEPARTEMENT(0));
@@ -248,13 +256,17 @@ PACKND_FUNCTION(packnd_calendar_departement_send)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }
 
-PACKND_FUNCTION(packnd_calendar_departement_label)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departement_label);
+Datum
+packnd_calendar_departement_label(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(
 		calendar_departement(PG_GETARG_DEPARTEMENT(0))->label));
 }
 
-PACKND_FUNCTION(packnd_calendar_region)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_region);
+Datum
+packnd_calendar_region(PG_FUNCTION_ARGS)
 {
 	const DepartementInfo *info =
 		calendar_departement(PG_GETARG_DEPARTEMENT(0));
@@ -264,20 +276,26 @@ PACKND_FUNCTION(packnd_calendar_region)
 	PG_RETURN_TEXT_P(cstring_to_text(info->region));
 }
 
-PACKND_FUNCTION(packnd_calendar_time_zone)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_time_zone);
+Datum
+packnd_calendar_time_zone(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(
 		calendar_departement(PG_GETARG_DEPARTEMENT(0))->time_zone));
 }
 
-PACKND_FUNCTION(packnd_calendar_holiday_regime)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_holiday_regime);
+Datum
+packnd_calendar_holiday_regime(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(calendar_regime_name(
 		calendar_departement(PG_GETARG_DEPARTEMENT(0))->regime)));
 }
 
 /* All départements in official order, with all that the code tells. */
-PACKND_FUNCTION(packnd_calendar_departements)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_departements);
+Datum
+packnd_calendar_departements(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 

@@ -170,7 +170,9 @@ calendar_holidays(int year, HolidayRegime regime, CalendarHoliday *holidays)
 }
 
 /* packnd.holidays(year, departement): the holidays, in order of days */
-PACKND_FUNCTION(packnd_calendar_holidays)
+PACKND_FUNCTION_INFO_V1(packnd_calendar_holidays);
+Datum
+packnd_calendar_holidays(PG_FUNCTION_ARGS)
 {
 	int32 year = PG_GETARG_INT32(0);
 	const DepartementInfo *departement =

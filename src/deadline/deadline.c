@@ -170,7 +170,9 @@ compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
  *		one for too long, 428C9 for setting due_at by hand, and the errors of
  *		packnd.due_at().
  */
-PACKND_FUNCTION(packnd_deadline_due)
+PACKND_FUNCTION_INFO_V1(packnd_deadline_due);
+Datum
+packnd_deadline_due(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = base_trigger_check(
 		fcinfo, "packnd.deadline_due",
@@ -204,7 +206,9 @@ static BasePlan compute_anew_plan = {
  *		has the due time of its deadline computed anew.  The deadline's row is
  *		locked by that, so that two suspensions at once see each other.
  */
-PACKND_FUNCTION(packnd_deadline_suspension_changed)
+PACKND_FUNCTION_INFO_V1(packnd_deadline_suspension_changed);
+Datum
+packnd_deadline_suspension_changed(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger =
 		base_trigger_check(fcinfo, "packnd.suspension_changed",

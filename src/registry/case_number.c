@@ -233,7 +233,9 @@ case_number_parse(const char *text)
 }
 
 /* packnd.case_number_in(cstring) */
-PACKND_FUNCTION(packnd_registry_case_number_in)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_in);
+Datum
+packnd_registry_case_number_in(PG_FUNCTION_ARGS)
 {
 	int64 number =
 		parse_case_number(PG_GETARG_CSTRING(0), (Node *) fcinfo->context);
@@ -244,7 +246,9 @@ PACKND_FUNCTION(packnd_registry_case_number_in)
 }
 
 /* packnd.case_number_out(packnd.case_number) */
-PACKND_FUNCTION(packnd_registry_case_number_out)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_out);
+Datum
+packnd_registry_case_number_out(PG_FUNCTION_ARGS)
 {
 	char *text = palloc(CASE_NUMBER_TEXT_SIZE);
 
@@ -253,7 +257,9 @@ PACKND_FUNCTION(packnd_registry_case_number_out)
 }
 
 /* packnd.case_number_recv(internal): 8 bytes, 22P03 if beyond 60 bits */
-PACKND_FUNCTION(packnd_registry_case_number_recv)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_recv);
+Datum
+packnd_registry_case_number_recv(PG_FUNCTION_ARGS)
 {
 	int64 number = pq_getmsgint64((StringInfo) PG_GETARG_POINTER(0));
 
@@ -264,7 +270,9 @@ PACKND_FUNCTION(packnd_registry_case_number_recv)
 }
 
 /* packnd.case_number_send(packnd.case_number) */
-PACKND_FUNCTION(packnd_registry_case_number_send)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_send);
+Datum
+packnd_registry_case_number_send(PG_FUNCTION_ARGS)
 {
 	StringInfoData buffer;
 
@@ -285,7 +293,9 @@ check_key(const bytea *key)
 }
 
 /* packnd.case_number(case_id bigint, key bytea) returns packnd.case_number */
-PACKND_FUNCTION(packnd_registry_case_number_of_id)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_of_id);
+Datum
+packnd_registry_case_number_of_id(PG_FUNCTION_ARGS)
 {
 	bytea *key = PG_GETARG_BYTEA_PP(1);
 
@@ -296,7 +306,9 @@ PACKND_FUNCTION(packnd_registry_case_number_of_id)
 }
 
 /* packnd.case_id(case_number packnd.case_number, key bytea) returns bigint */
-PACKND_FUNCTION(packnd_registry_case_number_to_id)
+PACKND_FUNCTION_INFO_V1(packnd_registry_case_number_to_id);
+Datum
+packnd_registry_case_number_to_id(PG_FUNCTION_ARGS)
 {
 	bytea *key = PG_GETARG_BYTEA_PP(1);
 	int64 case_id;
@@ -314,7 +326,9 @@ PACKND_FUNCTION(packnd_registry_case_number_to_id)
  *		A random case_id, 1 .. 2^60 - 1.  (That it is new is the primary
  *		key's concern: among a million cases the odds are one in 10^12.)
  */
-PACKND_FUNCTION(packnd_registry_random_case_id)
+PACKND_FUNCTION_INFO_V1(packnd_registry_random_case_id);
+Datum
+packnd_registry_random_case_id(PG_FUNCTION_ARGS)
 {
 	uint64 value;
 

@@ -15,7 +15,9 @@
  * packnd.creating_extension() returns boolean
  *		Is a CREATE EXTENSION or ALTER EXTENSION script running?
  */
-PACKND_FUNCTION(packnd_registry_creating_extension)
+PACKND_FUNCTION_INFO_V1(packnd_registry_creating_extension);
+Datum
+packnd_registry_creating_extension(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(creating_extension);
 }
@@ -24,7 +26,9 @@ PACKND_FUNCTION(packnd_registry_creating_extension)
  * packnd.random_bytes(length int) returns bytea
  *		Strong random bytes, 1 to 1024; 22023 for another length.
  */
-PACKND_FUNCTION(packnd_registry_random_bytes)
+PACKND_FUNCTION_INFO_V1(packnd_registry_random_bytes);
+Datum
+packnd_registry_random_bytes(PG_FUNCTION_ARGS)
 {
 	int32 length = PG_GETARG_INT32(0);
 	bytea *result;

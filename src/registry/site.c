@@ -144,19 +144,25 @@ site_case_number(int64 case_id)
 }
 
 /* packnd.site_case_id(case_number text) returns bigint */
-PACKND_FUNCTION(packnd_registry_site_case_id)
+PACKND_FUNCTION_INFO_V1(packnd_registry_site_case_id);
+Datum
+packnd_registry_site_case_id(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(site_case_id(text_to_cstring(PG_GETARG_TEXT_PP(0))));
 }
 
 /* packnd.site_case_number(case_id bigint) returns text */
-PACKND_FUNCTION(packnd_registry_site_case_number)
+PACKND_FUNCTION_INFO_V1(packnd_registry_site_case_number);
+Datum
+packnd_registry_site_case_number(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(site_case_number(PG_GETARG_INT64(0))));
 }
 
 /* packnd.partner_case_id(case_number text, organisation_id bigint) */
-PACKND_FUNCTION(packnd_registry_partner_case_id)
+PACKND_FUNCTION_INFO_V1(packnd_registry_partner_case_id);
+Datum
+packnd_registry_partner_case_id(PG_FUNCTION_ARGS)
 {
 	uint8 key[SITE_KEY_LENGTH];
 
@@ -165,7 +171,9 @@ PACKND_FUNCTION(packnd_registry_partner_case_id)
 }
 
 /* packnd.partner_case_number(case_id bigint, organisation_id bigint) */
-PACKND_FUNCTION(packnd_registry_partner_case_number)
+PACKND_FUNCTION_INFO_V1(packnd_registry_partner_case_number);
+Datum
+packnd_registry_partner_case_number(PG_FUNCTION_ARGS)
 {
 	uint8 key[SITE_KEY_LENGTH];
 

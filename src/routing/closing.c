@@ -39,7 +39,9 @@ is_set(HeapTuple tuple, TupleDesc desc, const char *name)
  * packnd.end_referrals() returns trigger
  *		AFTER UPDATE, FOR EACH ROW, on pnd_data.case_file and .consent.
  */
-PACKND_FUNCTION(packnd_routing_end_referrals)
+PACKND_FUNCTION_INFO_V1(packnd_routing_end_referrals);
+Datum
+packnd_routing_end_referrals(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger =
 		base_trigger_check(fcinfo, "packnd.end_referrals",

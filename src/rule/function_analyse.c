@@ -61,7 +61,9 @@ put_finding(ReturnSetInfo *result, FeelRun *run, const DmnFinding *finding)
  * analyse(model, decision, max_findings, max_steps): what is wrong with the
  * tables of one decision or of all.
  */
-PACKND_FUNCTION(packnd_dmn_analyse)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_analyse);
+Datum
+packnd_dmn_analyse(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	const DmnModel *model = caller->entry->model;
@@ -99,7 +101,9 @@ PACKND_FUNCTION(packnd_dmn_analyse)
  * constant_outputs(model, decision): what a decision can answer, as far as
  * that stands in its cells.
  */
-PACKND_FUNCTION(packnd_dmn_constant_outputs)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_constant_outputs);
+Datum
+packnd_dmn_constant_outputs(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;

@@ -114,7 +114,9 @@ rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input,
 /*
  * decide(model, decision, facts jsonb, as_of, unknowns)
  */
-PACKND_FUNCTION(packnd_dmn_decide)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide);
+Datum
+packnd_dmn_decide(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
@@ -184,7 +186,9 @@ value_fact(FeelRun *run, void *closure, const DmnElement *input,
 /*
  * decide_value(model, decision, facts feel_value, as_of, unknowns)
  */
-PACKND_FUNCTION(packnd_dmn_decide_value)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_value);
+Datum
+packnd_dmn_decide_value(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	FeelValue facts = feel_null();
@@ -322,7 +326,9 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input,
 /*
  * decide_row(model, decision, facts record, as_of, unknowns)
  */
-PACKND_FUNCTION(packnd_dmn_decide_row)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_row);
+Datum
+packnd_dmn_decide_row(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	HeapTupleHeader header;

@@ -288,42 +288,58 @@ decide_record(FunctionCallInfo fcinfo, bool unknowns)
 	return rule_record(caller, fcinfo->flinfo, value);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_text)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_text);
+Datum
+packnd_dmn_decide_text(PG_FUNCTION_ARGS)
 {
 	return decide_text(fcinfo, false);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_numeric)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_numeric);
+Datum
+packnd_dmn_decide_numeric(PG_FUNCTION_ARGS)
 {
 	return decide_numeric(fcinfo, false);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_boolean)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_boolean);
+Datum
+packnd_dmn_decide_boolean(PG_FUNCTION_ARGS)
 {
 	return decide_boolean(fcinfo, false);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_known_text)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_known_text);
+Datum
+packnd_dmn_decide_known_text(PG_FUNCTION_ARGS)
 {
 	return decide_text(fcinfo, true);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_known_numeric)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_known_numeric);
+Datum
+packnd_dmn_decide_known_numeric(PG_FUNCTION_ARGS)
 {
 	return decide_numeric(fcinfo, true);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_known_boolean)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_known_boolean);
+Datum
+packnd_dmn_decide_known_boolean(PG_FUNCTION_ARGS)
 {
 	return decide_boolean(fcinfo, true);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_record)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_record);
+Datum
+packnd_dmn_decide_record(PG_FUNCTION_ARGS)
 {
 	return decide_record(fcinfo, false);
 }
 
-PACKND_FUNCTION(packnd_dmn_decide_known_record)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decide_known_record);
+Datum
+packnd_dmn_decide_known_record(PG_FUNCTION_ARGS)
 {
 	return decide_record(fcinfo, true);
 }

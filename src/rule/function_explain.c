@@ -114,7 +114,9 @@ put_error(ReturnSetInfo *result, int step, const FeelDiagnostic *diagnostic)
 /*
  * explain(model, decision, facts jsonb, as_of, unknowns)
  */
-PACKND_FUNCTION(packnd_dmn_explain)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_explain);
+Datum
+packnd_dmn_explain(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller =
 		begin(fcinfo, PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
@@ -137,7 +139,9 @@ PACKND_FUNCTION(packnd_dmn_explain)
 /*
  * missing(model, decision, facts jsonb, as_of)
  */
-PACKND_FUNCTION(packnd_dmn_missing)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_missing);
+Datum
+packnd_dmn_missing(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = begin(fcinfo, true);
 	FeelValue value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
@@ -160,7 +164,9 @@ PACKND_FUNCTION(packnd_dmn_missing)
  * diagnostics(model, decision, facts jsonb, as_of, unknowns): what
  * evaluation complained of.
  */
-PACKND_FUNCTION(packnd_dmn_diagnostics)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_diagnostics);
+Datum
+packnd_dmn_diagnostics(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = begin(fcinfo, rule_flag(fcinfo, 4));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;

@@ -47,7 +47,9 @@ choose_version(RuleCaller *caller, const FeelString *documents, int count)
 /*
  * export(model, version)
  */
-PACKND_FUNCTION(packnd_dmn_export)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_export);
+Datum
+packnd_dmn_export(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	const uint8 *hash;
@@ -90,7 +92,9 @@ PACKND_FUNCTION(packnd_dmn_export)
 /*
  * tests(model): NULL if it keeps none.
  */
-PACKND_FUNCTION(packnd_dmn_tests)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_tests);
+Datum
+packnd_dmn_tests(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	FeelString tests = dmn_tests(&caller->run, caller->entry->model);
@@ -106,7 +110,9 @@ PACKND_FUNCTION(packnd_dmn_tests)
 /*
  * with_tests(model, tests): NULL tests are none.
  */
-PACKND_FUNCTION(packnd_dmn_with_tests)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_with_tests);
+Datum
+packnd_dmn_with_tests(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	const uint8 *hash;

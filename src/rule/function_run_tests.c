@@ -65,7 +65,9 @@ put_result(ReturnSetInfo *result, const DmnTestResult *test)
 /*
  * run_tests(model, [tests,] as_of): one row per expected result.
  */
-PACKND_FUNCTION(packnd_dmn_run_tests)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_run_tests);
+Datum
+packnd_dmn_run_tests(PG_FUNCTION_ARGS)
 {
 	DmnTestReport *report = run_tests(fcinfo);
 
@@ -79,7 +81,9 @@ PACKND_FUNCTION(packnd_dmn_run_tests)
  * test_coverage(model, [tests,] as_of): one row per rule of each table, with
  * how often it matched.
  */
-PACKND_FUNCTION(packnd_dmn_test_coverage)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_test_coverage);
+Datum
+packnd_dmn_test_coverage(PG_FUNCTION_ARGS)
 {
 	DmnTestReport *report = run_tests(fcinfo);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;

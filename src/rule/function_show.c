@@ -43,7 +43,9 @@ text_result(FeelRun *run, FeelString text)
 /*
  * render(model, decision, format)
  */
-PACKND_FUNCTION(packnd_dmn_render)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_render);
+Datum
+packnd_dmn_render(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int format = choice(fcinfo, 2, "format", "text", "markdown");
@@ -57,7 +59,9 @@ PACKND_FUNCTION(packnd_dmn_render)
 /*
  * graph(model, format)
  */
-PACKND_FUNCTION(packnd_dmn_graph)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_graph);
+Datum
+packnd_dmn_graph(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int format = choice(fcinfo, 1, "format", "dot", "mermaid");
@@ -70,7 +74,9 @@ PACKND_FUNCTION(packnd_dmn_graph)
 /*
  * explain_text(model, decision, facts jsonb, as_of, unknowns, language)
  */
-PACKND_FUNCTION(packnd_dmn_explain_text)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_explain_text);
+Datum
+packnd_dmn_explain_text(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	int language = choice(fcinfo, 5, "language", "fr", "en");

@@ -112,7 +112,9 @@ estimate_rows(SupportRequestRows *request)
 /*
  * Support function of decide() and its kin, inputs() and decisions().
  */
-PACKND_FUNCTION(packnd_rule_support)
+PACKND_FUNCTION_INFO_V1(packnd_rule_support);
+Datum
+packnd_rule_support(PG_FUNCTION_ARGS)
 {
 	Node *request = (Node *) PG_GETARG_POINTER(0);
 	bool answered = false;

@@ -78,14 +78,18 @@ model_argument(Datum datum)
 	return rule_model_text(PG_DETOAST_DATUM_PACKED(datum), &hash);
 }
 
-PACKND_FUNCTION(packnd_dmn_in)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_in);
+Datum
+packnd_dmn_in(PG_FUNCTION_ARGS)
 {
 	char *text = PG_GETARG_CSTRING(0);
 
 	PG_RETURN_POINTER(rule_model_make(text, strlen(text)));
 }
 
-PACKND_FUNCTION(packnd_dmn_out)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_out);
+Datum
+packnd_dmn_out(PG_FUNCTION_ARGS)
 {
 	FeelString text = model_argument(PG_GETARG_DATUM(0));
 
@@ -93,7 +97,9 @@ PACKND_FUNCTION(packnd_dmn_out)
 }
 
 /* version byte and text, as jsonpath has it */
-PACKND_FUNCTION(packnd_dmn_recv)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_recv);
+Datum
+packnd_dmn_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
 	int version = pq_getmsgint(buffer, 1);
@@ -108,7 +114,9 @@ PACKND_FUNCTION(packnd_dmn_recv)
 	PG_RETURN_POINTER(rule_model_make(text, length));
 }
 
-PACKND_FUNCTION(packnd_dmn_send)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_send);
+Datum
+packnd_dmn_send(PG_FUNCTION_ARGS)
 {
 	FeelString text = model_argument(PG_GETARG_DATUM(0));
 	StringInfoData buffer;
@@ -120,7 +128,9 @@ PACKND_FUNCTION(packnd_dmn_send)
 }
 
 /* casts from text and xml (whose stored form is text) */
-PACKND_FUNCTION(packnd_dmn_from_text)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_from_text);
+Datum
+packnd_dmn_from_text(PG_FUNCTION_ARGS)
 {
 	text *argument = PG_GETARG_TEXT_PP(0);
 
@@ -128,7 +138,9 @@ PACKND_FUNCTION(packnd_dmn_from_text)
 		rule_model_make(VARDATA_ANY(argument), VARSIZE_ANY_EXHDR(argument)));
 }
 
-PACKND_FUNCTION(packnd_dmn_to_text)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_to_text);
+Datum
+packnd_dmn_to_text(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(rule_text_of(model_argument(PG_GETARG_DATUM(0))));
 }
@@ -262,7 +274,9 @@ rule_compile_model(FeelRun *run, FeelString text)
 /*
  * A model with the documents that it imports.
  */
-PACKND_FUNCTION(packnd_dmn_with_imports)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_with_imports);
+Datum
+packnd_dmn_with_imports(PG_FUNCTION_ARGS)
 {
 	StringInfoData buffer;
 	Datum *imports;
@@ -319,7 +333,9 @@ input_names(const DmnElement *element)
 /*
  * decisions(model): one row per decision, knowledge model and service.
  */
-PACKND_FUNCTION(packnd_dmn_decisions)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_decisions);
+Datum
+packnd_dmn_decisions(PG_FUNCTION_ARGS)
 {
 	static const char *const kinds[] = {
 		[DMN_INPUT_DATA] = "input",
@@ -357,7 +373,9 @@ PACKND_FUNCTION(packnd_dmn_decisions)
 /*
  * model_name(model): the name of its (main) document.
  */
-PACKND_FUNCTION(packnd_dmn_model_name)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_model_name);
+Datum
+packnd_dmn_model_name(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 
@@ -368,7 +386,9 @@ PACKND_FUNCTION(packnd_dmn_model_name)
  * inputs(model, decision): the facts it can depend on, in the order in which
  * the fast forms take them.
  */
-PACKND_FUNCTION(packnd_dmn_inputs)
+PACKND_FUNCTION_INFO_V1(packnd_dmn_inputs);
+Datum
+packnd_dmn_inputs(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;

@@ -161,19 +161,25 @@ make_expression(const char *data, size_t length)
 	return cstring_to_text_with_len(data, (int) length);
 }
 
-PACKND_FUNCTION(packnd_feel_in)
+PACKND_FUNCTION_INFO_V1(packnd_feel_in);
+Datum
+packnd_feel_in(PG_FUNCTION_ARGS)
 {
 	char *data = PG_GETARG_CSTRING(0);
 
 	PG_RETURN_TEXT_P(make_expression(data, strlen(data)));
 }
 
-PACKND_FUNCTION(packnd_feel_out)
+PACKND_FUNCTION_INFO_V1(packnd_feel_out);
+Datum
+packnd_feel_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 }
 
-PACKND_FUNCTION(packnd_feel_recv)
+PACKND_FUNCTION_INFO_V1(packnd_feel_recv);
+Datum
+packnd_feel_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
 	int version = pq_getmsgint(buffer, 1);
@@ -188,7 +194,9 @@ PACKND_FUNCTION(packnd_feel_recv)
 	PG_RETURN_TEXT_P(make_expression(data, length));
 }
 
-PACKND_FUNCTION(packnd_feel_send)
+PACKND_FUNCTION_INFO_V1(packnd_feel_send);
+Datum
+packnd_feel_send(PG_FUNCTION_ARGS)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	StringInfoData buffer;
@@ -199,7 +207,9 @@ PACKND_FUNCTION(packnd_feel_send)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
 
-PACKND_FUNCTION(packnd_feel_from_text)
+PACKND_FUNCTION_INFO_V1(packnd_feel_from_text);
+Datum
+packnd_feel_from_text(PG_FUNCTION_ARGS)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 
@@ -227,7 +237,9 @@ fetch_variable(FeelRun *run, FeelEnvironment *environment, int slot)
 /*
  * evaluate(expression, context, as_of, unknowns)
  */
-PACKND_FUNCTION(packnd_feel_evaluate)
+PACKND_FUNCTION_INFO_V1(packnd_feel_evaluate);
+Datum
+packnd_feel_evaluate(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_EXPRESSION);
 	const RuleExpression *expression = caller->entry->expression;

@@ -39,19 +39,25 @@ make_value(const char *data, size_t length)
 	return rule_literal_text(&run, value);
 }
 
-PACKND_FUNCTION(packnd_feel_value_in)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_in);
+Datum
+packnd_feel_value_in(PG_FUNCTION_ARGS)
 {
 	char *data = PG_GETARG_CSTRING(0);
 
 	PG_RETURN_TEXT_P(make_value(data, strlen(data)));
 }
 
-PACKND_FUNCTION(packnd_feel_value_out)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_out);
+Datum
+packnd_feel_value_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 }
 
-PACKND_FUNCTION(packnd_feel_value_recv)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_recv);
+Datum
+packnd_feel_value_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
 	int version = pq_getmsgint(buffer, 1);
@@ -67,7 +73,9 @@ PACKND_FUNCTION(packnd_feel_value_recv)
 	PG_RETURN_TEXT_P(make_value(data, length));
 }
 
-PACKND_FUNCTION(packnd_feel_value_send)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_send);
+Datum
+packnd_feel_value_send(PG_FUNCTION_ARGS)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
 	StringInfoData buffer;
@@ -99,7 +107,9 @@ value_argument(FeelRun *run, FunctionCallInfo fcinfo, int n)
 
 /* --------------------------------------------------------------- casts -- */
 
-PACKND_FUNCTION(packnd_feel_value_to_jsonb)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_to_jsonb);
+Datum
+packnd_feel_value_to_jsonb(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -107,7 +117,9 @@ PACKND_FUNCTION(packnd_feel_value_to_jsonb)
 	PG_RETURN_JSONB_P(rule_to_jsonb(&run, value));
 }
 
-PACKND_FUNCTION(packnd_feel_value_from_jsonb)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_from_jsonb);
+Datum
+packnd_feel_value_from_jsonb(PG_FUNCTION_ARGS)
 {
 	Jsonb *jsonb = PG_GETARG_JSONB_P(0);
 	JsonbValue root = {.type = jbvBinary};
@@ -132,7 +144,9 @@ wrong_kind(FeelValue value, const char *wanted)
 
 /* null and unknown become SQL NULL in these */
 
-PACKND_FUNCTION(packnd_feel_value_to_boolean)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_to_boolean);
+Datum
+packnd_feel_value_to_boolean(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -144,7 +158,9 @@ PACKND_FUNCTION(packnd_feel_value_to_boolean)
 	PG_RETURN_BOOL(value.u.boolean);
 }
 
-PACKND_FUNCTION(packnd_feel_value_to_numeric)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_to_numeric);
+Datum
+packnd_feel_value_to_numeric(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -156,7 +172,9 @@ PACKND_FUNCTION(packnd_feel_value_to_numeric)
 	PG_RETURN_NUMERIC(rule_to_numeric(&run, value));
 }
 
-PACKND_FUNCTION(packnd_feel_value_to_date)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_to_date);
+Datum
+packnd_feel_value_to_date(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -176,7 +194,9 @@ PACKND_FUNCTION(packnd_feel_value_to_date)
  * value_text(value): a string without quotes and escapes, other values as
  * string() of FEEL has them.
  */
-PACKND_FUNCTION(packnd_feel_value_text)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_text);
+Datum
+packnd_feel_value_text(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -189,7 +209,9 @@ PACKND_FUNCTION(packnd_feel_value_text)
 /*
  * missing(value): the facts that a value waits for.
  */
-PACKND_FUNCTION(packnd_feel_value_missing)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_missing);
+Datum
+packnd_feel_value_missing(PG_FUNCTION_ARGS)
 {
 	FeelRun run;
 	FeelValue value = value_argument(&run, fcinfo, 0);
@@ -217,37 +239,51 @@ compare_arguments(FunctionCallInfo fcinfo)
 	return order;
 }
 
-PACKND_FUNCTION(packnd_feel_value_cmp)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_cmp);
+Datum
+packnd_feel_value_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(compare_arguments(fcinfo));
 }
 
-PACKND_FUNCTION(packnd_feel_value_eq)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_eq);
+Datum
+packnd_feel_value_eq(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) == 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_ne)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_ne);
+Datum
+packnd_feel_value_ne(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) != 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_lt)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_lt);
+Datum
+packnd_feel_value_lt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) < 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_le)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_le);
+Datum
+packnd_feel_value_le(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) <= 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_ge)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_ge);
+Datum
+packnd_feel_value_ge(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) >= 0);
 }
 
-PACKND_FUNCTION(packnd_feel_value_gt)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_gt);
+Datum
+packnd_feel_value_gt(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(compare_arguments(fcinfo) > 0);
 }
@@ -266,7 +302,9 @@ canonical_argument(FunctionCallInfo fcinfo)
 	return text;
 }
 
-PACKND_FUNCTION(packnd_feel_value_hash)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_hash);
+Datum
+packnd_feel_value_hash(PG_FUNCTION_ARGS)
 {
 	FeelString text = canonical_argument(fcinfo);
 
@@ -274,7 +312,9 @@ PACKND_FUNCTION(packnd_feel_value_hash)
 		hash_any((const unsigned char *) text.data, (int) text.length));
 }
 
-PACKND_FUNCTION(packnd_feel_value_hash_extended)
+PACKND_FUNCTION_INFO_V1(packnd_feel_value_hash_extended);
+Datum
+packnd_feel_value_hash_extended(PG_FUNCTION_ARGS)
 {
 	FeelString text = canonical_argument(fcinfo);
 

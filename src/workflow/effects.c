@@ -95,7 +95,9 @@ run_effect(const WorkflowEffect *effect, HeapTuple tuple, TupleDesc desc)
  * packnd.apply_workflow_effects() returns trigger
  *		AFTER UPDATE, FOR EACH ROW, on pnd_data.case_file.
  */
-PACKND_FUNCTION(packnd_workflow_effects)
+PACKND_FUNCTION_INFO_V1(packnd_workflow_effects);
+Datum
+packnd_workflow_effects(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc desc;

@@ -306,7 +306,9 @@ check_update(HeapTuple old, HeapTuple new, TupleDesc desc)
  *		BEFORE INSERT OR UPDATE OR DELETE, FOR EACH ROW, and BEFORE TRUNCATE,
  *		on pnd_data.case_file.  PN409 for whatever the machine forbids.
  */
-PACKND_FUNCTION(packnd_workflow_enforce)
+PACKND_FUNCTION_INFO_V1(packnd_workflow_enforce);
+Datum
+packnd_workflow_enforce(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc desc;

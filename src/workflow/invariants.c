@@ -122,7 +122,9 @@ check_case(Datum case_id)
  * packnd.check_referent() returns trigger
  *		AFTER, FOR EACH ROW, deferred, on pnd_data.case_file and .referent.
  */
-PACKND_FUNCTION(packnd_workflow_check_referent)
+PACKND_FUNCTION_INFO_V1(packnd_workflow_check_referent);
+Datum
+packnd_workflow_check_referent(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc desc;
