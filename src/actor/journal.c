@@ -246,7 +246,9 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
  *		BEFORE TRUNCATE trigger of a journalled table: PN409.  No row is seen
  *		when a table is emptied, so there would be no event.
  */
-PACKND_FUNCTION(packnd_actor_journal_truncate)
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_truncate);
+Datum
+packnd_actor_journal_truncate(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = base_trigger_check(
 		fcinfo, "packnd.journal_truncate",
