@@ -9,12 +9,15 @@
  *							the payload, the hash of the event before
  *		journal_payload		the salt and what changed, as JSON; may be erased
  *
- * This happens at each change of a case, so the rows are written directly, as
- * catalog rows are: with the tables' indexes, but without a plan, a change of
- * user, policies, CHECK constraints or triggers (a fifth of the time that
- * SPI needs).  The tables' definitions are in site.sql; columns are found by
- * name.  Only the first event of a case goes through SPI, for
- * INSERT ... ON CONFLICT.
+ * This happens at each change of a case, so the rows are written without
+ * statements, through base/writer.h: indexes, CHECKs, defaults and triggers
+ * that somebody put on these tables count as anywhere else, policies and the
+ * rights of whoever caused the change do not.  The tables' definitions are
+ * in site.sql; columns are found by name.  Only the first event of a case
+ * goes through SPI, for INSERT ... ON CONFLICT.
+ *
+ * The hash is computed of what is given to the tables: a BEFORE trigger that
+ * changes it makes pnd.verify_journal() report the event.
  *
  *-------------------------------------------------------------------------
  */
@@ -22,94 +25,22 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "executor/tuptable.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 #include "actor/journal.h"
-#include "base/metadata.h"
+#include "base/column.h"
+#include "base/plan.h"
 #include "base/unfiltered.h"
+#include "base/writer.h"
 
-#define ROW_COLUMNS_MAX 32
-
-/* A row being made for a table. */
-typedef struct Row
-{
-	TupleDesc desc;
-	Datum values[ROW_COLUMNS_MAX];
-	bool nulls[ROW_COLUMNS_MAX];
-} Row;
-
-static Relation
-open_table(const char *name)
-{
-	Oid relid = base_data_table(name);
-
-	if (!OidIsValid(relid))
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("there is no usable table \"%s.%s\"",
-							   PND_DATA_SCHEMA, name),
-						errhint("See packnd.health().")));
-	return table_open(relid, RowExclusiveLock);
-}
-
-/* The number of a column; 55000 if the table is of another version. */
-static int
-column_number(TupleDesc desc, const char *name, Oid type)
-{
-	int column = SPI_fnumber(desc, name);
-
-	if (column <= 0 || TupleDescAttr(desc, column - 1)->atttypid != type)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the journal has no column \"%s\" of type %s", name,
-						format_type_be(type)),
-				 errhint("A superuser brings the registry to the library's "
-						 "version with SELECT packnd.upgrade().")));
-	return column;
-}
-
-static void
-begin_row(Row *row, Relation rel)
-{
-	row->desc = RelationGetDescr(rel);
-	if (row->desc->natts > ROW_COLUMNS_MAX)
-		elog(ERROR, "a table of the journal has too many columns");
-	memset(row->nulls, true, sizeof(row->nulls));
-}
-
-static void
-set_column(Row *row, const char *name, Oid type, Datum value)
-{
-	int column = column_number(row->desc, name, type);
-
-	row->values[column - 1] = value;
-	row->nulls[column - 1] = false;
-}
-
-static HeapTuple
-end_row(Row *row)
-{
-	return heap_form_tuple(row->desc, row->values, row->nulls);
-}
-
-static void
-insert_row(Relation rel, Row *row)
-{
-	HeapTuple tuple = end_row(row);
-
-	CatalogTupleInsert(rel, tuple);
-	heap_freetuple(tuple);
-}
+static const char *const head_changes[] = {"last_event", "last_hash"};
 
 static Datum
 bytea_datum(const uint8 *bytes, int length)
@@ -121,34 +52,27 @@ bytea_datum(const uint8 *bytes, int length)
 	return PointerGetDatum(value);
 }
 
+static BasePlan make_head_plan = {
+	.statement =
+		"INSERT INTO pnd_data.journal_head (case_id, last_event, last_hash)"
+		" VALUES ($1, 0, $2) ON CONFLICT (case_id) DO NOTHING",
+	.types = {INT8OID, BYTEAOID},
+	.ntypes = 2,
+	.expected = SPI_OK_INSERT,
+};
+
 /* Makes the head of a case that has none, unless another just did. */
 static void
 make_head(int64 case_id)
 {
-	static const char query[] =
-		"INSERT INTO pnd_data.journal_head (case_id, last_event, last_hash)"
-		" VALUES ($1, 0, $2) ON CONFLICT (case_id) DO NOTHING";
-	static SPIPlanPtr plan = NULL;
 	uint8 zeros[PG_SHA256_DIGEST_LENGTH] = {0};
-	Oid types[2] = {INT8OID, BYTEAOID};
 	Datum values[2];
 	BaseUnfiltered unfiltered;
 
-	base_spi_begin_unfiltered(&unfiltered);
-	if (plan == NULL)
-	{
-		SPIPlanPtr fresh = SPI_prepare(query, 2, types);
-
-		if (fresh == NULL)
-			elog(ERROR, "SPI_prepare failed: %s",
-				 SPI_result_code_string(SPI_result));
-		SPI_keepplan(fresh);
-		plan = fresh;
-	}
 	values[0] = Int64GetDatum(case_id);
 	values[1] = bytea_datum(zeros, sizeof(zeros));
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "the head of a journal could not be made");
+	base_spi_begin_unfiltered(&unfiltered);
+	(void) base_plan_execute(&make_head_plan, values, NULL);
 	base_spi_end_unfiltered(&unfiltered);
 }
 
@@ -169,7 +93,8 @@ lock_head(Relation rel, int64 case_id, TupleTableSlot *slot)
 	/* see what earlier commands, and earlier rows of this one, wrote */
 	CommandCounterIncrement();
 	snapshot = RegisterSnapshot(GetTransactionSnapshot());
-	ScanKeyInit(&key, column_number(RelationGetDescr(rel), "case_id", INT8OID),
+	ScanKeyInit(&key,
+				base_column_number(RelationGetDescr(rel), "case_id", INT8OID),
 				BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(case_id));
 	scan = systable_beginscan(rel, base_primary_key_index(rel), true, snapshot,
 							  1, &key);
@@ -193,29 +118,40 @@ lock_head(Relation rel, int64 case_id, TupleTableSlot *slot)
 	return result == TM_Ok;
 }
 
+/* A column of the locked head, which is never null. */
+static Datum
+head_column(TupleTableSlot *slot, const char *name, Oid type)
+{
+	int number = base_column_number(slot->tts_tupleDescriptor, name, type);
+	bool isnull;
+	Datum value = slot_getattr(slot, number, &isnull);
+
+	if (isnull)
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("the head of the journal is damaged"),
+						errdetail("Column \"%s\" is null.", name),
+						errhint("See pnd.verify_journal().")));
+	return value;
+}
+
 /* Sets number and previous hash of the event from the case's locked head. */
 static void
-follow_head(JournalEvent *event, Relation rel, TupleTableSlot *slot)
+follow_head(JournalEvent *event, BaseWriterTable *head)
 {
-	TupleDesc desc = RelationGetDescr(rel);
-	bool isnull;
-	Datum last_event;
 	bytea *last_hash;
 
-	if (!lock_head(rel, event->case_id, slot))
+	if (!lock_head(head->rel, event->case_id, head->old))
 	{
 		make_head(event->case_id);
 		/* made by a transaction that this one's snapshot does not see? */
-		if (!lock_head(rel, event->case_id, slot))
+		if (!lock_head(head->rel, event->case_id, head->old))
 			ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 							errmsg("could not serialize access due to "
 								   "concurrent update")));
 	}
-	last_event = slot_getattr(slot, column_number(desc, "last_event", INT8OID),
-							  &isnull);
-	event->event_no = DatumGetInt64(last_event) + 1;
-	last_hash = DatumGetByteaPP(slot_getattr(
-		slot, column_number(desc, "last_hash", BYTEAOID), &isnull));
+	event->event_no =
+		DatumGetInt64(head_column(head->old, "last_event", INT8OID)) + 1;
+	last_hash = DatumGetByteaPP(head_column(head->old, "last_hash", BYTEAOID));
 	if (VARSIZE_ANY_EXHDR(last_hash) != PG_SHA256_DIGEST_LENGTH)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
 						errmsg("the head of the journal is damaged"),
@@ -224,69 +160,42 @@ follow_head(JournalEvent *event, Relation rel, TupleTableSlot *slot)
 		   PG_SHA256_DIGEST_LENGTH);
 }
 
-/* Moves the locked head on to the event. */
 static void
-move_head(const JournalEvent *event, Datum hash, Relation rel,
-		  TupleTableSlot *slot)
+set_event(BaseWriterTable *row, const JournalEvent *event, Datum hash)
 {
-	Row row;
-	HeapTuple tuple;
-
-	begin_row(&row, rel);
-	set_column(&row, "case_id", INT8OID, Int64GetDatum(event->case_id));
-	set_column(&row, "last_event", INT8OID, Int64GetDatum(event->event_no));
-	set_column(&row, "last_hash", BYTEAOID, hash);
-	tuple = end_row(&row);
-	CatalogTupleUpdate(rel, &slot->tts_tid, tuple);
-	heap_freetuple(tuple);
-}
-
-static void
-insert_event(const JournalEvent *event, Datum hash)
-{
-	Relation rel = open_table("journal");
-	Row row;
-
-	begin_row(&row, rel);
-	set_column(&row, "case_id", INT8OID, Int64GetDatum(event->case_id));
-	set_column(&row, "event_no", INT8OID, Int64GetDatum(event->event_no));
-	set_column(&row, "occurred_at", TIMESTAMPTZOID,
-			   TimestampTzGetDatum(event->occurred_at));
-	set_column(&row, "actor_kind", TEXTOID,
-			   CStringGetTextDatum(event->actor_kind));
+	base_writer_set(row, "case_id", INT8OID, Int64GetDatum(event->case_id));
+	base_writer_set(row, "event_no", INT8OID, Int64GetDatum(event->event_no));
+	base_writer_set(row, "occurred_at", TIMESTAMPTZOID,
+					TimestampTzGetDatum(event->occurred_at));
+	base_writer_set(row, "actor_kind", TEXTOID,
+					CStringGetTextDatum(event->actor_kind));
 	if (event->professional_id != 0)
-		set_column(&row, "professional_id", INT8OID,
-				   Int64GetDatum(event->professional_id));
-	set_column(&row, "role_name", TEXTOID,
-			   CStringGetTextDatum(event->role_name));
-	set_column(&row, "table_name", TEXTOID,
-			   CStringGetTextDatum(event->table_name));
-	set_column(&row, "operation", TEXTOID,
-			   CStringGetTextDatum(event->operation));
-	set_column(&row, "payload_hash", BYTEAOID,
-			   bytea_datum(event->payload_hash, sizeof(event->payload_hash)));
-	set_column(
-		&row, "previous_hash", BYTEAOID,
+		base_writer_set(row, "professional_id", INT8OID,
+						Int64GetDatum(event->professional_id));
+	base_writer_set(row, "role_name", TEXTOID,
+					CStringGetTextDatum(event->role_name));
+	base_writer_set(row, "table_name", TEXTOID,
+					CStringGetTextDatum(event->table_name));
+	base_writer_set(row, "operation", TEXTOID,
+					CStringGetTextDatum(event->operation));
+	base_writer_set(
+		row, "payload_hash", BYTEAOID,
+		bytea_datum(event->payload_hash, sizeof(event->payload_hash)));
+	base_writer_set(
+		row, "previous_hash", BYTEAOID,
 		bytea_datum(event->previous_hash, sizeof(event->previous_hash)));
-	set_column(&row, "event_hash", BYTEAOID, hash);
-	insert_row(rel, &row);
-	table_close(rel, NoLock);
+	base_writer_set(row, "event_hash", BYTEAOID, hash);
 }
 
 static void
-insert_payload(const JournalEvent *event, const uint8 *salt,
-			   const char *payload)
+set_payload(BaseWriterTable *row, const JournalEvent *event, const uint8 *salt,
+			const char *payload)
 {
-	Relation rel = open_table("journal_payload");
-	Row row;
-
-	begin_row(&row, rel);
-	set_column(&row, "case_id", INT8OID, Int64GetDatum(event->case_id));
-	set_column(&row, "event_no", INT8OID, Int64GetDatum(event->event_no));
-	set_column(&row, "salt", BYTEAOID, bytea_datum(salt, JOURNAL_SALT_LENGTH));
-	set_column(&row, "payload", JSONOID, CStringGetTextDatum(payload));
-	insert_row(rel, &row);
-	table_close(rel, NoLock);
+	base_writer_set(row, "case_id", INT8OID, Int64GetDatum(event->case_id));
+	base_writer_set(row, "event_no", INT8OID, Int64GetDatum(event->event_no));
+	base_writer_set(row, "salt", BYTEAOID,
+					bytea_datum(salt, JOURNAL_SALT_LENGTH));
+	base_writer_set(row, "payload", JSONOID, CStringGetTextDatum(payload));
 }
 
 /*
@@ -297,13 +206,21 @@ insert_payload(const JournalEvent *event, const uint8 *salt,
 void
 journal_write(JournalEvent *event, const char *payload)
 {
-	Relation head = open_table("journal_head");
-	TupleTableSlot *slot = table_slot_create(head, NULL);
+	BaseWriterTable tables[] = {
+		{.name = "journal", .operation = CMD_INSERT},
+		{.name = "journal_payload", .operation = CMD_INSERT},
+		{.name = "journal_head",
+		 .operation = CMD_UPDATE,
+		 .changed = head_changes,
+		 .nchanged = lengthof(head_changes)}};
+	BaseWriterTable *head = &tables[2];
+	BaseWriter writer;
 	uint8 salt[JOURNAL_SALT_LENGTH];
 	uint8 digest[PG_SHA256_DIGEST_LENGTH];
 	Datum hash;
 
-	follow_head(event, head, slot);
+	base_writer_begin(&writer, tables, lengthof(tables));
+	follow_head(event, head);
 
 	if (!pg_strong_random(salt, sizeof(salt)))
 		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR),
@@ -314,9 +231,13 @@ journal_write(JournalEvent *event, const char *payload)
 	journal_hash_event(event, digest);
 	hash = bytea_datum(digest, sizeof(digest));
 
-	insert_event(event, hash);
-	insert_payload(event, salt, payload);
-	move_head(event, hash, head, slot);
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(head, NoLock);
+	set_event(&tables[0], event, hash);
+	base_writer_write(&writer, &tables[0]);
+	set_payload(&tables[1], event, salt, payload);
+	base_writer_write(&writer, &tables[1]);
+	base_writer_set(head, "last_event", INT8OID,
+					Int64GetDatum(event->event_no));
+	base_writer_set(head, "last_hash", BYTEAOID, hash);
+	base_writer_write(&writer, head);
+	base_writer_end(&writer);
 }

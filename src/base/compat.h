@@ -36,4 +36,46 @@
 #define ereturn(context, value, ...) ereport(ERROR, __VA_ARGS__)
 #endif
 
+/*
+ * What an UPDATE changes left the range table's entries for a list beside
+ * them with 16; 18 asks which relations will be opened at all.
+ */
+#if PG_VERSION_NUM >= 160000
+#define base_set_changed_columns(entry, permissions, columns) \
+	(addRTEPermissionInfo(permissions, entry)->updatedCols = (columns))
+#else
+#define base_set_changed_columns(entry, permissions, columns) \
+	((void) (permissions), (entry)->updatedCols = (columns))
+#endif
+#if PG_VERSION_NUM >= 180000
+#define base_init_range_table(estate, entries, permissions) \
+	ExecInitRangeTable(estate, entries, permissions,        \
+					   bms_add_range(NULL, 1, list_length(entries)))
+#elif PG_VERSION_NUM >= 160000
+#define base_init_range_table(estate, entries, permissions) \
+	ExecInitRangeTable(estate, entries, permissions)
+#else
+#define base_init_range_table(estate, entries, permissions) \
+	ExecInitRangeTable(estate, entries)
+#endif
+#if PG_VERSION_NUM >= 160000
+#define base_init_recheck(recheck, estate) \
+	EvalPlanQualInit(recheck, estate, NULL, NIL, -1, NIL)
+#else
+#define base_init_recheck(recheck, estate) \
+	EvalPlanQualInit(recheck, estate, NULL, NIL, -1)
+#endif
+
+/* 18 renamed the states of CHECKs, and has CHECKs that do not count. */
+#if PG_VERSION_NUM >= 180000
+#define base_check_states(result) ((result)->ri_CheckConstraintExprs)
+#define base_check_is_enforced(check) ((check)->ccenforced)
+#define base_has_virtual_columns(constraints) \
+	((constraints)->has_generated_virtual)
+#else
+#define base_check_states(result) ((result)->ri_ConstraintExprs)
+#define base_check_is_enforced(check) true
+#define base_has_virtual_columns(constraints) false
+#endif
+
 #endif /* BASE_COMPAT_H */
