@@ -30,24 +30,47 @@ done | awk -F'[:"]' -v modules="$modules" '
 	}')
 result 'each C file includes only modules before its own' "$found"
 
-# C: rooms, the folders of a module: the same within it
+# C: rooms, the folders of a module: the same within it, by what a file includes
+# and by what it calls.  One look goes upwards: a name may hold blanks and
+# operators, so the parser lays the names of the built-ins against the text.
 found=$(while read -r module rooms; do
 	for room in src/"$module"/*/; do
 		case " $rooms " in *" $(basename "$room") "*) ;; *) echo "$room is in no list of rooms" ;; esac
 	done
-	find src/"$module" -mindepth 2 -name '*.[ch]' -exec grep -nH "^#include \"$module/.*/" {} + | awk -F'[:"]' -v rooms="$rooms" '
+	find src/"$module" -mindepth 2 -name '*.[ch]' | sort | xargs awk -v rooms="$rooms" -v module="$module" '
 		BEGIN { n = split(rooms, list, " "); for (i = 1; i <= n; i++) rank[list[i]] = i }
-		{
-			split($1, path, "/"); split($4, included, "/")
-			if (rank[included[2]] > rank[path[3]])
-				print $1 ":" $2 ": room " path[3] " includes " $4
+		FNR == 1 { split(FILENAME, path, "/"); room = path[3] }
+		/^[ \t]*(\/\*|\*)/ { next }
+		match($0, "^#include \"" module "/[a-z]*/") {
+			split($0, included, "/")
+			if (rank[included[2]] > rank[room])
+				print FILENAME ":" FNR ": room " room " includes " included[2] "/" included[3]
+			next
+		}
+		match($0, "^" module "_[a-z0-9_]*\\(") && !/;$/ { home[substr($0, 1, RLENGTH - 1)] = room; next }
+		FILENAME ~ /\.c$/ { text[++lines] = $0; where[lines] = FILENAME ":" FNR; from[lines] = room }
+		END {
+			for (i = 1; i <= lines; i++) {
+				rest = text[i]
+				while (match(rest, module "_[a-z0-9_]*")) {
+					name = substr(rest, RSTART, RLENGTH)
+					rest = substr(rest, RSTART + RLENGTH)
+					if (name in home && rank[home[name]] > rank[from[i]] && name != "feel_builtin_at")
+						print where[i] ": room " from[i] " calls " name "() of " home[name]
+				}
+			}
 		}'
 done <<-'END'
 	feel value number temporal text operator parse evaluate builtin compile literal
 	dmn space table read decide verify show
 END
 )
-result 'each C file includes only rooms before its own' "$found"
+result 'each C file includes and calls only rooms before its own' "$found"
+
+# A file is found by its name; what is called a test is one.
+result 'no two files of src/ share a name, but for site.sql and README.md' "$(find src -type f | awk -F/ '
+	$NF !~ /^(site\.sql|README\.md)$/ { if ($NF in first) print first[$NF] " and " $0; else first[$NF] = $0 }')"
+result 'no file of src/ is called a test' "$(find src -name '*_test.*')"
 
 # C: the engine has no header of the backend, server modules begin with ours
 found=$(grep -rnE '#include "(packnd|postgres|fmgr|c)\.h"|#include "(utils|nodes|catalog|executor|access)/' \

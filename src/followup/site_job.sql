@@ -1,0 +1,147 @@
+-- The job of pg_cron: its state, its health, its schedule.
+
+CREATE FUNCTION pnd.follow_up_status(
+	OUT last_started_at timestamptz, OUT last_finished_at timestamptz, OUT due_deadlines bigint, OUT behind bigint,
+	OUT oldest_behind timestamptz, OUT set_aside bigint, OUT set_aside_states text[], OUT held_messages bigint, OUT unsent_messages bigint,
+	OUT clock_went_back boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	SELECT max(r.started_at), max(r.finished_at) INTO last_started_at, last_finished_at
+	FROM pnd_data.follow_up_run r;
+	SELECT coalesce((SELECT r.clock_went_back FROM pnd_data.follow_up_run r ORDER BY r.run_id DESC LIMIT 1), false)
+	INTO clock_went_back;
+	SELECT count(*) INTO due_deadlines
+	FROM pnd_data.deadline d
+	WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND d.due_at <= now();
+	SELECT count(*), min(d.due_at + r.delay_minutes * interval '1 minute') INTO behind, oldest_behind
+	FROM pnd_data.deadline d
+		JOIN pnd_data.deadline_rung r ON r.kind = d.kind
+	WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND d.due_at <= now() AND r.delay_minutes >= 0
+		AND d.due_at + r.delay_minutes * interval '1 minute' <= now()
+		AND NOT EXISTS (
+			SELECT FROM pnd_data.firing f
+			WHERE f.case_id = d.case_id AND f.deadline_id = d.deadline_id AND f.rung = r.rung);
+	SELECT count(*), array_agg(DISTINCT x.error_state) INTO set_aside, set_aside_states FROM pnd_data.follow_up_failure x;
+	SELECT count(*) FILTER (WHERE o.released_at IS NULL), count(*) FILTER (WHERE o.released_at IS NOT NULL)
+	INTO held_messages, unsent_messages
+	FROM pnd_data.outbox o WHERE o.sent_at IS NULL;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supervisor, packnd_auditor;
+COMMENT ON FUNCTION pnd.follow_up_status() IS
+'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.';
+
+CREATE FUNCTION pnd_data.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'follow-up', 'pnd.follow_up()', CASE
+		WHEN s.last_finished_at IS NULL THEN 'It never ran to its end, and deadlines are open: see pnd.schedule().'
+		ELSE format('It is behind with %s rung(s) since %s; it last finished at %s: see pnd.schedule().',
+			s.behind, to_char(s.oldest_behind, 'YYYY-MM-DD HH24:MI'), to_char(s.last_finished_at, 'YYYY-MM-DD HH24:MI')) END
+	FROM pnd.follow_up_status() s
+	WHERE s.last_finished_at IS NULL
+			AND EXISTS (SELECT FROM pnd_data.deadline d WHERE d.met_at IS NULL AND d.cancelled_at IS NULL)
+		-- it comes each minute: ten are more than a sweep takes
+		OR s.oldest_behind < now() - interval '10 minutes'
+	UNION ALL
+	SELECT 'follow-up', 'pnd.follow_up()', format('%s deadline(s) are set aside after errors: %s.',
+		s.set_aside, array_to_string(s.set_aside_states, ', '))
+	FROM pnd.follow_up_status() s
+	WHERE s.set_aside > 0;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_followup() IS
+'The findings of pnd.health() on the follow-up: it never ran although deadlines are open, it is behind, or deadlines are set aside.';
+
+CREATE FUNCTION pnd.require_pg_cron() RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_cron') THEN
+		RAISE EXCEPTION 'pg_cron is not installed in database "%"', current_database()
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = CASE WHEN current_setting('cron.database_name', true) IS NULL
+					THEN 'The server does not load it: pg_cron is not in shared_preload_libraries.'
+					ELSE format('pg_cron works in database "%s" (cron.database_name).', current_setting('cron.database_name', true)) END,
+				HINT = 'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a member of packnd_operator.';
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.require_pg_cron() TO packnd_operator;
+COMMENT ON FUNCTION pnd.require_pg_cron() IS
+'For pnd.schedule() and pnd.unschedule(): error 55000 with what to do if pg_cron is not installed in this database.';
+
+CREATE FUNCTION pnd.schedule(schedule text DEFAULT '* * * * *', job_role name DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	runs_as name := job_role;
+	unfit text;
+	old_job bigint;
+BEGIN
+	PERFORM pnd.require_pg_cron();
+	IF runs_as IS NULL AND (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
+		-- an administrator: the one login that was made for it
+		SELECT min(r.rolname) INTO runs_as
+		FROM pg_catalog.pg_roles r
+		WHERE r.rolcanlogin AND NOT r.rolsuper AND pg_has_role(r.oid, 'packnd_operator', 'USAGE')
+		HAVING count(*) = 1;
+	END IF;
+	runs_as := coalesce(runs_as, current_user);
+	SELECT concat_ws(', ', CASE WHEN r.rolsuper THEN 'it is a superuser' END,
+			CASE WHEN NOT r.rolcanlogin THEN 'it cannot log in' END,
+			CASE WHEN NOT pg_has_role(r.oid, 'packnd_operator', 'USAGE') THEN 'it is not a member of packnd_operator' END)
+	INTO unfit
+	FROM pg_catalog.pg_roles r WHERE r.rolname = runs_as;
+	IF unfit IS DISTINCT FROM '' THEN
+		RAISE EXCEPTION 'the follow-up cannot run as "%": %', runs_as, coalesce(unfit, 'there is no such role')
+			USING ERRCODE = 'invalid_role_specification',
+				HINT = 'CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator; then SELECT pnd.schedule(job_role => ''packnd_job'');';
+	END IF;
+	-- one job, whoever made the one before
+	FOR old_job IN
+		SELECT j.jobid FROM cron.job j
+		WHERE j.jobname = 'packnd follow-up' AND j.database = current_database() AND j.username <> runs_as
+	LOOP
+		PERFORM cron.unschedule(old_job);
+	END LOOP;
+	IF runs_as = current_user THEN
+		RETURN cron.schedule('packnd follow-up', schedule, 'CALL pnd.follow_up();');
+	END IF;
+	RETURN cron.schedule_in_database('packnd follow-up', schedule, 'CALL pnd.follow_up();', current_database()::text, runs_as::text);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.schedule(text, name) TO packnd_operator;
+COMMENT ON FUNCTION pnd.schedule(text, name) IS
+'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given; returns the number of the job. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.';
+
+CREATE FUNCTION pnd.unschedule() RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	old_job bigint;
+	had_job boolean := false;
+BEGIN
+	PERFORM pnd.require_pg_cron();
+	FOR old_job IN
+		SELECT j.jobid FROM cron.job j
+		WHERE j.jobname = 'packnd follow-up' AND j.database = current_database()
+	LOOP
+		had_job := cron.unschedule(old_job);
+	END LOOP;
+	RETURN had_job;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.unschedule() TO packnd_operator;
+COMMENT ON FUNCTION pnd.unschedule() IS
+'Takes the follow-up out of pg_cron; what runs goes on to its end. Returns whether there was a job that the caller may take out. Error 55000 no pg_cron here.';

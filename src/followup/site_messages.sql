@@ -1,0 +1,89 @@
+-- What agents and mailers call about messages.
+
+CREATE FUNCTION pnd.list_my_messages()
+RETURNS TABLE (message bigint, case_number text, kind_fr text, message_fr text, due_at timestamptz, created_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	RETURN QUERY
+		SELECT o.message_id, CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN packnd.site_case_number(o.case_id) END,
+			k.label_fr, r.label_fr, d.due_at, o.created_at
+		FROM pnd_data.outbox o
+			JOIN pnd_data.deadline d ON d.case_id = o.case_id AND d.deadline_id = o.deadline_id
+			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = o.rung
+		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
+			-- a rung that did something has closed its deadline by that
+			AND (r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
+			-- a message does not outlive the right to see its case
+			AND (o.professional_id = packnd.actor() AND packnd.can_see(o.case_id)
+				OR EXISTS (
+					SELECT FROM pnd_data.duty u
+					WHERE u.professional_id = packnd.actor() AND u.territory_id = o.territory_id AND u.duty = o.duty
+						AND u.valid_from <= now() AND (u.valid_to IS NULL OR u.valid_to > now())))
+		ORDER BY o.created_at DESC, o.message_id DESC;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.list_my_messages() TO packnd_referent, packnd_supervisor, packnd_steering;
+COMMENT ON FUNCTION pnd.list_my_messages() IS
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no case number. PN401 if nobody is acting.';
+
+CREATE VIEW pnd.my_messages AS SELECT * FROM pnd.list_my_messages();
+GRANT SELECT ON pnd.my_messages TO packnd_referent, packnd_supervisor, packnd_steering;
+COMMENT ON VIEW pnd.my_messages IS 'Messages to the actor; see pnd.list_my_messages().';
+
+CREATE FUNCTION pnd.take_messages(max_rows int DEFAULT 100)
+RETURNS TABLE (message bigint, professional bigint, territory text, duty text, message_fr text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		WITH taken AS (
+			UPDATE pnd_data.outbox o SET sent_at = clock_timestamp()
+			FROM (
+				SELECT u.case_id, u.message_id
+				FROM pnd_data.outbox u
+				WHERE u.sent_at IS NULL AND u.released_at IS NOT NULL
+				ORDER BY u.created_at, u.message_id
+				LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000)
+				FOR NO KEY UPDATE SKIP LOCKED) u
+			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
+			RETURNING o.case_id, o.message_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
+		SELECT t.message_id, t.professional_id, t.territory_id, t.duty, r.label_fr, t.created_at
+		FROM taken t
+			JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
+			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung
+		ORDER BY t.created_at, t.message_id;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.take_messages(int) TO packnd_operator;
+COMMENT ON FUNCTION pnd.take_messages(int) IS
+'For a mailer: takes up to max_rows (and 1000) messages that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.';
+
+CREATE FUNCTION pnd.release_outbox() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	released bigint;
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.follow_up_run r SET released_at = clock_timestamp()
+	WHERE r.is_held AND r.released_at IS NULL;
+	UPDATE pnd_data.outbox o SET released_at = clock_timestamp()
+	WHERE o.sent_at IS NULL AND o.released_at IS NULL;
+	GET DIAGNOSTICS released = ROW_COUNT;
+	IF released > 0 THEN
+		PERFORM pg_notify('packnd_outbox', '');
+	END IF;
+	RETURN released;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.release_outbox() TO packnd_operator;
+COMMENT ON FUNCTION pnd.release_outbox() IS
+'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages.';
