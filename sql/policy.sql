@@ -83,6 +83,25 @@ SELECT pnd.load_policy('auvvc', '2026-01-01', :'model');
 SELECT policy, version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
 SELECT pnd.policy_version('auvvc', '2025-12-31') AS before, pnd.policy_version('auvvc', '2026-01-01') AS after;
 
+-- a session that has decided sees at once what changes, and what is undone
+BEGIN;
+UPDATE pnd_data.policy SET valid_to = '2026-05-01' WHERE policy = 'auvvc' AND version = 2;
+SELECT pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": false}');
+ROLLBACK;
+SELECT version, outcome FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": false}');
+-- compiled models are kept within packnd.rule_cache_size, and made again if need be
+SET packnd.rule_cache_size = '64kB';
+SELECT p.policy, d.version, d.outcome
+FROM (VALUES ('auvvc'), ('tgd'), ('entry'), ('auvvc')) p (policy), pnd.decide_policy(p.policy, '2026-05-15', '{}') d;
+RESET packnd.rule_cache_size;
+-- what a column of the table does not say is no answer
+BEGIN;
+ALTER TABLE pnd_data.policy ALTER valid_from DROP NOT NULL;
+UPDATE pnd_data.policy SET valid_from = NULL WHERE policy = 'tgd';
+SELECT pnd.decide_policy('entry', '2026-05-15', '{}');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+
 -- ---- a broken model names decision, rule, cell and line, and nothing is loaded
 \set model `sed 's/\[date(&quot;2024-04-01&quot;)/[date(&quot;2024-04-01&quot;/; s/\[date("2024-04-01")/[date("2024-04-01"/' src/policy/fr/auvvc.dmn`
 SELECT pnd.load_policy('auvvc', '2026-06-01', :'model');

@@ -162,6 +162,13 @@ extern FeelValue dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 							  const DmnElement *element,
 							  const DmnFacts *facts);
 
+/*
+ * The value of another element for the same facts, in the same run: what the
+ * elements before it needed is not evaluated again.
+ */
+extern FeelValue dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
+								   const DmnElement *element);
+
 /* Both in one: make and evaluate. */
 extern FeelValue dmn_decide(FeelRun *run, const DmnModel *model,
 							const DmnElement *element, const DmnFacts *facts);

@@ -104,8 +104,7 @@ BEGIN
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
-			EXISTS (SELECT FROM pnd_data.policy p WHERE p.policy = m.policy AND p.valid_from <= on_day
-				AND (p.valid_to IS NULL OR p.valid_to > on_day)) AS in_force
+			packnd.policy_in_force(m.policy, on_day) IS NOT NULL AS in_force
 		FROM pnd_data.need n
 			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			JOIN pnd_data.measure m ON m.domain = n.domain
@@ -126,7 +125,7 @@ BEGIN
 			RETURN NEXT;
 			CONTINUE;
 		END IF;
-		SELECT * INTO answer FROM pnd.decide_policy(due.policy, on_day, known);
+		SELECT * INTO answer FROM packnd.decide_measure(due.policy, on_day, known);
 		UPDATE pnd_data.measure_decision p SET superseded_at = now()
 		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
 		INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)

@@ -196,21 +196,11 @@ CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	found_version int;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('policy', policy),
 		packnd.require_given('as_of', as_of);
-	SELECT p.version INTO found_version
-	FROM pnd_data.policy p
-	WHERE p.policy = policy_version.policy AND p.valid_from <= as_of AND (p.valid_to IS NULL OR p.valid_to > as_of);
-	IF found_version IS NULL THEN
-		RAISE EXCEPTION 'no version of policy "%" is in force on %', policy, to_char(as_of, 'YYYY-MM-DD')
-			USING ERRCODE = 'no_data_found',
-				HINT = 'pnd.policies lists the policies and when they are in force.';
-	END IF;
-	RETURN found_version;
+	RETURN packnd.policy_version(policy, as_of);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.policy_version(text, date) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
@@ -221,61 +211,9 @@ CREATE FUNCTION pnd.decide_policy(policy text, as_of date, facts jsonb)
 RETURNS TABLE (version int, outcome text, award jsonb, missing text[], reasons text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	compiled packnd.dmn;
-	instant timestamptz;
-	answer packnd.feel_value;
 BEGIN
 	PERFORM packnd.guard();
-	version := pnd.policy_version(policy, as_of);
-	facts := coalesce(facts, '{}');
-	-- noon of that day where today() is taken
-	instant := (as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
-	SELECT p.model::packnd.dmn INTO compiled
-	FROM pnd_data.policy p
-	WHERE p.policy = decide_policy.policy AND p.version = decide_policy.version;
-
-	answer := packnd.decide(compiled, 'eligibility', facts, instant, unknowns => true);
-	missing := packnd.missing(answer);
-	outcome := CASE WHEN cardinality(missing) > 0 THEN 'undetermined' ELSE packnd.value_text(answer) END;
-	IF outcome IS NULL THEN
-		RAISE EXCEPTION 'policy "%" version % gives no answer for these facts', policy, version
-			USING ERRCODE = 'PN422',
-				DETAIL = coalesce((
-					SELECT string_agg(e.annotation, ' ' ORDER BY e.step)
-					FROM packnd.explain(compiled, 'eligibility', facts, instant) e
-					WHERE e.kind = 'error'), 'No rule matches.'),
-				HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
-	END IF;
-	IF outcome NOT IN ('eligible', 'not_eligible', 'undetermined') THEN
-		RAISE EXCEPTION 'policy "%" version % answers neither "eligible" nor "not_eligible"', policy, version
-			USING ERRCODE = 'PN422', DETAIL = format('It answers %L.', outcome);
-	END IF;
-	IF outcome = 'eligible' AND EXISTS (SELECT FROM packnd.decisions(compiled) d WHERE d.name = 'award') THEN
-		answer := packnd.decide(compiled, 'award', facts, instant, unknowns => true);
-		award := answer::jsonb;
-		missing := packnd.missing(answer);
-		-- a right without its amount is no answer
-		IF jsonb_path_exists(award, '$.** ? (@ == null)') THEN
-			RAISE EXCEPTION 'policy "%" version % gives no full award for these facts', policy, version
-				USING ERRCODE = 'PN422',
-					DETAIL = coalesce((
-						SELECT string_agg(concat_ws(': ', e.place, e.message), ' ')
-						FROM packnd.diagnostics(compiled, 'award', facts, instant, unknowns => true) e), format('It would be %s.', award)),
-					HINT = 'A fact given as null means "known not to apply"; leave out what is not known yet.';
-		END IF;
-	END IF;
-
-	-- the rules of the outermost table that matched; else those that still may
-	SELECT array_agg(r.annotation ORDER BY r.step) INTO reasons
-	FROM (
-		SELECT e.step, e.annotation,
-			dense_rank() OVER (ORDER BY e.depth, e.verdict <> 'matched') AS place
-		FROM packnd.explain(compiled, 'eligibility', facts, instant) e
-		WHERE e.kind = 'rule' AND e.verdict IN ('matched', 'maybe')
-	) r
-	WHERE r.place = 1;
-	RETURN NEXT;
+	RETURN QUERY SELECT d.* FROM packnd.decide_measure(policy, as_of, facts) d;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;

@@ -137,27 +137,42 @@ make_entry(const RuleEntryKey *key, const char *text, size_t length)
 	return entry;
 }
 
+static RuleEntryKey
+entry_key(RuleEntryKind kind, const uint8 *hash)
+{
+	RuleEntryKey key;
+
+	/* the gap at its end is hashed too */
+	memset(&key, 0, sizeof(key));
+	memcpy(key.hash, hash, RULE_HASH_LENGTH);
+	key.kind = kind;
+	return key;
+}
+
+RuleEntry *
+rule_entry_find(RuleEntryKind kind, const uint8 *hash)
+{
+	RuleEntryKey key = entry_key(kind, hash);
+	EntrySlot *slot = hash_search(entries, &key, HASH_FIND, NULL);
+
+	if (slot == NULL)
+		return NULL;
+	dlist_move_head(&by_use, &slot->entry->node);
+	slot->entry->pins++;
+	return slot->entry;
+}
+
 RuleEntry *
 rule_entry_acquire(RuleEntryKind kind, const char *text, size_t length,
 				   const uint8 *hash)
 {
-	RuleEntryKey key;
+	RuleEntryKey key = entry_key(kind, hash);
+	RuleEntry *entry = rule_entry_find(kind, hash);
 	EntrySlot *slot;
-	RuleEntry *entry;
 	bool found;
 
-	memset(&key, 0, sizeof(key));
-	memcpy(key.hash, hash, RULE_HASH_LENGTH);
-	key.kind = kind;
-	slot = hash_search(entries, &key, HASH_FIND, NULL);
-	if (slot != NULL)
-	{
-		entry = slot->entry;
-		dlist_move_head(&by_use, &entry->node);
-		entry->pins++;
+	if (entry != NULL)
 		return entry;
-	}
-
 	entry = make_entry(&key, text, length);
 
 	/* from here to the pin nothing fails once the slot is there */

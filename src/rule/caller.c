@@ -154,14 +154,13 @@ refuse_null(const char *what)
 					errmsg("%s must not be null", what)));
 }
 
-RuleCaller *
-rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind)
+/* The caller of this call, its arena emptied and its run begun */
+static RuleCaller *
+begin_call(FunctionCallInfo fcinfo)
 {
 	FmgrInfo *flinfo = fcinfo->flinfo;
 	RuleCaller *caller = flinfo != NULL ? flinfo->fn_extra : NULL;
 
-	if (PG_ARGISNULL(0))
-		refuse_null(kind == RULE_MODEL ? "the model" : "the expression");
 	if (caller == NULL)
 	{
 		caller = make_caller(flinfo != NULL ? flinfo->fn_mcxt
@@ -175,13 +174,42 @@ rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind)
 	feel_run_init(&caller->run, caller->arena);
 	caller->run.room = caller->room;
 	caller->run.room_size = ROOM_SIZE;
+	caller->call = fcinfo;
+	caller->jsonb = NULL;
+	caller->facts = NULL;
+	return caller;
+}
+
+RuleCaller *
+rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind)
+{
+	RuleCaller *caller;
+
+	if (PG_ARGISNULL(0))
+		refuse_null(kind == RULE_MODEL ? "the model" : "the expression");
+	caller = begin_call(fcinfo);
 	if (caller->entry == NULL ||
 		(!caller->is_constant &&
 		 !is_same_argument(caller, (struct varlena *) PG_GETARG_POINTER(0))))
 		take_argument(caller, kind, (struct varlena *) PG_GETARG_POINTER(0));
-	caller->call = fcinfo;
-	caller->jsonb = NULL;
-	caller->facts = NULL;
+	return caller;
+}
+
+RuleCaller *
+rule_caller_of_entry(FunctionCallInfo fcinfo, RuleEntry *(*acquire)(void *),
+					 void *closure)
+{
+	RuleCaller *caller = begin_call(fcinfo);
+	RuleEntry *entry = acquire(closure);
+
+	if (entry == caller->entry)
+		rule_entry_release(entry);
+	else
+	{
+		release_entry(caller);
+		caller->entry = entry;
+		forget_plan(caller);
+	}
 	return caller;
 }
 

@@ -86,6 +86,22 @@ rule_caller_decide(RuleCaller *caller, RuleFactReader reader,
 	return value;
 }
 
+FeelValue
+rule_caller_decide_also(RuleCaller *caller, const DmnElement *decision)
+{
+	bool goes_on = caller->decision->kind == DMN_DECISION &&
+				   decision->kind == DMN_DECISION;
+	FeelValue value;
+
+	Assert(caller->given.fact != NULL);
+	caller->decision = decision;
+	if (!goes_on)
+		return rule_caller_decide(caller, caller->given.fact, NULL);
+	value = dmn_evaluate_also(caller->evaluation, &caller->run, decision);
+	feel_run_renew(&caller->run);
+	return value;
+}
+
 /* The answer alone: why it is null only explain() tells. */
 static Datum
 answer(RuleCaller *caller, RuleFactReader reader)

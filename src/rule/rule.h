@@ -219,6 +219,8 @@ extern void rule_hash(const char *data, size_t length, uint8 *hash);
  */
 extern RuleEntry *rule_entry_acquire(RuleEntryKind kind, const char *text,
 									 size_t length, const uint8 *hash);
+/* The same if it is in the cache, pinned; else NULL. */
+extern RuleEntry *rule_entry_find(RuleEntryKind kind, const uint8 *hash);
 extern void rule_entry_release(RuleEntry *entry);
 extern void rule_cache_init(void);
 
@@ -309,6 +311,13 @@ typedef void (*RuleCheapReader)(void *closure, FeelValue *values, bool *ready);
  * argument number 0, an expression or a model, compiled.
  */
 extern RuleCaller *rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind);
+/*
+ * The same over a model that is no argument: acquire() gives it, pinned, and
+ * the caller unpins it.
+ */
+extern RuleCaller *rule_caller_of_entry(FunctionCallInfo fcinfo,
+										RuleEntry *(*acquire)(void *closure),
+										void *closure);
 /* Look up the decision named by argument number n. */
 extern void rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo,
 								 int n);
@@ -331,6 +340,12 @@ extern void rule_caller_require_decision(const RuleCaller *caller);
  */
 extern FeelValue rule_caller_decide(RuleCaller *caller, RuleFactReader reader,
 									RuleCheapReader cheap_reader);
+/*
+ * The value of one more decision for the same facts: what the first needed is
+ * not evaluated again.  It becomes what the caller asks for.
+ */
+extern FeelValue rule_caller_decide_also(RuleCaller *caller,
+										 const DmnElement *decision);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
 							const DmnElement *input, FeelValue *value);
 

@@ -276,6 +276,18 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 }
 
 FeelValue
+dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
+				  const DmnElement *element)
+{
+	FeelEnvironment *environment = &evaluation->environment;
+
+	if (!environment->ready[element->slot])
+		fetch(run, environment, element->slot);
+	environment->ready[element->slot] = true;
+	return feel_run_answer(run, environment->values[element->slot]);
+}
+
+FeelValue
 dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
@@ -288,13 +300,10 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	if (evaluation->facts->cheap_facts != NULL)
 		facts->cheap_facts(facts->closure, evaluation->environment.values,
 						   evaluation->environment.ready);
-	if (!plain_value(run, evaluation, element, &value))
-	{
-		fetch(run, &evaluation->environment, element->slot);
-		evaluation->environment.ready[element->slot] = true;
-		value = evaluation->environment.values[element->slot];
-	}
-	return feel_run_answer(run, value);
+	/* by itself first: most have a plain table, and no slot is written */
+	if (plain_value(run, evaluation, element, &value))
+		return feel_run_answer(run, value);
+	return dmn_evaluate_also(evaluation, run, element);
 }
 
 FeelValue

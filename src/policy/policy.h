@@ -1,0 +1,40 @@
+/*-------------------------------------------------------------------------
+ *
+ * policy.h
+ *		The dated versions of the policies, as C reads them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include "utils/date.h"
+
+#include "rule/rule.h"
+
+/* A row of pnd_data.policy but for its model, which policy_model() reads. */
+typedef struct PolicyVersion
+{
+	char *policy;
+	int32 version;
+	DateADT valid_from;
+	DateADT valid_to; /* the first day after it; DATEVAL_NOEND: none */
+	bool has_hash;    /* the model has been read in this backend */
+	uint8 hash[RULE_HASH_LENGTH];
+} PolicyVersion;
+
+/*
+ * The version of a policy that is in force on a day, NULL if there is none.
+ * Good until the end of the transaction.
+ */
+extern PolicyVersion *policy_in_force(const char *policy, DateADT day);
+
+/* The same, P0002 if there is none. */
+extern PolicyVersion *policy_require(const char *policy, DateADT day);
+
+/*
+ * The compiled model of a version, pinned; see rule_entry_acquire().
+ */
+extern RuleEntry *policy_model(PolicyVersion *version);
+
+#endif /* POLICY_H */
