@@ -105,19 +105,22 @@ add_login(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	HTAB *map = arg;
 	char *role_name = base_metadata_text(tuple, desc, "role_name");
+	int64 professional_id = DatumGetInt64(
+		base_metadata_given(tuple, desc, "professional_id", INT8OID));
+	TimestampTz valid_from = DatumGetTimestampTz(
+		base_metadata_given(tuple, desc, "valid_from", TIMESTAMPTZOID));
 	NameData key;
 	Login *login;
 	bool isnull;
 	Datum value;
 
+	if (strlen(role_name) >= NAMEDATALEN)
+		return; /* the name of no role, and the beginning of another's */
 	memset(&key, 0, sizeof(key));
 	strlcpy(NameStr(key), role_name, NAMEDATALEN);
 	login = hash_search(map, &key, HASH_ENTER, NULL);
-	login->professional_id = DatumGetInt64(base_metadata_column(
-		tuple, desc, "professional_id", INT8OID, &isnull));
-	value = base_metadata_column(tuple, desc, "valid_from", TIMESTAMPTZOID,
-								 &isnull);
-	login->valid_from = isnull ? DT_NOBEGIN : DatumGetTimestampTz(value);
+	login->professional_id = professional_id;
+	login->valid_from = valid_from;
 	value =
 		base_metadata_column(tuple, desc, "valid_to", TIMESTAMPTZOID, &isnull);
 	login->valid_to = isnull ? DT_NOEND : DatumGetTimestampTz(value);

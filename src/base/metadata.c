@@ -21,6 +21,15 @@
  * and undoes at rollback.  A cache is loaded again when the sum of its
  * tables' generations has moved.
  *
+ * What is read may have been altered by a superuser, or come from a dump
+ * that was edited: a column may be gone, of another type, null where the
+ * table forbids it, an array of two dimensions.  The readers of this file
+ * refuse each with an error that names table and column, so that a loader
+ * needs no checks of its own; one that reads a Datum past them can crash the
+ * cluster.  An error in a loader means that nothing works that needs its
+ * table, which is the safe side: a role map that is half read would let
+ * people act as others.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -35,6 +44,7 @@
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
@@ -282,14 +292,73 @@ base_metadata_column(HeapTuple tuple, TupleDesc desc, const char *name,
 	return base_column(tuple, desc, name, type, isnull);
 }
 
-/* A text column as a palloc'd string, NULL for an SQL null. */
+/* Refuses a value that no version of the library writes there: 55000. */
+static void
+refuse_value(TupleDesc desc, const char *name, const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("column \"%s\" of \"%s.%s\" %s", name, PND_DATA_SCHEMA,
+					base_column_table(desc), what),
+			 errhint("Repair the row, with the table's triggers disabled, or "
+					 "restore the table from a backup.")));
+}
+
+/* A column that is never null; 55000 if it is. */
+Datum
+base_metadata_given(HeapTuple tuple, TupleDesc desc, const char *name,
+					Oid type)
+{
+	bool isnull;
+	Datum value = base_column(tuple, desc, name, type, &isnull);
+
+	if (isnull)
+		refuse_value(desc, name, "is null in a row");
+	return value;
+}
+
+/* A text column that is never null, as a palloc'd string; 55000 if it is. */
 char *
 base_metadata_text(HeapTuple tuple, TupleDesc desc, const char *name)
 {
+	return TextDatumGetCString(
+		base_metadata_given(tuple, desc, name, TEXTOID));
+}
+
+/* A text column as a palloc'd string, NULL for an SQL null. */
+char *
+base_metadata_text_or_null(HeapTuple tuple, TupleDesc desc, const char *name)
+{
 	bool isnull;
-	Datum value = base_metadata_column(tuple, desc, name, TEXTOID, &isnull);
+	Datum value = base_column(tuple, desc, name, TEXTOID, &isnull);
 
 	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/*
+ * A column of type text[] as an array of palloc'd strings; 55000 if it or an
+ * element is null, or if it has more than one dimension.
+ */
+char **
+base_metadata_texts(HeapTuple tuple, TupleDesc desc, const char *name,
+					int *count)
+{
+	ArrayType *array = DatumGetArrayTypeP(
+		base_metadata_given(tuple, desc, name, TEXTARRAYOID));
+	Datum *elements;
+	char **texts;
+	int i;
+
+	if (ARR_NDIM(array) > 1)
+		refuse_value(desc, name, "has more than one dimension in a row");
+	if (array_contains_nulls(array))
+		refuse_value(desc, name, "has a null element in a row");
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, NULL,
+					  count);
+	texts = palloc(Max(*count, 1) * sizeof(char *));
+	for (i = 0; i < *count; i++)
+		texts[i] = TextDatumGetCString(elements[i]);
+	return texts;
 }
 
 /*

@@ -71,7 +71,7 @@ typedef struct MetadataCache
 	uint64 generation;
 } MetadataCache;
 
-/* Called for each visible row; values come by base_metadata_column(). */
+/* Called for each visible row; values come by the readers below. */
 typedef void (*MetadataRowCallback)(HeapTuple tuple, TupleDesc desc,
 									void *arg);
 
@@ -81,8 +81,19 @@ extern bool base_metadata_scan(MetadataTable table, MetadataRowCallback row,
 							   void *arg);
 extern Datum base_metadata_column(HeapTuple tuple, TupleDesc desc,
 								  const char *name, Oid type, bool *isnull);
+
+/*
+ * The same where a null, or a null element, or an array of more dimensions
+ * is an error: 55000.
+ */
+extern Datum base_metadata_given(HeapTuple tuple, TupleDesc desc,
+								 const char *name, Oid type);
 extern char *base_metadata_text(HeapTuple tuple, TupleDesc desc,
 								const char *name);
+extern char *base_metadata_text_or_null(HeapTuple tuple, TupleDesc desc,
+										const char *name);
+extern char **base_metadata_texts(HeapTuple tuple, TupleDesc desc,
+								  const char *name, int *count);
 
 /* The owner of pnd_data; InvalidOid if install() has not run here. */
 extern Oid base_data_owner(void);

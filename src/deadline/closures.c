@@ -42,7 +42,6 @@ static void
 add_closure(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	ClosureSet *set = arg;
-	bool isnull;
 
 	if (set->count == set->size)
 	{
@@ -52,8 +51,8 @@ add_closure(HeapTuple tuple, TupleDesc desc, void *arg)
 	}
 	set->closures[set->count].territory_id =
 		base_metadata_text(tuple, desc, "territory_id");
-	set->closures[set->count].day = DatumGetDateADT(
-		base_metadata_column(tuple, desc, "day", DATEOID, &isnull));
+	set->closures[set->count].day =
+		DatumGetDateADT(base_metadata_given(tuple, desc, "day", DATEOID));
 	set->count++;
 }
 
