@@ -100,6 +100,8 @@ PG_CFLAGS = -Wall -Wextra -Werror -Wno-unused-parameter
 # itself).
 PG_CFLAGS += -fvisibility=hidden
 PG_CPPFLAGS += -DPGDLLEXPORT='__attribute__((visibility("default")))'
+# Assertions of the engine, where the server has its own.
+PG_CPPFLAGS += $(ENGINE_ASSERTIONS)
 ifneq ($(findstring clang,$(CC)),)
 # PostgreSQL's own flags were chosen for gcc.
 PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument \
@@ -117,6 +119,9 @@ endif
 PG_CONFIG ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin/pg_config) \
 	$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/pg_config))) pg_config)
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ENGINE_ASSERTIONS = $(shell grep -qs 'define USE_ASSERT_CHECKING 1' \
+	$(shell $(PG_CONFIG) --includedir-server)/pg_config.h && echo -DFEEL_ASSERTIONS)
 
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)

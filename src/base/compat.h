@@ -78,4 +78,13 @@
 #define base_has_virtual_columns(constraints) false
 #endif
 
+/* What a failed Assert() calls lost its error type with 16. */
+#if PG_VERSION_NUM >= 160000
+#define base_exceptional_condition(condition, file, line) \
+	ExceptionalCondition(condition, file, line)
+#else
+#define base_exceptional_condition(condition, file, line) \
+	ExceptionalCondition(condition, "FailedAssertion", file, line)
+#endif
+
 #endif /* BASE_COMPAT_H */

@@ -27,6 +27,8 @@ static bool host_stack_ok(void);
 static bool host_zone_exists(const char *name);
 static int32_t host_zone_offset(const char *name, int64_t seconds,
 								bool is_local);
+static void host_assertion_failed(const char *condition, const char *file,
+								  int line);
 
 static const FeelHost server_host = {
 	.allocate = host_allocate,
@@ -34,6 +36,7 @@ static const FeelHost server_host = {
 	.stack_ok = host_stack_ok,
 	.zone_exists = host_zone_exists,
 	.zone_offset = host_zone_offset,
+	.assertion_failed = host_assertion_failed,
 };
 
 /*
@@ -163,4 +166,11 @@ host_zone_offset(const char *name, int64_t seconds, bool is_local)
 		return (int32_t) after_offset;
 	return (int32_t) (before_offset < after_offset ? before_offset
 												   : after_offset);
+}
+
+/* As Assert() does it: the whole server stops at once. */
+static void
+host_assertion_failed(const char *condition, const char *file, int line)
+{
+	base_exceptional_condition(condition, file, line);
 }

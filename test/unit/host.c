@@ -230,12 +230,20 @@ host_zone_offset(const char *name, int64_t seconds, bool is_local)
 	return before;
 }
 
+static void
+host_assertion_failed(const char *condition, const char *file, int line)
+{
+	fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, condition);
+	abort();
+}
+
 static const FeelHost test_host = {
 	.allocate = host_allocate,
 	.interrupt = host_interrupt,
 	.stack_ok = host_stack_ok,
 	.zone_exists = host_zone_exists,
 	.zone_offset = host_zone_offset,
+	.assertion_failed = host_assertion_failed,
 };
 
 /* ------------------------------------------------------------------ lines --

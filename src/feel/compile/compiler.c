@@ -336,8 +336,18 @@ feel_compile(FeelRun *run, const FeelNode *node, const FeelScope *scope)
 		input.operand = FEEL_OPERAND(FEEL_BASE_PARAMETER, parameters);
 		input.next = c.bindings;
 		c.bindings = &input;
+		parameters++;
 	}
+	c.code->parameter_count = parameters;
 	feel_compile_program(&c, node, program);
 	run->node = before;
+#ifdef FEEL_ASSERTIONS
+	{
+		const char *complaint = feel_verify_program(run, program);
+
+		if (complaint != NULL)
+			feel_assertion_failed(complaint, __FILE__, __LINE__);
+	}
+#endif
 	return program;
 }

@@ -173,6 +173,8 @@ compile_function_body(Compiler *c, const FeelNode *node, FeelString self,
 	feel_compile_program(&inner, node->items[0], &lambda->program);
 	lambda->capture_count = inner.capture_count;
 	lambda->captures = inner.captures;
+	inner.code->parameter_count = node->name_count;
+	inner.code->capture_count = inner.capture_count;
 }
 
 /* self: the name of the context entry that it is the value of, or empty */

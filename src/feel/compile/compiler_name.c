@@ -321,7 +321,12 @@ feel_compile_input(Compiler *c, const FeelNode *node, FeelOperand want)
 	int32_t slot;
 
 	if (find_input(c, &operand))
+	{
+		/* a function fetches for itself what is fetched around it already */
+		if (FEEL_OPERAND_BASE(operand) == FEEL_BASE_GLOBAL)
+			fetch(c, FEEL_OPERAND_INDEX(operand), node);
 		return feel_place_operand(c, operand, want, node);
+	}
 	slot = find_global(c, FEEL_STRING_LITERAL("?"));
 	if (slot >= 0)
 	{

@@ -330,7 +330,7 @@ feel_make_closure(FeelRun *run, const FeelFrame *frame,
 	for (int32_t i = 0; i < lambda->capture_count; i++)
 		closure->captures[i] = lambda->captures[i] == FEEL_NOWHERE
 								   ? value
-								   : *feel_operand(frame, lambda->captures[i]);
+								   : *feel_read(frame, lambda->captures[i]);
 	return value;
 }
 

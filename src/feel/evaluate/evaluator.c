@@ -27,9 +27,18 @@ same_text(const FeelValue *a, const FeelValue *b)
 		   (a->part == 0 || memcmp(a->u.string, b->u.string, a->part) == 0);
 }
 
+#define IS_STEP_OF_CODE(step)                                       \
+	((step) >= steps && (step) < steps + frame->code->step_count && \
+	 (step)->code < FEEL_STEP_COUNT)
+
 #if defined(__GNUC__)
 #define CASE(name) label_##name:
-#define DISPATCH() goto *labels[step->code]
+#define DISPATCH()                          \
+	do                                      \
+	{                                       \
+		feel_assert(IS_STEP_OF_CODE(step)); \
+		goto *labels[step->code];           \
+	} while (0)
 #else
 #define CASE(name) case FEEL_STEP_##name:
 #define DISPATCH() goto dispatch
@@ -48,10 +57,11 @@ same_text(const FeelValue *a, const FeelValue *b)
 		DISPATCH();                \
 	} while (0)
 
-#define A feel_operand(frame, step->a)
-#define B feel_operand(frame, step->b)
-#define OUT feel_operand(frame, step->out)
-#define LOOP (&frame->loops[step->count])
+#define A feel_read(frame, step->a)
+#define B feel_read(frame, step->b)
+#define ROW(first) feel_read_row(frame, first, step->count)
+#define OUT feel_slot(frame, step->out)
+#define LOOP feel_loop(frame, step->count)
 
 /*
  * The four modes of a comparison.  Where "fast" holds, "test" is the answer.
@@ -128,11 +138,11 @@ feel_execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
 			 const FeelStep *stop)
 {
 #if defined(__GNUC__)
-#define LABEL(name) &&label_##name,
-	static const void *const labels[] = {FEEL_STEP_CODES(LABEL)};
+#define LABEL(name, operands, meaning) &&label_##name,
+	static const void *const labels[] = {FEEL_STEPS(LABEL)};
 #endif
 	const FeelStep *steps = frame->code->steps;
-	uint64_t work = 0;
+	uint64_t work = 0; /* not spent yet */
 	FeelValue condition;
 
 #if defined(__GNUC__)
@@ -320,7 +330,7 @@ dispatch:
 				   a->u.boolean != b->u.boolean)
 		CASE(BETWEEN)
 		{
-			const FeelValue *limits = B;
+			const FeelValue *limits = feel_read_row(frame, step->b, 2);
 
 			run->node = step->node;
 			*OUT = feel_between(run, *A, limits[0], limits[1]);
@@ -383,12 +393,13 @@ dispatch:
 		/* ------------------------------------------------------- values -- */
 		CASE(LIST)
 		{
-			*OUT = feel_make_list(run, A, step->count);
+			*OUT = feel_make_list(run, ROW(step->a), step->count);
 			NEXT();
 		}
 		CASE(CONTEXT)
 		{
-			*OUT = feel_make_context(run, step->node, A, step->count);
+			*OUT =
+				feel_make_context(run, step->node, ROW(step->a), step->count);
 			NEXT();
 		}
 		CASE(RANGE)
@@ -436,13 +447,13 @@ dispatch:
 		/* ---------------------------------------------------- functions -- */
 		CASE(BUILTIN)
 		{
-			*OUT = feel_step_call_builtin(run, step, A);
+			*OUT = feel_step_call_builtin(run, step, ROW(step->a));
 			NEXT();
 		}
 		CASE(CALL)
 		{
 			run->node = step->node;
-			*OUT = feel_invoke(run, *A, step->count > 0 ? B : NULL,
+			*OUT = feel_invoke(run, *A, step->count > 0 ? ROW(step->b) : NULL,
 							   step->count, step->node->names);
 			NEXT();
 		}
@@ -486,7 +497,8 @@ dispatch:
 		}
 		CASE(LOOP_NEXT_PARTIAL)
 		{
-			*A = feel_step_partial_results(&frame->loops[step->b]);
+			*feel_slot(frame, step->a) =
+				feel_step_partial_results(feel_loop(frame, (int32_t) step->b));
 			goto loop_next;
 		}
 		CASE(LOOP_NEXT)

@@ -8,6 +8,8 @@
  */
 #include "feel/evaluate/program.h"
 
+#include <string.h>
+
 /* Frames up to this size live on the C stack. */
 #define STACK_FRAME 8192
 
@@ -20,6 +22,10 @@ run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 	const FeelNode *before = run->node;
 	FeelValue result;
 
+#ifdef FEEL_ASSERTIONS
+	/* no kind of value: who reads a slot that was not written is found */
+	memset(memory, 0xFF, (size_t) code->slot_count * sizeof(FeelValue));
+#endif
 	frame->bases[FEEL_BASE_SLOT] = memory;
 	frame->loops =
 		(FeelLoop *) (memory + (size_t) code->slot_count * sizeof(FeelValue));
@@ -71,7 +77,7 @@ feel_run_program(FeelRun *run, const FeelProgram *program,
 	frame.bases[FEEL_BASE_PARAMETER] = (char *) parameters;
 	frame.bases[FEEL_BASE_CAPTURE] = (char *) captures;
 	if (program->start < 0)
-		return *feel_operand(&frame, program->result);
+		return *feel_read(&frame, program->result);
 	if (!feel_spend(run, 1 + (uint64_t) code->step_count / 4))
 		return feel_null();
 	if (code->has_calls || size > STACK_FRAME)
@@ -107,9 +113,9 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 	FeelValue result;
 
 	if (input != NULL && program->input != FEEL_NOWHERE)
-		*feel_operand(frame, program->input) = *input;
+		*feel_slot(frame, program->input) = *input;
 	if (program->start < 0)
-		return *feel_operand(frame, program->result);
+		return *feel_read(frame, program->result);
 	if (program->global >= 0)
 	{
 		if (!frame->environment->ready[program->global])
@@ -117,7 +123,7 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 			feel_step_fetch(run, frame, &frame->code->steps[program->start]);
 			run->node = before;
 		}
-		return *feel_operand(frame, program->result);
+		return *feel_read(frame, program->result);
 	}
 	if (!feel_enter(run))
 		return feel_null();

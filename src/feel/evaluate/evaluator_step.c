@@ -59,7 +59,7 @@ feel_step_run_both(FeelRun *run, FeelFrame *frame, const FeelStep *step,
 	const FeelStep *steps = frame->code->steps;
 	const FeelStep *then_end = &steps[step->jump - 1];
 	const FeelStep *else_end = &steps[then_end->jump - 1];
-	FeelValue *out = feel_operand(frame, then_end->out);
+	FeelValue *out = feel_slot(frame, then_end->out);
 	FeelValue first;
 
 	if (run->speculation >= MAX_SPECULATION)

@@ -4,19 +4,10 @@
  *	  The flat program that compiler*.c makes of a tree and evaluator*.c
  *	  runs.  Internal to feel/.
  *
- * A program is an array of steps of one size.  A step reads operands and
- * writes a slot of the frame.  Control flow is by jumps inside the array;
+ * A program is an array of steps of one size (step.h).  A step reads operands
+ * and writes a slot of the frame.  Control flow is by jumps inside the array;
  * loops, filters and conditionals need no calls.  Only the body of a
  * function is a code of its own, with a frame of its own.
- *
- * An operand is 32 bits: the low three say where the value is (FeelBase),
- * the others are the offset in bytes from there.  A value is 24 bytes, a
- * multiple of eight, so that the address is one addition:
- *
- *		bases[operand & 7] + (operand & ~7)
- *
- * Variables are therefore never copied: a parameter is read where the caller
- * has it, a constant in the code's pool, a fact in the environment.
  *
  * Functions capture by value: as nothing in FEEL is ever assigned twice, a
  * copy of what the body uses is as good as the frame it came from.  Frames
@@ -25,172 +16,33 @@
  * The items of a native node (the cells of a decision table) are parts of
  * the code that the node stands in and run in its frame.
  *
+ * What always holds of a program, whatever the expression.  The evaluator
+ * counts on it and looks at none of it; feel_verify_program() proves it for
+ * each program that is compiled, where assertions are on:
+ *
+ *	1.	Each operand is inside its part of the frame, and "out" is a slot.
+ *	2.	On every way to a step, what it reads has been written: its slots,
+ *		and its globals by a FETCH.
+ *	3.	Each jump leads to a step of the same code, and only to one that
+ *		begins a round of a loop (LOOP_NEXT) if it leads backwards.  As each
+ *		round spends some of the run's budget, every evaluation ends.
+ *	4.	No way leads past the last step, which is a RETURN or a BRANCH_END.
+ *	5.	The two branches of an if stand behind it, and each ends in a
+ *		BRANCH_END with the same slot, so that both can be run by themselves.
+ *	6.	Loops are nested: inside a round of a loop only loops with a higher
+ *		number begin, and none is used that has not begun.
+ *	7.	The union of a step holds what the step's code says, and a constant
+ *		that a step has a fast path for is of the kind of that path.
+ *
+ * At run time, with assertions on, frames begin filled with what is no value,
+ * and each value that is read must be whole (feel_value_is_whole()).
+ *
  *-------------------------------------------------------------------------
  */
 #ifndef FEEL_PROGRAM_H
 #define FEEL_PROGRAM_H
 
-#include "feel/ast.h"
-
-typedef uint32_t FeelOperand;
-
-typedef enum FeelBase
-{
-	FEEL_BASE_SLOT,      /* of the frame */
-	FEEL_BASE_CONSTANT,  /* of the code */
-	FEEL_BASE_GLOBAL,    /* of the environment: a FETCH comes before */
-	FEEL_BASE_PARAMETER, /* of the program, or of the function */
-	FEEL_BASE_CAPTURE    /* of the function */
-} FeelBase;
-
-#define FEEL_BASES 5
-#define FEEL_OPERAND(base, index) \
-	((FeelOperand) ((uint32_t) (index) * sizeof(FeelValue) | (base)))
-#define FEEL_OPERAND_BASE(operand) ((FeelBase) ((operand) &7))
-#define FEEL_OPERAND_INDEX(operand) ((int32_t) ((operand) / sizeof(FeelValue)))
-
-/* no slot: "wherever it is" */
-#define FEEL_NOWHERE ((FeelOperand) UINT32_MAX)
-
-_Static_assert(sizeof(FeelValue) == 24,
-			   "operands count in values of 24 bytes");
-
-/*
- * Comparisons come in four modes, which lie side by side:
- *		plain	out = result
- *		AND		out = out and result, jump if that is false
- *		OR		out = out or result, jump if that is true
- *		IF		jump unless it is true; unknown: see IF
- */
-#define FEEL_COMPARISON(X, NAME) \
-	X(NAME) X(NAME##_AND) X(NAME##_OR) X(NAME##_IF)
-
-typedef enum FeelMode
-{
-	FEEL_MODE_VALUE,
-	FEEL_MODE_AND,
-	FEEL_MODE_OR,
-	FEEL_MODE_IF
-} FeelMode;
-
-#define FEEL_STEP_CODES(X)                                                    \
-	X(RETURN)  /* the value of a */                                           \
-	X(MOVE)    /* out = a */                                                  \
-	X(FETCH)   /* fill slot "count" of the environment, unless ready */       \
-	X(ERROR)   /* out = null; diagnostic op, text message */                  \
-	X(NO_NAME) /* out = null; a name that is nowhere */                       \
-	X(JUMP)                                                                   \
-	X(BRANCH_END) /* JUMP, or the end of a branch run by itself */            \
-	X(IF)         /* a is true: go on; unknown: run both; else jump */        \
-	X(AND)        /* out = out and a, jump if that is false */                \
-	X(OR)         /* out = out or a, jump if that is true */                  \
-	X(NOT)                                                                    \
-	X(ADD)                                                                    \
-	X(SUBTRACT)                                                               \
-	X(MULTIPLY)                                                               \
-	X(ARITHMETIC) /* op */                                                    \
-	X(NEGATE)                                                                 \
-	FEEL_COMPARISON(X, EQUAL)                                                 \
-	FEEL_COMPARISON(X, NOT_EQUAL)                                             \
-	FEEL_COMPARISON(X, LESS)                                                  \
-	FEEL_COMPARISON(X, LESS_EQUAL)                                            \
-	FEEL_COMPARISON(X, GREATER)                                               \
-	FEEL_COMPARISON(X, GREATER_EQUAL)                                         \
-	/* b is a small integer, which is also in "integer" */                    \
-	FEEL_COMPARISON(X, EQUAL_INTEGER)                                         \
-	FEEL_COMPARISON(X, NOT_EQUAL_INTEGER)                                     \
-	FEEL_COMPARISON(X, LESS_INTEGER)                                          \
-	FEEL_COMPARISON(X, LESS_EQUAL_INTEGER)                                    \
-	FEEL_COMPARISON(X, GREATER_INTEGER)                                       \
-	FEEL_COMPARISON(X, GREATER_EQUAL_INTEGER)                                 \
-	/* b is a constant string */                                              \
-	FEEL_COMPARISON(X, EQUAL_STRING)                                          \
-	FEEL_COMPARISON(X, NOT_EQUAL_STRING)                                      \
-	/* b is a constant boolean */                                             \
-	FEEL_COMPARISON(X, EQUAL_BOOLEAN)                                         \
-	FEEL_COMPARISON(X, NOT_EQUAL_BOOLEAN)                                     \
-	X(BETWEEN)      /* a between b and the value after b */                   \
-	X(TEST)         /* out = a tested against b */                            \
-	X(TEST_INTEGER) /* b is a small integer, also in "integer" */             \
-	X(TEST_STRING)  /* b is a constant string */                              \
-	X(TEST_RANGE)   /* b is a range between small integers */                 \
-	X(TEST_SET)     /* a is one of "set" */                                   \
-	X(TEST_RESULT)  /* out = a if boolean or unknown, else null */            \
-	X(LIST)         /* of count values from a on */                           \
-	X(CONTEXT)      /* likewise; names are those of the node */               \
-	X(RANGE)        /* a, b; form and ends are those of the node */           \
-	X(PATH)         /* a . node->name */                                      \
-	X(ITEM_ENTRY)   /* entry node->name of the item a: jump; else go on */    \
-	X(ITEM_MISSING) /* a name that the item a does not have, nor others */    \
-	X(INSTANCE)     /* a instance of node->type */                            \
-	X(COERCE)       /* a to node->type */                                     \
-	X(BUILTIN)      /* "builtin" on count values from a on */                 \
-	X(CALL)         /* a on count values from b on; names of the node */      \
-	X(FUNCTION)     /* "lambda" with what it captures */                      \
-	X(NATIVE)       /* "programs"; jump over the items' steps */              \
-	X(LOOP_COLLECT) /* loop "count" begins to collect results */              \
-	X(LOOP_DOMAIN)  /* loop over a; no domain: out is the answer, jump */     \
-	X(LOOP_RANGE)   /* loop over a..b; likewise */                            \
-	X(LOOP_NEXT)    /* out = next item; at the end jump */                    \
-	X(LOOP_NEXT_PARTIAL) /* likewise; a = the results so far of loop "b" */   \
-	X(LOOP_ADD)          /* a is a result: jump; too many: go on */           \
-	X(LOOP_FINISH)       /* out = the results */                              \
-	X(SOME)              /* out = out or a; jump unless true */               \
-	X(EVERY)             /* out = out and a; jump unless false */             \
-	X(FILTER)            /* loop over a; nothing to do: out = answer, jump */ \
-	X(FILTER_TEST)   /* a is the condition's value for the current item: */   \
-					 /* jump for the next, or out = answer, go on */          \
-	X(FILTER_FINISH) /* out = the items that stay */                          \
-	X(INDEX)         /* out = item number b of a */
-
-typedef enum FeelStepCode
-{
-#define FEEL_STEP_ENUM(name) FEEL_STEP_##name,
-	FEEL_STEP_CODES(FEEL_STEP_ENUM)
-#undef FEEL_STEP_ENUM
-	FEEL_STEP_COUNT
-} FeelStepCode;
-
-typedef struct FeelBuiltinCall
-{
-	const FeelFunction *function;
-	int32_t which; /* signature */
-} FeelBuiltinCall;
-
-/* Constants of one kind, sorted: strings or small integers */
-typedef struct FeelTestSet
-{
-	FeelKind kind;
-	int32_t count;
-	FeelValue *values;
-	const FeelList *list; /* the same as a list, in their order */
-} FeelTestSet;
-
-typedef struct FeelStep
-{
-	uint16_t code; /* FeelStepCode */
-	uint8_t op;    /* FeelOperator; ERROR: FeelDiagnosticKind */
-	uint8_t flags;
-	FeelOperand out; /* a slot */
-	FeelOperand a;
-	FeelOperand b;
-	int32_t jump; /* index of a step */
-	int32_t count;
-	const FeelNode *node; /* for diagnostics */
-	union
-	{
-		int64_t integer;
-		const char *message;
-		const FeelBuiltinCall *builtin;
-		const FeelTestSet *set;
-		const struct FeelLambda *lambda;
-		const FeelProgram *const *programs;
-	} u;
-} FeelStep;
-
-#define FEEL_FILTER_BOOLEAN 1 /* FILTER: the condition is no number */
-#define FEEL_LOOP_COLLECTS 1  /* LOOP_DOMAIN, LOOP_RANGE: first of a for */
-#define FEEL_LOOP_PARTIAL 1   /* LOOP_ADD: the body sees the results */
+#include "feel/evaluate/step.h"
 
 typedef struct FeelCode
 {
@@ -200,6 +52,8 @@ typedef struct FeelCode
 	int32_t constant_count;
 	int32_t slot_count;
 	int32_t loop_count;
+	int32_t parameter_count;
+	int32_t capture_count;
 	bool has_calls; /* something in it may evaluate something else */
 } FeelCode;
 
@@ -259,6 +113,44 @@ feel_operand(const FeelFrame *frame, FeelOperand operand)
 {
 	return (FeelValue *) (frame->bases[operand & 7] +
 						  (operand & ~(FeelOperand) 7));
+}
+
+/* program_verify.c: for assertions */
+extern bool feel_operand_is_inside(const FeelFrame *frame,
+								   FeelOperand operand);
+extern bool feel_row_is_whole(const FeelFrame *frame, FeelOperand first,
+							  int32_t count);
+
+/* What a step reads: it has been written, and is a value. */
+static inline const FeelValue *
+feel_read(const FeelFrame *frame, FeelOperand operand)
+{
+	feel_assert(feel_row_is_whole(frame, operand, 1));
+	return feel_operand(frame, operand);
+}
+
+/* The same of values in a row; of none, "first" is anything. */
+static inline const FeelValue *
+feel_read_row(const FeelFrame *frame, FeelOperand first, int32_t count)
+{
+	feel_assert(feel_row_is_whole(frame, first, count));
+	return feel_operand(frame, first);
+}
+
+/* Where a step writes: a slot, whatever is there. */
+static inline FeelValue *
+feel_slot(const FeelFrame *frame, FeelOperand operand)
+{
+	feel_assert(FEEL_OPERAND_BASE(operand) == FEEL_BASE_SLOT &&
+				feel_operand_is_inside(frame, operand));
+	return feel_operand(frame, operand);
+}
+
+static inline FeelLoop *
+feel_loop(const FeelFrame *frame, int32_t number)
+{
+	feel_assert(number >= 0 && number < frame->code->loop_count);
+	return &frame->loops[number];
 }
 
 static inline bool
@@ -426,5 +318,14 @@ extern FeelValue feel_run_program(FeelRun *run, const FeelProgram *program,
 								  FeelEnvironment *environment,
 								  const FeelValue *parameters,
 								  const FeelValue *captures);
+
+/* ------------------------------------------------- program_verify.c ------ */
+
+/*
+ * Does a program hold to what stands at the beginning of this header?  NULL
+ * if it does, else what is wrong.
+ */
+extern const char *feel_verify_program(FeelRun *run,
+									   const FeelProgram *program);
 
 #endif /* FEEL_PROGRAM_H */

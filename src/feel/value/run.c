@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Diagnostics kept of one run; further ones are only counted. */
@@ -22,6 +23,14 @@
 #define MAX_DEPTH 20000
 
 const FeelHost *feel_host = NULL;
+
+void
+feel_assertion_failed(const char *condition, const char *file, int line)
+{
+	if (feel_host != NULL && feel_host->assertion_failed != NULL)
+		feel_host->assertion_failed(condition, file, line);
+	abort();
+}
 
 /*
  * Make a run ready: nothing complained of, the default budget, no position.

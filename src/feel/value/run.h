@@ -39,6 +39,10 @@ typedef struct FeelHost
 	 * seconds if is_local.
 	 */
 	int32_t (*zone_offset)(const char *name, int64_t seconds, bool is_local);
+
+	/* a feel_assert() does not hold; never returns */
+	void (*assertion_failed)(const char *condition, const char *file,
+							 int line);
 } FeelHost;
 
 extern const FeelHost *feel_host;

@@ -20,6 +20,44 @@
 /* Longest name of a time zone that is worth asking the host for */
 #define MAX_REGION_LENGTH 255
 
+bool
+feel_value_is_whole(FeelValue value)
+{
+	if (value.small && value.kind != FEEL_NUMBER)
+		return false;
+	switch ((FeelKind) value.kind)
+	{
+		case FEEL_NULL:
+		case FEEL_DATE:
+		case FEEL_MONTHS_DURATION:
+			return true;
+		case FEEL_BOOLEAN:
+			return value.u.boolean <= 1;
+		case FEEL_NUMBER:
+			return value.small <= 1;
+		case FEEL_STRING:
+			return value.part == 0 || value.u.string != NULL;
+		case FEEL_TIME:
+			return value.part < 1000000000 && value.u.time.seconds >= 0 &&
+				   value.u.time.seconds < 86400;
+		case FEEL_DATE_TIME:
+			return value.part < 1000000000;
+		case FEEL_DAYS_DURATION:
+			return value.part < 1000000000 && value.u.time.zone == NULL;
+		case FEEL_RANGE:
+			return value.u.range != NULL;
+		case FEEL_LIST:
+			return value.u.list != NULL;
+		case FEEL_CONTEXT:
+			return value.u.context != NULL;
+		case FEEL_FUNCTION:
+			return value.u.function != NULL;
+		case FEEL_UNKNOWN:
+			return value.u.facts != NULL;
+	}
+	return false;
+}
+
 /* ---------------------------------------------------------------- texts -- */
 
 FeelString

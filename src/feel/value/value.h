@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feel/value/assert.h"
+
 typedef struct FeelRun FeelRun;
 typedef struct FeelNode FeelNode;
 typedef struct FeelProgram FeelProgram;
@@ -226,6 +228,12 @@ feel_text(FeelValue v)
 {
 	return (FeelString){v.u.string, v.part};
 }
+
+/*
+ * For assertions: is it of a kind, with a payload that such a value has?  Not
+ * deep: a list's items are not looked at.
+ */
+extern bool feel_value_is_whole(FeelValue value);
 
 /* Value construction and access: value.c */
 extern FeelString feel_copy_text(FeelRun *run, const char *data,
