@@ -24,10 +24,11 @@ WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind IN ('r', 'p')
 SELECT count(*) > 0 AS "there are tables" FROM pg_class c
 WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind = 'r';
 
--- pnd_data holds nothing but tables, their indexes and sequences, and functions.
-SELECT c.relname AS "neither table, index nor sequence", c.relkind
+-- pnd_data holds nothing but tables, their indexes and sequences, views and
+-- functions.
+SELECT c.relname AS "neither table, index, sequence nor view", c.relkind
 FROM pg_class c
-WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't');
+WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't', 'v');
 
 -- Everything in pnd_data and pnd belongs to the owner.
 SELECT c.oid::regclass::text AS "not the owner's" FROM pg_class c

@@ -39,7 +39,7 @@ WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND NOT 
 SELECT p.oid::regprocedure AS "definer without guard" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(#[^\n]*\n)*\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
 SELECT p.oid::regprocedure AS "search_path open" FROM pg_proc p
-WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prokind = 'f'
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prokind = 'f' AND p.prosqlbody IS NULL
 	AND NOT coalesce('search_path=pg_catalog, packnd, pg_temp' = ANY (p.proconfig), false);
 SELECT p.oid::regprocedure AS "for everybody" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND has_function_privilege('public', p.oid, 'EXECUTE');

@@ -15,11 +15,11 @@
  * by name: one query.  Who holds no duty in a territory can see no other
  * case; for who does, a case that is not in the set is looked up once, and
  * the answer is kept, yes or no.  The set is dropped with the client's
- * statement, with the transaction, and when case_access changes in it (its
- * statement trigger packnd.access_changed()).
- *
- * Rights are judged when the client's statement comes in, not when the
- * transaction began: who holds one open keeps no right that was taken away.
+ * statement, with the transaction, when case_access or duty change in it
+ * (their statement trigger packnd.access_changed()), and when the first right
+ * that it was made of ends: what is in force is judged by the clock (see
+ * pnd_data.in_force()), and neither a transaction nor a statement that is held
+ * open keeps a right alive.
  *
  *-------------------------------------------------------------------------
  */
@@ -48,15 +48,13 @@ typedef struct SeenCase
 static HTAB *seen = NULL;
 static MemoryContext seen_context = NULL;
 static bool holds_duty;
-static TimestampTz seen_at; /* when the statement of the set came in */
+static TimestampTz seen_at;    /* when the statement of the set came in */
+static TimestampTz seen_until; /* when a right of the set ends */
 
 static BasePlan by_name_plan = {
-	.statement =
-		"SELECT a.case_id FROM pnd_data.case_access a"
-		" WHERE a.professional_id = $1"
-		" AND a.valid_from <= statement_timestamp()"
-		" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
-		" AND a.reason !~ '^referral '",
+	.statement = "SELECT a.case_id, a.valid_to FROM pnd_data.case_access_now a"
+				 " WHERE a.professional_id = $1"
+				 " AND a.reason !~ '^referral '",
 	.types = {INT8OID},
 	.ntypes = 1,
 	.expected = SPI_OK_SELECT,
@@ -64,12 +62,9 @@ static BasePlan by_name_plan = {
 };
 
 static BasePlan duty_plan = {
-	.statement =
-		"SELECT 1 FROM pnd_data.duty d"
-		" WHERE d.professional_id = $1"
-		" AND d.valid_from <= statement_timestamp()"
-		" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
-		" LIMIT 1",
+	.statement = "SELECT d.valid_to FROM pnd_data.duty d"
+				 " WHERE d.professional_id = $1"
+				 " AND pnd_data.in_force(d.valid_from, d.valid_to)",
 	.types = {INT8OID},
 	.ntypes = 1,
 	.expected = SPI_OK_SELECT,
@@ -77,16 +72,11 @@ static BasePlan duty_plan = {
 };
 
 static BasePlan by_duty_plan = {
-	.statement =
-		"SELECT 1 FROM pnd_data.case_access a"
-		" JOIN pnd_data.duty d"
-		" ON d.territory_id = a.territory_id AND d.duty = a.duty"
-		" WHERE a.case_id = $2 AND d.professional_id = $1"
-		" AND a.valid_from <= statement_timestamp()"
-		" AND (a.valid_to IS NULL OR a.valid_to > statement_timestamp())"
-		" AND d.valid_from <= statement_timestamp()"
-		" AND (d.valid_to IS NULL OR d.valid_to > statement_timestamp())"
-		" LIMIT 1",
+	.statement = "SELECT a.valid_to FROM pnd_data.case_access_now a"
+				 " JOIN pnd_data.duty_now d"
+				 " ON d.territory_id = a.territory_id AND d.duty = a.duty"
+				 " WHERE a.case_id = $2 AND d.professional_id = $1"
+				 " LIMIT 1",
 	.types = {INT8OID, INT8OID},
 	.ntypes = 2,
 	.expected = SPI_OK_SELECT,
@@ -108,6 +98,17 @@ remember(HTAB *set, int64 case_id, bool may_see)
 	SeenCase *entry = hash_search(set, &case_id, HASH_ENTER, NULL);
 
 	entry->may_see = may_see;
+}
+
+/* The set holds no longer than the right in this row, column valid_to. */
+static void
+bound_set(uint64 row, int column)
+{
+	bool isnull;
+	Datum valid_to = base_plan_result(row, column, TIMESTAMPTZOID, &isnull);
+
+	if (!isnull)
+		seen_until = Min(seen_until, DatumGetTimestampTz(valid_to));
 }
 
 /* Begins the set with the cases that are open to the professional by name. */
@@ -132,12 +133,19 @@ begin_set(int64 professional_id)
 	set = hash_create("packnd cases of the actor", 64, &control,
 					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 
+	seen_until = DT_NOEND;
 	base_spi_begin_unfiltered(&unfiltered);
 	count = base_plan_execute(&by_name_plan, &professional, NULL);
 	for (i = 0; i < count; i++)
+	{
 		remember(set, DatumGetInt64(base_plan_result_given(i, 1, INT8OID)),
 				 true);
-	holds_duty = base_plan_execute(&duty_plan, &professional, NULL) > 0;
+		bound_set(i, 2);
+	}
+	count = base_plan_execute(&duty_plan, &professional, NULL);
+	for (i = 0; i < count; i++)
+		bound_set(i, 1);
+	holds_duty = count > 0;
 	base_spi_end_unfiltered(&unfiltered);
 
 	seen_context = context;
@@ -165,7 +173,9 @@ actor_can_see(int64 case_id)
 			break;
 	}
 
-	if (seen != NULL && seen_at != GetCurrentStatementStartTimestamp())
+	if (seen != NULL &&
+		(seen_at != GetCurrentStatementStartTimestamp() ||
+		 (seen_until != DT_NOEND && seen_until <= GetCurrentTimestamp())))
 		access_forget();
 	if (seen == NULL)
 		begin_set(professional_id);
@@ -179,6 +189,8 @@ actor_can_see(int64 case_id)
 	values[0] = Int64GetDatum(professional_id);
 	values[1] = Int64GetDatum(case_id);
 	may_see = base_plan_execute(&by_duty_plan, values, NULL) > 0;
+	if (may_see)
+		bound_set(0, 1);
 	base_spi_end_unfiltered(&unfiltered);
 	remember(seen, case_id, may_see);
 	return may_see;

@@ -18,8 +18,10 @@
  *
  * The answer stands for the transaction.  A role that changes within it is
  * an error, not another actor: rows read under one would be written under
- * the other.  It is forgotten at commit, abort and prepare only, which is
- * after deferred triggers have run.
+ * the other.  So is a mapping that ends within it, by the clock (see
+ * pnd_data.in_force()) or since an administrator ended it: what was begun as
+ * a professional is not finished as nobody.  It is forgotten at commit, abort
+ * and prepare only, which is after deferred triggers have run.
  *
  *-------------------------------------------------------------------------
  */
@@ -63,6 +65,8 @@ static struct
 	Oid role;
 	ActorKind kind;
 	int64 professional_id;
+	HTAB *logins;         /* an agent's: the mappings as last read, ... */
+	TimestampTz valid_to; /* ... and when the one that he acts by ends */
 } current;
 
 static void
@@ -142,13 +146,30 @@ load_logins(void)
 	return map;
 }
 
-/* Which kind of actor is this role, at this transaction's start? */
+/* The mapping of a role, NULL if there never was one. */
+static Login *
+find_login(HTAB *map, Oid role)
+{
+	NameData key;
+
+	memset(&key, 0, sizeof(key));
+	strlcpy(NameStr(key), GetUserNameFromId(role, false), NAMEDATALEN);
+	return hash_search(map, &key, HASH_FIND, NULL);
+}
+
+static bool
+login_in_force(const Login *login)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	return login != NULL && login->valid_from <= now && now < login->valid_to;
+}
+
+/* Which kind of actor is this role, now? */
 static ActorKind
 resolve_role(Oid role, int64 *professional_id)
 {
-	NameData key;
 	Login *login;
-	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	Oid owner;
 	Oid operator_role;
 
@@ -157,12 +178,12 @@ resolve_role(Oid role, int64 *professional_id)
 	if (!OidIsValid(owner))
 		return ACTOR_NONE;
 
-	memset(&key, 0, sizeof(key));
-	strlcpy(NameStr(key), GetUserNameFromId(role, false), NAMEDATALEN);
-	login = hash_search(base_metadata_get(&logins), &key, HASH_FIND, NULL);
-	if (login != NULL && login->valid_from <= now && now < login->valid_to)
+	current.logins = base_metadata_get(&logins);
+	login = find_login(current.logins, role);
+	if (login_in_force(login))
 	{
 		*professional_id = login->professional_id;
+		current.valid_to = login->valid_to;
 		return ACTOR_AGENT;
 	}
 
@@ -173,6 +194,32 @@ resolve_role(Oid role, int64 *professional_id)
 	if (superuser_arg(role) || is_member_of_role_nosuper(role, owner))
 		return ACTOR_ADMINISTRATOR;
 	return ACTOR_NONE;
+}
+
+/*
+ * Does the agent of this transaction still act as the same professional?
+ * Asked for each row, so it costs the comparison of a pointer, and a look at
+ * the clock if the mapping has an end: contents of a metadata cache that were
+ * used stay where they are until the transaction ends, so that a pointer that
+ * is the same means that no mapping has changed.
+ */
+static bool
+still_agent(Oid role)
+{
+	HTAB *map = base_metadata_get(&logins);
+
+	if (map != current.logins)
+	{
+		Login *login = find_login(map, role);
+
+		if (!login_in_force(login) ||
+			login->professional_id != current.professional_id)
+			return false;
+		current.valid_to = login->valid_to;
+		current.logins = map;
+	}
+	return current.valid_to == DT_NOEND ||
+		   GetCurrentTimestamp() < current.valid_to;
 }
 
 ActorKind
@@ -196,6 +243,13 @@ actor_current(int64 *professional_id)
 						   GetUserNameFromId(role, true)),
 				 errhint("End the transaction before SET ROLE or SET SESSION "
 						 "AUTHORIZATION.")));
+	else if (current.kind == ACTOR_AGENT && !still_agent(role))
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR),
+				 errmsg("the login has ended within the transaction"),
+				 errdetail("\"%s\" acted as a professional, and does so no "
+						   "more.",
+						   GetUserNameFromId(role, true))));
 
 	if (professional_id != NULL)
 		*professional_id = current.professional_id;

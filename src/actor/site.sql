@@ -35,6 +35,11 @@ CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.duty
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
 
+CREATE VIEW pnd_data.case_access_now AS
+SELECT a.* FROM pnd_data.case_access a WHERE pnd_data.in_force(a.valid_from, a.valid_to);
+COMMENT ON VIEW pnd_data.case_access_now IS
+'The rights of pnd_data.case_access that are in force at this instant.';
+
 CREATE FUNCTION pnd.add_professional(display_name text, organisation_id bigint, profession text,
 	role_name text DEFAULT NULL, valid_from date DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -160,8 +165,7 @@ BEGIN
 		SELECT FROM pnd_data.access_ticket t
 		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
 			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
-			-- a transaction held open keeps no ticket alive
-			AND t.expires_at > clock_timestamp()
+			AND pnd_data.in_force(t.opened_at, t.expires_at)
 			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
 	) THEN
 		RAISE EXCEPTION 'identity is shown only under an access ticket'
@@ -321,22 +325,20 @@ BEGIN
 	SELECT 'login', l.role_name, CASE WHEN packnd.role_attributes(l.role_name::name) IS NULL
 		THEN 'There is no such role.' ELSE 'The role has ' || packnd.role_attributes(l.role_name::name) || '.' END
 	FROM pnd_data.login l
-	WHERE (l.valid_to IS NULL OR l.valid_to > now())
+	WHERE (l.valid_to IS NULL OR l.valid_to > clock_timestamp())
 		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
 	UNION ALL
 	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', d.duty, d.duty)
 	FROM pnd_data.login l JOIN pnd_data.duty d ON d.professional_id = l.professional_id
 		JOIN pg_roles r ON r.rolname = l.role_name
 		JOIN pg_roles g ON g.rolname = 'packnd_' || d.duty
-	WHERE (l.valid_to IS NULL OR l.valid_to > now()) AND (d.valid_to IS NULL OR d.valid_to > now())
+	WHERE (l.valid_to IS NULL OR l.valid_to > clock_timestamp()) AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp())
 		AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
 	UNION ALL
 	SELECT 'territory', t.territory_id, format('It is open and has no %s.', needed.duty)
 	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)
 	WHERE t.status = 'open' AND NOT EXISTS (
-		SELECT FROM pnd_data.duty d
-		WHERE d.territory_id = t.territory_id AND d.duty = needed.duty AND d.valid_from <= now()
-			AND (d.valid_to IS NULL OR d.valid_to > now()));
+		SELECT FROM pnd_data.duty_now d WHERE d.territory_id = t.territory_id AND d.duty = needed.duty);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_actor() IS

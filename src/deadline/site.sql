@@ -162,14 +162,10 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_require() = 'agent' AND NOT EXISTS (
-			SELECT FROM pnd_data.duty d
-			WHERE d.professional_id = packnd.actor() AND d.territory_id = require_territory_duty.territory_id
-				AND d.duty = ANY (require_territory_duty.duties)
-				AND d.valid_from <= now() AND (d.valid_to IS NULL OR d.valid_to > now())) THEN
+	IF packnd.actor_require() = 'agent' AND NOT pnd_data.holds_duty(packnd.actor(), territory_id, duties) THEN
 		RAISE EXCEPTION 'your duties do not allow this in the territory'
 			USING ERRCODE = 'insufficient_privilege',
-				DETAIL = format('It takes one of: %s.', array_to_string(require_territory_duty.duties, ', '));
+				DETAIL = format('It takes one of: %s.', array_to_string(duties, ', '));
 	END IF;
 END
 $function$;
@@ -185,9 +181,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	SELECT a.territory_id INTO territory
-	FROM pnd_data.case_access a
+	FROM pnd_data.case_access_now a
 	WHERE a.case_id = case_territory.case_id AND a.duty = 'supervisor'
-		AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
 	ORDER BY a.valid_from DESC, a.access_id DESC
 	LIMIT 1;
 	IF NOT FOUND THEN

@@ -166,11 +166,10 @@ BEGIN
 		JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = n.rung
 		LEFT JOIN LATERAL (
 			SELECT a.professional_id
-			FROM pnd_data.case_access a
+			FROM pnd_data.case_access_now a
 			WHERE a.case_id = n.case_id AND a.reason = r.recipient AND a.professional_id IS NOT NULL
-				AND a.valid_from <= fire_time
 				-- a substitute's time is bounded; a former referent only reads
-				AND (a.valid_to IS NULL OR a.reason = 'substitute' AND a.valid_to > fire_time)
+				AND (a.valid_to IS NULL OR a.reason = 'substitute')
 			ORDER BY a.valid_from DESC
 			LIMIT 1) p ON true;
 	GET DIAGNOSTICS fired_count = ROW_COUNT;

@@ -21,9 +21,8 @@ BEGIN
 			-- a message does not outlive the right to see its case
 			AND (o.professional_id = packnd.actor() AND packnd.can_see(o.case_id)
 				OR EXISTS (
-					SELECT FROM pnd_data.duty u
-					WHERE u.professional_id = packnd.actor() AND u.territory_id = o.territory_id AND u.duty = o.duty
-						AND u.valid_from <= now() AND (u.valid_to IS NULL OR u.valid_to > now())))
+					SELECT FROM pnd_data.duty_now u
+					WHERE u.professional_id = packnd.actor() AND u.territory_id = o.territory_id AND u.duty = o.duty))
 		ORDER BY o.created_at DESC, o.message_id DESC;
 END
 $function$;

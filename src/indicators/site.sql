@@ -22,10 +22,9 @@ BEGIN
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
 		WHERE (territory_counts.territory IS NULL OR t.territory_id = territory_counts.territory)
 			AND (packnd.actor_require() <> 'agent' OR EXISTS (
-				SELECT FROM pnd_data.duty d
+				SELECT FROM pnd_data.duty_now d
 				WHERE d.professional_id = packnd.actor() AND d.territory_id = t.territory_id
-					AND d.duty IN ('supervisor', 'steering')
-					AND d.valid_from <= now() AND (d.valid_to IS NULL OR d.valid_to > now())))
+					AND d.duty IN ('supervisor', 'steering')))
 		GROUP BY t.territory_id, t.label
 		ORDER BY t.territory_id;
 END

@@ -112,6 +112,39 @@ SELECT packnd.declare('pnd_data.duty', class => 'registry', journal => true, kee
 COMMENT ON TABLE pnd_data.duty IS
 'What a professional may do in a territory, from (inclusive) and to (exclusive) which instant.';
 
+-- Who has which right now.  One clock for all of them, clock_timestamp(): now()
+-- stands still for a transaction, statement_timestamp() for a statement of the
+-- client, and a client may hold either open for hours (a cursor, a DO block, a
+-- CALL that commits), while a right that was taken away would go on.  The price
+-- is that a right may end in the midst of a call: who asks for it then raises
+-- an error, so that nothing of the call stays.
+
+CREATE FUNCTION pnd_data.in_force(valid_from timestamptz, valid_to timestamptz) RETURNS boolean
+LANGUAGE sql VOLATILE
+RETURN in_force.valid_from <= clock_timestamp() AND (in_force.valid_to IS NULL OR in_force.valid_to > clock_timestamp());
+COMMENT ON FUNCTION pnd_data.in_force(timestamptz, timestamptz) IS
+'Has it begun by now, and not ended: is this very instant at or after valid_from and before valid_to (null: no end)? The one judgement of duties, rights of access, logins, consents and tickets. A plain expression that queries are planned with.';
+
+CREATE VIEW pnd_data.duty_now AS
+SELECT d.professional_id, d.territory_id, d.duty FROM pnd_data.duty d WHERE pnd_data.in_force(d.valid_from, d.valid_to);
+COMMENT ON VIEW pnd_data.duty_now IS
+'Who holds which duty in which territory at this instant, for queries over many; one is asked for with pnd_data.holds_duty().';
+
+CREATE FUNCTION pnd_data.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.duty_now d
+		WHERE d.professional_id = holds_duty.professional_id AND d.territory_id = holds_duty.territory_id
+			AND d.duty = ANY (duties));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text, text[]) IS
+'Does the professional hold one of the duties in the territory at this instant? False for a null.';
+
 -- Administration: for administrators in psql (superuser, members of the
 -- owner); granted to no group.
 

@@ -40,19 +40,16 @@ BEGIN
 		RETURN true;
 	END IF;
 	IF 'detector' = ANY (duties) AND EXISTS (
-		SELECT FROM pnd_data.case_access a
-		WHERE a.case_id = case_id AND a.professional_id = me AND a.reason = 'detector'
-			AND (a.valid_to IS NULL OR a.valid_to > clock_timestamp())) THEN
+		SELECT FROM pnd_data.case_access_now a
+		WHERE a.case_id = case_id AND a.professional_id = me AND a.reason = 'detector') THEN
 		RETURN true;
 	END IF;
 	RETURN EXISTS (
 		SELECT
 		FROM pnd_data.case_file c
-			JOIN pnd_data.duty d ON d.territory_id = c.territory_id
+			JOIN pnd_data.duty_now d ON d.territory_id = c.territory_id
 		WHERE c.case_id = case_id AND d.professional_id = me
-			AND d.duty = ANY (duties) AND d.duty NOT IN ('referent', 'detector')
-			-- a transaction held open keeps no duty alive
-			AND d.valid_from <= clock_timestamp() AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp()));
+			AND d.duty = ANY (duties) AND d.duty NOT IN ('referent', 'detector'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
@@ -165,8 +162,7 @@ BEGIN
 		SELECT FROM pnd_data.consent c
 		WHERE c.case_id = case_id AND c.recipient = recipient
 			AND c.purpose = coalesce(purpose, CASE recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
-			AND c.revoked_at IS NULL AND c.given_at <= clock_timestamp()
-			AND (c.valid_to IS NULL OR c.valid_to > clock_timestamp()));
+			AND c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.has_consent(bigint, text, text) IS

@@ -39,9 +39,8 @@ BEGIN
 	PERFORM packnd.require_given('professional_id', professional_id);
 	PERFORM
 	FROM pnd_data.case_file c
-		JOIN pnd_data.duty d ON d.territory_id = c.territory_id
-	WHERE c.case_id = case_id AND d.professional_id = professional_id AND d.duty = 'referent'
-		AND d.valid_from <= now() AND (d.valid_to IS NULL OR d.valid_to > now());
+		JOIN pnd_data.duty_now d ON d.territory_id = c.territory_id
+	WHERE c.case_id = case_id AND d.professional_id = professional_id AND d.duty = 'referent';
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'professional % is no referent in the territory of the case today', professional_id
 			USING ERRCODE = 'PN409',

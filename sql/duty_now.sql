@@ -1,0 +1,157 @@
+-- duty_now: a duty, a right of access and a login hold while they are in force
+-- by the clock, whatever the client holds open: each function below is called
+-- within one statement, as is, and after the duty ended, ran out, or was moved
+-- to begin later.
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.report('76', true, true) AS fresh \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'fresh', 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien', '1990-04-12');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :camille);
+\c - regress_camille
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.assess_needs(:'n', '{shelter,money}');
+SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
+SELECT count(*) FROM pnd.eligibility(:'n');
+SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT pnd.advance(:'n', 'plan_agreed');
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'fresh');
+CALL pnd.follow_up(hold_share => 1);
+SELECT deadline_id AS late FROM pnd_data.deadline WHERE case_id = packnd.site_case_id(:'fresh') AND kind = 'first_contact' \gset
+\c - regress_supervisor
+SELECT pnd.open_ticket(:'n', 'relecture') > now() AS ticket;
+
+-- ---- a stand-in for an administrator who changes the actor's duties and login
+\c - postgres
+CREATE FUNCTION public.change(what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+	CASE what
+	WHEN 'nothing' THEN
+	WHEN 'duty ends' THEN
+		UPDATE pnd_data.duty d SET valid_to = clock_timestamp() WHERE d.professional_id = packnd.actor();
+	WHEN 'duty begins later' THEN
+		UPDATE pnd_data.duty d SET valid_from = clock_timestamp() + interval '1 hour' WHERE d.professional_id = packnd.actor();
+	WHEN 'duty runs out' THEN
+		UPDATE pnd_data.duty d SET valid_to = clock_timestamp() + interval '20 milliseconds' WHERE d.professional_id = packnd.actor();
+		-- what is remembered of the actor's cases dates from before
+		PERFORM count(*) FILTER (WHERE packnd.can_see(c.case_id)) FROM pnd_data.case_file c;
+		PERFORM pg_sleep(0.03);
+	WHEN 'login ends' THEN
+		UPDATE pnd_data.login l SET valid_to = clock_timestamp() WHERE l.professional_id = packnd.actor();
+	END CASE;
+END $$;
+ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
+-- what comes of a call after the change: rows, or the SQLSTATE; all is undone
+CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
+	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', :'late'), ('$asked', :'asked'),
+	('$camille', :'camille'), ('$sacha', :'sacha')) AS v (name, value);
+GRANT SELECT ON public.stands_for TO PUBLIC;
+CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	found bigint;
+	v record;
+BEGIN
+	FOR v IN SELECT * FROM public.stands_for LOOP
+		call := replace(call, v.name, v.value);
+	END LOOP;
+	PERFORM public.change(what);
+	-- OFFSET 0: what nobody reads would not be called
+	EXECUTE format('SELECT count(called) FROM (SELECT %s OFFSET 0) AS called', call) INTO found;
+	RAISE EXCEPTION USING ERRCODE = 'UNDO1', MESSAGE = found;
+EXCEPTION
+	WHEN SQLSTATE 'UNDO1' THEN
+		RETURN CASE SQLERRM WHEN '0' THEN 'no row' ELSE 'answers' END;
+	WHEN OTHERS THEN
+		RETURN SQLSTATE;
+END $$;
+CREATE TABLE public.call (id int GENERATED ALWAYS AS IDENTITY, role_name text, call text);
+GRANT SELECT ON public.call TO PUBLIC;
+INSERT INTO public.call (role_name, call)
+SELECT 'regress_supervisor', c FROM unnest(ARRAY[
+	$$state FROM pnd.case_summary($n)$$,
+	$$event FROM pnd.allowed_events($n) WHERE you_may$$,
+	$$pnd.referent_on($n, now())$$,
+	$$family_name FROM pnd.identity($n)$$,
+	$$case_number FROM pnd.territory_cases('76', NULL)$$,
+	$$pnd.name_referent($fresh, $camille)$$,
+	$$pnd.propose_hand_over($n, $sacha)$$,
+	$$pnd.decide_to_leave($n)$$,
+	$$pnd.exit_case($n, 'moved')$$,
+	$$pnd.record_declaration($n, true, true)$$,
+	$$pnd.renew_consent($n, 'services')$$,
+	$$pnd.revoke_consent($n, 'services')$$,
+	$$pnd.record_facts($n, '{"partner_violence": false}')$$,
+	$$measure FROM pnd.eligibility($n)$$,
+	$$pnd.explain_measure($n, 'auvvc')$$,
+	$$label FROM pnd.route($n, 'money')$$,
+	$$label FROM pnd.why_not($n, 'money')$$,
+	$$label FROM pnd.refer($n, 'money')$$,
+	$$referral FROM pnd.referrals($n)$$,
+	$$deadline FROM pnd.case_deadlines($n)$$,
+	$$deadline FROM pnd.late_deadlines('76')$$,
+	$$pnd.suspend_deadline($fresh, $late, now() + interval '1 hour', 'injoignable')$$,
+	$$pnd.cancel_deadline($fresh, $late, 'erreur')$$,
+	$$message FROM pnd.list_my_messages()$$,
+	$$pnd.set_deadline_budget('76', 'first_contact', 48, 'hours', 'convention')$$,
+	$$pnd.add_closure('76', '2026-12-24', 'pont')$$,
+	$$pnd.remove_closure('76', '2026-12-24')$$,
+	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
+	$$pnd.import_directory('76', '{"structures": [], "services": []}')$$,
+	$$* FROM pnd.territory_counts('76')$$,
+	$$* FROM pnd.territory_counts()$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
+INSERT INTO public.call (role_name, call) VALUES
+	('regress_refuge', 'referral FROM pnd.my_referrals'),
+	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')');
+CREATE VIEW public.outcomes AS
+SELECT c.id, c.role_name, c.call,
+	public.outcome('nothing', c.call) AS "with the duty", public.outcome('duty ends', c.call) AS ended,
+	public.outcome('duty runs out', c.call) AS "ran out", public.outcome('duty begins later', c.call) AS "not begun",
+	public.outcome('login ends', c.call) AS "login ended"
+FROM public.call c;
+GRANT SELECT ON public.outcomes TO PUBLIC;
+
+-- ---- one statement
+\pset format unaligned
+\pset footer off
+\c - regress_supervisor
+SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM public.outcomes c WHERE c.role_name = current_user ORDER BY c.id;
+\c - regress_refuge
+SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM public.outcomes c WHERE c.role_name = current_user ORDER BY c.id;
+
+-- where the case stays open to her by name, the duty is missed by itself
+\c - postgres
+SELECT pnd_data.give_access(packnd.site_case_id(:'n'), :supervisor, 'detector');
+\c - regress_supervisor
+SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM public.outcomes c WHERE c.call ~ 'identity|exit_case|route|eligibility|propose_hand_over' ORDER BY c.id;
+
+-- ---- one block, one transaction
+\c - regress_supervisor
+DO $$
+DECLARE
+	cases bigint;
+BEGIN
+	SELECT count(*) INTO cases FROM pnd.territory_cases('76', NULL);
+	PERFORM public.change('duty ends');
+	BEGIN
+		PERFORM pnd.territory_cases('76', NULL);
+	EXCEPTION WHEN insufficient_privilege THEN
+		RAISE NOTICE '% cases, then: %', cases, SQLERRM;
+	END;
+	ASSERT false, 'undo';
+END $$;
+BEGIN;
+SELECT state FROM pnd.case_summary(:'fresh');
+SELECT public.change('duty ends');
+SELECT state FROM pnd.case_summary(:'fresh');
+ROLLBACK;
+-- who acted by a login that ended finishes nothing as nobody
+BEGIN;
+SELECT state FROM pnd.case_summary(:'fresh');
+SELECT public.change('login ends');
+SELECT count(*) FROM pnd.territories;
+COMMIT;
+SELECT state FROM pnd.case_summary(:'fresh');
