@@ -5,9 +5,9 @@
  *	  of them reads, writes and jumps to.  Internal to feel/.
  *
  * One table, FEEL_STEPS, makes the codes, the evaluator's labels
- * (evaluator.c), what a listing prints (listing.c) and what the verifier
- * checks (verify.c).  Whoever adds a step writes one line here and one case
- * in the evaluator.
+ * (evaluator.c), what a listing prints (program_listing.c) and what the
+ * verifier checks (program_verify.c).  Whoever adds a step writes one line
+ * here and one case in the evaluator.
  *
  * A step has 40 bytes:
  *
