@@ -180,6 +180,24 @@ BEGIN;
 CALL pnd.follow_up();
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
+-- a number of rows at which it would never end, or hold locks without end
+CALL pnd.follow_up(batch => 0);
+\echo :LAST_ERROR_SQLSTATE
+CALL pnd.follow_up(batch => -1);
+CALL pnd.follow_up(batch => NULL);
+\echo :LAST_ERROR_SQLSTATE
+CALL pnd.follow_up(batch => 2147483647);
+CALL pnd.follow_up(hold_share => 20);
+CALL pnd.follow_up(hold_from => -1);
+SELECT * FROM pnd.follow_up_batch(1, 0, '-infinity', 0, 0, 0);
+SELECT count(*) AS unfinished FROM pnd_data.follow_up_run WHERE finished_at IS NULL;
+-- so it is with all that take such a number
+SELECT p.proname, a.name FROM pg_proc p, unnest(p.proargnames) AS a (name)
+WHERE p.pronamespace = 'pnd'::regnamespace AND a.name IN ('batch', 'max_rows') ORDER BY 1;
+SELECT pnd.take_messages(0);
+SELECT pnd.late_deadlines('76', max_rows => -1);
+SELECT pnd.territory_cases('76', max_rows => NULL);
+SELECT pnd.territory_cases('76', max_rows => 1001);
 SET search_path = '';
 SET SESSION AUTHORIZATION regress_operator;
 CALL pnd.follow_up();

@@ -81,7 +81,7 @@ INSERT INTO public.call VALUES
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
 	('take_messages', ARRAY['10']),
-	('begin_follow_up', ARRAY['0.2', '100']),
+	('begin_follow_up', ARRAY['500', '0.2', '100']),
 	('add_organisation', ARRAY['''x''', '''x''', '''2026-01-01''', 'NULL::text']),
 	('close_organisation', ARRAY['1', '''2026-01-01''', 'NULL::bigint']),
 	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::bigint']),

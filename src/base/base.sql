@@ -58,3 +58,19 @@ $function$;
 REVOKE ALL ON FUNCTION packnd.require_one_of(text, text, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.require_one_of(text, text, text[]) IS
 'For the functions of pnd: error 22023 (22004 for null) that names the argument and the allowed values, unless the value is one of them.';
+
+CREATE FUNCTION packnd.require_between(argument text, value numeric, lowest numeric, highest numeric) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.require_given(require_between.argument, require_between.value);
+	IF require_between.value < require_between.lowest OR require_between.value > require_between.highest THEN
+		RAISE EXCEPTION '% of % is out of range', require_between.argument, require_between.value
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = format('%s is between %s and %s.', require_between.argument, require_between.lowest, require_between.highest);
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) IS
+'For the functions of pnd: error 22004 that names the argument if it is null, 22023 if it is less or more than it may be.';

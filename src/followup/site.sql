@@ -90,7 +90,7 @@ COMMENT ON TABLE pnd_data.follow_up_failure IS
 
 -- ---- the sweep
 
-CREATE FUNCTION pnd.begin_follow_up(hold_share numeric, hold_from int) RETURNS bigint
+CREATE FUNCTION pnd.begin_follow_up(batch int, hold_share numeric, hold_from int) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -102,6 +102,10 @@ DECLARE
 	run bigint;
 BEGIN
 	PERFORM packnd.guard();
+	-- here, so that a run that cannot end does not begin
+	PERFORM packnd.require_between('batch', begin_follow_up.batch, 1, 10000),
+		packnd.require_between('hold_share', begin_follow_up.hold_share, 0, 1),
+		packnd.require_between('hold_from', begin_follow_up.hold_from, 0, 2147483647);
 	DELETE FROM pnd_data.follow_up_run r
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
 
@@ -128,9 +132,9 @@ BEGIN
 	RETURN run;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(numeric, int) TO packnd_operator;
-COMMENT ON FUNCTION pnd.begin_follow_up(numeric, int) IS
-'For pnd.follow_up(): opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long.';
+GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(int, numeric, int) TO packnd_operator;
+COMMENT ON FUNCTION pnd.begin_follow_up(int, numeric, int) IS
+'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range.';
 
 CREATE FUNCTION pnd_data.fire_rungs(run bigint, cases bigint[], deadlines bigint[], rungs int[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
@@ -219,6 +223,7 @@ DECLARE
 	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_between('batch', follow_up_batch.batch, 1, 10000);
 	-- deadlines this far ahead may have a rung before they are due
 	SELECT batch_time - least(min(r.delay_minutes), 0) * interval '1 minute' INTO horizon
 	FROM pnd_data.deadline_rung r;
@@ -309,7 +314,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
-'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on.';
+'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000.';
 
 CREATE PROCEDURE pnd.follow_up(batch int DEFAULT 500, hold_share numeric DEFAULT 0.2, hold_from int DEFAULT 100)
 LANGUAGE plpgsql
@@ -325,7 +330,7 @@ BEGIN
 	IF pg_catalog.pg_is_in_recovery() THEN
 		RETURN;
 	END IF;
-	run := pnd.begin_follow_up(hold_share, hold_from);
+	run := pnd.begin_follow_up(batch, hold_share, hold_from);
 	COMMIT;
 	WHILE NOT is_last LOOP
 		SELECT b.last_due, b.last_case, b.last_deadline, b.last_rung, b.is_last
@@ -337,4 +342,4 @@ END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
-'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones.';
+'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.';

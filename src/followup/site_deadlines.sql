@@ -42,6 +42,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_between('max_rows', late_deadlines.max_rows, 1, 1000);
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	RETURN QUERY
 		SELECT packnd.site_case_number(d.case_id), d.deadline_id, d.kind, k.label_fr, d.due_at, now() - d.due_at,
@@ -57,12 +58,12 @@ BEGIN
 			AND d.due_at <= now() AND d.due_at >= coalesce(after_due, '-infinity')
 			AND (d.due_at, d.deadline_id) > (coalesce(after_due, '-infinity'), coalesce(after_deadline, 0))
 		ORDER BY d.due_at, d.deadline_id
-		LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000);
+		LIMIT late_deadlines.max_rows;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) IS
-'For supervisors: the deadlines of a territory that are overdue now, the longest first, with the last rung that fired. At most max_rows (and 1000); the next page begins after the due_at and deadline of the last row. Error 42501.';
+'For supervisors: the deadlines of a territory that are overdue now, the longest first, with the last rung that fired. At most max_rows, which is between 1 and 1000; the next page begins after the due_at and deadline of the last row. Errors: 42501, 22023 for another number of rows.';
 
 CREATE FUNCTION pnd.case_deadlines(case_number text)
 RETURNS TABLE (deadline bigint, kind text, label_fr text, started_at timestamptz, budget text, due_at timestamptz,

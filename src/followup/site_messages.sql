@@ -41,6 +41,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_between('max_rows', take_messages.max_rows, 1, 1000);
 	RETURN QUERY
 		WITH taken AS (
 			UPDATE pnd_data.outbox o SET sent_at = clock_timestamp()
@@ -49,7 +50,7 @@ BEGIN
 				FROM pnd_data.outbox u
 				WHERE u.sent_at IS NULL AND u.released_at IS NOT NULL
 				ORDER BY u.created_at, u.message_id
-				LIMIT least(greatest(coalesce(max_rows, 100), 0), 1000)
+				LIMIT take_messages.max_rows
 				FOR NO KEY UPDATE SKIP LOCKED) u
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
 			RETURNING o.case_id, o.message_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
@@ -62,7 +63,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int) IS
-'For a mailer: takes up to max_rows (and 1000) messages that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.';
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.';
 
 CREATE FUNCTION pnd.release_outbox() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER

@@ -141,6 +141,7 @@ AS $function$
 #variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_between('max_rows', territory_cases.max_rows, 1, 1000);
 	IF territory_cases.territory IS NULL THEN
 		RAISE EXCEPTION 'a territory must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
@@ -161,9 +162,9 @@ BEGIN
 			AND (territory_cases.in_state IS NULL AND NOT s.is_final OR c.state = territory_cases.in_state)
 			AND (after_since IS NULL OR c.event_at > after_since)
 		ORDER BY c.event_at
-		LIMIT least(coalesce(max_rows, 100), 1000);
+		LIMIT territory_cases.max_rows;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) IS
-'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (100, never more than 1000). Nothing that identifies anyone. Errors: 42501, 22004 no territory.';
+'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (1 to 1000). Nothing that identifies anyone. Errors: 42501, 22004 no territory, 22023 another number of rows.';
