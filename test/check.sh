@@ -93,12 +93,13 @@ fi
 
 if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
 	status=0
-	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/unit" check BUILD="$build/unit" > "$output/unit.log" 2>&1 || status=$?
+	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/unit" check > "$output/unit.log" 2>&1 || status=$?
 	# its last line sums up, unless it did not come so far
 	counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output/unit.log" | tail -1)
 	unit_passed=${counts% *}
 	unit_failed=${counts#* }
-	if [ $status != 0 ] && [ "${unit_failed:-0}" = 0 ]; then
+	# ended badly without a failed test, or without any: that is one
+	if [ "${unit_failed:-0}" = 0 ] && { [ $status != 0 ] || [ "${unit_passed:-0}" = 0 ]; }; then
 		unit_failed=1
 	fi
 	passed=$((passed + ${unit_passed:-0}))

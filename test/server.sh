@@ -27,6 +27,8 @@ sharedir=$("$pg_config" --sharedir)
 pgxs_dir=$(dirname "$("$pg_config" --pgxs)")/../..
 major=$("$pg_config" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
 export PATH=$bindir:$PATH
+# messages are compared, in English, whatever the caller reads
+unset LANGUAGE LC_ALL LC_MESSAGES
 # whatever the caller's libpq is set to is not meant for these servers
 unset PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS PGDATA PGHOSTADDR PGSSLMODE PSQLRC
 hash=$(printf %s "$root" | sha256sum | cut -c1-12)

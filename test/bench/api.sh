@@ -1,7 +1,8 @@
 #!/bin/bash
-# What does a call of the API cost at 10^4 cases?  CPU time of the backend, as
-# the kernel counts it, for one statement with the commit: the median of some
-# runs, after some that fill the caches, as the role that makes the call.
+# What does a call of the API cost at 10^4 cases?  CPU time of the backend in
+# microseconds, as the kernel counts it, for one statement with its commit: the
+# lower quartile of some runs, since what else runs on the machine only adds,
+# after some that fill the caches, as the role that makes the call.
 #
 #   test/bench/api.sh [BEFORE]
 #
@@ -207,7 +208,7 @@ walk()
 server_psql bench postgres -qX -f "$build/api.sql" > "$build/api.out" 2> "$build/api.log" < /dev/null
 
 awk -v warm_up="$warm_up" '
-	function median(list, n,   i, j, x)
+	function quartile(list, n,   i, j, x)
 	{
 		for (i = 2; i <= n; i++) {
 			x = list[i]
@@ -215,7 +216,7 @@ awk -v warm_up="$warm_up" '
 				list[j + 1] = list[j]
 			list[j + 1] = x
 		}
-		return list[int((n + 1) / 2)]
+		return list[int((n + 3) / 4)]
 	}
 	FILENAME != ARGV[2] { if ($3 == "us") earlier[$1 " " $2] = $4; next }
 	$1 != "measured" { next }
@@ -235,10 +236,10 @@ awk -v warm_up="$warm_up" '
 			}
 			n = count[name]
 			for (j = 1; j <= n; j++) list[j] = time[name, j]
-			m = median(list, n)
+			m = quartile(list, n)
 			printf "%-11s %-34s us %8.0f", part[1], part[2], m
 			if (earlier[name] > 0)
-				printf " %8.0f %6.2f%s", earlier[name], m / earlier[name], m > 1.1 * earlier[name] ? " !" : ""
+				printf " %8.0f %6.2f%s", earlier[name], m / earlier[name], (m > 1.1 * earlier[name]) ? " !" : ""
 			printf "\n"
 		}
 	}' "$before" "$build/api.out"

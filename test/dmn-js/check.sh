@@ -19,7 +19,7 @@ rm -f "$work"/*/*.dmn "$work"/*.png
 
 cp "$root/test/dmn-js/package.json" "$root"/test/dmn-js/*.mjs "$work/"
 (cd "$work" && npm install --silent --no-audit --no-fund) >&2
-make -s -C "$root/test/unit" "$model" >&2
+make -s -C "$root/test/unit" ../../build/unit/model >&2
 
 # export_all FOLDER FILE ...: the name of a model is that of its file
 export_all()

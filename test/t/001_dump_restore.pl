@@ -13,7 +13,7 @@ use PackndTest;
 
 my $source = packnd_node('source');
 packnd_database($source);
-$source->safe_psql('packnd', '\i ' . packnd_file('test/fixtures/story.sql'));
+$source->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/story.sql') . "'");
 $source->safe_psql('packnd', 'GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO regress_supervisor');
 
 my $inventory = inventory($source, 'packnd');
@@ -78,9 +78,9 @@ sub check_restored
 }
 
 my $target = packnd_node('target');
-$target->psql("postgres", "\\i $dir/roles.sql", on_error_stop => 0);
+$target->psql("postgres", "\\i '$dir/roles.sql'", on_error_stop => 0);
 $target->safe_psql('postgres', "CREATE DATABASE $_") for ('plain', 'custom', 'jobs');
-$target->safe_psql('plain', "\\i $dir/dump.plain");
+$target->safe_psql('plain', "\\i '$dir/dump.plain'");
 check_restored($target, 'plain', 'plain');
 
 my @restore = ('pg_restore', '--exit-on-error', '-h', $target->host, '-p', $target->port);
@@ -93,7 +93,7 @@ check_restored($target, 'jobs', 'custom, two jobs');
 # function would show everything to everybody, if it ran.
 my $bare = packnd_node('bare');
 $bare->safe_psql('postgres', 'CREATE DATABASE packnd');
-$bare->psql("packnd", "\\i $dir/dump.plain", on_error_stop => 0);
+$bare->psql("packnd", "\\i '$dir/dump.plain'", on_error_stop => 0);
 for my $call ('pnd.verify_journal()', "pnd.case_summary('$number{supported}')", 'pnd.my_cases')
 {
 	my ($code, $out, $err) = $bare->psql('packnd', "SELECT * FROM $call");

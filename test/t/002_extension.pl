@@ -34,7 +34,7 @@ is($node->safe_psql('packnd', q{SELECT count(*) FROM pg_namespace WHERE nspname 
 	0, 'and leaves nothing');
 
 $node->safe_psql('packnd', 'SELECT packnd.install()');
-$node->safe_psql('packnd', '\i ' . packnd_file('test/fixtures/people.sql'));
+$node->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/people.sql') . "'");
 is( $node->safe_psql('packnd', q{
 		SELECT count(*) FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND d.classid = 'pg_class'::regclass
 		WHERE d.deptype = 'e' AND c.relnamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace)}),

@@ -99,11 +99,10 @@ for my $round (1 .. 3)
 		last if (split /\|/, firings($first, $last))[0] >= $already + 200;
 		usleep(5_000);
 	}
+	my $killed = pid_of($node);
 	$node->kill9;
 	eval { $sweeper->finish };
-	usleep(100_000) while -e $node->data_dir . '/postmaster.pid' && kill 0, pid_of($node);
-	unlink $node->data_dir . '/postmaster.pid';
-	wait_until_started();
+	start_again($killed);
 	my ($fired, $distinct, $messages) = split /\|/, firings($first, $last);
 	note "$fired of $count";
 	ok($fired > $already && $fired < $count, "kill -9 number $round in the middle of a sweep");
@@ -117,13 +116,29 @@ is(sql('SELECT behind, set_aside, held_messages FROM pnd.follow_up_status()'),
 
 sub pid_of
 {
-	my $pid = (split /\n/, eval { slurp_file($_[0]->data_dir . '/postmaster.pid') } // '')[0];
-	return $pid || 0;
+	return (split /\n/, slurp_file($_[0]->data_dir . '/postmaster.pid'))[0];
 }
 
-# Backends of the killed server may hold its shared memory for a moment.
-sub wait_until_started
+# A process that ended, but that PID 1 does not reap, is a zombie.
+sub is_running
 {
+	my ($pid) = @_;
+	return 0 unless kill 0, $pid;
+	return (eval { slurp_file("/proc/$pid/stat") } // '') !~ /^\d+ \(.*\) Z /;
+}
+
+# Starts the server whose postmaster was killed.  Its lock files, which would
+# be believed as long as there is a zombie, go; its backends may hold the
+# shared memory for a moment.
+sub start_again
+{
+	my ($killed) = @_;
+	for (1 .. 300)
+	{
+		last unless is_running($killed);
+		usleep(100_000);
+	}
+	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
 	for (1 .. 50)
 	{
 		return if $node->start(fail_ok => 1);
