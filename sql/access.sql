@@ -155,8 +155,8 @@ SELECT pnd.open_ticket(:'n', 'encore') > now() AS opened;
 SELECT family_name FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
-SELECT round(extract(epoch FROM valid_to - now()) / 86400) AS days FROM pnd_data.case_access WHERE professional_id = :camille AND reason = 'referent';
-UPDATE pnd_data.case_access SET valid_from = valid_from - interval '31 days', valid_to = valid_to - interval '31 days' WHERE professional_id = :camille AND reason = 'referent';
+SELECT round(extract(epoch FROM valid_to - now()) / 86400) AS days FROM pnd_data.case_access WHERE professional_id = :camille AND part = 'referent';
+UPDATE pnd_data.case_access SET valid_from = valid_from - interval '31 days', valid_to = valid_to - interval '31 days' WHERE professional_id = :camille AND part = 'referent';
 \c - regress_camille
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE

@@ -81,14 +81,14 @@ SELECT pnd.add_login('regress_nobody', 4711);
 
 -- Who may see a case: the professional it is open to, for the time; whoever
 -- holds the duty in the territory; system and administrator.
-INSERT INTO pnd_data.case_access (case_id, professional_id, territory_id, duty, reason, valid_from, valid_to) VALUES
+INSERT INTO pnd_data.case_access (case_id, professional_id, territory_id, duty, part, valid_from, valid_to) VALUES
 	(101, :alice, NULL, NULL, 'referent', now() - interval '1 day', NULL),
 	(102, :bob, NULL, NULL, 'referent', now() - interval '1 day', NULL),
-	(103, :alice, NULL, NULL, 'former referent', now() - interval '2 days', now() - interval '1 day'),
+	(103, :alice, NULL, NULL, 'referent', now() - interval '2 days', now() - interval '1 day'),
 	(104, :alice, NULL, NULL, 'substitute', now() + interval '1 day', NULL),
-	(101, NULL, '76', 'supervisor', 'territory', now() - interval '1 day', NULL),
-	(102, NULL, '76', 'supervisor', 'territory', now() - interval '1 day', NULL),
-	(105, NULL, '76', 'referent', 'unassigned', now() - interval '1 day', NULL);
+	(101, NULL, '76', 'supervisor', 'supervisor', now() - interval '1 day', NULL),
+	(102, NULL, '76', 'supervisor', 'supervisor', now() - interval '1 day', NULL),
+	(105, NULL, '76', 'referent', 'supervisor', now() - interval '1 day', NULL);
 SET ROLE regress_alice;
 SELECT array_agg(c ORDER BY c) AS alice FROM look.cases() c;
 SET ROLE regress_bob;
@@ -104,7 +104,7 @@ RESET ROLE;
 -- Rights that change in a transaction hold at once, and not after a rollback
 -- to before.
 CREATE FUNCTION look.give(case_id bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason) VALUES ($1, packnd.actor(), 'given') $$;
+INSERT INTO pnd_data.case_access (case_id, professional_id, part) VALUES ($1, packnd.actor(), 'referent') $$;
 ALTER FUNCTION look.give(bigint) OWNER TO packnd_owner;
 SET ROLE regress_alice;
 BEGIN;

@@ -55,7 +55,7 @@ SELECT state FROM pnd.case_summary(:'n');
 SELECT pnd.propose_hand_over(:'n', :sacha);
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
-SELECT reason, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
+SELECT part, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
 FROM pnd_data.case_access WHERE professional_id IS NOT NULL ORDER BY access_id;
 -- below the functions too: the administrator himself
 SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_data.case_file c JOIN pnd_data.need n USING (case_id) LIMIT 1;
@@ -110,7 +110,7 @@ UPDATE pnd_data.consent SET given_at = given_at + interval '1 hour' WHERE revoke
 \c - regress_sacha
 SELECT pnd.revoke_consent(:'n', 'services');
 \c - postgres
-UPDATE pnd_data.case_access SET valid_from = now() + interval '1 hour' WHERE reason = 'referent' AND valid_to IS NULL;
+UPDATE pnd_data.case_access SET valid_from = now() + interval '1 hour' WHERE part = 'referent' AND valid_to IS NULL;
 \c - regress_supervisor
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
 SELECT state FROM pnd.case_summary(:'n');

@@ -14,7 +14,7 @@ INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordi
 INSERT INTO pnd_data.professional (professional_id, display_name, organisation_id, profession, valid_from) VALUES
 	(1, 'A', 1, 'cadre', '2020-01-01');
 INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) VALUES (1, '76', 'supervisor', '2020-01-01');
-INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason) VALUES
+INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part) VALUES
 	(1, '76', 'supervisor', 'supervisor'), (2, '76', 'supervisor', 'supervisor'), (3, '974', 'supervisor', 'supervisor');
 CREATE ROLE regress_supervisor LOGIN IN ROLE packnd_supervisor;
 INSERT INTO pnd_data.login (role_name, professional_id) VALUES ('regress_supervisor', 1);

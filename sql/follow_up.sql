@@ -11,7 +11,7 @@ SELECT p, 'P' || p, 1, 'travailleur social', '2020-01-01' FROM generate_series(1
 INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) VALUES
 	(1, '76', 'supervisor', '2020-01-01'), (2, '76', 'referent', '2020-01-01'), (3, '76', 'steering', '2020-01-01'),
 	(4, '974', 'supervisor', '2020-01-01');
-INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason)
+INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 SELECT c, '76', 'supervisor', 'supervisor' FROM generate_series(1, 9) AS c;
 -- Case files in a state that needs nobody, written past their triggers: how a
 -- case gets there belongs to other tests.
@@ -20,7 +20,7 @@ INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, 
 SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(1, 1120) AS c WHERE c < 10 OR c > 1000;
 ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 -- case 1 has a referent and a substitute, case 2 a former referent only
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason, valid_from, valid_to) VALUES
+INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to) VALUES
 	(1, 2, 'referent', now() - interval '5 days', NULL), (1, 4, 'substitute', now() - interval '5 days', NULL),
 	(2, 2, 'referent', now() - interval '9 days', now() + interval '30 days');
 CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;

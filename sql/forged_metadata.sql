@@ -60,7 +60,7 @@ RESET ROLE;
 
 SELECT packnd.random_case_id() AS case_id \gset
 SELECT packnd.site_case_number(:case_id) AS case_number \gset
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason) VALUES (:case_id, :alice, 'referent');
+INSERT INTO pnd_data.case_access (case_id, professional_id, part) VALUES (:case_id, :alice, 'referent');
 SET session_replication_role = replica;
 BEGIN;
 ALTER TABLE pnd_data.case_access DROP CONSTRAINT case_access_pkey, ALTER case_id DROP NOT NULL;
@@ -70,8 +70,8 @@ SELECT * FROM pnd.case_summary(:'case_number');
 ROLLBACK;
 BEGIN;
 DROP VIEW pnd_data.case_access_now;
-ALTER TABLE pnd_data.case_access ALTER case_id TYPE text;
-CREATE VIEW pnd_data.case_access_now AS SELECT * FROM pnd_data.case_access;
+CREATE VIEW pnd_data.case_access_now AS
+SELECT a.case_id::text, a.professional_id, a.part, a.valid_to FROM pnd_data.case_access a;
 ALTER VIEW pnd_data.case_access_now OWNER TO packnd_owner;
 SET LOCAL ROLE regress_alice;
 SELECT * FROM pnd.case_summary(:'case_number');

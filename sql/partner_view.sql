@@ -68,7 +68,7 @@ SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 SELECT state, my_part FROM pnd.my_cases;
 \c - postgres
 UPDATE pnd_data.case_access SET valid_from = valid_from - interval '8 days', valid_to = valid_to - interval '8 days'
-WHERE professional_id = :doctor AND reason = 'detector' AND valid_to IS NOT NULL;
+WHERE professional_id = :doctor AND part = 'detector' AND valid_to IS NOT NULL;
 \c - regress_doctor
 SELECT count(*) FROM pnd.my_cases;
 SELECT state FROM pnd.case_summary(:'n');

@@ -129,7 +129,7 @@ SELECT pnd.answer_referral(:r1, 'accepted');
 SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'b');
 \c - postgres
 SELECT service_id = :refuge_service AS refuge, place_no, held_for IS NULL AS free FROM pnd_data.place ORDER BY 1 DESC, 2;
-SELECT a.reason LIKE 'referral %' AS referral, a.valid_to IS NULL AS live FROM pnd_data.case_access a WHERE a.professional_id = :refuge;
+SELECT a.part, a.referral_id IS NOT NULL AS numbered, a.valid_to IS NULL AS live FROM pnd_data.case_access a WHERE a.professional_id = :refuge;
 
 -- ---- silence: the job lets it expire and asks the next; then the supervisor decides
 UPDATE pnd_data.deadline SET started_at = started_at - interval '1 day' WHERE kind = 'referral_answer' AND case_id = packnd.site_case_id(:'b') AND met_at IS NULL;

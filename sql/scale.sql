@@ -30,8 +30,8 @@ INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_nam
 INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at) SELECT i, 1, 'phone', '1', 'her_alone', 'x', 'y', now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at) SELECT i, r, CASE r WHEN 1 THEN 'services' ELSE 'coordinating_body' END, CASE r WHEN 1 THEN 'referral' ELSE 'support' END, 'situation', now() FROM generate_series(1, 20000) i, generate_series(1, 2) r;
 INSERT INTO pnd_data.detection (case_id, detection_id, detected_at, detector_trained, outcome, policy_version) SELECT i, 1, now(), true, 'eligible', 1 FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason) SELECT i, CASE WHEN i <= 30 THEN :camille ELSE :sacha END, 'referent' FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason) SELECT i, '76', 'supervisor', 'supervisor' FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.case_access (case_id, professional_id, part) SELECT i, CASE WHEN i <= 30 THEN :camille ELSE :sacha END, 'referent' FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part) SELECT i, '76', 'supervisor', 'supervisor' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) SELECT i, CASE WHEN i <= 30 THEN :camille ELSE :sacha END, now() - interval '1 day' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at) SELECT i, 1, 'housing', false, now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, sent_at)

@@ -8,7 +8,7 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 SELECT pnd.name_referent(:'n', :camille);
 -- Sacha stands in until tomorrow, as the interns did until an hour ago
 \c - postgres
-INSERT INTO pnd_data.case_access (case_id, professional_id, reason, valid_from, valid_to)
+INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
 SELECT case_id, :sacha, 'substitute', now(), now() + interval '1 day' FROM pnd_data.case_file
 UNION ALL SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
 GRANT packnd_referent TO regress_trainee;
@@ -32,7 +32,7 @@ ORDER BY f.rung;
 \c - regress_sacha
 SELECT message_fr FROM pnd.my_messages;
 \c - postgres
-UPDATE pnd_data.case_access SET valid_from = valid_from - interval '2 days', valid_to = now() WHERE reason = 'substitute' AND professional_id = :sacha;
+UPDATE pnd_data.case_access SET valid_from = valid_from - interval '2 days', valid_to = now() WHERE part = 'substitute' AND professional_id = :sacha;
 \c - regress_sacha
 -- the message does not outlive the right
 SELECT message_fr FROM pnd.my_messages;

@@ -7,7 +7,7 @@
  * one professional or to all who hold a duty in a territory (its
  * supervisors).  The modules that name referents and send referrals keep it.
  *
- * A row whose reason is "referral N" only notes to whom a referral was sent: a
+ * A row with the part "referral" only notes to whom a referral was sent: a
  * partner sees its referrals (pnd.my_referrals), never the case.
  *
  * Row-level security asks once per row, so the answers are held in a set per
@@ -54,7 +54,7 @@ static TimestampTz seen_until; /* when a right of the set ends */
 static BasePlan by_name_plan = {
 	.statement = "SELECT a.case_id, a.valid_to FROM pnd_data.case_access_now a"
 				 " WHERE a.professional_id = $1"
-				 " AND a.reason !~ '^referral '",
+				 " AND a.part <> 'referral'",
 	.types = {INT8OID},
 	.ntypes = 1,
 	.expected = SPI_OK_SELECT,

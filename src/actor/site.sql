@@ -16,7 +16,8 @@ CREATE TABLE pnd_data.case_access (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
-	reason text NOT NULL CHECK (reason <> ''),
+	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'referral')),
+	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
 	PRIMARY KEY (case_id, access_id),
@@ -27,7 +28,7 @@ CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
-'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and why. Kept by the functions that name referents and send referrals.';
+'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. Kept by the functions that name referents and send referrals.';
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.case_access
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
@@ -293,17 +294,17 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	part regproc;
+	module_health regproc;
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY SELECT h.* FROM packnd.health() h;
 	-- each module may ask its own data
-	FOR part IN
+	FOR module_health IN
 		SELECT p.oid FROM pg_proc p
 		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'health\_%' AND p.pronargs = 0
 		ORDER BY p.proname
 	LOOP
-		RETURN QUERY EXECUTE format('SELECT h.finding, h.object, h.detail FROM %s() h', part);
+		RETURN QUERY EXECUTE format('SELECT h.finding, h.object, h.detail FROM %s() h', module_health);
 	END LOOP;
 END
 $function$;

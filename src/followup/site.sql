@@ -171,9 +171,9 @@ BEGIN
 		LEFT JOIN LATERAL (
 			SELECT a.professional_id
 			FROM pnd_data.case_access_now a
-			WHERE a.case_id = n.case_id AND a.reason = r.recipient AND a.professional_id IS NOT NULL
+			WHERE a.case_id = n.case_id AND a.part = r.recipient AND a.professional_id IS NOT NULL
 				-- a substitute's time is bounded; a former referent only reads
-				AND (a.valid_to IS NULL OR a.reason = 'substitute')
+				AND (a.valid_to IS NULL OR a.part = 'substitute')
 			ORDER BY a.valid_from DESC
 			LIMIT 1) p ON true;
 	GET DIAGNOSTICS fired_count = ROW_COUNT;

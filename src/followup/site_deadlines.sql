@@ -18,9 +18,9 @@ BEGIN
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 		WHERE d.case_id IN (
 				SELECT a.case_id FROM pnd_data.case_access_now a
-				WHERE a.professional_id = packnd.actor() AND a.reason IN ('referent', 'substitute')
+				WHERE a.professional_id = packnd.actor() AND a.part IN ('referent', 'substitute')
 					-- a substitute's time is bounded; a former referent only reads
-					AND (a.valid_to IS NULL OR a.reason = 'substitute'))
+					AND (a.valid_to IS NULL OR a.part = 'substitute'))
 			AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		ORDER BY d.due_at, d.deadline_id;
 END

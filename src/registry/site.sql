@@ -51,12 +51,12 @@ CREATE TABLE pnd_data.organisation (
 	kind text NOT NULL CHECK (kind <> ''),
 	siret text CHECK (siret ~ '^[0-9]{14}$'),
 	valid_from date NOT NULL,
-	valid_to date CHECK (valid_to >= valid_from),
+	valid_to date CHECK (valid_to > valid_from),
 	successor_id bigint REFERENCES pnd_data.organisation
 );
 SELECT packnd.declare('pnd_data.organisation', class => 'registry', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.organisation IS
-'Bodies, partners and employers of professionals, as dated versions: valid_to is the last day, never deleted; a closed one may name its successor.';
+'Bodies, partners and employers of professionals, by period: valid_to is the first day on which it is no more. Never deleted; a closed one may name its successor.';
 
 CREATE TABLE pnd_data.territory (
 	territory_id text PRIMARY KEY CHECK (territory_id ~ '^[0-9A-Za-z-]{2,20}$'),
@@ -80,23 +80,23 @@ CREATE TABLE pnd_data.professional (
 	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
 	profession text NOT NULL CHECK (profession <> ''),
 	valid_from date NOT NULL,
-	valid_to date CHECK (valid_to >= valid_from)
+	valid_to date CHECK (valid_to > valid_from)
 );
 SELECT packnd.declare('pnd_data.professional', class => 'registry', journal => true, keep => 'registry',
 	columns => '{"display_name": "identity"}');
 COMMENT ON TABLE pnd_data.professional IS
-'Professionals who act in the scheme: detectors, referents, correspondents of partners, supervisors. valid_to is the last day.';
+'Professionals who act in the scheme: detectors, referents, correspondents of partners, supervisors. valid_to is the first day on which they no longer do.';
 
 CREATE TABLE pnd_data.training (
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
 	course text NOT NULL CHECK (course <> ''),
 	valid_from date NOT NULL,
-	valid_to date CHECK (valid_to >= valid_from),
+	valid_to date CHECK (valid_to > valid_from),
 	PRIMARY KEY (professional_id, course, valid_from)
 );
 SELECT packnd.declare('pnd_data.training', class => 'registry', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.training IS
-'Courses that a professional has taken, and how long they count; valid_to is the last day.';
+'Courses that a professional has taken, and how long they count: valid_to is the first day on which one no longer does.';
 
 CREATE TABLE pnd_data.duty (
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
@@ -167,7 +167,7 @@ $function$;
 COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text) IS
 'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.';
 
-CREATE FUNCTION pnd.close_organisation(organisation_id bigint, last_day date, successor_id bigint DEFAULT NULL)
+CREATE FUNCTION pnd.close_organisation(organisation_id bigint, valid_to date, successor_id bigint DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -175,10 +175,10 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('organisation_id', organisation_id);
-	IF last_day IS NULL THEN
-		RAISE EXCEPTION 'the last day must be given' USING ERRCODE = 'null_value_not_allowed';
+	IF close_organisation.valid_to IS NULL THEN
+		RAISE EXCEPTION 'when the organisation closes must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	UPDATE pnd_data.organisation AS o SET valid_to = last_day, successor_id = close_organisation.successor_id
+	UPDATE pnd_data.organisation AS o SET valid_to = close_organisation.valid_to, successor_id = close_organisation.successor_id
 	WHERE o.organisation_id = close_organisation.organisation_id AND o.valid_to IS NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'there is no open organisation %', organisation_id USING ERRCODE = 'no_data_found';
@@ -186,7 +186,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
-'Closes an organisation after its last day and names its successor, if any. P0002 if it is unknown or closed, 22004 without a last day. For administrators.';
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. P0002 if it is unknown or closed, 22004 without a day, 23514 for a day that is not after its first. For administrators.';
 
 CREATE FUNCTION pnd.add_territory(territory_id text, departement text, label text,
 	coordinating_body bigint DEFAULT NULL) RETURNS text
@@ -260,7 +260,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
-'Records a course that a professional has taken and from when to when (last day) it counts. 23503 for an unknown professional. For administrators.';
+'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. 23503 for an unknown professional. For administrators.';
 
 CREATE FUNCTION pnd.assign_duty(professional_id bigint, territory_id text, duty text,
 	valid_from timestamptz DEFAULT now(), valid_to timestamptz DEFAULT NULL) RETURNS void

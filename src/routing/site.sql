@@ -197,6 +197,7 @@ SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, kee
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');
 CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
+ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.consent

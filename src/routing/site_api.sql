@@ -288,7 +288,7 @@ BEGIN
 	FROM pnd_data.service_overlay o
 	WHERE o.service_id = service_id;
 	IF overlay.correspondent IS NOT NULL THEN
-		PERFORM pnd_data.give_access(case_id, overlay.correspondent, format('referral %s', id));
+		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
 	END IF;
 	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, clock_timestamp(), territory, urgent,
 		overlay.answer_amount, overlay.answer_unit);
@@ -425,7 +425,7 @@ BEGIN
 	END IF;
 	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
 	WHERE p.held_for = case_id AND p.referral_id = referral_id;
-	PERFORM pnd_data.end_access(case_id, NULL, format('referral %s', referral_id));
+	PERFORM pnd_data.end_access(case_id, NULL, 'referral', referral_id => referral_id);
 	RETURN need;
 END
 $function$;

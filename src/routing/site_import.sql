@@ -115,7 +115,7 @@ BEGIN
 	-- an organisation that the territory already knows by its SIRET is the same
 	SELECT o.organisation_id INTO id
 	FROM pnd_data.organisation o
-	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to >= pnd_data.territory_today(territory))
+	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to > pnd_data.territory_today(territory))
 	ORDER BY o.organisation_id
 	LIMIT 1;
 	IF NOT FOUND THEN

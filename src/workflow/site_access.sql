@@ -41,7 +41,7 @@ BEGIN
 	END IF;
 	IF 'detector' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.case_access_now a
-		WHERE a.case_id = case_id AND a.professional_id = me AND a.reason = 'detector') THEN
+		WHERE a.case_id = case_id AND a.professional_id = me AND a.part = 'detector') THEN
 		RETURN true;
 	END IF;
 	RETURN EXISTS (
@@ -122,34 +122,35 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_event(bigint, text) IS
 'For the functions of pnd: lock the case and check that the actor may cause the event from its state (42501).';
 
-CREATE FUNCTION pnd_data.give_access(case_id bigint, professional_id bigint, reason text)
+CREATE FUNCTION pnd_data.give_access(case_id bigint, professional_id bigint, part text, referral_id bigint DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	INSERT INTO pnd_data.case_access (case_id, professional_id, reason, valid_from)
-	VALUES (give_access.case_id, give_access.professional_id, give_access.reason, now());
+	INSERT INTO pnd_data.case_access (case_id, professional_id, part, referral_id, valid_from)
+	VALUES (give_access.case_id, give_access.professional_id, give_access.part, give_access.referral_id, now());
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text) IS
-'For the functions of pnd: open a case to a professional from now on, with the reason (detector, referent, correspondent).';
+COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text, bigint) IS
+'For the functions of pnd: open a case to a professional from now on, for the part (detector, referent, substitute, hand_over, referral) that is played in it; a referral by its number.';
 
-CREATE FUNCTION pnd_data.end_access(case_id bigint, professional_id bigint, reason text, grace interval DEFAULT '0')
+CREATE FUNCTION pnd_data.end_access(case_id bigint, professional_id bigint, part text, grace interval DEFAULT '0',
+	referral_id bigint DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
 	-- access that a younger transaction gave may begin after this one's now()
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from) + grace
-	WHERE a.case_id = case_id AND a.reason = reason AND a.valid_to IS NULL
-		AND (professional_id IS NULL OR a.professional_id = professional_id);
+	WHERE a.case_id = end_access.case_id AND a.part = end_access.part AND a.valid_to IS NULL
+		AND a.referral_id IS NOT DISTINCT FROM end_access.referral_id
+		AND (end_access.professional_id IS NULL OR a.professional_id = end_access.professional_id);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.end_access(bigint, bigint, text, interval) IS
-'For the functions of pnd: close a case to a professional (null: to all who have that reason), now or after a grace.';
+COMMENT ON FUNCTION pnd_data.end_access(bigint, bigint, text, interval, bigint) IS
+'For the functions of pnd: close a case to a professional (null: to all who play that part), now or after a grace.';
 
 CREATE FUNCTION pnd_data.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL)
 RETURNS boolean
@@ -203,7 +204,7 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
 		SELECT FROM pnd_data.training t
-		WHERE t.professional_id = professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to >= day));
+		WHERE t.professional_id = professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to > day));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.is_trained(bigint, date) IS

@@ -49,7 +49,7 @@ BEGIN
 	FROM pnd_data.judge_entry(today, declares_victim, wishes_help);
 	trained := pnd_data.is_trained(me, today);
 
-	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, reason)
+	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (id, territory, 'supervisor', 'supervisor');
 	IF me IS NOT NULL THEN
 		PERFORM pnd_data.give_access(id, me, 'detector');

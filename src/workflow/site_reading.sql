@@ -37,13 +37,13 @@ BEGIN
 	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at, c.territory_id,
-			CASE WHEN a.valid_to IS NULL THEN a.reason ELSE 'former ' || a.reason END, c.danger, c.decided_to_leave_at
+			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 		-- a partner knows a case by a number of its own: pnd.my_referrals
-		WHERE a.professional_id = packnd.actor() AND a.reason NOT LIKE 'referral %'
+		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
 		ORDER BY c.event_at;
 END
 $function$;
