@@ -326,14 +326,14 @@ BEGIN
 	SELECT 'login', l.role_name, CASE WHEN packnd.role_attributes(l.role_name::name) IS NULL
 		THEN 'There is no such role.' ELSE 'The role has ' || packnd.role_attributes(l.role_name::name) || '.' END
 	FROM pnd_data.login l
-	WHERE (l.valid_to IS NULL OR l.valid_to > clock_timestamp())
+	WHERE pnd_data.in_force('-infinity', l.valid_to)
 		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
 	UNION ALL
 	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', d.duty, d.duty)
 	FROM pnd_data.login l JOIN pnd_data.duty d ON d.professional_id = l.professional_id
 		JOIN pg_roles r ON r.rolname = l.role_name
 		JOIN pg_roles g ON g.rolname = 'packnd_' || d.duty
-	WHERE (l.valid_to IS NULL OR l.valid_to > clock_timestamp()) AND (d.valid_to IS NULL OR d.valid_to > clock_timestamp())
+	WHERE pnd_data.in_force('-infinity', l.valid_to) AND pnd_data.in_force('-infinity', d.valid_to)
 		AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
 	UNION ALL
 	SELECT 'territory', t.territory_id, format('It is open and has no %s.', needed.duty)

@@ -42,5 +42,8 @@ result 'no variable has the name of a column' "$(awk '
 	}
 	pass == 2 && /^[\t ]*DECLARE$/ { declare = 1 }
 	' pass=1 $sources pass=2 $sources)"
+result 'one judgement of what is in force: pnd_data.in_force()' \
+	"$(grep -nE 'valid_(from|to) *(<|>)=? *(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)' $sources src/*/*.c \
+		| grep -v '^src/registry/site.sql:[0-9]*:RETURN in_force\.')"
 echo "1..$number"
 exit $failed
