@@ -50,20 +50,6 @@ compare_versions(const void *left, const void *right)
 							(a->valid_from < b->valid_from);
 }
 
-/* A column that is declared NOT NULL */
-static Datum
-given_column(HeapTuple tuple, TupleDesc desc, const char *name, Oid type)
-{
-	bool isnull;
-	Datum value = base_metadata_column(tuple, desc, name, type, &isnull);
-
-	if (isnull)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("column \"%s\" of \"%s.policy\" is null", name,
-							   PND_DATA_SCHEMA)));
-	return value;
-}
-
 static void
 add_version(HeapTuple tuple, TupleDesc desc, void *arg)
 {
@@ -80,12 +66,11 @@ add_version(HeapTuple tuple, TupleDesc desc, void *arg)
 			all->versions, mul_size(all->size, sizeof(PolicyVersion)));
 	}
 	version = &all->versions[all->count++];
-	version->policy =
-		TextDatumGetCString(given_column(tuple, desc, "policy", TEXTOID));
+	version->policy = base_metadata_text(tuple, desc, "policy");
 	version->version =
-		DatumGetInt32(given_column(tuple, desc, "version", INT4OID));
-	version->valid_from =
-		DatumGetDateADT(given_column(tuple, desc, "valid_from", DATEOID));
+		DatumGetInt32(base_metadata_given(tuple, desc, "version", INT4OID));
+	version->valid_from = DatumGetDateADT(
+		base_metadata_given(tuple, desc, "valid_from", DATEOID));
 	version->valid_to = has_no_end ? DATEVAL_NOEND : DatumGetDateADT(end);
 	version->has_hash = false;
 }
@@ -183,13 +168,12 @@ take_model(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	ModelSearch *search = arg;
 
-	if (DatumGetInt32(given_column(tuple, desc, "version", INT4OID)) ==
+	if (DatumGetInt32(base_metadata_given(tuple, desc, "version", INT4OID)) ==
 			search->version->version &&
-		strcmp(
-			TextDatumGetCString(given_column(tuple, desc, "policy", TEXTOID)),
-			search->version->policy) == 0)
-		search->model =
-			DatumGetTextPCopy(given_column(tuple, desc, "model", TEXTOID));
+		strcmp(base_metadata_text(tuple, desc, "policy"),
+			   search->version->policy) == 0)
+		search->model = DatumGetTextPCopy(
+			base_metadata_given(tuple, desc, "model", TEXTOID));
 }
 
 RuleEntry *
