@@ -6,7 +6,8 @@
  *
  * An arena bumps a pointer through blocks that double in size.  In sanitized
  * builds what is not handed out is poisoned, with a gap behind each piece, so
- * that AddressSanitizer sees where it ends.
+ * that AddressSanitizer sees where it ends.  Pieces are aligned to
+ * FEEL_ALIGNMENT and to no more, so that UBSan sees who expects more.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,6 +40,8 @@
 #define UNPOISON(at, size) ((void) 0)
 #endif
 
+/* where the first piece of a block begins: not a multiple of 16 */
+#define FIRST_PIECE (GAP + FEEL_ALIGNMENT)
 #define FIRST_BLOCK_SIZE 4096
 #define MAX_BLOCK_SIZE (64 * 1024)
 #define STACK_LIMIT (4 * 1024 * 1024)
@@ -75,8 +78,8 @@ add_block(Arena *arena, size_t piece)
 		size = 2 * arena->blocks->size;
 	else if (arena->blocks != NULL)
 		size = MAX_BLOCK_SIZE;
-	if (size < piece + GAP)
-		size = piece + GAP;
+	if (size < FIRST_PIECE + piece)
+		size = FIRST_PIECE + piece;
 	block = malloc(sizeof(Block) + size);
 	if (block == NULL)
 	{
@@ -85,7 +88,7 @@ add_block(Arena *arena, size_t piece)
 	}
 	block->next = arena->blocks;
 	block->size = size;
-	block->used = GAP;
+	block->used = FIRST_PIECE;
 	POISON(block->data, size);
 	arena->blocks = block;
 	return block;

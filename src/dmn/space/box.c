@@ -23,7 +23,7 @@ struct DmnChunk
 	DmnChunk *next;
 	size_t size;
 	size_t used;
-	max_align_t data[];
+	uint64_t data[]; /* as arenas align: see FEEL_ALIGNMENT */
 };
 
 typedef struct Mark
@@ -51,8 +51,8 @@ dmn_scratch_init(DmnScratch *scratch, FeelRun *run, size_t chunk)
 static void *
 take(DmnScratch *scratch, size_t count, size_t size)
 {
-	size_t wanted = (count * size + sizeof(max_align_t) - 1) /
-					sizeof(max_align_t) * sizeof(max_align_t);
+	size_t wanted =
+		(count * size + FEEL_ALIGNMENT - 1) / FEEL_ALIGNMENT * FEEL_ALIGNMENT;
 	DmnChunk *chunk = scratch->chunk;
 	void *result;
 

@@ -15,13 +15,19 @@
 
 /* ---------------------------------------------------------------- host -- */
 
+/* What is kept in arenas is made of words, never of wider things. */
+#define FEEL_ALIGNMENT 8
+
 /*
  * What the outside gives.  Set once per process (feel_host); the server's
  * table is in src/rule/host.c, that of the tests in test/unit/host.c.
  */
 typedef struct FeelHost
 {
-	/* never returns NULL: throws past us (server) or aborts (tests) */
+	/*
+	 * never returns NULL: throws past us (server) or aborts (tests); aligned
+	 * to FEEL_ALIGNMENT, not more: palloc() does no more either
+	 */
 	void *(*allocate)(void *arena, size_t size);
 
 	/* called in every loop whose length the data decides; may throw */
@@ -245,14 +251,12 @@ feel_afford(FeelRun *run, size_t size)
 static inline void *
 feel_take(FeelRun *run, size_t size)
 {
-	const size_t alignment = _Alignof(max_align_t);
-
 	if (size <= run->room_size - run->room_used)
 	{
 		char *memory = run->room + run->room_used;
 		size_t left = run->room_size - run->room_used;
 
-		size = (size + alignment - 1) / alignment * alignment;
+		size = (size + FEEL_ALIGNMENT - 1) / FEEL_ALIGNMENT * FEEL_ALIGNMENT;
 		run->room_used += (uint32_t) (size < left ? size : left);
 		return memory;
 	}
