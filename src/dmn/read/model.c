@@ -1,11 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * model.c
- *	  From documents to a model: sources and their imports, elements, their
- *	  logic; and the look-ups of dmn.h.
+ *	  From documents to a model: elements and their logic; and the look-ups
+ *	  of dmn.h.
  *
  * Reading goes in rounds over all sources, because names may be used before
- * they are defined: documents, elements, types, requirements (graph.c), names
+ * they are defined: documents
+ * (sources.c), elements, types, requirements (graph.c), names
  * of entries (members.c), and only then the expressions, which need all of
  * these to be parsed.
  *
@@ -81,159 +82,6 @@ dmn_hash(FeelString text)
 	for (uint32_t i = 0; i < text.length; i++)
 		hash = (hash ^ (unsigned char) text.data[i]) * 16777619u;
 	return hash;
-}
-
-/* ------------------------------------------------------------------ sources */
-
-static bool
-is_model_namespace(FeelString space)
-{
-	static const char *const known[] = {
-		"http://www.omg.org/spec/DMN/20151101/dmn.xsd", /* 1.1 */
-		"http://www.omg.org/spec/DMN/20180521/MODEL/",  /* 1.2 */
-		"https://www.omg.org/spec/DMN/20191111/MODEL/", /* 1.3 */
-		"https://www.omg.org/spec/DMN/20211108/MODEL/", /* 1.4 */
-		"https://www.omg.org/spec/DMN/20230324/MODEL/", /* 1.5 */
-		"https://www.omg.org/spec/DMN/20240513/MODEL/", /* 1.6 */
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (dmn_text_is(space, known[i]))
-			return true;
-	return false;
-}
-
-bool
-dmn_is_definitions(const DmnXml *root)
-{
-	return dmn_text_is(root->name, "definitions") &&
-		   is_model_namespace(root->space);
-}
-
-const DmnXml *
-dmn_other_version(const DmnXml *root)
-{
-	for (const DmnXml *xml = root->first; xml != NULL;
-		 xml = dmn_xml_walk(xml, root))
-	{
-		if (is_model_namespace(xml->space) &&
-			!feel_text_equal(xml->space, root->space) &&
-			feel_text_equal(xml->parent->space, root->space) &&
-			!dmn_text_is(xml->parent->name, "extensionElements"))
-			return xml;
-		feel_host->interrupt();
-	}
-	return NULL;
-}
-
-/* Parse a document and add it to the model; NULL if it is no model. */
-static DmnSource *
-add_source(DmnReading *reading, FeelString xml)
-{
-	DmnModel *model = reading->model;
-	DmnXml *root = dmn_xml_parse(reading->run, xml);
-	const DmnXml *other;
-	DmnSource *source;
-
-	if (root == NULL)
-		return NULL;
-	if (!dmn_is_definitions(root))
-	{
-		(void) dmn_complain(
-			reading, root->line,
-			"the root element is \"%.*s\" of \"%.*s\", not \"definitions\" "
-			"of DMN 1.1 to 1.5",
-			(int) root->name.length, root->name.data, (int) root->space.length,
-			root->space.data);
-		return NULL;
-	}
-	other = dmn_other_version(root);
-	if (other != NULL)
-	{
-		(void) dmn_complain(reading, other->line, DMN_OTHER_VERSION,
-							(int) other->name.length, other->name.data,
-							(int) other->space.length, other->space.data);
-		return NULL;
-	}
-	if (model->source_count == DMN_MAX_IMPORTS)
-	{
-		(void) dmn_complain(reading, root->line,
-							"more than %d models are imported",
-							DMN_MAX_IMPORTS - 1);
-		return NULL;
-	}
-	source = feel_allocate(reading->run, sizeof(*source));
-	source->root = root;
-	source->space = dmn_xml_attribute(root, "namespace");
-	source->name = dmn_name(reading->run, dmn_xml_attribute(root, "name"));
-	source->import_count = dmn_xml_count(root, "import");
-	source->imports = feel_allocate_array(
-		reading->run, (size_t) source->import_count, sizeof(DmnImported));
-	model->sources[model->source_count++] = source;
-	return source;
-}
-
-static DmnSource *
-find_source(const DmnModel *model, FeelString space)
-{
-	for (int i = 0; i < model->source_count; i++)
-		if (feel_text_equal(model->sources[i]->space, space))
-			return model->sources[i];
-	return NULL;
-}
-
-static bool
-read_import(DmnReading *reading, const DmnXml *xml, DmnImported *imported)
-{
-	FeelString type = dmn_trim(dmn_xml_attribute(xml, "importType"));
-	FeelString document;
-
-	imported->name = dmn_name(reading->run, dmn_xml_attribute(xml, "name"));
-	imported->space = dmn_trim(dmn_xml_attribute(xml, "namespace"));
-	if (type.length > 0 && !is_model_namespace(type))
-		return dmn_complain(reading, xml->line,
-							"imports of type \"%.*s\" are not supported",
-							(int) type.length, type.data);
-	imported->source = find_source(reading->model, imported->space);
-	if (imported->source != NULL)
-		return true;
-	if (reading->import == NULL ||
-		!reading->import(reading->closure, imported->space,
-						 dmn_xml_attribute(xml, "locationURI"), &document))
-		return dmn_complain(
-			reading, xml->line, "the imported model \"%.*s\" is not there",
-			(int) imported->space.length, imported->space.data);
-	imported->source = add_source(reading, document);
-	if (imported->source == NULL)
-		return false;
-	if (!feel_text_equal(imported->source->space, imported->space))
-		return dmn_complain(reading, xml->line,
-							"the model given for the import \"%.*s\" has "
-							"another namespace",
-							(int) imported->space.length,
-							imported->space.data);
-	return true;
-}
-
-/* The main document, then breadth first what is imported */
-static bool
-read_sources(DmnReading *reading, FeelString xml)
-{
-	DmnModel *model = reading->model;
-
-	if (add_source(reading, xml) == NULL)
-		return false;
-	for (int i = 0; i < model->source_count; i++)
-	{
-		DmnSource *source = model->sources[i];
-		int n = 0;
-
-		for (DmnXml *child = dmn_xml_child(source->root, "import");
-			 child != NULL; child = dmn_xml_next(child))
-			if (!read_import(reading, child, &source->imports[n++]))
-				return false;
-	}
-	return true;
 }
 
 /* ----------------------------------------------------------------- elements */
@@ -536,7 +384,7 @@ dmn_read(FeelRun *run, FeelString xml, DmnImport import, void *closure)
 	DmnReading reading = {
 		.run = run, .model = model, .import = import, .closure = closure};
 
-	if (!read_sources(&reading, xml))
+	if (!dmn_read_sources(&reading, xml))
 		return NULL;
 	model->name = model->sources[0]->name;
 	model->space = model->sources[0]->space;
@@ -595,22 +443,11 @@ const DmnElement *
 dmn_find_in(const DmnModel *model, FeelString space, FeelString name)
 {
 	const DmnSource *source =
-		space.length == 0 ? model->sources[0] : find_source(model, space);
+		space.length == 0 ? model->sources[0] : dmn_find_source(model, space);
 
 	for (int i = 0; source != NULL && i < source->element_count; i++)
 		if (feel_text_equal(model->elements[source->first_element + i].name,
 							name))
 			return &model->elements[source->first_element + i];
 	return NULL;
-}
-
-bool
-dmn_peek_namespace(FeelRun *run, FeelString xml, FeelString *space)
-{
-	const DmnXml *root = dmn_xml_parse(run, xml);
-
-	if (root == NULL || !dmn_is_definitions(root))
-		return false;
-	*space = dmn_xml_attribute(root, "namespace");
-	return true;
 }

@@ -112,6 +112,12 @@ extern bool dmn_complain(DmnReading *reading, int line, const char *format,
 extern FeelString dmn_name(FeelRun *run, FeelString name);
 extern uint32_t dmn_hash(FeelString text);
 
+/* ----- sources.c */
+
+/* The main document, then breadth first what is imported */
+extern bool dmn_read_sources(DmnReading *reading, FeelString xml);
+/* The source of that namespace; NULL if there is none */
+extern DmnSource *dmn_find_source(const DmnModel *model, FeelString space);
 /* Is this the root of a DMN model of a version we read? */
 extern bool dmn_is_definitions(const DmnXml *root);
 /*

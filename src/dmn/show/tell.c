@@ -11,241 +11,12 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <string.h>
-
 #include "dmn/read/model.h"
 #include "dmn/show/french.h"
+#include "dmn/show/tale.h"
 #include "dmn/table/trace.h"
 
 #define MAX_RULES 12 /* that may still match, of one table */
-
-typedef enum Word
-{
-	WORD_ANSWER,
-	WORD_OPEN,
-	WORD_ASK,
-	WORD_RULE,
-	WORD_MAYBE,
-	WORD_SAME,
-	WORD_NO_RULE,
-	WORD_CONDITION,
-	WORD_WAITS,
-	WORD_FORMULA,
-	WORD_RESTS,
-	WORD_FACTS,
-	WORD_ERROR,
-	WORD_YES,
-	WORD_NO,
-	WORD_NULL,
-	WORD_NO_ANSWER,
-	WORD_UNKNOWN,
-	WORD_AND_MORE,
-	WORD_COLON,
-	WORD_SEMICOLON,
-	WORDS
-} Word;
-
-static const char *const words[][WORDS] = {
-	[DMN_FRENCH] = {[WORD_ANSWER] = "Réponse : ",
-					[WORD_OPEN] = "Réponse : on ne peut pas encore le dire.",
-					[WORD_ASK] = "À demander, dans cet ordre :",
-					[WORD_RULE] = "Règle",
-					[WORD_MAYBE] = "Règles qui peuvent encore s'appliquer :",
-					[WORD_SAME] = "Quoi que disent les faits qui manquent, la "
-								  "réponse est la même.",
-					[WORD_NO_RULE] = "Aucune règle ne s'applique.",
-					[WORD_CONDITION] = "condition",
-					[WORD_WAITS] = "dépend de",
-					[WORD_FORMULA] = "Calcul : ",
-					[WORD_RESTS] = "Cette réponse s'appuie sur :",
-					[WORD_FACTS] = "Faits retenus :",
-					[WORD_ERROR] = "Erreur : ",
-					[WORD_YES] = "oui",
-					[WORD_NO] = "non",
-					[WORD_NULL] = "sans objet",
-					[WORD_NO_ANSWER] = "aucune valeur",
-					[WORD_UNKNOWN] = "pas encore connu",
-					[WORD_AND_MORE] = "et %d de plus",
-					[WORD_COLON] = " : ",
-					[WORD_SEMICOLON] = " ; "},
-	[DMN_ENGLISH] = {[WORD_ANSWER] = "Answer: ",
-					 [WORD_OPEN] = "Answer: it cannot be said yet.",
-					 [WORD_ASK] = "To ask, in this order:",
-					 [WORD_RULE] = "Rule",
-					 [WORD_MAYBE] = "Rules that may still apply:",
-					 [WORD_SAME] = "Whatever the missing facts are, the "
-								   "answer is the same.",
-					 [WORD_NO_RULE] = "No rule applies.",
-					 [WORD_CONDITION] = "condition",
-					 [WORD_WAITS] = "depends on",
-					 [WORD_FORMULA] = "Calculation: ",
-					 [WORD_RESTS] = "This answer rests on:",
-					 [WORD_FACTS] = "Facts:",
-					 [WORD_ERROR] = "Error: ",
-					 [WORD_YES] = "yes",
-					 [WORD_NO] = "no",
-					 [WORD_NULL] = "not applicable",
-					 [WORD_NO_ANSWER] = "no value",
-					 [WORD_UNKNOWN] = "not known yet",
-					 [WORD_AND_MORE] = "and %d more",
-					 [WORD_COLON] = ": ",
-					 [WORD_SEMICOLON] = "; "},
-};
-
-typedef struct Tale
-{
-	FeelRun *run;
-	const DmnElement *element;
-	DmnLanguage language;
-	FeelTextBuilder text;
-	int indent;
-	Word null; /* what null is called: of a fact, or of an answer */
-} Tale;
-
-static const char *
-word(const Tale *tale, Word which)
-{
-	return words[tale->language][which];
-}
-
-static void
-add(Tale *tale, const char *text)
-{
-	feel_text_add(&tale->text, text, strlen(text));
-}
-
-/* ------------------------------------------------------------------ values */
-
-static void add_value(Tale *tale, FeelValue value);
-
-/* 1234.5 is 1234,5 in French; a date goes by day, month, year. */
-static void
-add_plain(Tale *tale, FeelValue value)
-{
-	FeelString text = feel_to_text(tale->run, value);
-	bool french = tale->language == DMN_FRENCH;
-
-	if (french && value.kind == FEEL_DATE && text.length == 10)
-	{
-		FeelString turned =
-			feel_format(tale->run, "%.2s/%.2s/%.4s", text.data + 8,
-						text.data + 5, text.data);
-
-		feel_text_add_string(&tale->text, turned);
-		return;
-	}
-	for (uint32_t i = 0; i < text.length; i++)
-		feel_text_add(&tale->text,
-					  french && value.kind == FEEL_NUMBER &&
-							  text.data[i] == '.'
-						  ? ","
-						  : &text.data[i],
-					  1);
-}
-
-static void
-add_context(Tale *tale, const FeelContext *context)
-{
-	for (uint32_t i = 0; i < context->count; i++)
-	{
-		if (i > 0)
-			add(tale, word(tale, WORD_SEMICOLON));
-		feel_text_add_string(&tale->text, context->entries[i].name);
-		add(tale, word(tale, WORD_COLON));
-		add_value(tale, context->entries[i].value);
-	}
-}
-
-static void
-add_value(Tale *tale, FeelValue value)
-{
-	/* parts may be shared, so that a small value is a long text */
-	if (!feel_spend(tale->run, 1))
-		tale->text.failed = true;
-	if (tale->text.failed || tale->text.overflow || !feel_enter(tale->run))
-		return;
-	switch (value.kind)
-	{
-		case FEEL_NULL:
-			add(tale, word(tale, tale->null));
-			break;
-		case FEEL_BOOLEAN:
-			add(tale, word(tale, value.u.boolean ? WORD_YES : WORD_NO));
-			break;
-		case FEEL_UNKNOWN:
-			add(tale, word(tale, WORD_UNKNOWN));
-			break;
-		case FEEL_CONTEXT:
-			add_context(tale, value.u.context);
-			break;
-		case FEEL_LIST:
-			for (uint32_t i = 0; i < value.u.list->count; i++)
-			{
-				if (i > 0)
-					add(tale, ", ");
-				add_value(tale, value.u.list->items[i]);
-			}
-			break;
-		default:
-			add_plain(tale, value);
-	}
-	feel_leave(tale->run);
-}
-
-/* Null is no answer of a decision, but a fact that does not apply. */
-static void
-add_fact_value(Tale *tale, FeelValue value)
-{
-	tale->null = WORD_NULL;
-	add_value(tale, value);
-	tale->null = WORD_NO_ANSWER;
-}
-
-/* ------------------------------------------------------------------- lines */
-
-static void
-begin_line(Tale *tale)
-{
-	for (int i = 0; i < tale->indent; i++)
-		add(tale, "  ");
-}
-
-static void
-add_line(Tale *tale, const char *line)
-{
-	begin_line(tale);
-	add(tale, line);
-	add(tale, "\n");
-}
-
-/* A text of the model; its further lines are indented as well. */
-static void
-add_text(Tale *tale, FeelString text)
-{
-	for (uint32_t i = 0; i < text.length; i++)
-	{
-		feel_text_add(&tale->text, &text.data[i], 1);
-		if (text.data[i] == '\n')
-			begin_line(tale);
-	}
-}
-
-/* "description (name)", or the name alone */
-static void
-add_name(Tale *tale, FeelString name, FeelString description)
-{
-	if (description.length == 0)
-	{
-		feel_text_add_string(&tale->text, name);
-		return;
-	}
-	if (description.data[description.length - 1] == '.')
-		description.length--;
-	add_text(tale, description);
-	add(tale, " (");
-	feel_text_add_string(&tale->text, name);
-	add(tale, ")");
-}
 
 /* ----------------------------------------------------------------- entries */
 
@@ -319,20 +90,20 @@ says_value(FeelRun *run, const DmnTraceEntry *cell)
 static void
 add_cell(Tale *tale, const DmnTraceEntry *cell)
 {
-	begin_line(tale);
-	add(tale, "- ");
+	dmn_tale_begin(tale);
+	dmn_tale_add(tale, "- ");
 	feel_text_add_string(&tale->text, cell->name);
-	add(tale, word(tale, WORD_COLON));
-	add_fact_value(tale, cell->value);
+	dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
+	dmn_tale_fact_value(tale, cell->value);
 	if (!says_value(tale->run, cell))
 	{
-		add(tale, " (");
-		add(tale, word(tale, WORD_CONDITION));
-		add(tale, word(tale, WORD_COLON));
+		dmn_tale_add(tale, " (");
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_CONDITION));
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
 		feel_text_add_string(&tale->text, cell->source);
-		add(tale, ")");
+		dmn_tale_add(tale, ")");
 	}
-	add(tale, "\n");
+	dmn_tale_add(tale, "\n");
 }
 
 /* The names of the facts that an unknown value waits for */
@@ -344,7 +115,7 @@ add_waiting(Tale *tale, FeelValue value)
 
 	for (int i = 0; i < count; i++)
 	{
-		add(tale, i == 0 ? "" : ", ");
+		dmn_tale_add(tale, i == 0 ? "" : ", ");
 		feel_text_add_string(&tale->text, facts[i]);
 	}
 }
@@ -353,28 +124,28 @@ add_waiting(Tale *tale, FeelValue value)
 static void
 add_rule(Tale *tale, const DmnTraceEntry *rule)
 {
-	begin_line(tale);
+	dmn_tale_begin(tale);
 	if (rule->verdict == DMN_MAYBE)
-		add(tale, "- ");
-	add(tale, word(tale, WORD_RULE));
+		dmn_tale_add(tale, "- ");
+	dmn_tale_add(tale, dmn_tale_word(tale, WORD_RULE));
 	feel_text_add_string(&tale->text,
 						 feel_format(tale->run, " %d (%.*s)", rule->rule,
 									 (int) rule->source.length,
 									 rule->source.data));
 	if (rule->annotation.length > 0)
 	{
-		add(tale, word(tale, WORD_COLON));
-		add_text(tale, rule->annotation);
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
+		dmn_tale_text(tale, rule->annotation);
 	}
 	if (rule->verdict == DMN_MAYBE)
 	{
-		add(tale, " (");
-		add(tale, word(tale, WORD_WAITS));
-		add(tale, " ");
+		dmn_tale_add(tale, " (");
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_WAITS));
+		dmn_tale_add(tale, " ");
 		add_waiting(tale, rule->value);
-		add(tale, ")");
+		dmn_tale_add(tale, ")");
 	}
-	add(tale, "\n");
+	dmn_tale_add(tale, "\n");
 }
 
 /* The rules of a decision with this verdict, and the cells of those that
@@ -401,16 +172,10 @@ add_rules(Tale *tale, const DmnTraceEntry *decision, DmnVerdict verdict)
 	}
 	if (count > MAX_RULES)
 	{
-		begin_line(tale);
-		add(tale, "- ");
-		feel_text_add_string(
-			&tale->text,
-			tale->language == DMN_FRENCH
-				? feel_format(tale->run, words[DMN_FRENCH][WORD_AND_MORE],
-							  count - MAX_RULES)
-				: feel_format(tale->run, words[DMN_ENGLISH][WORD_AND_MORE],
-							  count - MAX_RULES));
-		add(tale, "\n");
+		dmn_tale_begin(tale);
+		dmn_tale_add(tale, "- ");
+		dmn_tale_and_more(tale, count - MAX_RULES);
+		dmn_tale_add(tale, "\n");
 	}
 }
 
@@ -427,18 +192,19 @@ add_reasons(Tale *tale, const DmnTraceEntry *decision)
 
 	if (decision->source.length > 0)
 	{
-		begin_line(tale);
-		add(tale, word(tale, WORD_FORMULA));
+		dmn_tale_begin(tale);
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_FORMULA));
 		feel_text_add_string(&tale->text, decision->source);
-		add(tale, "\n");
+		dmn_tale_add(tale, "\n");
 	}
 	if (has_verdict(decision, DMN_MATCHED))
 		add_rules(tale, decision, DMN_MATCHED);
 	else if (has_table(decision) && !has_verdict(decision, DMN_MAYBE))
-		add_line(tale, word(tale, WORD_NO_RULE));
+		dmn_tale_line(tale, dmn_tale_word(tale, WORD_NO_RULE));
 	if (has_verdict(decision, DMN_MAYBE))
 	{
-		add_line(tale, word(tale, open ? WORD_MAYBE : WORD_SAME));
+		dmn_tale_line(tale,
+					  dmn_tale_word(tale, open ? WORD_MAYBE : WORD_SAME));
 		add_rules(tale, decision, DMN_MAYBE);
 	}
 }
@@ -457,7 +223,7 @@ add_needed(Tale *tale, const DmnTraceEntry *decision)
 		if (!is_decision(e))
 			continue;
 		if (!said)
-			add_line(tale, word(tale, WORD_RESTS));
+			dmn_tale_line(tale, dmn_tale_word(tale, WORD_RESTS));
 		said = true;
 		tale->indent++;
 		add_decision(tale, e);
@@ -470,11 +236,11 @@ add_decision(Tale *tale, const DmnTraceEntry *decision)
 {
 	if (!feel_enter(tale->run))
 		return;
-	begin_line(tale);
-	add_name(tale, decision->name, decision->annotation);
-	add(tale, word(tale, WORD_COLON));
-	add_value(tale, decision->value);
-	add(tale, "\n");
+	dmn_tale_begin(tale);
+	dmn_tale_name(tale, decision->name, decision->annotation);
+	dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
+	dmn_tale_value(tale, decision->value);
+	dmn_tale_add(tale, "\n");
 	tale->indent++;
 	add_reasons(tale, decision);
 	add_needed(tale, decision);
@@ -501,17 +267,18 @@ add_questions(Tale *tale, FeelValue value)
 
 	if (count == 0)
 		return;
-	add(tale, "\n");
-	add_line(tale, word(tale, WORD_ASK));
+	dmn_tale_add(tale, "\n");
+	dmn_tale_line(tale, dmn_tale_word(tale, WORD_ASK));
 	for (int i = 0; i < count; i++)
 	{
 		const DmnElement *input = input_of(tale->element, facts[i]);
 
 		feel_text_add_string(&tale->text,
 							 feel_format(tale->run, "%d. ", i + 1));
-		add_name(tale, facts[i],
-				 input != NULL ? input->description : (FeelString){"", 0});
-		add(tale, "\n");
+		dmn_tale_name(tale, facts[i],
+					  input != NULL ? input->description
+									: (FeelString){"", 0});
+		dmn_tale_add(tale, "\n");
 	}
 }
 
@@ -526,15 +293,15 @@ add_facts(Tale *tale, const DmnTraceEntry *entry)
 			continue;
 		if (!said)
 		{
-			add(tale, "\n");
-			add_line(tale, word(tale, WORD_FACTS));
+			dmn_tale_add(tale, "\n");
+			dmn_tale_line(tale, dmn_tale_word(tale, WORD_FACTS));
 		}
 		said = true;
-		add(tale, "- ");
-		add_name(tale, entry->name, entry->annotation);
-		add(tale, word(tale, WORD_COLON));
-		add_fact_value(tale, entry->value);
-		add(tale, "\n");
+		dmn_tale_add(tale, "- ");
+		dmn_tale_name(tale, entry->name, entry->annotation);
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
+		dmn_tale_fact_value(tale, entry->value);
+		dmn_tale_add(tale, "\n");
 	}
 }
 
@@ -544,7 +311,7 @@ add_errors(Tale *tale)
 	const FeelDiagnostic *d = tale->run->diagnostics;
 
 	if (d != NULL)
-		add(tale, "\n");
+		dmn_tale_add(tale, "\n");
 	for (; d != NULL; d = d->next)
 	{
 		FeelString place = d->place;
@@ -555,14 +322,14 @@ add_errors(Tale *tale)
 			place = dmn_french_place(tale->run, place);
 			message = dmn_french_error(d->kind);
 		}
-		add(tale, word(tale, WORD_ERROR));
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_ERROR));
 		if (place.length > 0)
 		{
 			feel_text_add_string(&tale->text, place);
-			add(tale, word(tale, WORD_COLON));
+			dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
 		}
 		feel_text_add_string(&tale->text, message);
-		add(tale, "\n");
+		dmn_tale_add(tale, "\n");
 	}
 }
 
@@ -581,20 +348,21 @@ dmn_tell(FeelRun *run, const DmnElement *element, FeelValue value,
 	bool open = feel_unknown_inside(run, value).kind == FEEL_UNKNOWN;
 
 	feel_text_begin(&tale.text, run);
-	add_name(&tale, element->key,
-			 element->question.length > 0 ? element->question
-										  : element->description);
-	add(&tale, "\n");
-	add(&tale,
-		word(&tale, value.kind == FEEL_UNKNOWN ? WORD_OPEN : WORD_ANSWER));
+	dmn_tale_name(&tale, element->key,
+				  element->question.length > 0 ? element->question
+											   : element->description);
+	dmn_tale_add(&tale, "\n");
+	dmn_tale_add(&tale, dmn_tale_word(&tale, value.kind == FEEL_UNKNOWN
+												 ? WORD_OPEN
+												 : WORD_ANSWER));
 	if (value.kind != FEEL_UNKNOWN)
-		add_value(&tale, value);
-	add(&tale, "\n");
+		dmn_tale_value(&tale, value);
+	dmn_tale_add(&tale, "\n");
 	if (open)
 		add_questions(&tale, value);
 	if (entry != NULL && is_decision(entry))
 	{
-		add(&tale, "\n");
+		dmn_tale_add(&tale, "\n");
 		add_reasons(&tale, entry);
 		add_needed(&tale, entry);
 	}

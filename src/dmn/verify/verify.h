@@ -5,7 +5,7 @@
  *	  Internal to dmn/verify.
  *
  * Rules are boxes in the space of the inputs (space/space.h): analyse.c finds
- * the tables, findings.c and gaps.c ask the questions.
+ * the tables, findings.c, overlaps.c, dead_rules.c and gaps.c ask the questions.
  *
  *-------------------------------------------------------------------------
  */
@@ -50,8 +50,10 @@ dmn_grid_cell(const DmnGrid *grid, int rule, int column)
 
 extern void dmn_find_unread(DmnGrid *grid);
 extern void dmn_find_outputs(DmnGrid *grid);
+/* overlaps.c */
 extern void dmn_find_violations(DmnGrid *grid);
 extern void dmn_find_overlaps(DmnGrid *grid);
+/* dead_rules.c */
 extern void dmn_find_dead_rules(DmnGrid *grid);
 /* gaps.c */
 extern void dmn_find_gaps(DmnGrid *grid);
@@ -69,5 +71,14 @@ extern void dmn_find_exhausted(DmnGrid *grid, const char *what);
 extern FeelValue dmn_witness(DmnGrid *grid, const DmnSet *box);
 /* " when ..."; empty for a box without conditions */
 extern FeelString dmn_when(DmnGrid *grid, const DmnSet *box);
+
+/* "rule 1", "rules 1, 2 and 4" */
+extern FeelString dmn_rules_text(FeelRun *run, const int32_t *rules,
+								 int count);
+/* An output of a rule; is it a constant? */
+extern FeelValue dmn_output_of(const DmnGrid *grid, int rule, int column,
+							   bool *is_constant);
+/* NO: they differ.  PERHAPS: expressions that are written differently. */
+extern DmnAnswer dmn_same_outputs(DmnGrid *grid, int a, int b);
 
 #endif /* DMN_VERIFY_H */

@@ -1,0 +1,65 @@
+/*-------------------------------------------------------------------------
+ *
+ * tale.h
+ *	  A tale: a text that is told of a decision (tell.c) while it is written
+ *	  (tale.c).  Internal to dmn/show.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef DMN_TALE_H
+#define DMN_TALE_H
+
+#include "dmn/dmn.h"
+
+typedef enum Word
+{
+	WORD_ANSWER,
+	WORD_OPEN,
+	WORD_ASK,
+	WORD_RULE,
+	WORD_MAYBE,
+	WORD_SAME,
+	WORD_NO_RULE,
+	WORD_CONDITION,
+	WORD_WAITS,
+	WORD_FORMULA,
+	WORD_RESTS,
+	WORD_FACTS,
+	WORD_ERROR,
+	WORD_YES,
+	WORD_NO,
+	WORD_NULL,
+	WORD_NO_ANSWER,
+	WORD_UNKNOWN,
+	WORD_AND_MORE,
+	WORD_COLON,
+	WORD_SEMICOLON,
+	WORDS
+} Word;
+
+typedef struct Tale
+{
+	FeelRun *run;
+	const DmnElement *element;
+	DmnLanguage language;
+	FeelTextBuilder text;
+	int indent;
+	Word null; /* what null is called: of a fact, or of an answer */
+} Tale;
+
+extern const char *dmn_tale_word(const Tale *tale, Word which);
+extern void dmn_tale_add(Tale *tale, const char *text);
+/* "and 3 more" */
+extern void dmn_tale_and_more(Tale *tale, int count);
+extern void dmn_tale_value(Tale *tale, FeelValue value);
+/* Null is no answer of a decision, but a fact that does not apply. */
+extern void dmn_tale_fact_value(Tale *tale, FeelValue value);
+/* The indentation of a line */
+extern void dmn_tale_begin(Tale *tale);
+extern void dmn_tale_line(Tale *tale, const char *line);
+/* A text of the model; its further lines are indented as well. */
+extern void dmn_tale_text(Tale *tale, FeelString text);
+/* "description (name)", or the name alone */
+extern void dmn_tale_name(Tale *tale, FeelString name, FeelString description);
+
+#endif /* DMN_TALE_H */
