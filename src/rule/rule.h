@@ -63,6 +63,14 @@ extern FeelValue rule_value_of(FeelRun *run, text *stored);
 /* Names of the facts that an unknown value waits for, as text[]. */
 extern Datum rule_fact_array(FeelRun *run, FeelValue value);
 
+/*
+ * The binary form of a type that is a text: a byte for the version of the
+ * format, then the text, as jsonpath has it.
+ */
+extern char *rule_receive_text(FunctionCallInfo fcinfo, int format,
+							   const char *type, int *length);
+extern bytea *rule_send_text(int format, const char *data, int length);
+
 /* ------------------------------------------------------- facts at the door */
 
 /*

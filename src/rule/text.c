@@ -9,6 +9,7 @@
 #include "packnd.h"
 
 #include "catalog/pg_type.h"
+#include "libpq/pqformat.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -149,4 +150,29 @@ rule_path_text(FeelRun *run, const RulePath *path)
 	feel_text_begin(&builder, run);
 	add_path(&builder, path);
 	return feel_text_finish(&builder);
+}
+
+char *
+rule_receive_text(FunctionCallInfo fcinfo, int format, const char *type,
+				  int *length)
+{
+	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
+	int version = pq_getmsgint(buffer, 1);
+
+	if (version != format)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+						errmsg("unsupported version number %d of type %s",
+							   version, type)));
+	return pq_getmsgtext(buffer, buffer->len - buffer->cursor, length);
+}
+
+bytea *
+rule_send_text(int format, const char *data, int length)
+{
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendint8(&buffer, format);
+	pq_sendtext(&buffer, data, length);
+	return pq_endtypsend(&buffer);
 }

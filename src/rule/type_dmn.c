@@ -21,7 +21,6 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -96,21 +95,13 @@ packnd_dmn_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(pnstrdup(text.data, text.length));
 }
 
-/* version byte and text, as jsonpath has it */
 PACKND_FUNCTION_INFO_V1(packnd_dmn_recv);
 Datum
 packnd_dmn_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
-	int version = pq_getmsgint(buffer, 1);
-	char *text;
 	int length;
+	char *text = rule_receive_text(fcinfo, STORED_FORMAT, "dmn", &length);
 
-	if (version != STORED_FORMAT)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("unsupported version number %d of type dmn",
-							   version)));
-	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
 	PG_RETURN_POINTER(rule_model_make(text, length));
 }
 
@@ -119,12 +110,9 @@ Datum
 packnd_dmn_send(PG_FUNCTION_ARGS)
 {
 	FeelString text = model_argument(PG_GETARG_DATUM(0));
-	StringInfoData buffer;
 
-	pq_begintypsend(&buffer);
-	pq_sendint8(&buffer, STORED_FORMAT);
-	pq_sendtext(&buffer, text.data, (int) text.length);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+	PG_RETURN_BYTEA_P(
+		rule_send_text(STORED_FORMAT, text.data, (int) text.length));
 }
 
 /* casts from text and xml (whose stored form is text) */

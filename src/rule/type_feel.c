@@ -15,7 +15,6 @@
  */
 #include "packnd.h"
 
-#include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
@@ -181,16 +180,9 @@ PACKND_FUNCTION_INFO_V1(packnd_feel_recv);
 Datum
 packnd_feel_recv(PG_FUNCTION_ARGS)
 {
-	StringInfo buffer = (StringInfo) PG_GETARG_POINTER(0);
-	int version = pq_getmsgint(buffer, 1);
-	char *data;
 	int length;
+	char *data = rule_receive_text(fcinfo, BINARY_FORMAT, "feel", &length);
 
-	if (version != BINARY_FORMAT)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-						errmsg("unsupported version number %d of type feel",
-							   version)));
-	data = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
 	PG_RETURN_TEXT_P(make_expression(data, length));
 }
 
@@ -199,12 +191,9 @@ Datum
 packnd_feel_send(PG_FUNCTION_ARGS)
 {
 	text *t = PG_GETARG_TEXT_PP(0);
-	StringInfoData buffer;
 
-	pq_begintypsend(&buffer);
-	pq_sendint8(&buffer, BINARY_FORMAT);
-	pq_sendtext(&buffer, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+	PG_RETURN_BYTEA_P(
+		rule_send_text(BINARY_FORMAT, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)));
 }
 
 PACKND_FUNCTION_INFO_V1(packnd_feel_from_text);

@@ -80,6 +80,20 @@ feel_target(Compiler *c, FeelOperand want)
 	return want != FEEL_NOWHERE ? want : feel_take_slots(c, 1);
 }
 
+FeelStep *
+feel_finish_step(Compiler *c, FeelStepCode code, const FeelNode *node,
+				 int32_t top, FeelOperand want)
+{
+	FeelOperand out;
+	FeelStep *step;
+
+	c->slot_top = top;
+	out = feel_target(c, want);
+	step = feel_add_step(c, code, node);
+	step->out = out;
+	return step;
+}
+
 /* Loops are given back by setting loop_top. */
 int32_t
 feel_take_loop(Compiler *c)

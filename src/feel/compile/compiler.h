@@ -61,6 +61,13 @@ typedef struct Compiler
 /* compiler.c: steps, slots, constants */
 extern FeelStep *feel_add_step(Compiler *c, FeelStepCode code,
 							   const FeelNode *node);
+/*
+ * The step that computes a node's value from its operands: their slots, from
+ * top on, are free again, so that the value may take one of them.
+ */
+extern FeelStep *feel_finish_step(Compiler *c, FeelStepCode code,
+								  const FeelNode *node, int32_t top,
+								  FeelOperand want);
 extern int32_t feel_next_step(const Compiler *c);
 extern void feel_jump_here(Compiler *c, int32_t step);
 extern FeelOperand feel_take_slots(Compiler *c, int32_t count);

@@ -120,15 +120,12 @@ feel_compile_call(Compiler *c, const FeelNode *node, FeelOperand want)
 	else
 		function = feel_compile_node(c, callee, FEEL_NOWHERE);
 	first = feel_compile_row(c, node->items + 1, node->count - 1);
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_CALL, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_CALL, node, top, want);
 	step->a = function;
 	step->b = first;
 	step->count = node->count - 1;
 	c->code->has_calls = true;
-	return out;
+	return step->out;
 }
 
 /* ------------------------------------------------------------- functions -- */

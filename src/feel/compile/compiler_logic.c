@@ -127,7 +127,6 @@ feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
 	FeelOperand ends = feel_compile_row(c, node->items + 1, 2);
 	const FeelValue *constant = feel_constant_of(c, value);
 	const FeelValue *limits = feel_constant_of(c, ends);
-	FeelOperand out;
 	FeelStep *step;
 
 	if (constant != NULL && limits != NULL)
@@ -139,13 +138,10 @@ feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
 		if (feel_end_fold(c, mark))
 			return feel_place_constant(c, result, want, node);
 	}
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_BETWEEN, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_BETWEEN, node, top, want);
 	step->a = value;
 	step->b = ends;
-	return out;
+	return step->out;
 }
 
 /* ---------------------------------------------------------- and, or, if -- */

@@ -236,7 +236,6 @@ compile_index(Compiler *c, const FeelNode *node, FeelOperand want)
 	FeelOperand index = feel_compile_node(c, node->items[1], FEEL_NOWHERE);
 	const FeelValue *items = feel_constant_of(c, list);
 	const FeelValue *number = feel_constant_of(c, index);
-	FeelOperand out;
 	FeelStep *step;
 
 	if (items != NULL && number != NULL)
@@ -247,13 +246,10 @@ compile_index(Compiler *c, const FeelNode *node, FeelOperand want)
 		if (feel_end_fold(c, mark))
 			return feel_place_constant(c, value, want, node);
 	}
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_INDEX, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_INDEX, node, top, want);
 	step->a = list;
 	step->b = index;
-	return out;
+	return step->out;
 }
 
 FeelOperand

@@ -30,7 +30,6 @@ compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 	FeelOperand b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
 	const FeelValue *constant = feel_constant_of(c, b);
 	FeelStepCode code = FEEL_STEP_TEST;
-	FeelOperand out;
 	FeelStep *step;
 
 	if (feel_is_small_constant(constant))
@@ -39,15 +38,12 @@ compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 		code = FEEL_STEP_TEST_RANGE;
 	else if (constant != NULL && constant->kind == FEEL_STRING)
 		code = FEEL_STEP_TEST_STRING;
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, code, node);
-	step->out = out;
+	step = feel_finish_step(c, code, node, top, want);
 	step->a = input;
 	step->b = b;
 	if (code == FEEL_STEP_TEST_INTEGER)
 		step->u.integer = constant->u.integer;
-	return out;
+	return step->out;
 }
 
 /* The value that a test, or several, are about */
@@ -86,12 +82,9 @@ feel_compile_test(Compiler *c, const FeelNode *node, FeelOperand want)
 		return out;
 	}
 	b = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_TEST_RESULT, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_TEST_RESULT, node, top, want);
 	step->a = b;
-	return out;
+	return step->out;
 }
 
 /*

@@ -30,7 +30,6 @@ feel_compile_arithmetic(Compiler *c, const FeelNode *node, FeelOperand want)
 	const FeelValue *left = feel_constant_of(c, a);
 	const FeelValue *right = feel_constant_of(c, b);
 	FeelStepCode code = FEEL_STEP_ARITHMETIC;
-	FeelOperand out;
 	FeelStep *step;
 
 	if (left != NULL && right != NULL)
@@ -47,14 +46,11 @@ feel_compile_arithmetic(Compiler *c, const FeelNode *node, FeelOperand want)
 		code = FEEL_STEP_SUBTRACT;
 	else if (node->op == FEEL_OP_MULTIPLY)
 		code = FEEL_STEP_MULTIPLY;
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, code, node);
+	step = feel_finish_step(c, code, node, top, want);
 	step->op = (uint8_t) node->op;
-	step->out = out;
 	step->a = a;
 	step->b = b;
-	return out;
+	return step->out;
 }
 
 /* Steps with one operand: NEGATE, PATH, INSTANCE, COERCE */
@@ -62,15 +58,11 @@ static FeelOperand
 compile_unary(Compiler *c, FeelStepCode code, const FeelNode *node,
 			  FeelOperand a, int32_t top, FeelOperand want)
 {
-	FeelOperand out;
 	FeelStep *step;
 
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, code, node);
-	step->out = out;
+	step = feel_finish_step(c, code, node, top, want);
 	step->a = a;
-	return out;
+	return step->out;
 }
 
 FeelOperand
@@ -251,19 +243,15 @@ feel_compile_list(Compiler *c, const FeelNode *node, FeelOperand want)
 	int32_t top = c->slot_top;
 	FeelOperand first = feel_compile_row(c, node->items, node->count);
 	const FeelValue *values = feel_constant_of(c, first);
-	FeelOperand out;
 	FeelStep *step;
 
 	if (values != NULL || node->count == 0)
 		return feel_place_constant(
 			c, feel_make_list(c->run, values, node->count), want, node);
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_LIST, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_LIST, node, top, want);
 	step->a = first;
 	step->count = node->count;
-	return out;
+	return step->out;
 }
 
 FeelOperand
@@ -300,13 +288,10 @@ feel_compile_context(Compiler *c, const FeelNode *node, FeelOperand want)
 	if (values != NULL || count == 0)
 		return feel_place_constant(
 			c, feel_make_context(c->run, node, values, count), want, node);
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_CONTEXT, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_CONTEXT, node, top, want);
 	step->a = first;
 	step->count = count;
-	return out;
+	return step->out;
 }
 
 FeelOperand
@@ -316,7 +301,6 @@ feel_compile_range(Compiler *c, const FeelNode *node, FeelOperand want)
 	FeelOperand ends[2] = {FEEL_NOWHERE, FEEL_NOWHERE};
 	const FeelValue *constants[2] = {NULL, NULL};
 	bool is_constant = true;
-	FeelOperand out;
 	FeelStep *step;
 
 	for (int i = 0; i < 2; i++)
@@ -337,11 +321,8 @@ feel_compile_range(Compiler *c, const FeelNode *node, FeelOperand want)
 		if (feel_end_fold(c, mark))
 			return feel_place_constant(c, value, want, node);
 	}
-	c->slot_top = top;
-	out = feel_target(c, want);
-	step = feel_add_step(c, FEEL_STEP_RANGE, node);
-	step->out = out;
+	step = feel_finish_step(c, FEEL_STEP_RANGE, node, top, want);
 	step->a = ends[0];
 	step->b = ends[1];
-	return out;
+	return step->out;
 }

@@ -63,6 +63,22 @@ same_text(const FeelValue *a, const FeelValue *b)
 #define OUT feel_slot(frame, step->out)
 #define LOOP feel_loop(frame, step->count)
 
+/* On small integers, unless the result is none: "overflows" tells. */
+#define ARITHMETIC(NAME, overflows)                      \
+	CASE(NAME)                                           \
+	{                                                    \
+		const FeelValue *a = A;                          \
+		const FeelValue *b = B;                          \
+		int64_t i;                                       \
+                                                         \
+		if (feel_is_small(a) && feel_is_small(b) &&      \
+			!overflows(a->u.integer, b->u.integer, &i))  \
+			*OUT = feel_integer(i);                      \
+		else                                             \
+			*OUT = feel_step_calculate(run, step, a, b); \
+		NEXT();                                          \
+	}
+
 /*
  * The four modes of a comparison.  Where "fast" holds, "test" is the answer.
  */
@@ -264,45 +280,9 @@ dispatch:
 		}
 
 		/* --------------------------------------------------- arithmetic -- */
-		CASE(ADD)
-		{
-			const FeelValue *a = A;
-			const FeelValue *b = B;
-			int64_t i;
-
-			if (feel_is_small(a) && feel_is_small(b) &&
-				!__builtin_add_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
-			else
-				*OUT = feel_step_calculate(run, step, a, b);
-			NEXT();
-		}
-		CASE(SUBTRACT)
-		{
-			const FeelValue *a = A;
-			const FeelValue *b = B;
-			int64_t i;
-
-			if (feel_is_small(a) && feel_is_small(b) &&
-				!__builtin_sub_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
-			else
-				*OUT = feel_step_calculate(run, step, a, b);
-			NEXT();
-		}
-		CASE(MULTIPLY)
-		{
-			const FeelValue *a = A;
-			const FeelValue *b = B;
-			int64_t i;
-
-			if (feel_is_small(a) && feel_is_small(b) &&
-				!__builtin_mul_overflow(a->u.integer, b->u.integer, &i))
-				*OUT = feel_integer(i);
-			else
-				*OUT = feel_step_calculate(run, step, a, b);
-			NEXT();
-		}
+		ARITHMETIC(ADD, __builtin_add_overflow)
+		ARITHMETIC(SUBTRACT, __builtin_sub_overflow)
+		ARITHMETIC(MULTIPLY, __builtin_mul_overflow)
 		CASE(ARITHMETIC)
 		{
 			*OUT = feel_step_calculate(run, step, A, B);
