@@ -120,6 +120,12 @@ extern const DmnElement *dmn_find(const DmnModel *model, FeelString key);
 extern const DmnElement *dmn_find_in(const DmnModel *model, FeelString space,
 									 FeelString name);
 
+/*
+ * What a decision's or knowledge model's logic is compiled to; NULL for others
+ * and for those without logic.
+ */
+extern const FeelProgram *dmn_program(const DmnElement *element);
+
 /* ----------------------------------------------------------- evaluation -- */
 
 /*

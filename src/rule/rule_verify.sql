@@ -30,3 +30,13 @@ CREATE FUNCTION packnd.explain_text(model packnd.dmn, decision text, facts jsonb
 LANGUAGE c STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'packnd_dmn_explain_text';
 COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, boolean, text) IS
 'explain() as a text to be read aloud: the answer, the rules that decided with their source, the values they looked at, the decisions it rests on, the facts; for an answer that is not determined, what to ask first. language is that of the words between: fr or en; descriptions, labels and annotations are the model''s own. Errors as decide(), and 22023 for another language.';
+
+CREATE FUNCTION packnd.program(model packnd.dmn, decision text) RETURNS TABLE (part text, step integer, name text, operands text, meaning text, source text)
+LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_program';
+COMMENT ON FUNCTION packnd.program(packnd.dmn, text) IS
+'The steps to which a decision or knowledge model is compiled, in order, to see why it costs what it costs; steps of other decisions are under their own names. part is null for the program itself, "item n" for a part of its table (inputs, cells and outputs that are no constants), "function n" for a function in it, whose steps count from 0 anew. operands: s0 is a slot, p0 a parameter, c0 what a function captured; facts stand by name, constants as literals; "s1 =" is what the step writes, "-> 7" the step to which it may jump; meaning says what becomes of them, source is the text it comes from. One row without step says that the value is there already. How a table finds its rule is not told here: see render(). Errors: 42704 for a decision that the model does not have, 42809 for an input or a service, which have no logic, 22004 for nulls, 54000 for a program that is too long.';
+
+CREATE FUNCTION packnd.program(expression packnd.feel) RETURNS TABLE (part text, step integer, name text, operands text, meaning text, source text)
+LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_feel_program';
+COMMENT ON FUNCTION packnd.program(packnd.feel) IS
+'The steps to which an expression is compiled, as program() of a model has them. Errors: 22004 for NULL, 54000 for a program that is too long.';

@@ -44,7 +44,12 @@
 #define FIRST_PIECE (GAP + FEEL_ALIGNMENT)
 #define FIRST_BLOCK_SIZE 4096
 #define MAX_BLOCK_SIZE (64 * 1024)
+/* frames are twice as large where AddressSanitizer watches them */
+#ifdef SANITIZED
+#define STACK_LIMIT (7 * 1024 * 1024)
+#else
 #define STACK_LIMIT (4 * 1024 * 1024)
+#endif
 
 typedef struct Block
 {

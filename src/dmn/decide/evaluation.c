@@ -306,6 +306,12 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	return dmn_evaluate_also(evaluation, run, element);
 }
 
+const FeelProgram *
+dmn_program(const DmnElement *element)
+{
+	return element->logic != NULL ? element->logic->program : NULL;
+}
+
 FeelValue
 dmn_decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 		   const DmnFacts *facts)

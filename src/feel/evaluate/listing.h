@@ -33,4 +33,8 @@ typedef struct FeelListedStep
 extern FeelListedStep *
 feel_list_program(FeelRun *run, const FeelProgram *program, int32_t *count);
 
+/* NULL if a program is as program.h says, else what is wrong with it */
+extern const char *feel_verify_program(FeelRun *run,
+									   const FeelProgram *program);
+
 #endif /* FEEL_LISTING_H */

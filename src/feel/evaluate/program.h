@@ -42,6 +42,7 @@
 #ifndef FEEL_PROGRAM_H
 #define FEEL_PROGRAM_H
 
+#include "feel/evaluate/listing.h"
 #include "feel/evaluate/step.h"
 
 typedef struct FeelCode
@@ -318,14 +319,5 @@ extern FeelValue feel_run_program(FeelRun *run, const FeelProgram *program,
 								  FeelEnvironment *environment,
 								  const FeelValue *parameters,
 								  const FeelValue *captures);
-
-/* ------------------------------------------------- program_verify.c ------ */
-
-/*
- * Does a program hold to what stands at the beginning of this header?  NULL
- * if it does, else what is wrong.
- */
-extern const char *feel_verify_program(FeelRun *run,
-									   const FeelProgram *program);
 
 #endif /* FEEL_PROGRAM_H */

@@ -47,6 +47,7 @@ typedef struct Line
 	const FeelStep *step;
 	FeelTextBuilder text;
 	const char *separator; /* before the next operand */
+	bool has_loop;
 } Line;
 
 /* Room for one more of what an array has; it doubles. */
@@ -255,6 +256,18 @@ add_items(Line *line)
 	}
 }
 
+/* Once, whatever of its loop the step needs */
+static void
+add_loop(Line *line)
+{
+	if (line->has_loop)
+		return;
+	line->has_loop = true;
+	add(line, line->separator);
+	add_number(line, "loop ", line->step->count);
+	line->separator = ", ";
+}
+
 static const char *
 operator_text(FeelOperator op)
 {
@@ -290,6 +303,11 @@ add_letter(Line *line, char letter)
 		case 'g':
 		case 'x':
 			add_operand(line, step->out);
+			if (strchr(feel_step_descriptions[step->code].operands, 'w'))
+			{
+				add(line, " and ");
+				add_operand(line, step->a);
+			}
 			add(line, " = ");
 			if (letter == 'x')
 				add_separated(line, step->out);
@@ -322,11 +340,6 @@ add_letter(Line *line, char letter)
 		case 'B':
 			add_row(line, step->b, step->count);
 			break;
-		case 'w':
-			add(line, "and ");
-			add_operand(line, step->a);
-			add(line, " = ");
-			break;
 		case 'v':
 			add_separated(
 				line, FEEL_OPERAND(FEEL_BASE_GLOBAL, (uint32_t) step->count));
@@ -335,11 +348,7 @@ add_letter(Line *line, char letter)
 		case 'h':
 		case 'l':
 		case 'q':
-			/* once, whatever of it the step needs */
-			if (line->separator[0] != ';')
-				add_number(line, line->text.length > 0 ? " loop " : "loop ",
-						   step->count);
-			line->separator = "; ";
+			add_loop(line);
 			break;
 		case 'N':
 			if (step->code != FEEL_STEP_FETCH)

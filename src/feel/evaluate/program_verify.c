@@ -184,7 +184,7 @@ verify_lambda(Verifier *v, int32_t at)
 			   lambda->program.code->parameter_count ==
 				   lambda->function.parameter_count,
 		   "a function and its code differ in what they take");
-	for (int32_t i = 0; i < lambda->capture_count; i++)
+	for (int32_t i = 0; i < lambda->capture_count && v->complaint == NULL; i++)
 		expect(v, at,
 			   lambda->captures[i] == FEEL_NOWHERE ||
 				   is_inside(v->code, lambda->captures[i], 1),
@@ -197,12 +197,12 @@ static void
 verify_jump(Verifier *v, int32_t at)
 {
 	const FeelStep *step = &v->code->steps[at];
-	const FeelStep *target = &v->code->steps[step->jump];
 
 	if (step->jump < 0 || step->jump >= v->code->step_count)
 		complain(v, at, "jumps out of the code");
 	else
-		expect(v, at, step->jump > at || has_letter(target, 'W'),
+		expect(v, at,
+			   step->jump > at || has_letter(&v->code->steps[step->jump], 'W'),
 			   "jumps backwards, not to a round of a loop");
 }
 

@@ -77,12 +77,12 @@ typedef enum FeelMode
 	FEEL_MODE_IF
 } FeelMode;
 
-#define FEEL_COMPARISON(X, NAME, operands, test)                            \
-	X(NAME, "o" operands, "out = (" test ")")                               \
-	X(NAME##_AND, "x" operands ">",                                         \
-	  "out = out and (" test "), jump if that is false")                    \
-	X(NAME##_OR, "x" operands ">",                                          \
-	  "out = out or (" test "), jump if that is true")                      \
+#define FEEL_COMPARISON(X, NAME, operands, test)         \
+	X(NAME, "o" operands, "out = (" test ")")            \
+	X(NAME##_AND, "x" operands ">",                      \
+	  "out = out and (" test "), jump if that is false") \
+	X(NAME##_OR, "x" operands ">",                       \
+	  "out = out or (" test "), jump if that is true")   \
 	X(NAME##_IF, operands "I>", "jump unless (" test "), unknown as with IF")
 
 /*
@@ -111,79 +111,83 @@ typedef enum FeelMode
  *		I	the layout of an if lies behind it: see compiler_logic.c
  *		>	goes on or jumps		!	always jumps	.	is the last step
  */
-#define FEEL_STEPS(X)                                                         \
-	/* ----- moving and failing */                                            \
-	X(RETURN, "a.", "the value of the program is a")                          \
-	X(MOVE, "oa", "out = a")                                                  \
-	X(FETCH, "vN", "the environment fills its slot, unless it is ready")      \
-	X(ERROR, "oDM", "out = null, with a diagnostic")                          \
-	X(NO_NAME, "oN", "out = null: no variable has this name")                 \
-	/* ----- conditions */                                                    \
-	X(JUMP, "!", "jump")                                                      \
-	X(BRANCH_END, "r!", "end of a branch with its value in out: jump")        \
-	X(IF, "aI>", "a is true: go on; unknown: run both; else jump")            \
-	X(AND, "xa>", "out = out and a, jump if that is false")                   \
-	X(OR, "xa>", "out = out or a, jump if that is true")                      \
-	X(NOT, "oa", "out = not a")                                               \
-	/* ----- arithmetic */                                                    \
-	X(ADD, "oOab", "out = a + b")                                             \
-	X(SUBTRACT, "oOab", "out = a - b")                                        \
-	X(MULTIPLY, "oOab", "out = a * b")                                        \
-	X(ARITHMETIC, "oOab", "out = a op b")                                     \
-	X(NEGATE, "oa", "out = -a")                                               \
-	/* ----- comparisons: the order is that of the operators */               \
-	FEEL_COMPARISON(X, EQUAL, "Oab", "a = b")                                 \
-	FEEL_COMPARISON(X, NOT_EQUAL, "Oab", "a != b")                            \
-	FEEL_COMPARISON(X, LESS, "Oab", "a < b")                                  \
-	FEEL_COMPARISON(X, LESS_EQUAL, "Oab", "a <= b")                           \
-	FEEL_COMPARISON(X, GREATER, "Oab", "a > b")                               \
-	FEEL_COMPARISON(X, GREATER_EQUAL, "Oab", "a >= b")                        \
-	FEEL_COMPARISON(X, EQUAL_INTEGER, "Oai", "a = b")                         \
-	FEEL_COMPARISON(X, NOT_EQUAL_INTEGER, "Oai", "a != b")                    \
-	FEEL_COMPARISON(X, LESS_INTEGER, "Oai", "a < b")                          \
-	FEEL_COMPARISON(X, LESS_EQUAL_INTEGER, "Oai", "a <= b")                   \
-	FEEL_COMPARISON(X, GREATER_INTEGER, "Oai", "a > b")                       \
-	FEEL_COMPARISON(X, GREATER_EQUAL_INTEGER, "Oai", "a >= b")                \
-	FEEL_COMPARISON(X, EQUAL_STRING, "Oat", "a = b")                          \
-	FEEL_COMPARISON(X, NOT_EQUAL_STRING, "Oat", "a != b")                     \
-	FEEL_COMPARISON(X, EQUAL_BOOLEAN, "Oay", "a = b")                         \
-	FEEL_COMPARISON(X, NOT_EQUAL_BOOLEAN, "Oay", "a != b")                    \
-	/* ----- tests */                                                         \
-	X(BETWEEN, "oap", "out = (a between b and the value behind b)")           \
-	X(TEST, "oab", "out = (a passes the test b: equal to it, or in it)")      \
-	X(TEST_INTEGER, "oai", "out = (a passes the test b)")                     \
-	X(TEST_STRING, "oat", "out = (a passes the test b)")                      \
-	X(TEST_RANGE, "oan", "out = (a is in the range b)")                       \
-	X(TEST_SET, "oaS", "out = (a is one of the set)")                         \
-	X(TEST_RESULT, "oa", "out = a if boolean or unknown, else null")          \
-	/* ----- values */                                                        \
-	X(LIST, "oA", "out = the list of these values")                           \
-	X(CONTEXT, "oA", "out = the context of these values, names of the node")  \
-	X(RANGE, "oe", "out = the range from a to b, ends of the node")           \
-	X(PATH, "oaN", "out = a . name")                                          \
-	X(ITEM_ENTRY, "jaN", "item a has this entry: out = it, jump; else go on") \
-	X(ITEM_MISSING, "oaN", "out = a name that neither item a nor others have") \
-	X(INSTANCE, "oaT", "out = (a instance of the type)")                      \
-	X(COERCE, "oaT", "out = a at the boundary to the type")                   \
-	/* ----- functions */                                                     \
-	X(BUILTIN, "oFA", "out = the built-in called on these values")            \
-	X(CALL, "oaB", "out = a called on these values, names of the node")       \
-	X(FUNCTION, "oL", "out = the function, with what it captures")            \
-	X(NATIVE, "oP!", "out = the table's value; its items' steps follow: jump") \
-	/* ----- loops: see compiler_loop.c for how they lie */                   \
-	X(LOOP_COLLECT, "c", "the loop begins to collect results")                \
-	X(LOOP_DOMAIN, "jah>", "loop over a; no domain: out = answer, jump")      \
-	X(LOOP_RANGE, "jabh>", "loop over a..b; no domain: out = answer, jump")   \
-	X(LOOP_NEXT, "glW>", "out = the next item; none left: jump")              \
-	X(LOOP_NEXT_PARTIAL, "gwlmW>", "likewise, a = the results of loop b")     \
-	X(LOOP_ADD, "aq>", "a is a result: jump; too many of them: go on")        \
-	X(LOOP_FINISH, "oq", "out = the results")                                 \
-	X(SOME, "xa>", "out = out or a; jump unless that is true")                \
-	X(EVERY, "xa>", "out = out and a; jump unless that is false")             \
-	X(FILTER, "jahc>", "loop over a; nothing to do: out = answer, jump")      \
-	X(FILTER_TEST, "galq>", "a says whether the item stays: jump; or it "     \
-							"settles the whole: out = answer, go on")         \
-	X(FILTER_FINISH, "oq", "out = the items that stay")                       \
+#define FEEL_STEPS(X)                                                        \
+	/* ----- moving and failing */                                           \
+	X(RETURN, "a.", "the value of the program is a")                         \
+	X(MOVE, "oa", "out = a")                                                 \
+	X(FETCH, "vN", "the environment fills its slot, unless it is ready")     \
+	X(ERROR, "oDM", "out = null, with a diagnostic")                         \
+	X(NO_NAME, "oN", "out = null: no variable has this name")                \
+	/* ----- conditions */                                                   \
+	X(JUMP, "!", "jump")                                                     \
+	X(BRANCH_END, "r!", "end of a branch with its value in out: jump")       \
+	X(IF, "aI>", "a is true: go on; unknown: run both; else jump")           \
+	X(AND, "xa>", "out = out and a, jump if that is false")                  \
+	X(OR, "xa>", "out = out or a, jump if that is true")                     \
+	X(NOT, "oa", "out = not a")                                              \
+	/* ----- arithmetic */                                                   \
+	X(ADD, "oOab", "out = a + b")                                            \
+	X(SUBTRACT, "oOab", "out = a - b")                                       \
+	X(MULTIPLY, "oOab", "out = a * b")                                       \
+	X(ARITHMETIC, "oOab", "out = a op b")                                    \
+	X(NEGATE, "oa", "out = -a")                                              \
+	/* ----- comparisons: the order is that of the operators */              \
+	FEEL_COMPARISON(X, EQUAL, "Oab", "a = b")                                \
+	FEEL_COMPARISON(X, NOT_EQUAL, "Oab", "a != b")                           \
+	FEEL_COMPARISON(X, LESS, "Oab", "a < b")                                 \
+	FEEL_COMPARISON(X, LESS_EQUAL, "Oab", "a <= b")                          \
+	FEEL_COMPARISON(X, GREATER, "Oab", "a > b")                              \
+	FEEL_COMPARISON(X, GREATER_EQUAL, "Oab", "a >= b")                       \
+	FEEL_COMPARISON(X, EQUAL_INTEGER, "Oai", "a = b")                        \
+	FEEL_COMPARISON(X, NOT_EQUAL_INTEGER, "Oai", "a != b")                   \
+	FEEL_COMPARISON(X, LESS_INTEGER, "Oai", "a < b")                         \
+	FEEL_COMPARISON(X, LESS_EQUAL_INTEGER, "Oai", "a <= b")                  \
+	FEEL_COMPARISON(X, GREATER_INTEGER, "Oai", "a > b")                      \
+	FEEL_COMPARISON(X, GREATER_EQUAL_INTEGER, "Oai", "a >= b")               \
+	FEEL_COMPARISON(X, EQUAL_STRING, "Oat", "a = b")                         \
+	FEEL_COMPARISON(X, NOT_EQUAL_STRING, "Oat", "a != b")                    \
+	FEEL_COMPARISON(X, EQUAL_BOOLEAN, "Oay", "a = b")                        \
+	FEEL_COMPARISON(X, NOT_EQUAL_BOOLEAN, "Oay", "a != b")                   \
+	/* ----- tests */                                                        \
+	X(BETWEEN, "oap", "out = (a between b and the value behind b)")          \
+	X(TEST, "oab", "out = (a passes the test b: equal to it, or in it)")     \
+	X(TEST_INTEGER, "oai", "out = (a passes the test b)")                    \
+	X(TEST_STRING, "oat", "out = (a passes the test b)")                     \
+	X(TEST_RANGE, "oan", "out = (a is in the range b)")                      \
+	X(TEST_SET, "oaS", "out = (a is one of the set)")                        \
+	X(TEST_RESULT, "oa", "out = a if boolean or unknown, else null")         \
+	/* ----- values */                                                       \
+	X(LIST, "oA", "out = the list of these values")                          \
+	X(CONTEXT, "oA", "out = the context of these values, names of the node") \
+	X(RANGE, "oe", "out = the range from a to b, ends of the node")          \
+	X(PATH, "oaN", "out = a . name")                                         \
+	X(ITEM_ENTRY, "jaN>",                                                    \
+	  "item a has this entry: out = it, jump; else go on")                   \
+	X(ITEM_MISSING, "oaN",                                                   \
+	  "out = a name that neither item a nor others have")                    \
+	X(INSTANCE, "oaT", "out = (a instance of the type)")                     \
+	X(COERCE, "oaT", "out = a at the boundary to the type")                  \
+	/* ----- functions */                                                    \
+	X(BUILTIN, "oFA", "out = the built-in called on these values")           \
+	X(CALL, "oaB", "out = a called on these values, names of the node")      \
+	X(FUNCTION, "oL", "out = the function, with what it captures")           \
+	X(NATIVE, "oP!",                                                         \
+	  "out = the table's value; its items' steps follow: jump")              \
+	/* ----- loops: see compiler_loop.c for how they lie */                  \
+	X(LOOP_COLLECT, "c", "the loop begins to collect results")               \
+	X(LOOP_DOMAIN, "jah>", "loop over a; no domain: out = answer, jump")     \
+	X(LOOP_RANGE, "jabh>", "loop over a..b; no domain: out = answer, jump")  \
+	X(LOOP_NEXT, "glW>", "out = the next item; none left: jump")             \
+	X(LOOP_NEXT_PARTIAL, "gwlmW>", "likewise, a = the results of loop b")    \
+	X(LOOP_ADD, "aq>", "a is a result: jump; too many of them: go on")       \
+	X(LOOP_FINISH, "oq", "out = the results")                                \
+	X(SOME, "xa>", "out = out or a; jump unless that is true")               \
+	X(EVERY, "xa>", "out = out and a; jump unless that is false")            \
+	X(FILTER, "jahc>", "loop over a; nothing to do: out = answer, jump")     \
+	X(FILTER_TEST, "galq>",                                                  \
+	  "a says whether the item stays: jump; or it "                          \
+	  "settles the whole: out = answer, go on")                              \
+	X(FILTER_FINISH, "oq", "out = the items that stay")                      \
 	X(INDEX, "oab", "out = item number b of a")
 
 typedef enum FeelStepCode
