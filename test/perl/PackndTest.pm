@@ -86,13 +86,13 @@ SELECT line FROM (
 		proowner::regrole, prosecdef, provolatile, proconfig,
 		(SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM unnest(proacl) x), md5(prosrc),
 		obj_description(p.oid, 'pg_proc'))
-	FROM pg_proc p WHERE pronamespace IN ('pnd'::regnamespace, 'packnd'::regnamespace)
+	FROM pg_proc p WHERE pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace, 'packnd'::regnamespace)
 	UNION ALL
 	SELECT format('default privileges %s in %s on %s: %s', defaclrole::regrole, defaclnamespace, defaclobjtype, defaclacl)
 	FROM pg_default_acl
 	UNION ALL
 	SELECT format('view %s is %s', c.oid::regclass, pg_get_viewdef(c.oid))
-	FROM pg_class c WHERE relnamespace = 'pnd'::regnamespace AND relkind = 'v'
+	FROM pg_class c WHERE relnamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND relkind = 'v'
 	UNION ALL
 	SELECT format('policy %s on %s: %s %s %s %s %s', policyname, tablename, permissive, roles, cmd, qual, with_check)
 	FROM pg_policies WHERE schemaname = 'pnd_data'
