@@ -10,6 +10,12 @@
  * enforces the limits; then the parser is freed and the arena asked for just
  * that much; the second pass fills it in.
  *
+ * Both passes see the same document, so the second finds what the first
+ * counted, unless libxml2 had no memory for something.  Not everywhere does it
+ * say so: it may leave out an attribute or end without a word.  So a pass
+ * counts only if it came to the end of the document and met no such failure,
+ * and the second fills in no more than there is room for.
+ *
  * The document is data of strangers.  No DTD is accepted, so there are no
  * entities but the five predefined ones; no network, no files, no XInclude;
  * errors go to handlers of the parser context, never to global ones, which
@@ -32,20 +38,28 @@
 #define MAX_TAG_ATTRIBUTES 256
 #define MAX_BINDINGS 1000
 
+#define OUT_OF_MEMORY "out of memory"
+
 #define XINCLUDE_2001 "http://www.w3.org/2001/XInclude"
 #define XINCLUDE_2003 "http://www.w3.org/2003/XInclude"
+
+typedef struct Counts
+{
+	size_t elements;
+	size_t attributes;
+	size_t bindings;
+	size_t bytes;
+} Counts;
 
 /* One pass over the document; in the first the arrays are NULL. */
 typedef struct Reader
 {
 	xmlParserCtxtPtr parser;
 	int32_t depth;
+	bool ended;
 
-	/* used of each array so far */
-	size_t elements;
-	size_t attributes;
-	size_t bindings;
-	size_t bytes;
+	Counts used; /* of each array so far */
+	Counts room; /* in the second pass */
 
 	DmnXml *element_array;
 	DmnAttribute *attribute_array;
@@ -62,14 +76,20 @@ typedef struct Reader
 /* ---------------------------------------------------------------- errors --
  */
 
+static void
+set_message(Reader *reader, const char *message)
+{
+	reader->failed = true;
+	snprintf(reader->message, sizeof(reader->message), "%s", message);
+}
+
 /* Note the first failure and have libxml2 stop. */
 static void
 reader_fail(Reader *reader, const char *message)
 {
 	if (!reader->failed)
 	{
-		reader->failed = true;
-		snprintf(reader->message, sizeof(reader->message), "%s", message);
+		set_message(reader, message);
 		if (reader->parser->input != NULL)
 			reader->line = reader->parser->input->line;
 	}
@@ -91,8 +111,7 @@ on_error(void *data, XmlError error)
 	if (error == NULL || reader->failed || error->level < XML_ERR_ERROR ||
 		error->message == NULL)
 		return;
-	reader->failed = true;
-	snprintf(reader->message, sizeof(reader->message), "%s", error->message);
+	set_message(reader, error->message);
 	reader->message[strcspn(reader->message, "\n")] = '\0';
 	reader->line = error->line;
 	reader->column = error->int2;
@@ -107,19 +126,32 @@ on_doctype(void *data, const xmlChar *name, const xmlChar *external,
 
 /* --------------------------------------------------------------- handlers */
 
+/* More than the first pass counted: it did not see all. */
+static void
+reader_full(Reader *reader)
+{
+	reader_fail(reader, OUT_OF_MEMORY);
+}
+
 /* Copy bytes; in the first pass only count them. */
 static FeelString
 keep_bytes(Reader *reader, const char *data, size_t length)
 {
 	FeelString result = {"", 0};
 
+	if (reader->byte_array != NULL &&
+		length > reader->room.bytes - reader->used.bytes)
+	{
+		reader_full(reader);
+		return result;
+	}
 	if (reader->byte_array != NULL && length > 0)
 	{
-		memcpy(reader->byte_array + reader->bytes, data, length);
-		result.data = reader->byte_array + reader->bytes;
+		memcpy(reader->byte_array + reader->used.bytes, data, length);
+		result.data = reader->byte_array + reader->used.bytes;
 		result.length = (uint32_t) length;
 	}
-	reader->bytes += length;
+	reader->used.bytes += length;
 	return result;
 }
 
@@ -138,11 +170,11 @@ within_limits(Reader *reader, int bindings, int attributes, const xmlChar *uri)
 
 	if (reader->depth >= DMN_MAX_DEPTH)
 		problem = "elements are nested too deeply";
-	else if (reader->elements >= MAX_ELEMENTS)
+	else if (reader->used.elements >= MAX_ELEMENTS)
 		problem = "the document has too many elements";
-	else if (reader->attributes + (size_t) attributes > MAX_ATTRIBUTES)
+	else if (reader->used.attributes + (size_t) attributes > MAX_ATTRIBUTES)
 		problem = "the document has too many attributes";
-	else if (reader->bindings + (size_t) bindings > MAX_BINDINGS)
+	else if (reader->used.bindings + (size_t) bindings > MAX_BINDINGS)
 		problem = "the document has too many namespace declarations";
 	else if (uri != NULL && (strcmp((const char *) uri, XINCLUDE_2001) == 0 ||
 							 strcmp((const char *) uri, XINCLUDE_2003) == 0))
@@ -150,6 +182,21 @@ within_limits(Reader *reader, int bindings, int attributes, const xmlChar *uri)
 	if (problem != NULL)
 		reader_fail(reader, problem);
 	return problem == NULL;
+}
+
+/* Is there room in the arrays?  Always so, if libxml2 lacked no memory. */
+static bool
+has_room(Reader *reader, int bindings, int attributes)
+{
+	const Counts *used = &reader->used;
+	const Counts *room = &reader->room;
+
+	if (used->elements < room->elements &&
+		used->attributes + (size_t) attributes <= room->attributes &&
+		used->bindings + (size_t) bindings <= room->bindings)
+		return true;
+	reader_full(reader);
+	return false;
 }
 
 static void
@@ -180,10 +227,12 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 	DmnXml *xml;
 	FeelString kept;
 
-	if (!within_limits(reader, binding_count, attribute_count, uri))
+	if (reader->failed ||
+		!within_limits(reader, binding_count, attribute_count, uri) ||
+		(filling && !has_room(reader, binding_count, attribute_count)))
 		return;
-	xml = filling ? &reader->element_array[reader->elements] : &scratch;
-	reader->elements++;
+	xml = filling ? &reader->element_array[reader->used.elements] : &scratch;
+	reader->used.elements++;
 	reader->depth++;
 	xml->line = reader->parser->input->line;
 	xml->name = keep_name(reader, name);
@@ -193,8 +242,8 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 	if (filling)
 	{
 		link_element(reader, xml);
-		xml->bindings = reader->binding_array + reader->bindings;
-		xml->attributes = reader->attribute_array + reader->attributes;
+		xml->bindings = reader->binding_array + reader->used.bindings;
+		xml->attributes = reader->attribute_array + reader->used.attributes;
 	}
 	for (int i = 0; i < binding_count; i++)
 	{
@@ -223,8 +272,8 @@ on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 		if (filling)
 			xml->attributes[i].value = kept;
 	}
-	reader->bindings += (size_t) binding_count;
-	reader->attributes += (size_t) attribute_count;
+	reader->used.bindings += (size_t) binding_count;
+	reader->used.attributes += (size_t) attribute_count;
 	/* the namespace's text is that of its declaration */
 	if (filling && uri != NULL)
 		(void) dmn_xml_binding(xml, xml->prefix, &xml->space);
@@ -239,6 +288,12 @@ on_end(void *data, const xmlChar *name, const xmlChar *prefix,
 	reader->depth--;
 	if (reader->current != NULL)
 		reader->current = reader->current->parent;
+}
+
+static void
+on_end_of_document(void *data)
+{
+	((Reader *) data)->ended = true;
 }
 
 /* The pieces of one text follow each other, so a text only grows. */
@@ -265,12 +320,13 @@ on_text(void *data, const xmlChar *text, int length)
 static bool
 run_pass(Reader *reader, FeelString document)
 {
-	xmlParserCtxtPtr parser = xmlNewParserCtxt();
+	xmlParserCtxtPtr parser =
+		xmlCreateMemoryParserCtxt(document.data, (int) document.length);
 
 	if (parser == NULL)
 	{
-		reader->failed = true;
-		snprintf(reader->message, sizeof(reader->message), "out of memory");
+		set_message(reader, OUT_OF_MEMORY);
+		xmlResetLastError();
 		return false;
 	}
 	reader->parser = parser;
@@ -280,21 +336,28 @@ run_pass(Reader *reader, FeelString document)
 	parser->sax->externalSubset = on_doctype;
 	parser->sax->startElementNs = on_start;
 	parser->sax->endElementNs = on_end;
+	parser->sax->endDocument = on_end_of_document;
 	parser->sax->characters = on_text;
 	parser->sax->cdataBlock = on_text;
 	parser->sax->ignorableWhitespace = on_text;
 	parser->sax->serror = on_error;
 	parser->userData = reader;
 	/* NOENT: else libxml2 leaves &amp; in attributes as &#38; */
-	(void) xmlCtxtReadMemory(
-		parser, document.data, (int) document.length, NULL, "UTF-8",
-		XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
-	if (!parser->wellFormed && !reader->failed)
-	{
-		reader->failed = true;
-		snprintf(reader->message, sizeof(reader->message),
-				 "the document is not well-formed");
-	}
+	(void) xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT |
+										 XML_PARSE_IGNORE_ENC);
+	/*
+	 * No encoding is named: UTF-8 is what a parser takes it for (there is no
+	 * byte 0).  xmlCtxtReadMemory() would copy the document into another
+	 * buffer, and crash where there is no memory for that.
+	 */
+	(void) xmlParseDocument(parser);
+	if (!reader->failed && parser->errNo == XML_ERR_NO_MEMORY)
+		set_message(reader, OUT_OF_MEMORY);
+	else if (!reader->failed && !parser->wellFormed)
+		set_message(reader, "the document is not well-formed");
+	/* not even that was said */
+	else if (!reader->failed && (!reader->ended || reader->depth != 0))
+		set_message(reader, OUT_OF_MEMORY);
 	if (parser->myDoc != NULL)
 		xmlFreeDoc(parser->myDoc);
 	parser->myDoc = NULL;
@@ -404,9 +467,15 @@ dmn_xml_parse(FeelRun *run, FeelString document)
 				 "it is larger than %d bytes", DMN_MAX_XML);
 		return refuse(run, &first);
 	}
+	if (document.length == 0)
+	{
+		/* in libxml2's words; it makes no parser for that */
+		set_message(&first, "Document is empty");
+		first.line = first.column = 1;
+		return refuse(run, &first);
+	}
 	/* libxml2 would take it for the end, if it stands behind the root */
-	if (document.length > 0 &&
-		memchr(document.data, '\0', document.length) != NULL)
+	if (memchr(document.data, '\0', document.length) != NULL)
 	{
 		snprintf(first.message, sizeof(first.message), "it has a byte 0");
 		return refuse(run, &first);
@@ -422,14 +491,20 @@ dmn_xml_parse(FeelRun *run, FeelString document)
 		return refuse(run, &first);
 
 	second.element_array =
-		feel_allocate_array(run, first.elements, sizeof(DmnXml));
+		feel_allocate_array(run, first.used.elements, sizeof(DmnXml));
 	second.attribute_array =
-		feel_allocate_array(run, first.attributes, sizeof(DmnAttribute));
+		feel_allocate_array(run, first.used.attributes, sizeof(DmnAttribute));
 	second.binding_array =
-		feel_allocate_array(run, first.bindings, sizeof(DmnBinding));
-	second.byte_array = feel_allocate(run, first.bytes + 1);
+		feel_allocate_array(run, first.used.bindings, sizeof(DmnBinding));
+	second.byte_array = feel_allocate(run, first.used.bytes + 1);
+	second.room = first.used;
 	if (!run_pass(&second, document))
 		return refuse(run, &second);
+	if (memcmp(&second.used, &second.room, sizeof(Counts)) != 0)
+	{
+		set_message(&second, OUT_OF_MEMORY);
+		return refuse(run, &second);
+	}
 	return second.element_array;
 }
 
