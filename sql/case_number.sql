@@ -21,6 +21,10 @@ SELECT '0123-4567-89!B-7'::case_number;
 SELECT '0123-4567-89UB-7'::case_number;
 SELECT ''::case_number;
 SELECT 'é123-4567-89AB-7'::case_number;
+-- nor is a text read to its end that is longer than any way to write one
+SELECT (repeat(' ', 64 - 13) || 'oi23456789aby')::case_number;
+SELECT (repeat(' ', 65 - 13) || 'oi23456789aby')::case_number;
+SELECT site_case_id(repeat('é', 1000));
 \set VERBOSITY sqlstate
 SELECT '0123-4567-89AB-8'::case_number;
 SELECT case_number(0, '\x000102030405060708090a0b0c0d0e0f');

@@ -173,7 +173,9 @@ symbol_value(char symbol)
 static char *
 shown(const char *text)
 {
-	return pnstrdup(text, pg_mbcliplen(text, strlen(text), 40));
+	int length = strnlen(text, CASE_NUMBER_INPUT_MAX);
+
+	return pnstrdup(text, pg_mbcliplen(text, length, 40));
 }
 
 /*
@@ -188,6 +190,12 @@ parse_case_number(const char *text, Node *escontext)
 	int symbols = 0;
 	int check = -1;
 
+	if (strnlen(text, CASE_NUMBER_INPUT_MAX + 1) > CASE_NUMBER_INPUT_MAX)
+		ereturn(
+			escontext, -1,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid case number: \"%s\"", shown(text)),
+			 errdetail("It is longer than %d bytes.", CASE_NUMBER_INPUT_MAX)));
 	for (p = text; *p != '\0'; p++)
 	{
 		int value;

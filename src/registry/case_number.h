@@ -15,6 +15,9 @@
 /* XXXX-XXXX-XXXX-C and the final zero byte */
 #define CASE_NUMBER_TEXT_SIZE 17
 
+/* How many bytes a case number may be written in, with hyphens and spaces */
+#define CASE_NUMBER_INPUT_MAX 64
+
 extern int64 case_number_of_id(int64 case_id, const uint8 *key, int keylen);
 extern int64 case_number_to_id(int64 number, const uint8 *key, int keylen);
 extern int64 case_number_parse(const char *text);

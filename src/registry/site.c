@@ -25,6 +25,10 @@
 
 #define SITE_KEY_LENGTH 32
 
+/* A text argument, no more of it than says that it is too long. */
+#define CASE_NUMBER_ARGUMENT(n) \
+	text_to_cstring(PG_GETARG_TEXT_P_SLICE(n, 0, CASE_NUMBER_INPUT_MAX + 1))
+
 typedef struct Site
 {
 	uint8 key[SITE_KEY_LENGTH];
@@ -70,13 +74,14 @@ site_key(void)
 	(void) base_require_data_owner();
 	site = base_metadata_get(&site_cache);
 	if (site == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the key of the case numbers is missing"),
-				 errdetail("\"%s.site_key\" has no row with a key of %d bytes.",
-						   PND_DATA_SCHEMA, SITE_KEY_LENGTH),
-				 errhint("Restore the table from a backup: with another key, "
-						 "printed case numbers no longer fit.")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("the key of the case numbers is missing"),
+			 errdetail("\"%s.site_key\" has no row with a key of %d bytes.",
+					   PND_DATA_SCHEMA, SITE_KEY_LENGTH),
+			 errhint("Restore the table from a backup: with another key, "
+					 "printed case numbers no longer fit.")));
 	return site->key;
 }
 
@@ -148,7 +153,7 @@ PACKND_FUNCTION_INFO_V1(packnd_registry_site_case_id);
 Datum
 packnd_registry_site_case_id(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(site_case_id(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+	PG_RETURN_INT64(site_case_id(CASE_NUMBER_ARGUMENT(0)));
 }
 
 /* packnd.site_case_number(case_id bigint) returns text */
@@ -167,7 +172,7 @@ packnd_registry_partner_case_id(PG_FUNCTION_ARGS)
 	uint8 key[SITE_KEY_LENGTH];
 
 	partner_key(PG_GETARG_INT64(1), key);
-	PG_RETURN_INT64(case_id_under(text_to_cstring(PG_GETARG_TEXT_PP(0)), key));
+	PG_RETURN_INT64(case_id_under(CASE_NUMBER_ARGUMENT(0), key));
 }
 
 /* packnd.partner_case_number(case_id bigint, organisation_id bigint) */
