@@ -123,7 +123,8 @@ begin_set(int64 professional_id)
 	uint64 count;
 	uint64 i;
 
-	context = AllocSetContextCreate(TopTransactionContext,
+	/* built aside and adopted when complete, so that an error leaks nothing */
+	context = AllocSetContextCreate(CurrentMemoryContext,
 									"packnd cases of the actor",
 									ALLOCSET_DEFAULT_SIZES);
 	memset(&control, 0, sizeof(control));
@@ -148,6 +149,7 @@ begin_set(int64 professional_id)
 	holds_duty = count > 0;
 	base_spi_end_unfiltered(&unfiltered);
 
+	MemoryContextSetParent(context, TopTransactionContext);
 	seen_context = context;
 	seen_at = GetCurrentStatementStartTimestamp();
 	seen = set;

@@ -1,4 +1,5 @@
-/*
+/*-------------------------------------------------------------------------
+ *
  * clock.c
  *		Deadlines as instants, in the local time of a département.
  *
@@ -6,6 +7,16 @@
  * night when the clocks change.  Days and months are civil: they end at 24:00
  * of their last local day (code de procédure civile, article 642 al. 1), so
  * that a day in such a night has 23 or 25 hours.
+ *
+ * Zones come from PostgreSQL's own tz database by name, never from the
+ * session: the same deadline has the same end for each client.  PostgreSQL
+ * keeps a zone loaded after its first use, so a conversion costs a search in
+ * its transitions.
+ *
+ * Instants in between are half-open: what ends at 24:00 ends at the first
+ * instant of the next day, and belongs to the day before.
+ *
+ *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 

@@ -1,10 +1,19 @@
-/*
+/*-------------------------------------------------------------------------
+ *
  * holidays.c
  *		The public holidays of a year and place, computed.
  *
  * The list is the one in force today, laid over any year from 1583 to 9999:
  * packnd reckons deadlines, not history.  A row of the table has either a
  * month and day or a distance from Easter Sunday.
+ *
+ * A table of rules and not of days: days of years to come would have to be
+ * entered by somebody, and a deadline of next January is wrong where they
+ * were forgotten.  A law that changes a holiday changes a line here, and
+ * then holds for past years as well, which moves no deadline: those keep
+ * the due time that they were given.
+ *
+ *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 

@@ -1,9 +1,15 @@
-/*
+/*-------------------------------------------------------------------------
+ *
  * closures.c
  *		The days on which a territory is closed, cached from pnd_data.closure.
  *
  * The cache is one array of rows sorted by territory and day, and beside it
  * the days alone, so that the closures of a territory are a slice of it.
+ * Two binary searches find the slice, and nothing is copied: a sweep opens
+ * thousands of deadlines, over a table of some hundred closures that changes
+ * a few times a year.
+ *
+ *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 

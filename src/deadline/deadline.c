@@ -1,4 +1,5 @@
-/*
+/*-------------------------------------------------------------------------
+ *
  * deadline.c
  *		The triggers that keep the due time of a deadline.
  *
@@ -8,6 +9,24 @@
  * when one of these changes, and when due_at is set to null, which is how a
  * change of a suspension asks for it.  Later changes of closures do not move
  * a deadline that runs already; nobody can set due_at otherwise.
+ *
+ * Why a column and not a view: who sweeps asks each minute which deadlines
+ * are due, and an index answers that.  Why a trigger and not a generated
+ * column: the time depends on rows of other tables, and on the time zone
+ * database.  So the column is a copy, and these are its rules:
+ *
+ *	- It is made of the row alone and of what is in force when it is made; an
+ *	  UPDATE that touches none of it leaves it as it is, and costs seven
+ *	  comparisons.
+ *	- A suspension has its deadline computed anew by an UPDATE of that row,
+ *	  whose lock puts two suspensions at once one after the other: each sees
+ *	  the other when it adds them up.
+ *	- What was met or cancelled is history: it is not moved.
+ *
+ * An INSERT reads no suspensions, since it has none yet.  They are read
+ * unfiltered, whoever writes: the sum must not depend on who may see them.
+ *
+ *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
