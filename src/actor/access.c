@@ -15,25 +15,30 @@
  * by name: one query.  Who holds no duty in a territory can see no other
  * case; for who does, a case that is not in the set is looked up once, and
  * the answer is kept, yes or no.  The set is dropped with the client's
- * statement, with the transaction, when case_access or duty change in it
- * (their statement trigger packnd.access_changed()), and when the first right
- * that it was made of ends: what is in force is judged by the clock (see
- * pnd_data.in_force()), and neither a transaction nor a statement that is held
- * open keeps a right alive.
+ * statement, with the transaction, when case_access changes in it (its
+ * statement trigger packnd.access_changed()), when a duty changes anywhere,
+ * and when the first right that it was made of ends.
+ *
+ * Rights are read as committed by now, with a snapshot of their own, and
+ * judged by the clock (see pnd_data.in_force()): neither a transaction, of
+ * whatever isolation level, nor a statement that is held open keeps one alive.
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
+#include "access/parallel.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "actor/access.h"
 #include "actor/actor.h"
+#include "actor/duty.h"
 #include "base/plan.h"
 #include "base/trigger.h"
 #include "base/unfiltered.h"
@@ -47,6 +52,7 @@ typedef struct SeenCase
 /* The set, in a child of TopTransactionContext; NULL: not begun. */
 static HTAB *seen = NULL;
 static MemoryContext seen_context = NULL;
+static const DutyTable *seen_duties; /* as they were for the set */
 static bool holds_duty;
 static TimestampTz seen_at;    /* when the statement of the set came in */
 static TimestampTz seen_until; /* when a right of the set ends */
@@ -61,24 +67,12 @@ static BasePlan by_name_plan = {
 	.is_read_only = true,
 };
 
-static BasePlan duty_plan = {
-	.statement = "SELECT d.valid_to FROM pnd_data.duty d"
-				 " WHERE d.professional_id = $1"
-				 " AND pnd_data.in_force(d.valid_from, d.valid_to)",
+static BasePlan by_duty_plan = {
+	.statement = "SELECT a.territory_id, a.duty, a.valid_to"
+				 " FROM pnd_data.case_access_now a"
+				 " WHERE a.case_id = $1 AND a.duty IS NOT NULL",
 	.types = {INT8OID},
 	.ntypes = 1,
-	.expected = SPI_OK_SELECT,
-	.is_read_only = true,
-};
-
-static BasePlan by_duty_plan = {
-	.statement = "SELECT a.valid_to FROM pnd_data.case_access_now a"
-				 " JOIN pnd_data.duty_now d"
-				 " ON d.territory_id = a.territory_id AND d.duty = a.duty"
-				 " WHERE a.case_id = $2 AND d.professional_id = $1"
-				 " LIMIT 1",
-	.types = {INT8OID, INT8OID},
-	.ntypes = 2,
 	.expected = SPI_OK_SELECT,
 	.is_read_only = true,
 };
@@ -111,11 +105,24 @@ bound_set(uint64 row, int column)
 		seen_until = Min(seen_until, DatumGetTimestampTz(valid_to));
 }
 
+/* Runs a query on rights, which sees what is committed by now. */
+static uint64
+read_rights(BasePlan *plan, int64 id)
+{
+	Datum value = Int64GetDatum(id);
+	uint64 count;
+
+	PushActiveSnapshot(IsInParallelMode() ? GetActiveSnapshot()
+										  : GetLatestSnapshot());
+	count = base_plan_execute(plan, &value, NULL);
+	PopActiveSnapshot();
+	return count;
+}
+
 /* Begins the set with the cases that are open to the professional by name. */
 static void
 begin_set(int64 professional_id)
 {
-	Datum professional = Int64GetDatum(professional_id);
 	BaseUnfiltered unfiltered;
 	HASHCTL control;
 	MemoryContext context;
@@ -136,18 +143,17 @@ begin_set(int64 professional_id)
 
 	seen_until = DT_NOEND;
 	base_spi_begin_unfiltered(&unfiltered);
-	count = base_plan_execute(&by_name_plan, &professional, NULL);
+	count = read_rights(&by_name_plan, professional_id);
 	for (i = 0; i < count; i++)
 	{
 		remember(set, DatumGetInt64(base_plan_result_given(i, 1, INT8OID)),
 				 true);
 		bound_set(i, 2);
 	}
-	count = base_plan_execute(&duty_plan, &professional, NULL);
-	for (i = 0; i < count; i++)
-		bound_set(i, 1);
-	holds_duty = count > 0;
 	base_spi_end_unfiltered(&unfiltered);
+	seen_duties = duty_table();
+	holds_duty =
+		duty_held(seen_duties, professional_id, NULL, NULL, &seen_until);
 
 	MemoryContextSetParent(context, TopTransactionContext);
 	seen_context = context;
@@ -155,13 +161,35 @@ begin_set(int64 professional_id)
 	seen = set;
 }
 
+/* Is the case open to who holds a duty that the professional holds? */
+static bool
+sees_by_duty(int64 professional_id, int64 case_id)
+{
+	BaseUnfiltered unfiltered;
+	bool may_see = false;
+	uint64 count;
+	uint64 i;
+
+	base_spi_begin_unfiltered(&unfiltered);
+	count = read_rights(&by_duty_plan, case_id);
+	for (i = 0; i < count && !may_see; i++)
+	{
+		may_see = duty_held(
+			seen_duties, professional_id,
+			TextDatumGetCString(base_plan_result_given(i, 1, TEXTOID)),
+			TextDatumGetCString(base_plan_result_given(i, 2, TEXTOID)), NULL);
+		if (may_see)
+			bound_set(i, 3);
+	}
+	base_spi_end_unfiltered(&unfiltered);
+	return may_see;
+}
+
 bool
 actor_can_see(int64 case_id)
 {
 	int64 professional_id;
 	SeenCase *entry;
-	BaseUnfiltered unfiltered;
-	Datum values[2];
 	bool may_see;
 
 	switch (actor_current(&professional_id))
@@ -177,6 +205,7 @@ actor_can_see(int64 case_id)
 
 	if (seen != NULL &&
 		(seen_at != GetCurrentStatementStartTimestamp() ||
+		 seen_duties != duty_table() ||
 		 (seen_until != DT_NOEND && seen_until <= GetCurrentTimestamp())))
 		access_forget();
 	if (seen == NULL)
@@ -187,13 +216,7 @@ actor_can_see(int64 case_id)
 	if (!holds_duty)
 		return false;
 
-	base_spi_begin_unfiltered(&unfiltered);
-	values[0] = Int64GetDatum(professional_id);
-	values[1] = Int64GetDatum(case_id);
-	may_see = base_plan_execute(&by_duty_plan, values, NULL) > 0;
-	if (may_see)
-		bound_set(0, 1);
-	base_spi_end_unfiltered(&unfiltered);
+	may_see = sees_by_duty(professional_id, case_id);
 	remember(seen, case_id, may_see);
 	return may_see;
 }
@@ -212,8 +235,8 @@ packnd_actor_can_see(PG_FUNCTION_ARGS)
 
 /*
  * packnd.access_changed() returns trigger
- *		AFTER statement trigger of case_access and duty: the set of this
- *		transaction is found anew.
+ *		AFTER statement trigger of case_access: the set of this transaction is
+ *		found anew.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_access_changed);
 Datum

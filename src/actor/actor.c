@@ -33,6 +33,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
+#include "utils/inval.h"
 #include "utils/timestamp.h"
 
 #include "actor/access.h"
@@ -206,8 +207,11 @@ resolve_role(Oid role, int64 *professional_id)
 static bool
 still_agent(Oid role)
 {
-	HTAB *map = base_metadata_get(&logins);
+	HTAB *map;
 
+	/* a statement whose locks are held already would not hear of changes */
+	AcceptInvalidationMessages();
+	map = base_metadata_get(&logins);
 	if (map != current.logins)
 	{
 		Login *login = find_login(map, role);

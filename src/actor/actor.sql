@@ -31,6 +31,12 @@ REVOKE ALL ON FUNCTION packnd.actor_may(text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_may(text) IS
 'The wall of each table of pnd_data, asked once per query as (SELECT packnd.actor_may(''class'')): true for metadata; for registry, case, identity, journal if somebody is acting. 22023 for another class.';
 
+CREATE FUNCTION packnd.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_duty';
+REVOKE ALL ON FUNCTION packnd.holds_duty(bigint, text, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.holds_duty(bigint, text, text[]) IS
+'Does the professional hold one of the duties in the territory, as committed by now and at this instant? False for a null.';
+
 CREATE FUNCTION packnd.can_see(case_id bigint) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'packnd_actor_can_see';
 REVOKE ALL ON FUNCTION packnd.can_see(bigint) FROM PUBLIC;
@@ -41,7 +47,7 @@ CREATE FUNCTION packnd.access_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
 REVOKE ALL ON FUNCTION packnd.access_changed() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.access_changed() IS
-'AFTER statement trigger of case_access and duty: what packnd.can_see() holds for this transaction is found anew.';
+'AFTER statement trigger of case_access: what packnd.can_see() holds for this transaction is found anew.';
 
 CREATE FUNCTION packnd.journal_change() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_change';

@@ -32,9 +32,6 @@ COMMENT ON TABLE pnd_data.case_access IS
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.case_access
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
-CREATE TRIGGER access_changed
-	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.duty
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
 
 CREATE VIEW pnd_data.case_access_now AS
 SELECT a.* FROM pnd_data.case_access a WHERE pnd_data.in_force(a.valid_from, a.valid_to);

@@ -162,7 +162,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_require() = 'agent' AND NOT pnd_data.holds_duty(packnd.actor(), territory_id, duties) THEN
+	IF packnd.actor_require() = 'agent' AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
 		RAISE EXCEPTION 'your duties do not allow this in the territory'
 			USING ERRCODE = 'insufficient_privilege',
 				DETAIL = format('It takes one of: %s.', array_to_string(duties, ', '));

@@ -20,9 +20,7 @@ BEGIN
 			AND (r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			-- a message does not outlive the right to see its case
 			AND (o.professional_id = packnd.actor() AND packnd.can_see(o.case_id)
-				OR EXISTS (
-					SELECT FROM pnd_data.duty_now u
-					WHERE u.professional_id = packnd.actor() AND u.territory_id = o.territory_id AND u.duty = o.duty))
+				OR packnd.holds_duty(packnd.actor(), o.territory_id, ARRAY[o.duty]))
 		ORDER BY o.created_at DESC, o.message_id DESC;
 END
 $function$;

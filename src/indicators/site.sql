@@ -21,10 +21,7 @@ BEGIN
 			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
 		WHERE (territory_counts.territory IS NULL OR t.territory_id = territory_counts.territory)
-			AND (packnd.actor_require() <> 'agent' OR EXISTS (
-				SELECT FROM pnd_data.duty_now d
-				WHERE d.professional_id = packnd.actor() AND d.territory_id = t.territory_id
-					AND d.duty IN ('supervisor', 'steering')))
+			AND (packnd.actor_require() <> 'agent' OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor,steering}'))
 		GROUP BY t.territory_id, t.label
 		ORDER BY t.territory_id;
 END

@@ -115,8 +115,9 @@ COMMENT ON TABLE pnd_data.duty IS
 -- Who has which right now.  One clock for all of them, clock_timestamp(): now()
 -- stands still for a transaction, statement_timestamp() for a statement of the
 -- client, and a client may hold either open for hours (a cursor, a DO block, a
--- CALL that commits), while a right that was taken away would go on.  The price
--- is that a right may end in the midst of a call: who asks for it then raises
+-- CALL that commits), while a right that was taken away would go on.  For the
+-- same reason duties, logins and rights of access are read as committed by now,
+-- by packnd.holds_duty(), packnd.actor() and packnd.can_see().  The price is that a right may end in the midst of a call: who asks for it then raises
 -- an error, so that nothing of the call stays.
 
 CREATE FUNCTION pnd_data.in_force(valid_from timestamptz, valid_to timestamptz) RETURNS boolean
@@ -128,22 +129,7 @@ COMMENT ON FUNCTION pnd_data.in_force(timestamptz, timestamptz) IS
 CREATE VIEW pnd_data.duty_now AS
 SELECT d.professional_id, d.territory_id, d.duty FROM pnd_data.duty d WHERE pnd_data.in_force(d.valid_from, d.valid_to);
 COMMENT ON VIEW pnd_data.duty_now IS
-'Who holds which duty in which territory at this instant, for queries over many; one is asked for with pnd_data.holds_duty().';
-
-CREATE FUNCTION pnd_data.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN EXISTS (
-		SELECT FROM pnd_data.duty_now d
-		WHERE d.professional_id = holds_duty.professional_id AND d.territory_id = holds_duty.territory_id
-			AND d.duty = ANY (duties));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text, text[]) IS
-'Does the professional hold one of the duties in the territory at this instant? False for a null.';
+'Who holds which duty in which territory at this instant, for queries over many. What somebody may do is asked of packnd.holds_duty(), which knows of changes that the transaction''s snapshot does not show.';
 
 -- Administration: for administrators in psql (superuser, members of the
 -- owner); granted to no group.

@@ -483,8 +483,8 @@ BEGIN
 		SELECT
 		FROM pnd_data.service s
 			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
-			JOIN pnd_data.duty_now d ON d.professional_id = o.correspondent AND d.territory_id = s.territory_id AND d.duty = 'partner'
-		WHERE s.service_id = is_correspondent.service_id AND o.correspondent = packnd.actor());
+		WHERE s.service_id = is_correspondent.service_id AND o.correspondent = packnd.actor()
+			AND packnd.holds_duty(o.correspondent, s.territory_id, '{partner}'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.is_correspondent(bigint) IS

@@ -45,11 +45,9 @@ BEGIN
 		RETURN true;
 	END IF;
 	RETURN EXISTS (
-		SELECT
-		FROM pnd_data.case_file c
-			JOIN pnd_data.duty_now d ON d.territory_id = c.territory_id
-		WHERE c.case_id = case_id AND d.professional_id = me
-			AND d.duty = ANY (duties) AND d.duty NOT IN ('referent', 'detector'));
+		SELECT FROM pnd_data.case_file c
+		WHERE c.case_id = case_id
+			AND packnd.holds_duty(me, c.territory_id, array_remove(array_remove(duties, 'referent'), 'detector')));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS

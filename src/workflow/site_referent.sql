@@ -37,10 +37,8 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('professional_id', professional_id);
-	PERFORM
-	FROM pnd_data.case_file c
-		JOIN pnd_data.duty_now d ON d.territory_id = c.territory_id
-	WHERE c.case_id = case_id AND d.professional_id = professional_id AND d.duty = 'referent';
+	PERFORM FROM pnd_data.case_file c
+	WHERE c.case_id = case_id AND packnd.holds_duty(professional_id, c.territory_id, '{referent}');
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'professional % is no referent in the territory of the case today', professional_id
 			USING ERRCODE = 'PN409',
