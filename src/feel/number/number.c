@@ -3,9 +3,31 @@
  * number.c
  *	  FEEL numbers over Intel's decimal floating-point library.
  *
- * Amounts of money and the like have few digits: where both numbers are a
- * coefficient of 64 bits and an exponent, and the result is one too, it is
- * computed here.  It is what the library would give, sooner.
+ * FEEL wants decimal128: money must add up, and 0.1 is 0.1.  A library does
+ * that right, but takes numbers apart and packs them anew at each operation.
+ * So there are three paths, from fast to slow:
+ *
+ *	1.	Integers of 64 bits: inline, in number.h.
+ *	2.	A coefficient of 63 bits with an exponent: here.  Both are brought
+ *		to the smaller exponent, and the operation is one on integers.
+ *	3.	The library.
+ *
+ * The second path must give exactly what the library would.  It does, as it
+ * only answers where the exact result has a coefficient of 63 bits, fewer
+ * than 34 digits: then no rounding takes place, and the exact result is the
+ * library's.  (Its preferred exponent may be another one; numbers are
+ * compared by value, never by bits, and printed without trailing zeros.)
+ * Whatever overflows on the way falls through to the library; nothing is
+ * tried twice.
+ *
+ * A quotient is exact, and short, if the divisor divides the dividend or is a
+ * power of ten; everything else may have 34 digits and goes to the library.
+ *
+ * A result that is an integer becomes small again, so that a sum of amounts
+ * which comes out even goes on by the first path.
+ *
+ * Powers with whole exponents are products, by squaring: exact as long as the
+ * result is, where the library computes exp(b * ln(a)).
  *
  *-------------------------------------------------------------------------
  */
@@ -37,6 +59,7 @@ scaled(uint64_t coefficient, int exponent)
 {
 	BID_UINT128 x;
 
+	feel_assert(exponent >= -EXPONENT_BIAS && exponent <= -FEEL_MIN_SCALE);
 	x.w[0] = coefficient;
 	x.w[1] = (uint64_t) (exponent + EXPONENT_BIAS) << EXPONENT_SHIFT;
 	return x;
@@ -74,6 +97,7 @@ scale_up(int64_t *i, int digits)
 {
 	int64_t result;
 
+	feel_assert(digits >= 0);
 	if (digits > MAX_POWER ||
 		__builtin_mul_overflow(*i, powers_of_ten[digits], &result))
 		return false;
@@ -123,6 +147,7 @@ short_quotient(int64_t i, int e, int64_t j, int f, FeelValue *quotient)
 {
 	int digits = 1;
 
+	feel_assert(j > 0);
 	if (i % j == 0)
 	{
 		*quotient = short_number(i / j, e - f);
@@ -148,6 +173,8 @@ short_round(int64_t i, int digits, FeelRounding mode)
 	/* of the rest to one half: < 0, 0, > 0 */
 	int64_t half = distance - (power - distance);
 
+	/* a power beyond 10^18 would not fit, nor would its distance */
+	feel_assert(digits > 0 && digits <= MAX_POWER && distance < power);
 	if (rest == 0)
 		return quotient;
 	switch (mode)
@@ -179,6 +206,7 @@ feel_number_parts(const FeelValue *n, int64_t *coefficient, int *exponent)
 {
 	uint64_t high;
 
+	feel_assert(n->kind == FEEL_NUMBER);
 	if (n->small)
 	{
 		*coefficient = n->u.integer;
@@ -357,6 +385,7 @@ multiplied_power(FeelValue base, int64_t n)
 {
 	FeelValue result = feel_integer(1);
 
+	feel_assert(n >= 0 && n <= MAX_MULTIPLIED_POWER);
 	while (n > 0)
 	{
 		if (n & 1)

@@ -27,6 +27,7 @@ feel_to_bid(FeelValue n)
 {
 	BID_UINT128 x;
 
+	feel_assert(n.kind == FEEL_NUMBER);
 	if (n.small)
 		return bid128_from_int64(n.u.integer);
 	memcpy(&x, n.u.decimal, sizeof(x));

@@ -3,6 +3,21 @@
  * number_text.c
  *	  FEEL numbers from texts and binary floating point, and back.
  *
+ * Reading keeps at most 40 significant digits and folds the rest into one
+ * more digit that only says "something was there": as 34 are kept in the end,
+ * that is enough to round half-even correctly, and a text of a megabyte of
+ * digits costs a walk over it.  The exponent is clamped before the library
+ * sees it, so that 1e999999999 is too large and not an overflow of ours.
+ *
+ * A double becomes the shortest decimal that reads back as the same double:
+ * 15 digits are tried first, then 16 and 17, which always do.  So a column of
+ * type float8 that shows 0.1 is the FEEL number 0.1, not the binary fraction
+ * that is near it.
+ *
+ * Writing is plain, without exponent, as string() of FEEL has it; a number of
+ * few digits is written here, others by the library, whose text is taken
+ * apart.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/number/number_bid.h"
@@ -124,6 +139,7 @@ feel_number_from_text(FeelString text, FeelValue *number)
 		return false;
 	if (exponent < -MAX_TEXT_EXPONENT)
 		exponent = -MAX_TEXT_EXPONENT;
+	feel_assert(digits.count <= TEXT_DIGITS + 1);
 	snprintf(digits.text + digits.count, 32, "E%d", (int) exponent);
 	x = bid128_from_string(digits.text, BID_ROUNDING_TO_NEAREST, &flags);
 	if (negative)
@@ -172,6 +188,8 @@ plain_text(FeelRun *run, bool negative, const char *digits, int count,
 	char *p;
 	int i;
 
+	feel_assert(count > 0 && (count == 1 || digits[count - 1] != '0'));
+
 	if (exponent < 0)
 		length += 1 - exponent;
 	text = p = feel_allocate(run, (size_t) length);
@@ -189,6 +207,7 @@ plain_text(FeelRun *run, bool negative, const char *digits, int count,
 		for (i = whole > 0 ? whole : 0; i < count; i++)
 			*p++ = digits[i];
 	}
+	feel_assert(p - text == length);
 	return (FeelString){text, (uint32_t) (p - text)};
 }
 

@@ -4,6 +4,36 @@
  *	  One parse, compilation or evaluation: its memory, its budget of work
  *	  and depth, what it complained of.
  *
+ * Rules are data that users enter, so an evaluation is held to three bounds
+ * that no text can talk its way around.
+ *
+ * Steps.  steps_left counts down; whatever loops over user data spends some
+ * of it, in portions, and stops when there are none.  Zero means more than
+ * "used up": that FEEL_LIMIT has been said.  So the number begins one above
+ * what is allowed, and whoever brings it down to zero says so, once.  The
+ * answer of an evaluation without steps left is null (feel_run_answer());
+ * what was computed meanwhile is worth nothing and need not be right, only
+ * bounded.
+ *
+ * Memory.  An arena never refuses: nobody between here and a value's maker
+ * could do anything about it.  What is taken is counted instead, and when the
+ * sum is used up the steps are, so that the evaluation ends at its next step.
+ * Whoever takes much at once asks feel_afford() first.
+ *
+ * Depth.  Levels of nesting are counted, and the host is asked about the C
+ * stack on every fourth of them (feel_enter()); both ends are a diagnostic.
+ * feel_enter() and feel_leave() come in pairs: a level that was refused is
+ * not left.
+ *
+ * Interrupts are looked at when a step count crosses a multiple of 4096,
+ * which needs no counter of its own.
+ *
+ * Diagnostics beyond a hundred are only counted: a filter over a million
+ * items can complain a million times, and nobody reads on.  Only the count
+ * tells whether something complained (constant folding,
+ * feel_forget_diagnostics()), so it counts those that a quiet run does not
+ * make, too.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/ast.h"
@@ -85,6 +115,7 @@ feel_spend_slowly(FeelRun *run, uint64_t n)
 {
 	uint64_t before = run->steps_left;
 
+	feel_assert(run->arena != NULL && run->depth >= 0);
 	/* 0 is left only when it was said that there are too few */
 	if (n >= before)
 	{
@@ -207,6 +238,8 @@ feel_error(FeelRun *run, FeelDiagnosticKind kind, const char *format, ...)
 	va_list arguments;
 	int length;
 
+	feel_assert(run->speculation >= 0 && kind <= FEEL_INVALID_MODEL);
+	feel_assert((run->diagnostics == NULL) == (run->last_diagnostic == NULL));
 	if (run->speculation > 0 && kind != FEEL_LIMIT)
 		return feel_null();
 	/* an evaluation that goes on without the value would decide wrongly */

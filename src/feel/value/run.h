@@ -311,6 +311,7 @@ feel_enter(FeelRun *run)
 static inline void
 feel_leave(FeelRun *run)
 {
+	feel_assert(run->depth > 0);
 	run->depth--;
 }
 

@@ -4,6 +4,18 @@
  *	  Built-in types by their names, and types as texts.  A missing type
  *	  (NULL) is Any.
  *
+ * The built-in types are one static table, so that a type can be told by its
+ * address and never needs memory.  What a model declares is built by dmn/
+ * with the same descriptor; a name makes the difference, and is what is
+ * printed, so that a message speaks of the type that the author wrote.
+ *
+ * Types may contain themselves by way of item definitions that refer to each
+ * other; those have names, at which printing stops.  Types without a name are
+ * as deep as their text, which the parser bounds.
+ *
+ * Other spellings than the standard's are accepted, never printed: modellers
+ * have written dateTime and yearMonthDuration since DMN 1.1.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/feel.h"
@@ -86,6 +98,7 @@ print_type(FeelTextBuilder *out, const FeelTypeDesc *type)
 
 	if (type == NULL)
 		type = &feel_type_any;
+	feel_assert(type->kind <= FEEL_TYPE_FUNCTION);
 	if (type->name.length > 0)
 	{
 		feel_text_add_string(out, type->name);

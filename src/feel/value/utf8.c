@@ -3,6 +3,20 @@
  * utf8.c
  *	  UTF-8 decoding, encoding and counting.
  *
+ * Texts come in as UTF-8 that the server or the XML reader has checked, are
+ * kept as bytes, and are counted in code points only where FEEL asks for
+ * positions (substring, string length).  So nothing here is fast by tables; a
+ * text of ASCII takes the first branch of decode() each time.
+ *
+ * decode() takes the shortest form only: no overlong sequences, no
+ * surrogates, nothing above U+10FFFF.  The number of bytes follows from the
+ * first, the bound from a table of the smallest code point that needs so
+ * many.
+ *
+ * A caller that walks (feel_utf8_next()) always moves by at least one byte,
+ * so that it ends even on bytes that nobody checked: they count as U+FFFD
+ * each.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/value/utf8.h"
@@ -18,6 +32,8 @@ decode(const unsigned char *data, size_t length, uint32_t *code_point)
 	uint32_t c = data[0];
 	int bytes;
 	int i;
+
+	feel_assert(length > 0);
 
 	if (c < 0x80)
 	{
@@ -88,6 +104,8 @@ feel_utf8_previous(const char *data, size_t offset)
 	size_t i;
 	uint32_t c;
 
+	feel_assert(offset > 0);
+
 	/* back over continuation bytes, if they end a valid sequence */
 	for (i = begin; offset - i <= 4; i--)
 	{
@@ -106,6 +124,7 @@ feel_utf8_previous(const char *data, size_t offset)
 int
 feel_utf8_encode(uint32_t code_point, char *out)
 {
+	feel_assert(code_point <= 0x10FFFF);
 	if (code_point < 0x80)
 	{
 		out[0] = (char) code_point;

@@ -4,6 +4,29 @@
  *	  Making and reading values: texts, lists, contexts, ranges, zones, the
  *	  builders, and the sets of facts that unknowns carry.
  *
+ * Values are immutable once they are built, which is why they may share
+ * parts: a list that a filter passes through, the bytes of a text, the zone
+ * of a time.  Nobody frees a part, so nobody counts who has it.  The one
+ * exception is a list under construction, which its builder alone may grow.
+ *
+ * Builders double.  What they leave behind stays in the arena; all of it
+ * together is less than what they end with, and an arena that goes as a whole
+ * wants no reallocation.  A text or list that passes its limit, or that the
+ * run cannot afford, sets a flag and takes no more: a writer need not look at
+ * each step, and feel_..._finish() makes null of it, with a diagnostic.
+ *
+ * A context is looked up from the front.  Most have fewer than ten entries,
+ * and a path's name differs from most of them in its length, so that no hash
+ * beats it; who looks up many names in a long one (print, equality) sorts.
+ *
+ * An unknown value is a set of facts, a bit for each in the order in which
+ * the run met them.  The union of two is the usual operation, and mostly
+ * gives one of the two again: then that one is returned and nothing is built.
+ * Sets may have trailing words that the other lacks; absent words are empty.
+ *
+ * feel_unknown_inside() walks shared parts once for each way that leads
+ * there, of which there may be exponentially many: each step is spent.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/feel.h"
@@ -154,6 +177,8 @@ feel_text_add(FeelTextBuilder *builder, const char *data, size_t length)
 	size_t capacity = builder->capacity;
 	char *grown;
 
+	feel_assert(builder->length <= builder->capacity &&
+				builder->length <= FEEL_MAX_STRING);
 	if (builder->overflow || builder->failed || length == 0)
 		return;
 	if (length > FEEL_MAX_STRING - builder->length)
@@ -248,6 +273,9 @@ feel_list_add(FeelListBuilder *builder, FeelValue item)
 	uint32_t capacity;
 	size_t size;
 
+	feel_assert(feel_value_is_whole(item));
+	feel_assert(builder->list == NULL ||
+				builder->list->count <= builder->capacity);
 	if (builder->overflow)
 		return;
 	if (builder->list == NULL || builder->list->count == builder->capacity)
@@ -306,6 +334,7 @@ feel_context_append(FeelContext *context, FeelString name, FeelValue value)
 {
 	FeelEntry *entry = &context->entries[context->count++];
 
+	feel_assert(feel_value_is_whole(value));
 	entry->name = name;
 	entry->value = value;
 }
@@ -355,6 +384,12 @@ feel_range_value(FeelRun *run, FeelRange range)
 {
 	FeelRange *copy = feel_take(run, sizeof(range));
 	FeelValue v = feel_value(FEEL_RANGE, false, 0);
+
+	/* an end that is absent is null; (=x) and (!=x) have x at both */
+	feel_assert(range.has_low || range.low.kind == FEEL_NULL);
+	feel_assert(range.has_high || range.high.kind == FEEL_NULL);
+	feel_assert(range.form == FEEL_RANGE_INTERVAL ||
+				(range.has_low && range.has_high));
 
 	*copy = range;
 	v.u.range = copy;
@@ -422,6 +457,7 @@ feel_fact(FeelRun *run, FeelString name)
 FeelString
 feel_fact_name(const FeelRun *run, int fact)
 {
+	feel_assert(fact >= 0 && fact < run->fact_count);
 	return run->fact_names[fact];
 }
 
