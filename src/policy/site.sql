@@ -49,7 +49,7 @@ CREATE TABLE pnd_data.fact (
 );
 COMMENT ON TABLE pnd_data.fact IS
 'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French. Filled from the models as they are loaded.';
-SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry');
+SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry', cached => false);
 
 CREATE TABLE pnd_data.measure (
 	measure text PRIMARY KEY CHECK (measure ~ '^[a-z][a-z0-9_]*$'),
@@ -118,12 +118,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	INSERT INTO pnd_data.fact (fact, type, question_fr)
+	INSERT INTO pnd_data.fact AS known (fact, type, question_fr)
 	SELECT i.name, i.type, coalesce(i.description, i.name)
 	FROM packnd.decisions(model) d, packnd.inputs(model, d.name) i
 	WHERE d.kind = 'decision'
 	GROUP BY i.name, i.type, i.description
-	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr;
+	-- what stays as it is leaves no entry in the journal
+	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr
+	WHERE known.type <> excluded.type OR known.question_fr <> excluded.question_fr;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.enter_facts(packnd.dmn) IS
