@@ -19,17 +19,17 @@ SELECT pnd.record_first_contact(:'n', now() + interval '1 hour');
 SELECT pnd.record_first_contact(:'n', '-infinity');
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,legal}');
-SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.cause(:'n', 'plan_agreed');
 SELECT pnd.propose_hand_over(:'n', :camille);
 SELECT pnd.propose_hand_over(:'n', :sacha);
-SELECT pnd.advance(:'n', 'transfer_proposed', territory => '76');
+SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "76"}');
 \c - regress_sacha
 SELECT pnd.answer_hand_over(:'n', NULL);
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- the case leaves for another territory, with all that hangs on it
 \c - regress_supervisor
-SELECT pnd.advance(:'n', 'transfer_accepted');
+SELECT pnd.cause(:'n', 'transfer_accepted');
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
 SELECT label FROM pnd.refer(:'n', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
@@ -63,7 +63,7 @@ SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_dat
 
 -- ---- reopened by mistake or not: a new referent, no gap, no old hand-over
 \c - regress_supervisor
-SELECT pnd.advance(:'n', 'reopened', reason => 'le relais n''a pas eu lieu');
+SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "le relais n''a pas eu lieu"}');
 SELECT pnd.name_referent(:'n', :sacha);
 SELECT state, referent, needs FROM pnd.case_summary(:'n');
 \c - regress_sacha

@@ -47,29 +47,29 @@ SET intervalstyle = 'sql_standard';
 SET array_nulls = off;
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{housing}');
-SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.cause(:'n', 'plan_agreed');
 SELECT pnd.exit_case(:'n', 'moved');
 \c - postgres
-SELECT plan_agreed_on BETWEEN (detected_at AT TIME ZONE 'Europe/Paris')::date AND (event_at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
+SELECT plan_agreed_on BETWEEN (detected_at AT TIME ZONE 'Europe/Paris')::date AND (happened_at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
 FROM pnd_data.case_file;
 SELECT count(*) AS divergences FROM pnd.verify_journal();
 
 -- ---- who is in a pause, or comes back, is not forgotten; who declines leaves nothing
 \c - regress_supervisor
-SELECT pnd.advance(:'n', 'reopened', reason => 'revenue');
+SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "revenue"}');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
 SELECT pnd.name_referent(:'n', :camille);
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{housing}');
-SELECT pnd.advance(:'n', 'plan_agreed');
--- the transaction may have begun yesterday: days are counted from its beginning
+SELECT pnd.cause(:'n', 'plan_agreed');
+-- until the agreed day has passed, whatever day it is when this is typed
 BEGIN;
-SELECT pnd.advance(:'n', 'pause_agreed', (now() AT TIME ZONE 'Europe/Paris')::date + 10);
-SELECT kind, budget, state, started_at = now() AS "since then" FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', (now() AT TIME ZONE 'Europe/Paris')::date + 10));
+SELECT kind, state, due_at = ((now() AT TIME ZONE 'Europe/Paris')::date + 11)::timestamp AT TIME ZONE 'Europe/Paris' AS "until then" FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
 COMMIT;
-SELECT pnd.advance(:'n', 'resumed');
-SELECT kind, budget, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
+SELECT pnd.cause(:'n', 'resumed');
+SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS m \gset
 SELECT pnd.decide_to_leave(:'m', now() + interval '1 day');

@@ -17,7 +17,7 @@ SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
-SELECT pnd.advance(:'n', 'plan_agreed');
+SELECT pnd.cause(:'n', 'plan_agreed');
 \c - postgres
 UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'fresh');
 CALL pnd.follow_up(hold_share => 1);

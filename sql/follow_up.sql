@@ -16,7 +16,7 @@ SELECT c, '76', 'supervisor', 'supervisor' FROM generate_series(1, 9) AS c;
 -- Case files in a state that needs nobody, written past their triggers: how a
 -- case gets there belongs to other tests.
 ALTER TABLE pnd_data.case_file DISABLE TRIGGER USER;
-INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(1, 1120) AS c WHERE c < 10 OR c > 1000;
 ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 -- case 1 has a referent and a substitute, case 2 a former referent only

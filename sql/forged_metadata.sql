@@ -117,9 +117,9 @@ ROLLBACK;
 
 BEGIN;
 ALTER TABLE pnd_data.machine_effect DROP CONSTRAINT machine_effect_pkey, ALTER machine DROP NOT NULL;
-INSERT INTO pnd_data.machine_effect (machine, version, event, effect) VALUES (NULL, 1, 'exited', 'cancel_deadlines');
+INSERT INTO pnd_data.machine_effect (machine, version, event, rank, effect, arguments) VALUES (NULL, 1, 'exited', 9, 'cancel_deadlines', '{}');
 SET LOCAL session_replication_role = origin;
-INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 VALUES (:case_id, '76', 'pnd', 1, 'detected', 'reported', now(), now());
 ROLLBACK;
 

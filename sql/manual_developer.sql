@@ -12,7 +12,7 @@ SELECT pnd.name_referent(:'case_number', :camille);
 \c - regress_camille
 SELECT pnd.record_first_contact(:'case_number');
 SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
-SELECT pnd.advance(:'case_number', 'plan_agreed');
+SELECT pnd.cause(:'case_number', 'plan_agreed');
 SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
 
 -- facts and measures
@@ -30,7 +30,7 @@ SELECT family_name, contact_value, read_by, may_say FROM pnd.identity(:'case_num
 
 -- what an app may meet: a mistyped number, what the state does not allow
 SELECT state FROM pnd.case_summary('0000-0000-0000-1');
-SELECT pnd.advance(:'case_number', 'resumed');
+SELECT pnd.cause(:'case_number', 'resumed');
 \c - regress_sacha
 -- a case of somebody else
 SELECT state FROM pnd.case_summary(:'case_number');

@@ -24,7 +24,7 @@ SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
 \c - postgres
 SET session_replication_role = replica;
 INSERT INTO pnd_data.person (person_id, created_at) SELECT i, now() FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, event_at, detected_at, consent_current, referent_named, assigned_at)
+INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, detected_at, consent_current, referent_named, assigned_at)
 SELECT i, i, '76', 'pnd', 1, 'assigned', 'referent_named', now() - interval '1 day', now() - interval '2 days', true, true, now() - interval '1 day' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, recorded_at) SELECT i, i, 'N', 'P', now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at) SELECT i, 1, 'phone', '1', 'her_alone', 'x', 'y', now() FROM generate_series(1, 20000) i;
@@ -34,8 +34,8 @@ INSERT INTO pnd_data.case_access (case_id, professional_id, part) SELECT i, CASE
 INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part) SELECT i, '76', 'supervisor', 'supervisor' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) SELECT i, CASE WHEN i <= 30 THEN :camille ELSE :sacha END, now() - interval '1 day' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at) SELECT i, 1, 'housing', false, now() FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, sent_at)
-SELECT i, i, 1, CASE WHEN i % 2 = 0 THEN :refuge_service ELSE :havre_service END, CASE WHEN i % 1000 = 0 THEN 'sent' ELSE 'done' END, now() FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at)
+SELECT i, i, 1, CASE WHEN i % 2 = 0 THEN :refuge_service ELSE :havre_service END, CASE WHEN i % 1000 = 0 THEN 'sent' ELSE 'done' END, 'sent', now(), now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at) SELECT i, 'dependent_children', '1', now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, missing, reasons, decided_at)
 SELECT i, 1, 1, 'tgd', 'tgd', 1, '2026-01-01', '{}', 'not_eligible', '{}', '{}', now() FROM generate_series(1, 20000) i;

@@ -18,11 +18,11 @@ UPDATE pnd_data.case_file SET territory_id = 'x';
 DELETE FROM pnd_data.case_file;
 TRUNCATE pnd_data.case_file CASCADE;
 MERGE INTO pnd_data.case_file c USING (VALUES (1)) v (x) ON true WHEN MATCHED THEN UPDATE SET state = 'exited';
-INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 VALUES (1, '76', 'pnd', 1, 'assigned', 'detected', now(), now());
-INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 VALUES (1, '76', 'pnd', 7, 'detected', 'detected', now(), now());
-COPY pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at) FROM stdin;
+COPY pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at) FROM stdin;
 1	76	pnd	1	exited	detected	2026-01-01	2026-01-01
 \.
 -- a state alone is enough where one event leads there, and the guard holds
@@ -58,9 +58,9 @@ SELECT pnd.decide_to_leave(:'n', now() + interval '2 days');
 SELECT state, needs, emergency_needs FROM pnd.case_summary(:'n');
 SELECT pnd.assess_needs(:'n', '{housing,legal,shelter}');
 SELECT state, needs, emergency_needs FROM pnd.case_summary(:'n');
-SELECT pnd.advance(:'n', 'plan_agreed');
-SELECT pnd.advance(:'n', 'pause_agreed');
-SELECT pnd.advance(:'n', 'nonsense');
+SELECT pnd.cause(:'n', 'plan_agreed');
+SELECT pnd.cause(:'n', 'pause_agreed');
+SELECT pnd.cause(:'n', 'nonsense');
 -- deciding again is an event again
 SELECT pnd.decide_to_leave(:'n');
 
@@ -101,9 +101,9 @@ SELECT pnd.exit_case(:'n', 'goals_reached');
 
 -- ---- consent withdrawn works at once
 \c - regress_sacha
-SELECT pnd.advance(:'n', 'pause_agreed', '2026-12-24');
+SELECT pnd.cause(:'n', 'pause_agreed', '{"review_on": "2026-12-24"}');
 SELECT pnd.revoke_consent(:'n', 'coordinating_body');
-SELECT pnd.advance(:'n', 'resumed');
+SELECT pnd.cause(:'n', 'resumed');
 SELECT pnd.exit_case(:'n', 'nonsense');
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');

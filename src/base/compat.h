@@ -87,4 +87,11 @@
 	ExceptionalCondition(condition, "FailedAssertion", file, line)
 #endif
 
+/* 16 can give the errors of a qualified name to the caller. */
+#if PG_VERSION_NUM >= 160000
+#define base_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#else
+#define base_qualified_name(text) stringToQualifiedNameList(text)
+#endif
+
 #endif /* BASE_COMPAT_H */

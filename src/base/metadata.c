@@ -76,8 +76,10 @@ static TableState tables[METADATA_TABLES] = {
 	[METADATA_POLICY] = {"policy", InvalidOid, 1},
 	[METADATA_MACHINE] = {"machine", InvalidOid, 1},
 	[METADATA_MACHINE_STATE] = {"machine_state", InvalidOid, 1},
+	[METADATA_MACHINE_EVENT] = {"machine_event", InvalidOid, 1},
 	[METADATA_MACHINE_TRANSITION] = {"machine_transition", InvalidOid, 1},
 	[METADATA_MACHINE_EFFECT] = {"machine_effect", InvalidOid, 1},
+	[METADATA_EFFECT] = {"effect", InvalidOid, 1},
 	[METADATA_EXIT_CODE] = {"exit_code", InvalidOid, 1},
 };
 

@@ -24,12 +24,9 @@
 #include "base/metadata.h"
 #include "base/unfiltered.h"
 
-/*
- * Connects to SPI as the owner of pnd_data, unfiltered, with a search_path
- * of pg_catalog only.  Raises 55000 if there is no registry.
- */
-void
-base_spi_begin_unfiltered(BaseUnfiltered *state)
+/* Connects to SPI as the owner of pnd_data; 55000 if there is no registry. */
+static void
+begin(BaseUnfiltered *state, int context)
 {
 	Oid owner = base_require_data_owner();
 
@@ -37,13 +34,31 @@ base_spi_begin_unfiltered(BaseUnfiltered *state)
 		elog(ERROR, "SPI_connect failed");
 	GetUserIdAndSecContext(&state->save_user, &state->save_context);
 	state->guc_level = NewGUCNestLevel();
-	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
 							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	SetUserIdAndSecContext(owner, state->save_context |
-									  SECURITY_LOCAL_USERID_CHANGE |
-									  SECURITY_NOFORCE_RLS);
+									  SECURITY_LOCAL_USERID_CHANGE | context);
+}
+
+/*
+ * Connects to SPI as the owner of pnd_data, unfiltered, with a search_path
+ * of pg_catalog only.  Raises 55000 if there is no registry.
+ */
+void
+base_spi_begin_unfiltered(BaseUnfiltered *state)
+{
+	begin(state, SECURITY_NOFORCE_RLS);
+	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* The same, with policies. */
+void
+base_spi_begin_as_owner(BaseUnfiltered *state)
+{
+	begin(state, 0);
+	(void) set_config_option("row_security", "on", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 }
 
 /* Back to the caller's user and settings. */

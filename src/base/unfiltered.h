@@ -23,6 +23,13 @@ typedef struct BaseUnfiltered
 } BaseUnfiltered;
 
 extern void base_spi_begin_unfiltered(BaseUnfiltered *state);
+
+/*
+ * SPI as the owner of pnd_data, bound by its policies like every function of
+ * pnd: for a trigger on a table of an app, whose roles may execute nothing
+ * of pnd_data.  Ended by base_spi_end_unfiltered().
+ */
+extern void base_spi_begin_as_owner(BaseUnfiltered *state);
 extern void base_spi_end_unfiltered(BaseUnfiltered *state);
 
 #endif /* BASE_UNFILTERED_H */

@@ -56,7 +56,8 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('referral_answer', 'réponse du partenaire à une orientation', false, 31),
 	('routing_exhausted', 'plus aucun service à solliciter : décision de l''encadrement', true, 0),
 	('pause_review', 'point à la fin de la pause convenue', true, 31),
-	('safety_check', 'vérification de sécurité après un silence', true, 0);
+	('safety_check', 'vérification de sécurité après un silence', true, 0),
+	('late_entry', 'confirmation d''une échéance saisie après coup', false, 0);
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -73,7 +74,8 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'routing_exhausted', false, 0, 'minutes', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'pause_review', false, 1, 'months', true, 'Choix de départ, à fixer par le territoire ; report : CPC art. 642'),
 	('*', 'safety_check', false, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
-	('*', 'safety_check', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire');
+	('*', 'safety_check', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'late_entry', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire');
 
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient, effect) VALUES
 	('detector_confirmation', 1, 'confirmation en retard', 0, 'supervisor', NULL),
@@ -94,7 +96,8 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('pause_review', 3, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
 	('safety_check', 1, 'vérification de sécurité en retard', 0, 'referent', NULL),
 	('safety_check', 2, 'relais au remplaçant', 60, 'substitute', NULL),
-	('safety_check', 3, 'alerte à l''encadrement', 120, 'supervisor', NULL);
+	('safety_check', 3, 'alerte à l''encadrement', 120, 'supervisor', NULL),
+	('late_entry', 1, 'saisie tardive à confirmer', 0, 'supervisor', NULL);
 
 
 CREATE TABLE pnd_data.deadline (
@@ -110,6 +113,7 @@ CREATE TABLE pnd_data.deadline (
 	roll boolean NOT NULL,
 	due_at timestamptz NOT NULL,
 	met_at timestamptz,
+	met_recorded_at timestamptz,
 	cancelled_at timestamptz,
 	cancel_reason text CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL)),
 	PRIMARY KEY (case_id, deadline_id),
@@ -119,7 +123,7 @@ SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, kee
 	columns => '{"kind": "statistical", "started_at": "statistical", "due_at": "statistical",
 		"met_at": "statistical", "cancel_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.deadline IS
-'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. subject_id: what it is about beside the case, such as the referral of a referral_answer.';
+'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. subject_id: what it is about beside the case, such as the referral of a referral_answer. met_at is when what it waits for happened, met_recorded_at when that was typed in: met in time and recorded after the due time, it is met, and marked recorded late.';
 CREATE UNIQUE INDEX deadline_open ON pnd_data.deadline (case_id, kind, subject_id) NULLS NOT DISTINCT
 	WHERE met_at IS NULL AND cancelled_at IS NULL;
 COMMENT ON INDEX pnd_data.deadline_open IS 'A case has one open deadline of a kind about a subject.';
@@ -250,17 +254,29 @@ RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	met record;
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.deadline d SET met_at = meet_deadline.met_at
+	UPDATE pnd_data.deadline AS d SET met_at = meet_deadline.met_at, met_recorded_at = clock_timestamp()
 	WHERE d.case_id = meet_deadline.case_id AND d.kind = meet_deadline.kind
 		AND d.subject_id IS NOT DISTINCT FROM meet_deadline.subject_id
-		AND d.met_at IS NULL AND d.cancelled_at IS NULL;
-	RETURN FOUND;
+		AND d.met_at IS NULL AND d.cancelled_at IS NULL
+	RETURNING d.deadline_id, d.territory_id, d.due_at, d.met_recorded_at INTO met;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	-- in time, it is said so long afterwards: somebody looks at that
+	IF meet_deadline.met_at <= met.due_at AND met.met_recorded_at > met.due_at
+		AND met.met_recorded_at - meet_deadline.met_at > (
+			SELECT t.late_entry_hours * interval '1 hour' FROM pnd_data.territory t WHERE t.territory_id = met.territory_id) THEN
+		PERFORM pnd_data.open_deadline(meet_deadline.case_id, 'late_entry', met.deadline_id, met.met_recorded_at, met.territory_id);
+	END IF;
+	RETURN true;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.meet_deadline(bigint, text, bigint, timestamptz) IS
-'For the functions of pnd: the open deadline of a kind and subject is met, in time or late. Returns whether there was one.';
+'For the functions of pnd: the open deadline of a kind and subject is met, in time or late, by what happened at a moment. What was in time but is recorded after the due time, and more hours later than the territory''s late_entry_hours, opens a deadline for the supervisor, who confirms it (pnd.confirm_late_entry()). Returns whether there was one.';
 
 CREATE FUNCTION pnd_data.cancel_deadlines(case_id bigint, kind text DEFAULT NULL, subject_id bigint DEFAULT NULL,
 	reason text DEFAULT 'sans objet')
@@ -274,7 +290,8 @@ BEGIN
 	PERFORM packnd.guard();
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = cancel_deadlines.reason
 	WHERE d.case_id = cancel_deadlines.case_id
-		AND (cancel_deadlines.kind IS NULL OR d.kind = cancel_deadlines.kind)
+		-- a late entry is looked at whatever became of the case
+		AND (d.kind = cancel_deadlines.kind OR cancel_deadlines.kind IS NULL AND d.kind <> 'late_entry')
 		AND (cancel_deadlines.subject_id IS NULL OR d.subject_id = cancel_deadlines.subject_id)
 		AND d.met_at IS NULL AND d.cancelled_at IS NULL;
 	GET DIAGNOSTICS cancelled = ROW_COUNT;
@@ -282,7 +299,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.cancel_deadlines(bigint, text, bigint, text) IS
-'For the functions of pnd: cancel the open deadlines of a case, all or those of a kind and subject. Returns how many.';
+'For the functions of pnd: cancel the open deadlines of a case, all (but those by which a late entry is confirmed) or those of a kind and subject. Returns how many.';
 
 -- ---- for supervisors
 
@@ -321,6 +338,27 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) IS
 'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.';
+
+CREATE FUNCTION pnd.set_late_entry(territory text, hours int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_territory_duty(set_late_entry.territory, ARRAY['supervisor']);
+	PERFORM packnd.require_given('hours', set_late_entry.hours);
+	IF set_late_entry.hours NOT BETWEEN 0 AND 8784 THEN
+		RAISE EXCEPTION 'hours must be between 0 and 8784, a year' USING ERRCODE = 'numeric_value_out_of_range';
+	END IF;
+	UPDATE pnd_data.territory t SET late_entry_hours = set_late_entry.hours WHERE t.territory_id = set_late_entry.territory;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no territory "%"', set_late_entry.territory USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.set_late_entry(text, int) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_late_entry(text, int) IS
+'After how many hours what was done in time, and is typed in after its deadline, is confirmed by a supervisor of the territory. Errors: 22003, 22004, 22023 unknown territory, 42501.';
 
 CREATE FUNCTION pnd.add_closure(territory text, day date, label text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER

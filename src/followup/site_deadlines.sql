@@ -79,6 +79,7 @@ BEGIN
 		SELECT d.deadline_id, d.kind, k.label_fr, d.started_at, d.amount || ' ' || d.unit, d.due_at,
 			CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled'
 				WHEN d.met_at > d.due_at THEN 'met late'
+				WHEN d.met_recorded_at > d.due_at THEN 'met, recorded late'
 				WHEN d.met_at IS NOT NULL THEN 'met'
 				WHEN d.due_at <= now() THEN 'late'
 				ELSE 'open' END,
@@ -93,7 +94,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_deadlines(text) IS
-'All deadlines of a case, oldest first: open, late, met, met late or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.';
+'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.';
 
 CREATE FUNCTION pnd_data.lock_deadline(case_id bigint, deadline bigint) RETURNS pnd_data.deadline
 LANGUAGE plpgsql SECURITY DEFINER
@@ -140,13 +141,45 @@ BEGIN
 	IF met_at IS NULL OR met_at < locked.started_at OR met_at > clock_timestamp() THEN
 		RAISE EXCEPTION 'a deadline is met between its start and now' USING ERRCODE = 'datetime_field_overflow';
 	END IF;
-	UPDATE pnd_data.deadline d SET met_at = mark_deadline_met.met_at
-	WHERE d.case_id = id AND d.deadline_id = deadline;
+	PERFORM pnd_data.meet_deadline(id, locked.kind, locked.subject_id, mark_deadline_met.met_at);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) IS
 'What a deadline waits for has been done (a meeting offered, a safety check made). For kinds that are met by hand. Errors: PN404, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.';
+
+CREATE FUNCTION pnd.confirm_late_entry(case_number text, deadline bigint, in_time boolean DEFAULT true, reason text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+	locked pnd_data.deadline;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.lock_case(the_case, ARRAY['supervisor'], closed_too => true);
+	locked := pnd_data.lock_deadline(the_case, confirm_late_entry.deadline);
+	PERFORM packnd.require_given('in_time', in_time);
+	IF locked.kind <> 'late_entry' THEN
+		RAISE EXCEPTION 'deadline % waits for no late entry to be confirmed', confirm_late_entry.deadline USING ERRCODE = 'PN409';
+	END IF;
+	IF NOT in_time THEN
+		IF btrim(coalesce(reason, '')) = '' THEN
+			RAISE EXCEPTION 'a late entry is refused with a reason' USING ERRCODE = 'invalid_parameter_value';
+		END IF;
+		-- it counts from when it was recorded
+		UPDATE pnd_data.deadline d SET met_at = d.met_recorded_at
+		WHERE d.case_id = the_case AND d.deadline_id = locked.subject_id;
+		PERFORM pnd_data.cancel_deadlines(the_case, 'late_entry', locked.subject_id, reason);
+	ELSE
+		PERFORM pnd_data.meet_deadline(the_case, 'late_entry', locked.subject_id);
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.confirm_late_entry(text, bigint, boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.confirm_late_entry(text, bigint, boolean, text) IS
+'For supervisors: what was typed in long after its deadline had been in time, or had not (in_time false, with the reason): then it counts from when it was recorded. deadline is the one of kind late_entry. Errors: PN404, PN409 it waits for no such confirmation, 22023 no reason, 42501.';
 
 CREATE FUNCTION pnd.cancel_deadline(case_number text, deadline bigint, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER

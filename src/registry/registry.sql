@@ -25,7 +25,8 @@ VALUES ('packnd_detector'::name, 'tiers-détecteur'::text),
 	('packnd_privacy_officer', 'délégué à la protection des données'),
 	('packnd_auditor', 'auditeur du journal'),
 	('packnd_policy_author', 'auteur des règles'),
-	('packnd_operator', 'tâche de suivi')
+	('packnd_operator', 'tâche de suivi'),
+	('packnd_application', 'application dont une table suit une machine')
 $function$;
 REVOKE ALL ON FUNCTION packnd.group_roles() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.group_roles() IS
@@ -157,7 +158,7 @@ BEGIN
 				SELECT 1
 				FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 				WHERE a.privilege_type = 'EXECUTE' AND a.grantee = 0)
-			AND p.proname NOT IN ('install', 'upgrade', 'install_roles', 'prepare_owner', 'grant_to_owner',
+			AND p.proname NOT IN ('install', 'upgrade', 'install_roles', 'prepare_owner', 'grant_to_owner', 'grant_to_applications',
 				'execute_as_owner', 'drop_api', 'api_privileges')
 		ORDER BY 1
 	LOOP
@@ -171,6 +172,27 @@ $function$;
 REVOKE ALL ON FUNCTION packnd.grant_to_owner() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.grant_to_owner() IS
 'Lets the owner of the registry execute the functions of packnd that PUBLIC may not, except those for superusers; and sets the owner''s default privileges, so that PUBLIC may execute nothing that the owner makes. Used by install() and upgrade().';
+
+CREATE FUNCTION packnd.grant_to_applications() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	signature text;
+BEGIN
+	-- what an app puts on its own tables, and asks of them
+	FOR signature IN
+		SELECT p.oid::pg_catalog.regprocedure::text
+		FROM pg_catalog.pg_proc p
+		WHERE p.pronamespace = 'packnd'::pg_catalog.regnamespace AND p.proname IN ('enforce', 'enforce_machine', 'allowed')
+	LOOP
+		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO packnd_application', signature);
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.grant_to_applications() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.grant_to_applications() IS
+'Lets the members of packnd_application put a machine on their own tables and ask what is possible. Used by install() and upgrade().';
 
 CREATE FUNCTION packnd.install(owner name DEFAULT 'packnd_owner') RETURNS text
 LANGUAGE plpgsql STRICT
@@ -212,6 +234,7 @@ BEGIN
 		EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA pnd TO %I', site_statement.role_name);
 	END LOOP;
 	PERFORM packnd.grant_to_owner();
+	PERFORM packnd.grant_to_applications();
 
 	FOR site_statement IN SELECT s.module, s.number, s.statement FROM packnd.site_sql() s WHERE s.statement IS NOT NULL LOOP
 		PERFORM packnd.execute_as_owner(site_statement.statement);

@@ -91,6 +91,7 @@ BEGIN
 
 	PERFORM packnd.drop_api();
 	PERFORM packnd.grant_to_owner();
+	PERFORM packnd.grant_to_applications();
 	FOR site_statement IN SELECT s.statement FROM packnd.site_sql() s WHERE s.part = 'api' LOOP
 		PERFORM packnd.execute_as_owner(site_statement.statement);
 		made := made + 1;

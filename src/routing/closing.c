@@ -18,6 +18,7 @@
 #include "base/column.h"
 #include "base/plan.h"
 #include "base/trigger.h"
+#include "workflow/workflow.h"
 
 static BasePlan withdraw_plan = {
 	.statement = "SELECT pnd_data.withdraw_referrals($1, $2)",
@@ -25,6 +26,16 @@ static BasePlan withdraw_plan = {
 	.ntypes = 2,
 	.expected = SPI_OK_SELECT,
 };
+
+/* Whoever closed the case, he need not be one who may end a referral. */
+static void
+withdraw_referrals(void *values)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	(void) base_plan_execute(&withdraw_plan, values, NULL);
+	SPI_finish();
+}
 
 static bool
 is_set(HeapTuple tuple, TupleDesc desc, const char *name)
@@ -58,9 +69,6 @@ packnd_routing_end_referrals(PG_FUNCTION_ARGS)
 	values[0] =
 		base_column_given(trigger->tg_newtuple, desc, "case_id", INT8OID);
 	values[1] = BoolGetDatum(is_consent);
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	(void) base_plan_execute(&withdraw_plan, values, NULL);
-	SPI_finish();
+	workflow_as_consequence(withdraw_referrals, values);
 	return PointerGetDatum(NULL);
 }

@@ -180,6 +180,11 @@ CREATE TABLE pnd_data.referral (
 	need_id bigint NOT NULL,
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
 	state text NOT NULL CHECK (state IN ('sent', 'under_study', 'accepted', 'refused', 'expired', 'done', 'withdrawn')),
+	event text NOT NULL,
+	happened_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL DEFAULT now(),
+	state_since timestamptz NOT NULL DEFAULT now(),
+	source text,
 	sent_at timestamptz NOT NULL,
 	answered_at timestamptz,
 	refusal_code text REFERENCES pnd_data.refusal_code,
@@ -187,10 +192,10 @@ CREATE TABLE pnd_data.referral (
 	asked_after bigint,
 	PRIMARY KEY (case_id, referral_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
-	CHECK ((state = 'refused') = (refusal_code IS NOT NULL))
+	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations): one live one per need. asked_after: the referral whose refusal or silence led to this one.';
+'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one.';
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
 		"refusal_code": "statistical", "*": "operational"}');
@@ -198,7 +203,7 @@ CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE 
 CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
-CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.case_file
+CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
-CREATE TRIGGER end_referrals AFTER UPDATE ON pnd_data.consent
+CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.consent
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();

@@ -199,25 +199,24 @@ CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	free_place int;
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = service_id) THEN
+	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = hold_place.service_id) THEN
 		RETURN NULL;
 	END IF;
 	LOOP
 		SELECT p.place_no INTO free_place
 		FROM pnd_data.place p
-		WHERE p.service_id = service_id AND p.held_for IS NULL
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
 		ORDER BY p.place_no
 		LIMIT 1
 		FOR UPDATE SKIP LOCKED;
 		EXIT WHEN FOUND;
 		-- all that are free are being taken: wait for the first to be decided
 		PERFORM FROM pnd_data.place p
-		WHERE p.service_id = service_id AND p.held_for IS NULL
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
 		ORDER BY p.place_no
 		LIMIT 1;
 		IF NOT FOUND THEN
@@ -225,14 +224,14 @@ BEGIN
 		END IF;
 		SELECT p.place_no INTO free_place
 		FROM pnd_data.place p
-		WHERE p.service_id = service_id AND p.held_for IS NULL
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
 		ORDER BY p.place_no
 		LIMIT 1
 		FOR UPDATE;
 		EXIT WHEN FOUND;
 	END LOOP;
-	UPDATE pnd_data.place p SET held_for = case_id, referral_id = referral_id, held_at = now()
-	WHERE p.service_id = service_id AND p.place_no = free_place;
+	UPDATE pnd_data.place p SET held_for = hold_place.case_id, referral_id = hold_place.referral_id, held_at = now()
+	WHERE p.service_id = hold_place.service_id AND p.place_no = free_place;
 	RETURN free_place;
 END
 $function$;
@@ -255,20 +254,21 @@ CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_i
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	id bigint := packnd.random_case_id();
+	-- sixteen digits at least: never taken for a case number
+	id bigint := packnd.random_case_id() | (1::bigint << 50);
 	held int;
 	overlay record;
 	territory text;
 	urgent boolean;
+	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = send_referral.case_id FOR NO KEY UPDATE;
 	PERFORM
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-	WHERE c.case_id = case_id AND NOT s.is_final;
+	WHERE c.case_id = send_referral.case_id AND NOT s.is_final;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'no service is asked for a closed case' USING ERRCODE = 'PN409';
 	END IF;
@@ -278,19 +278,19 @@ BEGIN
 				HINT = 'No referral without a live consent for recipient "services".';
 	END IF;
 	held := pnd_data.hold_place(case_id, id, service_id);
-	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, sent_at, place_no, asked_after)
-	VALUES (case_id, id, need_id, service_id, 'sent', clock_timestamp(), held, asked_after);
-	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = case_id
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, asked_after)
+	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held, send_referral.asked_after);
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id
 	RETURNING c.territory_id,
-		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = case_id AND n.need_id = need_id AND n.is_emergency)
+		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
 	INTO territory, urgent;
 	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
 	FROM pnd_data.service_overlay o
-	WHERE o.service_id = service_id;
+	WHERE o.service_id = send_referral.service_id;
 	IF overlay.correspondent IS NOT NULL THEN
 		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
 	END IF;
-	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, clock_timestamp(), territory, urgent,
+	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, territory, urgent,
 		overlay.answer_amount, overlay.answer_unit);
 	RETURN id;
 END
@@ -302,7 +302,6 @@ CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_afte
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	candidate bigint;
 BEGIN
@@ -328,7 +327,6 @@ CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAU
 RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 	need bigint;
@@ -383,11 +381,9 @@ CREATE FUNCTION pnd_data.ask_next(case_id bigint, need_id bigint, asked_after bi
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	next_referral bigint;
-	territory text;
-	danger boolean;
+	asked_for record;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.may_be_referred(case_id) THEN
@@ -397,176 +393,13 @@ BEGIN
 		RETURN next_referral;
 	END IF;
 	-- nobody is left: the supervisor decides, with the whole trail
-	SELECT c.territory_id, c.danger INTO territory, danger FROM pnd_data.case_file c WHERE c.case_id = case_id;
-	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), territory, danger);
+	SELECT c.territory_id, c.danger INTO asked_for FROM pnd_data.case_file c WHERE c.case_id = ask_next.case_id;
+	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), asked_for.territory_id, asked_for.danger);
 	RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
 'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
-
-CREATE FUNCTION pnd_data.end_referral(case_id bigint, referral_id bigint, state text, refusal_code text DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-#variable_conflict use_variable
-DECLARE
-	need bigint;
-	correspondent bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
-	UPDATE pnd_data.referral r
-	SET state = state, refusal_code = refusal_code, answered_at = clock_timestamp(), place_no = NULL
-	WHERE r.case_id = case_id AND r.referral_id = referral_id AND r.state IN ('sent', 'under_study', 'accepted')
-	RETURNING r.need_id INTO need;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the referral is not open any more' USING ERRCODE = 'PN409';
-	END IF;
-	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
-	WHERE p.held_for = case_id AND p.referral_id = referral_id;
-	PERFORM pnd_data.end_access(case_id, NULL, 'referral', referral_id => referral_id);
-	RETURN need;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.end_referral(bigint, bigint, text, text) IS
-'For the functions of pnd: end a live referral as refused, expired, done or withdrawn: its place is free again and its correspondent''s access ends. Returns the need. PN409 if it is not live.';
-
-CREATE FUNCTION pnd_data.withdraw_referrals(case_id bigint, only_waiting boolean)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-#variable_conflict use_variable
-BEGIN
-	PERFORM packnd.guard();
-	IF only_waiting AND pnd_data.may_be_referred(case_id) THEN
-		RETURN;
-	END IF;
-	PERFORM pnd_data.end_referral(case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END),
-		pnd_data.cancel_deadlines(case_id, 'referral_answer', r.referral_id)
-	FROM pnd_data.referral r
-	WHERE r.case_id = case_id AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS
-'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked; what was accepted stays, and all does if she still agrees to be referred.';
-
-CREATE FUNCTION pnd_data.expire_referral(case_id bigint, referral_id bigint)
-RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-#variable_conflict use_variable
-DECLARE
-	need bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.referral r
-	WHERE r.case_id = case_id AND r.referral_id = referral_id AND r.state IN ('sent', 'under_study');
-	IF NOT FOUND THEN
-		RETURN NULL;
-	END IF;
-	need := pnd_data.end_referral(case_id, referral_id, 'expired');
-	PERFORM pnd_data.cancel_deadlines(case_id, 'referral_answer', referral_id, 'sans réponse');
-	RETURN pnd_data.ask_next(case_id, need, referral_id);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.expire_referral(bigint, bigint) IS
-'For the follow-up: a partner has not answered in time; the referral expires and the next service is asked. Returns the next referral, null if none is left or the referral was answered meanwhile.';
-
-CREATE FUNCTION pnd_data.is_correspondent(service_id bigint)
-RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN EXISTS (
-		SELECT
-		FROM pnd_data.service s
-			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
-		WHERE s.service_id = is_correspondent.service_id AND o.correspondent = packnd.actor()
-			AND packnd.holds_duty(o.correspondent, s.territory_id, '{partner}'));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.is_correspondent(bigint) IS
-'For the functions of pnd: is the actor the correspondent of the service, and a partner in its territory at this instant?';
-
-CREATE FUNCTION pnd.answer_referral(referral bigint, answer text, refusal_code text DEFAULT NULL)
-RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-#variable_conflict use_variable
-DECLARE
-	asked record;
-	state text;
-	next_referral bigint;
-	need bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
-	SELECT r.case_id, r.service_id INTO asked
-	FROM pnd_data.referral r
-	WHERE r.referral_id = referral;
-	-- a partner's part ends with her consent
-	IF NOT FOUND OR NOT (pnd_data.is_correspondent(asked.service_id) AND pnd_data.may_be_referred(asked.case_id)
-			OR packnd.can_see(asked.case_id) AND pnd_data.holds_duty(asked.case_id, '{supervisor}')) THEN
-		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
-	END IF;
-	IF answer NOT IN ('accepted', 'under_study', 'refused', 'done') OR answer IS NULL THEN
-		RAISE EXCEPTION 'unknown answer: %', coalesce(quote_ident(answer), 'null')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Answers are: accepted, under_study, refused (with a code), done.';
-	END IF;
-	IF answer <> 'refused' AND refusal_code IS NOT NULL THEN
-		RAISE EXCEPTION 'a refusal code goes with the answer "refused" only' USING ERRCODE = 'invalid_parameter_value';
-	ELSIF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = refusal_code) THEN
-		RAISE EXCEPTION '%', CASE WHEN refusal_code IS NULL THEN 'a refusal needs a code' ELSE 'unknown refusal code' END
-			USING ERRCODE = CASE WHEN refusal_code IS NULL THEN 'PN409' ELSE '22023' END,
-				HINT = format('Codes are: %s.', (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
-	END IF;
-
-	-- before its rows, as whoever else moves the case does
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = asked.case_id FOR NO KEY UPDATE;
-	SELECT r.state INTO state
-	FROM pnd_data.referral r
-	WHERE r.case_id = asked.case_id AND r.referral_id = referral;
-	IF state = 'accepted' AND answer = 'accepted' THEN
-		RETURN answer;
-	ELSIF state NOT IN ('sent', 'under_study', 'accepted') OR state = 'accepted' AND answer = 'under_study' THEN
-		RAISE EXCEPTION 'the referral is "%" already', state
-			USING ERRCODE = 'PN409',
-				HINT = CASE state WHEN 'accepted' THEN 'It can be done, or be given back: refused, with a code.'
-					ELSE 'pnd.my_referrals lists those that can still be answered.' END;
-	END IF;
-	IF answer <> 'under_study' THEN
-		PERFORM pnd_data.meet_deadline(asked.case_id, 'referral_answer', referral);
-	END IF;
-	IF answer = 'refused' THEN
-		need := pnd_data.end_referral(asked.case_id, referral, 'refused', refusal_code);
-		next_referral := pnd_data.ask_next(asked.case_id, need, referral);
-		RETURN CASE WHEN next_referral IS NULL THEN 'exhausted' ELSE 'asked the next service' END;
-	ELSIF answer = 'done' THEN
-		need := pnd_data.end_referral(asked.case_id, referral, 'done');
-		UPDATE pnd_data.need n SET closed_at = now() WHERE n.case_id = asked.case_id AND n.need_id = need AND n.closed_at IS NULL;
-		RETURN answer;
-	END IF;
-	UPDATE pnd_data.referral r SET state = answer, answered_at = clock_timestamp()
-	WHERE r.case_id = asked.case_id AND r.referral_id = referral AND r.state IN ('sent', 'under_study');
-	IF answer = 'under_study' THEN
-		-- the clock stands still once, for as long as it had in all
-		INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
-		SELECT d.case_id, d.deadline_id, now(), now() + (d.due_at - d.started_at), 'à l''étude chez le partenaire', packnd.actor()
-		FROM pnd_data.deadline d
-		WHERE d.case_id = asked.case_id AND d.kind = 'referral_answer' AND d.subject_id = referral
-			AND d.met_at IS NULL AND d.cancelled_at IS NULL
-			AND NOT EXISTS (
-				SELECT FROM pnd_data.suspension s WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id);
-	END IF;
-	RETURN answer;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text) TO packnd_partner, packnd_supervisor;
-COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text) IS
-'The answer of a partner: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22023 an unknown answer or code, or a code with another answer than refused.';
 
 CREATE FUNCTION pnd.list_my_referrals()
 RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)

@@ -235,15 +235,21 @@ local_zone(void)
 }
 
 FeelValue
-rule_from_timestamptz(TimestampTz instant)
+rule_from_timestamptz_in(TimestampTz instant, const FeelZone *zone)
 {
 	int64 nanoseconds;
 	int64 seconds =
 		split_microseconds(instant, &nanoseconds) + RULE_EPOCH_SECONDS;
 
 	return feel_make_date_time(
-		seconds + feel_host->zone_offset(rule_time_zone, seconds, false),
-		nanoseconds, local_zone());
+		seconds + feel_host->zone_offset(zone->name, seconds, false),
+		nanoseconds, zone);
+}
+
+FeelValue
+rule_from_timestamptz(TimestampTz instant)
+{
+	return rule_from_timestamptz_in(instant, local_zone());
 }
 
 static void

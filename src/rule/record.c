@@ -29,10 +29,10 @@
 #include "feel/temporal/temporal.h"
 #include "rule/rule.h"
 
-typedef struct Target Target;
+typedef struct RuleTarget Target;
 
 /* One column of the composite type and how to write it */
-struct Target
+struct RuleTarget
 {
 	/* false when the value is none of those that the type takes */
 	bool (*write)(FeelRun *run, const Target *target, FeelValue value,
@@ -339,6 +339,36 @@ init_target(Target *target, Form_pg_attribute attribute)
 		init_other(target, attribute->atttypid);
 }
 
+RuleTarget *
+rule_target(Form_pg_attribute attribute)
+{
+	RuleTarget *target = palloc0(sizeof(RuleTarget));
+
+	init_target(target, attribute);
+	target->column = pstrdup(target->column);
+	return target;
+}
+
+bool
+rule_target_write(FeelRun *run, RuleTarget *target, FeelValue value,
+				  MemoryContext context, Datum *datum, bool *isnull)
+{
+	*isnull = value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN;
+	*datum = (Datum) 0;
+	if (!*isnull)
+	{
+		if (!target->write(run, target, value, datum))
+			return false;
+		if (target->to_typmod != NULL)
+			*datum = DirectFunctionCall2(target->to_typmod, *datum,
+										 Int32GetDatum(target->typmod));
+	}
+	if (OidIsValid(target->domain))
+		domain_check(*datum, *isnull, target->domain, &target->domain_state,
+					 context);
+	return true;
+}
+
 static RuleRecord *
 make_record(Oid type, MemoryContext context)
 {
@@ -472,19 +502,9 @@ fill_column(RuleCaller *caller, const FeelContext *context, int i)
 	if (target->entry < 0)
 		no_entry(caller, target);
 	value = context->entries[target->entry].value;
-	if (value.kind != FEEL_NULL && value.kind != FEEL_UNKNOWN)
-	{
-		record->nulls[i] = false;
-		if (!target->write(&caller->run, target, value, &record->values[i]))
-			wrong_kind(caller, target, value);
-		if (target->to_typmod != NULL)
-			record->values[i] =
-				DirectFunctionCall2(target->to_typmod, record->values[i],
-									Int32GetDatum(target->typmod));
-	}
-	if (OidIsValid(target->domain))
-		domain_check(record->values[i], record->nulls[i], target->domain,
-					 &target->domain_state, record->context);
+	if (!rule_target_write(&caller->run, target, value, record->context,
+						   &record->values[i], &record->nulls[i]))
+		wrong_kind(caller, target, value);
 }
 
 /*

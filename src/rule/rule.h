@@ -22,6 +22,7 @@
 #ifndef RULE_H
 #define RULE_H
 
+#include "catalog/pg_attribute.h"
 #include "datatype/timestamp.h"
 #include "lib/ilist.h"
 #include "lib/stringinfo.h"
@@ -182,6 +183,9 @@ rule_from_date(DateADT date)
 extern bool rule_to_date(FeelValue date, DateADT *result);
 /* An instant in the time zone of packnd.time_zone, as the engine has it. */
 extern FeelValue rule_from_timestamptz(TimestampTz instant);
+/* The same in another zone, a region, which lives as long as the value. */
+extern FeelValue rule_from_timestamptz_in(TimestampTz instant,
+										  const FeelZone *zone);
 
 /* ---------------------------------------------------------- cache: cache.c */
 
@@ -356,6 +360,19 @@ extern FeelValue rule_caller_decide_also(RuleCaller *caller,
 										 const DmnElement *decision);
 extern void rule_jsonb_fact(FeelRun *run, void *closure,
 							const DmnElement *input, FeelValue *value);
+
+/*
+ * record.c: how a value is written into a column of that type; made in
+ * CurrentMemoryContext.  False when the column takes no value of that kind;
+ * an error when it takes some but not this one.  What a domain's check needs
+ * is kept in the context given, which lives as long as the target.
+ */
+typedef struct RuleTarget RuleTarget;
+
+extern RuleTarget *rule_target(Form_pg_attribute attribute);
+extern bool rule_target_write(FeelRun *run, RuleTarget *target,
+							  FeelValue value, MemoryContext context,
+							  Datum *datum, bool *isnull);
 
 /* record.c: a context as a row of a composite type */
 extern Datum rule_record(RuleCaller *caller, FmgrInfo *function,

@@ -1,18 +1,34 @@
 /*-------------------------------------------------------------------------
  *
  * enforce.c
- *		The trigger that enforces the workflow on pnd_data.case_file.
+ *		The trigger that puts a machine on a table.
  *
- * It fires BEFORE each INSERT, UPDATE and DELETE of a row, and before
- * TRUNCATE, whoever the client is.  An UPDATE is an event if it changes
- * state, event or event_at:
+ * packnd.enforce_machine('name') fires three times, whoever the client is:
  *
- *	- event changed (or event_at, for the same event again): the machine of
- *	  the case tells the state it leads to; a state given besides must agree;
- *	- only state changed: the one event that leads there is meant.
+ *	BEFORE INSERT OR UPDATE OR DELETE, each row	sets what follows from the
+ *			event: the state it leads to, its times, the revision, what the
+ *			event sets.  A machine on a table that has only a state does
+ *			without.
+ *	AFTER INSERT OR UPDATE OR DELETE, each row	judges, and runs the effects.
+ *	BEFORE TRUNCATE			refuses, unless rows may be deleted.
  *
- * The row then must satisfy the guards of the transition.  Otherwise the
- * error says what is possible from here and what is missing.
+ * The row is judged AFTER: a BEFORE trigger sees generated columns as null or
+ * old, another BEFORE trigger may change the row behind it, and the INSERT
+ * of an upsert fires before it is known to be an UPDATE.  What BEFORE refuses
+ * is only what no event could make of the old row.
+ *
+ * An UPDATE is an event if it changes the state, the event or one of its
+ * times:
+ *
+ *	- the event changed (or a time, for the same event again): the machine
+ *	  tells the state it leads to; a state given besides must agree;
+ *	- only the state changed: the event that leads there is meant, and where
+ *	  there are several, the first that lacks nothing.
+ *
+ * The judge asks, in this order: is the event possible from the old state
+ * (PN409, with what is possible); may the actor cause it (permission.c); did
+ * it happen between the old state's beginning and now (22008); does the row
+ * satisfy the guards as of then (PN409, with what is missing).
  *
  *-------------------------------------------------------------------------
  */
@@ -20,30 +36,34 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
 
+#include "base/column.h"
 #include "base/errors.h"
+#include "base/metadata.h"
+#include "base/trigger.h"
 #include "workflow/workflow.h"
 
-/* Columns that no one changes after the case was made. */
-static const char *const fixed_columns[] = {
-	"case_id", "territory_id", "machine", "version", "detected_at"};
-
-/* Columns that may change in a closed case without an event. */
-static const char *const free_columns[] = {"revision", "consent_current"};
+/* What an UPDATE means. */
+typedef struct Change
+{
+	const WorkflowRow *old;
+	const WorkflowRow *new;
+	bool state_changed;
+	bool event_changed; /* or a time of it */
+	WorkflowState *from;
+	char *to; /* the state that the new row has */
+	char *event;
+} Change;
 
 static bool
-is_one_of(const char *name, const char *const *names, int count)
+is_one_of(const char *name, char *const *names, int count)
 {
-	int i;
-
-	for (i = 0; i < count; i++)
+	for (int i = 0; i < count; i++)
 	{
 		if (strcmp(name, names[i]) == 0)
 			return true;
@@ -51,52 +71,8 @@ is_one_of(const char *name, const char *const *names, int count)
 	return false;
 }
 
-/* A column's value as text of the C level; NULL if it is null. */
-static char *
-text_column(HeapTuple tuple, TupleDesc desc, const char *name)
-{
-	bool isnull;
-	Datum value = heap_getattr(tuple, SPI_fnumber(desc, name), desc, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(value);
-}
-
-static bool
-column_changed(HeapTuple old, HeapTuple new, TupleDesc desc, int attnum)
-{
-	Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
-	bool old_null;
-	bool new_null;
-	Datum old_value = heap_getattr(old, attnum, desc, &old_null);
-	Datum new_value = heap_getattr(new, attnum, desc, &new_null);
-
-	if (old_null || new_null)
-		return old_null != new_null;
-	return !datum_image_eq(old_value, new_value, attribute->attbyval,
-						   attribute->attlen);
-}
-
-static WorkflowMachine *
-machine_of(HeapTuple tuple, TupleDesc desc)
-{
-	bool isnull;
-	char *name = text_column(tuple, desc, "machine");
-	Datum version =
-		heap_getattr(tuple, SPI_fnumber(desc, "version"), desc, &isnull);
-
-	if (name == NULL || isnull)
-		ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
-						errmsg("a case needs a machine and its version")));
-	return workflow_machine(name, DatumGetInt32(version));
-}
-
-/*
- * What is possible from a state, one event a line, with what is missing for
- * it in this row: the detail of a refusal.
- */
-static char *
-possible_events(WorkflowMachine *machine, WorkflowState *state,
-				HeapTuple tuple, TupleDesc desc)
+char *
+workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 {
 	StringInfoData text;
 	bool found = false;
@@ -104,18 +80,19 @@ possible_events(WorkflowMachine *machine, WorkflowState *state,
 
 	initStringInfo(&text);
 	appendStringInfo(&text, "From \"%s\" (%s):", state->name, state->label);
-	foreach (lc, machine->transitions)
+	foreach (lc, row->machine->transitions)
 	{
 		WorkflowTransition *transition = lfirst(lc);
 		char *missing;
 
-		if (strcmp(transition->from_state, state->name) != 0)
+		CHECK_FOR_INTERRUPTS();
+		if (transition->from != state)
 			continue;
 		appendStringInfo(&text, "%s event \"%s\" leads to \"%s\"",
-						 found ? ";" : "", transition->event,
-						 transition->to_state);
+						 found ? ";" : "", transition->event->name,
+						 transition->to->name);
 		found = true;
-		missing = workflow_missing(transition, tuple, desc);
+		missing = workflow_lacks(row, transition);
 		if (missing != NULL)
 			appendStringInfo(&text, ", missing: %s", missing);
 	}
@@ -125,208 +102,462 @@ possible_events(WorkflowMachine *machine, WorkflowState *state,
 	return text.data;
 }
 
-/* The transition that an update means; an error if there is none. */
+/* ------------------------------------------------------ which transition -- */
+
+static void
+read_change(Change *change, const WorkflowRow *old, const WorkflowRow *new)
+{
+	char *from = workflow_part_text(old, WORKFLOW_STATE);
+
+	change->old = old;
+	change->new = new;
+	change->to = workflow_part_text(new, WORKFLOW_STATE);
+	change->event = workflow_part_text(new, WORKFLOW_EVENT);
+	if (from == NULL || change->to == NULL ||
+		(change->event == NULL && workflow_has_part(new, WORKFLOW_EVENT)))
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_NOT_NULL_VIOLATION),
+			 errmsg("a row of %s needs a state%s", new->machine->table,
+					workflow_has_part(new, WORKFLOW_EVENT) ? " and an event"
+														   : "")));
+	change->from = workflow_state(old->machine, from);
+	if (change->from == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("machine \"%s\" version %d has no state \"%s\"",
+						old->machine->name, old->machine->version, from),
+				 errhint("An administrator loads a version of the machine "
+						 "that has it.")));
+	change->state_changed = strcmp(from, change->to) != 0;
+	change->event_changed =
+		workflow_part_changed(old, new, WORKFLOW_EVENT) ||
+		workflow_part_changed(old, new, WORKFLOW_HAPPENED_AT) ||
+		workflow_part_changed(old, new, WORKFLOW_RECORDED_AT);
+}
+
+/* The transition that a change means; NULL if there is none. */
 static WorkflowTransition *
-find_transition(WorkflowMachine *machine, WorkflowState *from,
-				const char *event, const char *to, HeapTuple tuple,
-				TupleDesc desc)
+match_transition(const Change *change)
 {
 	WorkflowTransition *found = NULL;
 	ListCell *lc;
 
-	foreach (lc, machine->transitions)
+	foreach (lc, change->old->machine->transitions)
 	{
 		WorkflowTransition *transition = lfirst(lc);
 
-		if (strcmp(transition->from_state, from->name) != 0 ||
-			(event != NULL && strcmp(transition->event, event) != 0) ||
-			(to != NULL && strcmp(transition->to_state, to) != 0))
+		if (transition->from != change->from ||
+			(change->event_changed && change->event != NULL &&
+			 strcmp(transition->event->name, change->event) != 0) ||
+			(change->state_changed &&
+			 strcmp(transition->to->name, change->to) != 0))
 			continue;
-		found = transition;
-		break;
+		/* a state alone: the first that lacks nothing, else the first */
+		if (found == NULL)
+			found = transition;
+		if (change->event_changed && change->event != NULL)
+			break;
+		if (workflow_lacks(change->new, transition) == NULL &&
+			workflow_may(change->new, transition))
+			return transition;
 	}
-	if (found == NULL)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_PN_STATE),
-			 to != NULL
-				 ? errmsg("a case cannot go from \"%s\" to \"%s\"%s%s%s",
-						  from->name, to, event != NULL ? " by \"" : "",
-						  event != NULL ? event : "",
-						  event != NULL ? "\"" : "")
-				 : errmsg("event \"%s\" is not possible from \"%s\"", event,
-						  from->name),
-			 errdetail("%s", possible_events(machine, from, tuple, desc))));
 	return found;
 }
 
-static HeapTuple
-set_columns(HeapTuple tuple, TupleDesc desc, const char *state,
-			const char *event, TimestampTz event_at, int64 revision,
-			bool is_assignment)
+static WorkflowTransition *
+require_transition(const Change *change)
 {
-	int columns[5];
-	Datum values[5];
-	bool nulls[5] = {false};
-	int n = 0;
+	WorkflowTransition *transition = match_transition(change);
+	const char *event =
+		change->event_changed && change->event != NULL ? change->event : NULL;
 
-	columns[n] = SPI_fnumber(desc, "revision");
-	values[n++] = Int64GetDatum(revision);
-	if (state != NULL)
-	{
-		columns[n] = SPI_fnumber(desc, "state");
-		values[n++] = CStringGetTextDatum(state);
-		columns[n] = SPI_fnumber(desc, "event");
-		values[n++] = CStringGetTextDatum(event);
-		columns[n] = SPI_fnumber(desc, "event_at");
-		values[n++] = TimestampTzGetDatum(event_at);
-	}
-	if (is_assignment)
-	{
-		columns[n] = SPI_fnumber(desc, "assigned_at");
-		values[n++] = TimestampTzGetDatum(event_at);
-	}
-	return heap_modify_tuple_by_cols(tuple, desc, n, columns, values, nulls);
+	if (transition == NULL)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_PN_STATE),
+			 change->state_changed
+				 ? errmsg("%s cannot go from \"%s\" to \"%s\"%s%s%s",
+						  change->new->machine->subject, change->from->name,
+						  change->to, event != NULL ? " by \"" : "",
+						  event != NULL ? event : "",
+						  event != NULL ? "\"" : "")
+				 : errmsg("event \"%s\" is not possible from \"%s\"",
+						  event != NULL ? event : "", change->from->name),
+			 errdetail("%s",
+					   workflow_possible_events(change->new, change->from))));
+	return transition;
 }
 
-static HeapTuple
-check_insert(HeapTuple tuple, TupleDesc desc)
-{
-	WorkflowMachine *machine = machine_of(tuple, desc);
-	char *name = text_column(tuple, desc, "state");
-	WorkflowState *state;
+/* ------------------------------------- what BEFORE refuses, and AFTER too -- */
 
-	state = name == NULL ? NULL : workflow_state(machine, name);
-	if (state == NULL || !state->is_initial)
-	{
-		StringInfoData initial;
-		ListCell *lc;
-
-		initStringInfo(&initial);
-		foreach (lc, machine->states)
-		{
-			state = lfirst(lc);
-			if (state->is_initial)
-				appendStringInfo(&initial, "%s\"%s\"",
-								 initial.len > 0 ? ", " : "", state->name);
-		}
-		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
-						errmsg("a case cannot begin in state \"%s\"",
-							   name == NULL ? "" : name),
-						errdetail("It begins in: %s.", initial.data)));
-	}
-	return set_columns(tuple, desc, NULL, NULL, 0, 0, false);
-}
-
-/* An update that is no event: some columns are nobody's to change. */
 static void
-check_plain_update(WorkflowState *state, HeapTuple old, HeapTuple new,
-				   TupleDesc desc)
+judge_fixed_columns(const WorkflowRow *old, const WorkflowRow *new)
 {
-	int i;
+	const WorkflowMachine *machine = old->machine;
 
-	if (!state->is_final)
-		return;
-	for (i = 1; i <= desc->natts; i++)
+	for (int i = 0; i < machine->fixed_count; i++)
 	{
-		const char *name = NameStr(TupleDescAttr(desc, i - 1)->attname);
+		const char *name = machine->fixed_columns[i];
 
-		if (TupleDescAttr(desc, i - 1)->attisdropped ||
-			is_one_of(name, free_columns, lengthof(free_columns)) ||
-			!column_changed(old, new, desc, i))
-			continue;
-		ereport(ERROR,
-				(errcode(ERRCODE_PN_STATE),
-				 errmsg("a closed case is not changed"),
-				 errdetail("The case is in state \"%s\" (%s); column \"%s\" "
-						   "would change.",
-						   state->name, state->label, name),
-				 errhint("A mistake is undone by event \"reopened\", with a "
-						 "reason.")));
+		if (base_column_differs(old->tuple, new->tuple, new->desc,
+								workflow_attribute(new, name)))
+			ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+							errmsg("column \"%s\" of %s is never changed",
+								   name, new->machine->subject)));
 	}
 }
 
-static HeapTuple
-check_update(HeapTuple old, HeapTuple new, TupleDesc desc)
+/* A delete or truncate, of rows that the machine keeps */
+static void
+judge_removal(const WorkflowMachine *machine)
 {
-	WorkflowMachine *machine = machine_of(old, desc);
-	char *from_name = text_column(old, desc, "state");
-	char *to_name = text_column(new, desc, "state");
-	char *event = text_column(new, desc, "event");
-	WorkflowState *from = workflow_state(machine, from_name);
-	WorkflowTransition *transition;
-	char *missing;
-	bool isnull;
-	bool state_changed;
-	bool event_changed;
-	int64 revision;
-	int i;
-
-	for (i = 0; i < (int) lengthof(fixed_columns); i++)
-	{
-		if (column_changed(old, new, desc,
-						   SPI_fnumber(desc, fixed_columns[i])))
-			ereport(ERROR, (errcode(ERRCODE_PN_STATE),
-							errmsg("column \"%s\" of a case is never changed",
-								   fixed_columns[i])));
-	}
-	if (from == NULL || to_name == NULL || event == NULL)
-		ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
-						errmsg("a case needs a state and an event")));
-
-	revision = DatumGetInt64(heap_getattr(old, SPI_fnumber(desc, "revision"),
-										  desc, &isnull)) +
-			   1;
-	state_changed = strcmp(from_name, to_name) != 0;
-	event_changed =
-		column_changed(old, new, desc, SPI_fnumber(desc, "event")) ||
-		column_changed(old, new, desc, SPI_fnumber(desc, "event_at"));
-	if (!state_changed && !event_changed)
-	{
-		check_plain_update(from, old, new, desc);
-		return set_columns(new, desc, NULL, NULL, 0, revision, false);
-	}
-
-	transition = find_transition(machine, from, event_changed ? event : NULL,
-								 state_changed ? to_name : NULL, new, desc);
-	missing = workflow_missing(transition, new, desc);
-	if (missing != NULL)
+	if (!machine->allows_delete)
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_STATE),
-				 errmsg("event \"%s\" is not possible yet", transition->event),
-				 errdetail("Missing: %s.", missing),
-				 errhint("%s", possible_events(machine, from, new, desc))));
-	return set_columns(new, desc, transition->to_state, transition->event,
-					   GetCurrentTimestamp(), revision,
-					   strcmp(transition->event, "referent_named") == 0);
+				 errmsg("%s is never deleted", machine->subject),
+				 errhint("Cause an event that leads to a final state.")));
+}
+
+/* ---------------------------------------------------------------- BEFORE -- */
+
+static HeapTuple
+before_insert(const WorkflowRow *row)
+{
+	char *name = workflow_part_text(row, WORKFLOW_EVENT);
+	WorkflowEvent *event =
+		name == NULL ? NULL : workflow_event(row->machine, name);
+	WorkflowRow counted =
+		workflow_row_with(row, workflow_with_revision(row, 0));
+
+	return workflow_prepare(&counted, NULL, event, workflow_happened_at(row));
 }
 
 /*
- * packnd.enforce_workflow() returns trigger
- *		BEFORE INSERT OR UPDATE OR DELETE, FOR EACH ROW, and BEFORE TRUNCATE,
- *		on pnd_data.case_file.  PN409 for whatever the machine forbids.
+ * When the event happened: as the client says, or else (it said nothing, or
+ * null) now; but never before the state's own beginning, should the clock
+ * have gone back.
  */
-PACKND_FUNCTION_INFO_V1(packnd_workflow_enforce);
-Datum
-packnd_workflow_enforce(PG_FUNCTION_ARGS)
+static TimestampTz
+moment_of_event(const WorkflowRow *old, const WorkflowRow *new)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc desc;
+	TimestampTz now = GetCurrentTimestamp();
+	Datum given;
+	Datum since;
+	bool isnull;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		RelationGetRelid(trigger->tg_relation) != workflow_table("case_file"))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.enforce_workflow() must be fired "
-							   "BEFORE a change of pnd_data.case_file")));
-	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
-		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	given = workflow_part(new, WORKFLOW_HAPPENED_AT, &isnull);
+	if (!isnull && TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(given)))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("an event happens at a finite time")));
+	if (!isnull && (workflow_part_changed(old, new, WORKFLOW_HAPPENED_AT) ||
+					workflow_part_changed(old, new, WORKFLOW_RECORDED_AT)))
+		return DatumGetTimestampTz(given);
+	since = workflow_part(old, WORKFLOW_STATE_SINCE, &isnull);
+	return isnull ? now : Max(now, DatumGetTimestampTz(since));
+}
+
+static HeapTuple
+before_update(const WorkflowRow *old, const WorkflowRow *new)
+{
+	Datum revision;
+	bool isnull;
+	Change change;
+	WorkflowTransition *transition;
+	WorkflowRow counted = *new;
+
+	revision = workflow_part(old, WORKFLOW_REVISION, &isnull);
+	if (!isnull)
+		counted.tuple =
+			workflow_with_revision(new, DatumGetInt64(revision) + 1);
+	read_change(&change, old, new);
+	judge_fixed_columns(old, new);
+	if (!change.state_changed && !change.event_changed)
+		return counted.tuple;
+	transition = require_transition(&change);
+	return workflow_prepare(&counted, transition, transition->event,
+							moment_of_event(old, new));
+}
+
+/* ----------------------------------------------------------------- AFTER -- */
+
+/* A change of a row that is not the registry's own asks who writes. */
+static bool
+is_of_an_app(const TriggerData *trigger)
+{
+	return trigger->tg_relation->rd_rel->relowner != base_data_owner();
+}
+
+/*
+ * Not in the future, and not before what led to the present state (old NULL:
+ * a new row has none).  A clock that went back makes the latter the latest.
+ */
+static void
+judge_moment(const WorkflowRow *old, const WorkflowRow *new)
+{
+	TimestampTz happened_at;
+	TimestampTz latest = GetCurrentTimestamp();
+	bool isnull = true;
+	Datum since = (Datum) 0;
+
+	if (!workflow_has_part(new, WORKFLOW_HAPPENED_AT))
+		return;
+	happened_at = workflow_happened_at(new);
+	if (old != NULL)
+		since = workflow_part(old, WORKFLOW_STATE_SINCE, &isnull);
+	if (!isnull)
+	{
+		TimestampTz earliest = DatumGetTimestampTz(since);
+
+		if (happened_at < earliest)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+					 errmsg("an event cannot have happened before the one "
+							"that led to the present state"),
+					 errdetail("That one happened at %s.",
+							   timestamptz_to_str(earliest))));
+		latest = Max(latest, earliest);
+	}
+	if (happened_at > latest)
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("an event cannot have happened in the "
+							   "future")));
+}
+
+static void
+judge_insert(const WorkflowRow *row)
+{
+	char *name = workflow_part_text(row, WORKFLOW_STATE);
+	WorkflowState *state =
+		name == NULL ? NULL : workflow_state(row->machine, name);
+	StringInfoData initial;
+	ListCell *lc;
+
+	judge_moment(NULL, row);
+	if (state != NULL && state->is_initial)
+		return;
+	initStringInfo(&initial);
+	foreach (lc, row->machine->states)
+	{
+		state = lfirst(lc);
+		if (state->is_initial)
+			appendStringInfo(&initial, "%s\"%s\"", initial.len > 0 ? ", " : "",
+							 state->name);
+	}
+	ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+					errmsg("%s cannot begin in state \"%s\"",
+						   row->machine->subject, name == NULL ? "" : name),
+					errdetail("It begins in: %s.", initial.data)));
+}
+
+/* A row is moved to another version by nothing else than that. */
+static void
+judge_move(const WorkflowRow *old, const WorkflowRow *new,
+		   const Change *change)
+{
+	WorkflowState *state = workflow_state(new->machine, change->from->name);
+
+	if (change->state_changed || change->event_changed)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("%s is not moved to another version by an "
+							   "event",
+							   new->machine->subject)));
+	if (strcmp(old->machine->table, new->machine->table) != 0 ||
+		state == NULL || state->is_final != change->from->is_final ||
+		state->needs_referent != change->from->needs_referent)
 		ereport(ERROR,
-				(errcode(ERRCODE_PN_STATE), errmsg("a case is never deleted"),
-				 errhint("Cause event \"exited\", with the reason.")));
-	desc = RelationGetDescr(trigger->tg_relation);
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("%s does not fit machine \"%s\" version %d",
+						new->machine->subject, new->machine->name,
+						new->machine->version),
+				 errdetail("State \"%s\" is not there, or is another kind of "
+						   "state.",
+						   change->from->name),
+				 errhint("pnd.move_cases() says beforehand what would not "
+						 "fit.")));
+}
+
+static bool
+is_kept_by_machine(const WorkflowRow *row, const char *column)
+{
+	const WorkflowMachine *machine = row->machine;
+
+	return is_one_of(column, machine->free_columns, machine->free_count) ||
+		   (machine->parts[WORKFLOW_REVISION] != NULL &&
+			strcmp(column, machine->parts[WORKFLOW_REVISION]) == 0);
+}
+
+/* A change that is no event: in a final state some columns are nobody's. */
+static void
+judge_plain_update(const WorkflowState *state, const WorkflowRow *old,
+				   const WorkflowRow *new)
+{
+	if (!state->is_final)
+		return;
+	for (int i = 1; i <= new->desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(new->desc, i - 1);
+
+		if (attribute->attisdropped ||
+			is_kept_by_machine(new, NameStr(attribute->attname)) ||
+			!base_column_differs(old->tuple, new->tuple, new->desc, i))
+			continue;
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_PN_STATE),
+			 errmsg("%s that is closed is not changed", new->machine->subject),
+			 errdetail("It is in state \"%s\" (%s); column \"%s\" would "
+					   "change.",
+					   state->name, state->label, NameStr(attribute->attname)),
+			 errhint("%s", workflow_possible_events(old, state))));
+	}
+}
+
+static void
+judge_event(const Change *change, const WorkflowTransition *transition)
+{
+	char *missing;
+
+	/* another trigger may have changed the row since BEFORE */
+	if (strcmp(transition->to->name, change->to) != 0)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("event \"%s\" leads to \"%s\", not to \"%s\"",
+							   transition->event->name, transition->to->name,
+							   change->to)));
+	workflow_require_permission(change->new, transition);
+	judge_moment(change->old, change->new);
+	missing = workflow_missing(change->new, transition);
+	if (missing != NULL)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("event \"%s\" is not possible yet",
+							   transition->event->name),
+						errdetail("Missing: %s.", missing),
+						errhint("%s", workflow_possible_events(
+										  change->new, change->from))));
+}
+
+static void
+after_update(const TriggerData *trigger, const WorkflowRow *old,
+			 const WorkflowRow *new)
+{
+	Change change;
+	WorkflowTransition *transition;
+
+	read_change(&change, old, new);
+	judge_fixed_columns(old, new);
+	if (old->machine != new->machine)
+		judge_move(old, new, &change);
+	if (!change.state_changed && !change.event_changed)
+	{
+		judge_plain_update(change.from, old, new);
+		if (is_of_an_app(trigger))
+			workflow_require_write(new);
+		return;
+	}
+	transition = require_transition(&change);
+	judge_event(&change, transition);
+	workflow_run_effects(new, transition->event);
+}
+
+static void
+after_insert(const TriggerData *trigger, const WorkflowRow *row)
+{
+	char *event;
+
+	judge_insert(row);
+	if (is_of_an_app(trigger))
+		workflow_require_write(row);
+	event = workflow_part_text(row, WORKFLOW_EVENT);
+	if (event != NULL)
+		workflow_run_effects(row, workflow_event(row->machine, event));
+}
+
+/* ----------------------------------------------------------- the trigger -- */
+
+static const char *
+machine_argument(const TriggerData *trigger)
+{
+	if (trigger->tg_trigger->tgnargs != 1)
+		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+						errmsg("packnd.enforce_machine() needs the name of a "
+							   "machine"),
+						errhint("Put it on a table with packnd.enforce(table, "
+								"machine).")));
+	return trigger->tg_trigger->tgargs[0];
+}
+
+static Datum
+fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
+{
+	Oid relid = RelationGetRelid(trigger->tg_relation);
+	WorkflowRow old;
+	WorkflowRow new;
+
+	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		return PointerGetDatum(check_insert(trigger->tg_trigtuple, desc));
-	return PointerGetDatum(
-		check_update(trigger->tg_trigtuple, trigger->tg_newtuple, desc));
+		return PointerGetDatum(before_insert(&old));
+	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
+		judge_removal(old.machine);
+		return PointerGetDatum(trigger->tg_trigtuple);
+	}
+	/* judged by the machine that the row had */
+	new = workflow_row_with(&old, trigger->tg_newtuple);
+	return PointerGetDatum(before_update(&old, &new));
+}
+
+static void
+fire_after(const TriggerData *trigger, const char *machine, TupleDesc desc)
+{
+	Oid relid = RelationGetRelid(trigger->tg_relation);
+	WorkflowRow old;
+	WorkflowRow new;
+
+	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
+	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		judge_removal(old.machine);
+	else if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		after_insert(trigger, &old);
+	else
+	{
+		workflow_row_init(&new, machine, relid, trigger->tg_newtuple, desc);
+		after_update(trigger, &old, &new);
+	}
+}
+
+PACKND_FUNCTION_INFO_V1(packnd_workflow_enforce_machine);
+
+/*
+ * packnd.enforce_machine('name') returns trigger
+ *		BEFORE and AFTER, FOR EACH ROW, and BEFORE TRUNCATE: what the machine
+ *		forbids is refused, from any client.  Errors: see the head of the
+ *		file.
+ */
+Datum
+packnd_workflow_enforce_machine(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = base_trigger_check(
+		fcinfo, "packnd.enforce_machine",
+		TRIGGER_BEFORE | TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_STATEMENT |
+			TRIGGER_ANY_CHANGE | TRIGGER_TRUNCATE);
+	const char *machine = machine_argument(trigger);
+	TupleDesc desc = base_trigger_columns(trigger);
+
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+	{
+		judge_removal(workflow_machine_in_force(machine));
+		return PointerGetDatum(NULL);
+	}
+	if (TRIGGER_FIRED_BEFORE(trigger->tg_event) &&
+		TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		return fire_before(trigger, machine, desc);
+	if (!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("packnd.enforce_machine() must be fired for each row"),
+				 errhint("Put it on a table with packnd.enforce(table, "
+						 "machine).")));
+	fire_after(trigger, machine, desc);
+	return PointerGetDatum(NULL);
 }

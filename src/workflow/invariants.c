@@ -12,14 +12,12 @@
  */
 #include "packnd.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
-#include "utils/builtins.h"
-#include "utils/rel.h"
 
+#include "base/column.h"
 #include "base/errors.h"
+#include "base/plan.h"
+#include "base/trigger.h"
 #include "base/unfiltered.h"
 #include "workflow/workflow.h"
 
@@ -45,21 +43,27 @@ static const char referent_query[] =
 	"   AND s.version = c.version AND s.state = c.state"
 	" WHERE c.case_id = $1";
 
-static SPIPlanPtr referent_plan = NULL;
+static BasePlan referent_plan = {
+	.statement = referent_query,
+	.types = {INT8OID},
+	.ntypes = 1,
+	.expected = SPI_OK_SELECT,
+	/*
+	 * Not read-only: that would look through the snapshot of the statement
+	 * that fired the trigger, before its changes, where a client has the
+	 * constraint IMMEDIATE.
+	 */
+};
 
-static Datum
-result_column(int column)
+static bool
+boolean_result(int column)
 {
-	bool isnull;
-
-	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column,
-						 &isnull);
+	return DatumGetBool(base_plan_result_given(0, column, BOOLOID));
 }
 
 static void
 check_case(Datum case_id)
 {
-	static Oid types[1] = {INT8OID};
 	BaseUnfiltered unfiltered;
 	bool needs_referent = false;
 	int64 current = 0;
@@ -68,31 +72,13 @@ check_case(Datum case_id)
 	bool has_gap = false;
 
 	base_spi_begin_unfiltered(&unfiltered);
-	if (referent_plan == NULL)
+	if (base_plan_execute(&referent_plan, &case_id, NULL) == 1)
 	{
-		SPIPlanPtr plan = SPI_prepare(referent_query, 1, types);
-
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s",
-				 SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
-		referent_plan = plan;
-	}
-	/*
-	 * Not read-only: that would look through the snapshot of the statement
-	 * that fired the trigger, before its changes, where a client has the
-	 * constraint IMMEDIATE.
-	 */
-	if (SPI_execute_plan(referent_plan, &case_id, NULL, false, 1) !=
-		SPI_OK_SELECT)
-		elog(ERROR, "the query on referents failed");
-	if (SPI_processed == 1)
-	{
-		needs_referent = DatumGetBool(result_column(1));
-		current = DatumGetInt64(result_column(2));
-		is_named = DatumGetBool(result_column(3));
-		is_covered = DatumGetBool(result_column(4));
-		has_gap = DatumGetBool(result_column(5));
+		needs_referent = boolean_result(1);
+		current = DatumGetInt64(base_plan_result_given(0, 2, INT8OID));
+		is_named = boolean_result(3);
+		is_covered = boolean_result(4);
+		has_gap = boolean_result(5);
 	}
 	base_spi_end_unfiltered(&unfiltered);
 
@@ -118,34 +104,21 @@ check_case(Datum case_id)
 							   "case")));
 }
 
+PACKND_FUNCTION_INFO_V1(packnd_workflow_check_referent);
+
 /*
  * packnd.check_referent() returns trigger
  *		AFTER, FOR EACH ROW, deferred, on pnd_data.case_file and .referent.
  */
-PACKND_FUNCTION_INFO_V1(packnd_workflow_check_referent);
 Datum
 packnd_workflow_check_referent(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc desc;
-	HeapTuple tuple;
-	bool isnull;
-	int attnum;
+	TriggerData *trigger =
+		base_trigger_check(fcinfo, "packnd.check_referent",
+						   TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_ANY_CHANGE);
 
-	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.check_referent() must be fired AFTER "
-							   "ROW")));
-	desc = RelationGetDescr(trigger->tg_relation);
-	attnum = SPI_fnumber(desc, "case_id");
-	if (attnum <= 0 || SPI_gettypeid(desc, attnum) != INT8OID)
-		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-						errmsg("packnd.check_referent() needs a column "
-							   "\"case_id\" of type bigint")));
-	tuple = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple
-													   : trigger->tg_trigtuple;
-	check_case(heap_getattr(tuple, attnum, desc, &isnull));
+	check_case(base_column_given(base_trigger_row(trigger),
+								 base_trigger_columns(trigger), "case_id",
+								 INT8OID));
 	return PointerGetDatum(NULL);
 }

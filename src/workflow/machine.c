@@ -1,13 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * machine.c
- *		The state machines of pnd_data, cached per backend with their guards
- *		compiled.
+ *		The state machines of pnd_data, cached per backend with their
+ *		expressions compiled.
  *
- * A guard is a FEEL expression over the columns of pnd_data.case_file: its
- * environment has one slot per column, in the order of the table when the
- * cache was filled, and a slot is read from the row only when the guard
- * needs it.
+ * A machine is read from six tables by direct scan, since its trigger fires
+ * on tables of apps whose roles may read nothing of pnd_data.  A row that is
+ * no row of these tables (a null, another type) is an error.  What does not
+ * fit together is found when a machine is loaded (pnd.load_machine() asks
+ * packnd.machine_mistakes(), allowed.c) and not here: a row that refers to
+ * nothing is left out and noted, an expression that does not compile keeps
+ * its mistake, so that one bad row stops its own event and nothing else.
+ *
+ * Expressions see the columns of the table by name, and the facts that the
+ * machine's events may write.  Slots are numbered per version; row.c finds
+ * the attribute of a slot for each relation.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,79 +22,144 @@
 
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
-#include "lib/stringinfo.h"
-#include "nodes/pg_list.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/timestamp.h"
+#include "utils/regproc.h"
+#include "utils/varlena.h"
 
 #include "base/errors.h"
 #include "base/metadata.h"
-#include "rule/rule.h"
 #include "workflow/workflow.h"
-
-typedef struct Machines
-{
-	List *machines; /* of WorkflowMachine */
-	FeelScope columns;
-	RuleColumn *readers; /* by slot */
-} Machines;
-
-/* What fetch_column() reads from. */
-typedef struct GuardRow
-{
-	const Machines *machines;
-	HeapTuple tuple;
-	TupleDesc desc;
-} GuardRow;
 
 static void *load_machines(void);
 
 static MetadataCache cache = {
 	.name = "packnd machines",
 	.tables = {METADATA_MACHINE, METADATA_MACHINE_STATE,
-			   METADATA_MACHINE_TRANSITION, METADATA_MACHINE_EFFECT},
-	.ntables = 4,
+			   METADATA_MACHINE_EVENT, METADATA_MACHINE_TRANSITION,
+			   METADATA_MACHINE_EFFECT, METADATA_EFFECT},
+	.ntables = 6,
 	.load = load_machines};
 
-/* ------------------------------------------------------------ loading ---- */
+static const char *const part_columns[WORKFLOW_PARTS] = {
+	[WORKFLOW_KEY] = "key_column",
+	[WORKFLOW_STATE] = "state_column",
+	[WORKFLOW_MACHINE] = "machine_column",
+	[WORKFLOW_VERSION] = "version_column",
+	[WORKFLOW_EVENT] = "event_column",
+	[WORKFLOW_HAPPENED_AT] = "happened_at_column",
+	[WORKFLOW_RECORDED_AT] = "recorded_at_column",
+	[WORKFLOW_STATE_SINCE] = "state_since_column",
+	[WORKFLOW_REVISION] = "revision_column",
+	[WORKFLOW_CASE] = "case_column",
+	[WORKFLOW_TERRITORY] = "territory_column",
+	[WORKFLOW_FACTS] = "facts_column",
+};
 
-/* The machine of a row's machine and version, made at the first need. */
-static WorkflowMachine *
-machine_of_row(Machines *machines, HeapTuple tuple, TupleDesc desc)
+/* ------------------------------------------------------- rows to structs -- */
+
+static int32
+integer_column(HeapTuple tuple, TupleDesc desc, const char *name)
 {
-	char *name = base_metadata_text(tuple, desc, "machine");
-	bool isnull;
-	int32 version = DatumGetInt32(
-		base_metadata_column(tuple, desc, "version", INT4OID, &isnull));
-	WorkflowMachine *machine;
-	ListCell *lc;
-
-	foreach (lc, machines->machines)
-	{
-		machine = lfirst(lc);
-		if (machine->version == version && strcmp(machine->name, name) == 0)
-			return machine;
-	}
-	machine = palloc0(sizeof(WorkflowMachine));
-	machine->name = name;
-	machine->version = version;
-	machines->machines = lappend(machines->machines, machine);
-	return machine;
+	return DatumGetInt32(base_metadata_given(tuple, desc, name, INT4OID));
 }
 
 static bool
 boolean_column(HeapTuple tuple, TupleDesc desc, const char *name)
 {
-	bool isnull;
-	Datum value = base_metadata_column(tuple, desc, name, BOOLOID, &isnull);
+	return DatumGetBool(base_metadata_given(tuple, desc, name, BOOLOID));
+}
 
-	return !isnull && DatumGetBool(value);
+/* A jsonb object whose values are texts, as a list of WorkflowNamed. */
+static List *
+named_column(HeapTuple tuple, TupleDesc desc, const char *name)
+{
+	Datum value = base_metadata_given(tuple, desc, name, JSONBOID);
+	List *list = NIL;
+	JsonbIterator *iterator;
+	JsonbIteratorToken token;
+	JsonbValue item;
+	WorkflowNamed *named = NULL;
+
+	iterator = JsonbIteratorInit(&DatumGetJsonbPCopy(value)->root);
+	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (token == WJB_KEY)
+		{
+			named = palloc0(sizeof(WorkflowNamed));
+			named->name = pnstrdup(item.val.string.val, item.val.string.len);
+		}
+		else if (token == WJB_VALUE && named != NULL && item.type == jbvString)
+		{
+			named->expression.text =
+				pnstrdup(item.val.string.val, item.val.string.len);
+			list = lappend(list, named);
+		}
+	}
+	return list;
+}
+
+/* The machine of a row's machine and version; NULL if there is none. */
+static WorkflowMachine *
+machine_of_row(List *machines, HeapTuple tuple, TupleDesc desc)
+{
+	char *name = base_metadata_text(tuple, desc, "machine");
+	int32 version = integer_column(tuple, desc, "version");
+	ListCell *lc;
+
+	foreach (lc, machines)
+	{
+		WorkflowMachine *machine = lfirst(lc);
+
+		if (machine->version == version && strcmp(machine->name, name) == 0)
+			return machine;
+	}
+	return NULL;
+}
+
+static void
+load_machine(HeapTuple tuple, TupleDesc desc, void *arg)
+{
+	List **machines = arg;
+	WorkflowMachine *machine = palloc0(sizeof(WorkflowMachine));
+
+	machine->context = CurrentMemoryContext;
+	machine->name = base_metadata_text(tuple, desc, "machine");
+	machine->version = integer_column(tuple, desc, "version");
+	machine->label = base_metadata_text(tuple, desc, "label_fr");
+	machine->table = base_metadata_text(tuple, desc, "table_name");
+	machine->subject = base_metadata_text(tuple, desc, "subject");
+	machine->duty_function = base_metadata_text(tuple, desc, "duty_function");
+	machine->allows_delete = boolean_column(tuple, desc, "allows_delete");
+	machine->valid_from = DatumGetDateADT(
+		base_metadata_given(tuple, desc, "valid_from", DATEOID));
+	for (int part = 0; part < WORKFLOW_PARTS; part++)
+		machine->parts[part] =
+			part == WORKFLOW_KEY || part == WORKFLOW_STATE
+				? base_metadata_text(tuple, desc, part_columns[part])
+				: base_metadata_text_or_null(tuple, desc, part_columns[part]);
+	machine->fixed_columns = base_metadata_texts(tuple, desc, "fixed_columns",
+												 &machine->fixed_count);
+	machine->free_columns =
+		base_metadata_texts(tuple, desc, "free_columns", &machine->free_count);
+	*machines = lappend(*machines, machine);
+}
+
+static int
+compare_states(const ListCell *a, const ListCell *b)
+{
+	const WorkflowState *first = lfirst(a);
+	const WorkflowState *second = lfirst(b);
+
+	return first->rank < second->rank ? -1 : first->rank > second->rank;
 }
 
 static void
@@ -98,152 +170,397 @@ load_state(HeapTuple tuple, TupleDesc desc, void *arg)
 
 	state->name = base_metadata_text(tuple, desc, "state");
 	state->label = base_metadata_text(tuple, desc, "label_fr");
+	state->rank = integer_column(tuple, desc, "rank");
 	state->is_initial = boolean_column(tuple, desc, "is_initial");
 	state->is_final = boolean_column(tuple, desc, "is_final");
 	state->needs_referent = boolean_column(tuple, desc, "needs_referent");
+	if (machine == NULL)
+		return;
 	machine->states = lappend(machine->states, state);
+	list_sort(machine->states, compare_states);
 }
 
-/* Compile a guard; an error names the transition it belongs to. */
-static const FeelProgram *
-compile_guard(const Machines *machines, const WorkflowTransition *transition,
-			  const char *guard)
+static void
+load_event(HeapTuple tuple, TupleDesc desc, void *arg)
 {
-	FeelRun run;
-	FeelNode *node;
+	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
+	WorkflowEvent *event = palloc0(sizeof(WorkflowEvent));
 
-	feel_run_init(&run, CurrentMemoryContext);
-	node = feel_parse_expression(&run, rule_string(guard), &machines->columns);
-	if (node == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_PN_INVALID),
-				 errmsg("guard of transition \"%s\" from state \"%s\" is no "
-						"FEEL expression",
-						transition->event, transition->from_state),
-				 errdetail("%s", rule_diagnostic_text(run.diagnostics))));
-	return feel_compile(&run, node, &machines->columns);
+	event->name = base_metadata_text(tuple, desc, "event");
+	event->label = base_metadata_text(tuple, desc, "label_fr");
+	event->call = base_metadata_text_or_null(tuple, desc, "call");
+	event->sets = named_column(tuple, desc, "sets");
+	if (machine == NULL)
+		return;
+	machine->events = lappend(machine->events, event);
 }
 
-/* The elements of a column of type text[], none of them null. */
+static void
+note_mistake(WorkflowMachine *machine, char *mistake)
+{
+	machine->mistakes = lappend(machine->mistakes, mistake);
+}
+
 static int
-text_array_column(HeapTuple tuple, TupleDesc desc, const char *name,
-				  Datum **elements)
+compare_transitions(const ListCell *a, const ListCell *b)
 {
-	bool isnull;
-	Datum value =
-		base_metadata_column(tuple, desc, name, TEXTARRAYOID, &isnull);
-	int count = 0;
+	const WorkflowTransition *first = lfirst(a);
+	const WorkflowTransition *second = lfirst(b);
 
-	if (!isnull)
-		deconstruct_array(DatumGetArrayTypePCopy(value), TEXTOID, -1, false,
-						  TYPALIGN_INT, elements, NULL, &count);
-	return count;
+	bool first_stays = first->from == first->to;
+	bool second_stays = second->from == second->to;
+
+	/* what leads on comes first */
+	if (first_stays != second_stays)
+		return first_stays ? 1 : -1;
+	if (first->to->rank != second->to->rank)
+		return first->to->rank < second->to->rank ? -1 : 1;
+	return strcmp(first->event->name, second->event->name);
 }
 
 static void
 load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 {
-	Machines *machines = arg;
-	WorkflowMachine *machine = machine_of_row(machines, tuple, desc);
+	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
 	WorkflowTransition *transition = palloc0(sizeof(WorkflowTransition));
-	Datum *conditions = NULL;
-	Datum *texts = NULL;
-	int count;
-	int texts_count;
-	int i;
+	char *from = base_metadata_text(tuple, desc, "from_state");
+	char *event = base_metadata_text(tuple, desc, "event");
+	char *to = base_metadata_text(tuple, desc, "to_state");
+	char **guards;
+	char **missing;
+	int guard_count;
+	int missing_count;
 
-	transition->from_state = base_metadata_text(tuple, desc, "from_state");
-	transition->event = base_metadata_text(tuple, desc, "event");
-	transition->to_state = base_metadata_text(tuple, desc, "to_state");
-	transition->label = base_metadata_text(tuple, desc, "label_fr");
-	count = text_array_column(tuple, desc, "guards", &conditions);
-	texts_count = text_array_column(tuple, desc, "missing_fr", &texts);
-	for (i = 0; i < Min(count, texts_count); i++)
+	if (machine == NULL)
+		return;
+	transition->from = workflow_state(machine, from);
+	transition->event = workflow_event(machine, event);
+	transition->to = workflow_state(machine, to);
+	transition->duties =
+		base_metadata_texts(tuple, desc, "duties", &transition->duty_count);
+	guards = base_metadata_texts(tuple, desc, "guards", &guard_count);
+	missing = base_metadata_texts(tuple, desc, "missing_fr", &missing_count);
+	if (transition->from == NULL || transition->event == NULL ||
+		transition->to == NULL || guard_count != missing_count)
+	{
+		note_mistake(machine, psprintf("transition \"%s\" from \"%s\" is not "
+									   "complete",
+									   event, from));
+		return;
+	}
+	for (int i = 0; i < guard_count; i++)
 	{
 		WorkflowGuard *guard = palloc0(sizeof(WorkflowGuard));
 
-		guard->condition = compile_guard(machines, transition,
-										 TextDatumGetCString(conditions[i]));
-		guard->missing = TextDatumGetCString(texts[i]);
+		guard->condition.text = guards[i];
+		guard->missing = missing[i];
 		transition->guards = lappend(transition->guards, guard);
 	}
 	machine->transitions = lappend(machine->transitions, transition);
+	list_sort(machine->transitions, compare_transitions);
+}
+
+/* The effects that modules have registered. */
+typedef struct EffectFunction
+{
+	char *effect;
+	char *function;
+} EffectFunction;
+
+typedef struct EffectLoad
+{
+	List *machines;
+	List *functions; /* of EffectFunction */
+} EffectLoad;
+
+static void
+load_effect_function(HeapTuple tuple, TupleDesc desc, void *arg)
+{
+	EffectLoad *load = arg;
+	EffectFunction *function = palloc(sizeof(EffectFunction));
+
+	function->effect = base_metadata_text(tuple, desc, "effect");
+	function->function = base_metadata_text(tuple, desc, "function_name");
+	load->functions = lappend(load->functions, function);
+}
+
+static int
+compare_effects(const ListCell *a, const ListCell *b)
+{
+	const WorkflowEffect *first = lfirst(a);
+	const WorkflowEffect *second = lfirst(b);
+
+	return first->rank < second->rank ? -1 : first->rank > second->rank;
 }
 
 static void
 load_effect(HeapTuple tuple, TupleDesc desc, void *arg)
 {
-	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
+	EffectLoad *load = arg;
+	WorkflowMachine *machine = machine_of_row(load->machines, tuple, desc);
 	WorkflowEffect *effect = palloc0(sizeof(WorkflowEffect));
+	char *condition = base_metadata_text_or_null(tuple, desc, "condition");
+	char *event_name = base_metadata_text(tuple, desc, "event");
+	WorkflowEvent *event;
+	ListCell *lc;
 
-	effect->event = base_metadata_text(tuple, desc, "event");
 	effect->effect = base_metadata_text(tuple, desc, "effect");
-	effect->argument = base_metadata_text(tuple, desc, "argument");
-	machine->effects = lappend(machine->effects, effect);
+	effect->arguments = named_column(tuple, desc, "arguments");
+	effect->rank = integer_column(tuple, desc, "rank");
+	if (machine == NULL)
+		return;
+	if (condition != NULL)
+	{
+		effect->condition = palloc0(sizeof(WorkflowExpression));
+		effect->condition->text = condition;
+	}
+	foreach (lc, load->functions)
+	{
+		EffectFunction *function = lfirst(lc);
+
+		if (strcmp(function->effect, effect->effect) == 0)
+			effect->function = function->function;
+	}
+	event = workflow_event(machine, event_name);
+	if (event == NULL)
+	{
+		note_mistake(machine,
+					 psprintf("effect \"%s\" is of no event", effect->effect));
+		return;
+	}
+	if (effect->function == NULL)
+		note_mistake(machine,
+					 psprintf("event \"%s\" has an unknown effect \"%s\"",
+							  event->name, effect->effect));
+	event->effects = lappend(event->effects, effect);
+	list_sort(event->effects, compare_effects);
 }
 
-/* The columns of case_file as the names a guard may use. */
-static void
-load_columns(Machines *machines)
+/* ------------------------------------------------------------- compiling -- */
+
+/* The names that events may write and the table has no column for. */
+typedef struct FactLoad
 {
-	Relation relation =
-		table_open(workflow_table("case_file"), AccessShareLock);
-	TupleDesc desc = RelationGetDescr(relation);
-	FeelString *names = palloc0(sizeof(FeelString) * desc->natts);
-	int i;
+	WorkflowMachine *machine;
+	FeelRun run; /* for the types */
+	int room;
+} FactLoad;
 
-	machines->readers = palloc0(sizeof(RuleColumn) * desc->natts);
-	for (i = 0; i < desc->natts; i++)
+static bool
+has_name(const WorkflowMachine *machine, FeelString name)
+{
+	for (int i = 0; i < machine->scope.count; i++)
 	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		RuleColumn *reader = &machines->readers[machines->columns.count];
-
-		if (attribute->attisdropped)
-			continue;
-		names[machines->columns.count] =
-			rule_string(pstrdup(NameStr(attribute->attname)));
-		rule_column_init(reader, attribute->atttypid,
-						 names[machines->columns.count], NULL, false);
-		machines->columns.count++;
+		if (feel_text_equal(machine->names[i].name, name))
+			return true;
 	}
-	machines->columns.names = names;
+	return false;
+}
+
+static WorkflowName *
+add_name(WorkflowMachine *machine, int *room, const char *text)
+{
+	WorkflowName *name;
+
+	if (machine->scope.count == *room)
+	{
+		*room = Max(*room * 2, 32);
+		machine->names =
+			machine->names == NULL
+				? palloc(sizeof(WorkflowName) * *room)
+				: repalloc(machine->names, sizeof(WorkflowName) * *room);
+	}
+	name = &machine->names[machine->scope.count++];
+	memset(name, 0, sizeof(WorkflowName));
+	name->name = rule_string(pstrdup(text));
+	return name;
+}
+
+/* The columns of the machine's table; none if it is gone. */
+static void
+add_columns(WorkflowMachine *machine, int *room)
+{
+	List *qualified = base_qualified_name(machine->table);
+	Oid relid =
+		RangeVarGetRelid(makeRangeVarFromNameList(qualified), NoLock, true);
+	Relation relation;
+	TupleDesc desc;
+
+	relation =
+		OidIsValid(relid) ? try_table_open(relid, AccessShareLock) : NULL;
+	if (relation == NULL)
+	{
+		note_mistake(machine,
+					 psprintf("table %s does not exist", machine->table));
+		return;
+	}
+	desc = RelationGetDescr(relation);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped)
+			add_name(machine, room, NameStr(TupleDescAttr(desc, i)->attname));
+	}
 	table_close(relation, AccessShareLock);
+}
+
+/* The FEEL type of the SQL type that an event writes; NULL: any. */
+static const FeelTypeDesc *
+fact_type(const char *type)
+{
+	static const struct
+	{
+		const char *sql;
+		const char *feel;
+	} types[] = {{"text", "string"},
+				 {"boolean", "boolean"},
+				 {"date", "date"},
+				 {"integer", "number"},
+				 {"bigint", "number"},
+				 {"numeric", "number"},
+				 {"timestamp with time zone", "date and time"}};
+
+	for (size_t i = 0; i < lengthof(types); i++)
+	{
+		if (strcmp(types[i].sql, type) == 0)
+			return feel_type_by_name(rule_string(types[i].feel));
+	}
+	return NULL;
+}
+
+/* Row by row of machine_event, once more: what it may write. */
+static void
+load_facts(HeapTuple tuple, TupleDesc desc, void *arg)
+{
+	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
+	int room;
+	ListCell *lc;
+
+	if (machine == NULL)
+		return;
+	room = machine->scope.count; /* the next one makes room */
+	foreach (lc, named_column(tuple, desc, "writes"))
+	{
+		WorkflowNamed *named = lfirst(lc);
+		WorkflowName *name;
+
+		if (has_name(machine, rule_string(named->name)))
+			continue;
+		name = add_name(machine, &room, named->name);
+		name->is_fact = true;
+		name->type = fact_type(named->expression.text);
+	}
+}
+
+static void
+compile(WorkflowMachine *machine, WorkflowExpression *expression,
+		const char *what, const char *of)
+{
+	FeelRun run;
+	FeelNode *node;
+
+	feel_run_init(&run, CurrentMemoryContext);
+	run.strict = true; /* a name that is nowhere is a mistake */
+	node = feel_parse_expression(&run, rule_string(expression->text),
+								 &machine->scope);
+	if (node != NULL)
+		expression->program = feel_compile(&run, node, &machine->scope);
+	if (run.diagnostics == NULL)
+		return;
+	expression->program = NULL;
+	expression->mistake = rule_diagnostic_text(run.diagnostics);
+	note_mistake(machine, psprintf("%s of \"%s\": %s: %s", what, of,
+								   expression->text, expression->mistake));
+}
+
+static void
+compile_event(WorkflowMachine *machine, WorkflowEvent *event)
+{
+	ListCell *lc;
+	ListCell *arg;
+
+	foreach (lc, event->sets)
+	{
+		WorkflowNamed *set = lfirst(lc);
+
+		compile(machine, &set->expression, "setting", event->name);
+	}
+	foreach (lc, event->effects)
+	{
+		WorkflowEffect *effect = lfirst(lc);
+
+		if (effect->condition != NULL)
+			compile(machine, effect->condition, "condition", event->name);
+		foreach (arg, effect->arguments)
+		{
+			WorkflowNamed *argument = lfirst(arg);
+
+			compile(machine, &argument->expression, "argument", event->name);
+		}
+	}
+}
+
+static void
+compile_machine(WorkflowMachine *machine)
+{
+	FeelString *names =
+		palloc(sizeof(FeelString) * Max(machine->scope.count, 1));
+	ListCell *lc;
+	ListCell *g;
+
+	for (int i = 0; i < machine->scope.count; i++)
+		names[i] = machine->names[i].name;
+	machine->scope.names = names;
+	foreach (lc, machine->events)
+		compile_event(machine, lfirst(lc));
+	foreach (lc, machine->transitions)
+	{
+		WorkflowTransition *transition = lfirst(lc);
+
+		foreach (g, transition->guards)
+		{
+			WorkflowGuard *guard = lfirst(g);
+
+			compile(machine, &guard->condition, "guard",
+					transition->event->name);
+		}
+	}
 }
 
 /* Loader of the cache; runs in the cache's own memory context. */
 static void *
 load_machines(void)
 {
-	Machines *machines = palloc0(sizeof(Machines));
+	EffectLoad load = {NIL, NIL};
+	ListCell *lc;
 
-	load_columns(machines);
-	base_metadata_scan(METADATA_MACHINE_STATE, load_state, machines);
-	base_metadata_scan(METADATA_MACHINE_TRANSITION, load_transition, machines);
-	base_metadata_scan(METADATA_MACHINE_EFFECT, load_effect, machines);
-	return machines;
+	base_metadata_scan(METADATA_MACHINE, load_machine, &load.machines);
+	base_metadata_scan(METADATA_MACHINE_STATE, load_state, load.machines);
+	base_metadata_scan(METADATA_MACHINE_EVENT, load_event, load.machines);
+	base_metadata_scan(METADATA_MACHINE_TRANSITION, load_transition,
+					   load.machines);
+	base_metadata_scan(METADATA_EFFECT, load_effect_function, &load);
+	base_metadata_scan(METADATA_MACHINE_EFFECT, load_effect, &load);
+	foreach (lc, load.machines)
+	{
+		int room = 0;
+
+		add_columns(lfirst(lc), &room);
+	}
+	base_metadata_scan(METADATA_MACHINE_EVENT, load_facts, load.machines);
+	foreach (lc, load.machines)
+		compile_machine(lfirst(lc));
+	return load.machines;
 }
 
-/* ------------------------------------------------------------- reading --- */
-
-Oid
-workflow_table(const char *name)
-{
-	Oid table = base_data_table(name);
-
-	if (!OidIsValid(table))
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
-						errmsg("table pnd_data.%s does not exist", name),
-						errhint("Run SELECT packnd.install().")));
-	return table;
-}
+/* --------------------------------------------------------------- finding -- */
 
 WorkflowMachine *
 workflow_machine(const char *name, int32 version)
 {
-	Machines *machines = base_metadata_get(&cache);
+	List *machines = base_metadata_get(&cache);
 	ListCell *lc;
 
-	foreach (lc, machines->machines)
+	foreach (lc, machines)
 	{
 		WorkflowMachine *machine = lfirst(lc);
 
@@ -255,8 +572,34 @@ workflow_machine(const char *name, int32 version)
 			 errmsg("machine \"%s\" has no version %d", name, version)));
 }
 
+WorkflowMachine *
+workflow_machine_in_force(const char *name)
+{
+	List *machines = base_metadata_get(&cache);
+	FeelValue now = rule_from_timestamptz(GetCurrentTimestamp());
+	int64 today = now.u.time.seconds / SECS_PER_DAY - RULE_EPOCH_DAYS;
+	WorkflowMachine *found = NULL;
+	ListCell *lc;
+
+	foreach (lc, machines)
+	{
+		WorkflowMachine *machine = lfirst(lc);
+
+		if (strcmp(machine->name, name) == 0 && machine->valid_from <= today &&
+			(found == NULL || machine->version > found->version))
+			found = machine;
+	}
+	if (found == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("no version of machine \"%s\" is in force", name),
+				 errhint("An administrator loads one with "
+						 "pnd.load_machine(document, valid_from).")));
+	return found;
+}
+
 WorkflowState *
-workflow_state(WorkflowMachine *machine, const char *name)
+workflow_state(const WorkflowMachine *machine, const char *name)
 {
 	ListCell *lc;
 
@@ -270,60 +613,30 @@ workflow_state(WorkflowMachine *machine, const char *name)
 	return NULL;
 }
 
-/* fetch() of a guard's environment: the column of that slot. */
-static void
-fetch_column(FeelRun *run, FeelEnvironment *environment, int slot)
+WorkflowEvent *
+workflow_event(const WorkflowMachine *machine, const char *name)
 {
-	GuardRow *row = environment->owner;
-	const RuleColumn *reader = &row->machines->readers[slot];
-	int attnum = SPI_fnumber(row->desc, reader->path.name.data);
-	bool isnull;
-	Datum value;
-
-	if (attnum <= 0 || SPI_gettypeid(row->desc, attnum) != reader->type)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-						errmsg("pnd_data.case_file has changed since the "
-							   "machine was read"),
-						errhint("Connect anew.")));
-	value = heap_getattr(row->tuple, attnum, row->desc, &isnull);
-	if (isnull)
-		environment->values[slot] = feel_null();
-	else
-		rule_column_value(run, reader, value, &environment->values[slot]);
-}
-
-char *
-workflow_missing(const WorkflowTransition *transition, HeapTuple tuple,
-				 TupleDesc desc)
-{
-	const Machines *machines = base_metadata_get(&cache);
-	GuardRow row = {machines, tuple, desc};
-	FeelRun run;
-	FeelEnvironment environment = {0};
-	StringInfoData missing;
 	ListCell *lc;
 
-	feel_run_init(&run, CurrentMemoryContext);
-	run.now = rule_from_timestamptz(GetCurrentTransactionStartTimestamp());
-	environment.count = machines->columns.count;
-	environment.values = palloc0(sizeof(FeelValue) * environment.count);
-	environment.ready = palloc0(sizeof(bool) * environment.count);
-	environment.fetch = fetch_column;
-	environment.owner = &row;
-	missing.data = NULL;
-	foreach (lc, transition->guards)
+	foreach (lc, machine->events)
 	{
-		const WorkflowGuard *guard = lfirst(lc);
-		FeelValue result =
-			feel_evaluate(&run, guard->condition, &environment, NULL);
+		WorkflowEvent *event = lfirst(lc);
 
-		if (result.kind == FEEL_BOOLEAN && result.u.boolean)
-			continue;
-		if (missing.data == NULL)
-			initStringInfo(&missing);
-		else
-			appendStringInfoString(&missing, ", ");
-		appendStringInfoString(&missing, guard->missing);
+		if (strcmp(event->name, name) == 0)
+			return event;
 	}
-	return missing.data;
+	return NULL;
+}
+
+/* A table of pnd_data that can be believed; an error if there is none. */
+Oid
+workflow_table(const char *name)
+{
+	Oid table = base_data_table(name);
+
+	if (!OidIsValid(table))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+						errmsg("table pnd_data.%s does not exist", name),
+						errhint("Run SELECT packnd.install().")));
+	return table;
 }

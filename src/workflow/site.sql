@@ -1,34 +1,69 @@
--- workflow/site.sql: the state machine as rows, the person, the case and what
--- hangs on it (detection, consent, referent, needs), and the calls that move
--- a case.
+-- workflow/site.sql: machines as rows; the person, the case and what hangs on
+-- it (detection, consent, referent, needs).
 
--- ---------------------------------------------------------- the machine ----
+-- --------------------------------------------------------- the machines ----
 
 CREATE TABLE pnd_data.machine (
-	machine text NOT NULL,
-	version int NOT NULL,
+	machine text NOT NULL CHECK (machine ~ '^[a-z][a-z0-9_]*$'),
+	version int NOT NULL CHECK (version > 0),
+	valid_from date NOT NULL,
 	label_fr text NOT NULL,
+	subject text NOT NULL,
+	table_name text NOT NULL,
+	key_column text NOT NULL,
+	state_column text NOT NULL,
+	machine_column text,
+	version_column text,
+	event_column text,
+	happened_at_column text,
+	recorded_at_column text,
+	state_since_column text,
+	revision_column text,
+	case_column text,
+	territory_column text,
+	facts_column text,
+	fixed_columns text[] NOT NULL,
+	free_columns text[] NOT NULL,
+	allows_delete boolean NOT NULL,
+	duty_function text NOT NULL,
+	loaded_at timestamptz NOT NULL,
+	loaded_by text NOT NULL,
 	PRIMARY KEY (machine, version)
 );
 COMMENT ON TABLE pnd_data.machine IS
-'Versions of the state machine; a case is pinned to one. New cases take the highest version.';
+'Versions of state machines, each in force from valid_from until the next one is; loaded by pnd.load_machine(), never changed. table_name: the table on which it stands; the ..._column: which of its columns has what part (src/workflow/workflow.h); fixed_columns never change, free_columns also in a final state. subject: what errors call a row. duty_function: of pnd_data, asked whether an actor holds a duty for a row.';
 SELECT packnd.declare('pnd_data.machine', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_state (
 	machine text NOT NULL,
 	version int NOT NULL,
-	state text NOT NULL,
+	state text NOT NULL CHECK (state <> ''),
 	label_fr text NOT NULL,
 	rank int NOT NULL,
-	is_initial boolean NOT NULL DEFAULT false,
-	is_final boolean NOT NULL DEFAULT false,
-	needs_referent boolean NOT NULL DEFAULT false,
+	is_initial boolean NOT NULL,
+	is_final boolean NOT NULL,
+	needs_referent boolean NOT NULL,
 	PRIMARY KEY (machine, version, state),
 	FOREIGN KEY (machine, version) REFERENCES pnd_data.machine
 );
 COMMENT ON TABLE pnd_data.machine_state IS
-'States of a machine: a case begins in an initial one, a final one is closed, and one that needs a referent has exactly one, never two and never none.';
+'States of a machine: a row begins in an initial one, a final one is closed, and a case in one that needs a referent has exactly one, never two and never none.';
 SELECT packnd.declare('pnd_data.machine_state', class => 'metadata', journal => true, keep => 'registry');
+
+CREATE TABLE pnd_data.machine_event (
+	machine text NOT NULL,
+	version int NOT NULL,
+	event text NOT NULL CHECK (event <> ''),
+	label_fr text NOT NULL,
+	call text,
+	writes jsonb NOT NULL CHECK (jsonb_typeof(writes) = 'object'),
+	sets jsonb NOT NULL CHECK (jsonb_typeof(sets) = 'object'),
+	PRIMARY KEY (machine, version, event),
+	FOREIGN KEY (machine, version) REFERENCES pnd_data.machine
+);
+COMMENT ON TABLE pnd_data.machine_event IS
+'Events of a machine. writes: what who causes it may give, name and SQL type; a name that is no column of the table is kept in its facts_column. sets: columns that the event sets by itself, each with a FEEL expression over the row. call: the function of pnd that causes it, where that asks for more than pnd.cause() does.';
+SELECT packnd.declare('pnd_data.machine_event', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_transition (
 	machine text NOT NULL,
@@ -36,89 +71,54 @@ CREATE TABLE pnd_data.machine_transition (
 	from_state text NOT NULL,
 	event text NOT NULL,
 	to_state text NOT NULL,
-	label_fr text NOT NULL,
 	guards text[] NOT NULL,
 	missing_fr text[] NOT NULL,
 	duties text[] NOT NULL,
 	CHECK (cardinality(guards) = cardinality(missing_fr)),
 	PRIMARY KEY (machine, version, from_state, event),
 	FOREIGN KEY (machine, version, from_state) REFERENCES pnd_data.machine_state,
+	FOREIGN KEY (machine, version, event) REFERENCES pnd_data.machine_event,
 	FOREIGN KEY (machine, version, to_state) REFERENCES pnd_data.machine_state
 );
 COMMENT ON TABLE pnd_data.machine_transition IS
-'Transitions: what event leads from a state to a state. guards are FEEL expressions over the columns of pnd_data.case_file that must all be true afterwards, missing_fr says in French what is missing for each that is not, duties are those who may cause the event.';
+'Transitions: what event leads from a state to a state. guards are FEEL expressions over the row after the event that must all be true, missing_fr says in French what is missing for each that is not, duties are those who may cause it (none: whoever may write to the row).';
 SELECT packnd.declare('pnd_data.machine_transition', class => 'metadata', journal => true, keep => 'registry');
+
+CREATE TABLE pnd_data.effect (
+	effect text PRIMARY KEY CHECK (effect ~ '^[a-z][a-z_]*$'),
+	function_name text NOT NULL CHECK (function_name ~ '^[a-z][a-z_]*$'),
+	needs text[] NOT NULL,
+	takes text[] NOT NULL,
+	label_fr text NOT NULL
+);
+COMMENT ON TABLE pnd_data.effect IS
+'Effects that modules bring: function_name is that of a function of pnd_data (case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb) RETURNS void; needs and takes are the names of the arguments that it must and may be given.';
+SELECT packnd.declare('pnd_data.effect', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_effect (
 	machine text NOT NULL,
 	version int NOT NULL,
 	event text NOT NULL,
-	effect text NOT NULL CHECK (effect IN ('open_deadline', 'meet_deadline', 'cancel_deadlines', 'open_emergency_needs')),
-	argument text NOT NULL DEFAULT '',
-	PRIMARY KEY (machine, version, event, effect, argument),
-	FOREIGN KEY (machine, version) REFERENCES pnd_data.machine
+	rank int NOT NULL,
+	effect text NOT NULL REFERENCES pnd_data.effect,
+	condition text,
+	arguments jsonb NOT NULL CHECK (jsonb_typeof(arguments) = 'object'),
+	PRIMARY KEY (machine, version, event, rank),
+	FOREIGN KEY (machine, version, event) REFERENCES pnd_data.machine_event
 );
 COMMENT ON TABLE pnd_data.machine_effect IS
-'What an event brings about by itself, in the same transaction and from any client: a deadline of a kind opened or met, all open deadlines cancelled, the emergency needs opened.';
+'What an event brings about by itself, in the order of rank, in the same transaction and from any client, if the condition (FEEL over the row; null: always) is true; arguments: name and FEEL expression over the row.';
 SELECT packnd.declare('pnd_data.machine_effect', class => 'metadata', journal => true, keep => 'registry');
 
-INSERT INTO pnd_data.machine (machine, version, label_fr) VALUES ('pnd', 1, 'Pack nouveau départ');
-
-INSERT INTO pnd_data.machine_state (machine, version, state, label_fr, rank, is_initial, is_final, needs_referent) VALUES
-	('pnd', 1, 'detected', 'repérée', 1, true, false, false),
-	('pnd', 1, 'received', 'saisine reçue', 2, false, false, false),
-	('pnd', 1, 'assigned', 'référent désigné', 3, false, false, true),
-	('pnd', 1, 'contacted', 'premier contact', 4, false, false, true),
-	('pnd', 1, 'assessed', 'besoins évalués', 5, false, false, true),
-	('pnd', 1, 'supported', 'accompagnement en cours', 6, false, false, true),
-	('pnd', 1, 'suspended', 'pause convenue', 7, false, false, true),
-	('pnd', 1, 'transferred', 'relais vers un autre territoire', 8, false, false, true),
-	('pnd', 1, 'declined', 'refus', 9, false, true, false),
-	('pnd', 1, 'exited', 'sortie', 10, false, true, false);
-
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties) VALUES
-	('pnd', 1, 'detected', 'consent_given', 'received', 'accord donné', ARRAY['consent_current'], ARRAY['son accord en cours'], '{detector,referent,supervisor}'),
-	('pnd', 1, 'detected', 'consent_refused', 'declined', 'accord refusé', '{}', '{}', '{detector,referent,supervisor}'),
-	('pnd', 1, 'received', 'referent_named', 'assigned', 'référent désigné', ARRAY['consent_current', 'referent_named'], ARRAY['son accord en cours', 'un référent désigné'], '{supervisor}'),
-	('pnd', 1, 'assigned', 'first_contact', 'contacted', 'premier contact établi', ARRAY['first_contact_at != null'], ARRAY['la date du premier contact'], '{referent}'),
-	('pnd', 1, 'contacted', 'needs_assessed', 'assessed', 'besoins évalués', ARRAY['consent_current', 'needs_assessed_at != null'], ARRAY['son accord en cours', 'la date de l''évaluation des besoins'], '{referent}'),
-	('pnd', 1, 'assessed', 'plan_agreed', 'supported', 'plan convenu', ARRAY['consent_current', 'plan_agreed_on != null'], ARRAY['son accord en cours', 'la date à laquelle elle a accepté le plan'], '{referent}'),
-	('pnd', 1, 'supported', 'pause_agreed', 'suspended', 'pause convenue avec elle', ARRAY['review_on != null'], ARRAY['la date de révision convenue avec elle'], '{referent}'),
-	('pnd', 1, 'suspended', 'resumed', 'supported', 'reprise', ARRAY['consent_current'], ARRAY['son accord en cours'], '{referent}'),
-	('pnd', 1, 'supported', 'transfer_proposed', 'transferred', 'relais proposé', ARRAY['consent_current', 'transfer_territory != null'], ARRAY['son accord en cours', 'le territoire d''accueil'], '{referent,supervisor}'),
-	('pnd', 1, 'transferred', 'transfer_refused', 'supported', 'relais refusé', '{}', '{}', '{supervisor}'),
-	('pnd', 1, 'transferred', 'transfer_accepted', 'exited', 'relais accepté', ARRAY['exit_code = "handed_on"'], ARRAY['le motif de sortie « relais »'], '{supervisor}'),
-	('pnd', 1, 'declined', 'reopened', 'detected', 'réouverture', ARRAY['reopen_reason != null'], ARRAY['la raison de la réouverture'], '{supervisor}'),
-	('pnd', 1, 'exited', 'reopened', 'received', 'réouverture', ARRAY['consent_current', 'reopen_reason != null'], ARRAY['son accord en cours', 'la raison de la réouverture'], '{supervisor}');
-
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'exited', 'exited', 'sortie',
-	ARRAY['exit_code != null'] || CASE WHEN s.state NOT IN ('supported', 'suspended') THEN ARRAY['exit_code != "goals_reached"'] ELSE '{}' END,
-	ARRAY['le motif de sortie'] || CASE WHEN s.state NOT IN ('supported', 'suspended')
-		THEN ARRAY['un autre motif : des objectifs ne s''atteignent qu''en accompagnement'] ELSE '{}' END,
-	'{referent,supervisor}'
-FROM pnd_data.machine_state s
-WHERE s.machine = 'pnd' AND s.version = 1 AND NOT s.is_final AND s.state NOT IN ('detected', 'transferred');
-
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'decided_to_leave', s.state, 'décide de partir', ARRAY['decided_to_leave_at != null'], ARRAY['la date de sa décision'], '{detector,referent,supervisor}'
-FROM pnd_data.machine_state s
-WHERE s.machine = 'pnd' AND s.version = 1 AND NOT s.is_final;
-
-INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, label_fr, guards, missing_fr, duties)
-SELECT s.machine, s.version, s.state, 'referent_changed', s.state, 'changement de référent', ARRAY['referent_named'], ARRAY['un référent désigné'], '{referent,supervisor}'
-FROM pnd_data.machine_state s
-WHERE s.machine = 'pnd' AND s.version = 1 AND s.needs_referent;
-
-INSERT INTO pnd_data.machine_effect (machine, version, event, effect, argument) VALUES
-	('pnd', 1, 'consent_given', 'open_deadline', 'first_contact'),
-	('pnd', 1, 'first_contact', 'meet_deadline', 'first_contact'),
-	('pnd', 1, 'first_contact', 'open_deadline', 'meeting_offered'),
-	('pnd', 1, 'needs_assessed', 'meet_deadline', 'meeting_offered'),
-	('pnd', 1, 'decided_to_leave', 'open_emergency_needs', ''),
-	('pnd', 1, 'consent_refused', 'cancel_deadlines', ''),
-	('pnd', 1, 'exited', 'cancel_deadlines', ''),
-	('pnd', 1, 'transfer_accepted', 'cancel_deadlines', '');
+CREATE TABLE pnd_data.enforced_table (
+	table_name text PRIMARY KEY,
+	machine text NOT NULL,
+	enforced_at timestamptz NOT NULL,
+	enforced_by text NOT NULL
+);
+COMMENT ON TABLE pnd_data.enforced_table IS
+'Tables of apps on which a machine stands (packnd.enforce()), for pnd.health(): whether its triggers still do.';
+SELECT packnd.declare('pnd_data.enforced_table', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.exit_code (
 	exit_code text PRIMARY KEY,
@@ -160,7 +160,11 @@ CREATE TABLE pnd_data.case_file (
 	version int NOT NULL,
 	state text NOT NULL,
 	event text NOT NULL,
-	event_at timestamptz NOT NULL,
+	happened_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL DEFAULT now(),
+	state_since timestamptz NOT NULL DEFAULT now(),
+	source text,
+	event_facts jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(event_facts) = 'object'),
 	pathway text NOT NULL DEFAULT 'complet' CHECK (pathway IN ('complet', 'accompagné')),
 	detector_id bigint REFERENCES pnd_data.professional,
 	detected_at timestamptz NOT NULL,
@@ -182,7 +186,7 @@ CREATE TABLE pnd_data.case_file (
 	FOREIGN KEY (machine, version, state) REFERENCES pnd_data.machine_state
 );
 COMMENT ON TABLE pnd_data.case_file IS
-'The case (dossier), pseudonymous. state and event are kept by the trigger packnd.enforce_workflow() whoever writes; event_at is the time of the last event, assigned_at that of the last naming of a referent; revision grows with every change of the case or of what hangs on it.';
+'The case (dossier), pseudonymous. state and event are kept by the trigger packnd.enforce_machine() whoever writes. happened_at is when the last event happened, recorded_at when it was typed in, source which app told it; state_since: when the event happened that led to the state; event_facts: what events wrote for which there is no column; assigned_at: the last naming of a referent; revision grows with every change of the case or of what hangs on it.';
 SELECT packnd.declare('pnd_data.case_file', class => 'case', journal => true, keep => 'case',
 	columns => '{"territory_id": "statistical", "state": "statistical", "pathway": "statistical",
 		"detected_at": "statistical", "assigned_at": "statistical", "first_contact_at": "statistical",
@@ -315,15 +319,7 @@ ALTER TABLE pnd_data.deadline ADD FOREIGN KEY (case_id) REFERENCES pnd_data.case
 
 -- -------------------------------------------------------------- triggers ----
 
-
-CREATE TRIGGER enforce_workflow BEFORE INSERT OR UPDATE OR DELETE ON pnd_data.case_file
-	FOR EACH ROW EXECUTE FUNCTION packnd.enforce_workflow();
-CREATE TRIGGER enforce_workflow_truncate BEFORE TRUNCATE ON pnd_data.case_file
-	FOR EACH STATEMENT EXECUTE FUNCTION packnd.enforce_workflow();
-CREATE TRIGGER workflow_effects AFTER UPDATE ON pnd_data.case_file
-	FOR EACH ROW EXECUTE FUNCTION packnd.apply_workflow_effects();
 CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE ON pnd_data.case_file
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION packnd.check_referent();
 CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referent
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION packnd.check_referent();
-

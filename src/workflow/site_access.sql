@@ -25,7 +25,6 @@ CREATE FUNCTION pnd_data.holds_duty(case_id bigint, duties text[])
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	me bigint;
 BEGIN
@@ -36,17 +35,17 @@ BEGIN
 	me := packnd.actor();
 	IF 'referent' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.referent r
-		WHERE r.case_id = case_id AND r.professional_id = me AND r.valid_to IS NULL) THEN
+		WHERE r.case_id = holds_duty.case_id AND r.professional_id = me AND r.valid_to IS NULL) THEN
 		RETURN true;
 	END IF;
 	IF 'detector' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.case_access_now a
-		WHERE a.case_id = case_id AND a.professional_id = me AND a.part = 'detector') THEN
+		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'detector') THEN
 		RETURN true;
 	END IF;
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
-		WHERE c.case_id = case_id
+		WHERE c.case_id = holds_duty.case_id
 			AND packnd.holds_duty(me, c.territory_id, array_remove(array_remove(duties, 'referent'), 'detector')));
 END
 $function$;
@@ -73,18 +72,17 @@ CREATE FUNCTION pnd_data.lock_case(case_id bigint, duties text[], closed_too boo
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	closed_as text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = lock_case.case_id FOR NO KEY UPDATE;
 	-- only now: duties and state may have changed while another had the case
-	PERFORM pnd_data.require_duty(case_id, duties);
+	PERFORM pnd_data.require_duty(lock_case.case_id, duties);
 	SELECT s.label_fr INTO closed_as
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-	WHERE c.case_id = case_id AND s.is_final;
+	WHERE c.case_id = lock_case.case_id AND s.is_final;
 	IF FOUND AND NOT closed_too THEN
 		RAISE EXCEPTION 'a closed case is not changed'
 			USING ERRCODE = 'PN409',
@@ -96,29 +94,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean) IS
 'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), check a duty for it (42501), and refuse a closed case (PN409) unless closed_too.';
 
-CREATE FUNCTION pnd_data.require_event(case_id bigint, event text)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd_data.holds_case_duty(case_id bigint, subject_id bigint, duties text[])
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
-DECLARE
-	duties text[];
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = case_id FOR NO KEY UPDATE;
-	SELECT t.duties INTO duties
-	FROM pnd_data.case_file c
-		JOIN pnd_data.machine_transition t
-			ON t.machine = c.machine AND t.version = c.version AND t.from_state = c.state AND t.event = event
-	WHERE c.case_id = case_id;
-	-- An event that is impossible from here is refused by the trigger, with what is possible.
-	IF FOUND THEN
-		PERFORM pnd_data.require_duty(case_id, duties);
-	END IF;
+	RETURN packnd.can_see(holds_case_duty.case_id) AND pnd_data.holds_duty(holds_case_duty.case_id, duties);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.require_event(bigint, text) IS
-'For the functions of pnd: lock the case and check that the actor may cause the event from its state (42501).';
+COMMENT ON FUNCTION pnd_data.holds_case_duty(bigint, bigint, text[]) IS
+'Duty function of machines whose rows are about a case: may the actor see the case, and does he hold one of the duties for it?';
+
+CREATE FUNCTION pnd_data.holds_any_duty(case_id bigint, subject_id bigint, duties text[])
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.duty_now d
+		WHERE d.professional_id = packnd.actor() AND d.duty = ANY (duties));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.holds_any_duty(bigint, bigint, text[]) IS
+'Duty function of machines whose rows are about no case: does the actor hold one of the duties in some territory?';
 
 CREATE FUNCTION pnd_data.give_access(case_id bigint, professional_id bigint, part text, referral_id bigint DEFAULT NULL)
 RETURNS void
@@ -154,13 +154,12 @@ CREATE FUNCTION pnd_data.has_consent(case_id bigint, recipient text, purpose tex
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
 		SELECT FROM pnd_data.consent c
-		WHERE c.case_id = case_id AND c.recipient = recipient
-			AND c.purpose = coalesce(purpose, CASE recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
+		WHERE c.case_id = has_consent.case_id AND c.recipient = has_consent.recipient
+			AND c.purpose = coalesce(has_consent.purpose, CASE has_consent.recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
 			AND c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to));
 END
 $function$;
@@ -184,10 +183,9 @@ CREATE FUNCTION pnd_data.case_today(case_id bigint)
 RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
-	RETURN pnd_data.territory_today((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_id));
+	RETURN pnd_data.territory_today((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_today.case_id));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.case_today(bigint) IS
@@ -197,12 +195,11 @@ CREATE FUNCTION pnd_data.is_trained(professional_id bigint, day date)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
 		SELECT FROM pnd_data.training t
-		WHERE t.professional_id = professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to > day));
+		WHERE t.professional_id = is_trained.professional_id AND t.valid_from <= day AND (t.valid_to IS NULL OR t.valid_to > day));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.is_trained(bigint, date) IS

@@ -4,7 +4,6 @@ CREATE FUNCTION pnd_data.judge_entry(day date, declares_victim boolean, wishes_h
 RETURNS TABLE (outcome text, version int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	-- a report is always taken: without a policy in force nobody is turned away
@@ -23,70 +22,70 @@ $function$;
 COMMENT ON FUNCTION pnd_data.judge_entry(date, boolean, boolean) IS
 'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
 
-CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean)
+CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT now())
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	me bigint;
 	answer record;
-	today date := pnd_data.territory_today(territory);
+	detection_day date;
 	trained boolean;
-	id bigint := packnd.random_case_id();
+	new_case bigint := packnd.random_case_id();
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory', territory);
+	PERFORM packnd.require_given('territory', territory), packnd.require_given('happened_at', report.happened_at);
 	PERFORM packnd.actor_require();
 	me := packnd.actor();
-	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
+	SELECT packnd.local_day(report.happened_at, t.departement::packnd.departement) INTO detection_day
+	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'territory "%" is not open', territory
 			USING ERRCODE = 'PN409', HINT = 'pnd.territories lists the territories and their status.';
 	END IF;
 
 	SELECT * INTO answer
-	FROM pnd_data.judge_entry(today, declares_victim, wishes_help);
-	trained := pnd_data.is_trained(me, today);
+	FROM pnd_data.judge_entry(detection_day, report.declares_victim, report.wishes_help);
+	trained := pnd_data.is_trained(me, detection_day);
 
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
-	VALUES (id, territory, 'supervisor', 'supervisor');
+	VALUES (new_case, territory, 'supervisor', 'supervisor');
 	IF me IS NOT NULL THEN
-		PERFORM pnd_data.give_access(id, me, 'detector');
+		PERFORM pnd_data.give_access(new_case, me, 'detector');
 	END IF;
-	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detector_id, detected_at)
-	SELECT id, territory, m.machine, m.version, 'detected', 'detected', now(), me, now()
+	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detector_id, detected_at)
+	SELECT new_case, territory, m.machine, m.version, 'detected', 'detected', report.happened_at, me, report.happened_at
 	FROM pnd_data.machine m
-	WHERE m.machine = 'pnd'
+	WHERE m.machine = 'pnd' AND m.valid_from <= packnd.local_day(now(), '75')
 	ORDER BY m.version DESC
 	LIMIT 1;
 	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
-	VALUES (id, packnd.random_case_id(), me, now(), trained, declares_victim, wishes_help, answer.outcome, answer.version);
+	VALUES (new_case, packnd.random_case_id(), me, report.happened_at, trained, report.declares_victim, report.wishes_help, answer.outcome, answer.version);
 	IF NOT trained THEN
-		PERFORM pnd_data.open_deadline(id, 'detector_confirmation', NULL, now());
+		PERFORM pnd_data.open_deadline(new_case, 'detector_confirmation', NULL, report.happened_at);
 	END IF;
-	RETURN packnd.site_case_number(id);
+	RETURN packnd.site_case_number(new_case);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.report(text, boolean, boolean) IS
-'Report a person in an open territory; returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training is not valid today opens a budget for confirmation. Errors: PN401 nobody is acting, PN409 the territory is not open.';
+GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz) IS
+'Report a person in an open territory, seen at a moment (a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. Errors: PN401 nobody is acting, PN409 the territory is not open, 22008 in the future.';
 
 CREATE FUNCTION pnd.confirm_report(case_number text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 	me bigint := packnd.actor();
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
-	IF NOT pnd_data.is_trained(me, pnd_data.case_today(id)) THEN
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
+	IF NOT pnd_data.is_trained(me, pnd_data.case_today(the_case)) THEN
 		RAISE EXCEPTION 'only a professional whose training is valid today can confirm a report'
 			USING ERRCODE = 'PN409';
 	END IF;
-	IF NOT pnd_data.meet_deadline(id, 'detector_confirmation', NULL) THEN
+	IF NOT pnd_data.meet_deadline(the_case, 'detector_confirmation', NULL) THEN
 		RAISE EXCEPTION 'no report of this case waits for a confirmation' USING ERRCODE = 'PN409';
 	END IF;
 END
@@ -98,18 +97,18 @@ COMMENT ON FUNCTION pnd.confirm_report(text) IS
 CREATE FUNCTION pnd.give_consent(case_number text, family_name text, given_name text,
 	contact_kind text, contact_value text, read_by text, safe_hours text, may_say text,
 	birth_date date DEFAULT NULL, services_too boolean DEFAULT true,
-	agrees_to_be_remembered boolean DEFAULT false, previous_case_number text DEFAULT NULL)
+	agrees_to_be_remembered boolean DEFAULT false, previous_case_number text DEFAULT NULL,
+	happened_at timestamptz DEFAULT now())
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 	previous_id bigint;
 	her_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_event(id, 'consent_given');
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	PERFORM packnd.require_given('family_name', family_name),
 		packnd.require_given('given_name', given_name),
 		packnd.require_one_of('contact_kind', contact_kind, '{phone,message,email,letter,through}'),
@@ -119,11 +118,11 @@ BEGIN
 		packnd.require_given('may_say', may_say),
 		packnd.require_given('services_too', services_too),
 		packnd.require_given('agrees_to_be_remembered', agrees_to_be_remembered);
-	IF birth_date > pnd_data.case_today(id) THEN
+	IF birth_date > pnd_data.case_today(the_case) THEN
 		RAISE EXCEPTION 'birth_date is in the future' USING ERRCODE = 'datetime_field_overflow';
 	END IF;
 	PERFORM FROM pnd_data.detection d
-	WHERE d.case_id = id AND d.declares_victim AND d.wishes_help;
+	WHERE d.case_id = the_case AND d.declares_victim AND d.wishes_help;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'her declaration and her wish to be helped are not recorded'
 			USING ERRCODE = 'PN409',
@@ -143,45 +142,42 @@ BEGIN
 	ELSE
 		her_id := packnd.random_case_id();
 		INSERT INTO pnd_data.person (person_id, agrees_to_be_remembered, created_at)
-		VALUES (her_id, agrees_to_be_remembered, now());
+		VALUES (her_id, give_consent.agrees_to_be_remembered, now());
 	END IF;
 
-	PERFORM pnd_data.add_consents(id, 'coordinating_body');
+	PERFORM pnd_data.add_consents(the_case, 'coordinating_body', give_consent.happened_at);
 	IF services_too THEN
-		PERFORM pnd_data.add_consents(id, 'services');
+		PERFORM pnd_data.add_consents(the_case, 'services', give_consent.happened_at);
 	END IF;
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
-	VALUES (id, her_id, family_name, given_name, birth_date, now());
+	VALUES (the_case, her_id, give_consent.family_name, give_consent.given_name, give_consent.birth_date, now());
 	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at)
-	VALUES (id, packnd.random_case_id(), contact_kind, contact_value, read_by, safe_hours, may_say, now());
+	VALUES (the_case, packnd.random_case_id(), contact_kind, contact_value, give_consent.read_by, give_consent.safe_hours, give_consent.may_say, now());
 
-	UPDATE pnd_data.case_file c
-	SET event = 'consent_given', event_at = clock_timestamp(), consent_current = true,
-		person_id = her_id, previous_case_id = previous_id
-	WHERE c.case_id = id;
+	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
+		jsonb_build_object('consent_current', true, 'person_id', her_id, 'previous_case_id', previous_id));
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz) IS
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, or agreed before the report or in the future, 42501.';
 
 CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	SELECT * INTO answer
-	FROM pnd_data.judge_entry(pnd_data.case_today(id), declares_victim, wishes_help);
+	FROM pnd_data.judge_entry(pnd_data.case_today(the_case), declares_victim, wishes_help);
 	UPDATE pnd_data.detection d
-	SET declares_victim = declares_victim, wishes_help = wishes_help,
+	SET declares_victim = record_declaration.declares_victim, wishes_help = record_declaration.wishes_help,
 		outcome = answer.outcome, policy_version = answer.version
-	WHERE d.case_id = id;
+	WHERE d.case_id = the_case;
 	RETURN answer.outcome;
 END
 $function$;
@@ -189,41 +185,38 @@ GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean) TO pack
 COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean) IS
 'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. Errors: PN404, PN409 a closed case, 42501.';
 
-CREATE FUNCTION pnd.decline(case_number text)
+CREATE FUNCTION pnd.decline(case_number text, happened_at timestamptz DEFAULT now())
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_event(id, 'consent_refused');
-	PERFORM pnd_data.end_support(id);
-	DELETE FROM pnd_data.departure d WHERE d.case_id = id;
-	UPDATE pnd_data.case_file c SET event = 'consent_refused', event_at = clock_timestamp() WHERE c.case_id = id;
+	PERFORM pnd_data.cause_event(the_case, 'consent_refused', decline.happened_at);
+	DELETE FROM pnd_data.departure d WHERE d.case_id = the_case;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.decline(text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.decline(text) IS
-'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. Errors: PN404, PN409, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decline(text, timestamptz) IS
+'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. Errors: PN404, PN409, 22008, 42501.';
 
 CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 	revoked int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd_data.require_recipient(recipient);
 	-- a clock that went back must not keep her from revoking
 	UPDATE pnd_data.consent c SET revoked_at = greatest(clock_timestamp(), c.given_at)
-	WHERE c.case_id = id AND c.recipient = recipient AND c.revoked_at IS NULL;
+	WHERE c.case_id = the_case AND c.recipient = revoke_consent.recipient AND c.revoked_at IS NULL;
 	GET DIAGNOSTICS revoked = ROW_COUNT;
-	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
 	RETURN revoked;
 END
 $function$;
@@ -246,48 +239,46 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_recipient(text) IS
 'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
 
-CREATE FUNCTION pnd_data.add_consents(case_id bigint, recipient text)
+CREATE FUNCTION pnd_data.add_consents(case_id bigint, recipient text, given_at timestamptz DEFAULT now())
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	given int;
 BEGIN
 	PERFORM packnd.guard();
 	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
-	SELECT case_id, packnd.random_case_id(), a.recipient, a.purpose, a.data_class, now()
+	SELECT add_consents.case_id, packnd.random_case_id(), a.recipient, a.purpose, a.data_class, add_consents.given_at
 	FROM (VALUES ('coordinating_body', 'support', 'identity'),
 				 ('coordinating_body', 'support', 'contact'),
 				 ('coordinating_body', 'support', 'situation'),
 				 ('services', 'referral', 'situation')) AS a (recipient, purpose, data_class)
-	WHERE a.recipient = recipient AND NOT pnd_data.has_consent(case_id, recipient);
+	WHERE a.recipient = add_consents.recipient AND NOT pnd_data.has_consent(add_consents.case_id, add_consents.recipient);
 	GET DIAGNOSTICS given = ROW_COUNT;
 	RETURN given;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.add_consents(bigint, text) IS
-'For the functions of pnd: record her consents for a recipient, with purpose and class of data, unless they are live. Returns how many.';
+COMMENT ON FUNCTION pnd_data.add_consents(bigint, text, timestamptz) IS
+'For the functions of pnd: record her consents for a recipient, given at a moment, with purpose and class of data, unless they are live. Returns how many.';
 
 CREATE FUNCTION pnd.renew_consent(case_number text, recipient text)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
 	given int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd_data.require_recipient(recipient);
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = id AND c.person_id IS NOT NULL;
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.person_id IS NOT NULL;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'she has not agreed yet'
 			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
 	END IF;
-	given := pnd_data.add_consents(id, recipient);
-	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(id, 'coordinating_body') WHERE c.case_id = id;
+	given := pnd_data.add_consents(the_case, recipient);
+	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
 	RETURN given;
 END
 $function$;

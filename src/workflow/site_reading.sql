@@ -1,42 +1,29 @@
 -- workflow/site_reading.sql: what a case looks like to those who may see it.
 
 CREATE FUNCTION pnd.allowed_events(case_number text)
-RETURNS TABLE (event text, label_fr text, to_state text, you_may boolean, missing_fr text)
+RETURNS TABLE (event text, label_fr text, to_state text, you_may boolean, missing_fr text, call text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
-DECLARE
-	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT t.event, t.label_fr, t.to_state, pnd_data.holds_duty(id, t.duties),
-			(SELECT string_agg(g.missing_fr, ', ' ORDER BY g.place)
-			 FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY AS g (guard, missing_fr, place)
-			 WHERE packnd.evaluate(g.guard::packnd.feel, to_jsonb(c), now())::jsonb IS DISTINCT FROM 'true')
-		FROM pnd_data.case_file c
-			JOIN pnd_data.machine_transition t
-				ON t.machine = c.machine AND t.version = c.version AND t.from_state = c.state
-			JOIN pnd_data.machine_state s
-				ON s.machine = t.machine AND s.version = t.version AND s.state = t.to_state
-		WHERE c.case_id = id
-		ORDER BY s.rank, t.event;
+		SELECT a.event, a.label_fr, a.to_state, a.you_may, a.missing_fr, coalesce(a.call, 'pnd.cause')
+		FROM packnd.allowed('pnd_data.case_file', pnd_data.case_id(case_number)::text) a;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.allowed_events(text) IS
-'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing).';
+'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), and the function that causes it. What is said is what the trigger would say, now. Errors: PN404.';
 
 CREATE FUNCTION pnd.list_my_cases()
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean, decided_to_leave_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
 	RETURN QUERY
-		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at, c.territory_id,
+		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since, c.territory_id,
 			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
@@ -44,7 +31,7 @@ BEGIN
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 		-- a partner knows a case by a number of its own: pnd.my_referrals
 		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
-		ORDER BY c.event_at;
+		ORDER BY c.state_since;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_supervisor;
@@ -61,13 +48,12 @@ RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, ref
 	needs text[], emergency_needs text[], exit_code text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT c.territory_id, c.state, s.label_fr, c.event_at,
+		SELECT c.territory_id, c.state, s.label_fr, c.state_since,
 			(SELECT p.display_name
 			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 			 WHERE r.case_id = id AND r.valid_to IS NULL),
@@ -93,7 +79,6 @@ CREATE FUNCTION pnd.referent_on(case_number text, as_of timestamptz)
 RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_variable
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -115,7 +100,6 @@ CREATE FUNCTION pnd.identity(case_number text)
 RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, read_by text, safe_hours text, may_say text, planned_departure timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
@@ -138,7 +122,6 @@ CREATE FUNCTION pnd.territory_cases(territory text, in_state text DEFAULT NULL, 
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean, emergency_needs text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-#variable_conflict use_column
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_between('max_rows', territory_cases.max_rows, 1, 1000);
@@ -147,7 +130,7 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.require_territory_duty(territory_cases.territory, '{supervisor}');
 	RETURN QUERY
-		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.event_at,
+		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since,
 			(SELECT p.display_name
 			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
@@ -160,8 +143,8 @@ BEGIN
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 		WHERE c.territory_id = territory_cases.territory
 			AND (territory_cases.in_state IS NULL AND NOT s.is_final OR c.state = territory_cases.in_state)
-			AND (after_since IS NULL OR c.event_at > after_since)
-		ORDER BY c.event_at
+			AND (after_since IS NULL OR c.state_since > after_since)
+		ORDER BY c.state_since
 		LIMIT territory_cases.max_rows;
 END
 $function$;

@@ -162,12 +162,13 @@ walk()
 	call explain_measure "SELECT * FROM pnd.explain_measure(:'n%d', 'auvvc');"
 	call route "SELECT * FROM pnd.route(:'n%d', 'shelter');"
 	call why_not "SELECT * FROM pnd.why_not(:'n%d', 'shelter');"
-	call plan_agreed "SELECT pnd.advance(:'n%d', 'plan_agreed');"
+	call plan_agreed "SELECT pnd.cause(:'n%d', 'plan_agreed');" "SELECT pnd.advance(:'n%d', 'plan_agreed');"
 	call refer "SELECT referral_id AS r%d FROM pnd.refer(:'n%d', 'shelter', :refuge_service) \\gset"
 	of_case referrals
 	call decide_to_leave "SELECT pnd.decide_to_leave(:'n%d', now() + interval '3 days');"
-	call pause_agreed "SELECT pnd.advance(:'n%d', 'pause_agreed', (now() + interval '30 days')::date);"
-	call resumed "SELECT pnd.advance(:'n%d', 'resumed');"
+	call pause_agreed "SELECT pnd.cause(:'n%d', 'pause_agreed', jsonb_build_object('review_on', (now() + interval '30 days')::date));" \
+		"SELECT pnd.advance(:'n%d', 'pause_agreed', (now() + interval '30 days')::date);"
+	call resumed "SELECT pnd.cause(:'n%d', 'resumed');" "SELECT pnd.advance(:'n%d', 'resumed');"
 
 	as regress_refuge
 	query my_referrals

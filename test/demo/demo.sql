@@ -191,7 +191,7 @@ SELECT * FROM pnd.case_summary(:'case_number');
 \echo '═══ 7. Exit, counts, journal ═══'
 \connect - demo_camille
 SELECT pnd.assess_needs(:'case_number', '{housing,legal,mental_health}') \g /dev/null
-SELECT pnd.advance(:'case_number', 'plan_agreed') AS "plan agreed";
+SELECT pnd.cause(:'case_number', 'plan_agreed') AS "plan agreed";
 SELECT pnd.exit_case(:'case_number', 'goals_reached') \g /dev/null
 SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
 \connect - demo_supervisor

@@ -58,10 +58,13 @@ sub check_restored
 	# the referent, the partner, the supervisor and the job go on
 	is(as_role(@sacha, "SELECT case_number FROM pnd.my_cases WHERE state = 'supported'"),
 		$number{supported}, "$how: case numbers are the same");
-	is(as_role(@sacha, "SELECT pnd.advance('$number{supported}', 'pause_agreed', '2030-01-01')"),
+	is(as_role(@sacha, "SELECT pnd.cause('$number{supported}', 'pause_agreed', '{\"review_on\": \"2030-01-01\"}')"),
 		'suspended', "$how: a case moves on");
-	like(as_role(@sacha, "SELECT pnd.advance('$number{supported}', 'plan_agreed')"),
+	like(as_role(@sacha, "SELECT pnd.cause('$number{supported}', 'plan_agreed')"),
 		qr/PN409: event "plan_agreed" is not possible from "suspended"/, "$how: the workflow is enforced");
+	my ($out, $err);
+	$node->psql($database, "UPDATE public.orders SET status = 'shipped'", stdout => \$out, stderr => \$err);
+	like($err, qr/Missing: le paiement/, "$how: the machine stands on the app's table");
 	is(as_role(@sacha, "SELECT family_name FROM pnd.identity('$number{supported}')"),
 		'Exemple', "$how: a ticket holds");
 	like(as_role(@sacha, 'SELECT * FROM pnd_data.journal'),

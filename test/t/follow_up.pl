@@ -37,7 +37,7 @@ sql(q{
 	INSERT INTO pnd_data.territory (territory_id, departement, label, status, coordinating_body, opened_on)
 	VALUES ('76', '76', 'Seine-Maritime', 'open', 1, '2025-11-25');
 	ALTER TABLE pnd_data.case_file DISABLE TRIGGER USER;
-	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, event_at, detected_at)
+	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 	SELECT c, '76', 'pnd', 1, 'received', 'consent_given', '2026-01-01', '2026-01-01' FROM generate_series(1, 4000) AS c;
 	ALTER TABLE pnd_data.case_file ENABLE TRIGGER USER;
 });

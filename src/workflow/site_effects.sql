@@ -1,0 +1,100 @@
+-- workflow/site_effects.sql: what events bring about.  Each effect is a
+-- function (case_id, subject_id, happened_at, arguments) and a row of
+-- pnd_data.effect; modules above this one register theirs in the same way.
+
+CREATE FUNCTION pnd_data.effect_open_deadline(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	about record;
+	days int;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.territory_id, c.danger, packnd.local_day(effect_open_deadline.happened_at, t.departement::packnd.departement) AS day
+	INTO about
+	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
+	WHERE c.case_id = effect_open_deadline.case_id;
+	-- a day that was agreed on: until it begins, by the days between
+	IF arguments ->> 'until' IS NOT NULL THEN
+		days := greatest((arguments ->> 'until')::date - about.day, 0);
+	END IF;
+	PERFORM pnd_data.open_deadline(case_id, arguments ->> 'kind', subject_id, happened_at, about.territory_id,
+		coalesce((arguments -> 'in_danger')::boolean, about.danger),
+		amount => coalesce(days, (arguments ->> 'amount')::int),
+		unit => CASE WHEN days IS NOT NULL THEN 'calendar_days' ELSE arguments ->> 'unit' END);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_open_deadline(bigint, bigint, timestamptz, jsonb) IS
+'Effect: open a deadline of a kind from when the event happened, in the calendar of the case''s territory. Arguments: kind; until (a date: due when that day has passed), or amount and unit, else the territory''s budget; in_danger (else that of the case). Errors as pnd_data.open_deadline().';
+
+CREATE FUNCTION pnd_data.effect_meet_deadline(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.meet_deadline(case_id, arguments ->> 'kind', subject_id, happened_at);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_meet_deadline(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the open deadline of a kind is met, at the moment when the event happened. Argument: kind.';
+
+CREATE FUNCTION pnd_data.effect_cancel_deadlines(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.cancel_deadlines(case_id, arguments ->> 'kind', subject_id, coalesce(arguments ->> 'reason', 'sans objet'));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_cancel_deadlines(bigint, bigint, timestamptz, jsonb) IS
+'Effect: open deadlines are cancelled. Arguments: kind (else all of the case or of the subject), reason in French.';
+
+CREATE FUNCTION pnd_data.effect_open_emergency_needs(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.open_needs(case_id,
+		(SELECT array_agg(d.domain) FROM pnd_data.need_domain d WHERE d.opens_on_decision_to_leave), true, happened_at);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_open_emergency_needs(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the needs that wait for no assessment are open, from when she decided.';
+
+CREATE FUNCTION pnd_data.effect_end_support(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	former bigint;
+BEGIN
+	PERFORM packnd.guard();
+	-- judged when all is done, whatever the client has set
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
+	UPDATE pnd_data.referent r SET valid_to = greatest(clock_timestamp(), r.valid_from + interval '1 microsecond')
+	WHERE r.case_id = effect_end_support.case_id AND r.valid_to IS NULL
+	RETURNING r.professional_id INTO former;
+	IF FOUND THEN
+		PERFORM pnd_data.end_access(case_id, former, 'referent', interval '30 days');
+	END IF;
+	UPDATE pnd_data.hand_over h SET refused_at = clock_timestamp()
+	WHERE h.case_id = effect_end_support.case_id AND h.accepted_at IS NULL AND h.refused_at IS NULL;
+	PERFORM pnd_data.end_access(case_id, NULL, 'hand_over');
+	PERFORM pnd_data.end_access(case_id, NULL, 'detector', interval '7 days');
+	UPDATE pnd_data.need n SET closed_at = greatest(effect_end_support.happened_at, n.opened_at)
+	WHERE n.case_id = effect_end_support.case_id AND n.closed_at IS NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
+'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
+
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
+	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
+	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
+	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
+	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),
+	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement');

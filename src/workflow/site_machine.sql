@@ -1,0 +1,392 @@
+-- workflow/site_machine.sql: machines are loaded, shown, and cases moved from
+-- one version to another.
+
+CREATE FUNCTION pnd_data.require_keys(what text, object jsonb, needed text[], allowed text[] DEFAULT '{}')
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	wrong text;
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(object) IS DISTINCT FROM 'object' THEN
+		RAISE EXCEPTION '% of a machine must be a JSON object', what USING ERRCODE = 'PN422';
+	END IF;
+	SELECT k INTO wrong FROM unnest(needed) k
+	WHERE coalesce(jsonb_typeof(object -> k), 'null') = 'null' LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '% of a machine lacks "%"', what, wrong USING ERRCODE = 'PN422';
+	END IF;
+	SELECT k INTO wrong FROM jsonb_object_keys(object) k
+	WHERE k <> ALL (needed) AND k <> ALL (allowed) LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '% of a machine has no key "%"', what, wrong
+			USING ERRCODE = 'PN422', HINT = format('Its keys are: %s.', array_to_string(needed || allowed, ', '));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_keys(text, jsonb, text[], text[]) IS
+'For pnd.load_machine(): error PN422 unless an object of the document has the keys it needs and no others than those allowed.';
+
+CREATE FUNCTION pnd_data.texts(list jsonb) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT coalesce(array_agg(e.value ORDER BY e.place), '{}')
+FROM jsonb_array_elements_text(CASE jsonb_typeof(list) WHEN 'array' THEN list
+	WHEN 'string' THEN jsonb_build_array(list) ELSE '[]' END) WITH ORDINALITY e (value, place)
+$function$;
+COMMENT ON FUNCTION pnd_data.texts(jsonb) IS
+'For pnd.load_machine(): a JSON array of strings, or one string, as text[]; empty for null.';
+
+CREATE FUNCTION pnd_data.load_machine_states(machine text, version int, document jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_keys('a state', s.value, '{state,label_fr}', '{initial,final,needs_referent}')
+	FROM jsonb_array_elements(document -> 'states') s;
+	INSERT INTO pnd_data.machine_state (machine, version, state, label_fr, rank, is_initial, is_final, needs_referent)
+	SELECT load_machine_states.machine, load_machine_states.version, s.value ->> 'state', s.value ->> 'label_fr', s.place::int,
+		coalesce((s.value -> 'initial')::boolean, false), coalesce((s.value -> 'final')::boolean, false),
+		coalesce((s.value -> 'needs_referent')::boolean, false)
+	FROM jsonb_array_elements(document -> 'states') WITH ORDINALITY s (value, place);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.load_machine_states(text, int, jsonb) IS
+'For pnd.load_machine(): the states of a document, in their order. Errors: PN422 a key, 23505 a state twice.';
+
+CREATE FUNCTION pnd_data.event_writes(table_name regclass, facts_column text, writes jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	written record;
+	given_type text;
+	result jsonb := '{}';
+BEGIN
+	PERFORM packnd.guard();
+	FOR written IN
+		SELECT w.key AS name, w.value AS type, format_type(a.atttypid, NULL) AS column_type
+		FROM jsonb_each_text(writes) w
+			LEFT JOIN pg_attribute a ON a.attrelid = table_name AND a.attname = w.key AND a.attnum > 0 AND NOT a.attisdropped
+	LOOP
+		given_type := to_regtype(written.type)::text;
+		IF written.column_type IS NULL AND (facts_column IS NULL
+			OR given_type IS NULL OR given_type NOT IN ('text', 'boolean', 'date', 'integer', 'bigint', 'numeric', 'timestamp with time zone')) THEN
+			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
+				USING ERRCODE = 'PN422',
+					DETAIL = CASE WHEN facts_column IS NULL THEN 'The table has no such column, and the machine names no column for facts.'
+						ELSE 'A fact is a text, boolean, date, integer, bigint, numeric or timestamptz.' END;
+		ELSIF written.column_type <> given_type THEN
+			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, given_type
+				USING ERRCODE = 'PN422', DETAIL = format('The column is of type %s.', written.column_type);
+		END IF;
+		result := result || jsonb_build_object(written.name, given_type);
+	END LOOP;
+	RETURN result;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.event_writes(regclass, text, jsonb) IS
+'For pnd.load_machine(): what an event may write, with the types'' full names. Error PN422: the type is not that of the column, or there is neither a column nor a place for facts.';
+
+CREATE FUNCTION pnd_data.load_machine_events(machine text, version int, document jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	strange record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_keys('an event', e.value, '{event,label_fr}', '{call,writes,sets,effects}')
+	FROM jsonb_array_elements(document -> 'events') e;
+	PERFORM pnd_data.require_keys('an effect', f.value, '{effect}', '{when,arguments}')
+	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f;
+	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, sets)
+	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', e.value ->> 'label_fr', e.value ->> 'call',
+		pnd_data.event_writes(to_regclass(document ->> 'table'), document -> 'columns' ->> 'facts', coalesce(e.value -> 'writes', '{}')),
+		coalesce(e.value -> 'sets', '{}')
+	FROM jsonb_array_elements(document -> 'events') e;
+
+	SELECT e.value ->> 'event' AS event, f.value ->> 'effect' AS effect, r.needs, r.takes,
+		pnd_data.texts(to_jsonb(ARRAY(SELECT jsonb_object_keys(coalesce(f.value -> 'arguments', '{}'))))) AS given
+	INTO strange
+	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f
+		LEFT JOIN pnd_data.effect r ON r.effect = f.value ->> 'effect'
+	WHERE r.effect IS NULL
+		OR NOT r.needs <@ ARRAY(SELECT jsonb_object_keys(coalesce(f.value -> 'arguments', '{}')))
+		OR NOT ARRAY(SELECT jsonb_object_keys(coalesce(f.value -> 'arguments', '{}'))) <@ (r.needs || r.takes)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '%', format(CASE WHEN strange.needs IS NULL THEN 'event "%s" has an unknown effect "%s"'
+				ELSE 'event "%s" gives effect "%s" other arguments than it takes' END, strange.event, strange.effect)
+			USING ERRCODE = 'PN422',
+				HINT = CASE WHEN strange.needs IS NULL
+					THEN format('Effects are: %s.', (SELECT string_agg(r.effect, ', ' ORDER BY r.effect) FROM pnd_data.effect r))
+					ELSE format('It needs: %s; and may be given: %s.', array_to_string(strange.needs, ', '), array_to_string(strange.takes, ', ')) END;
+	END IF;
+	INSERT INTO pnd_data.machine_effect (machine, version, event, rank, effect, condition, arguments)
+	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', f.place::int, f.value ->> 'effect',
+		f.value ->> 'when', coalesce(f.value -> 'arguments', '{}')
+	FROM jsonb_array_elements(document -> 'events') e,
+		jsonb_array_elements(e.value -> 'effects') WITH ORDINALITY f (value, place);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.load_machine_events(text, int, jsonb) IS
+'For pnd.load_machine(): the events of a document with their effects. Errors: PN422 a key, a type, an unknown effect or its arguments, 23505 an event twice.';
+
+CREATE FUNCTION pnd_data.load_machine_transitions(machine text, version int, document jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	strange record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_keys('a transition', t.value, '{from,event}', '{to,guards,duties}')
+	FROM jsonb_array_elements(document -> 'transitions') t;
+	PERFORM pnd_data.require_keys('a guard', g.value, '{guard,missing_fr}')
+	FROM jsonb_array_elements(document -> 'transitions') t, jsonb_array_elements(t.value -> 'guards') g;
+	SELECT t.value ->> 'event' AS event, d.duty INTO strange
+	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
+	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'system')
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'transition "%" asks for an unknown duty "%"', strange.event, strange.duty
+			USING ERRCODE = 'PN422',
+				HINT = 'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, system.';
+	END IF;
+	SELECT t.value ->> 'event' AS event, n.state INTO strange
+	FROM jsonb_array_elements(document -> 'transitions') t,
+		unnest(pnd_data.texts(t.value -> 'from') || pnd_data.texts(t.value -> 'to')) n (state)
+	WHERE NOT EXISTS (
+		SELECT FROM pnd_data.machine_state s
+		WHERE s.machine = load_machine_transitions.machine AND s.version = load_machine_transitions.version AND s.state = n.state)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'transition "%" names an unknown state "%"', strange.event, strange.state USING ERRCODE = 'PN422';
+	END IF;
+	SELECT t.value ->> 'event' AS event INTO strange
+	FROM jsonb_array_elements(document -> 'transitions') t
+	WHERE NOT EXISTS (
+		SELECT FROM pnd_data.machine_event e
+		WHERE e.machine = load_machine_transitions.machine AND e.version = load_machine_transitions.version AND e.event = t.value ->> 'event')
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'a transition names an unknown event "%"', strange.event USING ERRCODE = 'PN422';
+	END IF;
+	INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, guards, missing_fr, duties)
+	SELECT load_machine_transitions.machine, load_machine_transitions.version, f.state, t.value ->> 'event', coalesce(t.value ->> 'to', f.state),
+		ARRAY(SELECT g.value ->> 'guard' FROM jsonb_array_elements(t.value -> 'guards') WITH ORDINALITY g (value, place) ORDER BY g.place),
+		ARRAY(SELECT g.value ->> 'missing_fr' FROM jsonb_array_elements(t.value -> 'guards') WITH ORDINALITY g (value, place) ORDER BY g.place),
+		pnd_data.texts(t.value -> 'duties')
+	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'from')) f (state);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.load_machine_transitions(text, int, jsonb) IS
+'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, 23505 an event twice from a state.';
+
+CREATE FUNCTION pnd.load_machine(document jsonb, valid_from date DEFAULT NULL) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	new_machine text := document ->> 'machine';
+	columns jsonb := document -> 'columns';
+	before record;
+	first_day date := coalesce(load_machine.valid_from, packnd.local_day(now(), '75'));
+	new_version int;
+	mistakes text;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.actor_require();
+	PERFORM pnd_data.require_keys('the document', document, '{machine,label_fr,table,columns,states,events,transitions}',
+		'{subject,fixed_columns,free_columns,allows_delete,duty_function}');
+	PERFORM pnd_data.require_keys('"columns"', columns, '{key,state}',
+		'{machine,version,event,happened_at,recorded_at,state_since,revision,case,territory,facts}');
+	IF to_regclass(document ->> 'table') IS NULL THEN
+		RAISE EXCEPTION 'table "%" of the machine does not exist', document ->> 'table'
+			USING ERRCODE = 'PN422', HINT = 'Name it with its schema, as you would in a query.';
+	END IF;
+	SELECT m.version, m.valid_from INTO before
+	FROM pnd_data.machine m WHERE m.machine = new_machine ORDER BY m.version DESC LIMIT 1 FOR UPDATE;
+	IF before.valid_from > first_day THEN
+		RAISE EXCEPTION 'version % of machine "%" begins on %: a later version does not begin before it',
+				before.version, new_machine, to_char(before.valid_from, 'YYYY-MM-DD') USING ERRCODE = 'PN409';
+	END IF;
+	new_version := coalesce(before.version, 0) + 1;
+
+	INSERT INTO pnd_data.machine (machine, version, valid_from, label_fr, subject, table_name, key_column, state_column, machine_column,
+		version_column, event_column, happened_at_column, recorded_at_column, state_since_column, revision_column, case_column,
+		territory_column, facts_column, fixed_columns, free_columns, allows_delete, duty_function, loaded_at, loaded_by)
+	VALUES (new_machine, new_version, first_day, document ->> 'label_fr',
+		coalesce(document ->> 'subject', 'a row of ' || (document ->> 'table')),
+		(SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		 WHERE c.oid = to_regclass(document ->> 'table')),
+		columns ->> 'key', columns ->> 'state', columns ->> 'machine', columns ->> 'version', columns ->> 'event', columns ->> 'happened_at',
+		columns ->> 'recorded_at', columns ->> 'state_since', columns ->> 'revision', columns ->> 'case', columns ->> 'territory',
+		columns ->> 'facts', pnd_data.texts(document -> 'fixed_columns'), pnd_data.texts(document -> 'free_columns'),
+		coalesce((document -> 'allows_delete')::boolean, false),
+		coalesce(document ->> 'duty_function', CASE WHEN columns ->> 'case' IS NULL THEN 'holds_any_duty' ELSE 'holds_case_duty' END),
+		now(), packnd.actor_role());
+	PERFORM pnd_data.load_machine_states(new_machine, new_version, document);
+	PERFORM pnd_data.load_machine_events(new_machine, new_version, document);
+	PERFORM pnd_data.load_machine_transitions(new_machine, new_version, document);
+	SELECT string_agg(m.mistake, E'\n' ORDER BY m.place) INTO mistakes FROM packnd.machine_mistakes(new_machine, new_version) m;
+	IF mistakes IS NOT NULL THEN
+		RAISE EXCEPTION 'machine "%" is not sound', new_machine USING ERRCODE = 'PN422', DETAIL = mistakes;
+	END IF;
+	RETURN new_version;
+END
+$function$;
+COMMENT ON FUNCTION pnd.load_machine(jsonb, date) IS
+'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.';
+
+CREATE FUNCTION pnd.machine_graph(machine text, version int DEFAULT NULL, format text DEFAULT 'graphviz') RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	shown record;
+	nodes text;
+	arrows text;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_one_of('format', machine_graph.format, '{graphviz,mermaid}');
+	SELECT m.version, m.label_fr INTO shown
+	FROM pnd_data.machine m
+	WHERE m.machine = machine_graph.machine AND (machine_graph.version IS NULL OR m.version = machine_graph.version)
+	ORDER BY m.version DESC LIMIT 1;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no such machine' USING ERRCODE = 'no_data_found',
+			HINT = format('Machines are: %s.', (SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
+	END IF;
+	SELECT string_agg(CASE machine_graph.format
+			WHEN 'graphviz' THEN format('  "%s" [label="%s"%s];', s.state, replace(s.label_fr, '"', '\"'), CASE WHEN s.is_final THEN ', peripheries=2' ELSE '' END)
+			ELSE format('  %s : %s', s.state, s.label_fr) || CASE WHEN s.is_initial THEN E'\n  [*] --> ' || s.state ELSE '' END
+				|| CASE WHEN s.is_final THEN E'\n  ' || s.state || ' --> [*]' ELSE '' END END, E'\n' ORDER BY s.rank)
+	INTO nodes
+	FROM pnd_data.machine_state s WHERE s.machine = machine_graph.machine AND s.version = shown.version;
+	SELECT string_agg(CASE machine_graph.format
+			WHEN 'graphviz' THEN format('  "%s" -> "%s" [label="%s"];', t.from_state, t.to_state, replace(e.label_fr, '"', '\"'))
+			ELSE format('  %s --> %s : %s', t.from_state, t.to_state, e.label_fr) END, E'\n' ORDER BY f.rank, s.rank, t.event)
+	INTO arrows
+	FROM pnd_data.machine_transition t
+		JOIN pnd_data.machine_event e USING (machine, version, event)
+		JOIN pnd_data.machine_state f ON f.machine = t.machine AND f.version = t.version AND f.state = t.from_state
+		JOIN pnd_data.machine_state s ON s.machine = t.machine AND s.version = t.version AND s.state = t.to_state
+	WHERE t.machine = machine_graph.machine AND t.version = shown.version;
+	RETURN CASE machine_graph.format
+		WHEN 'graphviz' THEN format(E'digraph "%s" {\n  rankdir=LR;\n%s\n%s\n}', shown.label_fr, nodes, arrows)
+		ELSE concat_ws(E'\n', 'stateDiagram-v2', nodes, arrows) END;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.machine_graph(text, int, text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
+	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+COMMENT ON FUNCTION pnd.machine_graph(text, int, text) IS
+'A version of a machine (the last one unless given) as a diagram: ''graphviz'' or ''mermaid''. States with their French labels, final ones framed twice, an arrow for each transition. Errors: P0002 no such machine or version, 22023 another format.';
+
+CREATE FUNCTION pnd.move_cases(machine text, from_version int, to_version int, dry_run boolean DEFAULT true)
+RETURNS TABLE (case_number text, state text, result text, obstacle text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	moved record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('machine', move_cases.machine), packnd.require_given('from_version', from_version),
+		packnd.require_given('to_version', to_version), packnd.require_given('dry_run', dry_run);
+	IF NOT EXISTS (SELECT FROM pnd_data.machine m WHERE m.machine = move_cases.machine AND m.version = to_version) THEN
+		RAISE EXCEPTION 'machine "%" has no version %', move_cases.machine, to_version USING ERRCODE = 'no_data_found';
+	END IF;
+	FOR moved IN
+		SELECT c.case_id, c.state
+		FROM pnd_data.case_file c
+		WHERE c.machine = move_cases.machine AND c.version = from_version
+		ORDER BY c.case_id
+	LOOP
+		case_number := packnd.site_case_number(moved.case_id);
+		state := moved.state;
+		obstacle := NULL;
+		-- what the trigger would say, without leaving a trace of the trial
+		BEGIN
+			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id;
+			IF dry_run THEN
+				RAISE EXCEPTION USING ERRCODE = 'PN000';
+			END IF;
+			result := 'moved';
+		EXCEPTION
+			WHEN SQLSTATE 'PN000' THEN
+				result := 'would move';
+			WHEN SQLSTATE 'PN409' THEN
+				result := 'stays';
+				GET STACKED DIAGNOSTICS obstacle = PG_EXCEPTION_DETAIL;
+		END;
+		RETURN NEXT;
+	END LOOP;
+	IF case_number IS NULL THEN
+		result := 'none';
+		obstacle := format('No case is at version %s of machine "%s".', from_version, move_cases.machine);
+		RETURN NEXT;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd.move_cases(text, int, int, boolean) IS
+'Moves the cases of a version of a machine to another: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. Errors: P0002 no such version, 22004. For administrators.';
+
+CREATE FUNCTION pnd.register_table(table_name text, machine text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	allowed record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT m.table_name,
+		coalesce(m.event_column, m.happened_at_column, m.recorded_at_column, m.state_since_column, m.revision_column) IS NOT NULL
+			OR EXISTS (SELECT FROM pnd_data.machine_event e WHERE e.machine = m.machine AND e.version = m.version AND e.sets <> '{}') AS sets
+	INTO allowed
+	FROM pnd_data.machine m WHERE m.machine = register_table.machine ORDER BY m.version DESC LIMIT 1;
+	IF allowed.table_name IS DISTINCT FROM register_table.table_name THEN
+		RAISE EXCEPTION 'machine "%" does not stand on table %', register_table.machine, register_table.table_name
+			USING ERRCODE = 'PN409',
+				DETAIL = CASE WHEN allowed.table_name IS NULL THEN 'There is no such machine.' ELSE format('It stands on %s.', allowed.table_name) END,
+				HINT = 'An administrator lets a table in by loading a machine that names it: pnd.load_machine().';
+	END IF;
+	IF register_table.table_name NOT LIKE 'pnd\_data.%' THEN
+		INSERT INTO pnd_data.enforced_table AS t (table_name, machine, enforced_at, enforced_by)
+		VALUES (register_table.table_name, register_table.machine, now(), packnd.actor_role())
+		ON CONFLICT ON CONSTRAINT enforced_table_pkey DO UPDATE
+			SET machine = excluded.machine, enforced_at = excluded.enforced_at, enforced_by = excluded.enforced_by;
+	END IF;
+	RETURN allowed.sets;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.register_table(text, text) TO packnd_application;
+COMMENT ON FUNCTION pnd.register_table(text, text) IS
+'For packnd.enforce(): notes that a machine stands on a table, and returns whether it sets columns before a row is written. Error PN409: no machine of that name, or it names another table.';
+
+CREATE FUNCTION pnd_data.health_workflow(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'machine', format('%s version %s', m.machine, m.version), x.mistake
+		FROM pnd_data.machine m, packnd.machine_mistakes(m.machine, m.version) x
+		WHERE m.version = (SELECT max(l.version) FROM pnd_data.machine l WHERE l.machine = m.machine)
+			OR EXISTS (SELECT FROM pnd_data.case_file c WHERE c.machine = m.machine AND c.version = m.version);
+	RETURN QUERY
+		SELECT 'machine', t.table_name, CASE WHEN to_regclass(t.table_name) IS NULL THEN 'The table is gone.'
+			ELSE format('The triggers of machine "%s" are not all there or are switched off: see packnd.enforce().', t.machine) END
+		FROM pnd_data.enforced_table t
+		WHERE NOT EXISTS (
+			SELECT FROM pg_trigger g
+			WHERE g.tgrelid = to_regclass(t.table_name) AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
+	RETURN QUERY
+		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: call packnd.enforce() again.'
+		FROM pnd_data.enforced_table t, pg_partition_tree(to_regclass(t.table_name)) r
+		WHERE r.isleaf AND NOT EXISTS (
+			SELECT FROM pg_trigger g WHERE g.tgrelid = r.relid AND g.tgname = 'machine_truncate' AND g.tgenabled IN ('O', 'A'));
+	RETURN QUERY
+		SELECT 'machine', i.inhrelid::regclass::text, format('It inherits from %s, and no trigger of the machine fires on it.', t.table_name)
+		FROM pnd_data.enforced_table t
+			JOIN pg_class c ON c.oid = to_regclass(t.table_name) AND c.relkind = 'r'
+			JOIN pg_inherits i ON i.inhparent = c.oid;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_workflow() IS
+'The findings of pnd.health() on machines: what is wrong with the last versions and those that cases are pinned to, and tables of apps whose triggers are missing or off.';

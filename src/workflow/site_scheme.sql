@@ -1,0 +1,106 @@
+-- workflow/site_scheme.sql: the machine of the scheme that a registry begins
+-- with.  A territory's own is another document, loaded at the running site.
+
+SELECT pnd.load_machine($machine${
+	"machine": "pnd",
+	"label_fr": "Pack nouveau départ",
+	"subject": "a case",
+	"table": "pnd_data.case_file",
+	"columns": {
+		"key": "case_id", "case": "case_id", "territory": "territory_id", "machine": "machine", "version": "version",
+		"state": "state", "event": "event", "happened_at": "happened_at", "recorded_at": "recorded_at",
+		"state_since": "state_since", "revision": "revision", "facts": "event_facts"
+	},
+	"fixed_columns": ["case_id", "territory_id", "machine", "detected_at"],
+	"free_columns": ["consent_current"],
+	"states": [
+		{"state": "detected", "label_fr": "repérée", "initial": true},
+		{"state": "received", "label_fr": "saisine reçue"},
+		{"state": "assigned", "label_fr": "référent désigné", "needs_referent": true},
+		{"state": "contacted", "label_fr": "premier contact", "needs_referent": true},
+		{"state": "assessed", "label_fr": "besoins évalués", "needs_referent": true},
+		{"state": "supported", "label_fr": "accompagnement en cours", "needs_referent": true},
+		{"state": "suspended", "label_fr": "pause convenue", "needs_referent": true},
+		{"state": "transferred", "label_fr": "relais vers un autre territoire", "needs_referent": true},
+		{"state": "declined", "label_fr": "refus", "final": true},
+		{"state": "exited", "label_fr": "sortie", "final": true}
+	],
+	"events": [
+		{"event": "consent_given", "label_fr": "accord donné", "call": "pnd.give_consent",
+			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}}]},
+		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "sets": {"reopen_reason": "null"},
+			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+		{"event": "referent_named", "label_fr": "référent désigné", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
+		{"event": "referent_changed", "label_fr": "changement de référent", "call": "pnd.propose_hand_over"},
+		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"meeting_offered\""}}]},
+		{"event": "needs_assessed", "label_fr": "besoins évalués", "call": "pnd.assess_needs",
+			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"meeting_offered\""}}]},
+		{"event": "plan_agreed", "label_fr": "plan convenu", "writes": {"plan_agreed_on": "date"},
+			"sets": {"plan_agreed_on": "if plan_agreed_on = null then today() else plan_agreed_on"}},
+		{"event": "pause_agreed", "label_fr": "pause convenue avec elle", "writes": {"review_on": "date"},
+			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}}]},
+		{"event": "resumed", "label_fr": "reprise", "sets": {"review_on": "null"},
+			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"pause_review\""}}]},
+		{"event": "transfer_proposed", "label_fr": "relais proposé", "writes": {"transfer_territory": "text"}},
+		{"event": "transfer_refused", "label_fr": "relais refusé", "sets": {"transfer_territory": "null"}},
+		{"event": "transfer_accepted", "label_fr": "relais accepté",
+			"sets": {"exit_code": "\"handed_on\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
+			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+		{"event": "decided_to_leave", "label_fr": "décide de partir", "call": "pnd.decide_to_leave",
+			"sets": {"decided_to_leave_at": "happened_at"}, "effects": [{"effect": "open_emergency_needs"}]},
+		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
+			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
+			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+		{"event": "reopened", "label_fr": "réouverture", "writes": {"reopen_reason": "text"},
+			"sets": {"exit_code": "null", "exited_at": "null"},
+			"effects": [{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}}]}
+	],
+	"transitions": [
+		{"from": "detected", "event": "consent_given", "to": "received", "duties": ["detector", "referent", "supervisor"],
+			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
+		{"from": "detected", "event": "consent_refused", "to": "declined", "duties": ["detector", "referent", "supervisor"]},
+		{"from": "received", "event": "referent_named", "to": "assigned", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "referent_named", "missing_fr": "un référent désigné"}]},
+		{"from": "assigned", "event": "first_contact", "to": "contacted", "duties": ["referent"]},
+		{"from": "contacted", "event": "needs_assessed", "to": "assessed", "duties": ["referent"],
+			"guards": [
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "needs_assessed_at != null", "missing_fr": "la date de l'évaluation des besoins"}]},
+		{"from": "assessed", "event": "plan_agreed", "to": "supported", "duties": ["referent"],
+			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
+		{"from": "supported", "event": "pause_agreed", "to": "suspended", "duties": ["referent"],
+			"guards": [{"guard": "review_on != null", "missing_fr": "la date de révision convenue avec elle"}]},
+		{"from": "suspended", "event": "resumed", "to": "supported", "duties": ["referent"],
+			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
+		{"from": "supported", "event": "transfer_proposed", "to": "transferred", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "transfer_territory != null", "missing_fr": "le territoire d'accueil"}]},
+		{"from": "transferred", "event": "transfer_refused", "to": "supported", "duties": ["supervisor"]},
+		{"from": "transferred", "event": "transfer_accepted", "to": "exited", "duties": ["supervisor"]},
+		{"from": "declined", "event": "reopened", "to": "detected", "duties": ["supervisor"],
+			"guards": [{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "received", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": ["received", "assigned", "contacted", "assessed"], "event": "exited", "to": "exited", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "exit_code != null", "missing_fr": "le motif de sortie"},
+				{"guard": "exit_code != \"goals_reached\"", "missing_fr": "un autre motif : des objectifs ne s'atteignent qu'en accompagnement"}]},
+		{"from": ["supported", "suspended"], "event": "exited", "to": "exited", "duties": ["referent", "supervisor"],
+			"guards": [{"guard": "exit_code != null", "missing_fr": "le motif de sortie"}]},
+		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
+			"event": "decided_to_leave", "duties": ["detector", "referent", "supervisor"]},
+		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
+			"event": "referent_changed", "duties": ["referent", "supervisor"],
+			"guards": [{"guard": "referent_named", "missing_fr": "un référent désigné"}]}
+	]
+}$machine$, '2022-11-26');
+
+SELECT packnd.enforce('pnd_data.case_file', 'pnd');
