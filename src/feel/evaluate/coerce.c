@@ -7,6 +7,27 @@
  * themselves; the functions here follow the value, which is finite, or, where
  * two types are compared, are bounded by feel_enter().
  *
+ * Three questions, which are kept apart.  Conforming ("instance of") looks at
+ * the kind and at the parts, never at allowed values.  Converting makes,
+ * where a value does not conform, what the standard says it may stand for: a
+ * date as a date-time, an item as a list of one, a list of one as its item.
+ * Only then are allowed values looked at, of the type and of its parts: a
+ * conversion must not let a value in that its own type would refuse.
+ *
+ * Most values pass none of this: feel_fits_plainly() takes them inline, by
+ * their kind.
+ *
+ * Null and unknown conform to everything.  An absent value is no wrong value,
+ * and whether it is missed is for the rule to say; an unknown one will be
+ * looked at when it is known.
+ *
+ * A context conforms if the fields of the type are there; further entries do
+ * not matter, and stay.  Function types are compared as usual: parameters
+ * against the grain, the result with it.
+ *
+ * A value that is refused becomes null, with one diagnostic; values are not
+ * shown in it but for those outside the allowed ones.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/feel.h"
@@ -183,6 +204,7 @@ conforms(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
 	bool result = true;
 
+	feel_assert(feel_value_is_whole(value));
 	if (is_any(type) || value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
 		return true;
 	if (!kind_conforms(value.kind, type->kind))
@@ -220,7 +242,7 @@ static bool convert(FeelRun *run, FeelValue *value, const FeelTypeDesc *type);
 static bool
 convert_list(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 {
-	const FeelList *list = value->u.list;
+	const FeelList *list = value->u.list; /* not changed: others have it */
 	FeelList *converted = feel_list_make(run, list->count);
 	uint32_t i;
 
@@ -380,6 +402,8 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 		converted = value.u.list->items[0];
 		fits = convert(run, &converted, type);
 	}
+	feel_assert(!fits || conforms(run, converted, type) ||
+				run->steps_left == 0);
 	if (fits)
 		return is_allowed(run, converted, type) ? converted : feel_null();
 	text = feel_type_print(run, type);

@@ -4,6 +4,23 @@
  *	  What steps do with values beyond a few lines; the compiler folds
  *	  constants with the same functions.
  *
+ * These are functions of values alone, without steps and frames: constant
+ * folding must give what a run would give, so both call the same code, and
+ * differ only in what becomes of a diagnostic (feel_forget_diagnostics()).
+ *
+ * A set of constants of one kind ("a", "b", "c" in a cell) is searched by
+ * halves, in an order that is cheap rather than FEEL's: integers as they are,
+ * texts by length first.  That is only allowed as equality is all that is
+ * asked, and as small integers and texts are equal exactly if their bytes
+ * are.  Values of other kinds, decimals among them, take the tests one by
+ * one.
+ *
+ * feel_either() is what an if comes to whose condition is unknown.  If both
+ * branches give the same, that is the answer, and nothing need be asked; else
+ * the answer waits for the condition, and for what the branches wait for.  It
+ * may thus ask for a fact that turns out not to matter, but never leaves one
+ * out that does.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -20,6 +37,7 @@ feel_forget_diagnostics(FeelRun *run, FeelMark mark)
 {
 	FeelDiagnostic *d = mark.last != NULL ? mark.last->next : run->diagnostics;
 
+	feel_assert(mark.count <= run->diagnostic_count);
 	for (; d != NULL; d = d->next)
 		if (d->kind == FEEL_LIMIT)
 			return;
@@ -37,6 +55,7 @@ feel_make_list(FeelRun *run, const FeelValue *items, int count)
 	FeelList *list =
 		feel_take(run, sizeof(FeelList) + (size_t) count * sizeof(FeelValue));
 
+	feel_assert(count >= 0 && count <= FEEL_MAX_ITEMS);
 	list->count = (uint32_t) count;
 	if (count > 0)
 		memcpy(list->items, items, (size_t) count * sizeof(FeelValue));
@@ -50,6 +69,7 @@ feel_make_context(FeelRun *run, const FeelNode *node, const FeelValue *values,
 {
 	FeelContext *context = feel_context_make(run, (uint32_t) count);
 
+	feel_assert(count <= node->count);
 	for (int i = 0; i < count; i++)
 		feel_context_append(context, node->names[i], values[i]);
 	return feel_context_value(context);
@@ -111,6 +131,7 @@ feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
 											   : FEEL_RANGE_NOT_EQUAL;
 		range.has_low = range.has_high = true;
 		range.low_closed = range.high_closed = node->op == FEEL_OP_EQUAL;
+		feel_assert(low != NULL && high == NULL);
 		range.low = range.high = *low;
 		return feel_range_value(run, range);
 	}
@@ -156,6 +177,7 @@ feel_test_set_order(const void *first, const void *second)
 	const FeelValue *a = first;
 	const FeelValue *b = second;
 
+	feel_assert(a->kind == b->kind && a->small == b->small);
 	if (a->kind == FEEL_NUMBER)
 		return (a->u.integer > b->u.integer) - (a->u.integer < b->u.integer);
 	if (a->part != b->part)

@@ -10,6 +10,18 @@
  * cannot be taken for anything else: a literal holds no other calls than
  * those of the four temporal constructors.
  *
+ * The text is read by the parser of expressions, in a scope without names,
+ * and the tree is looked at: one grammar, so that what an author may write
+ * and what a column may hold cannot drift apart.  A tree that would need
+ * evaluation is refused, not evaluated: reading a stored value runs nothing
+ * but the four constructors, with constant texts.
+ *
+ * What is written can be read again.  Therefore a value is surveyed before it
+ * is printed: functions have no text, a value nested deeper than the parser
+ * goes would be refused, and one whose parts are shared may have a text that
+ * is exponentially longer than itself, so the walk is spent.  Signs and the
+ * argument of unknown() count as the parser counts them.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/literal/literal.h"
@@ -80,6 +92,7 @@ context_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 static bool
 range_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 {
+	/* an end that is absent stays null, as all ranges have it */
 	FeelRange range = {
 		.low_closed = node->low_closed,
 		.high_closed = node->high_closed,
@@ -194,9 +207,11 @@ node_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 {
 	bool is_value;
 
+	feel_assert(node != NULL);
 	if (!feel_enter(run))
 		return false;
 	is_value = inner_value(run, node, value);
+	feel_assert(!is_value || feel_value_is_whole(*value));
 	feel_leave(run);
 	return is_value;
 }

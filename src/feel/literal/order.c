@@ -11,6 +11,17 @@
  * writing, where numbers are compared by value and the order of a context's
  * entries and of an unknown's facts does not count.
  *
+ * SQL needs more than FEEL gives: an index, GROUP BY and DISTINCT ask for a
+ * total order in which equal is equal for good, and FEEL's "=" is neither
+ * total (null among it) nor finer than writing (12:00+01:00 and 11:00Z).  So
+ * FEEL's order decides where it tells two values apart, and their writing
+ * where it does not.  Transitivity follows from this being a chain of two
+ * orders on each kind: values with a zone, which compare as instants, are put
+ * behind those without, which compare as clocks, so that the two never mix.
+ *
+ * The canonical text is expensive, but is only made of values that FEEL holds
+ * for equal, or that have no order (contexts, ranges).
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/literal/literal.h"
@@ -20,6 +31,7 @@ order_of_lists(FeelRun *run, const FeelList *a, const FeelList *b, int *order)
 {
 	bool done = true;
 
+	feel_assert(*order == 0);
 	if (!feel_enter(run))
 		return false;
 	for (uint32_t i = 0; done && *order == 0 && i < a->count && i < b->count;

@@ -8,6 +8,24 @@
  * date-times (dmn-tck 0068 time_005).  The order of these agrees with that.
  * is(), below as feel_same(), looks at every part.
  *
+ * Three relations, as each has its users.  feel_equal() is the operator: it
+ * may be null (values of different types) or unknown, and complains.
+ * feel_compare() is the order beneath "<" and its kin, and says itself
+ * nothing.  feel_same() is is(), and what decides whether two branches of an
+ * if come to the same (feel_either()): no value that a reader could tell
+ * apart may pass.
+ *
+ * Equality of lists and contexts is a conjunction over their parts, in
+ * Kleene's logic: one part that differs decides, whatever else is unknown or
+ * not comparable; only then do unknowns count, then nulls.
+ * all_equal_so_far() is that conjunction.  It stops at the first difference,
+ * so that comparing two long lists mostly costs one comparison.
+ *
+ * Contexts are compared by name, each entry looked up in the other:
+ * quadratic, which is spent.  Names are unique in both and their numbers
+ * equal, so one direction is enough; with an open context, whose absent
+ * entries are unknown, both are looked through.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/number/number.h"
@@ -26,6 +44,8 @@ all_equal_so_far(FeelRun *run, FeelValue *all, FeelValue one)
 {
 	if (one.kind == FEEL_BOOLEAN)
 	{
+		/* nothing goes on after a false */
+		feel_assert(all->kind != FEEL_BOOLEAN || all->u.boolean);
 		if (!one.u.boolean)
 			*all = one;
 		return one.u.boolean;
@@ -43,6 +63,7 @@ equal_lists(FeelRun *run, const FeelList *a, const FeelList *b)
 	FeelValue all = feel_boolean(true);
 	uint32_t i;
 
+	feel_assert(a->count <= FEEL_MAX_ITEMS);
 	if (a->count != b->count)
 		return feel_boolean(false);
 	for (i = 0; i < a->count; i++)
@@ -110,6 +131,7 @@ equal_scalars(FeelRun *run, FeelValue a, FeelValue b)
 {
 	int order;
 
+	feel_assert(a.kind == b.kind && a.kind != FEEL_UNKNOWN);
 	switch (a.kind)
 	{
 		case FEEL_NULL:
@@ -131,6 +153,7 @@ equal(FeelRun *run, FeelValue a, FeelValue b)
 
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
 		return feel_unknown_union(run, a, b);
+	feel_assert(feel_value_is_whole(a) && feel_value_is_whole(b));
 	if (a.kind != b.kind)
 	{
 		if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)

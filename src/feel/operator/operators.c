@@ -6,6 +6,21 @@
  * An operand that is unknown makes the result unknown; operands that do not
  * go together make it null, with a diagnostic.
  *
+ * Numbers come first and by pointer: they are nearly all of arithmetic, and
+ * the evaluator has tried the fast path for small ones before it comes here.
+ * Everything else is kept out of line.
+ *
+ * "and" and "or" are Kleene's, with two kinds of not knowing that must not be
+ * confused.  null is a value, "neither true nor false", and stays null.
+ * Unknown is a fact that nobody has told yet: the answer is a set of facts to
+ * ask for.  Where both meet, unknown wins: once the fact is known, the result
+ * may be false, which null would hide.  A side that decides (false and ...,
+ * true or ...) decides whatever the other is: that is what lets decide()
+ * answer before all facts are there.
+ *
+ * An operand that is no boolean counts as null here; whether that is worth a
+ * diagnostic is for those who know the place (feel_check_condition()).
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/operator/operators.h"
@@ -76,6 +91,7 @@ number_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
 {
 	FeelValue result;
 
+	feel_assert(op >= FEEL_OP_ADD && op <= FEEL_OP_POWER);
 	switch (op)
 	{
 		case FEEL_OP_ADD:
@@ -108,6 +124,7 @@ concatenate(FeelRun *run, FeelValue a, FeelValue b)
 	size_t length = (size_t) a.part + b.part;
 	char *text;
 
+	feel_assert(a.kind == FEEL_STRING && b.kind == FEEL_STRING);
 	if (length > FEEL_MAX_STRING)
 		return feel_error(run, FEEL_LIMIT,
 						  "the string is longer than %d bytes",
@@ -128,6 +145,7 @@ shift(FeelRun *run, FeelOperator op, FeelValue moment, FeelValue duration)
 {
 	bool subtract = op == FEEL_OP_SUBTRACT;
 
+	feel_assert(is_moment(moment) && is_duration(duration));
 	if (duration.kind == FEEL_DAYS_DURATION)
 		return checked(run, op, feel_add_duration(moment, duration, subtract));
 	if (moment.kind == FEEL_TIME)

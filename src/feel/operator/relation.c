@@ -4,6 +4,23 @@
  *	  Comparison operators, membership in ranges and lists, the tests of
  *	  decision tables on a value, and paths.
  *
+ * A test of a decision table is more than "=": a list on either side
+ * contains, a range includes, a boolean that the author computed from "?"
+ * stands for itself.  feel_test_value() is that table of cases, in the order
+ * in which they are told apart; the compiler has fast paths for constants
+ * (TEST_INTEGER, TEST_STRING, TEST_RANGE), which must say the same.
+ *
+ * Membership in a range is the conjunction of its ends, so that 5 in
+ * [null..3] is false although one end tells nothing.  Of two ends that cannot
+ * be compared one complaint is made: they come of one mistake.
+ *
+ * Inside a list, items of another type are just not it: no complaint, or [1,
+ * "a"] could not be searched.  That is what "quiet" is for.
+ *
+ * The path of a list is the list of its items' paths; items without the entry
+ * give null, so that the result is as long as the list and people[age >
+ * 18].name lines up with its people.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/operator/operators.h"
@@ -31,6 +48,7 @@ ordered(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b, bool quiet)
 
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
 		return feel_unknown_union(run, a, b);
+	feel_assert(op >= FEEL_OP_LESS && op <= FEEL_OP_GREATER_EQUAL);
 	if (!feel_compare(run, a, b, &order))
 		return not_comparable(run, a, b, quiet);
 	switch (op)
@@ -110,6 +128,7 @@ in_list(FeelRun *run, FeelValue value, FeelValue list)
 	FeelValue result = feel_equal_quiet(run, value, list);
 	uint32_t i;
 
+	feel_assert(list.kind == FEEL_LIST);
 	if (result.kind == FEEL_NULL)
 		result = feel_boolean(false);
 	for (i = 0; i < list.u.list->count; i++)

@@ -8,6 +8,36 @@
  * for.  The time of a zoned date-time is kept as its wall clock; the offset
  * of a region comes from the host when it is needed.
  *
+ * Why a calendar of our own: years go from -999,999,999 to 999,999,999, as
+ * the standard wants, and no library's do; and nothing here may ask the
+ * system, which would make an answer depend on the machine.  Only the offsets
+ * of regions come from outside, as they are data that changes.
+ *
+ * Day numbers are computed without loops and tables.  A year begins in March,
+ * so that the leap day is its last day and the lengths of months follow the
+ * pattern (153 m + 2) / 5; 400 such years are an era of always the same
+ * number of days, and within one the leap years are counted by two divisions.
+ * The two directions are inverse over the whole range, which the unit tests
+ * try at each border.
+ *
+ * Divisions round down everywhere (floor_div()), so that days before 1970 and
+ * years before 0 need no case of their own.
+ *
+ * A date-time is kept as it is written, wall clock and zone, not as an
+ * instant: that is what is printed, and what ".hour" means.  Its instant is
+ * computed when two are compared.  In a region that takes a call of the host,
+ * so a date-time with an offset is cheaper; what a wall clock means that a
+ * change of the clocks skips or doubles is the host's to say.
+ *
+ * Adding months keeps the day of the month, or takes the last one of a
+ * shorter month.  Adding a duration of days and time is an addition of
+ * instants: in a region 24 hours are not always a day.
+ *
+ * A time of day in a region has no date and so no offset; it takes that of
+ * the season without summer time.  Results beyond the range are null, and the
+ * caller says so: every sum is formed of parts so bounded that it cannot
+ * overflow before it is looked at.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/temporal/temporal.h"
@@ -80,6 +110,8 @@ feel_civil_from_days(int64_t days)
 	civil.day = (int) (day_of_year - (153 * month + 2) / 5 + 1);
 	civil.month = (int) (month < 10 ? month + 3 : month - 9);
 	civil.year = year_of_era + era * YEARS_PER_ERA + (civil.month <= 2);
+	feel_assert(feel_days_from_civil(civil.year, civil.month, civil.day) ==
+				days);
 	return civil;
 }
 
@@ -89,6 +121,7 @@ feel_days_in_month(int64_t year, int month)
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
+	feel_assert(month >= 1 && month <= 12);
 	return days[month - 1] + (month == 2 && leap);
 }
 
@@ -284,6 +317,8 @@ feel_clock_of(FeelValue v)
 	clock.hour = (int) (seconds % FEEL_DAY_SECONDS / 3600);
 	clock.minute = (int) (seconds % 3600 / 60);
 	clock.second = (int) (seconds % 60);
+	feel_assert(seconds >= 0 && clock.nanosecond >= 0 &&
+				clock.nanosecond < FEEL_SECOND_NANOSECONDS);
 	return clock;
 }
 
@@ -310,6 +345,8 @@ feel_zone_seconds(FeelValue v)
 	const FeelZone *zone = v.u.time.zone;
 	int32_t winter;
 	int32_t summer;
+
+	feel_assert(zone != NULL);
 
 	if (!zone->is_region)
 		return zone->offset;
@@ -372,6 +409,10 @@ feel_add_duration(FeelValue v, FeelValue duration, bool subtract)
 	int64_t nanosecond = signed_duration.part;
 	const FeelZone *zone;
 
+	/* a negative exists of each: feel_make_duration() refuses the others */
+	feel_assert(duration.kind == FEEL_DAYS_DURATION &&
+				signed_duration.kind == FEEL_DAYS_DURATION);
+
 	if (v.kind == FEEL_DATE)
 	{
 		sum = feel_make_date_time(v.u.days * FEEL_DAY_SECONDS + seconds,
@@ -415,6 +456,7 @@ feel_subtract_moments(FeelValue a, FeelValue b)
 FeelValue
 feel_months_between(FeelValue from, FeelValue to)
 {
+	/* the day of the month counts, not whether a month is shorter */
 	FeelCivil a = feel_civil_from_days(feel_days_of(from));
 	FeelCivil b = feel_civil_from_days(feel_days_of(to));
 	int64_t months = (b.year - a.year) * 12 + b.month - a.month;

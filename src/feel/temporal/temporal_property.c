@@ -3,6 +3,15 @@
  * temporal_property.c
  *	  What "." reaches of dates, times and durations: year, hours, timezone...
  *
+ * Names are compared one after the other: a kind has at most nine, and a
+ * path's name is known when it is compiled, so that nothing would be won by
+ * more than a comparison of lengths, which feel_text_equal() begins with.
+ *
+ * Parts of a duration have the sign of the whole, so that they add up to it:
+ * -P1DT2H has days -1 and hours -2.  A time without a zone has the properties
+ * "time offset" and "timezone" all the same, null; a name that the kind does
+ * not have is no property at all, and the caller complains.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/temporal/temporal.h"
@@ -36,6 +45,7 @@ time_property(FeelRun *run, FeelValue v, FeelString name, FeelValue *property)
 	const FeelZone *zone = v.u.time.zone;
 	FeelClock clock = feel_clock_of(v);
 
+	feel_assert(clock.hour < 24 && !clock.negative);
 	*property = feel_null();
 	if (feel_text_equal(name, FEEL_STRING_LITERAL("hour")))
 		*property = feel_integer(clock.hour);

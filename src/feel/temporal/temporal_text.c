@@ -7,6 +7,20 @@
  * additions (offsets with seconds, @Region).  A date-time at 24:00:00 is the
  * next midnight.
  *
+ * A Reader is a pointer and an end; each function takes what is its own and
+ * says whether it was there.  There is no going back but for durations, whose
+ * two kinds are tried one after the other, as P1Y and P1D differ only behind
+ * the number.  So reading is linear in the text, which may be a megabyte of
+ * digits: sums that overflow end it.
+ *
+ * Strictness is for the sake of facts that come as texts: a date such as
+ * 2026-3-1 in a column is refused at the door rather than taken for
+ * something.  Fractions beyond nanoseconds are dropped, not rounded: rounding
+ * could carry over into another day.
+ *
+ * What is printed reads back as the same value, in the shortest form: no
+ * zeros behind a fraction, no component that is zero unless the whole is.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/temporal/temporal.h"
@@ -72,6 +86,7 @@ read_fraction(Reader *reader)
 	int64_t nanoseconds = 0;
 	int digits;
 
+	feel_assert(reader->at <= reader->end);
 	for (digits = 0; at_digit(reader); digits++, reader->at++)
 	{
 		if (digits < FRACTION_DIGITS)
@@ -340,6 +355,7 @@ print_fraction(char *out, int32_t nanosecond)
 {
 	int length;
 
+	feel_assert(nanosecond >= 0 && nanosecond < 1000000000);
 	if (nanosecond == 0)
 		return 0;
 	length = sprintf(out, ".%09d", (int) nanosecond);
@@ -456,6 +472,7 @@ feel_temporal_add_text(FeelTextBuilder *builder, FeelValue v)
 		default:
 			return;
 	}
+	feel_assert(length > 0 && length < TEXT_SIZE);
 	feel_text_add(builder, text, (size_t) length);
 	if (zone != NULL && zone->is_region)
 	{

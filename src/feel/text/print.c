@@ -7,6 +7,16 @@
  * person can see what it is; an unknown as unknown("a", "b"), with the names
  * of the facts it waits for, which the type feel_value reads back.
  *
+ * One walk for all forms: the literal, the canonical literal (names and facts
+ * sorted, one text per value, which SQL compares by), and string(), which
+ * differs only at the top.  A key of a context is quoted unless it reads as
+ * one name in any scope: a bare name could run into what stands behind it in
+ * a scope that has longer ones.
+ *
+ * The text is built in one piece and may end early: too deep, too long, no
+ * budget.  Then it is none at all, since half of a literal would read as
+ * another value, or as nothing.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/number/number.h"
@@ -229,6 +239,9 @@ print_unknown(Printer *out, const FeelFactSet *facts)
 		feel_allocate_array(run, (size_t) run->fact_count, sizeof(FeelString));
 	size_t count = 0;
 
+	/* no set has a word beyond the run's facts */
+	feel_assert(facts->words > 0 &&
+				(facts->words - 1) * 64 < (uint32_t) run->fact_count);
 	for (int i = 0; i < run->fact_count && (uint32_t) i / 64 < facts->words;
 		 i++)
 		if ((facts->bits[i / 64] >> (i % 64) & 1) != 0)
@@ -248,6 +261,7 @@ print_unknown(Printer *out, const FeelFactSet *facts)
 static void
 print_value(Printer *out, FeelValue value)
 {
+	feel_assert(feel_value_is_whole(value));
 	if (!feel_enter(out->text.run))
 	{
 		out->text.failed = true;

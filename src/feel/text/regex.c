@@ -14,6 +14,22 @@
  * the run, and it begins anew with four times as much.  So the run's steps
  * and the host's interrupts hold here as everywhere.
  *
+ * Why PCRE2: DMN wants the expressions of XPath, with back-references and
+ * reluctant quantifiers, which automata cannot do; and a backtracking matcher
+ * of our own would have all of the same dangers and none of the tests.
+ *
+ * Why so little memory in so many words: the match data and the context are
+ * made once per process and kept.  PCRE2 leaves what a long subject needed
+ * with the match data, so that one match of a megabyte would keep it for
+ * ever; after such a match the data is made anew.
+ *
+ * The allowance grows by four at each attempt, so that all attempts before
+ * the last cost a third of it at most.  A match limit is set too, for what
+ * moves without callouts.
+ *
+ * A pattern with its flags is looked up in sixteen entries, oldest out: a
+ * rule has one or two, and a query runs one rule over many rows.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/text/regex.h"
@@ -114,6 +130,7 @@ same_flags(FeelRegexFlags a, FeelRegexFlags b)
 static FeelRegex *
 look_up(FeelString pattern, FeelRegexFlags flags, FeelRegex **oldest)
 {
+	feel_assert(pattern.length == 0 || pattern.data != NULL);
 	*oldest = &cache[0];
 	for (int i = 0; i < CACHE_SIZE; i++)
 	{
@@ -234,6 +251,7 @@ count_work(pcre2_callout_block *block, void *data)
 	Work *work = data;
 	size_t at = block->current_position;
 
+	feel_assert(at <= block->subject_length);
 	if (block->callout_number == 1 || block->start_match != work->start)
 	{
 		work->start = block->start_match;
@@ -295,6 +313,9 @@ feel_regex_find(FeelRun *run, FeelRegex *regex, FeelString subject,
 {
 	uint64_t allowance = FIRST_ALLOWANCE;
 
+	/* it is the entry that feel_regex() gave last */
+	feel_assert(regex->code != NULL && regex->used == cache_clock);
+	feel_assert(start <= subject.length);
 	for (;;)
 	{
 		Work work = {.start = SIZE_MAX, .attempt = 1 + regex->length / 16};
@@ -335,6 +356,7 @@ feel_regex_group(const FeelRegex *regex, int i, size_t *begin, size_t *end)
 {
 	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(match_data);
 
+	feel_assert(i >= 0 && regex->groups <= FEEL_MAX_GROUPS);
 	if (i > regex->groups || offsets[2 * i] == PCRE2_UNSET)
 		return false;
 	*begin = offsets[2 * i];

@@ -5,6 +5,18 @@
  *	  PCRE2: classes in brackets with their subtractions, and the escapes
  *	  that stand for sets.
  *
+ * Two things have no equivalent in PCRE2 and decide the shape of this file.
+ * Subtraction, [a-z-[aeiou]], becomes a look-ahead that refuses what is
+ * subtracted, then the class: one atom, as quantifiers bind to it.  And flag
+ * i must not concern what stands for a set by itself: \p{Lu} means capital
+ * letters with or without it.  So the members of a class are collected in two
+ * texts, those that the flag concerns and those that it does not, which are
+ * only joined where the flag is not given.
+ *
+ * Sets that XML defines by ranges (\i, \c, \s) are tables here; their
+ * complements are written as the gaps between the ranges, since inside a
+ * class nothing can be negated.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/text/regex_translate.h"
@@ -98,6 +110,9 @@ add_ranges(Translator *t, FeelTextBuilder *out, const Range *ranges, int count,
 
 	for (int i = 0; i < count; i++)
 	{
+		/* sorted, and apart */
+		feel_assert(ranges[i].first >= next &&
+					ranges[i].last >= ranges[i].first);
 		if (!negated)
 			add_range(t, out, ranges[i].first, ranges[i].last);
 		else if (ranges[i].first > next)
@@ -252,6 +267,7 @@ add_class(Translator *t, FeelTextBuilder *out, ClassText *text, bool negated)
 	FeelString letters = feel_text_finish(&text->letters);
 	FeelString sets = feel_text_finish(&text->sets);
 
+	feel_assert(text->any);
 	if (letters.length == 0)
 	{
 		feel_regex_add_set(t, out, sets, negated);

@@ -22,6 +22,20 @@
  * Callouts, (?C), stand where a match may repeat or choose: regex.c counts
  * work there.
  *
+ * Why translate instead of handing the pattern over: the two languages differ
+ * in what they let pass.  PCRE2 takes (?R), \K, lookbehind and comments,
+ * which the standard does not have and which a rule could then depend on, or
+ * be attacked with; and it reads \d, "." and "$" otherwise.  A pattern that
+ * we have written ourselves contains nothing that we have not thought of.
+ *
+ * The parser is recursive in groups and classes only, and both count their
+ * depth.  Errors are kept, not thrown: the first stands in t->error, and
+ * every loop looks at it.  What is written before an error is left where it
+ * is.
+ *
+ * The length of the result is linear in that of the pattern, which is
+ * bounded: the longest replacement is that of \I, some 200 bytes.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/text/regex_translate.h"
@@ -56,6 +70,7 @@ parse_back_reference(Translator *t, uint32_t digit)
 {
 	int number = (int) (digit - '0');
 
+	feel_assert(is_digit(digit));
 	while (is_digit(peek(t)) &&
 		   number * 10 + (int) (peek(t) - '0') <= t->groups)
 		number = number * 10 + (int) (take(t) - '0');
@@ -122,6 +137,7 @@ parse_group(Translator *t)
 	if (!accept(t, ')'))
 		fail(t, "a group is not closed");
 	add(&t->out, ")");
+	feel_assert(number <= FEEL_MAX_GROUPS && t->depth >= 0);
 	t->closed[number] = true;
 }
 

@@ -7,6 +7,17 @@
  * code point from first to last to the one "distance" further; a LongCase
  * maps one code point to two or three.
  *
+ * The language asks for case mapping of all of Unicode (upper case(), lower
+ * case()), and the C library would make it depend on the locale of whoever
+ * runs the server.  The tables are generated (generate_unicode.pl) from the
+ * Unicode database and kept short: most letters with case stand in runs, such
+ * as every second code point of Latin Extended, each one further than its
+ * partner.  ASCII is told by its first letter and one bit.
+ *
+ * Mapping is by single code points, and their full mappings: "ß" becomes
+ * "SS".  What depends on the neighbours (final sigma) or on the language
+ * (Turkish i) is left as it is.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/text/unicode.h"
@@ -78,6 +89,7 @@ add_mapped(FeelTextBuilder *builder, const CaseTables *tables, uint32_t c)
 	const CaseRun *run;
 	const LongCase *entry;
 
+	feel_assert(c >= 0x80);
 	run = bsearch(&c, tables->runs, tables->run_count, sizeof(CaseRun),
 				  compare_run);
 	if (run != NULL && (c - run->first) % run->step == 0)
