@@ -195,7 +195,7 @@ workflow_run_effects(const WorkflowRow *row, const WorkflowEvent *event)
 	if (event == NULL || event->effects == NIL ||
 		!workflow_has_part(row, WORKFLOW_CASE))
 		return;
-	effects.values[0] = workflow_part(row, WORKFLOW_CASE, &isnull);
+	effects.values[0] = Int64GetDatum(workflow_case(row, &isnull));
 	if (isnull)
 		return;
 	effects.values[2] = TimestampTzGetDatum(workflow_happened_at(row));

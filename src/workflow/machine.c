@@ -29,6 +29,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/regproc.h"
@@ -376,13 +377,18 @@ add_name(WorkflowMachine *machine, int *room, const char *text)
 	return name;
 }
 
-/* The columns of the machine's table; none if it is gone. */
+/*
+ * The columns of the machine's table; none if it is gone.  It is looked up
+ * without asking for a right to its schema: all machines are read at once,
+ * also by the role of an app whose table follows one of them.
+ */
 static void
 add_columns(WorkflowMachine *machine, int *room)
 {
 	List *qualified = base_qualified_name(machine->table);
-	Oid relid =
-		RangeVarGetRelid(makeRangeVarFromNameList(qualified), NoLock, true);
+	Oid relid = get_relname_relid(
+		strVal(lsecond(qualified)),
+		get_namespace_oid(strVal(linitial(qualified)), true));
 	Relation relation;
 	TupleDesc desc;
 

@@ -63,7 +63,7 @@ holds_duty(const WorkflowRow *row, char *const *duties, int count)
 	bool holds;
 	SPIPlanPtr plan;
 
-	values[0] = workflow_part(row, WORKFLOW_CASE, &isnull);
+	values[0] = Int64GetDatum(workflow_case(row, &isnull));
 	if (!isnull)
 		nulls[0] = ' ';
 	values[1] = workflow_part(row, WORKFLOW_KEY, &isnull);
@@ -97,7 +97,7 @@ has_case(const WorkflowRow *row)
 	bool isnull = true;
 
 	if (workflow_has_part(row, WORKFLOW_CASE))
-		(void) workflow_part(row, WORKFLOW_CASE, &isnull);
+		(void) workflow_case(row, &isnull);
 	return !isnull;
 }
 
@@ -142,8 +142,7 @@ workflow_require_permission(const WorkflowRow *row,
 	{
 		bool isnull;
 
-		if (!actor_can_see(
-				DatumGetInt64(workflow_part(row, WORKFLOW_CASE, &isnull))))
+		if (!actor_can_see(workflow_case(row, &isnull)))
 			no_such_case();
 	}
 	initStringInfo(&duties);

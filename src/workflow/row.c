@@ -33,6 +33,7 @@
 
 #include "base/column.h"
 #include "base/errors.h"
+#include "registry/site.h"
 #include "workflow/workflow.h"
 
 /* An attribute that was found by name. */
@@ -58,7 +59,6 @@ static const Oid part_types[WORKFLOW_PARTS] = {
 	[WORKFLOW_RECORDED_AT] = TIMESTAMPTZOID,
 	[WORKFLOW_STATE_SINCE] = TIMESTAMPTZOID,
 	[WORKFLOW_REVISION] = INT8OID,
-	[WORKFLOW_CASE] = INT8OID,
 	[WORKFLOW_FACTS] = JSONBOID,
 };
 
@@ -232,6 +232,27 @@ workflow_part(const WorkflowRow *row, WorkflowPart part, bool *isnull)
 	*isnull = true;
 	return attnum == 0 ? (Datum) 0
 					   : heap_getattr(row->tuple, attnum, row->desc, isnull);
+}
+
+int64
+workflow_case(const WorkflowRow *row, bool *isnull)
+{
+	Datum value = workflow_part(row, WORKFLOW_CASE, isnull);
+	Oid type;
+
+	if (*isnull)
+		return 0;
+	type = workflow_part_type(row, WORKFLOW_CASE);
+	if (type == INT8OID)
+		return DatumGetInt64(value);
+	if (type == TEXTOID || type == VARCHAROID)
+		return site_case_id(TextDatumGetCString(value));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("column \"%s\" of table %s cannot hold a case",
+					row->machine->parts[WORKFLOW_CASE], row->machine->table),
+			 errdetail("It is of type %s.", format_type_be(type)),
+			 errhint("A case is held by its number, as text.")));
 }
 
 Oid

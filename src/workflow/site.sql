@@ -117,8 +117,8 @@ CREATE TABLE pnd_data.enforced_table (
 	enforced_by text NOT NULL
 );
 COMMENT ON TABLE pnd_data.enforced_table IS
-'Tables of apps on which a machine stands (packnd.enforce()), for pnd.health(): whether its triggers still do.';
-SELECT packnd.declare('pnd_data.enforced_table', class => 'metadata', journal => true, keep => 'registry');
+'Tables of apps on which a machine stands (packnd.enforce()), for pnd.health(): whether its triggers still do. Not journalled: who owns an app''s table need act as nobody, and enforced_by says who it was.';
+SELECT packnd.declare('pnd_data.enforced_table', class => 'metadata', journal => false, keep => 'registry');
 
 CREATE TABLE pnd_data.exit_code (
 	exit_code text PRIMARY KEY,

@@ -237,6 +237,54 @@ $function$;
 COMMENT ON FUNCTION pnd.load_machine(jsonb, date) IS
 'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.';
 
+CREATE FUNCTION pnd.machine_document(machine text, version int DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	document jsonb;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT jsonb_strip_nulls(jsonb_build_object(
+		'machine', m.machine, 'label_fr', m.label_fr, 'subject', m.subject, 'table', m.table_name,
+		'columns', jsonb_build_object('key', m.key_column, 'state', m.state_column, 'machine', m.machine_column,
+			'version', m.version_column, 'event', m.event_column, 'happened_at', m.happened_at_column,
+			'recorded_at', m.recorded_at_column, 'state_since', m.state_since_column, 'revision', m.revision_column,
+			'case', m.case_column, 'territory', m.territory_column, 'facts', m.facts_column),
+		'fixed_columns', m.fixed_columns, 'free_columns', m.free_columns, 'allows_delete', m.allows_delete, 'duty_function', m.duty_function,
+		'states', (
+			SELECT jsonb_agg(jsonb_build_object('state', s.state, 'label_fr', s.label_fr, 'initial', s.is_initial, 'final', s.is_final,
+				'needs_referent', s.needs_referent) ORDER BY s.rank)
+			FROM pnd_data.machine_state s WHERE s.machine = m.machine AND s.version = m.version),
+		'events', (
+			SELECT jsonb_agg(jsonb_build_object('event', e.event, 'label_fr', e.label_fr, 'call', e.call, 'writes', e.writes, 'sets', e.sets,
+				'effects', (
+					SELECT coalesce(jsonb_agg(jsonb_build_object('effect', f.effect, 'when', f.condition, 'arguments', f.arguments) ORDER BY f.rank), '[]')
+					FROM pnd_data.machine_effect f
+					WHERE f.machine = m.machine AND f.version = m.version AND f.event = e.event)) ORDER BY e.event)
+			FROM pnd_data.machine_event e WHERE e.machine = m.machine AND e.version = m.version),
+		'transitions', (
+			SELECT jsonb_agg(jsonb_build_object('from', t.from_state, 'event', t.event, 'to', t.to_state, 'duties', t.duties,
+				'guards', (
+					SELECT coalesce(jsonb_agg(jsonb_build_object('guard', g.guard, 'missing_fr', g.missing_fr) ORDER BY g.place), '[]')
+					FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY g (guard, missing_fr, place))) ORDER BY s.rank, t.event)
+			FROM pnd_data.machine_transition t
+				JOIN pnd_data.machine_state s ON s.machine = t.machine AND s.version = t.version AND s.state = t.from_state
+			WHERE t.machine = m.machine AND t.version = m.version)))
+	INTO document
+	FROM pnd_data.machine m
+	WHERE m.machine = machine_document.machine AND (machine_document.version IS NULL OR m.version = machine_document.version)
+	ORDER BY m.version DESC
+	LIMIT 1;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no such machine' USING ERRCODE = 'no_data_found',
+			HINT = format('Machines are: %s.', (SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
+	END IF;
+	RETURN document;
+END
+$function$;
+COMMENT ON FUNCTION pnd.machine_document(text, int) IS
+'A version of a machine (the last one unless given) as the document that pnd.load_machine() takes: to be changed and loaded as the next version. Error P0002 no such machine or version. For administrators.';
+
 CREATE FUNCTION pnd.machine_graph(machine text, version int DEFAULT NULL, format text DEFAULT 'graphviz') RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

@@ -212,6 +212,11 @@ extern bool workflow_has_part(const WorkflowRow *row, WorkflowPart part);
 /* The value of a part as it is; *isnull too where the table has none. */
 extern Datum workflow_part(const WorkflowRow *row, WorkflowPart part,
 						   bool *isnull);
+/*
+ * The case that the row is about: its id (a bigint of the registry's own
+ * tables) or its number (text, as an app knows it: 22P02 if mistyped).
+ */
+extern int64 workflow_case(const WorkflowRow *row, bool *isnull);
 /* The same as text; NULL for null. */
 extern char *workflow_part_text(const WorkflowRow *row, WorkflowPart part);
 /* The type of the column; to be called after workflow_part(). */
