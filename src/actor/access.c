@@ -27,7 +27,6 @@
  */
 #include "packnd.h"
 
-#include "access/parallel.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"

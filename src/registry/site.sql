@@ -118,8 +118,9 @@ COMMENT ON TABLE pnd_data.duty IS
 -- client, and a client may hold either open for hours (a cursor, a DO block, a
 -- CALL that commits), while a right that was taken away would go on.  For the
 -- same reason duties, logins and rights of access are read as committed by now,
--- by packnd.holds_duty(), packnd.actor() and packnd.can_see().  The price is that a right may end in the midst of a call: who asks for it then raises
--- an error, so that nothing of the call stays.
+-- by packnd.holds_duty(), packnd.actor() and packnd.can_see().  The price is
+-- that a right may end in the midst of a call: who asks for it then raises an
+-- error, so that nothing of the call stays.
 
 CREATE FUNCTION pnd_data.in_force(valid_from timestamptz, valid_to timestamptz) RETURNS boolean
 LANGUAGE sql VOLATILE
