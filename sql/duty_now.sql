@@ -81,12 +81,17 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.propose_hand_over($n, $sacha)$$,
 	$$pnd.decide_to_leave($n)$$,
 	$$pnd.exit_case($n, 'moved')$$,
+	$$pnd.cause($n, 'exited', '{"exit_code": "moved"}')$$,
+	$$pnd.confirm_report($fresh)$$,
+	$$pnd.decline($fresh)$$,
+	$$pnd.give_consent($fresh, 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien')$$,
 	$$pnd.record_declaration($n, true, true)$$,
 	$$pnd.renew_consent($n, 'services')$$,
 	$$pnd.revoke_consent($n, 'services')$$,
 	$$pnd.record_facts($n, '{"partner_violence": false}')$$,
 	$$measure FROM pnd.eligibility($n)$$,
 	$$pnd.explain_measure($n, 'auvvc')$$,
+	$$measure FROM pnd.decisions($n)$$,
 	$$label FROM pnd.route($n, 'money')$$,
 	$$label FROM pnd.why_not($n, 'money')$$,
 	$$label FROM pnd.refer($n, 'money')$$,
@@ -94,9 +99,13 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$deadline FROM pnd.case_deadlines($n)$$,
 	$$deadline FROM pnd.late_deadlines('76')$$,
 	$$pnd.suspend_deadline($fresh, $late, now() + interval '1 hour', 'injoignable')$$,
+	$$pnd.resume_deadline($fresh, $late)$$,
+	$$pnd.mark_deadline_met($fresh, $late)$$,
+	$$pnd.confirm_late_entry($fresh, $late)$$,
 	$$pnd.cancel_deadline($fresh, $late, 'erreur')$$,
 	$$message FROM pnd.list_my_messages()$$,
 	$$pnd.set_deadline_budget('76', 'first_contact', 48, 'hours', 'convention')$$,
+	$$pnd.set_late_entry('76', 48)$$,
 	$$pnd.add_closure('76', '2026-12-24', 'pont')$$,
 	$$pnd.remove_closure('76', '2026-12-24')$$,
 	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
@@ -104,7 +113,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$* FROM pnd.territory_counts('76')$$,
 	$$* FROM pnd.territory_counts()$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
 INSERT INTO public.call (role_name, call) VALUES
-	('regress_refuge', 'referral FROM pnd.my_referrals'),
+	('regress_refuge', 'referral FROM pnd.list_my_referrals()'),
 	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')');
 CREATE VIEW public.outcomes AS
 SELECT c.id, c.role_name, c.call,
@@ -122,6 +131,12 @@ SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM 
 \c - regress_refuge
 SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM public.outcomes c WHERE c.role_name = current_user ORDER BY c.id;
 
+-- what else asks for a duty, of these two groups
+SELECT p.proname AS "not called above" FROM pg_proc p
+WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd') AND p.prosrc ~ 'pnd_data\.(case_id|require_|lock_|holds_|is_correspondent)|packnd\.holds_duty'
+	AND (has_function_privilege('packnd_supervisor', p.oid, 'EXECUTE') OR has_function_privilege('packnd_partner', p.oid, 'EXECUTE'))
+	AND NOT EXISTS (SELECT FROM public.call c WHERE strpos(c.call, 'pnd.' || p.proname || '(') > 0)
+ORDER BY 1;
 -- where the case stays open to her by name, the duty is missed by itself
 \c - postgres
 SELECT pnd_data.give_access(packnd.site_case_id(:'n'), :supervisor, 'detector');

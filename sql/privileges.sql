@@ -37,7 +37,7 @@ WHERE p.pronamespace = 'packnd'::regnamespace AND has_function_privilege(g.role_
 SELECT p.oid::regprocedure AS "runs as its caller" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND NOT p.prosecdef ORDER BY 1;
 SELECT p.oid::regprocedure AS "definer without guard" FROM pg_proc p
-WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(#[^\n]*\n)*\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
 SELECT p.oid::regprocedure AS "search_path open" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prokind = 'f' AND p.prosqlbody IS NULL
 	AND NOT coalesce('search_path=pg_catalog, packnd, pg_temp' = ANY (p.proconfig), false);

@@ -113,8 +113,8 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
-		SELECT FROM pnd_data.duty_now d
-		WHERE d.professional_id = packnd.actor() AND d.duty = ANY (duties));
+		SELECT FROM pnd_data.territory t
+		WHERE packnd.holds_duty(packnd.actor(), t.territory_id, duties));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_any_duty(bigint, bigint, text[]) IS

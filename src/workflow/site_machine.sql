@@ -61,7 +61,7 @@ AS $function$
 DECLARE
 	written record;
 	given_type text;
-	result jsonb := '{}';
+	result jsonb := jsonb '{}';
 BEGIN
 	PERFORM packnd.guard();
 	FOR written IN

@@ -1,0 +1,20 @@
+-- What the extension plpgsql_check finds in the functions of the registry and
+-- of the extension: nothing.  The test passes over it where the extension is
+-- not there to install.
+SELECT count(*) = 0 AS absent FROM pg_available_extensions WHERE name = 'plpgsql_check' \gset
+\if :absent
+	\echo 'plpgsql_check is not installed'
+	\quit
+\endif
+CREATE EXTENSION plpgsql_check;
+-- the names of pg_cron's functions are known only where it is
+SELECT p.oid::regprocedure AS "function", c.lineno, c.level, c.sqlstate, c.message
+FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang,
+	plpgsql_check_function_tb(p.oid, fatal_errors => false, extra_warnings => true,
+		-- install() and upgrade() are for superusers, and execute what they make
+		security_warnings => p.pronamespace <> 'packnd'::regnamespace) c
+WHERE l.lanname = 'plpgsql' AND p.prosrc !~ '\mcron\.'
+	AND p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace, 'packnd'::regnamespace)
+	-- the functions that a machine names all have the same arguments
+	AND c.message !~ '^unused parameter'
+ORDER BY p.oid::regprocedure::text, c.lineno;
