@@ -52,6 +52,12 @@ TRUNCATE shelter.stay;
 ALTER TABLE shelter.stay DISABLE TRIGGER machine_judge;
 \c - postgres
 SELECT finding, object, detail FROM pnd.health();
+\c - regress_shelter
+SELECT packnd.enforce('shelter.stay', 'stay') \g /dev/null
+CREATE TABLE shelter.summer_stay () INHERITS (shelter.stay);
+\c - postgres
+-- again as it was, but for a table that inherits
+SELECT finding, object, detail FROM pnd.health();
 
 -- the machine as a drawing
 \pset format unaligned
@@ -126,6 +132,7 @@ CREATE TABLE shelter.visit (visit_no text PRIMARY KEY, case_number text NOT NULL
 GRANT USAGE ON SCHEMA shelter TO packnd_referent;
 GRANT SELECT, INSERT, UPDATE ON shelter.visit TO packnd_referent;
 \c - postgres
+-- the machine of visits
 SELECT pnd.load_machine('{
 	"machine": "visit", "label_fr": "Visite", "subject": "a visit",
 	"table": "shelter.visit", "columns": {"key": "visit_no", "state": "state", "case": "case_number"},
