@@ -15,6 +15,9 @@ SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
 SELECT pnd.cause(:'case_number', 'plan_agreed');
 SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
 
+-- what is possible now: an app's buttons
+SELECT event, to_state, you_may, missing_fr, call FROM pnd.allowed_events(:'case_number');
+
 -- facts and measures
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2026-05-02",
 	"last_award_date": null, "dependent_children": 1, "benefit_recipient": true}') AS new_facts;
