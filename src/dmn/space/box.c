@@ -10,6 +10,26 @@
  * piece that no rule meets is uncovered.  Depth first, it needs memory for
  * one path only, and finds the first uncovered pieces soon.
  *
+ * Why cut, and not list the cells of the grid: a table of ten columns with
+ * ten constants each has 21^10 cells, but its rules are few, and a piece is
+ * cut only where a rule ends.  The question "do these rules cover the box?" is
+ * as hard as any (it is the complement of satisfiability), so the worst case
+ * is exponential in the dimensions whatever is done; a budget of steps bounds
+ * it, and an answer that was cut short says so (exhausted).  Two choices make
+ * real tables easy: the rule to cut by is the one that sticks out least, so
+ * that most pieces vanish; and pieces are disjoint (a piece keeps, in the
+ * dimensions before its own, only what lies inside the rule), so that nothing
+ * is searched twice.
+ *
+ * Invariants: the spans of a set are in order, not empty and do not overlap;
+ * a box on the way has no empty side; what uncovered() is shown are disjoint
+ * boxes whose union is what the rules leave.  The operations on sets are
+ * merges of two sorted lists: linear, and their results sorted again.
+ *
+ * Sets made on the way live in a stack of chunks that is cut back when the
+ * call that took them returns; so a search of a million pieces needs no more
+ * than its deepest path.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -65,6 +85,7 @@ take(DmnScratch *scratch, size_t count, size_t size)
 		chunk = chunk->next;
 		chunk->used = 0;
 	}
+	feel_assert(wanted <= chunk->size - chunk->used);
 	scratch->chunk = chunk;
 	result = (char *) chunk->data + chunk->used;
 	chunk->used += wanted;
@@ -80,17 +101,30 @@ mark(const DmnScratch *scratch)
 static void
 release(DmnScratch *scratch, Mark to)
 {
+	feel_assert(to.used <= to.chunk->size);
 	scratch->chunk = to.chunk;
 	scratch->chunk->used = to.used;
 }
 
 /* ------------------------------------------------------------------- sets */
 
+/* Are the spans in order, not empty, and apart from each other? */
+static inline bool
+is_well_formed(DmnSet set)
+{
+	for (int i = 0; i < set.count; i++)
+		if (set.spans[i].low > set.spans[i].high ||
+			(i > 0 && set.spans[i].low <= set.spans[i - 1].high))
+			return false;
+	return set.count >= 0;
+}
+
 DmnSet
 dmn_set_span(DmnScratch *scratch, int32_t low, int32_t high)
 {
 	DmnSpan *span = take(scratch, 1, sizeof(DmnSpan));
 
+	feel_assert(low <= high);
 	*span = (DmnSpan){low, high};
 	return (DmnSet){1, span};
 }
@@ -163,6 +197,8 @@ dmn_set_intersect(DmnScratch *scratch, DmnSet a, DmnSet b)
 		else
 			j++;
 	}
+	/* each span ends where one of a or b does */
+	feel_assert(set.count <= a.count + b.count && is_well_formed(set));
 	return set;
 }
 
@@ -189,6 +225,9 @@ dmn_set_subtract(DmnScratch *scratch, DmnSet a, DmnSet b)
 		if (low <= a.spans[i].high)
 			spans[set.count++] = (DmnSpan){low, a.spans[i].high};
 	}
+	/* each span of b cuts one of a in two at most */
+	feel_assert(set.count <= a.count + b.count && is_well_formed(set));
+	feel_assert(!dmn_set_meets(set, b));
 	return set;
 }
 
@@ -217,6 +256,7 @@ dmn_set_union(DmnScratch *scratch, DmnSet a, DmnSet b)
 		else
 			spans[set.count++] = next;
 	}
+	feel_assert(set.count <= a.count + b.count && is_well_formed(set));
 	return set;
 }
 
@@ -316,6 +356,8 @@ dmn_search(DmnSearch *search, const DmnSet *box, const int32_t *rules,
 	{
 		int32_t pivot = meeting[best];
 
+		/* none covers the box, so each sticks out somewhere */
+		feel_assert(best < met && least >= 1 && least <= search->dimensions);
 		meeting[best] = meeting[--met];
 		if (search->used != NULL)
 			search->used[pivot] = true;
@@ -342,9 +384,13 @@ cut(DmnSearch *search, const DmnSet *box, int32_t pivot, const int32_t *rules,
 		if (is_within(whole, rule[i]))
 			continue;
 		piece[i] = dmn_set_subtract(scratch, whole, rule[i]);
+		/* it is not within the rule here */
+		feel_assert(piece[i].count > 0);
 		if (!dmn_search(search, piece, rules, count))
 			return false;
+		/* from here on inside the rule: pieces do not meet */
 		piece[i] = dmn_set_intersect(scratch, whole, rule[i]);
+		feel_assert(piece[i].count > 0);
 	}
 	return true;
 }

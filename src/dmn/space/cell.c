@@ -7,6 +7,16 @@
  * This takes in more than table/constant_cell.c does, which reads the cells that are
  * fast to run: also null, !=, times and lists of constants.
  *
+ * A cell is a union of parts, each an interval, a point, or something about
+ * null; not(...) turns the union round.  That is all that unary tests over
+ * constants can say, and it is what regions (domain.c) are cut by.  A cell that
+ * says anything else (reads another fact, calls a function) is opaque: whoever
+ * verifies takes it to hold anywhere, so what is reported remains certain.
+ *
+ * Null needs care, because FEEL has three truth values and a table two: a
+ * comparison with null is null, and so is its negation, and null does not
+ * match.  So not(< 5) does not hold for null although < 5 does not either.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/space/cell.h"
@@ -40,6 +50,7 @@ read_point(FeelValue value, DmnPart *part)
 		part->kind = DMN_PART_NULL;
 		return;
 	}
+	feel_assert(value.kind == FEEL_BOOLEAN || is_ordered(value.kind));
 	part->interval = (DmnInterval){.has_low = true,
 								   .has_high = true,
 								   .low_closed = true,
@@ -159,6 +170,8 @@ dmn_cell_read(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	for (int i = 0; i < node->count; i++)
 		if (!read_test(run, node->items[i], scope, cell))
 			return;
+	/* a list was as many parts as it has items */
+	feel_assert((size_t) cell->part_count == parts);
 	cell->is_opaque = false;
 }
 
@@ -217,6 +230,7 @@ dmn_cell_holds(FeelRun *run, const DmnCell *cell, FeelValue value)
 {
 	bool found = cell->is_any;
 
+	feel_assert(!cell->is_opaque && (!cell->is_any || cell->part_count == 0));
 	for (int i = 0; i < cell->part_count; i++)
 	{
 		if (part_holds(run, &cell->parts[i], value))

@@ -3,6 +3,12 @@
  * constant.c
  *	  Trees that are constants, and the order of constants.
  *
+ * A constant is a literal, a negated number, or date("2026-01-01") and its
+ * like: what stands in cells of real tables.  Folding in general is the
+ * compiler's; here the tree must be readable before there is a program, and a
+ * text that is no date must stay an expression, since its diagnostic is due
+ * each time it is run.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -85,6 +91,7 @@ dmn_compare_constant(FeelRun *run, const FeelValue *a, const FeelValue *b)
 {
 	int order = 0;
 
+	feel_assert(a->kind == b->kind);
 	switch (a->kind)
 	{
 		case FEEL_NUMBER:

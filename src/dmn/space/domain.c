@@ -4,6 +4,25 @@
  *	  The values of an input expression as numbered regions, for
  *	  verification (space.h).
  *
+ * The constants of a column's cells, and of its allowed values, are sorted,
+ * each once: the points.  With n of them there are 2n + 2 regions, numbered so
+ * that points are odd, gaps even and null the last.  A cell over constants
+ * holds in all of a region or in none of it, so that questions about infinitely
+ * many values become questions about few numbers, and no answer is lost.
+ *
+ * Two things must be right for that.  Values must have one order: constants of
+ * different kinds, or times that cannot be compared, make a cell opaque.  And a
+ * region must have a value, or a gap would be reported that nobody can fall
+ * into: between two days that follow each other there is none.  So a value is
+ * sought for each region from a handful of candidates, the plainest first,
+ * as it will stand in a sentence (an hour later, not a nanosecond).  Finding
+ * none means that the region is left out; the candidates are chosen such that
+ * then there is none, up to nanoseconds, and among strings whatever sorts
+ * right behind the lower point.
+ *
+ * Where cells only ask which string it is, order says nothing: all other
+ * strings are one region, the last (is_list).
+ *
  *-------------------------------------------------------------------------
  */
 #include <stdlib.h>
@@ -134,6 +153,7 @@ sort_points(Points *points)
 		if (compare_points(&domain->points[kept], &domain->points[i],
 						   points->run) != 0)
 			domain->points[++kept] = domain->points[i];
+	feel_assert(kept < domain->point_count);
 	domain->point_count = kept + 1;
 }
 
@@ -152,6 +172,7 @@ find_point(FeelRun *run, const DmnDomain *domain, FeelValue value)
 		else
 			high = middle;
 	}
+	feel_assert(low >= 0 && low < domain->point_count);
 	return low;
 }
 
@@ -306,6 +327,7 @@ between_value(FeelRun *run, const DmnDomain *domain, int32_t gap,
 		default:
 			count = temporal_candidates(domain->kind, low, high, candidates);
 	}
+	feel_assert(count > 0 && count <= CANDIDATES);
 	for (int i = 0; i < count; i++)
 		if (is_between(run, low, candidates[i], high))
 		{
@@ -340,6 +362,7 @@ dmn_domain_value(FeelRun *run, const DmnDomain *domain, int32_t region,
 	int32_t last = 2 * domain->point_count;
 
 	*value = feel_null();
+	feel_assert(region >= 0 && region <= dmn_null_region(domain));
 	if (region == dmn_null_region(domain))
 		return true;
 	if (region % 2 == 1)
@@ -412,6 +435,7 @@ dmn_domain_set(DmnScratch *scratch, const DmnDomain *domain,
 
 	if (cell->is_any)
 		return domain->all;
+	feel_assert(!cell->is_opaque);
 	for (int i = 0; i < cell->part_count; i++)
 		set = dmn_set_union(scratch, set,
 							part_set(scratch, domain, &cell->parts[i]));
@@ -503,6 +527,7 @@ dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 	domain->is_list = domain->kind == FEEL_BOOLEAN ||
 					  (domain->kind == FEEL_STRING && !points.has_order);
 	domain->known = existing_regions(scratch, domain);
+	/* what is not allowed does not occur: the table would have no answer */
 	for (int i = 0; i < allowed_count; i++)
 		if (!limits[i].is_opaque && !limits[i].is_any)
 			domain->known =

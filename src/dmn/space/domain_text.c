@@ -3,6 +3,12 @@
  * domain_text.c
  *	  Sets of regions in words, for verification (space.h).
  *
+ * A reader wants as few conditions as say it: dimensions of which everything
+ * is in the box are left out, neighbouring spans become one if no value lies
+ * between them, a set of strings is told by those in it or those that are
+ * not, whichever are fewer kinds of thing.  The texts are FEEL as far as FEEL
+ * has a way to say it, so that they can be pasted into a cell.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -39,6 +45,7 @@ value_text(const Terms *terms, FeelValue value)
 static FeelString
 point_text(const Terms *terms, int32_t point)
 {
+	feel_assert(point >= 0 && point < terms->domain->point_count);
 	return value_text(terms, terms->domain->points[point]);
 }
 

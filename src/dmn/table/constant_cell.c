@@ -12,6 +12,10 @@
  * of any interval, and not(...) of points only holds for it; that a fact is
  * null is nothing to complain of in a table.
  *
+ * space/cell.c reads cells too, and understands more of them; this knows only
+ * what a comparison or two can decide, because it is what table_steps.c and
+ * table_index.c are made of.  What both understand they must understand alike.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -147,6 +151,7 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, const FeelValue *value)
 {
 	bool found = false;
 
+	feel_assert(test->kind == DMN_TEST_INTERVALS && test->interval_count > 0);
 	if (value->kind == FEEL_NULL)
 		return test->negated && test->points_only ? DMN_YES : DMN_NO;
 	if (value->kind != test->value_kind)
@@ -156,6 +161,8 @@ dmn_test_constant(FeelRun *run, const DmnTest *test, const FeelValue *value)
 		const DmnInterval *interval = &test->intervals[i];
 		int order;
 
+		feel_assert(!interval->is_point ||
+					(interval->has_low && interval->has_high));
 		if (interval->has_low)
 		{
 			order = dmn_compare_constant(run, value, &interval->low);

@@ -18,6 +18,19 @@
  * independent than they are: a fact too many may be asked for, never one too
  * few.  Beyond some size it is left at what hit_policy.c says.
  *
+ * Why this is sound: the boxes are disjoint and cover everything that the
+ * unknown inputs can be (null included), so every completion of the facts
+ * falls into one of them, and its outcome is what the table says there.  One
+ * value for all boxes is thus one value for all completions.
+ *
+ * Why side by side: an input matters if there are two completions that differ
+ * in it alone and have different outcomes.  Boxes that meet in all other
+ * directions are just such a pair.
+ *
+ * Cost: at most MAX_BOXES boxes of MAX_DIMENSIONS sides, and pairs of them for
+ * each dimension; without these bounds it would be exponential.  It is run
+ * only for answers that are undetermined, and only if a fact could be saved.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -61,6 +74,7 @@ typedef struct Worlds
 static DmnSet *
 rule_box(Worlds *worlds, int hit)
 {
+	feel_assert(hit >= 0 && hit < worlds->state->hit_count);
 	return &worlds->rules[(size_t) hit * MAX_DIMENSIONS];
 }
 
@@ -77,6 +91,8 @@ add_dimension(Worlds *worlds, int column, const DmnTest *test, FeelValue facts)
 		return NULL;
 	}
 	dimension = &worlds->dimensions[worlds->dimension_count++];
+	/* it is a dimension because it waits for something */
+	feel_assert(facts.kind == FEEL_UNKNOWN);
 	dimension->column = column;
 	dimension->test = test;
 	dimension->facts = facts;
@@ -253,6 +269,8 @@ add_outcome(Worlds *worlds, const DmnSet *box)
 		worlds->too_large = true;
 		return;
 	}
+	for (int i = 0; i < worlds->dimension_count; i++)
+		feel_assert(box[i].count > 0);
 	outcome = &worlds->outcomes[worlds->count++];
 	outcome->box = feel_allocate_array(
 		worlds->state->run, (size_t) worlds->dimension_count, sizeof(DmnSet));
@@ -281,6 +299,7 @@ cut_box(Worlds *worlds, const DmnSet *box, int hit)
 		add_outcome(worlds, box);
 		return;
 	}
+	feel_assert(worlds->dimension_count <= MAX_DIMENSIONS);
 	rule = rule_box(worlds, hit);
 	memcpy(piece, box, (size_t) worlds->dimension_count * sizeof(DmnSet));
 	/* outside, one dimension after the other; what is left is inside */

@@ -13,6 +13,20 @@
  * several outputs each one is looked at by itself.  dependence.c then looks
  * at these rules together, and leaves of their facts those that matter.
  *
+ * The one thing that must never happen is an answer that a fact still to come
+ * would make another.  So all doubt is counted as doubt: a rule that may match
+ * is taken both ways, an output that is not known differs from every other,
+ * and where the priorities of two outputs cannot be told, neither wins.  The
+ * price is that some answers are called undetermined that are not; dependence.c
+ * gets most of these back.
+ *
+ * Outputs of rules that only may match are evaluated, to be compared, but
+ * what they complain of is not noted (speculation): it is not known whether
+ * the rule applies at all.  Each is evaluated once and kept with its hit.
+ *
+ * Costs: linear in the hits, but for PRIORITY and OUTPUT ORDER, which compare
+ * by rank (a merge sort, as it must be stable and may fail on the way).
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -48,6 +62,7 @@ hit_output(DmnTableRun *state, DmnHit *hit)
 
 	if (hit->has_output)
 		return hit->output;
+	feel_assert(hit->rule >= 0 && hit->rule < table->rule_count);
 	hit->has_output = true;
 	if (hit->answer == DMN_PERHAPS)
 		state->run->speculation++;
@@ -208,6 +223,8 @@ add_facts(DmnTableRun *state, FeelValue facts, const DmnHit *hit)
 {
 	if (hit->answer != DMN_PERHAPS)
 		return facts;
+	/* who waits says for what */
+	feel_assert(hit->facts.kind == FEEL_UNKNOWN);
 	weigh_facts(state->run, hit->facts.u.facts);
 	return feel_unknown_union(state->run, facts, hit->facts);
 }
@@ -366,6 +383,8 @@ single_value(DmnTableRun *state)
 	DmnHit *sure = sure_hit(state, &answer);
 	int last = -1;
 
+	feel_assert(state->yes_count <= state->hit_count);
+	feel_assert(sure == NULL || sure->answer == DMN_YES);
 	if (sure == NULL && state->yes_count > 0)
 		return answer;
 	answer = sure != NULL ? hit_output(state, sure) : empty_output(state);
@@ -376,6 +395,7 @@ single_value(DmnTableRun *state)
 	for (int i = 0; i < state->hit_count; i++)
 		if (may_change(state, &state->hits[i], sure, answer))
 			last = i;
+	/* whatever the doubtful rules turn out to be, it stays that answer */
 	if (last < 0)
 		return answer;
 	for (int i = 0; i < state->hit_count; i++)
@@ -497,6 +517,7 @@ collect(DmnTableRun *state)
 	for (int i = 0; i < state->hit_count; i++)
 		if (state->hits[i].answer == DMN_YES)
 			list->items[n++] = hit_output(state, &state->hits[i]);
+	feel_assert(n == list->count);
 	if (state->table->aggregation == DMN_COUNT)
 		aggregate = feel_integer(state->yes_count);
 	else if (state->yes_count == 0)

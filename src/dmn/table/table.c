@@ -11,6 +11,14 @@
  * With an explanation asked for, every cell that is looked at is written
  * down, and the index (table_index.c) is not used.
  *
+ * There are three ways to match, which must give the same hits: the steps of
+ * a small table, the index of a large one, and the trial of the rules one by
+ * one, which is the reference and the only one that can be explained.  Each
+ * is tried in that order, and what a faster way cannot tell is left to the
+ * next.  What they share is here: an input is evaluated at most once in an
+ * evaluation of the table, with its allowed values checked; hits are in the
+ * order of the rules; of FIRST, none stands behind one that is sure.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -65,6 +73,7 @@ check_allowed(DmnTableRun *state, int column)
 const FeelValue *
 dmn_table_input(DmnTableRun *state, int column)
 {
+	feel_assert(column >= 0 && column < state->table->input_count);
 	if (!state->ready[column])
 	{
 		const DmnInput *input = &state->table->inputs[column];
@@ -251,6 +260,7 @@ dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 	}
 	if (cells != NULL)
 		trace_try(state, number, result, *facts, cells, count);
+	feel_assert(result != DMN_PERHAPS || facts->kind == FEEL_UNKNOWN);
 	return result;
 }
 
@@ -272,6 +282,9 @@ dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 		state->hits = grown;
 		state->hit_capacity = capacity;
 	}
+	feel_assert(answer != DMN_NO && rule >= 0 &&
+				rule < state->table->rule_count);
+	feel_assert(answer == DMN_YES || facts.kind == FEEL_UNKNOWN);
 	hit = &state->hits[state->hit_count++];
 	hit->rule = rule;
 	hit->answer = answer;
@@ -355,6 +368,7 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 		else
 			dmn_index_match(&state);
 	}
+	feel_assert(state.yes_count <= state.hit_count);
 	value = state.failed ? feel_null() : dmn_table_value(&state);
 	if (entry != NULL)
 	{

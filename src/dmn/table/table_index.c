@@ -22,6 +22,20 @@
  * evaluated only if a rule is sure to get that far; and for the hit policy
  * FIRST, rules behind one that has matched for sure are dropped at once.
  *
+ * Why masks: real tables of hundreds of rules are wide and sparse, each column
+ * asked about by most rules with few distinct constants.  A decision tree over
+ * the rules would be faster still, but may grow exponentially; a tree or hash
+ * per column gives lists of rules, which then must be intersected.  64 rules
+ * in a word make that intersection one instruction: a match costs a binary
+ * search a column and rules / 64 words, 500 rules about 0.3 us.  Memory is
+ * regions x rules / 8 bytes for a column; beyond 16 MB there is no index.
+ *
+ * Invariants.  A rule that matches is never without its bit in "stands": masks
+ * only refuse what the cell refuses.  A rule with its bit in "stands" and none
+ * in "pending" has had all its cells so far say yes.  What the index says is
+ * what trying the rules one by one would say, also as to which inputs are
+ * evaluated and which complain.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -58,6 +72,7 @@ struct DmnTableIndex
 static inline void
 set_bit(uint64_t *mask, int bit)
 {
+	feel_assert(bit >= 0);
 	mask[bit / 64] |= UINT64_C(1) << (bit % 64);
 }
 
@@ -176,6 +191,7 @@ collect_constants(FeelRun *run, const DmnTable *table, int number,
 								 &column->constants[i]) != 0)
 			column->constants[kept++] = column->constants[i];
 	column->constant_count = kept;
+	feel_assert((size_t) count <= capacity && kept <= count);
 	find_integers(run, column);
 }
 
@@ -238,6 +254,8 @@ mark_interval(FeelRun *run, const DmnTableIndex *index, const Column *column,
 	if (interval->has_low)
 	{
 		first = lower_bound(run, column, &interval->low, &equal);
+		/* each bound is one of the constants: they were collected so */
+		feel_assert(equal);
 		if (interval->is_point)
 		{
 			set_bit(at + (size_t) first * words, rule);
@@ -245,7 +263,10 @@ mark_interval(FeelRun *run, const DmnTableIndex *index, const Column *column,
 		}
 	}
 	if (interval->has_high)
+	{
 		last = lower_bound(run, column, &interval->high, &equal);
+		feel_assert(equal);
+	}
 	if (interval->has_low && interval->has_high && first > last)
 		return;
 	if (interval->has_low && interval->has_high && first == last)
@@ -403,6 +424,7 @@ find_mask(Matching *m, const Column *column, const FeelValue *value)
 	position = lower_bound(m->state->run, column, value, &equal);
 	if (equal)
 		return column->at + (size_t) position * words;
+	feel_assert(position >= 0 && position <= column->constant_count);
 	return column->between +
 		   (column->points_only ? 0 : (size_t) position * words);
 }
@@ -457,6 +479,7 @@ cut_behind_first(Matching *m, const uint64_t *done)
 
 		if (bits == 0)
 			continue;
+		/* up to and with the lowest of these bits */
 		m->stands[i] &= bits ^ (bits - 1);
 		for (int j = i + 1; j < m->index->words; j++)
 			m->stands[j] = 0;
@@ -477,6 +500,10 @@ collect_hits(Matching *m)
 			FeelValue facts = feel_null();
 			DmnAnswer answer = DMN_YES;
 
+			/* hits stand in the order of the rules */
+			feel_assert(rule < state->table->rule_count &&
+						(state->hit_count == 0 ||
+						 state->hits[state->hit_count - 1].rule < rule));
 			if (has_bit(m->pending, rule))
 			{
 				if (!feel_spend(state->run,

@@ -15,6 +15,23 @@
  * constant) the steps give up, and the table is matched the general way, with
  * the inputs that were read.
  *
+ * Why integers: nine of ten tables have fewer than two dozen rules, and there
+ * the time goes into looking at values (kind, small or large number, text)
+ * again for each rule.  A key is made once a column; a rule is then a few
+ * comparisons of registers, as if the table had been written as nested ifs.
+ * For so few rules that is faster than any index.
+ *
+ * Keys keep the order: a number is scaled by the digits that the column's
+ * constants have and doubled, and what lies between two of these gets the odd
+ * key between, so that "< 10.5" and ">= 10.5" come out right for 10.4999 as
+ * well.  A value too large for that has no key, and the cell is asked the slow
+ * way.
+ *
+ * A plain table is a decision that is such a table and nothing else: its
+ * value is a constant of a rule, found without program, frame or allocation.
+ * Hits and misses, steps and general way, must agree in everything but time:
+ * the fuzzer compares them.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -215,6 +232,7 @@ make_range(const Column *column, const DmnInterval *interval, Step *step)
 		low++;
 	if (!interval->is_point && interval->has_high && !interval->high_closed)
 		high--;
+	/* an empty range, such as (5..5), is one: low > high never holds */
 	step->u.range.low = low;
 	step->u.range.high = high;
 	return true;
@@ -225,6 +243,7 @@ make_set(const Column *column, const DmnTest *test)
 {
 	uint64_t set = 0;
 
+	feel_assert(column->string_count <= MAX_STRINGS);
 	for (int i = 0; i < test->interval_count; i++)
 		set |= UINT64_C(1) << string_position(
 				   column, feel_text(test->intervals[i].low));
@@ -325,6 +344,7 @@ dmn_steps_make(FeelRun *run, const DmnTable *table)
 		step++;
 	}
 	step->code = STEP_END;
+	feel_assert(step - made->steps == made->count - 1);
 	return made;
 }
 
@@ -418,6 +438,7 @@ find_rule(const Matching *m)
 		}
 		if (step->code == STEP_END)
 			return found;
+		feel_assert(step->code == STEP_MATCH || m->state != NULL);
 		answer = step->code == STEP_MATCH
 					 ? DMN_YES
 					 : (int) dmn_table_try(m->state, step->rule, &facts);
@@ -560,6 +581,8 @@ dmn_plain_table_run(FeelRun *run, const DmnPlainTable *plain,
 	found = find_rule(&m);
 	if (found < 0)
 		return false;
+	feel_assert(found < plain->table->rule_count &&
+				plain->table->rules[found].outputs[0].item < 0);
 	*value = plain->table->rules[found].outputs[0].constant;
 	return true;
 }

@@ -28,6 +28,7 @@ dmn_trace_add(FeelRun *run, DmnTraceKind kind, FeelString name)
 	DmnTrace *trace = run->trace;
 	DmnTraceEntry *entry = feel_allocate(run, sizeof(*entry));
 
+	feel_assert(trace->entries_wanted && trace->depth >= 0);
 	entry->kind = kind;
 	entry->name = name;
 	entry->depth = trace->depth;
@@ -61,6 +62,7 @@ dmn_trace_match(FeelRun *run, FeelString place, int line, int rule_count,
 		count->next = trace->tables;
 		trace->tables = count;
 	}
+	feel_assert(rule < rule_count && count->rule_count == rule_count);
 	if (rule >= 0)
 		count->matched[rule]++;
 }

@@ -8,6 +8,15 @@
  * covers all that it might, so that gaps and dead rules that are reported
  * are certain, and such rules take no part in overlaps.
  *
+ * Columns with the same expression are one dimension: a table that asks for
+ * the age in two columns has no input where they differ, and would have gaps
+ * that do not exist.  Columns with different expressions are taken to be
+ * independent, which they need not be (a date and its year): then a gap or an
+ * overlap may be reported that no input reaches.  Its sample shows it.
+ *
+ * Of a table of r rules and c columns the boxes are r x c sets, made once; the
+ * searches have a budget of steps each.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -123,6 +132,10 @@ make_box(DmnGrid *grid, int rule)
 		if (set->count == 0)
 			grid->is_empty[rule] = true;
 	}
+	/* each side is part of its dimension, whether the rule can hold or not */
+	for (int i = 0; i < grid->dimensions; i++)
+		feel_assert(box[i].count == 0 ||
+					dmn_set_meets(box[i], grid->domains[i].all));
 	grid->boxes[rule] = box;
 }
 
@@ -170,6 +183,7 @@ make_grid(DmnGrid *grid)
 		grid->dimension_of[i] =
 			dimension >= 0 ? dimension : grid->dimensions++;
 	}
+	feel_assert(grid->dimensions <= table->input_count);
 	for (int i = 0; i < table->input_count; i++)
 		if (find_dimension(grid, i) < 0)
 			make_dimension(grid, i, grid->dimension_of[i]);

@@ -4,6 +4,15 @@
  *	  Rules of a decision table that can never decide (verify.h): no input
  *	  meets them, or others cover them.
  *
+ * A rule is dead if its box is covered by rules that decide instead wherever
+ * both apply: earlier ones (FIRST), better ones (PRIORITY), earlier ones of the
+ * same output (ANY).  That is one search of box.c for each rule, which stops at
+ * the first piece that is left: most rules are alive, and most of those show
+ * it at once.  The rules that the proof rests on are named.
+ *
+ * The covering rules must be exact, the covered one need not be: its box is
+ * the most that it can apply to, so if even that is covered, it is dead.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/verify/verify.h"
@@ -109,6 +118,7 @@ report_covered(DmnGrid *grid, DmnSearch *search, int rule)
 						  grid->dimensions) &&
 			goes_before(grid, other, rule))
 			rules[count++] = other;
+	feel_assert(count < table->rule_count);
 	if (count == 0 || !dmn_search(search, grid->boxes[rule], rules, count))
 		return !search->exhausted;
 	count = 0;

@@ -4,6 +4,12 @@
  *	  What may be wrong with a decision table (verify.h): how a finding is
  *	  told; outputs that are not allowed, and cells that cannot be analysed.
  *
+ * A finding is a sentence that stands by itself, the rules it is about, and
+ * an input that shows it: whoever wrote the table can put that input in and
+ * see.  There are as many as were asked for; then one line says that it
+ * stopped there.  What could not be analysed is told as well and does not
+ * count: silence would be taken for "all is well".
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -26,6 +32,8 @@ dmn_report(DmnGrid *grid, DmnFindingKind kind, DmnSeverity severity,
 	bool is_last =
 		kind != DMN_NOT_ANALYSED && ++grid->found > analysis->max_findings;
 
+	/* who goes on after that was told to stop */
+	feel_assert(grid->found <= analysis->max_findings + 1);
 	if (is_last)
 	{
 		kind = DMN_NOT_ANALYSED;
@@ -140,6 +148,8 @@ dmn_output_of(const DmnGrid *grid, int rule, int column, bool *is_constant)
 	size_t at =
 		(size_t) rule * (size_t) grid->table->output_count + (size_t) column;
 
+	feel_assert(rule >= 0 && rule < grid->table->rule_count && column >= 0 &&
+				column < grid->table->output_count);
 	*is_constant = grid->is_constant[at];
 	return grid->outputs[at];
 }

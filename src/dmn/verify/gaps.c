@@ -10,6 +10,17 @@
  * values come first; then those where something is null, one dimension after
  * the other being null.
  *
+ * Why grow: the search cuts along the rules it happens to take, so its pieces
+ * are many and say nothing to a reader.  The largest box around a piece that
+ * no rule meets is what a person would say: "no rule applies when age > 65".
+ * It is found greedily, a dimension at a time, first those that can be left
+ * out altogether; the smallest number of conditions would be a problem of its
+ * own, and this is near enough.
+ *
+ * Invariants: a box that is reported meets no rule; no two pieces are
+ * reported that lie in one box that was; a dimension never mixes null with
+ * only some known values, as no sentence says that well.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -58,6 +69,7 @@ has_null(const Gaps *gaps, const DmnSet *box, int dimension)
 {
 	DmnSet set = box[dimension];
 
+	feel_assert(set.count > 0);
 	return set.spans[set.count - 1].high ==
 		   dmn_null_region(&gaps->grid->domains[dimension]);
 }
@@ -120,6 +132,7 @@ report_gap(Gaps *gaps, const DmnSet *piece)
 	grow(gaps, box);
 	memcpy(widest, box, size);
 	widen(gaps, widest);
+	feel_assert(gaps->count <= grid->analysis->max_findings);
 	gaps->found[gaps->count++] = widest;
 	when = dmn_when(grid, widest);
 	return dmn_report(grid, DMN_GAP,

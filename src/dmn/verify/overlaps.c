@@ -4,6 +4,15 @@
  *	  Inputs to which several rules of a decision table apply, as the hit
  *	  policy allows or not (verify.h).
  *
+ * Two boxes meet if they do in every dimension, so pairs are looked at, each
+ * once: rules squared over two, and a thousand rules are half a million
+ * merges of short lists.  Of UNIQUE, rules that all apply together are told as
+ * one finding: a pair grows by every later rule that meets what is left, and
+ * pairs within a group that was told are passed over.
+ *
+ * Only exact rules take part.  One with an opaque cell may never apply where
+ * its box says, and a warning that may be wrong is soon not read.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -85,6 +94,7 @@ report_group(Overlaps *overlaps, int a, int b)
 		if (rule == a || rule == b ||
 			(rule > a && grid->is_exact[rule] && narrow(grid, box, rule)))
 			rules[count++] = rule;
+	feel_assert(count >= 2 && overlaps->count <= grid->analysis->max_findings);
 	overlaps->groups[overlaps->count] = rules;
 	overlaps->group_counts[overlaps->count++] = count;
 	names = dmn_rules_text(run, rules, count);
@@ -113,6 +123,7 @@ report_pair(Overlaps *overlaps, int a, int b)
 	FeelString y = outputs_text(grid, b);
 	bool is_any = grid->table->policy == DMN_ANY;
 
+	feel_assert(a < b && grid->is_exact[a] && grid->is_exact[b]);
 	if (same == DMN_YES)
 		return true;
 	box = feel_allocate_array(run, (size_t) grid->dimensions, sizeof(DmnSet));
