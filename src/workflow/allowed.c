@@ -75,7 +75,10 @@ read_row(Oid relid, const WorkflowMachine *machine, text *key,
 		"SELECT t.* FROM %s t WHERE t.%s OPERATOR(pg_catalog.=) $1::%s",
 		quote_qualified_identifier(
 			get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid)),
-		quote_identifier(column), format_type_be_qualified(type));
+		quote_identifier(column),
+		format_type_extended(type, typmod,
+							 FORMAT_TYPE_TYPEMOD_GIVEN |
+								 FORMAT_TYPE_FORCE_QUALIFY));
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	if (SPI_execute_with_args(statement, 1, types, values, NULL, true, 2) !=
@@ -128,6 +131,9 @@ packnd_workflow_allowed(PG_FUNCTION_ARGS)
 						errmsg("the table and the key of a row must be "
 							   "given")));
 	relid = PG_GETARG_OID(0);
+	if (get_rel_name(relid) == NULL)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+						errmsg("there is no such table")));
 	name = machine_on(relid);
 	if (name == NULL)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),

@@ -21,8 +21,8 @@
 #include "packnd.h"
 
 #include "access/htup_details.h"
-#include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -31,8 +31,8 @@
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 #include "utils/regproc.h"
+#include "utils/syscache.h"
 #include "utils/varlena.h"
 
 #include "base/errors.h"
@@ -378,35 +378,66 @@ add_name(WorkflowMachine *machine, int *room, const char *text)
 }
 
 /*
- * The columns of the machine's table; none if it is gone.  It is looked up
- * without asking for a right to its schema: all machines are read at once,
- * also by the role of an app whose table follows one of them.
+ * The machine's table; InvalidOid if it is gone, or is no table any more.
+ * Every session loads every machine, so what an app does to its own table
+ * must disturb nobody else: no right on its schema is asked for, no lock is
+ * waited for, and no kind of relation is an error.
  */
+static Oid
+find_table(const WorkflowMachine *machine)
+{
+	List *qualified = base_qualified_name(machine->table);
+	Oid schema;
+	Oid relid;
+	char kind;
+
+	if (list_length(qualified) != 2)
+		return InvalidOid;
+	schema = get_namespace_oid(strVal(linitial(qualified)), true);
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	relid = get_relname_relid(strVal(lsecond(qualified)), schema);
+	kind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE
+			   ? relid
+			   : InvalidOid;
+}
+
+static int
+count_attributes(Oid relid)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	int count = 0;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		count = ((Form_pg_class) GETSTRUCT(tuple))->relnatts;
+		ReleaseSysCache(tuple);
+	}
+	return count;
+}
+
+/* The columns of the machine's table; none if it is gone. */
 static void
 add_columns(WorkflowMachine *machine, int *room)
 {
-	List *qualified = base_qualified_name(machine->table);
-	Oid relid = get_relname_relid(
-		strVal(lsecond(qualified)),
-		get_namespace_oid(strVal(linitial(qualified)), true));
-	Relation relation;
-	TupleDesc desc;
+	Oid relid = find_table(machine);
+	int count;
 
-	relation =
-		OidIsValid(relid) ? try_table_open(relid, AccessShareLock) : NULL;
-	if (relation == NULL)
+	if (!OidIsValid(relid))
 	{
 		note_mistake(machine,
 					 psprintf("table %s does not exist", machine->table));
 		return;
 	}
-	desc = RelationGetDescr(relation);
-	for (int i = 0; i < desc->natts; i++)
+	count = count_attributes(relid);
+	for (int i = 1; i <= count; i++)
 	{
-		if (!TupleDescAttr(desc, i)->attisdropped)
-			add_name(machine, room, NameStr(TupleDescAttr(desc, i)->attname));
+		char *name = get_attname(relid, i, true);
+
+		if (name != NULL)
+			add_name(machine, room, name);
 	}
-	table_close(relation, AccessShareLock);
 }
 
 /* The FEEL type of the SQL type that an event writes; NULL: any. */

@@ -38,6 +38,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.texts(jsonb) IS
 'For pnd.load_machine(): a JSON array of strings, or one string, as text[]; empty for null.';
 
+CREATE FUNCTION pnd_data.table_named(name text) RETURNS regclass
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- not to_regclass(): the registry's owner need have no right on an app's schema
+	RETURN (
+		SELECT c.oid
+		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE ARRAY[n.nspname, c.relname]::text[] = parse_ident(name) AND c.relkind IN ('r', 'p'));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.table_named(text) IS
+'For machines: the table of that name, schema and all, whoever may use the schema; null if there is none. Error 22023: no name.';
+
 CREATE FUNCTION pnd_data.load_machine_states(machine text, version int, document jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -101,7 +116,7 @@ BEGIN
 	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f;
 	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, sets)
 	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', e.value ->> 'label_fr', e.value ->> 'call',
-		pnd_data.event_writes(to_regclass(document ->> 'table'), document -> 'columns' ->> 'facts', coalesce(e.value -> 'writes', '{}')),
+		pnd_data.event_writes(pnd_data.table_named(document ->> 'table'), document -> 'columns' ->> 'facts', coalesce(e.value -> 'writes', '{}')),
 		coalesce(e.value -> 'sets', '{}')
 	FROM jsonb_array_elements(document -> 'events') e;
 
@@ -199,7 +214,7 @@ BEGIN
 		'{subject,fixed_columns,free_columns,allows_delete,duty_function}');
 	PERFORM pnd_data.require_keys('"columns"', columns, '{key,state}',
 		'{machine,version,event,happened_at,recorded_at,state_since,revision,case,territory,facts}');
-	IF to_regclass(document ->> 'table') IS NULL THEN
+	IF pnd_data.table_named(document ->> 'table') IS NULL THEN
 		RAISE EXCEPTION 'table "%" of the machine does not exist', document ->> 'table'
 			USING ERRCODE = 'PN422', HINT = 'Name it with its schema, as you would in a query.';
 	END IF;
@@ -217,7 +232,7 @@ BEGIN
 	VALUES (new_machine, new_version, first_day, document ->> 'label_fr',
 		coalesce(document ->> 'subject', 'a row of ' || (document ->> 'table')),
 		(SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		 WHERE c.oid = to_regclass(document ->> 'table')),
+		 WHERE c.oid = pnd_data.table_named(document ->> 'table')),
 		columns ->> 'key', columns ->> 'state', columns ->> 'machine', columns ->> 'version', columns ->> 'event', columns ->> 'happened_at',
 		columns ->> 'recorded_at', columns ->> 'state_since', columns ->> 'revision', columns ->> 'case', columns ->> 'territory',
 		columns ->> 'facts', pnd_data.texts(document -> 'fixed_columns'), pnd_data.texts(document -> 'free_columns'),
@@ -418,21 +433,21 @@ BEGIN
 		WHERE m.version = (SELECT max(l.version) FROM pnd_data.machine l WHERE l.machine = m.machine)
 			OR EXISTS (SELECT FROM pnd_data.case_file c WHERE c.machine = m.machine AND c.version = m.version);
 	RETURN QUERY
-		SELECT 'machine', t.table_name, CASE WHEN to_regclass(t.table_name) IS NULL THEN 'The table is gone.'
+		SELECT 'machine', t.table_name, CASE WHEN pnd_data.table_named(t.table_name) IS NULL THEN 'The table is gone.'
 			ELSE format('The triggers of machine "%s" are not all there or are switched off: see packnd.enforce().', t.machine) END
 		FROM pnd_data.enforced_table t
 		WHERE NOT EXISTS (
 			SELECT FROM pg_trigger g
-			WHERE g.tgrelid = to_regclass(t.table_name) AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
+			WHERE g.tgrelid = pnd_data.table_named(t.table_name) AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
 	RETURN QUERY
 		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: call packnd.enforce() again.'
-		FROM pnd_data.enforced_table t, pg_partition_tree(to_regclass(t.table_name)) r
+		FROM pnd_data.enforced_table t, pg_partition_tree(pnd_data.table_named(t.table_name)) r
 		WHERE r.isleaf AND NOT EXISTS (
 			SELECT FROM pg_trigger g WHERE g.tgrelid = r.relid AND g.tgname = 'machine_truncate' AND g.tgenabled IN ('O', 'A'));
 	RETURN QUERY
 		SELECT 'machine', i.inhrelid::regclass::text, format('It inherits from %s, and no trigger of the machine fires on it.', t.table_name)
 		FROM pnd_data.enforced_table t
-			JOIN pg_class c ON c.oid = to_regclass(t.table_name) AND c.relkind = 'r'
+			JOIN pg_class c ON c.oid = pnd_data.table_named(t.table_name) AND c.relkind = 'r'
 			JOIN pg_inherits i ON i.inhparent = c.oid;
 END
 $function$;
