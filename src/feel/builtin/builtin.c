@@ -8,6 +8,22 @@
  * number() of a string alone.  A random number is not in it, since a decision
  * gives the same answer whenever it is asked as of the same day.
  *
+ * One line of the table says all that the rest of the engine needs of a
+ * function: its name, the lists of arguments it takes, what each may be,
+ * whether it sees unknown values.  Names of arguments are part of the
+ * language (substring(string: ..., start position: ...)), which is why they
+ * stand there as the standard writes them.
+ *
+ * Arguments are checked in two passes.  The first only looks: in nearly all
+ * calls everything is of its kind, and nothing is copied.  The second
+ * converts, where a list of one stands for its item or an item for a list of
+ * one, and complains.  Of several arguments that are wrong the first is told;
+ * an unknown one makes the result unknown only if no other is wrong, as a
+ * wrong argument stays wrong whatever is told.
+ *
+ * The table is sorted by name and searched by halves when a program is
+ * compiled; at run time a function is a pointer into it.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -254,6 +270,7 @@ feel_builtin(FeelString name)
 	if (!normalise_name(name, buffer, &length))
 		return NULL;
 	key = (FeelString){buffer, (uint32_t) length};
+	feel_assert(length <= MAX_NAME);
 	found = bsearch(&key, builtins, BUILTIN_COUNT, sizeof(FeelBuiltin),
 					compare_name);
 	return found == NULL ? NULL : &found->function;
@@ -413,6 +430,9 @@ call_builtin(FeelRun *run, const FeelFunction *self, int which,
 	FeelValue *values = few;
 	FeelValue result = feel_null();
 
+	feel_assert(which >= 0 && which < self->signature_count);
+	feel_assert(count >= signature->required &&
+				(count <= signature->count || signature->variadic));
 	if (!feel_spend(run, 1 + (uint64_t) count))
 		return feel_null();
 	if (are_of_kinds(signature, arguments, count))
@@ -436,6 +456,8 @@ call_builtin(FeelRun *run, const FeelFunction *self, int which,
 FeelItems
 feel_call_items(const FeelCall *call)
 {
+	feel_assert(call->signature->variadic ||
+				call->arguments[0].kind == FEEL_LIST);
 	if (call->signature->variadic)
 		return (FeelItems){call->arguments, (uint32_t) call->count};
 	return (FeelItems){call->arguments[0].u.list->items,

@@ -9,6 +9,19 @@
  * as the standard has them; product and stddev are null with a diagnostic, as
  * the conformance kit wants it.
  *
+ * Sums of small integers are added in a register until one is not small or
+ * the sum would not be; the rest goes through the number functions.  The
+ * order of addition is that of the list, so that a sum of decimals is the
+ * same wherever it is computed.
+ *
+ * Median and mode sort.  The sort is a merge sort, bottom up: n log n
+ * whatever the data, no recursion, and stable; a quicksort on data that users
+ * enter would have to be defended against them.
+ *
+ * Unknown items make an aggregate unknown (the call does not come here), but
+ * for all() and any(): there one item may decide whatever the others are,
+ * which is how an answer is found before all facts are told.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -68,6 +81,7 @@ mean_of(const FeelCall *call, FeelItems items)
 {
 	FeelValue sum = sum_of(call, items);
 
+	feel_assert(items.count > 0);
 	if (sum.kind != FEEL_NUMBER)
 		return sum;
 	return feel_number_divide(sum, feel_integer(items.count));
@@ -195,6 +209,7 @@ sorted_numbers(const FeelCall *call, FeelItems items)
 		feel_allocate_array(call->run, items.count, sizeof(FeelValue));
 	uint64_t count = items.count;
 
+	feel_assert(count > 0);
 	memcpy(from, items.items, items.count * sizeof(FeelValue));
 	for (uint64_t width = 1; width < count; width *= 2)
 	{
@@ -249,6 +264,7 @@ run_length(const FeelValue *sorted, uint32_t count)
 {
 	uint32_t length = 1;
 
+	feel_assert(count > 0);
 	while (length < count && feel_number_compare(sorted[length], *sorted) == 0)
 		length++;
 	return length;

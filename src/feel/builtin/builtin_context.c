@@ -6,6 +6,15 @@
  * Contexts stay in the order in which their entries were written; an entry
  * that is put again keeps its place.
  *
+ * Values cannot change, so to put an entry is to copy the context; entries
+ * are shared.  Building one entry by entry looks for each name among those
+ * before it, which is quadratic and is spent; a context of some dozens of
+ * entries, as rules have them, costs less that way than a hash would.
+ *
+ * An open context, whose absent entries are facts not yet told, has no list
+ * of its entries and cannot be merged: such calls wait for the context as a
+ * whole.  Getting one entry of it waits for that entry alone.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -50,6 +59,7 @@ copy_context(FeelRun *run, const FeelContext *from, uint32_t more)
 				   FEEL_MAX_ITEMS);
 		return NULL;
 	}
+	feel_assert(from->count <= FEEL_MAX_ITEMS);
 	copy = feel_context_make(run, from->count + more);
 	memcpy(copy->entries, from->entries, from->count * sizeof(FeelEntry));
 	copy->count = from->count;
@@ -65,6 +75,7 @@ copy_context(FeelRun *run, const FeelContext *from, uint32_t more)
 static FeelValue
 unknown_context(FeelRun *run, const FeelContext *context)
 {
+	feel_assert(context->open);
 	return feel_unknown(run, feel_fact(run, context->path));
 }
 
@@ -154,6 +165,7 @@ put_path(const FeelCall *call, const FeelContext *context,
 	const FeelValue *inner;
 	FeelContext *copy;
 
+	feel_assert(count > 0);
 	if (keys[0].kind == FEEL_UNKNOWN)
 		return keys[0];
 	if (keys[0].kind != FEEL_STRING)

@@ -8,6 +8,22 @@
  * Positions are counted from 1, or from the end if negative; fractions are
  * cut off.
  *
+ * A new list is copied once, from up to three parts of others: sublist,
+ * append, insert, remove and replace are all that, so one function accounts
+ * for the work, checks the limit, allocates and copies.
+ *
+ * distinct values() and union() keep what was met in a hash table, so that a
+ * thousand different items do not take half a million comparisons.  Only
+ * equality that FEEL would find counts, and equal items must have equal
+ * hashes: numbers are hashed by their double, in which equal decimals agree
+ * (different ones may, too), texts and dates by their bytes; moments, which
+ * are equal across zones, and all that has parts share one hash per kind and
+ * are compared.  Probing is spent, so that items made to collide end in a
+ * limit.
+ *
+ * sort() calls a function of the rule, whose answers need not be an order.  A
+ * merge sort asks n log n times whatever it is told, and ends.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -19,6 +35,7 @@
 static const FeelList *
 list_argument(const FeelCall *call, int i)
 {
+	feel_assert(i < call->count && call->arguments[i].kind == FEEL_LIST);
 	return call->arguments[i].u.list;
 }
 
@@ -78,6 +95,7 @@ list_of(const FeelCall *call, FeelItems a, FeelItems b, FeelItems c)
 static FeelItems
 part_of(const FeelList *list, uint32_t begin, uint32_t end)
 {
+	feel_assert(begin <= end && end <= list->count);
 	return (FeelItems){list->items + begin, end - begin};
 }
 
@@ -354,6 +372,8 @@ grow_set(ItemSet *set)
 	uint32_t *slots =
 		feel_allocate_array(set->call->run, size, sizeof(uint32_t));
 
+	/* at most half of it is taken, so that each search ends */
+	feel_assert((size & (size - 1)) == 0 && set_count(set) <= size / 2);
 	for (uint32_t i = 0; i < set_count(set); i++)
 	{
 		uint64_t at = hash_item(set->builder.list->items[i]);
@@ -467,6 +487,7 @@ merge(Sorter *sorter, const FeelValue *from, FeelValue *to, uint32_t begin,
 	uint32_t left = begin;
 	uint32_t right = middle;
 
+	feel_assert(begin <= middle && middle <= end);
 	for (uint32_t i = begin; i < end; i++)
 	{
 		bool take_right = left >= middle;

@@ -4,6 +4,15 @@
  *	  Built-in functions on numbers, conversion to numbers, and not() (DMN
  *	  1.5, 10.3.4.1, 10.3.4.2, 10.3.4.5).
  *
+ * The functions of number.c return null where there is no number to return
+ * and say nothing; what is said here is which argument was to blame, which
+ * only the function knows.
+ *
+ * number() reads the formats that separators make of a text: they are taken
+ * out, or made the point that the language has, and the text must then be a
+ * number as a whole.  "1.234,5" with the separators of one country is none
+ * with those of another, rather than another number.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -22,6 +31,7 @@ round_to(const FeelCall *call, FeelRounding mode)
 {
 	int64_t scale = 0;
 
+	feel_assert(call->arguments[0].kind == FEEL_NUMBER);
 	if (call->count > 1 && !feel_call_truncated(call, 1, &scale))
 		return feel_null();
 	if (scale < FEEL_MIN_SCALE || scale > FEEL_MAX_SCALE)

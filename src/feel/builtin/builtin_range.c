@@ -10,6 +10,15 @@
  * high end.  A point is the range from itself to itself, closed.  With cuts
  * in order, each of the standard's relations is one or two comparisons.
  *
+ * Why cuts: the standard gives fourteen relations, each for points and ranges
+ * with open and closed ends, as tables of cases.  With a cut as the one
+ * notion of an end, open and closed, present and absent, point and range
+ * become places in one order, and a relation is what its name says.
+ *
+ * Ends that are unknown, or that cannot be compared, end the relation:
+ * r->failed stays, and its result is the answer.  The comparisons behind that
+ * are harmless.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -106,6 +115,7 @@ compare_values(Relation *r, const Cut *a, const Cut *b)
 {
 	int order = 0;
 
+	feel_assert(!a->infinite && !b->infinite);
 	if (a->value.kind == FEEL_UNKNOWN || b->value.kind == FEEL_UNKNOWN)
 	{
 		r->failed = true;
@@ -130,6 +140,8 @@ compare_cuts(Relation *r, const Cut *a, const Cut *b)
 {
 	int order;
 
+	feel_assert((a->side == -1 || a->side == 1) &&
+				(b->side == -1 || b->side == 1));
 	if (a->infinite || b->infinite)
 		return (a->infinite ? a->side : 0) - (b->infinite ? b->side : 0);
 	order = compare_values(r, a, b);

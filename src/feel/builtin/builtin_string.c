@@ -6,6 +6,16 @@
  * Positions and lengths are in code points.  Matching of parts is by bytes,
  * which for UTF-8 is the same thing.
  *
+ * A part of a text shares its bytes with the whole: substring, split and the
+ * like copy nothing.  Counting code points is a walk over the bytes, spent by
+ * sixteens; there is no index of positions, since texts of rules are short
+ * and each is walked once.
+ *
+ * Searching is memmem(), which is linear in both.  Since UTF-8 is self-
+ * synchronising, a match of bytes is one of characters.
+ *
+ * Regular expressions are bounded by their own count of work: regex.c.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -20,6 +30,7 @@
 static FeelString
 text_argument(const FeelCall *call, int i)
 {
+	feel_assert(i < call->count && call->arguments[i].kind == FEEL_STRING);
 	return feel_text(call->arguments[i]);
 }
 
@@ -33,6 +44,7 @@ spend_bytes(const FeelCall *call, size_t bytes)
 static FeelString
 part_of(FeelString text, size_t begin, size_t end)
 {
+	feel_assert(begin <= end && end <= text.length);
 	return (FeelString){text.data + begin, (uint32_t) (end - begin)};
 }
 

@@ -8,6 +8,14 @@
  * now() and today() are those of the run, the as-of of the decision, never
  * those of the clock.
  *
+ * The constructors take a text, parts, or another temporal value; which, is
+ * told by the signature and then by the kind.  A text that is no date is an
+ * error of the argument, shown shortened, since it may come from a fact.
+ *
+ * That now() is the run's is what makes decisions reproducible: a decision as
+ * of last March is today what it was last March, and explain() cannot differ
+ * from decide().
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/builtin/builtin.h"
@@ -21,6 +29,7 @@ bad_text(const FeelCall *call, const char *what)
 {
 	FeelString text = feel_text(call->arguments[0]);
 
+	feel_assert(call->arguments[0].kind == FEEL_STRING);
 	return feel_argument_error(call, 0, "is no %s: \"%.*s\"", what,
 							   text.length > 100 ? 100 : (int) text.length,
 							   text.data);
@@ -97,6 +106,7 @@ seconds_argument(const FeelCall *call, int i, int64_t *seconds,
 
 	if (!feel_call_truncated(call, i, seconds))
 		return false;
+	feel_assert(n.kind == FEEL_NUMBER);
 	fraction = feel_number_subtract(n, feel_integer(*seconds));
 	fraction =
 		feel_number_multiply(fraction, feel_integer(FEEL_SECOND_NANOSECONDS));

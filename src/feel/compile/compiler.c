@@ -11,6 +11,32 @@
  * Operators on constants are computed here, by the same functions that run
  * them later (feel_begin_fold()).
  *
+ * Why compile at all: a rule is decided for millions of rows, and a walk over
+ * the tree would find out at each of them again which name is which variable,
+ * which operator has constants, and which case of a test applies.  All that
+ * is known once.  One pass over the tree, in the order of evaluation, emits
+ * steps; nothing is rearranged afterwards but for the result of the last step
+ * (settle() in compiler_value.c).
+ *
+ * Slots are a stack.  Whoever needs temporaries takes them from slot_top and
+ * sets it back; who returns an operand in a slot leaves it taken until its
+ * user has emitted the step that reads it.  So a frame is as large as the
+ * deepest expression, not as the longest, and slots live side by side in 24
+ * bytes each.  The price is one rule: after setting slot_top back, the next
+ * step emitted is the one that reads what was there.
+ *
+ * A result goes where it is wanted.  A caller that needs a value in a certain
+ * slot says so ("want"), one that does not gets the operand where the value
+ * is anyway: a variable or a constant costs no step.
+ *
+ * Folding keeps diagnostics.  An operator on constants is computed here
+ * unless that complains: then the complaint belongs to each run, at its time,
+ * and the step stays.
+ *
+ * Arrays double and what they leave behind stays in the arena until the
+ * compilation's end; pointers to steps and constants are valid until the next
+ * is added.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -41,6 +67,7 @@ feel_add_step(Compiler *c, FeelStepCode code, const FeelNode *node)
 	FeelCode *made = c->code;
 	FeelStep *step;
 
+	feel_assert(code < FEEL_STEP_COUNT && node != NULL);
 	made->steps = grow(c->run, made->steps, made->step_count,
 					   &c->step_capacity, sizeof(FeelStep));
 	step = &made->steps[made->step_count++];
@@ -59,6 +86,7 @@ feel_next_step(const Compiler *c)
 void
 feel_jump_here(Compiler *c, int32_t step)
 {
+	feel_assert(step >= 0 && step < c->code->step_count);
 	c->code->steps[step].jump = c->code->step_count;
 }
 
@@ -67,6 +95,7 @@ feel_take_slots(Compiler *c, int32_t count)
 {
 	FeelOperand first = FEEL_OPERAND(FEEL_BASE_SLOT, c->slot_top);
 
+	feel_assert(count >= 0 && c->slot_top <= c->code->slot_count);
 	c->slot_top += count;
 	if (c->slot_top > c->code->slot_count)
 		c->code->slot_count = c->slot_top;
@@ -110,6 +139,7 @@ feel_add_constant(Compiler *c, FeelValue value)
 {
 	FeelCode *code = c->code;
 
+	feel_assert(feel_value_is_whole(value));
 	code->constants = grow(c->run, code->constants, code->constant_count,
 						   &c->constant_capacity, sizeof(FeelValue));
 	code->constants[code->constant_count] = value;
@@ -123,6 +153,9 @@ feel_place_operand(Compiler *c, FeelOperand operand, FeelOperand want,
 {
 	FeelStep *step;
 
+	feel_assert(operand != FEEL_NOWHERE);
+	feel_assert(want == FEEL_NOWHERE ||
+				FEEL_OPERAND_BASE(want) == FEEL_BASE_SLOT);
 	if (want == FEEL_NOWHERE || want == operand)
 		return operand;
 	step = feel_add_step(c, FEEL_STEP_MOVE, node);
@@ -160,6 +193,7 @@ feel_end_fold(Compiler *c, FeelMark mark)
 {
 	bool quiet = c->run->diagnostic_count == mark.count;
 
+	feel_assert(c->run->diagnostic_count >= mark.count);
 	if (!c->run->strict)
 		feel_forget_diagnostics(c->run, mark);
 	c->run->node = NULL;
@@ -260,12 +294,17 @@ compile_kind(Compiler *c, const FeelNode *node, FeelOperand want)
 FeelOperand
 feel_compile_node(Compiler *c, const FeelNode *node, FeelOperand want)
 {
+	int32_t top = c->slot_top;
+	int32_t loops = c->loop_top;
 	FeelOperand out;
 
 	if (!feel_spend(c->run, 1) || !feel_enter(c->run))
 		return feel_compile_error(c, node, FEEL_LIMIT,
 								  "the expression is too large", want);
 	out = compile_kind(c, node, want);
+	/* it is where it was wanted, and what was taken meanwhile is given back */
+	feel_assert(want == FEEL_NOWHERE || out == want);
+	feel_assert(c->slot_top >= top && c->loop_top == loops);
 	feel_leave(c->run);
 	return out;
 }

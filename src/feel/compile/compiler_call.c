@@ -7,6 +7,22 @@
  * signatures, which argument at which place.  Other calls are bound when
  * they happen (call.c).
  *
+ * A built-in whose arguments are constants is called here, unless its answer
+ * depends on the run (now, today): date("2026-01-01") in a cell is a constant
+ * like any other.
+ *
+ * A function expression is compiled by a compiler of its own, whose "outer"
+ * leads to the one around: that is how a name is found there and becomes a
+ * capture.  Its code has its own slots, constants and loops; what all its
+ * closures share is the FeelLambda, and a closure is that and the captured
+ * values.
+ *
+ * The items of a native node (a decision table) are programs in the code
+ * around.  They share its constants and slots, above those in use; the step
+ * NATIVE jumps over them.  Each begins with what is fetched before the node,
+ * and what it fetches itself counts for nobody else: which of them are run,
+ * and in what order, is the table's affair.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -79,6 +95,7 @@ compile_builtin(Compiler *c, const FeelNode *node,
 			return true;
 		}
 	}
+	feel_assert(which < function->signature_count && places <= count + 5);
 	call = feel_allocate(c->run, sizeof(FeelBuiltinCall));
 	call->function = function;
 	call->which = which;
@@ -168,6 +185,7 @@ compile_function_body(Compiler *c, const FeelNode *node, FeelString self,
 		feel_bind_name(&inner, &bindings[i], node->names[i],
 					   FEEL_OPERAND(FEEL_BASE_PARAMETER, i));
 	feel_compile_program(&inner, node->items[0], &lambda->program);
+	feel_assert(inner.loop_top == 0 && inner.outer == c);
 	lambda->capture_count = inner.capture_count;
 	lambda->captures = inner.captures;
 	inner.code->parameter_count = node->name_count;
@@ -223,6 +241,7 @@ compile_item(Compiler *c, const FeelNode *item, bool takes_input)
 		program->input = input.operand;
 	}
 	feel_compile_program(c, item, program);
+	feel_assert(c->fetched_count >= fetched && c->slot_top >= top);
 	c->bindings = outer;
 	c->fetched_count = fetched;
 	c->slot_top = top;

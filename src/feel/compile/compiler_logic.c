@@ -14,6 +14,22 @@
  * so that, when the condition is unknown, it can run both branches, each up
  * to its BRANCH_END.
  *
+ * Comparisons are most of what rules do, so they come in four modes and with
+ * the kind of their constant: "age >= 18 and children > 0" is two steps that
+ * each compare, join the result and jump.  The codes lie side by side, so
+ * that the right one is computed: four times the operator, plus the kind of
+ * constant, plus the mode.
+ *
+ * A chain keeps its result in one slot, which begins as true (or false).
+ * Each condition that does not decide leaves it or makes it null or unknown;
+ * one that decides jumps behind the chain.  Constants at the beginning of a
+ * chain are joined here; behind a condition they stay, for they count only if
+ * it is reached.
+ *
+ * What is fetched after a chain is what its first condition fetches: the
+ * others may be jumped over.  The same holds of the branches of an if, and of
+ * whatever else may not be reached (c->fetched_count is set back).
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -48,6 +64,8 @@ feel_add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
 	int32_t code = FEEL_STEP_EQUAL + 4 * (int32_t) (op - FEEL_OP_EQUAL);
 	FeelStep *step;
 
+	feel_assert(op >= FEEL_OP_EQUAL && op <= FEEL_OP_GREATER_EQUAL);
+	feel_assert((mode == FEEL_MODE_IF) == (out == FEEL_NOWHERE));
 	if (constant == NULL && feel_constant_of(c, a) != NULL)
 	{
 		FeelOperand exchanged = a;
@@ -74,6 +92,8 @@ feel_add_comparison(Compiler *c, const FeelNode *node, FeelOperator op,
 	step->b = b;
 	if (feel_is_small_constant(constant))
 		step->u.integer = constant->u.integer;
+	feel_assert(code >= FEEL_STEP_EQUAL &&
+				code <= FEEL_STEP_NOT_EQUAL_BOOLEAN_IF - FEEL_MODE_IF);
 	return feel_next_step(c) - 1;
 }
 
@@ -158,6 +178,7 @@ feel_begin_chain(Compiler *c, Chain *chain, bool is_and, int32_t length)
 void
 feel_end_chain(Compiler *c, const Chain *chain, int32_t to)
 {
+	feel_assert(to <= c->code->step_count);
 	for (int32_t i = 0; i < chain->count; i++)
 		c->code->steps[chain->jumps[i]].jump = to;
 }
@@ -299,6 +320,7 @@ compile_branch(Compiler *c, const FeelNode *node, FeelOperand out)
 	FeelStep *step;
 
 	feel_compile_node(c, node, out);
+	feel_assert(c->fetched_count >= fetched && c->slot_top >= top);
 	c->fetched_count = fetched;
 	c->slot_top = top;
 	step = feel_add_step(c, FEEL_STEP_BRANCH_END, node);

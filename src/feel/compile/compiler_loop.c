@@ -20,6 +20,25 @@
  * some and every are like for, with SOME or EVERY in place of LOOP_ADD and
  * nothing at F.
  *
+ * Why loops are steps and no calls: a body of two steps would pay for a frame
+ * at each item.  So the body stands between LOOP_NEXT and a jump back to it,
+ * in the frame of the code around, and what the loop itself needs (FeelLoop)
+ * is taken from the frame by number, as slots are: loops are nested, so
+ * numbers are a stack.
+ *
+ * Each LOOP_NEXT knows how many steps a round has and adds these to what is
+ * to be spent; that is what bounds an evaluation, since no other jump leads
+ * back.
+ *
+ * A filter's condition may turn out to be a number, when the whole is an
+ * index: then its first value is taken for that and the loop is left at once.
+ * A condition that is written as a number is an index from the start; one
+ * that can only be true or false says so (FEEL_FILTER_BOOLEAN), which spares
+ * an empty list its probe.
+ *
+ * "partial" costs a step's work only in bodies that use it: the plain
+ * LOOP_NEXT is changed when the body is known.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -43,6 +62,7 @@ typedef struct Iteration
 static void
 begin_iteration(Compiler *c, const FeelNode *node, Iteration *it)
 {
+	feel_assert(node->count > 1 && node->name_count == node->count - 1);
 	it->node = node;
 	it->count = node->count - 1;
 	it->domains =
@@ -138,6 +158,8 @@ end_iteration(Compiler *c, Iteration *it)
 		next->u.integer = feel_next_step(c) - it->nexts[i];
 		feel_jump_here(c, it->domains[i]);
 	}
+	feel_assert(c->loop_top == it->loop + it->count);
+	feel_assert(c->fetched_count >= it->fetched && c->slot_top >= it->top);
 	c->bindings = it->outer;
 	c->loop_top = it->outer_loop;
 	c->slot_top = it->top;
@@ -303,6 +325,7 @@ feel_compile_filter(Compiler *c, const FeelNode *node, FeelOperand want)
 	step->count = loop;
 	feel_jump_here(c, begin[0]);
 	feel_jump_here(c, leave);
+	feel_assert(c->loop_top == loop + 1);
 	c->bindings = outer;
 	c->loop_top--;
 	c->slot_top = top;

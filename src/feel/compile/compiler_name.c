@@ -12,6 +12,25 @@
  * name in a filter's condition first asks the item (ITEM_ENTRY), and what
  * is found here is the answer for items that do not have it.
  *
+ * A capture is a value, not a variable: nothing is ever assigned twice, so a
+ * copy is as good, and a function may outlive the frame that it was made in.
+ * What need not be copied is not: constants go into the function's own pool,
+ * globals are read from the environment, which lives as long as the run, and
+ * are fetched by the function for itself, since it may be called where nobody
+ * else has.
+ *
+ * A function that is an entry of a context may call itself by the name of the
+ * entry.  It cannot capture itself before it exists; FEEL_NOWHERE among its
+ * captures stands for it (call.c fills it in).
+ *
+ * c->fetched is the list of globals that are certain to be there at the next
+ * step, so that each is fetched once on a straight way.  Whoever compiles
+ * something that may be jumped over cuts the list back to what was certain
+ * before.
+ *
+ * Cost: names are looked for one by one, innermost first, and compared by
+ * length before bytes; walking is spent from the budget.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -48,6 +67,7 @@ capture(Compiler *c, FeelOperand operand)
 {
 	int32_t i;
 
+	feel_assert(c->outer != NULL);
 	if (operand != FEEL_NOWHERE)
 	{
 		if (FEEL_OPERAND_BASE(operand) == FEEL_BASE_GLOBAL)
@@ -155,6 +175,7 @@ find_self(Compiler *c, FeelString name, FeelOperand *operand)
 static void
 fetch(Compiler *c, int32_t slot, const FeelNode *node)
 {
+	feel_assert(slot >= 0);
 	for (int32_t i = 0; i < c->fetched_count; i++)
 		if (c->fetched[i] == slot)
 			return;
@@ -292,6 +313,8 @@ feel_compile_name(Compiler *c, const FeelNode *node, FeelOperand want)
 	compile_meaning(c, node, &meaning, out);
 	for (int32_t i = 0; i < meaning.item_count; i++)
 		feel_jump_here(c, asks[i]);
+	/* an item that has the entry jumps over the fetch */
+	feel_assert(c->fetched_count >= fetched);
 	c->fetched_count = fetched;
 	return out;
 }

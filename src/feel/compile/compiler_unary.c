@@ -3,6 +3,20 @@
  * compiler_unary.c
  *	  Unary tests: of cells, of allowed values, after "in".
  *
+ * The tests of decision tables are met so often that each kind of constant
+ * has a step: a small integer, a text, a range between small integers, a set
+ * of either.  Their fast paths answer for an input of the same kind; every
+ * other input takes feel_test_value(), which is what the steps mean.
+ *
+ * A single test writes its answer where the whole is wanted; several are a
+ * chain, joined by "or", whose first true one ends it.  not(...) negates the
+ * result, in Kleene's logic, so that a test that could not be answered stays
+ * so.
+ *
+ * Most cells never come here as programs: dmn/ takes those that are constants
+ * apart into intervals and looks them up by an index (dmn/table).  What is
+ * compiled is the general way, which those must agree with.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/compile/compiler.h"
@@ -41,6 +55,7 @@ compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 	step = feel_finish_step(c, code, node, top, want);
 	step->a = input;
 	step->b = b;
+	feel_assert(code == FEEL_STEP_TEST || constant != NULL);
 	if (code == FEEL_STEP_TEST_INTEGER)
 		step->u.integer = constant->u.integer;
 	return step->out;
@@ -122,6 +137,7 @@ make_set(Compiler *c, const FeelNode *node)
 	for (int32_t i = 0; i < node->count; i++)
 		set->values[i] = node->items[i]->items[0]->value;
 	set->list = feel_make_list(c->run, set->values, node->count).u.list;
+	feel_assert(set->kind == FEEL_STRING || set->kind == FEEL_NUMBER);
 	qsort(set->values, (size_t) node->count, sizeof(FeelValue),
 		  feel_test_set_order);
 	return set;

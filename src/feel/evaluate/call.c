@@ -9,6 +9,24 @@
  * parameter's type refuses, a wrong number and a wrong name make the whole
  * call null, with a diagnostic.
  *
+ * Two kinds of callee, as the standard has them.  A built-in is overloaded:
+ * its signatures are tried in their order, and the first that takes the
+ * number and the names is it; types are looked at by the built-in
+ * (builtin.c), since they do not choose.  Everything else has one list of
+ * typed parameters, at which arguments are converted.
+ *
+ * When a call of a built-in is written by its name, all of this happened in
+ * the compiler; what comes here are functions as values, and calls that no
+ * signature takes, for the sake of the diagnostic.
+ *
+ * A built-in that does not say that it sees unknown gets none, deep: the
+ * result is unknown then.  Function expressions and decisions see theirs, as
+ * what they do with them may not matter.
+ *
+ * Depth: a call that is refused ends the whole evaluation.  A null would let
+ * a function that calls itself twice go on: twice as many calls at each level
+ * down, all of them refused.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -45,6 +63,7 @@ static bool
 fits_named(const FeelSignature *signature, int count, const FeelString *names,
 		   int32_t *order, int *places)
 {
+	feel_assert(signature->count <= MAX_PLACES);
 	for (int i = 0; i < MAX_PLACES; i++)
 		order[i] = -1;
 	*places = 0;
@@ -268,6 +287,9 @@ invoke_function(FeelRun *run, const FeelFunction *function,
 {
 	FeelValue result;
 
+	/* one of the two kinds, and which of them is told by the signatures */
+	feel_assert(function->call != NULL && (function->signatures == NULL ||
+										   function->parameter_count == 0));
 	if (!feel_spend(run, 1))
 		return feel_null();
 	if (!feel_enter(run))
@@ -341,6 +363,7 @@ feel_call_closure(FeelRun *run, const FeelFunction *self, int which,
 	const FeelLambda *lambda = self->data;
 	const FeelClosure *closure = self->closure;
 
+	feel_assert(count == lambda->program.code->parameter_count);
 	return feel_run_program(run, &lambda->program, closure->environment,
 							arguments, closure->captures);
 }

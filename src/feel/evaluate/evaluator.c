@@ -11,6 +11,25 @@
  * A step that may complain sets run->node first: that is all it costs to
  * have positions in diagnostics.
  *
+ * Why labels as values: each step ends in its own indirect jump, so that the
+ * processor learns which step follows which; one switch at the top would be
+ * one jump for all of them.  Compilers without labels get the switch.
+ *
+ * What goes out of line: everything that is not the common case of a step.  A
+ * call inside a case would make the compiler keep its variables across it in
+ * all cases, and the function's frame is what limits how deep evaluations
+ * nest.  So a fast path is written out where it is a few instructions, and
+ * what remains is a function in evaluator_step.c that takes the step.
+ *
+ * Budget.  Straight code costs what it is long and is spent when a program
+ * begins; only LOOP_NEXT adds work, kept in a local variable and handed in by
+ * portions, so that a loop over numbers writes nothing to the run.  Whoever
+ * leaves hands in the rest.
+ *
+ * What is not looked at: operands, jumps, slots.  program.h says what holds
+ * of every program; with assertions on, each operand that is read and each
+ * step that is reached is looked at here as well.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -160,6 +179,8 @@ feel_execute(FeelRun *run, FeelFrame *frame, const FeelStep *step,
 	const FeelStep *steps = frame->code->steps;
 	uint64_t work = 0; /* not spent yet */
 	FeelValue condition;
+
+	feel_assert(stop == NULL || stop->code == FEEL_STEP_BRANCH_END);
 
 #if defined(__GNUC__)
 	DISPATCH();
@@ -486,6 +507,7 @@ dispatch:
 			goto loop_next;
 		}
 	loop_next:
+		feel_assert(step->u.integer > 0);
 		work += (uint64_t) step->u.integer;
 		if (work >= WORK_PORTION)
 		{

@@ -8,6 +8,21 @@
  * list, and no copy is made.  A body's result that may contain it (a list,
  * a context, a function) makes the loop go on with a copy.
  *
+ * A loop runs over the items of a list, or counts integers or days without
+ * making a list of them.  The last one is remembered by a flag, not by
+ * comparing beyond it: a range may end at the largest integer.
+ *
+ * Results gather in a builder for which room is made beforehand where the
+ * number is known and small; three nested loops do not know theirs.
+ *
+ * A filter is the same loop with three special cases, all at its beginning or
+ * end.  A value that is no list is filtered as a list of one.  An empty list
+ * gives no item to try the condition on, but whether [] [1] is null or []
+ * depends on the condition's kind; so it is probed with null, once, and what
+ * that complains of is forgotten.  And an unknown condition makes the whole
+ * unknown, but not at once: a later item may show that the condition is an
+ * index, or wrong.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -24,6 +39,7 @@
 static void
 count_through(FeelLoop *loop, FeelKind kind, int64_t from, int64_t to)
 {
+	feel_assert(kind == FEEL_NUMBER || kind == FEEL_DATE);
 	loop->kind = kind;
 	loop->position = from;
 	loop->last = to;
@@ -169,6 +185,7 @@ feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
 {
 	FeelListBuilder *builder = &loop->builder;
 
+	feel_assert(builder->run == run);
 	if (shows_partial && may_hold(&result) && builder->list != NULL)
 	{
 		if (!feel_spend(run, builder->list->count))
@@ -234,6 +251,7 @@ feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 static FeelValue
 filtered_value(const FeelLoop *loop)
 {
+	feel_assert(!loop->is_probe && loop->kind == FEEL_LIST);
 	if (loop->items == &loop->single)
 		return loop->single;
 	return feel_list_value((const FeelList *) ((const char *) loop->items -
@@ -261,6 +279,7 @@ feel_check_condition(FeelRun *run, FeelValue condition)
 static FeelValue
 end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
 {
+	feel_assert(loop->is_probe && loop->position == 1);
 	feel_forget_diagnostics(
 		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
 	if (condition.kind == FEEL_UNKNOWN)

@@ -4,6 +4,18 @@
  *	  Programs: their frames, their share of the budget, and the items of
  *	  native nodes.
  *
+ * A frame is slots, then loops, in one piece of memory that is not cleared:
+ * no step reads what none has written.  It lives on the C stack up to
+ * STACK_FRAME, which is where nearly all are; larger ones come from the arena
+ * and stay there till the run's end.
+ *
+ * A program that calls nothing cannot recur, so it skips the accounting of
+ * depth; one that may is entered and left.  What needs no frame at all, a
+ * constant or a global that is there, is answered before there is one.
+ *
+ * run->node is where a diagnostic would point.  A nested evaluation sets it,
+ * so it is put back afterwards: what the caller complains of next is its own.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -26,6 +38,8 @@ run_frame(FeelRun *run, const FeelProgram *program, FeelFrame *frame,
 	/* no kind of value: who reads a slot that was not written is found */
 	memset(memory, 0xFF, (size_t) code->slot_count * sizeof(FeelValue));
 #endif
+	feel_assert((uintptr_t) memory % _Alignof(FeelValue) == 0);
+	feel_assert(program->start >= 0 && program->start < code->step_count);
 	frame->bases[FEEL_BASE_SLOT] = memory;
 	frame->loops =
 		(FeelLoop *) (memory + (size_t) code->slot_count * sizeof(FeelValue));
@@ -112,6 +126,7 @@ feel_native_item(FeelRun *run, FeelFrame *frame, const FeelProgram *program,
 	const FeelNode *before = run->node;
 	FeelValue result;
 
+	feel_assert(program->code == frame->code);
 	if (input != NULL && program->input != FEEL_NOWHERE)
 		*feel_slot(frame, program->input) = *input;
 	if (program->start < 0)

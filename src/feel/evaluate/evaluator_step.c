@@ -3,6 +3,17 @@
  * evaluator_step.c
  *	  What single steps do beyond a few lines.
  *
+ * Running both branches.  When a condition waits for a fact, the if is run as
+ * if it were either: first then, then else, and feel_either() compares.  What
+ * this may cost is bounded: each level of nesting doubles the work, so that
+ * beyond MAX_SPECULATION the answer is just the condition's unknown, which
+ * asks for more than it might have to.  While branches are run on trial
+ * nothing is complained of, since one of them would not have been reached;
+ * only limits are.
+ *
+ * A fetch within such a branch is in earnest: a global is fetched once, for
+ * everybody, so its complaints count as if nothing were on trial.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
@@ -40,10 +51,13 @@ feel_step_fetch(FeelRun *run, FeelFrame *frame, const FeelStep *step)
 	FeelEnvironment *environment = frame->environment;
 	int32_t speculation = run->speculation;
 
+	feel_assert(step->code == FEEL_STEP_FETCH && step->count >= 0 &&
+				step->count < environment->count);
 	run->node = step->node;
 	run->speculation = 0;
 	environment->fetch(run, environment, step->count);
 	environment->ready[step->count] = true;
+	feel_assert(feel_value_is_whole(environment->values[step->count]));
 	run->speculation = speculation;
 	run->node = step->node;
 }
@@ -62,6 +76,10 @@ feel_step_run_both(FeelRun *run, FeelFrame *frame, const FeelStep *step,
 	FeelValue *out = feel_slot(frame, then_end->out);
 	FeelValue first;
 
+	/* where the compiler puts the ends of an if's branches */
+	feel_assert(then_end->code == FEEL_STEP_BRANCH_END &&
+				else_end->code == FEEL_STEP_BRANCH_END &&
+				else_end->jump == then_end->jump);
 	if (run->speculation >= MAX_SPECULATION)
 		*out = *condition;
 	else if (!feel_enter(run))
@@ -150,6 +168,8 @@ feel_step_call_builtin(FeelRun *run, const FeelStep *step,
 	const FeelBuiltinCall *call = step->u.builtin;
 	FeelValue unknown;
 
+	feel_assert(call->which >= 0 &&
+				call->which < call->function->signature_count);
 	if (run->fact_count > 0 && !call->function->sees_unknown)
 	{
 		unknown = feel_unknown_arguments(run, arguments, step->count);
@@ -178,6 +198,8 @@ feel_step_test_range(FeelRun *run, const FeelStep *step, const FeelValue *a,
 {
 	const FeelRange *range = b->u.range;
 
+	feel_assert(b->kind == FEEL_RANGE && feel_is_small(&range->low) &&
+				feel_is_small(&range->high));
 	if (feel_is_small(a))
 	{
 		int64_t i = a->u.integer;

@@ -8,6 +8,24 @@
  * test that begins with "not(", which is tried as negation first.  Neither
  * nests, so the time is linear in the text but for the names of the scope.
  *
+ * Why by hand, when PostgreSQL has a generator at its side: names.  "a-b" is
+ * one name or two, depending on what the scope knows, which no grammar of
+ * tokens can say; and an error should say what was expected here, in words
+ * that a policy writer understands.
+ *
+ * Invariants.  Every function that parses leaves p->token at the first token
+ * that is not its own, or returns NULL with an error noted.  The first error
+ * stays: what is said of a text is what went wrong first, and functions that
+ * unwind need not care.  Recursion passes feel_parser_enter(), and the height
+ * of a tree is counted as it is built, since a chain of operators makes a
+ * tall tree without nesting; so every later walk over a tree may recurse.
+ *
+ * Positions are bytes of the text, kept in each node, so that a diagnostic at
+ * run time can point into the source.
+ *
+ * The look-ahead of not( ...  ) costs at most the text once more, as what is
+ * tried stands at its very beginning.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/parser.h"
@@ -37,6 +55,7 @@ feel_node_make(FeelRun *run, FeelNodeKind kind, int count)
 void
 feel_parser_move(FeelParser *p, int32_t offset)
 {
+	feel_assert(offset >= p->end && (uint32_t) offset <= p->text.length);
 	p->end = offset;
 	p->token = feel_scan(p->text, offset);
 }
@@ -50,6 +69,7 @@ feel_parser_advance(FeelParser *p)
 bool
 feel_parser_accept(FeelParser *p, FeelTokenKind kind)
 {
+	feel_assert(kind != FEEL_TOKEN_END); /* nothing comes behind it */
 	if (p->token.kind != kind)
 		return false;
 	feel_parser_advance(p);
@@ -163,6 +183,7 @@ feel_parser_enter(FeelParser *p)
 void
 feel_parser_leave(FeelParser *p)
 {
+	feel_assert(p->depth > 0);
 	p->depth--;
 }
 
@@ -179,6 +200,7 @@ feel_parser_finish(FeelParser *p, FeelNode *node, int32_t begin)
 {
 	int32_t i;
 
+	feel_assert(begin >= 0 && (uint32_t) p->end <= p->text.length);
 	node->begin = begin;
 	node->end = p->end;
 	node->source = p->text;
@@ -466,6 +488,7 @@ end_text(FeelParser *p)
 	int32_t offset = run->offset;
 	const FeelNode *node = run->node;
 
+	feel_assert(p->failed || p->depth == 0);
 	if (!p->failed && p->token.kind != FEEL_TOKEN_END)
 		feel_parser_expected(p, "an operator or the end of the text");
 	if (!p->failed)

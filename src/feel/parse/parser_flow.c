@@ -3,6 +3,15 @@
  * parser_flow.c
  *	  if, for, some, every, and function definitions.
  *
+ * Names that a construct introduces (iterators, parameters) are made known to
+ * parser_name.c while what may use them is parsed, and forgotten by setting
+ * the count back: a stack, as scopes are nested.  An iterator is known to the
+ * domains that follow it, as "for x in xs, y in x.children" needs.
+ *
+ * A name may be several words, so it is looked for up to the token that must
+ * stand behind it: "in", a colon, a comma or a parenthesis.  If that does not
+ * come, nothing is taken and it is none.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/parser.h"
@@ -79,6 +88,7 @@ feel_parse_iteration(FeelParser *p, FeelNodeKind kind)
 	if (node == NULL)
 		return NULL;
 	feel_nodes_add(p, &nodes, node);
+	feel_assert(nodes.count == names.count + 1 && p->locals.count >= locals);
 	p->locals.count = locals;
 	node = feel_nodes_finish(p, &nodes, kind, begin);
 	if (node != NULL)
@@ -173,6 +183,7 @@ feel_parse_function(FeelParser *p)
 	node->items[0] = node->is_external
 						 ? feel_parse_context(p)
 						 : feel_parse_level(p, FEEL_LEVEL_EXPRESSION);
+	feel_assert(p->locals.count >= locals || p->failed);
 	p->locals.count = locals;
 	if (node->items[0] == NULL)
 		return NULL;

@@ -14,6 +14,21 @@
  * that may follow an operand: two words in a row mean nothing else, so the
  * entries of a context that nobody declared are found too.
  *
+ * Cost: each name of the text is laid against each name that may be meant.
+ * Most differ in their first character, which is one comparison; a text of a
+ * thousand names in a scope of a thousand is a million of these.  That is
+ * what a hash of first words would save, and what it would cost in every
+ * scope of every cell; it is spent from the budget instead, by passed and by
+ * matched names.
+ *
+ * What "longest" means: the match is counted in bytes of the text, where
+ * white space and comments are as good as one blank, so that a name is found
+ * however it is wrapped.
+ *
+ * is_prefix tells the printer, not the parser: a name that longer ones begin
+ * with must be put into parentheses where the text behind it could make it
+ * one of these.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/parser.h"
@@ -246,6 +261,7 @@ add_words(FeelParser *p, FeelFoundName *found)
 	FeelTextBuilder builder;
 	FeelToken token = feel_scan(p->text, found->end);
 
+	feel_assert(found->name.length > 0);
 	if (token.kind != FEEL_TOKEN_WORD ||
 		feel_is_infix_word(token_text(p, &token)))
 		return;
@@ -284,6 +300,7 @@ feel_find_name(FeelParser *p, bool member)
 {
 	FeelFoundName found = longest_name(p, member);
 
+	feel_assert(found.end < 0 || found.end > p->token.begin);
 	if (p->failed)
 		found.end = -1;
 	else if (!member && found.end <= p->token.end &&

@@ -4,6 +4,21 @@
  *	  Operands: literals, names, lists, ranges, contexts, and what follows an
  *	  operand: paths, filters, invocations.
  *
+ * Parentheses and brackets are where FEEL is ambiguous.  "(" begins a group,
+ * a range that is open below, a comparison as a range, or, behind "in", a
+ * list of tests; "[" begins a list or a range.  All are parsed by one
+ * function each that takes the first expression and lets what follows decide,
+ * so that nothing is parsed twice.
+ *
+ * "[" may also close a range that is open above, as in ]1..10[ : while the
+ * upper end of a range is parsed, p->range_end says that a "[" behind an
+ * operand is such an end and no filter.  Whatever encloses an expression of
+ * its own switches that off and restores it.
+ *
+ * A literal that has no value, @"2026-02-30" or 1e9999, is no error of
+ * syntax: a model with one bad cell still loads, and the cell says so when it
+ * is reached.  Its source is kept instead of its value.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/number/number.h"
@@ -18,6 +33,7 @@ make_literal(FeelParser *p, const FeelValue *value, int32_t begin)
 {
 	FeelNode *node = feel_node_make(p->run, FEEL_NODE_LITERAL, 0);
 
+	feel_assert(value == NULL || feel_value_is_whole(*value));
 	if (value != NULL)
 		node->value = *value;
 	else
@@ -43,6 +59,7 @@ parse_number(FeelParser *p)
 static bool
 parse_string_value(FeelParser *p, FeelString *value)
 {
+	/* between the quotes, which the scanner has seen */
 	int32_t begin = p->token.begin + 1;
 	FeelString raw = {p->text.data + begin,
 					  (uint32_t) (p->token.end - begin) - 1};
@@ -126,6 +143,7 @@ parse_range(FeelParser *p, FeelNode *low, bool low_closed, int32_t begin)
 	FeelNode *node = feel_node_make(p->run, FEEL_NODE_RANGE, 2);
 	bool range_end = p->range_end;
 
+	feel_assert(p->token.kind == FEEL_TOKEN_DOTS);
 	feel_parser_advance(p);
 	p->range_end = true;
 	node->items[0] = low;

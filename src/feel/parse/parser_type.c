@@ -4,6 +4,14 @@
  *	  Types: built-in ones, those of the scope, and list<>, range<>,
  *	  context<>, function<> -> of them.
  *
+ * A type is a name, of the language or of the model, or one of four
+ * constructors around types.  "list", "range", "context" and "function" are
+ * only constructors before a "<", so that a model may have types of these
+ * names; the longest name that stands in the text wins, as with variables.
+ *
+ * ">=" may stand where a type ends before an "=": the scanner's token is then
+ * taken apart, by going on one byte further.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/parser.h"
@@ -145,7 +153,10 @@ parse_simple_type(FeelParser *p)
 		}
 	}
 	if (type != NULL)
+	{
+		feel_assert(best >= p->token.begin);
 		feel_parser_move(p, best);
+	}
 	else if (p->token.kind != FEEL_TOKEN_WORD)
 		feel_parser_expected(p, "a type");
 	else

@@ -4,6 +4,18 @@
  *	  Unary tests: the cells of decision tables, allowed values, and what
  *	  follows "in".
  *
+ * A cell is a value to compare with, a comparison without its left side, or
+ * an expression about "?".  Which of the first and the last it is cannot be
+ * told beforehand: p->inputs counts the "?" that were met, and a test in
+ * which none was is a value.  The count nests: the tests behind an "in" have
+ * a "?" of their own, so what they met is taken back.
+ *
+ * A cell "(< 5)" is a range by its grammar and a comparison by its meaning;
+ * as comparison it is cheaper, and says more when it does not fit.  What
+ * stands in parentheses behind "in" may be a list of tests or the beginning
+ * of an expression; the comma, or what follows the closing parenthesis,
+ * tells.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/parser.h"
@@ -22,6 +34,7 @@ make_comparison(FeelParser *p, const FeelNode *range)
 {
 	FeelNode *test = feel_node_make(p->run, FEEL_NODE_TEST_COMPARE, 1);
 
+	feel_assert(range->items[0] != NULL || range->items[1] != NULL);
 	if (range->items[0] == NULL)
 	{
 		test->op = range->high_closed ? FEEL_OP_LESS_EQUAL : FEEL_OP_LESS;
@@ -42,6 +55,7 @@ feel_make_test(FeelParser *p, FeelNode *node, int32_t before)
 {
 	FeelNode *test;
 
+	feel_assert(p->inputs >= before);
 	if (is_comparison_range(node))
 		return make_comparison(p, node);
 	test = feel_node_make(p->run,

@@ -11,6 +11,15 @@
  * What dmn/ puts into a tree and has no FEEL text is printed as something
  * that reads well: a table as its name, a coerced value as the value.
  *
+ * What it is for: renderings, findings of the verifier, exports.  The
+ * property that its fuzz target holds is that a printed tree parses to an
+ * equal tree and prints the same again.
+ *
+ * Parentheses follow from levels.  A node is printed at the level that its
+ * place asks for; if it binds more loosely, it is put into them.  All
+ * operators of the language associate to the left, so the right operand is
+ * asked for one level tighter.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -38,6 +47,7 @@ close_name(Printer *printer)
 	FeelTextBuilder *text = &printer->text;
 	size_t begin = printer->name_begin;
 
+	feel_assert(begin <= text->length);
 	feel_text_add(text, "()", 2);
 	if (text->overflow)
 		return;

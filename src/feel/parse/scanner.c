@@ -3,6 +3,21 @@
  * scanner.c
  *	  Cuts FEEL text into tokens (DMN 1.5, 10.3.1.2, rules 25 to 33, 64).
  *
+ * The scanner has no state: a token is what stands at an offset, so that the
+ * parser can look ahead, move back, or begin in the middle of ">=", by
+ * number.  White space and comments before a token belong to it.  A text that
+ * ends inside a string or a comment gives an invalid token, which says what
+ * was missing.
+ *
+ * Numbers and dots: "1..2" is a number and two dots, "1.2" one number, ".5"
+ * one too; a digit decides.  Words are taken greedily by the standard's sets
+ * of characters, of which the sorted tables below are walked; all of ASCII is
+ * told before them.
+ *
+ * feel_match_name() is the other half of names: it lays a name with its own
+ * white space against a text with any other.  Nearly all calls differ within
+ * the first word, which a loop over bytes finds.
+ *
  *-------------------------------------------------------------------------
  */
 #include "feel/parse/scanner.h"
@@ -49,6 +64,7 @@ within(uint32_t code_point, const CharacterRange *ranges, size_t count)
 {
 	size_t i;
 
+	feel_assert(code_point >= 0x80);
 	for (i = 0; i < count && code_point >= ranges[i].first; i++)
 	{
 		if (code_point <= ranges[i].last)
@@ -280,6 +296,7 @@ feel_scan(FeelString text, int32_t offset)
 	int32_t next;
 	char first;
 
+	feel_assert(offset >= 0 && text.length <= INT32_MAX);
 	if (!skip_blank(text, &offset))
 	{
 		token.kind = FEEL_TOKEN_INVALID;
@@ -317,6 +334,9 @@ feel_scan(FeelString text, int32_t offset)
 	}
 	else
 		token = scan_symbol(text, offset);
+	/* who goes on behind it comes to an end */
+	feel_assert(token.end > token.begin &&
+				(uint32_t) token.end <= text.length);
 	return token;
 }
 
