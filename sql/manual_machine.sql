@@ -6,7 +6,6 @@
 
 CREATE ROLE regress_shelter LOGIN IN ROLE packnd_application;
 CREATE SCHEMA shelter AUTHORIZATION regress_shelter;
-GRANT USAGE ON SCHEMA shelter TO packnd_owner;
 
 -- the app has a table of its own
 \c - regress_shelter
