@@ -257,6 +257,16 @@ base_metadata_get(MetadataCache *cache)
 }
 
 /*
+ * Has the next base_metadata_get() load anew, for a cache that also holds what
+ * is no metadata table.  What it holds now stays valid as ever.
+ */
+void
+base_metadata_expire(MetadataCache *cache)
+{
+	cache->generation = 0;
+}
+
+/*
  * Calls back for each row of a metadata table, as committed now and as
  * changed by earlier commands of this transaction.  Returns false, without
  * calling, if there is no such table.

@@ -79,6 +79,7 @@ typedef void (*MetadataRowCallback)(HeapTuple tuple, TupleDesc desc,
 
 extern void base_metadata_init(void);
 extern void *base_metadata_get(MetadataCache *cache);
+extern void base_metadata_expire(MetadataCache *cache);
 extern bool base_metadata_scan(MetadataTable table, MetadataRowCallback row,
 							   void *arg);
 extern Datum base_metadata_column(HeapTuple tuple, TupleDesc desc,

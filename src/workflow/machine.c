@@ -464,27 +464,45 @@ fact_type(const char *type)
 	return NULL;
 }
 
-/* Row by row of machine_event, once more: what it may write. */
+/* The type of a fact, among all that an event writes. */
+static const FeelTypeDesc *
+written_type(List *writes, const char *name)
+{
+	ListCell *lc;
+
+	foreach (lc, writes)
+	{
+		WorkflowNamed *named = lfirst(lc);
+
+		if (strcmp(named->name, name) == 0)
+			return fact_type(named->expression.text);
+	}
+	return NULL;
+}
+
+/* Row by row of machine_event, once more: the facts that it writes. */
 static void
 load_facts(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
+	int count;
+	char **facts = base_metadata_texts(tuple, desc, "facts", &count);
+	List *writes = named_column(tuple, desc, "writes");
 	int room;
-	ListCell *lc;
 
 	if (machine == NULL)
 		return;
 	room = machine->scope.count; /* the next one makes room */
-	foreach (lc, named_column(tuple, desc, "writes"))
+	for (int i = 0; i < count; i++)
 	{
-		WorkflowNamed *named = lfirst(lc);
 		WorkflowName *name;
 
-		if (has_name(machine, rule_string(named->name)))
+		CHECK_FOR_INTERRUPTS();
+		if (has_name(machine, rule_string(facts[i])))
 			continue;
-		name = add_name(machine, &room, named->name);
+		name = add_name(machine, &room, facts[i]);
 		name->is_fact = true;
-		name->type = fact_type(named->expression.text);
+		name->type = written_type(writes, facts[i]);
 	}
 }
 
@@ -590,6 +608,45 @@ load_machines(void)
 }
 
 /* --------------------------------------------------------------- finding -- */
+
+/* Has the table other columns than when the machine was read? */
+static bool
+has_other_columns(const WorkflowMachine *machine, TupleDesc desc)
+{
+	int columns = 0;
+
+	for (int i = 0; i < machine->scope.count; i++)
+		columns += machine->names[i].is_fact ? 0 : 1;
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		bool found = false;
+
+		if (attribute->attisdropped)
+			continue;
+		columns--;
+		for (int j = 0; j < machine->scope.count && !found; j++)
+			found = !machine->names[j].is_fact &&
+					strcmp(machine->names[j].name.data,
+						   NameStr(attribute->attname)) == 0;
+		if (!found)
+			return true;
+	}
+	return columns != 0;
+}
+
+/*
+ * A machine that was read while its table lacked a column is read anew once
+ * the table has other columns: nothing tells us of a change of an app's table.
+ */
+bool
+workflow_machine_is_stale(const WorkflowMachine *machine, TupleDesc desc)
+{
+	if (machine->mistakes == NIL || !has_other_columns(machine, desc))
+		return false;
+	base_metadata_expire(&cache);
+	return true;
+}
 
 WorkflowMachine *
 workflow_machine(const char *name, int32 version)

@@ -150,7 +150,9 @@ workflow_require_permission(const WorkflowRow *row,
 		appendStringInfo(&duties, "%s%s", i > 0 ? ", " : "",
 						 transition->duties[i]);
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("your duties do not allow this for the case"),
+					has_case(row)
+						? errmsg("your duties do not allow this for the case")
+						: errmsg("your duties do not allow this"),
 					errdetail("It takes one of: %s.", duties.data)));
 }
 

@@ -57,12 +57,13 @@ CREATE TABLE pnd_data.machine_event (
 	label_fr text NOT NULL,
 	call text,
 	writes jsonb NOT NULL CHECK (jsonb_typeof(writes) = 'object'),
+	facts text[] NOT NULL,
 	sets jsonb NOT NULL CHECK (jsonb_typeof(sets) = 'object'),
 	PRIMARY KEY (machine, version, event),
 	FOREIGN KEY (machine, version) REFERENCES pnd_data.machine
 );
 COMMENT ON TABLE pnd_data.machine_event IS
-'Events of a machine. writes: what who causes it may give, name and SQL type; a name that is no column of the table is kept in its facts_column. sets: columns that the event sets by itself, each with a FEEL expression over the row. call: the function of pnd that causes it, where that asks for more than pnd.cause() does.';
+'Events of a machine. writes: what who causes it may give, name and SQL type; facts: those of them for which the table has no column, which are kept in its facts_column. sets: columns that the event sets by itself, each with a FEEL expression over the row. call: the function of pnd that causes it, where that asks for more than pnd.cause() does.';
 SELECT packnd.declare('pnd_data.machine_event', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.machine_transition (
@@ -109,16 +110,6 @@ CREATE TABLE pnd_data.machine_effect (
 COMMENT ON TABLE pnd_data.machine_effect IS
 'What an event brings about by itself, in the order of rank, in the same transaction and from any client, if the condition (FEEL over the row; null: always) is true; arguments: name and FEEL expression over the row.';
 SELECT packnd.declare('pnd_data.machine_effect', class => 'metadata', journal => true, keep => 'registry');
-
-CREATE TABLE pnd_data.enforced_table (
-	table_name text PRIMARY KEY,
-	machine text NOT NULL,
-	enforced_at timestamptz NOT NULL,
-	enforced_by text NOT NULL
-);
-COMMENT ON TABLE pnd_data.enforced_table IS
-'Tables of apps on which a machine stands (packnd.enforce()), for pnd.health(): whether its triggers still do. Not journalled: who owns an app''s table need act as nobody, and enforced_by says who it was.';
-SELECT packnd.declare('pnd_data.enforced_table', class => 'metadata', journal => false, keep => 'registry');
 
 CREATE TABLE pnd_data.exit_code (
 	exit_code text PRIMARY KEY,

@@ -114,9 +114,14 @@ BEGIN
 	FROM jsonb_array_elements(document -> 'events') e;
 	PERFORM pnd_data.require_keys('an effect', f.value, '{effect}', '{when,arguments}')
 	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f;
-	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, sets)
+	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, facts, sets)
 	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', e.value ->> 'label_fr', e.value ->> 'call',
 		pnd_data.event_writes(pnd_data.table_named(document ->> 'table'), document -> 'columns' ->> 'facts', coalesce(e.value -> 'writes', '{}')),
+		ARRAY(
+			SELECT w FROM jsonb_object_keys(coalesce(e.value -> 'writes', '{}')) w
+			WHERE NOT EXISTS (
+				SELECT FROM pg_attribute a
+				WHERE a.attrelid = pnd_data.table_named(document ->> 'table') AND a.attname = w AND a.attnum > 0 AND NOT a.attisdropped)),
 		coalesce(e.value -> 'sets', '{}')
 	FROM jsonb_array_elements(document -> 'events') e;
 
@@ -391,36 +396,30 @@ $function$;
 COMMENT ON FUNCTION pnd.move_cases(text, int, int, boolean) IS
 'Moves the cases of a version of a machine to another: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. Errors: P0002 no such version, 22004. For administrators.';
 
-CREATE FUNCTION pnd.register_table(table_name text, machine text) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd.check_table(table_name text, machine text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	allowed record;
+	let_in record;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT m.table_name,
 		coalesce(m.event_column, m.happened_at_column, m.recorded_at_column, m.state_since_column, m.revision_column) IS NOT NULL
 			OR EXISTS (SELECT FROM pnd_data.machine_event e WHERE e.machine = m.machine AND e.version = m.version AND e.sets <> '{}') AS sets
-	INTO allowed
-	FROM pnd_data.machine m WHERE m.machine = register_table.machine ORDER BY m.version DESC LIMIT 1;
-	IF allowed.table_name IS DISTINCT FROM register_table.table_name THEN
-		RAISE EXCEPTION 'machine "%" does not stand on table %', register_table.machine, register_table.table_name
+	INTO let_in
+	FROM pnd_data.machine m WHERE m.machine = check_table.machine ORDER BY m.version DESC LIMIT 1;
+	IF let_in.table_name IS DISTINCT FROM check_table.table_name THEN
+		RAISE EXCEPTION 'machine "%" does not stand on table %', check_table.machine, check_table.table_name
 			USING ERRCODE = 'PN409',
-				DETAIL = CASE WHEN allowed.table_name IS NULL THEN 'There is no such machine.' ELSE format('It stands on %s.', allowed.table_name) END,
+				DETAIL = CASE WHEN let_in.table_name IS NULL THEN 'There is no such machine.' ELSE format('It stands on %s.', let_in.table_name) END,
 				HINT = 'An administrator lets a table in by loading a machine that names it: pnd.load_machine().';
 	END IF;
-	IF register_table.table_name NOT LIKE 'pnd\_data.%' THEN
-		INSERT INTO pnd_data.enforced_table AS t (table_name, machine, enforced_at, enforced_by)
-		VALUES (register_table.table_name, register_table.machine, now(), packnd.actor_role())
-		ON CONFLICT ON CONSTRAINT enforced_table_pkey DO UPDATE
-			SET machine = excluded.machine, enforced_at = excluded.enforced_at, enforced_by = excluded.enforced_by;
-	END IF;
-	RETURN allowed.sets;
+	RETURN let_in.sets;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.register_table(text, text) TO packnd_application;
-COMMENT ON FUNCTION pnd.register_table(text, text) IS
-'For packnd.enforce(): notes that a machine stands on a table, and returns whether it sets columns before a row is written. Error PN409: no machine of that name, or it names another table.';
+GRANT EXECUTE ON FUNCTION pnd.check_table(text, text) TO packnd_application;
+COMMENT ON FUNCTION pnd.check_table(text, text) IS
+'For packnd.enforce(): whether a machine that names the table sets columns before a row is written. Error PN409: no machine of that name, or it names another table.';
 
 CREATE FUNCTION pnd_data.health_workflow(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -432,22 +431,23 @@ BEGIN
 		FROM pnd_data.machine m, packnd.machine_mistakes(m.machine, m.version) x
 		WHERE m.version = (SELECT max(l.version) FROM pnd_data.machine l WHERE l.machine = m.machine)
 			OR EXISTS (SELECT FROM pnd_data.case_file c WHERE c.machine = m.machine AND c.version = m.version);
+	-- does it still stand on the tables of apps, and on all of them?
 	RETURN QUERY
-		SELECT 'machine', t.table_name, CASE WHEN pnd_data.table_named(t.table_name) IS NULL THEN 'The table is gone.'
-			ELSE format('The triggers of machine "%s" are not all there or are switched off: see packnd.enforce().', t.machine) END
-		FROM pnd_data.enforced_table t
-		WHERE NOT EXISTS (
+		SELECT 'machine', m.table_name, format('The triggers of machine "%s" are missing or switched off: the table''s owner calls packnd.enforce().', m.machine)
+		FROM (SELECT DISTINCT n.machine, n.table_name, pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m
+		WHERE m.relation IS NOT NULL AND NOT EXISTS (
 			SELECT FROM pg_trigger g
-			WHERE g.tgrelid = pnd_data.table_named(t.table_name) AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
+			WHERE g.tgrelid = m.relation AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
 	RETURN QUERY
-		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: call packnd.enforce() again.'
-		FROM pnd_data.enforced_table t, pg_partition_tree(pnd_data.table_named(t.table_name)) r
-		WHERE r.isleaf AND NOT EXISTS (
-			SELECT FROM pg_trigger g WHERE g.tgrelid = r.relid AND g.tgname = 'machine_truncate' AND g.tgenabled IN ('O', 'A'));
+		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: the table''s owner calls packnd.enforce() again.'
+		FROM (SELECT DISTINCT pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m, pg_partition_tree(m.relation) r
+		WHERE r.isleaf AND EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = m.relation AND g.tgname = 'machine_judge')
+			AND NOT EXISTS (
+				SELECT FROM pg_trigger g WHERE g.tgrelid = r.relid AND g.tgname = 'machine_truncate' AND g.tgenabled IN ('O', 'A'));
 	RETURN QUERY
-		SELECT 'machine', i.inhrelid::regclass::text, format('It inherits from %s, and no trigger of the machine fires on it.', t.table_name)
-		FROM pnd_data.enforced_table t
-			JOIN pg_class c ON c.oid = pnd_data.table_named(t.table_name) AND c.relkind = 'r'
+		SELECT 'machine', i.inhrelid::regclass::text, format('It inherits from %s, and no trigger of the machine fires on it.', m.table_name)
+		FROM (SELECT DISTINCT n.table_name, pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m
+			JOIN pg_class c ON c.oid = m.relation AND c.relkind = 'r'
 			JOIN pg_inherits i ON i.inhparent = c.oid;
 END
 $function$;

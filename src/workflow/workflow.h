@@ -182,6 +182,9 @@ extern const FeelZone *workflow_territory_zone(const char *territory_id);
 extern WorkflowMachine *workflow_machine(const char *name, int32 version);
 /* The highest version whose first day has come; PN409 if there is none. */
 extern WorkflowMachine *workflow_machine_in_force(const char *name);
+/* Must it be read anew, as its table has changed? */
+extern bool workflow_machine_is_stale(const WorkflowMachine *machine,
+									  TupleDesc desc);
 /* NULL if the machine has none of that name */
 extern WorkflowState *workflow_state(const WorkflowMachine *machine,
 									 const char *name);

@@ -30,7 +30,7 @@ BEGIN
 			USING ERRCODE = 'wrong_object_type',
 				DETAIL = 'It stands on an ordinary or a partitioned table, not on a temporary one, a view, or one of a hierarchy by INHERITS, whose triggers are not inherited.';
 	END IF;
-	sets_columns := pnd.register_table(target.name, enforce.machine);
+	sets_columns := pnd.check_table(target.name, enforce.machine);
 	FOR old IN
 		SELECT g.tgname, g.tgrelid::pg_catalog.regclass AS relation
 		FROM pg_catalog.pg_trigger g
