@@ -219,6 +219,33 @@ judge_removal(const WorkflowMachine *machine)
 				 errhint("Cause an event that leads to a final state.")));
 }
 
+/* A row is moved to another version by nothing else than that. */
+static void
+judge_move(const WorkflowRow *old, const WorkflowRow *new,
+		   const Change *change)
+{
+	WorkflowState *state = workflow_state(new->machine, change->from->name);
+
+	if (change->state_changed || change->event_changed)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("%s is not moved to another version by an "
+							   "event",
+							   new->machine->subject)));
+	if (strcmp(old->machine->table, new->machine->table) != 0 ||
+		state == NULL || state->is_final != change->from->is_final ||
+		state->needs_referent != change->from->needs_referent)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("%s does not fit machine \"%s\" version %d",
+						new->machine->subject, new->machine->name,
+						new->machine->version),
+				 errdetail("State \"%s\" is not there, or is another kind of "
+						   "state.",
+						   change->from->name),
+				 errhint("pnd.move_cases() says beforehand what would not "
+						 "fit.")));
+}
+
 /* ---------------------------------------------------------------- BEFORE -- */
 
 static HeapTuple
@@ -257,8 +284,10 @@ moment_of_event(const WorkflowRow *old, const WorkflowRow *new)
 	return isnull ? now : Max(now, DatumGetTimestampTz(since));
 }
 
+/* pinned: the new row as the machine sees it that it will be pinned to */
 static HeapTuple
-before_update(const WorkflowRow *old, const WorkflowRow *new)
+before_update(const WorkflowRow *old, const WorkflowRow *new,
+			  const WorkflowRow *pinned)
 {
 	Datum revision;
 	bool isnull;
@@ -272,6 +301,8 @@ before_update(const WorkflowRow *old, const WorkflowRow *new)
 			workflow_with_revision(new, DatumGetInt64(revision) + 1);
 	read_change(&change, old, new);
 	judge_fixed_columns(old, new);
+	if (old->machine != pinned->machine)
+		judge_move(old, pinned, &change);
 	if (!change.state_changed && !change.event_changed)
 		return counted.tuple;
 	transition = require_transition(&change);
@@ -348,33 +379,6 @@ judge_insert(const WorkflowRow *row)
 					errmsg("%s cannot begin in state \"%s\"",
 						   row->machine->subject, name == NULL ? "" : name),
 					errdetail("It begins in: %s.", initial.data)));
-}
-
-/* A row is moved to another version by nothing else than that. */
-static void
-judge_move(const WorkflowRow *old, const WorkflowRow *new,
-		   const Change *change)
-{
-	WorkflowState *state = workflow_state(new->machine, change->from->name);
-
-	if (change->state_changed || change->event_changed)
-		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
-						errmsg("%s is not moved to another version by an "
-							   "event",
-							   new->machine->subject)));
-	if (strcmp(old->machine->table, new->machine->table) != 0 ||
-		state == NULL || state->is_final != change->from->is_final ||
-		state->needs_referent != change->from->needs_referent)
-		ereport(ERROR,
-				(errcode(ERRCODE_PN_STATE),
-				 errmsg("%s does not fit machine \"%s\" version %d",
-						new->machine->subject, new->machine->name,
-						new->machine->version),
-				 errdetail("State \"%s\" is not there, or is another kind of "
-						   "state.",
-						   change->from->name),
-				 errhint("pnd.move_cases() says beforehand what would not "
-						 "fit.")));
 }
 
 static bool
@@ -492,6 +496,7 @@ fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	Oid relid = RelationGetRelid(trigger->tg_relation);
 	WorkflowRow old;
 	WorkflowRow new;
+	WorkflowRow pinned;
 
 	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
@@ -503,7 +508,8 @@ fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	}
 	/* judged by the machine that the row had */
 	new = workflow_row_with(&old, trigger->tg_newtuple);
-	return PointerGetDatum(before_update(&old, &new));
+	workflow_row_init(&pinned, machine, relid, trigger->tg_newtuple, desc);
+	return PointerGetDatum(before_update(&old, &new, &pinned));
 }
 
 static void

@@ -374,11 +374,11 @@ BEGIN
 		BEGIN
 			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id;
 			IF dry_run THEN
-				RAISE EXCEPTION USING ERRCODE = 'PN000';
+				RAISE EXCEPTION USING ERRCODE = 'ZP001';
 			END IF;
 			result := 'moved';
 		EXCEPTION
-			WHEN SQLSTATE 'PN000' THEN
+			WHEN SQLSTATE 'ZP001' THEN
 				result := 'would move';
 			WHEN SQLSTATE 'PN409' THEN
 				result := 'stays';
