@@ -61,7 +61,7 @@ call()
 	done
 }
 
-# read NAME...: a query that takes nothing, or the number of a case
+# query CALL...: as it stands; of_case NAME...: given the number of a case
 query()
 {
 	local name
