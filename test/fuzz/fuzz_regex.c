@@ -164,7 +164,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	for (int i = 0; i < 5; i++)
 		if (data[0] & 1 << i)
-			strncat(flag_text, &"smixq"[i], 1);
+			flag_text[strlen(flag_text)] = "smixq"[i];
 	run = test_run_make();
 	run->steps_left = STEPS;
 	check_translation(run, pattern, flags);
