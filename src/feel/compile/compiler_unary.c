@@ -23,19 +23,6 @@
 
 #include <stdlib.h>
 
-static bool
-is_small_range(const FeelValue *value)
-{
-	const FeelRange *range;
-
-	if (value == NULL || value->kind != FEEL_RANGE)
-		return false;
-	range = value->u.range;
-	return range->form == FEEL_RANGE_INTERVAL && range->has_low &&
-		   range->has_high && feel_is_small(&range->low) &&
-		   feel_is_small(&range->high);
-}
-
 static FeelOperand
 compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 				   FeelOperand want)
@@ -48,7 +35,7 @@ compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 
 	if (feel_is_small_constant(constant))
 		code = FEEL_STEP_TEST_INTEGER;
-	else if (is_small_range(constant))
+	else if (constant != NULL && feel_is_small_range(constant))
 		code = FEEL_STEP_TEST_RANGE;
 	else if (constant != NULL && constant->kind == FEEL_STRING)
 		code = FEEL_STEP_TEST_STRING;

@@ -160,6 +160,15 @@ feel_is_small(const FeelValue *v)
 	return v->kind == FEEL_NUMBER && v->small;
 }
 
+/* A range between two small integers: what TEST_RANGE is for */
+static inline bool
+feel_is_small_range(const FeelValue *v)
+{
+	return v->kind == FEEL_RANGE && v->u.range->form == FEEL_RANGE_INTERVAL &&
+		   v->u.range->has_low && v->u.range->has_high &&
+		   feel_is_small(&v->u.range->low) && feel_is_small(&v->u.range->high);
+}
+
 static inline bool
 feel_is_boolean(const FeelValue *v, bool b)
 {

@@ -291,8 +291,9 @@ operator_text(FeelOperator op)
 
 /* ------------------------------------------------------------------- steps */
 
+/* The letters that stand for values */
 static void
-add_letter(Line *line, char letter)
+add_value(Line *line, char letter)
 {
 	const FeelStep *step = line->step;
 
@@ -344,6 +345,17 @@ add_letter(Line *line, char letter)
 			add_separated(
 				line, FEEL_OPERAND(FEEL_BASE_GLOBAL, (uint32_t) step->count));
 			break;
+	}
+}
+
+/* The letters that stand for what else is in a step */
+static void
+add_other(Line *line, char letter)
+{
+	const FeelStep *step = line->step;
+
+	switch (letter)
+	{
 		case 'c':
 		case 'h':
 		case 'l':
@@ -380,9 +392,6 @@ add_letter(Line *line, char letter)
 			add_number(line, line->text.length > 0 ? " -> " : "-> ",
 					   step->jump);
 			break;
-		default:
-			/* the rest is for the verifier */
-			break;
 	}
 }
 
@@ -395,7 +404,11 @@ list_operands(Lister *lister, const FeelCode *code, const FeelStep *step)
 	feel_text_begin(&line.text, lister->run);
 	for (const char *letter = feel_step_descriptions[step->code].operands;
 		 *letter != '\0'; letter++)
-		add_letter(&line, *letter);
+	{
+		/* each knows its own; some are for the verifier alone */
+		add_value(&line, *letter);
+		add_other(&line, *letter);
+	}
 	return feel_text_finish(&line.text);
 }
 

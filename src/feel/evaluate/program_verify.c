@@ -9,74 +9,21 @@
  * is looked at from the other end, for each program that the unit tests and
  * the fuzzers compile, and before a program is listed.
  *
- * Two parts.  The first takes each step by itself: the letters of its line
- * in the table (step.h) say which operands are to be in range and what the
- * union holds.  The second is a walk along the ways of control, which
- * carries the set of what has been written on every way so far, a bit each:
- * slots, globals that were fetched, loops that have begun, loops that
- * collect.  Where ways meet, what only one of them wrote is not written:
- * the sets are intersected.  Sets only shrink, so that repeating the walk
- * until nothing changes ends; as all jumps but those to the beginning of a
- * round lead forwards, and a round begins with no more than what was written
- * before its loop, once is nearly always enough.
+ * Each step is taken by itself here: the letters of its line in the table
+ * (step.h) say which operands are to be in range and what the union holds.
+ * What was written before it on every way is seen by program_written.c.
  *
- * The items of a native node run when the node does, in any order and any
- * number of times: each begins with what was written before the node, and
- * what it writes itself counts for nobody else.
- *
- * Cost: a set per step.  A program for which these would take more than
- * MAX_WORDS is only looked at step by step.  The budget of the run is as
- * before, so that an evaluation ends where it ends without assertions.
+ * The budget of the run is as before, so that an evaluation ends where it
+ * ends without assertions.
  *
  *-------------------------------------------------------------------------
  */
-#include "feel/evaluate/program.h"
+#include "feel/evaluate/program_verify.h"
 
 #include <string.h>
 
-/* Of all sets of a program: 8 MB */
-#define MAX_WORDS (1024 * 1024)
-
-typedef struct Verifier
-{
-	FeelRun *run;
-	const FeelCode *code;
-	const char *complaint; /* NULL: none so far */
-
-	/* bits of a set: slots, globals, loops begun, loops that collect */
-	int32_t global_count;
-	int32_t words; /* of a set */
-	uint64_t *sets;
-	bool *reached;
-	bool changed; /* the set of a step that was passed before */
-} Verifier;
-
 static void verify_code(FeelRun *run, const FeelProgram *program,
 						const char **complaint);
-
-static void
-complain(Verifier *v, int32_t step, const char *what)
-{
-	if (v->complaint == NULL)
-		v->complaint =
-			feel_format(v->run, "step %d %s: %s", (int) step,
-						feel_step_descriptions[v->code->steps[step].code].name,
-						what)
-				.data;
-}
-
-static void
-expect(Verifier *v, int32_t step, bool holds, const char *what)
-{
-	if (!holds)
-		complain(v, step, what);
-}
-
-static bool
-has_letter(const FeelStep *step, char letter)
-{
-	return strchr(feel_step_descriptions[step->code].operands, letter) != NULL;
-}
 
 /* ------------------------------------------------------------ single steps */
 
@@ -111,16 +58,6 @@ is_inside(const FeelCode *code, FeelOperand operand, int32_t count)
 	return index <= limit && count <= limit - index;
 }
 
-static bool
-is_small_range(const FeelValue *value)
-{
-	return value->kind == FEEL_RANGE &&
-		   value->u.range->form == FEEL_RANGE_INTERVAL &&
-		   value->u.range->has_low && value->u.range->has_high &&
-		   feel_is_small(&value->u.range->low) &&
-		   feel_is_small(&value->u.range->high);
-}
-
 /* The constant b of a step with a fast path: letters i, t, y, n */
 static bool
 is_constant_of_kind(const FeelCode *code, const FeelStep *step, char letter)
@@ -141,7 +78,7 @@ is_constant_of_kind(const FeelCode *code, const FeelStep *step, char letter)
 		case 'y':
 			return constant->kind == FEEL_BOOLEAN;
 		default:
-			return is_small_range(constant);
+			return feel_is_small_range(constant);
 	}
 }
 
@@ -253,9 +190,9 @@ verify_round(Verifier *v, int32_t at)
 				   "inside it");
 }
 
-/* What one letter of a step's line in the table asks for */
+/* The letters that stand for values: they are inside the frame. */
 static void
-verify_letter(Verifier *v, int32_t at, char letter)
+verify_value(Verifier *v, int32_t at, char letter)
 {
 	const FeelCode *code = v->code;
 	const FeelStep *step = &code->steps[at];
@@ -313,6 +250,18 @@ verify_letter(Verifier *v, int32_t at, char letter)
 			expect(v, at, step->count >= 0 && step->count < v->global_count,
 				   "there is no such global");
 			break;
+	}
+}
+
+/* The letters that stand for what else is in a step */
+static void
+verify_other(Verifier *v, int32_t at, char letter)
+{
+	const FeelCode *code = v->code;
+	const FeelStep *step = &code->steps[at];
+
+	switch (letter)
+	{
 		case 'c':
 		case 'h':
 		case 'l':
@@ -395,210 +344,15 @@ verify_steps(Verifier *v)
 		}
 		for (const char *letter = feel_step_descriptions[step->code].operands;
 			 *letter != '\0' && v->complaint == NULL; letter++)
-			verify_letter(v, at, *letter);
+		{
+			verify_value(v, at, *letter);
+			if (v->complaint == NULL)
+				verify_other(v, at, *letter);
+		}
 		if (!has_letter(step, '.') && !has_letter(step, '!'))
 			expect(v, at, at + 1 < v->code->step_count,
 				   "leads past the end of the code");
 	}
-}
-
-/* ------------------------------------------------------- what was written */
-
-static int32_t
-loop_bit(const Verifier *v, int32_t loop)
-{
-	return v->code->slot_count + v->global_count + loop;
-}
-
-static int32_t
-collect_bit(const Verifier *v, int32_t loop)
-{
-	return loop_bit(v, v->code->loop_count + loop);
-}
-
-static bool
-has(const uint64_t *set, int32_t bit)
-{
-	return (set[bit / 64] >> (bit % 64) & 1) != 0;
-}
-
-static void
-put(uint64_t *set, int32_t bit)
-{
-	set[bit / 64] |= UINT64_C(1) << (bit % 64);
-}
-
-/* Has all that is read been written?  Parameters and the like always have. */
-static bool
-is_written(const Verifier *v, const uint64_t *set, FeelOperand first,
-		   int32_t count)
-{
-	int32_t index = FEEL_OPERAND_INDEX(first);
-
-	if (count == 0 || first == FEEL_NOWHERE)
-		return true;
-	if (FEEL_OPERAND_BASE(first) == FEEL_BASE_GLOBAL)
-		return index < v->global_count &&
-			   has(set, v->code->slot_count + index);
-	if (FEEL_OPERAND_BASE(first) != FEEL_BASE_SLOT)
-		return true;
-	for (int32_t i = 0; i < count; i++)
-		if (!has(set, index + i))
-			return false;
-	return true;
-}
-
-static void
-put_slot(uint64_t *set, FeelOperand slot)
-{
-	put(set, FEEL_OPERAND_INDEX(slot));
-}
-
-/* Control may come to a step with this set. */
-static void
-arrive(Verifier *v, int32_t from, int32_t step, const uint64_t *set)
-{
-	uint64_t *there = &v->sets[(size_t) step * (size_t) v->words];
-
-	if (!v->reached[step])
-	{
-		v->reached[step] = true;
-		memcpy(there, set, (size_t) v->words * sizeof(uint64_t));
-		v->changed = v->changed || step <= from;
-		return;
-	}
-	for (int32_t i = 0; i < v->words; i++)
-	{
-		if ((there[i] & ~set[i]) != 0 && step <= from)
-			v->changed = true;
-		there[i] &= set[i];
-	}
-}
-
-/* What a step reads must be in the set. */
-static void
-check_reads(Verifier *v, int32_t at, const uint64_t *set)
-{
-	const FeelStep *step = &v->code->steps[at];
-
-	for (const char *letter = feel_step_descriptions[step->code].operands;
-		 *letter != '\0'; letter++)
-	{
-		bool written = true;
-
-		if (*letter == 'x' || *letter == 'r')
-			written = is_written(v, set, step->out, 1);
-		else if (*letter == 'a')
-			written = is_written(v, set, step->a, 1);
-		else if (*letter == 'b')
-			written = is_written(v, set, step->b, 1);
-		else if (*letter == 'p')
-			written = is_written(v, set, step->b, 2);
-		else if (*letter == 'e')
-			written = is_written(v, set, step->a, 1) &&
-					  is_written(v, set, step->b, 1);
-		else if (*letter == 'A')
-			written = is_written(v, set, step->a, step->count);
-		else if (*letter == 'B')
-			written = is_written(v, set, step->b, step->count);
-		else if (*letter == 'l')
-			written = has(set, loop_bit(v, step->count));
-		else if (*letter == 'q')
-			written = has(set, collect_bit(v, step->count));
-		else if (*letter == 'm')
-			written = has(set, collect_bit(v, (int32_t) step->b));
-		else if (*letter == 'L')
-			for (int32_t i = 0; i < step->u.lambda->capture_count; i++)
-				written = written &&
-						  is_written(v, set, step->u.lambda->captures[i], 1);
-		expect(v, at, written, "reads what is not always written before it");
-	}
-}
-
-/* Each item begins with what was written before its node. */
-static void
-enter_items(Verifier *v, int32_t at, const uint64_t *before)
-{
-	const FeelStep *step = &v->code->steps[at];
-	uint64_t *set =
-		feel_allocate_array(v->run, (size_t) v->words, sizeof(uint64_t));
-
-	for (int32_t i = 0; i < step->node->count; i++)
-	{
-		const FeelProgram *item = step->u.programs[i];
-
-		if (item == NULL)
-			continue;
-		memcpy(set, before, (size_t) v->words * sizeof(uint64_t));
-		if (item->input != FEEL_NOWHERE)
-			put_slot(set, item->input);
-		if (item->start >= 0)
-			arrive(v, at, item->start, set);
-		else
-			expect(v, at, is_written(v, set, item->result, 1),
-				   "an item's value is not always written before it");
-	}
-}
-
-/* From the set before a step to those where it leads */
-static void
-pass(Verifier *v, int32_t at, uint64_t *going_on, uint64_t *jumping)
-{
-	const FeelStep *step = &v->code->steps[at];
-	const uint64_t *set = &v->sets[(size_t) at * (size_t) v->words];
-	size_t size = (size_t) v->words * sizeof(uint64_t);
-
-	check_reads(v, at, set);
-	memcpy(going_on, set, size);
-	memcpy(jumping, set, size);
-	for (const char *letter = feel_step_descriptions[step->code].operands;
-		 *letter != '\0'; letter++)
-	{
-		if (*letter == 'o' || *letter == 'j')
-			put_slot(jumping, step->out);
-		if (*letter == 'o' || *letter == 'g')
-			put_slot(going_on, step->out);
-		if (*letter == 'w')
-			put_slot(going_on, step->a);
-		if (*letter == 'v')
-			put(going_on, v->code->slot_count + step->count);
-		if (*letter == 'h')
-			put(going_on, loop_bit(v, step->count));
-		if (*letter == 'c')
-			put(going_on, collect_bit(v, step->count));
-		if (*letter == 'P')
-			enter_items(v, at, set);
-	}
-	if (has_letter(step, '>') || has_letter(step, '!'))
-		arrive(v, at, step->jump, jumping);
-	if (!has_letter(step, '!') && !has_letter(step, '.'))
-		arrive(v, at, at + 1, going_on);
-}
-
-static void
-walk(Verifier *v, const FeelProgram *program)
-{
-	const FeelCode *code = v->code;
-	uint64_t *sets;
-
-	v->words =
-		(code->slot_count + v->global_count + 2 * code->loop_count) / 64 + 1;
-	if ((int64_t) v->words * (code->step_count + 2) > MAX_WORDS)
-		return;
-	v->sets = feel_allocate_array(
-		v->run, (size_t) v->words * (size_t) (code->step_count + 2),
-		sizeof(uint64_t));
-	v->reached = feel_allocate_array(v->run, (size_t) code->step_count, 1);
-	sets = &v->sets[(size_t) code->step_count * (size_t) v->words];
-	v->reached[program->start] = true;
-	do
-	{
-		v->changed = false;
-		for (int32_t at = 0; at < code->step_count && v->complaint == NULL;
-			 at++)
-			if (v->reached[at])
-				pass(v, at, sets, sets + v->words);
-	} while (v->changed && v->complaint == NULL);
 }
 
 /* ------------------------------------------------------------ the program */
@@ -629,7 +383,7 @@ verify_code(FeelRun *run, const FeelProgram *program, const char **complaint)
 		v.complaint = "the program's value is outside the frame";
 	verify_steps(&v);
 	if (v.complaint == NULL && program->start >= 0)
-		walk(&v, program);
+		feel_verify_written(&v, program);
 	feel_leave(run);
 	*complaint = v.complaint;
 }

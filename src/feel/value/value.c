@@ -2,7 +2,7 @@
  *
  * value.c
  *	  Making and reading values: texts, lists, contexts, ranges, zones, the
- *	  builders, and the sets of facts that unknowns carry.
+ *	  builders.  Unknowns are in unknown.c.
  *
  * Values are immutable once they are built, which is why they may share
  * parts: a list that a filter passes through, the bytes of a text, the zone
@@ -15,17 +15,9 @@
  * run cannot afford, sets a flag and takes no more: a writer need not look at
  * each step, and feel_..._finish() makes null of it, with a diagnostic.
  *
- * A context is looked up from the front.  Most have fewer than ten entries,
- * and a path's name differs from most of them in its length, so that no hash
- * beats it; who looks up many names in a long one (print, equality) sorts.
- *
- * An unknown value is a set of facts, a bit for each in the order in which
- * the run met them.  The union of two is the usual operation, and mostly
- * gives one of the two again: then that one is returned and nothing is built.
- * Sets may have trailing words that the other lacks; absent words are empty.
- *
- * feel_unknown_inside() walks shared parts once for each way that leads
- * there, of which there may be exponentially many: each step is spent.
+ * A context is looked up from the front.  Most have few entries, and a path's
+ * name differs from most of them in its length, so that a hash would save
+ * little and cost at each context that is made.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,7 +31,6 @@
 
 #define FIRST_LIST_CAPACITY 8
 #define FIRST_TEXT_CAPACITY 64
-#define FIRST_FACT_CAPACITY 16
 /* Longest name of a time zone that is worth asking the host for */
 #define MAX_REGION_LENGTH 255
 
@@ -421,147 +412,6 @@ feel_zone_region(FeelRun *run, FeelString name)
 	zone->is_region = true;
 	memcpy(zone->name, name.data, name.length);
 	return feel_host->zone_exists(zone->name) ? zone : NULL;
-}
-
-/* -------------------------------------------------------------- unknown -- */
-
-int
-feel_fact(FeelRun *run, FeelString name)
-{
-	FeelString *grown;
-	int i;
-
-	/* facts are few: those that a model declares or a context is asked for */
-	for (i = 0; i < run->fact_count; i++)
-	{
-		if (feel_text_equal(run->fact_names[i], name))
-			return i;
-	}
-	feel_spend(run, (uint64_t) run->fact_count);
-	if (run->fact_count == run->fact_capacity)
-	{
-		run->fact_capacity = run->fact_capacity > 0 ? 2 * run->fact_capacity
-													: FIRST_FACT_CAPACITY;
-		grown = feel_allocate_array(run, (size_t) run->fact_capacity,
-									sizeof(*grown));
-		if (run->fact_count > 0)
-			memcpy(grown, run->fact_names,
-				   (size_t) run->fact_count * sizeof(*grown));
-		run->fact_names = grown;
-	}
-	run->fact_names[run->fact_count] =
-		feel_copy_text(run, name.data, name.length);
-	return run->fact_count++;
-}
-
-FeelString
-feel_fact_name(const FeelRun *run, int fact)
-{
-	feel_assert(fact >= 0 && fact < run->fact_count);
-	return run->fact_names[fact];
-}
-
-static FeelFactSet *
-fact_set_make(FeelRun *run, uint32_t words)
-{
-	FeelFactSet *set =
-		feel_allocate(run, sizeof(FeelFactSet) + words * sizeof(uint64_t));
-
-	set->words = words;
-	return set;
-}
-
-static FeelValue
-fact_set_value(const FeelFactSet *set)
-{
-	FeelValue v = feel_value(FEEL_UNKNOWN, false, 0);
-
-	v.u.facts = set;
-	return v;
-}
-
-FeelValue
-feel_unknown(FeelRun *run, int fact)
-{
-	FeelFactSet *set = fact_set_make(run, (uint32_t) fact / 64 + 1);
-
-	set->bits[fact / 64] = UINT64_C(1) << (fact % 64);
-	return fact_set_value(set);
-}
-
-static bool
-is_subset(const FeelFactSet *a, const FeelFactSet *b)
-{
-	uint32_t i;
-
-	for (i = 0; i < a->words; i++)
-	{
-		if ((a->bits[i] & ~(i < b->words ? b->bits[i] : 0)) != 0)
-			return false;
-	}
-	return true;
-}
-
-FeelValue
-feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b)
-{
-	const FeelFactSet *larger = a.u.facts;
-	const FeelFactSet *smaller = b.u.facts;
-	FeelFactSet *set;
-	uint32_t i;
-
-	if (a.kind != FEEL_UNKNOWN)
-		return b;
-	if (b.kind != FEEL_UNKNOWN || is_subset(b.u.facts, a.u.facts))
-		return a;
-	if (is_subset(a.u.facts, b.u.facts))
-		return b;
-	if (larger->words < smaller->words)
-	{
-		larger = b.u.facts;
-		smaller = a.u.facts;
-	}
-	set = fact_set_make(run, larger->words);
-	for (i = 0; i < larger->words; i++)
-		set->bits[i] =
-			larger->bits[i] | (i < smaller->words ? smaller->bits[i] : 0);
-	return fact_set_value(set);
-}
-
-FeelValue
-feel_unknown_inside(FeelRun *run, FeelValue value)
-{
-	FeelValue found = feel_null();
-	uint32_t i;
-
-	if (value.kind == FEEL_UNKNOWN)
-		return value;
-	if (value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT &&
-		value.kind != FEEL_RANGE)
-		return found;
-	/* parts may be shared, so that there are more ways in than bytes */
-	if (!feel_spend(run, 1) || !feel_enter(run))
-		return found;
-	if (value.kind == FEEL_LIST)
-	{
-		feel_spend(run, value.u.list->count / 16);
-		for (i = 0; i < value.u.list->count; i++)
-			found = feel_unknown_union(
-				run, found, feel_unknown_inside(run, value.u.list->items[i]));
-	}
-	else if (value.kind == FEEL_CONTEXT)
-	{
-		for (i = 0; i < value.u.context->count; i++)
-			found = feel_unknown_union(
-				run, found,
-				feel_unknown_inside(run, value.u.context->entries[i].value));
-	}
-	else
-		found = feel_unknown_union(
-			run, feel_unknown_inside(run, value.u.range->low),
-			feel_unknown_inside(run, value.u.range->high));
-	feel_leave(run);
-	return found;
 }
 
 /* ---------------------------------------------------------------- kinds -- */
