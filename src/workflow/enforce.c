@@ -255,7 +255,7 @@ before_insert(const WorkflowRow *row)
 	WorkflowEvent *event =
 		name == NULL ? NULL : workflow_event(row->machine, name);
 	WorkflowRow counted =
-		workflow_row_with(row, workflow_with_revision(row, 0));
+		workflow_row_with(row, workflow_with_kept(NULL, row));
 
 	return workflow_prepare(&counted, NULL, event, workflow_happened_at(row));
 }
@@ -289,16 +289,10 @@ static HeapTuple
 before_update(const WorkflowRow *old, const WorkflowRow *new,
 			  const WorkflowRow *pinned)
 {
-	Datum revision;
-	bool isnull;
 	Change change;
 	WorkflowTransition *transition;
-	WorkflowRow counted = *new;
+	WorkflowRow counted = workflow_row_with(old, workflow_with_kept(old, new));
 
-	revision = workflow_part(old, WORKFLOW_REVISION, &isnull);
-	if (!isnull)
-		counted.tuple =
-			workflow_with_revision(new, DatumGetInt64(revision) + 1);
 	read_change(&change, old, new);
 	judge_fixed_columns(old, new);
 	if (old->machine != pinned->machine)
@@ -334,6 +328,9 @@ judge_moment(const WorkflowRow *old, const WorkflowRow *new)
 	if (!workflow_has_part(new, WORKFLOW_HAPPENED_AT))
 		return;
 	happened_at = workflow_happened_at(new);
+	if (TIMESTAMP_NOT_FINITE(happened_at))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("an event happens at a finite time")));
 	if (old != NULL)
 		since = workflow_part(old, WORKFLOW_STATE_SINCE, &isnull);
 	if (!isnull)
@@ -353,6 +350,40 @@ judge_moment(const WorkflowRow *old, const WorkflowRow *new)
 		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 						errmsg("an event cannot have happened in the "
 							   "future")));
+}
+
+/*
+ * A row begins by an event of its own, or by none: one that leads from a
+ * state to a state would bring its effects about without guards and duties.
+ * And it begins under the version in force of a machine of this table.
+ */
+static void
+judge_beginning(const WorkflowRow *row, const char *machine)
+{
+	char *event = workflow_part_text(row, WORKFLOW_EVENT);
+	WorkflowMachine *in_force = workflow_machine_in_force(row->machine->name);
+	ListCell *lc;
+
+	foreach (lc, row->machine->transitions)
+	{
+		const WorkflowTransition *transition = lfirst(lc);
+
+		if (event != NULL && strcmp(transition->event->name, event) == 0)
+			ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+							errmsg("%s cannot begin by event \"%s\"",
+								   row->machine->subject, event),
+							errdetail("It leads from one state to another.")));
+	}
+	if (strcmp(row->machine->table,
+			   workflow_machine_in_force(machine)->table) != 0 ||
+		row->machine->version != in_force->version)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("%s cannot begin under machine \"%s\" version "
+							   "%d",
+							   row->machine->subject, row->machine->name,
+							   row->machine->version),
+						errdetail("Version %d is in force, on table %s.",
+								  in_force->version, in_force->table)));
 }
 
 static void
@@ -379,6 +410,25 @@ judge_insert(const WorkflowRow *row)
 					errmsg("%s cannot begin in state \"%s\"",
 						   row->machine->subject, name == NULL ? "" : name),
 					errdetail("It begins in: %s.", initial.data)));
+}
+
+/* Another trigger may have changed it since BEFORE, or there was no BEFORE. */
+static void
+judge_state_since(const WorkflowRow *old, const WorkflowRow *new, bool moved)
+{
+	bool isnull;
+	Datum since = workflow_part(new, WORKFLOW_STATE_SINCE, &isnull);
+
+	if (moved
+			? isnull || DatumGetTimestampTz(since) == workflow_happened_at(new)
+			: !workflow_part_changed(old, new, WORKFLOW_STATE_SINCE))
+		return;
+	ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+					errmsg("column \"%s\" of %s is kept by its machine",
+						   new->machine->parts[WORKFLOW_STATE_SINCE],
+						   new->machine->subject),
+					errhint("packnd.enforce(table, machine) makes the "
+							"machine's triggers anew.")));
 }
 
 static bool
@@ -417,6 +467,24 @@ judge_plain_update(const WorkflowState *state, const WorkflowRow *old,
 	}
 }
 
+/*
+ * Who takes a row from one case to another, or from all, must have a right
+ * to it where it was and where it goes.
+ */
+static void
+judge_permission(const Change *change, const WorkflowTransition *transition)
+{
+	bool isnull = true;
+
+	if (workflow_part_changed(change->old, change->new, WORKFLOW_CASE))
+	{
+		(void) workflow_case(change->old, &isnull);
+		if (!isnull)
+			workflow_require_permission(change->old, transition);
+	}
+	workflow_require_permission(change->new, transition);
+}
+
 static void
 judge_event(const Change *change, const WorkflowTransition *transition)
 {
@@ -428,8 +496,10 @@ judge_event(const Change *change, const WorkflowTransition *transition)
 						errmsg("event \"%s\" leads to \"%s\", not to \"%s\"",
 							   transition->event->name, transition->to->name,
 							   change->to)));
-	workflow_require_permission(change->new, transition);
+	judge_permission(change, transition);
 	judge_moment(change->old, change->new);
+	judge_state_since(change->old, change->new,
+					  transition->from != transition->to);
 	missing = workflow_missing(change->new, transition);
 	if (missing != NULL)
 		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
@@ -454,8 +524,13 @@ after_update(const TriggerData *trigger, const WorkflowRow *old,
 	if (!change.state_changed && !change.event_changed)
 	{
 		judge_plain_update(change.from, old, new);
+		judge_state_since(old, new, false);
 		if (is_of_an_app(trigger))
-			workflow_require_write(new);
+		{
+			workflow_require_write(old);
+			if (workflow_part_changed(old, new, WORKFLOW_CASE))
+				workflow_require_write(new);
+		}
 		return;
 	}
 	transition = require_transition(&change);
@@ -469,6 +544,7 @@ after_insert(const TriggerData *trigger, const WorkflowRow *row)
 	char *event;
 
 	judge_insert(row);
+	judge_beginning(row, trigger->tg_trigger->tgargs[0]);
 	if (is_of_an_app(trigger))
 		workflow_require_write(row);
 	event = workflow_part_text(row, WORKFLOW_EVENT);
@@ -498,9 +574,13 @@ fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	WorkflowRow new;
 	WorkflowRow pinned;
 
-	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		return PointerGetDatum(before_insert(&old));
+	{
+		workflow_row_init_new(&new, machine, relid, trigger->tg_trigtuple,
+							  desc);
+		return PointerGetDatum(before_insert(&new));
+	}
+	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
 		judge_removal(old.machine);
@@ -508,7 +588,8 @@ fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	}
 	/* judged by the machine that the row had */
 	new = workflow_row_with(&old, trigger->tg_newtuple);
-	workflow_row_init(&pinned, machine, relid, trigger->tg_newtuple, desc);
+	workflow_row_init_changed(&pinned, machine, &old, relid,
+							  trigger->tg_newtuple);
 	return PointerGetDatum(before_update(&old, &new, &pinned));
 }
 
@@ -521,12 +602,17 @@ fire_after(const TriggerData *trigger, const char *machine, TupleDesc desc)
 
 	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
 		judge_removal(old.machine);
+		if (is_of_an_app(trigger))
+			workflow_require_write(&old);
+	}
 	else if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		after_insert(trigger, &old);
 	else
 	{
-		workflow_row_init(&new, machine, relid, trigger->tg_newtuple, desc);
+		workflow_row_init_changed(&new, machine, &old, relid,
+								  trigger->tg_newtuple);
 		after_update(trigger, &old, &new);
 	}
 }

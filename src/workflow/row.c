@@ -24,6 +24,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -209,6 +210,18 @@ workflow_row_init(WorkflowRow *row, const char *machine, Oid relid,
 							   row->machine->table)));
 	row->machine = workflow_machine(pinned, DatumGetInt32(version));
 	row->layout = find_layout(row->machine, relid);
+}
+
+void
+workflow_row_init_changed(WorkflowRow *row, const char *machine,
+						  const WorkflowRow *old, Oid relid, HeapTuple tuple)
+{
+	workflow_row_init(row, machine, relid, tuple, old->desc);
+	/* metadata may have changed since old was read: the same, judged once */
+	if (row->machine != old->machine &&
+		row->machine->version == old->machine->version &&
+		strcmp(row->machine->name, old->machine->name) == 0)
+		*row = workflow_row_with(old, tuple);
 }
 
 WorkflowRow
@@ -601,15 +614,48 @@ make_changes(Changes *changes, const WorkflowRow *row, int count)
 	changes->nulls = palloc(sizeof(bool) * count);
 }
 
-/* The row with that revision, if the table counts them. */
+/* The revision counts on, and the state began when it did. */
 HeapTuple
-workflow_with_revision(const WorkflowRow *row, int64 revision)
+workflow_with_kept(const WorkflowRow *old, const WorkflowRow *new)
 {
 	Changes changes;
+	Datum value = (Datum) 0;
+	int64 revision = 0;
+	bool isnull = old == NULL;
 
-	make_changes(&changes, row, 1);
+	make_changes(&changes, new, 2);
+	if (old != NULL)
+		value = workflow_part(old, WORKFLOW_REVISION, &isnull);
+	if (old != NULL && !isnull &&
+		pg_add_s64_overflow(DatumGetInt64(value), 1, &revision))
+		revision = PG_INT64_MAX;
 	change_part(&changes, WORKFLOW_REVISION, Int64GetDatum(revision));
+	if (old != NULL)
+		value = workflow_part(old, WORKFLOW_STATE_SINCE, &isnull);
+	if (old != NULL && !isnull)
+		change_part(&changes, WORKFLOW_STATE_SINCE, value);
 	return apply(&changes);
+}
+
+void
+workflow_row_init_new(WorkflowRow *row, const char *machine, Oid relid,
+					  HeapTuple tuple, TupleDesc desc)
+{
+	WorkflowRow unpinned = {.tuple = tuple, .desc = desc};
+	Changes changes;
+	bool isnull;
+
+	unpinned.machine = workflow_machine_in_force(machine);
+	unpinned.layout = find_layout(unpinned.machine, relid);
+	make_changes(&changes, &unpinned, 2);
+	(void) workflow_part(&unpinned, WORKFLOW_MACHINE, &isnull);
+	if (isnull)
+		change_part_text(&changes, WORKFLOW_MACHINE, unpinned.machine->name);
+	(void) workflow_part(&unpinned, WORKFLOW_VERSION, &isnull);
+	if (isnull)
+		change_part(&changes, WORKFLOW_VERSION,
+					Int32GetDatum(unpinned.machine->version));
+	workflow_row_init(row, machine, relid, apply(&changes), desc);
 }
 
 /*

@@ -208,6 +208,13 @@ typedef struct WorkflowRow
  */
 extern void workflow_row_init(WorkflowRow *row, const char *machine, Oid relid,
 							  HeapTuple tuple, TupleDesc desc);
+/* The same of a row to be inserted: pinned to the version in force. */
+extern void workflow_row_init_new(WorkflowRow *row, const char *machine,
+								  Oid relid, HeapTuple tuple, TupleDesc desc);
+/* The same of what became of a row: its machine, if it is pinned as before. */
+extern void workflow_row_init_changed(WorkflowRow *row, const char *machine,
+									  const WorkflowRow *old, Oid relid,
+									  HeapTuple tuple);
 /* The same with another tuple of the same relation and machine. */
 extern WorkflowRow workflow_row_with(const WorkflowRow *row, HeapTuple tuple);
 
@@ -264,8 +271,12 @@ extern HeapTuple workflow_prepare(const WorkflowRow *row,
 								  const WorkflowEvent *event,
 								  TimestampTz happened_at);
 
-extern HeapTuple workflow_with_revision(const WorkflowRow *row,
-										int64 revision);
+/*
+ * The new row with what no client writes: revision and state_since.  old
+ * NULL: the row is new.
+ */
+extern HeapTuple workflow_with_kept(const WorkflowRow *old,
+									const WorkflowRow *new);
 
 /* Is the condition of an effect true of the row?  NULL is. */
 extern bool workflow_condition(const WorkflowRow *row,
