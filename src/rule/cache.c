@@ -10,8 +10,23 @@
  * nothing behind.
  *
  * Entries stand in the order of their last use.  When they are too many or
- * too large together, the least recently used go, except those that a call
- * caller has pinned.
+ * too large together, the least recently used go, except those that a caller
+ * has pinned.
+ *
+ * Why by content and not by where a model is stored: a model may come from a
+ * column, a constant of a plan, a parameter, or a cast on the fly, and the
+ * same policy from all of these in one session.  One hash of the text finds
+ * its compiled form for all of them; who calls often does not even take the
+ * hash (caller.c).
+ *
+ * Why pins, and not copies: a compiled model is a graph of pointers in one
+ * context, megabytes of it for a large one.  A pin keeps it alive for as long
+ * as a plan's fn_mcxt lives; the bound may be exceeded by what is in use, as
+ * what is in use cannot be given back.
+ *
+ * Invariants: each entry is in the hash table and in the list, or in neither;
+ * cached_bytes is the sum of their bytes; an entry with pins is never dropped;
+ * between hash_search(HASH_ENTER) and the pin nothing can fail.
  *
  *-------------------------------------------------------------------------
  */
@@ -76,6 +91,8 @@ rule_hash(const char *data, size_t length, uint8 *hash)
 static void
 drop_entry(RuleEntry *entry)
 {
+	Assert(entry->pins == 0);
+	Assert(cached_bytes >= entry->bytes);
 	dlist_delete(&entry->node);
 	hash_search(entries, &entry->key, HASH_REMOVE, NULL);
 	cached_bytes -= entry->bytes;
@@ -133,6 +150,7 @@ make_entry(const RuleEntryKey *key, const char *text, size_t length)
 	else
 		entry->expression = rule_compile_expression(&run, string);
 	MemoryContextSwitchTo(old);
+	Assert((entry->model != NULL) != (entry->expression != NULL));
 	entry->bytes = MemoryContextMemAllocated(context, true);
 	return entry;
 }
@@ -158,6 +176,7 @@ rule_entry_find(RuleEntryKind kind, const uint8 *hash)
 	if (slot == NULL)
 		return NULL;
 	dlist_move_head(&by_use, &slot->entry->node);
+	Assert(slot->entry->pins >= 0);
 	slot->entry->pins++;
 	return slot->entry;
 }
@@ -184,6 +203,7 @@ rule_entry_acquire(RuleEntryKind kind, const char *text, size_t length,
 	cached_bytes += entry->bytes;
 	entry->pins = 1;
 	shrink();
+	Assert(MemoryContextGetParent(entry->context) == cache_context);
 	return entry;
 }
 

@@ -77,6 +77,7 @@ is_same_argument(RuleCaller *caller, struct varlena *argument)
 {
 	const uint8 *hash;
 
+	Assert(caller->entry != NULL);
 	if (caller->argument != NULL)
 		return VARSIZE_ANY(argument) == caller->argument_length &&
 			   memcmp(argument, caller->argument, caller->argument_length) ==
@@ -177,6 +178,8 @@ begin_call(FunctionCallInfo fcinfo)
 	caller->call = fcinfo;
 	caller->jsonb = NULL;
 	caller->facts = NULL;
+	/* nothing of the last call is left: its values are gone with its arena */
+	Assert(caller->run.diagnostics == NULL && caller->run.trace == NULL);
 	return caller;
 }
 
@@ -202,6 +205,7 @@ rule_caller_of_entry(FunctionCallInfo fcinfo, RuleEntry *(*acquire)(void *),
 	RuleCaller *caller = begin_call(fcinfo);
 	RuleEntry *entry = acquire(closure);
 
+	Assert(entry->pins > 0);
 	if (entry == caller->entry)
 		rule_entry_release(entry);
 	else
@@ -319,6 +323,7 @@ rule_caller_columns(RuleCaller *caller, int count)
 {
 	int elements = dmn_element_count(caller->entry->model);
 
+	Assert(count <= caller->decision->input_count);
 	forget_columns(caller);
 	caller->columns = MemoryContextAllocZero(
 		caller->columns_context, sizeof(RuleColumn) * Max(count, 1));

@@ -6,6 +6,15 @@
  * A reader per type is chosen once per plan (rule_column_init()).  Types
  * that FEEL has no kind for are read as their text.
  *
+ * Why readers, and not one switch: what a column costs a row is then one
+ * indirect call, and what must be looked up (an array's element, a composite's
+ * attributes, a type's output function) is looked up when the plan is made.
+ * Arrays, composites and domains nest, so a column may have a column for its
+ * elements.
+ *
+ * What has no counterpart (infinity, a date beyond the calendar) is an error
+ * that names the fact and never shows its value.
+ *
  * Values may point into the datum: it lives at least as long as the call.
  *
  *-------------------------------------------------------------------------

@@ -9,6 +9,13 @@
  * silently fall through to a rule that was not meant for it.  Messages never
  * show the value, which may be personal.
  *
+ * This is done at the door, not in the engine: FEEL itself makes null of what
+ * does not fit its type, with a diagnostic, and within a model that is what
+ * the standard asks for.  A fact comes from outside, and somebody can mend it.
+ *
+ * A value that fits as it is comes back as it is; lists and contexts are copied
+ * only where a part of them changed its kind.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"

@@ -46,6 +46,8 @@ put_finding(ReturnSetInfo *result, FeelRun *run, const DmnFinding *finding)
 	Datum values[6];
 	bool nulls[6] = {false};
 
+	Assert(finding->kind < DMN_FINDING_KINDS);
+	Assert(finding->rule_count == 0 || finding->rules != NULL);
 	values[0] = PointerGetDatum(rule_text_of(finding->decision));
 	values[1] = CStringGetTextDatum(kinds[finding->kind]);
 	values[2] = rule_numbers(finding);

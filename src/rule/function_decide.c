@@ -6,6 +6,15 @@
  * The engine asks for a fact when it needs it; what it never asks for is
  * never read.
  *
+ * Three doors, one house: each form has a reader of facts (a key of a jsonb, an
+ * entry of a context, a column of a row), and everything behind it is the
+ * same.  A reader gives null or unknown for what is absent, as the call asks,
+ * and fits what is there to the declared type (fit.c).
+ *
+ * A row's columns are matched to the inputs by name, once per row type of a
+ * plan: the same names, or as SQL would write them.  The row is taken apart
+ * when the first of its columns is asked for.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -295,6 +304,7 @@ match_row(RuleCaller *caller, Oid type, int32 typmod)
 	ReleaseTupleDesc(desc);
 	row->values = palloc(sizeof(Datum) * Max(row->desc->natts, 1));
 	row->nulls = palloc(sizeof(bool) * Max(row->desc->natts, 1));
+	Assert(row->desc->natts >= 0 && decision->kind == DMN_DECISION);
 	row->attributes =
 		palloc0(sizeof(AttrNumber) * Max(decision->input_count, 1));
 	for (int i = 0; i < decision->input_count; i++)
@@ -332,6 +342,7 @@ row_fact(FeelRun *run, void *closure, const DmnElement *input,
 	if (!row->is_deformed)
 		heap_deform_tuple(&row->tuple, row->desc, row->values, row->nulls);
 	row->is_deformed = true;
+	Assert(column == NULL || column->position < caller->decision->input_count);
 	attribute = column == NULL ? -1 : row->attributes[column->position] - 1;
 	if (attribute < 0 || row->nulls[attribute])
 		*value = absent(run, caller, input);

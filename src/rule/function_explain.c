@@ -71,6 +71,8 @@ put_entry(ReturnSetInfo *result, FeelRun *run, int step,
 	Datum values[EXPLAIN_COLUMNS];
 	bool nulls[EXPLAIN_COLUMNS] = {false};
 
+	Assert(result->setDesc->natts == EXPLAIN_COLUMNS);
+	Assert(entry->depth >= 0 && entry->kind < lengthof(kinds));
 	values[0] = Int32GetDatum(step);
 	values[1] = Int32GetDatum(entry->depth);
 	values[2] = CStringGetTextDatum(kinds[entry->kind]);
@@ -151,6 +153,7 @@ packnd_dmn_missing(PG_FUNCTION_ARGS)
 
 	value = feel_unknown_inside(&caller->run, value);
 	count = dmn_missing(&caller->run, caller->decision, value, &facts);
+	Assert(count >= 0 && count <= caller->run.fact_count);
 	names = palloc(sizeof(Datum) * Max(count, 1));
 	for (int i = 0; i < count; i++)
 		names[i] = PointerGetDatum(rule_text_of(facts[i]));

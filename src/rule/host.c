@@ -55,6 +55,7 @@ host_allocate(void *arena, size_t size)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("a value of a rule needs more than %d bytes",
 							   (int) MaxAllocSize)));
+	Assert(MemoryContextIsValid((MemoryContext) arena));
 	return MemoryContextAlloc((MemoryContext) arena, size);
 }
 

@@ -12,6 +12,11 @@
  * {"@unknown": ["a", "b"]}; an entry that really has such a name (it can only
  * come from a quoted key) is written with one more "@", and read so.
  *
+ * Facts are read one by one, when the engine asks for them: a key of a jsonb
+ * object is found by binary search in place, so that of a long object little
+ * is looked at, and nothing is built for what no rule needs.  A nested object
+ * is made a context whole.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -49,8 +54,10 @@ from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
 
 		if (token != WJB_ELEM)
 			continue;
+		Assert(i < list->count);
 		list->items[i++] = rule_from_jsonb(run, &item, &inner, unknowns);
 	}
+	Assert(i == list->count);
 	return feel_list_value(list);
 }
 
@@ -331,6 +338,7 @@ rule_to_jsonb(FeelRun *run, FeelValue value)
 		JsonbValue raw = {.type = jbvArray};
 
 		/* a scalar is an array of one, marked so */
+		Assert(state == NULL);
 		raw.val.array.nElems = 1;
 		raw.val.array.rawScalar = true;
 		pushJsonbValue(&state, WJB_BEGIN_ARRAY, &raw);

@@ -6,6 +6,14 @@
  *
  * Anything odd is left to the declared COST and ROWS.
  *
+ * A decision costs between one comparison and a thousand, so a fixed COST is
+ * wrong for most: with the number of facts and requirements the planner puts
+ * cheap conditions before it and knows when parallel workers pay.  The numbers
+ * are rough; measured decisions are within a factor of two of them.
+ *
+ * The compiled model is looked at in the cache, where the execution of the
+ * query finds it again: planning compiles nothing twice.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -44,6 +52,7 @@ acquire_model(const FuncExpr *call)
 
 	if (argument == NULL)
 		return NULL;
+	Assert(!argument->constisnull);
 	text =
 		rule_model_text(PG_DETOAST_DATUM_PACKED(argument->constvalue), &hash);
 	return rule_entry_acquire(RULE_MODEL, text.data, text.length, hash);

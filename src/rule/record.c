@@ -7,6 +7,14 @@
  * How each column is written is found out once per plan, as datum.c does for
  * reading.  Null and unknown are SQL NULL.
  *
+ * Which entry a column takes is found out at the first context and kept as
+ * long as the contexts that follow have the same entries in the same order,
+ * as those of one decision nearly always have: then a row is written without
+ * comparing a name.
+ *
+ * A value that does not fit its column is an error that names the column and
+ * its type, not the value: what a decision gives may be personal.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"

@@ -79,6 +79,7 @@ plain_literal(FeelString string)
 		data[i + 1] = (char) c;
 	}
 	data[0] = '"';
+	Assert(string.length < FEEL_MAX_TEXT);
 	data[string.length + 1] = '"';
 	SET_VARSIZE(result, VARHDRSZ + string.length + 2);
 	return result;

@@ -61,6 +61,7 @@ rule_model_make(const char *text, size_t length)
 	char *data = VARDATA(model);
 
 	SET_VARSIZE(model, size);
+	Assert(length < MaxAllocSize && size > length);
 	data[0] = STORED_FORMAT;
 	rule_hash(text, length, (uint8 *) data + 1);
 	memcpy(data + STORED_OVERHEAD, text, length);
@@ -191,6 +192,7 @@ rule_model_documents(FeelString text, int *count)
 		texts[(*count)++] = trim((FeelString){text.data, (uint32_t) end});
 		if (end == text.length)
 			return texts;
+		Assert(end + strlen(SEPARATOR) <= text.length);
 		text.data += end + strlen(SEPARATOR);
 		text.length -= end + strlen(SEPARATOR);
 	}

@@ -70,7 +70,7 @@ collect_from_context(const FeelNode *node, NameList *list,
 
 		functions[i] = (OwnFunction){.name = node->names[i], .outer = own};
 		if (item != NULL && item->kind == FEEL_NODE_FUNCTION)
-			own = &functions[i];
+			own = &functions[i]; /* seen by itself and by what follows */
 		collect_names(item, list, own);
 	}
 	pfree(functions);
@@ -100,6 +100,7 @@ collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 					? palloc(sizeof(FeelString) * list->room)
 					: repalloc(list->names, sizeof(FeelString) * list->room);
 		}
+		Assert(list->count < list->room);
 		list->names[list->count++] = node->name;
 	}
 	for (int i = 0; i < node->count; i++)
@@ -120,6 +121,7 @@ unite_names(NameList *list)
 		if (!feel_text_equal(list->names[i], list->names[count]))
 			list->names[++count] = list->names[i];
 	}
+	Assert(count < list->count);
 	list->count = count + 1;
 }
 

@@ -4,6 +4,17 @@
  *		Type feel_value: any value of FEEL, as the text of its literal.
  *
  * The stored text is the one that the engine prints, whatever was typed in.
+ * So what is stored can be read without asking whether it is a literal, and
+ * reading and printing it again changes nothing.
+ *
+ * Why text: a value may be of any kind and nest; its text is the format that
+ * both people and later releases can read, and it compresses.  Values are
+ * parsed when they are compared, so an index over a large column of them is
+ * slow to build; columns that are searched should be of plain types.
+ *
+ * Order and equality are total (feel/literal/order.c), not FEEL's own, in
+ * which values of different kinds cannot be compared: an index needs an answer
+ * for every pair.  Equal values have one canonical text, which is hashed.
  *
  * How values are read and written is in feel/literal/literal.c, their order in
  * feel/literal/order.c.

@@ -8,6 +8,17 @@
  * the boxes around them make: entries of a context see the entries above,
  * a function's body its parameters.
  *
+ * Why trees, and not texts put together: a name with spaces can be parsed
+ * only in its scope, and a diagnostic must say in which cell and on which line
+ * it is.  So each text is parsed by itself, and its nodes are told their
+ * place.  The compiler then sees one tree for a whole decision, boxes and
+ * texts alike, and folds, resolves and checks across them.
+ *
+ * An expression that does not parse does not end the reading: it becomes a
+ * node that complains when it is run, and gives null.  So all that is wrong
+ * with a model is said at once; whether such a model is refused is the
+ * caller's decision.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -115,6 +126,7 @@ complaint_node(FeelRun *run, FeelDiagnosticKind kind, FeelString message,
 	FeelNative *native = feel_allocate(run, sizeof(FeelNative));
 	Complaint *complaint = feel_allocate(run, sizeof(Complaint));
 
+	feel_assert(message.length > 0);
 	complaint->kind = kind;
 	complaint->message = message;
 	native->run = run_complaint;
@@ -289,6 +301,7 @@ lower_context(DmnReading *reading, const DmnXml *xml, const FeelScope *outer,
 		types[i] = type;
 		scope.count = variable != NULL ? i + 1 : i;
 	}
+	feel_assert(i == count && node->count == count);
 	node->name_count = node->result ? count - 1 : count;
 	return node;
 }
@@ -389,6 +402,7 @@ dmn_lower_function(DmnReading *reading, const DmnXml *xml,
 		types[i] =
 			dmn_find_type(reading, part, dmn_xml_attribute(part, "typeRef"));
 	}
+	feel_assert(i == count);
 	scope.count = count;
 	node->names = names;
 	node->name_count = count;
@@ -488,6 +502,7 @@ dmn_lower(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 		return dmn_null_node(run);
 	node = lower_box(reading, xml, scope, place);
 	feel_leave(run);
+	feel_assert(node != NULL);
 	if (node->place.length == 0)
 	{
 		node->place = place;

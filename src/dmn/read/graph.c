@@ -8,6 +8,16 @@
  * so a service's decisions are no requirements of the service here: a
  * service that ends up invoking itself runs into the limit of depth.
  *
+ * A cycle of requirements has no value, so there is no model then.  It is
+ * found by a depth-first search with a stack of its own (a chain of
+ * requirements may be longer than the C stack is deep), which also gives the
+ * order in which each element stands behind what it requires.  In that order
+ * the inputs of an element are those of its requirements, united, each once.
+ * That is quadratic at worst, so their number over all elements is bounded.
+ *
+ * The order is that of reading only.  At run time nothing is ordered: a
+ * decision is evaluated when a value is first asked for.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -37,6 +47,8 @@ build_id_table(Graph *graph)
 
 	while (size < (uint32_t) model->element_count * 2)
 		size *= 2;
+	/* never more than half full: a search ends at a free place */
+	feel_assert((size & (size - 1)) == 0);
 	graph->mask = size - 1;
 	graph->by_id =
 		feel_allocate_array(graph->reading->run, size, sizeof(int32_t));
@@ -161,6 +173,7 @@ link_requirements(Graph *graph, DmnElement *element)
 		target = resolve(graph, logic->source, reference, &name);
 		if (target == NULL)
 			continue;
+		feel_assert(element->requirement_count < count);
 		graph->names[element->slot][element->requirement_count] = name;
 		element->requirements[element->requirement_count++] = target;
 	}

@@ -39,6 +39,7 @@ dmn_collect_items(DmnReading *reading, DmnSource *source)
 		source->items[i].xml = xml;
 		i++;
 	}
+	feel_assert(i == source->item_count);
 }
 
 /* ------------------------------------------------------------ finding types */
@@ -293,6 +294,7 @@ resolve_item(DmnReading *reading, DmnSource *source, DmnItem *item)
 								(int) item->name.length, item->name.data);
 		return item->type;
 	}
+	feel_assert(!item->in_progress);
 	item->type = feel_allocate(reading->run, sizeof(FeelTypeDesc));
 	item->in_progress = true;
 	reading->source = source;
@@ -349,6 +351,7 @@ dmn_resolve_items(DmnReading *reading, DmnSource *source)
 				resolve_item(reading, imported->source, item);
 		}
 	}
+	feel_assert(n <= count);
 	source->type_count = n;
 }
 

@@ -8,6 +8,15 @@
  * of tables, and decisions (the value of a service with several outputs) have
  * such names.  They are collected once per model.
  *
+ * One set for all contexts of a model is more than is needed: a name that some
+ * context has is then a name behind every dot.  What it saves is inference of
+ * types before parsing, which FEEL does not allow for in general: what stands
+ * before the dot may be anything.  The longest name that fits is taken, as the
+ * standard says.
+ *
+ * The documents are walked twice, without recursion: once to count, so that
+ * the hash table can be made at its size, twice to fill it in.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -37,6 +46,7 @@ add_name(Collection *collection, FeelString name)
 			return;
 		at = (at + 1) & collection->mask;
 	}
+	feel_assert(collection->count < collection->capacity);
 	collection->table[at] = collection->count;
 	collection->names[collection->count++] = name;
 }

@@ -134,6 +134,7 @@ read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
 	DmnLogic *logic = &model->logics[model->element_count];
 	const DmnXml *variable = dmn_xml_child(xml, "variable");
 
+	feel_assert(element->slot == 0 && element->logic == NULL);
 	element->kind = kind;
 	element->slot = model->element_count++;
 	element->logic = logic;
@@ -213,6 +214,7 @@ set_key(DmnModel *model, DmnElement *element, FeelString key)
 
 	while (model->by_key[at] >= 0)
 		at = (at + 1) & model->key_mask;
+	feel_assert(&model->elements[element->slot] == element);
 	model->by_key[at] = element->slot;
 	element->key = key;
 }
@@ -322,6 +324,7 @@ compile_decision(DmnReading *reading, DmnElement *element)
 	}
 	node = dmn_lower(reading, expression, &logic->scope, place);
 	node = dmn_coerce_node(run, node, element->type, place, element->line);
+	feel_assert(element->kind == DMN_DECISION && node != NULL);
 	logic->node = node;
 	logic->program = feel_compile(run, node, &logic->scope);
 	logic->plain = dmn_plain_table_make(run, node, &logic->scope);
@@ -425,6 +428,7 @@ dmn_element_count(const DmnModel *model)
 const DmnElement *
 dmn_element_at(const DmnModel *model, int slot)
 {
+	feel_assert(slot >= 0 && slot < model->element_count);
 	return &model->elements[slot];
 }
 

@@ -4,6 +4,15 @@
  *	  The documents of a model: the main one, and those that it imports,
  *	  directly or not.
  *
+ * Imports are taken breadth first, each namespace once, so that models that
+ * import each other end.  Which document has a namespace is for the caller to
+ * say (in the server: documents that stand behind the main one); nothing is
+ * fetched from a location.
+ *
+ * The versions of DMN differ for us in their namespaces only.  A document
+ * keeps to one: what is of another version would be an extension to be passed
+ * over, and half a model is worse than none.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -92,6 +101,7 @@ add_source(DmnReading *reading, FeelString xml)
 	source->import_count = dmn_xml_count(root, "import");
 	source->imports = feel_allocate_array(
 		reading->run, (size_t) source->import_count, sizeof(DmnImported));
+	feel_assert(model->source_count < DMN_MAX_IMPORTS);
 	model->sources[model->source_count++] = source;
 	return source;
 }
@@ -152,8 +162,11 @@ dmn_read_sources(DmnReading *reading, FeelString xml)
 
 		for (DmnXml *child = dmn_xml_child(source->root, "import");
 			 child != NULL; child = dmn_xml_next(child))
+		{
+			feel_assert(n < source->import_count);
 			if (!read_import(reading, child, &source->imports[n++]))
 				return false;
+		}
 	}
 	return true;
 }

@@ -6,6 +6,15 @@
  * Whatever the orientation a table is drawn in, its document has one rule
  * after the other.
  *
+ * All expressions of a table (inputs, cells, outputs, allowed values) become
+ * items of one native node, in the order in which they are met; the compiler
+ * makes a program of each, and the table knows them by their numbers.  What
+ * is constant has no item, or has one only for the values that the constant
+ * form cannot judge.  Steps and index are made last, of the finished table.
+ *
+ * An input's domain is gathered here too, for verification: what the type of
+ * the fact allows, what that of the expression allows, what the column says.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -55,6 +64,7 @@ add_item(TableReading *t, FeelNode *node, bool takes_input)
 		items->takes_input = takes;
 		items->capacity = capacity;
 	}
+	feel_assert(node != NULL && items->count < items->capacity);
 	items->nodes[items->count] = node;
 	items->takes_input[items->count] = takes_input;
 	return items->count++;
@@ -145,6 +155,8 @@ add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
 	DmnCell *cell = feel_allocate(t->run, sizeof(*cell));
 
 	dmn_cell_read(t->run, tests, t->scope, cell);
+	/* of the fact's type, the expression's type, and the column */
+	feel_assert(input->allowed_count < 3);
 	input->allowed[input->allowed_count++] = cell;
 }
 
@@ -228,6 +240,7 @@ read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
 		node->line = tests->line;
 		values[i] = add_item(t, node, true);
 	}
+	/* in their order: the first is the best */
 	output->value_count = tests->count;
 	output->values = values;
 }
@@ -324,6 +337,8 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 	dmn_test_read(t->run, test, node, t->scope);
 	cell = feel_allocate(t->run, sizeof(*cell));
 	dmn_cell_read(t->run, node, t->scope, cell);
+	/* whatever runs as constants is understood as such by verification */
+	feel_assert(test->kind != DMN_TEST_INTERVALS || !cell->is_opaque);
 	test->cell = cell;
 	if (test->kind != DMN_TEST_ANY)
 		test->item = add_item(t, node, true);

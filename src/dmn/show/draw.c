@@ -10,6 +10,10 @@
  * requirement a dashed one, an authority requirement is dashed and ends in a
  * dot.  The output decisions of a service are joined to it by dotted lines.
  *
+ * Where things stand is left to the tool that reads the text.  Names are
+ * quoted by that tool's rules: a name may hold anything, and must not become a
+ * command of the drawing.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>

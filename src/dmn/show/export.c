@@ -175,6 +175,7 @@ portable_id(FeelRun *run, FeelString id)
 			data[length++] = digits[c & 15];
 		}
 	}
+	feel_assert(length <= id.length * 3 + 1);
 	return (FeelString){data, length};
 }
 
@@ -323,6 +324,7 @@ plain_type(const Export *export, const DmnXml *at, FeelString name)
 static void
 remove_attribute(DmnXml *xml, int i)
 {
+	feel_assert(i >= 0 && i < xml->attribute_count);
 	xml->attribute_count--;
 	memmove(&xml->attributes[i], &xml->attributes[i + 1],
 			(size_t) (xml->attribute_count - i) * sizeof(*xml->attributes));
@@ -498,6 +500,7 @@ dmn_export(FeelRun *run, FeelString xml, DmnVersion version)
 		return (FeelString){NULL, 0};
 	export.model = export.root->space;
 	export.own = dmn_xml_attribute(export.root, "namespace");
+	feel_assert((size_t) version < VERSION_COUNT);
 	export.target = &versions[version];
 	beyond = list_beyond_1_3(run, export.root);
 	if (version == DMN_1_3 && beyond.length > 0)

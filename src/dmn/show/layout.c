@@ -8,6 +8,17 @@
  * edge that passes a row gets a place of its own there (a bend), so that no
  * edge crosses a shape.  Order and places in the rows: layout_place.c.
  *
+ * Why layers: requirement graphs are shallow, have a direction that means
+ * something (upwards: what rests on what), and are read in it.  Forces or a
+ * tree drawing would lose that.  The steps (rows, order, places, edges) are
+ * each a heuristic, since the exact problems are hard and their solutions look
+ * no better at the size of a model; all are linear in elements and sections,
+ * times a constant number of sweeps, but for the rows, which take as many
+ * rounds as the graph is deep.
+ *
+ * The result depends on the document alone, not on time or addresses: an
+ * export of the same model is the same bytes.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -101,6 +112,7 @@ add_edge(Layout *layout, const DmnXml *xml, int from, int to)
 {
 	if (from < 0 || to < 0 || from == to)
 		return;
+	feel_assert(from < layout->element_count && to < layout->element_count);
 	layout->edges[layout->edge_count++] =
 		(Edge){.xml = xml, .from = from, .to = to};
 }
@@ -292,7 +304,11 @@ add_bends(Layout *layout)
 			below = bend;
 		}
 		layout->sections[layout->section_count++] = (Section){below, edge->to};
+		/* a section joins neighbouring rows */
+		feel_assert(layout->places[below].row + 1 ==
+					layout->places[edge->to].row);
 	}
+	feel_assert((size_t) layout->section_count == sections);
 }
 
 /* Sections in the order of their rows */
@@ -350,6 +366,7 @@ fill_rows(Layout *layout)
 	{
 		Place *place = &layout->places[i];
 
+		feel_assert(place->row >= 0 && place->row < layout->row_count);
 		place->order = layout->row_sizes[place->row]++;
 		layout->rows[place->row][place->order] = i;
 	}

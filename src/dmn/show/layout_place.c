@@ -8,6 +8,12 @@
  * distance allow.  Edges leave at the top of a shape, enter at the bottom, and
  * share its width, so that they do not lie on one another.
  *
+ * Few crossings is an NP-hard wish even for two rows.  The mean of the
+ * neighbours (the barycentre) gets near it in a few sweeps up and down; the
+ * order with the fewest crossings that was met is kept, as a sweep may also
+ * make it worse.  Sorting keeps what is equal in its order, so that the result
+ * is the same each time.
+ *
  *-------------------------------------------------------------------------
  */
 #include <stdlib.h>

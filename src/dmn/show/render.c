@@ -8,6 +8,11 @@
  * drawn in its cell; Markdown has no tables in cells, so there it follows
  * under a title of its own.
  *
+ * This reads the document, not the compiled model: who looks at a table wants
+ * to see the cell as it was written, also where it does not parse.  Each box
+ * becomes a sheet of texts (sheet.c) that knows nothing of DMN, and is nested
+ * as text: so a box in a box in a box needs no layout of its own.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>

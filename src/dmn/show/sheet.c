@@ -3,6 +3,12 @@
  * sheet.c
  *	  Tables of texts, for people to read: aligned, or as Markdown.
  *
+ * Columns are as wide as their widest cell, measured as a terminal shows it:
+ * an accent that stands on the letter before it takes no place, an East Asian
+ * letter takes two.  A long line is broken at a blank, so that no column is
+ * wider than MAX_WIDTH; lines that are drawn (boxes in a cell) are not broken,
+ * or the drawing would be.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>

@@ -60,6 +60,7 @@ static const char *const words[][WORDS] = {
 const char *
 dmn_tale_word(const Tale *tale, Word which)
 {
+	feel_assert(which < WORDS && words[tale->language][which] != NULL);
 	return words[tale->language][which];
 }
 

@@ -9,6 +9,14 @@
  * the values these looked at, and then the decisions it rests on, indented.
  * The facts stand at the end; what is not known yet, before all that.
  *
+ * The trace is a list in the order of evaluation with depths, in effect a tree
+ * in preorder: what belongs to an entry follows it, deeper.  So the text comes
+ * from walks over stretches of the list ("behind" is where a stretch ends), and
+ * no tree is built.  A walk for each decision over its own stretch makes it
+ * quadratic in the nesting of decisions, which is small.
+ *
+ * A decision that is used twice was made once, and is told where it was made.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -26,6 +34,7 @@ behind(const DmnTraceEntry *entry)
 {
 	int depth = entry->depth;
 
+	feel_assert(depth >= 0);
 	do
 		entry = entry->next;
 	while (entry != NULL && entry->depth > depth);

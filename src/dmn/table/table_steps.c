@@ -438,7 +438,6 @@ find_rule(const Matching *m)
 		}
 		if (step->code == STEP_END)
 			return found;
-		feel_assert(step->code == STEP_MATCH || m->state != NULL);
 		answer = step->code == STEP_MATCH
 					 ? DMN_YES
 					 : (int) dmn_table_try(m->state, step->rule, &facts);
