@@ -436,7 +436,7 @@ add_columns(WorkflowMachine *machine, int *room)
 		char *name = get_attname(relid, i, true);
 
 		if (name != NULL)
-			add_name(machine, room, name);
+			add_name(machine, room, name)->column_type = get_atttype(relid, i);
 	}
 }
 

@@ -323,19 +323,38 @@ workflow_happened_at(const WorkflowRow *row)
 	return isnull ? GetCurrentTimestamp() : DatumGetTimestampTz(value);
 }
 
-static void
+/* The type of a column; InvalidOid, and a mistake, if there is none. */
+static Oid
 require_name(const WorkflowMachine *machine, const char *name, List **mistakes)
 {
-	for (int i = 0; name != NULL && i < machine->scope.count; i++)
+	for (int i = 0; i < machine->scope.count; i++)
 	{
 		if (!machine->names[i].is_fact &&
 			strcmp(machine->names[i].name.data, name) == 0)
-			return;
+			return machine->names[i].column_type;
 	}
-	if (name != NULL)
+	*mistakes = lappend(*mistakes, psprintf("table %s has no column \"%s\"",
+											machine->table, name));
+	return InvalidOid;
+}
+
+static void
+require_part(const WorkflowMachine *machine, WorkflowPart part,
+			 List **mistakes)
+{
+	const char *name = machine->parts[part];
+	Oid type =
+		name == NULL ? InvalidOid : require_name(machine, name, mistakes);
+	Oid needed = part_types[part];
+
+	if (part == WORKFLOW_CASE && type != TEXTOID && type != VARCHAROID)
+		needed = INT8OID;
+	if (OidIsValid(type) && OidIsValid(needed) && type != needed)
 		*mistakes =
-			lappend(*mistakes, psprintf("table %s has no column \"%s\"",
-										machine->table, name));
+			lappend(*mistakes,
+					psprintf("column \"%s\" of table %s is of type %s, not %s",
+							 name, machine->table, format_type_be(type),
+							 format_type_be(needed)));
 }
 
 List *
@@ -346,18 +365,18 @@ workflow_missing_columns(const WorkflowMachine *machine)
 	ListCell *set;
 
 	for (int part = 0; part < WORKFLOW_PARTS; part++)
-		require_name(machine, machine->parts[part], &mistakes);
+		require_part(machine, part, &mistakes);
 	for (int i = 0; i < machine->fixed_count; i++)
-		require_name(machine, machine->fixed_columns[i], &mistakes);
+		(void) require_name(machine, machine->fixed_columns[i], &mistakes);
 	for (int i = 0; i < machine->free_count; i++)
-		require_name(machine, machine->free_columns[i], &mistakes);
+		(void) require_name(machine, machine->free_columns[i], &mistakes);
 	foreach (lc, machine->events)
 	{
 		const WorkflowEvent *event = lfirst(lc);
 
 		foreach (set, event->sets)
-			require_name(machine, ((WorkflowNamed *) lfirst(set))->name,
-						 &mistakes);
+			(void) require_name(machine, ((WorkflowNamed *) lfirst(set))->name,
+								&mistakes);
 	}
 	return mistakes;
 }

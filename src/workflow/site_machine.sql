@@ -23,20 +23,39 @@ BEGIN
 		RAISE EXCEPTION '% of a machine has no key "%"', what, wrong
 			USING ERRCODE = 'PN422', HINT = format('Its keys are: %s.', array_to_string(needed || allowed, ', '));
 	END IF;
+	-- a value of another shape would be read as nothing: no duty, and free to all
+	SELECT e.key INTO wrong
+	FROM jsonb_each(object) e
+	WHERE jsonb_typeof(e.value) <> 'null' AND NOT CASE
+		WHEN e.key IN ('states', 'events', 'transitions', 'effects', 'guards') THEN jsonb_typeof(e.value) = 'array'
+		WHEN e.key IN ('allows_delete', 'initial', 'final', 'needs_referent') THEN jsonb_typeof(e.value) = 'boolean'
+		WHEN e.key = 'columns' THEN jsonb_typeof(e.value) = 'object'
+		WHEN e.key IN ('writes', 'sets', 'arguments') THEN jsonb_typeof(e.value) = 'object'
+			AND NOT jsonb_path_exists(e.value, 'strict $.* ? (@.type() != "string")', silent => true)
+		WHEN e.key IN ('from', 'duties', 'fixed_columns', 'free_columns') THEN pnd_data.texts(e.value) IS NOT NULL
+			AND (e.key <> 'from' OR pnd_data.texts(e.value) <> '{}')
+		ELSE jsonb_typeof(e.value) = 'string' AND e.value <> '""' END
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION '"%" of % of a machine is of the wrong JSON type, or empty', wrong, what
+			USING ERRCODE = 'PN422',
+				DETAIL = 'Lists are arrays; initial, final, needs_referent and allows_delete are booleans; writes, sets and arguments are objects of strings; from, duties, fixed_columns and free_columns are strings or arrays of them; all else is a string.';
+	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_keys(text, jsonb, text[], text[]) IS
-'For pnd.load_machine(): error PN422 unless an object of the document has the keys it needs and no others than those allowed.';
+'For pnd.load_machine(): error PN422 unless an object of the document has the keys it needs and no others than those allowed, each with a value of its JSON type.';
 
 CREATE FUNCTION pnd_data.texts(list jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-SELECT coalesce(array_agg(e.value ORDER BY e.place), '{}')
-FROM jsonb_array_elements_text(CASE jsonb_typeof(list) WHEN 'array' THEN list
+SELECT CASE WHEN coalesce(bool_and(jsonb_typeof(e.value) = 'string'), coalesce(jsonb_typeof(list), 'null') IN ('null', 'array'))
+	THEN coalesce(array_agg(e.value #>> '{}' ORDER BY e.place), '{}') END
+FROM jsonb_array_elements(CASE jsonb_typeof(list) WHEN 'array' THEN list
 	WHEN 'string' THEN jsonb_build_array(list) ELSE '[]' END) WITH ORDINALITY e (value, place)
 $function$;
 COMMENT ON FUNCTION pnd_data.texts(jsonb) IS
-'For pnd.load_machine(): a JSON array of strings, or one string, as text[]; empty for null.';
+'For pnd.load_machine(): a JSON array of strings, or one string, as text[]; empty for null, null for anything else.';
 
 CREATE FUNCTION pnd_data.table_named(name text) RETURNS regclass
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -48,10 +67,12 @@ BEGIN
 		SELECT c.oid
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE ARRAY[n.nspname, c.relname]::text[] = parse_ident(name) AND c.relkind IN ('r', 'p'));
+EXCEPTION WHEN invalid_parameter_value THEN
+	RETURN NULL; -- no name at all
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.table_named(text) IS
-'For machines: the table of that name, schema and all, whoever may use the schema; null if there is none. Error 22023: no name.';
+'For machines: the table of that name, schema and all, whoever may use the schema; null if there is none.';
 
 CREATE FUNCTION pnd_data.load_machine_states(machine text, version int, document jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -84,15 +105,19 @@ BEGIN
 		FROM jsonb_each_text(writes) w
 			LEFT JOIN pg_attribute a ON a.attrelid = table_name AND a.attname = w.key AND a.attnum > 0 AND NOT a.attisdropped
 	LOOP
-		given_type := to_regtype(written.type)::text;
+		BEGIN
+			given_type := to_regtype(written.type)::text;
+		EXCEPTION WHEN syntax_error OR undefined_object OR invalid_parameter_value THEN
+			given_type := NULL;
+		END;
 		IF written.column_type IS NULL AND (facts_column IS NULL
 			OR given_type IS NULL OR given_type NOT IN ('text', 'boolean', 'date', 'integer', 'bigint', 'numeric', 'timestamp with time zone')) THEN
 			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
 				USING ERRCODE = 'PN422',
 					DETAIL = CASE WHEN facts_column IS NULL THEN 'The table has no such column, and the machine names no column for facts.'
 						ELSE 'A fact is a text, boolean, date, integer, bigint, numeric or timestamptz.' END;
-		ELSIF written.column_type <> given_type THEN
-			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, given_type
+		ELSIF written.column_type IS DISTINCT FROM given_type AND written.column_type IS NOT NULL THEN
+			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
 				USING ERRCODE = 'PN422', DETAIL = format('The column is of type %s.', written.column_type);
 		END IF;
 		result := result || jsonb_build_object(written.name, given_type);
@@ -215,10 +240,26 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
+	-- what is null is as if it were not there
+	document := jsonb_strip_nulls(document);
 	PERFORM pnd_data.require_keys('the document', document, '{machine,label_fr,table,columns,states,events,transitions}',
 		'{subject,fixed_columns,free_columns,allows_delete,duty_function}');
 	PERFORM pnd_data.require_keys('"columns"', columns, '{key,state}',
 		'{machine,version,event,happened_at,recorded_at,state_since,revision,case,territory,facts}');
+	IF new_machine !~ '^[a-z][a-z0-9_]*$' THEN
+		RAISE EXCEPTION 'a machine cannot be named "%"', new_machine
+			USING ERRCODE = 'PN422', HINT = 'Its name has small letters, digits and underscores.';
+	END IF;
+	IF NOT isfinite(first_day) THEN
+		RAISE EXCEPTION 'the first day of a version must be finite' USING ERRCODE = 'datetime_field_overflow';
+	END IF;
+	IF document ? 'duty_function' AND NOT EXISTS (
+		SELECT FROM pg_proc f
+		WHERE f.pronamespace = 'pnd_data'::regnamespace AND f.proname = document ->> 'duty_function'
+			AND f.proargtypes = '20 20 1009'::oidvector AND f.prorettype = 'boolean'::regtype) THEN
+		RAISE EXCEPTION 'there is no duty function "%"', document ->> 'duty_function'
+			USING ERRCODE = 'PN422', HINT = 'It is a function of pnd_data (bigint, bigint, text[]) that returns boolean.';
+	END IF;
 	IF pnd_data.table_named(document ->> 'table') IS NULL THEN
 		RAISE EXCEPTION 'table "%" of the machine does not exist', document ->> 'table'
 			USING ERRCODE = 'PN422', HINT = 'Name it with its schema, as you would in a query.';

@@ -135,6 +135,7 @@ typedef struct WorkflowName
 {
 	FeelString name;
 	bool is_fact;             /* a key of the part "facts" */
+	Oid column_type;          /* when the machine was loaded; facts: 0 */
 	const FeelTypeDesc *type; /* of a fact */
 } WorkflowName;
 
