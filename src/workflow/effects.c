@@ -101,6 +101,7 @@ workflow_function_plan(const char *function, int nargs, Oid *types)
 void
 workflow_as_consequence(void (*f)(void *arg), void *arg)
 {
+	Assert(consequences >= 0);
 	consequences++;
 	PG_TRY();
 	{

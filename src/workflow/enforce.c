@@ -17,13 +17,7 @@
  * of an upsert fires before it is known to be an UPDATE.  What BEFORE refuses
  * is only what no event could make of the old row.
  *
- * An UPDATE is an event if it changes the state, the event or one of its
- * times:
- *
- *	- the event changed (or a time, for the same event again): the machine
- *	  tells the state it leads to; a state given besides must agree;
- *	- only the state changed: the event that leads there is meant, and where
- *	  there are several, the first that lacks nothing.
+ * Whether an UPDATE is an event, and which, says transition.c.
  *
  * The judge asks, in this order: is the event possible from the old state
  * (PN409, with what is possible); may the actor cause it (permission.c); did
@@ -34,31 +28,11 @@
  */
 #include "packnd.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
-#include "lib/stringinfo.h"
-#include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/rel.h"
-#include "utils/timestamp.h"
-
 #include "base/column.h"
 #include "base/errors.h"
 #include "base/metadata.h"
 #include "base/trigger.h"
 #include "workflow/workflow.h"
-
-/* What an UPDATE means. */
-typedef struct Change
-{
-	const WorkflowRow *old;
-	const WorkflowRow *new;
-	bool state_changed;
-	bool event_changed; /* or a time of it */
-	WorkflowState *from;
-	char *to; /* the state that the new row has */
-	char *event;
-} Change;
 
 static bool
 is_one_of(const char *name, char *const *names, int count)
@@ -69,124 +43,6 @@ is_one_of(const char *name, char *const *names, int count)
 			return true;
 	}
 	return false;
-}
-
-char *
-workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
-{
-	StringInfoData text;
-	bool found = false;
-	ListCell *lc;
-
-	initStringInfo(&text);
-	appendStringInfo(&text, "From \"%s\" (%s):", state->name, state->label);
-	foreach (lc, row->machine->transitions)
-	{
-		WorkflowTransition *transition = lfirst(lc);
-		char *missing;
-
-		CHECK_FOR_INTERRUPTS();
-		if (transition->from != state)
-			continue;
-		appendStringInfo(&text, "%s event \"%s\" leads to \"%s\"",
-						 found ? ";" : "", transition->event->name,
-						 transition->to->name);
-		found = true;
-		missing = workflow_lacks(row, transition);
-		if (missing != NULL)
-			appendStringInfo(&text, ", missing: %s", missing);
-	}
-	if (!found)
-		appendStringInfoString(&text, " no event");
-	appendStringInfoChar(&text, '.');
-	return text.data;
-}
-
-/* ------------------------------------------------------ which transition -- */
-
-static void
-read_change(Change *change, const WorkflowRow *old, const WorkflowRow *new)
-{
-	char *from = workflow_part_text(old, WORKFLOW_STATE);
-
-	change->old = old;
-	change->new = new;
-	change->to = workflow_part_text(new, WORKFLOW_STATE);
-	change->event = workflow_part_text(new, WORKFLOW_EVENT);
-	if (from == NULL || change->to == NULL ||
-		(change->event == NULL && workflow_has_part(new, WORKFLOW_EVENT)))
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_NOT_NULL_VIOLATION),
-			 errmsg("a row of %s needs a state%s", new->machine->table,
-					workflow_has_part(new, WORKFLOW_EVENT) ? " and an event"
-														   : "")));
-	change->from = workflow_state(old->machine, from);
-	if (change->from == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_PN_STATE),
-				 errmsg("machine \"%s\" version %d has no state \"%s\"",
-						old->machine->name, old->machine->version, from),
-				 errhint("An administrator loads a version of the machine "
-						 "that has it.")));
-	change->state_changed = strcmp(from, change->to) != 0;
-	change->event_changed =
-		workflow_part_changed(old, new, WORKFLOW_EVENT) ||
-		workflow_part_changed(old, new, WORKFLOW_HAPPENED_AT) ||
-		workflow_part_changed(old, new, WORKFLOW_RECORDED_AT);
-}
-
-/* The transition that a change means; NULL if there is none. */
-static WorkflowTransition *
-match_transition(const Change *change)
-{
-	WorkflowTransition *found = NULL;
-	ListCell *lc;
-
-	foreach (lc, change->old->machine->transitions)
-	{
-		WorkflowTransition *transition = lfirst(lc);
-
-		if (transition->from != change->from ||
-			(change->event_changed && change->event != NULL &&
-			 strcmp(transition->event->name, change->event) != 0) ||
-			(change->state_changed &&
-			 strcmp(transition->to->name, change->to) != 0))
-			continue;
-		/* a state alone: the first that lacks nothing, else the first */
-		if (found == NULL)
-			found = transition;
-		if (change->event_changed && change->event != NULL)
-			break;
-		if (workflow_lacks(change->new, transition) == NULL &&
-			workflow_may(change->new, transition))
-			return transition;
-	}
-	return found;
-}
-
-static WorkflowTransition *
-require_transition(const Change *change)
-{
-	WorkflowTransition *transition = match_transition(change);
-	const char *event =
-		change->event_changed && change->event != NULL ? change->event : NULL;
-
-	if (transition == NULL)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_PN_STATE),
-			 change->state_changed
-				 ? errmsg("%s cannot go from \"%s\" to \"%s\"%s%s%s",
-						  change->new->machine->subject, change->from->name,
-						  change->to, event != NULL ? " by \"" : "",
-						  event != NULL ? event : "",
-						  event != NULL ? "\"" : "")
-				 : errmsg("event \"%s\" is not possible from \"%s\"",
-						  event != NULL ? event : "", change->from->name),
-			 errdetail("%s",
-					   workflow_possible_events(change->new, change->from))));
-	return transition;
 }
 
 /* ------------------------------------- what BEFORE refuses, and AFTER too -- */
@@ -222,7 +78,7 @@ judge_removal(const WorkflowMachine *machine)
 /* A row is moved to another version by nothing else than that. */
 static void
 judge_move(const WorkflowRow *old, const WorkflowRow *new,
-		   const Change *change)
+		   const WorkflowChange *change)
 {
 	WorkflowState *state = workflow_state(new->machine, change->from->name);
 
@@ -289,17 +145,17 @@ static HeapTuple
 before_update(const WorkflowRow *old, const WorkflowRow *new,
 			  const WorkflowRow *pinned)
 {
-	Change change;
+	WorkflowChange change;
 	WorkflowTransition *transition;
 	WorkflowRow counted = workflow_row_with(old, workflow_with_kept(old, new));
 
-	read_change(&change, old, new);
+	workflow_read_change(&change, old, new);
 	judge_fixed_columns(old, new);
 	if (old->machine != pinned->machine)
 		judge_move(old, pinned, &change);
 	if (!change.state_changed && !change.event_changed)
 		return counted.tuple;
-	transition = require_transition(&change);
+	transition = workflow_require_transition(&change);
 	return workflow_prepare(&counted, transition, transition->event,
 							moment_of_event(old, new));
 }
@@ -472,7 +328,8 @@ judge_plain_update(const WorkflowState *state, const WorkflowRow *old,
  * to it where it was and where it goes.
  */
 static void
-judge_permission(const Change *change, const WorkflowTransition *transition)
+judge_permission(const WorkflowChange *change,
+				 const WorkflowTransition *transition)
 {
 	bool isnull = true;
 
@@ -486,7 +343,7 @@ judge_permission(const Change *change, const WorkflowTransition *transition)
 }
 
 static void
-judge_event(const Change *change, const WorkflowTransition *transition)
+judge_event(const WorkflowChange *change, const WorkflowTransition *transition)
 {
 	char *missing;
 
@@ -514,10 +371,10 @@ static void
 after_update(const TriggerData *trigger, const WorkflowRow *old,
 			 const WorkflowRow *new)
 {
-	Change change;
+	WorkflowChange change;
 	WorkflowTransition *transition;
 
-	read_change(&change, old, new);
+	workflow_read_change(&change, old, new);
 	judge_fixed_columns(old, new);
 	if (old->machine != new->machine)
 		judge_move(old, new, &change);
@@ -533,7 +390,7 @@ after_update(const TriggerData *trigger, const WorkflowRow *old,
 		}
 		return;
 	}
-	transition = require_transition(&change);
+	transition = workflow_require_transition(&change);
 	judge_event(&change, transition);
 	workflow_run_effects(new, transition->event);
 }

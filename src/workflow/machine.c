@@ -20,20 +20,8 @@
  */
 #include "packnd.h"
 
-#include "access/htup_details.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/date.h"
-#include "utils/jsonb.h"
-#include "utils/lsyscache.h"
-#include "utils/memutils.h"
-#include "utils/regproc.h"
-#include "utils/syscache.h"
-#include "utils/varlena.h"
 
 #include "base/errors.h"
 #include "base/metadata.h"
@@ -79,8 +67,8 @@ boolean_column(HeapTuple tuple, TupleDesc desc, const char *name)
 }
 
 /* A jsonb object whose values are texts, as a list of WorkflowNamed. */
-static List *
-named_column(HeapTuple tuple, TupleDesc desc, const char *name)
+List *
+workflow_named_column(HeapTuple tuple, TupleDesc desc, const char *name)
 {
 	Datum value = base_metadata_given(tuple, desc, name, JSONBOID);
 	List *list = NIL;
@@ -190,14 +178,14 @@ load_event(HeapTuple tuple, TupleDesc desc, void *arg)
 	event->name = base_metadata_text(tuple, desc, "event");
 	event->label = base_metadata_text(tuple, desc, "label_fr");
 	event->call = base_metadata_text_or_null(tuple, desc, "call");
-	event->sets = named_column(tuple, desc, "sets");
+	event->sets = workflow_named_column(tuple, desc, "sets");
 	if (machine == NULL)
 		return;
 	machine->events = lappend(machine->events, event);
 }
 
-static void
-note_mistake(WorkflowMachine *machine, char *mistake)
+void
+workflow_note_mistake(WorkflowMachine *machine, char *mistake)
 {
 	machine->mistakes = lappend(machine->mistakes, mistake);
 }
@@ -244,7 +232,8 @@ load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 	if (transition->from == NULL || transition->event == NULL ||
 		transition->to == NULL || guard_count != missing_count)
 	{
-		note_mistake(machine, psprintf("transition \"%s\" from \"%s\" is not "
+		workflow_note_mistake(machine,
+							  psprintf("transition \"%s\" from \"%s\" is not "
 									   "complete",
 									   event, from));
 		return;
@@ -306,7 +295,7 @@ load_effect(HeapTuple tuple, TupleDesc desc, void *arg)
 	ListCell *lc;
 
 	effect->effect = base_metadata_text(tuple, desc, "effect");
-	effect->arguments = named_column(tuple, desc, "arguments");
+	effect->arguments = workflow_named_column(tuple, desc, "arguments");
 	effect->rank = integer_column(tuple, desc, "rank");
 	if (machine == NULL)
 		return;
@@ -325,260 +314,26 @@ load_effect(HeapTuple tuple, TupleDesc desc, void *arg)
 	event = workflow_event(machine, event_name);
 	if (event == NULL)
 	{
-		note_mistake(machine,
-					 psprintf("effect \"%s\" is of no event", effect->effect));
+		workflow_note_mistake(
+			machine, psprintf("effect \"%s\" is of no event", effect->effect));
 		return;
 	}
 	if (effect->function == NULL)
-		note_mistake(machine,
-					 psprintf("event \"%s\" has an unknown effect \"%s\"",
+		workflow_note_mistake(
+			machine, psprintf("event \"%s\" has an unknown effect \"%s\"",
 							  event->name, effect->effect));
 	event->effects = lappend(event->effects, effect);
 	list_sort(event->effects, compare_effects);
 }
 
-/* ------------------------------------------------------------- compiling -- */
-
-/* The names that events may write and the table has no column for. */
-typedef struct FactLoad
-{
-	WorkflowMachine *machine;
-	FeelRun run; /* for the types */
-	int room;
-} FactLoad;
-
-static bool
-has_name(const WorkflowMachine *machine, FeelString name)
-{
-	for (int i = 0; i < machine->scope.count; i++)
-	{
-		if (feel_text_equal(machine->names[i].name, name))
-			return true;
-	}
-	return false;
-}
-
-static WorkflowName *
-add_name(WorkflowMachine *machine, int *room, const char *text)
-{
-	WorkflowName *name;
-
-	if (machine->scope.count == *room)
-	{
-		*room = Max(*room * 2, 32);
-		machine->names =
-			machine->names == NULL
-				? palloc(sizeof(WorkflowName) * *room)
-				: repalloc(machine->names, sizeof(WorkflowName) * *room);
-	}
-	name = &machine->names[machine->scope.count++];
-	memset(name, 0, sizeof(WorkflowName));
-	name->name = rule_string(pstrdup(text));
-	return name;
-}
-
-/*
- * The machine's table; InvalidOid if it is gone, or is no table any more.
- * Every session loads every machine, so what an app does to its own table
- * must disturb nobody else: no right on its schema is asked for, no lock is
- * waited for, and no kind of relation is an error.
- */
-static Oid
-find_table(const WorkflowMachine *machine)
-{
-	List *qualified = base_qualified_name(machine->table);
-	Oid schema;
-	Oid relid;
-	char kind;
-
-	if (list_length(qualified) != 2)
-		return InvalidOid;
-	schema = get_namespace_oid(strVal(linitial(qualified)), true);
-	if (!OidIsValid(schema))
-		return InvalidOid;
-	relid = get_relname_relid(strVal(lsecond(qualified)), schema);
-	kind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
-	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE
-			   ? relid
-			   : InvalidOid;
-}
-
-static int
-count_attributes(Oid relid)
-{
-	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
-	int count = 0;
-
-	if (HeapTupleIsValid(tuple))
-	{
-		count = ((Form_pg_class) GETSTRUCT(tuple))->relnatts;
-		ReleaseSysCache(tuple);
-	}
-	return count;
-}
-
-/* The columns of the machine's table; none if it is gone. */
-static void
-add_columns(WorkflowMachine *machine, int *room)
-{
-	Oid relid = find_table(machine);
-	int count;
-
-	if (!OidIsValid(relid))
-	{
-		note_mistake(machine,
-					 psprintf("table %s does not exist", machine->table));
-		return;
-	}
-	count = count_attributes(relid);
-	for (int i = 1; i <= count; i++)
-	{
-		char *name = get_attname(relid, i, true);
-
-		if (name != NULL)
-			add_name(machine, room, name)->column_type = get_atttype(relid, i);
-	}
-}
-
-/* The FEEL type of the SQL type that an event writes; NULL: any. */
-static const FeelTypeDesc *
-fact_type(const char *type)
-{
-	static const struct
-	{
-		const char *sql;
-		const char *feel;
-	} types[] = {{"text", "string"},
-				 {"boolean", "boolean"},
-				 {"date", "date"},
-				 {"integer", "number"},
-				 {"bigint", "number"},
-				 {"numeric", "number"},
-				 {"timestamp with time zone", "date and time"}};
-
-	for (size_t i = 0; i < lengthof(types); i++)
-	{
-		if (strcmp(types[i].sql, type) == 0)
-			return feel_type_by_name(rule_string(types[i].feel));
-	}
-	return NULL;
-}
-
-/* The type of a fact, among all that an event writes. */
-static const FeelTypeDesc *
-written_type(List *writes, const char *name)
-{
-	ListCell *lc;
-
-	foreach (lc, writes)
-	{
-		WorkflowNamed *named = lfirst(lc);
-
-		if (strcmp(named->name, name) == 0)
-			return fact_type(named->expression.text);
-	}
-	return NULL;
-}
-
-/* Row by row of machine_event, once more: the facts that it writes. */
+/* Row by row of machine_event, once more. */
 static void
 load_facts(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	WorkflowMachine *machine = machine_of_row(arg, tuple, desc);
-	int count;
-	char **facts = base_metadata_texts(tuple, desc, "facts", &count);
-	List *writes = named_column(tuple, desc, "writes");
-	int room;
 
-	if (machine == NULL)
-		return;
-	room = machine->scope.count; /* the next one makes room */
-	for (int i = 0; i < count; i++)
-	{
-		WorkflowName *name;
-
-		CHECK_FOR_INTERRUPTS();
-		if (has_name(machine, rule_string(facts[i])))
-			continue;
-		name = add_name(machine, &room, facts[i]);
-		name->is_fact = true;
-		name->type = written_type(writes, facts[i]);
-	}
-}
-
-static void
-compile(WorkflowMachine *machine, WorkflowExpression *expression,
-		const char *what, const char *of)
-{
-	FeelRun run;
-	FeelNode *node;
-
-	feel_run_init(&run, CurrentMemoryContext);
-	run.strict = true; /* a name that is nowhere is a mistake */
-	node = feel_parse_expression(&run, rule_string(expression->text),
-								 &machine->scope);
-	if (node != NULL)
-		expression->program = feel_compile(&run, node, &machine->scope);
-	if (run.diagnostics == NULL)
-		return;
-	expression->program = NULL;
-	expression->mistake = rule_diagnostic_text(run.diagnostics);
-	note_mistake(machine, psprintf("%s of \"%s\": %s: %s", what, of,
-								   expression->text, expression->mistake));
-}
-
-static void
-compile_event(WorkflowMachine *machine, WorkflowEvent *event)
-{
-	ListCell *lc;
-	ListCell *arg;
-
-	foreach (lc, event->sets)
-	{
-		WorkflowNamed *set = lfirst(lc);
-
-		compile(machine, &set->expression, "setting", event->name);
-	}
-	foreach (lc, event->effects)
-	{
-		WorkflowEffect *effect = lfirst(lc);
-
-		if (effect->condition != NULL)
-			compile(machine, effect->condition, "condition", event->name);
-		foreach (arg, effect->arguments)
-		{
-			WorkflowNamed *argument = lfirst(arg);
-
-			compile(machine, &argument->expression, "argument", event->name);
-		}
-	}
-}
-
-static void
-compile_machine(WorkflowMachine *machine)
-{
-	FeelString *names =
-		palloc(sizeof(FeelString) * Max(machine->scope.count, 1));
-	ListCell *lc;
-	ListCell *g;
-
-	for (int i = 0; i < machine->scope.count; i++)
-		names[i] = machine->names[i].name;
-	machine->scope.names = names;
-	foreach (lc, machine->events)
-		compile_event(machine, lfirst(lc));
-	foreach (lc, machine->transitions)
-	{
-		WorkflowTransition *transition = lfirst(lc);
-
-		foreach (g, transition->guards)
-		{
-			WorkflowGuard *guard = lfirst(g);
-
-			compile(machine, &guard->condition, "guard",
-					transition->event->name);
-		}
-	}
+	if (machine != NULL)
+		workflow_add_facts(tuple, desc, machine);
 }
 
 /* Loader of the cache; runs in the cache's own memory context. */
@@ -596,14 +351,10 @@ load_machines(void)
 	base_metadata_scan(METADATA_EFFECT, load_effect_function, &load);
 	base_metadata_scan(METADATA_MACHINE_EFFECT, load_effect, &load);
 	foreach (lc, load.machines)
-	{
-		int room = 0;
-
-		add_columns(lfirst(lc), &room);
-	}
+		workflow_add_columns(lfirst(lc));
 	base_metadata_scan(METADATA_MACHINE_EVENT, load_facts, load.machines);
 	foreach (lc, load.machines)
-		compile_machine(lfirst(lc));
+		workflow_compile(lfirst(lc));
 	return load.machines;
 }
 

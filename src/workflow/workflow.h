@@ -8,15 +8,18 @@
  * part in it (WorkflowPart); all that varies is rows: states, events,
  * transitions with their guards, effects.  Guards, what an event sets, and
  * the arguments of effects are FEEL expressions over the row, and there is
- * one evaluator for them, row.c.
+ * one evaluator for them, evaluate_row.c.
  *
  * The files, each on the ones before:
  *
  *		territory.c		the time zone of a row's territory
+ *		compile_machine.c	names and expressions of a machine
  *		machine.c		metadata rows -> WorkflowMachine, compiled, cached
- *		row.c			a row as a machine sees it: parts, guards, settings
+ *		row.c			a row as a machine sees it: its parts
+ *		evaluate_row.c	expressions over it: guards, arguments, settings
  *		effects.c		what an event brings about
  *		permission.c	who may cause an event
+ *		transition.c	what an UPDATE means
  *		enforce.c		the trigger
  *		allowed.c		what is possible from here; what is wrong with a machine
  *		invariants.c	one referent, never none: the scheme's own invariant
@@ -169,6 +172,7 @@ typedef struct WorkflowMachine
 		transitions; /* what leads on by the rank of where to, then the rest */
 	List *mistakes;  /* of char *: what makes parts of it unusable */
 	WorkflowName *names;
+	int names_room;
 	FeelScope scope;       /* the same names; slot i is names[i] */
 	List *layouts;         /* of WorkflowLayout */
 	MemoryContext context; /* of all of this */
@@ -178,6 +182,18 @@ typedef struct WorkflowMachine
 
 /* NULL for an unknown one */
 extern const FeelZone *workflow_territory_zone(const char *territory_id);
+
+/* What makes a part of a machine unusable. */
+extern void workflow_note_mistake(WorkflowMachine *machine, char *mistake);
+/* A jsonb object whose values are texts, as a list of WorkflowNamed. */
+extern List *workflow_named_column(HeapTuple tuple, TupleDesc desc,
+								   const char *name);
+/* compile_machine.c: the names, first columns, then facts of a row of
+ * machine_event; and at last all expressions */
+extern void workflow_add_columns(WorkflowMachine *machine);
+extern void workflow_add_facts(HeapTuple tuple, TupleDesc desc,
+							   WorkflowMachine *machine);
+extern void workflow_compile(WorkflowMachine *machine);
 
 /* That version; PN409 if there is none. */
 extern WorkflowMachine *workflow_machine(const char *name, int32 version);
@@ -219,6 +235,14 @@ extern void workflow_row_init_changed(WorkflowRow *row, const char *machine,
 /* The same with another tuple of the same relation and machine. */
 extern WorkflowRow workflow_row_with(const WorkflowRow *row, HeapTuple tuple);
 
+/* How the rows of a relation (InvalidOid: of a query) are reached. */
+extern WorkflowLayout *workflow_layout(WorkflowMachine *machine, Oid relation);
+/* The attribute number of a part; 0 if the table has none. */
+extern int workflow_part_number(const WorkflowRow *row, WorkflowPart part);
+/* That of a slot that is a column, and its reader. */
+extern int workflow_slot_number(const WorkflowRow *row, int slot);
+extern const RuleColumn *workflow_slot_reader(const WorkflowRow *row,
+											  int slot);
 extern bool workflow_has_part(const WorkflowRow *row, WorkflowPart part);
 /* The value of a part as it is; *isnull too where the table has none. */
 extern Datum workflow_part(const WorkflowRow *row, WorkflowPart part,
@@ -311,6 +335,27 @@ extern void workflow_require_permission(const WorkflowRow *row,
 										const WorkflowTransition *transition);
 /* For a new row, and a change that is no event. */
 extern void workflow_require_write(const WorkflowRow *row);
+
+/* --------------------------------------------------------- transition.c -- */
+
+/* What an UPDATE means. */
+typedef struct WorkflowChange
+{
+	const WorkflowRow *old;
+	const WorkflowRow *new;
+	bool state_changed;
+	bool event_changed; /* or a time of it */
+	WorkflowState *from;
+	char *to; /* the state that the new row has */
+	char *event;
+} WorkflowChange;
+
+extern void workflow_read_change(WorkflowChange *change,
+								 const WorkflowRow *old,
+								 const WorkflowRow *new);
+/* The transition that a change means; PN409, with what is possible */
+extern WorkflowTransition *
+workflow_require_transition(const WorkflowChange *change);
 
 /* What is possible from a state, with what is missing: for error details */
 extern char *workflow_possible_events(const WorkflowRow *row,
