@@ -38,6 +38,8 @@ if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractiv
 	exit 1
 fi
 # what one test asks, and passes over where Debian does not have it
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -qq \
-	"postgresql-$major-plpgsql-check" > "$log" 2>&1 || true
+for package in "postgresql-$major-plpgsql-check" "python3-sqlalchemy python3-psycopg2"; do
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -qq \
+		$package > "$log" 2>&1 || true
+done
 rm -f "$log"
