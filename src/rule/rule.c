@@ -3,6 +3,11 @@
  * rule.c
  *		Start of the module, its settings, and diagnostics as errors.
  *
+ * The engine never raises: what is wrong is in the run's diagnostics.  They
+ * become an error where somebody typed what is wrong (an expression, a model),
+ * with all of them in its DETAIL, and rows or nothing where a decision is asked
+ * for: there null is an answer.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"

@@ -4,6 +4,10 @@
  *		Texts of PostgreSQL from those of the engine: names, literals, paths
  *		of facts.
  *
+ * A text of the engine is a pointer and a length, UTF-8 and not ended by a
+ * zero; so is one of PostgreSQL behind its header, in a database in UTF8 (others
+ * are refused when the extension is created).  Inwards nothing is copied.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"

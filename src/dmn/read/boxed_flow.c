@@ -3,6 +3,14 @@
  * boxed_flow.c
  *	  Boxed conditionals, filters, iterators and quantifiers (DMN 1.4).
  *
+ * Filters, iterators and quantifiers mean what FEEL's own forms mean, so they
+ * become nodes of these kinds, with the names that the boxes bring into scope.
+ * A conditional does not (see run_conditional), and is a native node.
+ *
+ * What a name stands for is settled here, when the text inside is parsed: in
+ * the condition of a filter any name that some context of the model has may be
+ * an entry of the item, before it is a name from outside.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -110,6 +118,8 @@ dmn_lower_iteration(DmnReading *reading, const DmnXml *xml, FeelNodeKind kind,
 	const FeelTypeDesc **types;
 	FeelScope scope = dmn_open_scope(run, outer, 2, &names, &types);
 
+	feel_assert(kind == FEEL_NODE_FOR || kind == FEEL_NODE_SOME ||
+				kind == FEEL_NODE_EVERY);
 	names[0] = dmn_name(run, dmn_xml_attribute(xml, "iteratorVariable"));
 	names[1] = FEEL_STRING_LITERAL("partial");
 	scope.count = kind == FEEL_NODE_FOR ? 2 : 1;

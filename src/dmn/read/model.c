@@ -5,10 +5,18 @@
  *	  of dmn.h.
  *
  * Reading goes in rounds over all sources, because names may be used before
- * they are defined: documents
- * (sources.c), elements, types, requirements (graph.c), names
- * of entries (members.c), and only then the expressions, which need all of
- * these to be parsed.
+ * they are defined: documents (sources.c), elements, types, requirements
+ * (graph.c), names of entries (members.c), and only then the expressions,
+ * which need all of these to be parsed.
+ *
+ * What is wrong with the document as a whole (no XML, a cycle, two elements of
+ * one name) ends the reading; what is wrong with an expression or a type is
+ * noted and leaves a hole that is null when it is run.  So whoever mends a
+ * model sees all of it at once.
+ *
+ * Keys are what the outside calls an element by.  They are hashed, as a large
+ * model has thousands and every call site asks once; an id is looked for only
+ * where no key is found.
  *
  *-------------------------------------------------------------------------
  */

@@ -7,6 +7,11 @@
  * conformance kit: an element testCases of the kit's namespace.  Editors
  * leave it alone.
  *
+ * Why in the model: a policy is one file that goes from hand to hand, and its
+ * tests are worth most on the day when somebody else changes it.  They are
+ * taken out and put in as trees, so that everything around them stays as it
+ * was, but for comments, which no tree has.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"

@@ -8,6 +8,17 @@
  * expected, the value must be null and a diagnostic must have been made.
  * Each result node is evaluated by itself, with diagnostics of its own.
  *
+ * Why so strict: a runner that takes any null for "an error as expected" passes
+ * models that fail for another reason, and a case that passes with a
+ * diagnostic nobody expected hides one.  Numbers are compared within 1e-8, as
+ * the kit asks: its expectations were written by engines with binary floating
+ * point.
+ *
+ * The type of a value is what the case says (xsi:type), not what the model
+ * declares: a case may well give a wrong one, to see what happens.  Costs are
+ * those of the evaluations; how often each rule matched is summed over all
+ * cases in one list of counts.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
