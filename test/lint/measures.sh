@@ -120,16 +120,6 @@ pragmas=$(grep -n '^#variable_conflict' $sql_files | cut -d: -f1,2)
 equal_names=$(printf '%s\n' $c_files | grep '\.c$' | awk -F/ '
 	{ if ($NF in first) print first[$NF] " and " $0; else first[$NF] = $0 }')
 
-# the share of comment in a folder, in per cent, and its assertions per 1,000 lines
-share()
-{
-	awk -v folder="$1" '$1 == folder { printf "%.1f", 100 * $4 / $3 }' <<< "$figures"
-}
-density()
-{
-	awk -v folder="$1" '$1 == folder { printf "%.1f", 1000 * $6 / $2 }' <<< "$figures"
-}
-
 list()
 {
 	[ -n "$1" ] || return 0
@@ -163,5 +153,18 @@ fi
 result 'the figures are those of all files' "$(awk -v lines="$(cat $c_files | wc -l)" '
 	$1 == "src" && $2 == lines && $3 > $4 && $4 >= $5 && $5 > 0 && $6 > 0 { found = 1 }
 	END { if (!found) print "the lines of src are not " lines }' <<< "$figures")"
+
+# least FOLDER COLUMN OF LEAST PER: a line if the one column is less than that
+# share of the other
+least()
+{
+	awk -v folder="$1" -v column="$2" -v of="$3" -v least="$4" -v per="$5" '
+		$1 == folder && per * $column / $of < least {
+			printf "%s: %.1f instead of %s\n", folder, per * $column / $of, least
+		}' <<< "$figures"
+}
+for folder in src/feel src/dmn src/rule; do
+	result "$folder has 5 assertions or more in 1,000 lines" "$(least $folder 6 2 5 1000)"
+done
 echo "1..$number"
 exit $failed
