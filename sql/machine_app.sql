@@ -159,6 +159,14 @@ UPDATE shop.visit SET event = 'make', happened_at = now() + interval '1 hour' WH
 UPDATE shop.visit SET event = 'make', happened_at = now() WHERE visit_id = 1 RETURNING state;
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'safety_check' ORDER BY state;
 UPDATE shop.visit SET year = 2026 WHERE visit_id = 2;
+-- the journal of the case has the events of its visits: who, when it happened and when that was recorded
+\c - postgres
+SELECT j.table_name, j.operation, j.professional_id = :camille AS "by Camille", p.payload ->> 'event' AS event, p.payload ->> 'from' AS "from", p.payload ->> 'to' AS "to",
+	(p.payload ->> 'happened_at')::timestamptz <= j.occurred_at AS "happened before"
+FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
+WHERE j.case_id = :case_id AND j.table_name LIKE 'shop.%' ORDER BY j.event_no;
+SELECT count(*) AS divergences FROM pnd.verify_journal(:'n');
+\c - regress_camille
 -- who may not write to the case may not write here: unknown and forbidden are the same
 \c - regress_sacha
 UPDATE shop.visit SET event = 'make' WHERE visit_id = 2;

@@ -392,6 +392,10 @@ after_update(const TriggerData *trigger, const WorkflowRow *old,
 	}
 	transition = workflow_require_transition(&change);
 	judge_event(&change, transition);
+	if (is_of_an_app(trigger))
+		workflow_journal_event(new, trigger->tg_relation,
+							   transition->event->name,
+							   transition->from->name);
 	workflow_run_effects(new, transition->event);
 }
 
@@ -402,9 +406,12 @@ after_insert(const TriggerData *trigger, const WorkflowRow *row)
 
 	judge_insert(row);
 	judge_beginning(row, trigger->tg_trigger->tgargs[0]);
-	if (is_of_an_app(trigger))
-		workflow_require_write(row);
 	event = workflow_part_text(row, WORKFLOW_EVENT);
+	if (is_of_an_app(trigger))
+	{
+		workflow_require_write(row);
+		workflow_journal_event(row, trigger->tg_relation, event, NULL);
+	}
 	if (event != NULL)
 		workflow_run_effects(row, workflow_event(row->machine, event));
 }

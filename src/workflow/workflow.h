@@ -20,6 +20,7 @@
  *		effects.c		what an event brings about
  *		permission.c	who may cause an event
  *		transition.c	what an UPDATE means
+ *		journal_event.c	events of an app's rows in the journal of their case
  *		enforce.c		the trigger
  *		allowed.c		what is possible from here; what is wrong with a machine
  *		invariants.c	one referent, never none: the scheme's own invariant
@@ -335,6 +336,13 @@ extern void workflow_require_permission(const WorkflowRow *row,
 										const WorkflowTransition *transition);
 /* For a new row, and a change that is no event. */
 extern void workflow_require_write(const WorkflowRow *row);
+
+/*
+ * journal_event.c: an event of an app's row (from NULL: its first), in the
+ * journal of the case that it is about, if it is about one.
+ */
+extern void workflow_journal_event(const WorkflowRow *row, Relation relation,
+								   const char *event, const char *from);
 
 /* --------------------------------------------------------- transition.c -- */
 
