@@ -24,9 +24,18 @@
 #include "base/compat.h"
 #include "rule/rule.h"
 
-/* bytes that an evaluation may take before it takes some of its arena */
+/*
+ * Bytes that an evaluation may take before it takes some of its arena: most
+ * decisions on columns take less, and then a call needs no memory of a context
+ * at all, and none has to be emptied before the next.
+ */
 #define ROOM_SIZE 1024
 
+/*
+ * Gives back the compiled model.  Runs also as the callback of the caller's
+ * context, when the plan ends, by an error or not: an entry that is pinned
+ * for ever could not leave the cache.
+ */
 static void
 release_entry(void *arg)
 {
@@ -37,6 +46,16 @@ release_entry(void *arg)
 	caller->entry = NULL;
 }
 
+/*
+ * A caller lives as long as its plan.  Within it there are four lives, each a
+ * context of its own, so that what is void can be dropped at once:
+ *
+ *	- the arena: one call, its values and diagnostics;
+ *	- the columns: until the row type, the record or the meaning of absent
+ *	  facts changes;
+ *	- the plan: until another decision or another model is asked for;
+ *	- the context around them: the argument that is compared with the next.
+ */
 static RuleCaller *
 make_caller(MemoryContext parent)
 {
@@ -72,6 +91,12 @@ is_constant_argument(FunctionCallInfo fcinfo, int n)
 		   IsA(list_nth(function->args, n), Const);
 }
 
+/*
+ * Is it the model or the expression of the last call?  A "no" that should be
+ * a "yes" costs one look into the cache of compiled rules; a "yes" that
+ * should be a "no" would decide by another model, so only equal bytes or
+ * equal hashes count.
+ */
 static bool
 is_same_argument(RuleCaller *caller, struct varlena *argument)
 {
@@ -88,6 +113,10 @@ is_same_argument(RuleCaller *caller, struct varlena *argument)
 	return memcmp(hash, caller->entry->key.hash, RULE_HASH_LENGTH) == 0;
 }
 
+/*
+ * What was found out about the columns points into the model (slots) and is
+ * chosen by the decision (its inputs): it cannot outlive either.
+ */
 static void
 forget_columns(RuleCaller *caller)
 {
@@ -111,6 +140,14 @@ forget_plan(RuleCaller *caller)
 	caller->has_as_of = false;
 }
 
+/*
+ * Another model or expression.  The new entry is acquired before the old one
+ * is released: compiling may raise, and then the caller still has what it
+ * had.  The bytes are kept only where the next argument has to be compared
+ * with them: a toast pointer or a compressed model is short, a model in line
+ * has its hash.  Pointers into memory (indirect, expanded) say nothing about
+ * the next value and are never compared.
+ */
 static void
 take_argument(RuleCaller *caller, RuleEntryKind kind, struct varlena *argument)
 {
@@ -198,6 +235,11 @@ rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind)
 	return caller;
 }
 
+/*
+ * The same for who knows the compiled model by another way than an argument:
+ * acquire() gives it pinned.  Where it is the one of the last call there are
+ * two pins on it now, of which one goes.
+ */
 RuleCaller *
 rule_caller_of_entry(FunctionCallInfo fcinfo, RuleEntry *(*acquire)(void *),
 					 void *closure)
@@ -239,6 +281,12 @@ no_such_decision(const DmnModel *model, FeelString name)
 					errhint("Its decisions are %s.", known.data)));
 }
 
+/*
+ * Argument n is the name of a decision.  A plan may ask for another one in
+ * each row (decide(model, row.name, ...)): the name is compared first, since
+ * a search in the model is no more than a few names but what hangs on the
+ * decision, its plan and columns, is dear.
+ */
 void
 rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
@@ -264,6 +312,11 @@ rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 	caller->decision = element;
 }
 
+/*
+ * Argument n is the instant of now().  Its conversion asks the rules of the
+ * time zone, and in most queries it is the same in each row; the count of
+ * changes of packnd.time_zone tells that it is still the same local time.
+ */
 void
 rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
@@ -294,6 +347,7 @@ rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 	caller->run.now = caller->now;
 }
 
+/* Argument n has the facts; null is as good as {}, as a call without case is. */
 void
 rule_caller_facts(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 {
@@ -347,6 +401,7 @@ rule_caller_require_decision(const RuleCaller *caller)
 						errhint("Use packnd.decide().")));
 }
 
+/* An optional argument: the forms of a function without it mean false. */
 bool
 rule_flag(FunctionCallInfo fcinfo, int n)
 {

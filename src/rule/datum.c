@@ -108,6 +108,11 @@ read_int8(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = feel_integer(DatumGetInt64(datum));
 }
 
+/*
+ * A double by the shortest decimal that reads as the same double: 0.1 stays
+ * 0.1, and a rule that compares with 0.1 is met.  NaN and the infinities have
+ * no counterpart.
+ */
 static FeelValue
 from_double(FeelRun *run, const RuleColumn *column, double number)
 {
@@ -243,6 +248,10 @@ local_zone(void)
 	return zone;
 }
 
+/*
+ * An instant has no zone in PostgreSQL, a date and time of FEEL has one: it is
+ * taken as the clocks there show it.  Seconds are those since 1970, local.
+ */
 FeelValue
 rule_from_timestamptz_in(TimestampTz instant, const FeelZone *zone)
 {
@@ -377,6 +386,12 @@ read_feel_value(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = rule_value_of(run, DatumGetTextPP(datum));
 }
 
+/*
+ * A list of what the elements' reader gives.  Lower bounds are dropped: a list
+ * begins at 1.  The elements of a new list are null, so that one that is NULL
+ * is left as it is; it cannot be unknown, since no fact to ask for has its
+ * name.
+ */
 static void
 read_array(FeelRun *run, const RuleColumn *column, Datum datum,
 		   FeelValue *value)
@@ -404,6 +419,10 @@ read_array(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = feel_list_value(list);
 }
 
+/*
+ * A range of discrete values comes as PostgreSQL keeps it, [low, high): FEEL
+ * says the same with its half-open ranges.  An empty one has no bounds to say.
+ */
 static void
 read_range(FeelRun *run, const RuleColumn *column, Datum datum,
 		   FeelValue *value)

@@ -83,6 +83,7 @@ out_of_range(const Target *target, int sqlstate)
 							  format_type_be(target->type))));
 }
 
+/* Any value has a text; for a string there is nothing to write but to copy. */
 static bool
 write_text(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 {
@@ -357,6 +358,11 @@ rule_target(Form_pg_attribute attribute)
 	return target;
 }
 
+/*
+ * One value for one column.  A domain is checked for NULL, too: NOT NULL may
+ * be what it demands.  A precision is applied as an assignment would: rounded,
+ * and an error where the value is too large for it.
+ */
 bool
 rule_target_write(FeelRun *run, RuleTarget *target, FeelValue value,
 				  MemoryContext context, Datum *datum, bool *isnull)
@@ -377,6 +383,11 @@ rule_target_write(FeelRun *run, RuleTarget *target, FeelValue value,
 	return true;
 }
 
+/*
+ * The row type and how its columns are written.  The descriptor is a copy:
+ * that of the type cache may be replaced while a plan is running, which the
+ * identifier tells, and then all of this is made anew.
+ */
 static RuleRecord *
 make_record(Oid type, MemoryContext context)
 {
@@ -431,6 +442,10 @@ find_entry(const char *column, const FeelContext *context)
 	return -1;
 }
 
+/*
+ * Would the entries be matched as they were?  The names are compared, not the
+ * address of the context: each call makes its own.
+ */
 static bool
 has_same_names(const RuleRecord *record, const FeelContext *context)
 {
@@ -497,6 +512,10 @@ wrong_kind(const RuleCaller *caller, const Target *target, FeelValue value)
 				   format_type_be(target->type))));
 }
 
+/*
+ * Column i of the row.  It is null until it is written: after an error the
+ * arrays are used again, and no datum of a call that is over may be left.
+ */
 static void
 fill_column(RuleCaller *caller, const FeelContext *context, int i)
 {

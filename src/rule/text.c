@@ -26,6 +26,7 @@ rule_string(const char *data)
 	return (FeelString){data, (uint32_t) strlen(data)};
 }
 
+/* Points into t, which must have been detoasted; lives as long as t. */
 FeelString
 rule_string_of(const text *t)
 {
@@ -38,6 +39,7 @@ rule_text_of(FeelString string)
 	return cstring_to_text_with_len(string.data, (int) string.length);
 }
 
+/* A value as people read it: a string without quotes, a number as digits. */
 text *
 rule_value_text(FeelRun *run, FeelValue value)
 {
@@ -51,6 +53,10 @@ rule_value_text(FeelRun *run, FeelValue value)
 
 /* ------------------------------------------------------------ literals -- */
 
+/*
+ * A value as FEEL that can be read again.  The engine raises nothing, it
+ * gives no text; why it gave none is found out here, where it is an error.
+ */
 static FeelString
 written(FeelRun *run, FeelValue value)
 {
@@ -89,6 +95,7 @@ plain_literal(FeelString string)
 	return result;
 }
 
+/* Most answers are short strings: those are quoted without the writer. */
 text *
 rule_literal_text(FeelRun *run, FeelValue value)
 {
@@ -101,6 +108,10 @@ rule_literal_text(FeelRun *run, FeelValue value)
 	return result;
 }
 
+/*
+ * The facts that an answer still waits for, as text[], in the order of their
+ * numbers in the run.  An unknown deep inside of a list or a context counts.
+ */
 Datum
 rule_fact_array(FeelRun *run, FeelValue value)
 {
@@ -126,6 +137,7 @@ rule_fact_array(FeelRun *run, FeelValue value)
 
 /* ---------------------------------------------------------------- paths -- */
 
+/* From the outermost fact inwards: income.sources[2], counted from 1 as FEEL. */
 static void
 add_path(FeelTextBuilder *builder, const RulePath *path)
 {
@@ -157,6 +169,10 @@ rule_path_text(FeelRun *run, const RulePath *path)
 	return feel_text_finish(&builder);
 }
 
+/*
+ * The binary form of our types is a byte for the format and the text of the
+ * input function: what is received is checked as any input is.
+ */
 char *
 rule_receive_text(FunctionCallInfo fcinfo, int format, const char *type,
 				  int *length)

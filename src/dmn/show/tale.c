@@ -4,6 +4,16 @@
  *	  The words of a tale (tell.c) in both languages, and how values, lines
  *	  and names are put into it.
  *
+ * A tale is read by her, or to her, and by those who decide with her: what a
+ * program would print (quotes, null, seconds, empty lists) is written as
+ * people write it.  So no word stands in tell.c, which has the order of
+ * things; a language is a column here and a test that reads it.  Texts of the
+ * model itself, its names and descriptions, are in the language of the model
+ * and are never translated.
+ *
+ * A word that a language lacks would be a null pointer: that is asserted where
+ * a word is fetched.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
