@@ -45,22 +45,6 @@
 
 /* ------------------------------------------------------ steps and slots -- */
 
-/* Room for one more element of an array; arrays double. */
-static void *
-grow(FeelRun *run, void *array, int32_t count, int32_t *capacity, size_t size)
-{
-	int32_t wanted = *capacity < 8 ? 8 : *capacity * 2;
-	void *larger;
-
-	if (count < *capacity)
-		return array;
-	larger = feel_allocate_array(run, (size_t) wanted, size);
-	if (count > 0)
-		memcpy(larger, array, (size_t) count * size);
-	*capacity = wanted;
-	return larger;
-}
-
 FeelStep *
 feel_add_step(Compiler *c, FeelStepCode code, const FeelNode *node)
 {
@@ -68,8 +52,8 @@ feel_add_step(Compiler *c, FeelStepCode code, const FeelNode *node)
 	FeelStep *step;
 
 	feel_assert(code < FEEL_STEP_COUNT && node != NULL);
-	made->steps = grow(c->run, made->steps, made->step_count,
-					   &c->step_capacity, sizeof(FeelStep));
+	made->steps = feel_grow(c->run, made->steps, made->step_count,
+							&c->step_capacity, sizeof(FeelStep));
 	step = &made->steps[made->step_count++];
 	step->code = code;
 	step->node = node;
@@ -140,8 +124,8 @@ feel_add_constant(Compiler *c, FeelValue value)
 	FeelCode *code = c->code;
 
 	feel_assert(feel_value_is_whole(value));
-	code->constants = grow(c->run, code->constants, code->constant_count,
-						   &c->constant_capacity, sizeof(FeelValue));
+	code->constants = feel_grow(c->run, code->constants, code->constant_count,
+								&c->constant_capacity, sizeof(FeelValue));
 	code->constants[code->constant_count] = value;
 	return FEEL_OPERAND(FEEL_BASE_CONSTANT, code->constant_count++);
 }

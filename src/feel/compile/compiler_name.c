@@ -78,18 +78,8 @@ capture(Compiler *c, FeelOperand operand)
 	for (i = 0; i < c->capture_count; i++)
 		if (c->captures[i] == operand)
 			return FEEL_OPERAND(FEEL_BASE_CAPTURE, i);
-	if (c->capture_count >= c->capture_capacity)
-	{
-		int32_t wanted = c->capture_capacity < 8 ? 8 : 2 * c->capture_capacity;
-		FeelOperand *larger =
-			feel_allocate_array(c->run, (size_t) wanted, sizeof(FeelOperand));
-
-		if (c->capture_count > 0)
-			memcpy(larger, c->captures,
-				   (size_t) c->capture_count * sizeof(FeelOperand));
-		c->captures = larger;
-		c->capture_capacity = wanted;
-	}
+	c->captures = feel_grow(c->run, c->captures, c->capture_count,
+							&c->capture_capacity, sizeof(FeelOperand));
 	c->captures[c->capture_count] = operand;
 	return FEEL_OPERAND(FEEL_BASE_CAPTURE, c->capture_count++);
 }
@@ -181,18 +171,8 @@ fetch(Compiler *c, int32_t slot, const FeelNode *node)
 			return;
 	feel_add_step(c, FEEL_STEP_FETCH, node)->count = slot;
 	c->code->has_calls = true;
-	if (c->fetched_count >= c->fetched_capacity)
-	{
-		int32_t wanted = c->fetched_capacity < 8 ? 8 : 2 * c->fetched_capacity;
-		int32_t *larger =
-			feel_allocate_array(c->run, (size_t) wanted, sizeof(int32_t));
-
-		if (c->fetched_count > 0)
-			memcpy(larger, c->fetched,
-				   (size_t) c->fetched_count * sizeof(int32_t));
-		c->fetched = larger;
-		c->fetched_capacity = wanted;
-	}
+	c->fetched = feel_grow(c->run, c->fetched, c->fetched_count,
+						   &c->fetched_capacity, sizeof(int32_t));
 	c->fetched[c->fetched_count++] = slot;
 }
 

@@ -50,22 +50,6 @@ typedef struct Line
 	bool has_loop;
 } Line;
 
-/* Room for one more of what an array has; it doubles. */
-static void *
-make_room(FeelRun *run, void *array, int32_t count, int32_t *capacity,
-		  size_t size)
-{
-	void *larger;
-
-	if (count < *capacity)
-		return array;
-	*capacity = *capacity < 16 ? 16 : *capacity * 2;
-	larger = feel_allocate_array(run, (size_t) *capacity, size);
-	if (count > 0)
-		memcpy(larger, array, (size_t) count * size);
-	return larger;
-}
-
 static void
 add(Line *line, const char *text)
 {
@@ -212,7 +196,7 @@ add_function(Line *line, const FeelLambda *lambda)
 		return;
 	}
 	lister->functions =
-		make_room(lister->run, lister->functions, lister->function_count,
+		feel_grow(lister->run, lister->functions, lister->function_count,
 				  &lister->function_capacity, sizeof(FeelLambda *));
 	lister->functions[lister->function_count++] = lambda;
 	add_number(line, "function ", lister->function_count);
@@ -268,27 +252,6 @@ add_loop(Line *line)
 	line->separator = ", ";
 }
 
-static const char *
-operator_text(FeelOperator op)
-{
-	static const char *const texts[] = {
-		[FEEL_OP_ADD] = " + ",
-		[FEEL_OP_SUBTRACT] = " - ",
-		[FEEL_OP_MULTIPLY] = " * ",
-		[FEEL_OP_DIVIDE] = " / ",
-		[FEEL_OP_POWER] = " ** ",
-		[FEEL_OP_EQUAL] = " = ",
-		[FEEL_OP_NOT_EQUAL] = " != ",
-		[FEEL_OP_LESS] = " < ",
-		[FEEL_OP_LESS_EQUAL] = " <= ",
-		[FEEL_OP_GREATER] = " > ",
-		[FEEL_OP_GREATER_EQUAL] = " >= ",
-	};
-
-	feel_assert(op > FEEL_OP_NONE && op <= FEEL_OP_GREATER_EQUAL);
-	return texts[op];
-}
-
 /* ------------------------------------------------------------------- steps */
 
 /* The letters that stand for values */
@@ -319,7 +282,10 @@ add_value(Line *line, char letter)
 		case 'a':
 			add_separated(line, step->a);
 			if (strchr(feel_step_descriptions[step->code].operands, 'O'))
-				line->separator = operator_text((FeelOperator) step->op);
+				line->separator =
+					feel_format(line->lister->run, " %s ",
+								feel_operator_text((FeelOperator) step->op))
+						.data;
 			break;
 		case 'b':
 		case 'i':
@@ -417,7 +383,7 @@ add_line(Lister *lister, FeelString part)
 {
 	FeelListedStep *line;
 
-	lister->lines = make_room(lister->run, lister->lines, lister->count,
+	lister->lines = feel_grow(lister->run, lister->lines, lister->count,
 							  &lister->capacity, sizeof(FeelListedStep));
 	line = &lister->lines[lister->count++];
 	line->part = part;

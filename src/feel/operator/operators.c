@@ -29,32 +29,29 @@
 
 #include <string.h>
 
-static const char *
-operator_text(FeelOperator op)
+const char *
+feel_operator_text(FeelOperator op)
 {
-	switch (op)
-	{
-		case FEEL_OP_ADD:
-			return "+";
-		case FEEL_OP_SUBTRACT:
-			return "-";
-		case FEEL_OP_MULTIPLY:
-			return "*";
-		case FEEL_OP_DIVIDE:
-			return "/";
-		case FEEL_OP_POWER:
-			return "**";
-		default:
-			return "?";
-	}
+	static const char *const texts[] = {
+		[FEEL_OP_NONE] = "",      [FEEL_OP_ADD] = "+",
+		[FEEL_OP_SUBTRACT] = "-", [FEEL_OP_MULTIPLY] = "*",
+		[FEEL_OP_DIVIDE] = "/",   [FEEL_OP_POWER] = "**",
+		[FEEL_OP_EQUAL] = "=",    [FEEL_OP_NOT_EQUAL] = "!=",
+		[FEEL_OP_LESS] = "<",     [FEEL_OP_LESS_EQUAL] = "<=",
+		[FEEL_OP_GREATER] = ">",  [FEEL_OP_GREATER_EQUAL] = ">=",
+	};
+
+	feel_assert(op <= FEEL_OP_GREATER_EQUAL);
+	return texts[op];
 }
 
 static FeelValue
 mismatch(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
-	return feel_error(
-		run, FEEL_INVALID_TYPE, "operator %s does not take a %s and a %s",
-		operator_text(op), feel_kind_name(a.kind), feel_kind_name(b.kind));
+	return feel_error(run, FEEL_INVALID_TYPE,
+					  "operator %s does not take a %s and a %s",
+					  feel_operator_text(op), feel_kind_name(a.kind),
+					  feel_kind_name(b.kind));
 }
 
 static FeelValue
@@ -62,7 +59,7 @@ out_of_range(FeelRun *run, FeelOperator op)
 {
 	return feel_error(run, FEEL_OUT_OF_RANGE,
 					  "the result of operator %s is out of range",
-					  operator_text(op));
+					  feel_operator_text(op));
 }
 
 /* The result, or a diagnostic in place of one that does not exist */

@@ -27,6 +27,8 @@ typedef enum FeelOperator
 	FEEL_OP_GREATER_EQUAL
 } FeelOperator;
 
+/* As it is written: "+", "<=" */
+extern const char *feel_operator_text(FeelOperator op);
 extern FeelValue feel_arithmetic(FeelRun *run, FeelOperator op,
 								 const FeelValue *a, const FeelValue *b);
 extern FeelValue feel_negate(FeelRun *run, FeelValue a);

@@ -220,17 +220,8 @@ feel_parser_finish(FeelParser *p, FeelNode *node, int32_t begin)
 void
 feel_nodes_add(FeelParser *p, FeelNodes *nodes, FeelNode *node)
 {
-	if (nodes->count == nodes->capacity)
-	{
-		FeelNode **items = nodes->items;
-
-		nodes->capacity = nodes->capacity == 0 ? 4 : nodes->capacity * 2;
-		nodes->items = feel_allocate_array(p->run, (size_t) nodes->capacity,
-										   sizeof(FeelNode *));
-		if (nodes->count > 0)
-			memcpy(nodes->items, items,
-				   (size_t) nodes->count * sizeof(FeelNode *));
-	}
+	nodes->items = feel_grow(p->run, nodes->items, nodes->count,
+							 &nodes->capacity, sizeof(FeelNode *));
 	nodes->items[nodes->count++] = node;
 }
 
@@ -248,17 +239,8 @@ feel_nodes_finish(FeelParser *p, FeelNodes *nodes, FeelNodeKind kind,
 void
 feel_names_add(FeelParser *p, FeelNames *names, FeelString name)
 {
-	if (names->count == names->capacity)
-	{
-		FeelString *items = names->items;
-
-		names->capacity = names->capacity == 0 ? 4 : names->capacity * 2;
-		names->items = feel_allocate_array(p->run, (size_t) names->capacity,
-										   sizeof(FeelString));
-		if (names->count > 0)
-			memcpy(names->items, items,
-				   (size_t) names->count * sizeof(FeelString));
-	}
+	names->items = feel_grow(p->run, names->items, names->count,
+							 &names->capacity, sizeof(FeelString));
 	names->items[names->count++] = name;
 }
 

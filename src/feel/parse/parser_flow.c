@@ -113,19 +113,10 @@ add_parameter(FeelParser *p, Parameters *parameters, FeelString name,
 			  const FeelTypeDesc *type)
 {
 	int32_t count = parameters->names.count;
-	int32_t i;
 
-	if (count == parameters->capacity)
-	{
-		const FeelTypeDesc **types = parameters->types;
-
-		parameters->capacity = count == 0 ? 4 : count * 2;
-		parameters->types =
-			feel_allocate_array(p->run, (size_t) parameters->capacity,
-								sizeof(const FeelTypeDesc *));
-		for (i = 0; i < count; i++)
-			parameters->types[i] = types[i];
-	}
+	parameters->types =
+		feel_grow(p->run, parameters->types, count, &parameters->capacity,
+				  sizeof(const FeelTypeDesc *));
 	parameters->types[count] = type;
 	feel_names_add(p, &parameters->names, name);
 }

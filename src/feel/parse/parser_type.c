@@ -76,7 +76,6 @@ parse_fields(FeelParser *p, FeelTypeKind kind)
 	do
 	{
 		FeelField field = {0};
-		int32_t i;
 
 		if (kind == FEEL_TYPE_CONTEXT)
 		{
@@ -91,16 +90,8 @@ parse_fields(FeelParser *p, FeelTypeKind kind)
 		field.type = feel_parse_type_name(p);
 		if (field.type == NULL)
 			return NULL;
-		if (type->field_count == capacity)
-		{
-			FeelField *fields = type->fields;
-
-			capacity = capacity == 0 ? 4 : capacity * 2;
-			type->fields = feel_allocate_array(p->run, (size_t) capacity,
-											   sizeof(FeelField));
-			for (i = 0; i < type->field_count; i++)
-				type->fields[i] = fields[i];
-		}
+		type->fields = feel_grow(p->run, type->fields, type->field_count,
+								 &capacity, sizeof(FeelField));
 		type->fields[type->field_count++] = field;
 	} while (feel_parser_accept(p, FEEL_TOKEN_COMMA));
 	return require_greater(p, "\",\" or \">\"") ? type : NULL;

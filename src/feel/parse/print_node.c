@@ -171,21 +171,6 @@ print_context(Printer *printer, const FeelNode *node)
 	add_text(printer, node->result ? "}.result" : "}");
 }
 
-static const char *
-operator_text(FeelOperator op)
-{
-	static const char *const texts[] = {
-		[FEEL_OP_NONE] = "",      [FEEL_OP_ADD] = "+",
-		[FEEL_OP_SUBTRACT] = "-", [FEEL_OP_MULTIPLY] = "*",
-		[FEEL_OP_DIVIDE] = "/",   [FEEL_OP_POWER] = "**",
-		[FEEL_OP_EQUAL] = "=",    [FEEL_OP_NOT_EQUAL] = "!=",
-		[FEEL_OP_LESS] = "<",     [FEEL_OP_LESS_EQUAL] = "<=",
-		[FEEL_OP_GREATER] = ">",  [FEEL_OP_GREATER_EQUAL] = ">=",
-	};
-
-	return texts[op];
-}
-
 static void
 print_range(Printer *printer, const FeelNode *node)
 {
@@ -205,7 +190,7 @@ print_range(Printer *printer, const FeelNode *node)
 	if (op != FEEL_OP_NONE)
 	{
 		add_text(printer, "(");
-		add_text(printer, operator_text(op));
+		add_text(printer, feel_operator_text(op));
 		add_text(printer, " ");
 		print(printer,
 			  node->items[0] == NULL ? node->items[1] : node->items[0],
@@ -458,7 +443,7 @@ print_bare(Printer *printer, const FeelNode *node)
 			break;
 		case FEEL_NODE_ARITHMETIC:
 		case FEEL_NODE_COMPARE:
-			print_infix(printer, node, operator_text(node->op),
+			print_infix(printer, node, feel_operator_text(node->op),
 						level_of(node));
 			break;
 		case FEEL_NODE_AND:
@@ -506,7 +491,7 @@ print_bare(Printer *printer, const FeelNode *node)
 			print_tests(printer, node);
 			break;
 		case FEEL_NODE_TEST_COMPARE:
-			add_text(printer, operator_text(node->op));
+			add_text(printer, feel_operator_text(node->op));
 			add_text(printer, " ");
 			print(printer, node->items[0], FEEL_LEVEL_ADD);
 			break;

@@ -110,6 +110,23 @@ feel_allocate_array(FeelRun *run, size_t count, size_t size)
 	return feel_allocate(run, total);
 }
 
+void *
+feel_grow(FeelRun *run, void *array, int32_t count, int32_t *capacity,
+		  size_t size)
+{
+	int32_t wanted = *capacity < 8 ? 8 : *capacity * 2;
+	void *larger;
+
+	feel_assert(count >= 0 && count <= *capacity);
+	if (count < *capacity)
+		return array;
+	larger = feel_allocate_array(run, (size_t) wanted, size);
+	if (count > 0)
+		memcpy(larger, array, (size_t) count * size);
+	*capacity = wanted;
+	return larger;
+}
+
 bool
 feel_spend_slowly(FeelRun *run, uint64_t n)
 {

@@ -268,6 +268,12 @@ feel_take(FeelRun *run, size_t size)
 extern void *feel_allocate(FeelRun *run, size_t size); /* zeroed */
 /* count * size with overflow check; zeroed */
 extern void *feel_allocate_array(FeelRun *run, size_t count, size_t size);
+/*
+ * Room for one more element of an array that has count of them: the array, or
+ * a larger copy.  Arrays double.
+ */
+extern void *feel_grow(FeelRun *run, void *array, int32_t count,
+					   int32_t *capacity, size_t size);
 
 /*
  * Use up n steps.  False when the budget is gone: the first time a
