@@ -259,6 +259,7 @@ compare_name(const void *key, const void *element)
 	return feel_text_compare(*name, builtin->function.name);
 }
 
+/* White space in a name counts as one blank, as in all names. */
 const FeelFunction *
 feel_builtin(FeelString name)
 {

@@ -107,6 +107,10 @@ feel_builtin_mean(const FeelCall *call)
 	return mean_of(call, items);
 }
 
+/*
+ * Stops at the first product that is out of range; zeros behind it do not
+ * bring it back.
+ */
 FeelValue
 feel_builtin_product(const FeelCall *call)
 {
@@ -240,6 +244,7 @@ sorted_numbers(const FeelCall *call, FeelItems items)
 	return from;
 }
 
+/* Of an even number the mean of the two in the middle */
 FeelValue
 feel_builtin_median(const FeelCall *call)
 {

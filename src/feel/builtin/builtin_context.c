@@ -91,6 +91,7 @@ feel_builtin_get_value(const FeelCall *call)
 	return feel_context_get(call->run, context, key);
 }
 
+/* In the order of writing, as contexts keep it */
 FeelValue
 feel_builtin_get_entries(const FeelCall *call)
 {

@@ -139,6 +139,7 @@ feel_builtin_append(const FeelCall *call)
 	return list_of(call, part_of(list, 0, list->count), added, nothing);
 }
 
+/* Piece by piece: the builder looks at the limit. */
 FeelValue
 feel_builtin_concatenate(const FeelCall *call)
 {
@@ -243,6 +244,10 @@ feel_builtin_list_replace(const FeelCall *call)
 				   part_of(list, index + 1, list->count));
 }
 
+/*
+ * Deep: lists in lists in lists; contexts and ranges are items like any
+ * other.
+ */
 static bool
 add_flat(FeelListBuilder *builder, const FeelList *list)
 {
@@ -337,6 +342,10 @@ hash_bytes(const void *data, size_t length)
 	return hash ^ (hash >> 29);
 }
 
+/*
+ * Agrees with feel_items_equal(): numbers that are equal have the same
+ * double, however they are kept.
+ */
 static uint64_t
 hash_item(FeelValue item)
 {

@@ -105,6 +105,9 @@ feel_builtin_abs(const FeelCall *call)
 	}
 }
 
+/*
+ * Zero is looked for first: the null of a result out of range would not tell.
+ */
 FeelValue
 feel_builtin_modulo(const FeelCall *call)
 {

@@ -57,6 +57,10 @@ finish(FeelTextBuilder *builder)
 	return builder->overflow ? feel_null() : feel_string(text);
 }
 
+/*
+ * In code points, as positions are: an accent that is a character of its own
+ * counts.
+ */
 FeelValue
 feel_builtin_string_length(const FeelCall *call)
 {
@@ -149,6 +153,7 @@ find_match(const FeelCall *call, size_t *offset)
 	return feel_boolean(found != NULL);
 }
 
+/* Nothing stands before what is not there: the empty text. */
 FeelValue
 feel_builtin_substring_before(const FeelCall *call)
 {

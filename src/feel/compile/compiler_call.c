@@ -37,6 +37,7 @@ depends_on_run(const FeelFunction *function)
 		   feel_text_equal(function->name, FEEL_STRING_LITERAL("today"));
 }
 
+/* For an argument that is left out before one that is given */
 static FeelNode *
 null_node(Compiler *c)
 {

@@ -139,6 +139,7 @@ feel_compile_compare(Compiler *c, const FeelNode *node, FeelOperand want)
 	return feel_place_operand(c, out, want, node);
 }
 
+/* Two comparisons in one step, so that the value is computed once. */
 FeelOperand
 feel_compile_between(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -312,6 +313,10 @@ feel_compile_and_or(Compiler *c, const FeelNode *node, FeelOperand want)
 	return feel_place_operand(c, out, want, node);
 }
 
+/*
+ * What a branch fetches is not certain behind the if, and what it takes of
+ * slots is free again.
+ */
 static int32_t
 compile_branch(Compiler *c, const FeelNode *node, FeelOperand out)
 {
@@ -360,6 +365,10 @@ compile_condition(Compiler *c, const FeelNode *node, int32_t *jump,
 	return FEEL_NOWHERE;
 }
 
+/*
+ * A condition that is known chooses here, and the other branch is not
+ * compiled: so what stands in it is not complained of.
+ */
 FeelOperand
 feel_compile_if(Compiler *c, const FeelNode *node, FeelOperand want)
 {

@@ -193,6 +193,10 @@ feel_compile_for(Compiler *c, const FeelNode *node, FeelOperand want)
 	return out;
 }
 
+/*
+ * The answer begins as what it is for no items at all: false for some, true
+ * for every.
+ */
 FeelOperand
 feel_compile_quantified(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -250,6 +254,7 @@ is_boolean(const FeelNode *node)
 	}
 }
 
+/* A number known beforehand needs no loop over the items. */
 static FeelOperand
 compile_index(Compiler *c, const FeelNode *node, FeelOperand want)
 {

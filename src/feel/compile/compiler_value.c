@@ -33,6 +33,10 @@ feel_compile_literal(Compiler *c, const FeelNode *node, FeelOperand want)
 	return feel_place_constant(c, node->value, want, node);
 }
 
+/*
+ * Both operands are compiled before the slots they took are given back; the
+ * result may then lie where the first was, as a step reads before it writes.
+ */
 FeelOperand
 feel_compile_arithmetic(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -95,6 +99,7 @@ feel_compile_negate(Compiler *c, const FeelNode *node, FeelOperand want)
 	return compile_unary(c, FEEL_STEP_NEGATE, node, a, top, want);
 }
 
+/* Of a constant too: a.b of a context literal is a constant. */
 FeelOperand
 feel_compile_path(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -128,6 +133,7 @@ feel_compile_instance_of(Compiler *c, const FeelNode *node, FeelOperand want)
 	return compile_unary(c, FEEL_STEP_INSTANCE, node, a, top, want);
 }
 
+/* To Any is no step, unless allowed values are to be looked at. */
 FeelOperand
 feel_compile_coerce(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -251,6 +257,7 @@ feel_compile_row(Compiler *c, FeelNode *const *nodes, int32_t count)
 	return compile_row(c, nodes, count, NULL, NULL);
 }
 
+/* A list of constants is made once, and all evaluations share it. */
 FeelOperand
 feel_compile_list(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -268,6 +275,10 @@ feel_compile_list(Compiler *c, const FeelNode *node, FeelOperand want)
 	return step->out;
 }
 
+/*
+ * With a final result (a boxed context) no context is made at all: its
+ * entries are names for what follows, and unused ones cost what they compute.
+ */
 FeelOperand
 feel_compile_context(Compiler *c, const FeelNode *node, FeelOperand want)
 {
@@ -308,6 +319,10 @@ feel_compile_context(Compiler *c, const FeelNode *node, FeelOperand want)
 	return step->out;
 }
 
+/*
+ * Ranges of constants are constants, but for those that complain: [1.."a"]
+ * says so at each run.
+ */
 FeelOperand
 feel_compile_range(Compiler *c, const FeelNode *node, FeelOperand want)
 {

@@ -51,6 +51,7 @@ place_of(const FeelSignature *signature, FeelString name)
 	return -1;
 }
 
+/* By number alone: what the arguments are does not choose a signature. */
 static bool
 fits_positional(const FeelSignature *signature, int count)
 {
@@ -230,6 +231,10 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound)
 	return true;
 }
 
+/*
+ * If no parameter is typed, arguments are handed on where they are, without a
+ * copy.
+ */
 static bool
 has_types(const FeelFunction *function)
 {

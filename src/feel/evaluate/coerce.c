@@ -125,6 +125,10 @@ function_conforms(FeelRun *run, const FeelFunction *function,
 
 static bool conforms(FeelRun *run, FeelValue value, const FeelTypeDesc *type);
 
+/*
+ * Item by item, and spent: a list of a million numbers is looked at each time
+ * it crosses a typed boundary.
+ */
 static bool
 list_conforms(FeelRun *run, const FeelList *list, const FeelTypeDesc *element)
 {
@@ -161,6 +165,10 @@ context_conforms(FeelRun *run, const FeelContext *context,
 	return true;
 }
 
+/*
+ * Whether a kind of value can be of a kind of type at all: parts are looked
+ * at by those who call.
+ */
 static bool
 kind_conforms(FeelKind kind, FeelTypeKind type)
 {
@@ -226,6 +234,10 @@ conforms(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 	return result;
 }
 
+/*
+ * Null is an instance of Null alone, although it may stand wherever a type is
+ * declared: "instance of" asks what the value is.
+ */
 bool
 feel_instance_of(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
@@ -257,6 +269,7 @@ convert_list(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 	return true;
 }
 
+/* Entries without a field of that name go along as they are. */
 static bool
 convert_context(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 {
@@ -372,6 +385,7 @@ is_allowed(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 	return result;
 }
 
+/* A value where a list is wanted, as the standard converts it */
 static FeelValue
 singleton(FeelRun *run, FeelValue item)
 {

@@ -240,6 +240,12 @@ dispatch:
 			condition = *A;
 			goto decide;
 		}
+	/*
+	 * A condition of an if, from IF or from a comparison in mode IF.
+	 * One that is unknown runs both branches and comes back behind them;
+	 * one of a wrong kind is complained of and leads to else, as null
+	 * does.
+	 */
 	decide:
 		if (condition.kind == FEEL_BOOLEAN)
 		{
@@ -262,6 +268,12 @@ dispatch:
 			condition = *A;
 			goto and_condition;
 		}
+	/*
+	 * What a condition does to a chain of "and": true leaves it as it
+	 * is, false ends it, and null or unknown join what is there, which
+	 * may have been either before.  The chain goes on, since a false one
+	 * may come.
+	 */
 	and_condition:
 		if (condition.kind == FEEL_BOOLEAN)
 		{
@@ -280,6 +292,7 @@ dispatch:
 			condition = *A;
 			goto or_condition;
 		}
+	/* The mirror image: false leaves the chain as it is, true ends it. */
 	or_condition:
 		if (condition.kind == FEEL_BOOLEAN)
 		{
@@ -506,6 +519,10 @@ dispatch:
 		{
 			goto loop_next;
 		}
+	/*
+	 * A round costs its steps whatever is jumped over in it.  The budget
+	 * is looked at here and nowhere else, as nothing else leads back.
+	 */
 	loop_next:
 		feel_assert(step->u.integer > 0);
 		work += (uint64_t) step->u.integer;

@@ -150,6 +150,10 @@ feel_step_item_missing(FeelRun *run, const FeelStep *step,
 					  name.data);
 }
 
+/*
+ * Known when it was compiled, said when it is reached: the rule may never get
+ * there.
+ */
 FeelValue
 feel_step_no_name(FeelRun *run, const FeelStep *step)
 {

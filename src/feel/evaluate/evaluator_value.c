@@ -159,6 +159,7 @@ feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
 	return feel_range_value(run, range);
 }
 
+/* Both ends count, whatever the first says: false wins over unknown. */
 FeelValue
 feel_between(FeelRun *run, FeelValue value, FeelValue low, FeelValue high)
 {

@@ -361,6 +361,7 @@ add_other(Line *line, char letter)
 	}
 }
 
+/* A step prints what its letters name, and nothing else. */
 static FeelString
 list_operands(Lister *lister, const FeelCode *code, const FeelStep *step)
 {
@@ -444,6 +445,7 @@ list_code(Lister *lister, const FeelProgram *program, FeelString part)
 	}
 }
 
+/* A constant, or a variable that is read where it is */
 static void
 list_value(Lister *lister, const FeelProgram *program, FeelString part)
 {
@@ -458,6 +460,10 @@ list_value(Lister *lister, const FeelProgram *program, FeelString part)
 	line->operands = feel_text_finish(&text.text);
 }
 
+/*
+ * Functions are listed as they are met, those inside of them behind them: a
+ * queue, so that the numbers ascend.
+ */
 FeelListedStep *
 feel_list_program(FeelRun *run, const FeelProgram *program, int32_t *count)
 {

@@ -328,6 +328,7 @@ verify_other(Verifier *v, int32_t at, char letter)
 	}
 }
 
+/* Ends at the first complaint: what is wrong behind it may follow from it. */
 static void
 verify_steps(Verifier *v)
 {
@@ -414,6 +415,7 @@ feel_operand_is_inside(const FeelFrame *frame, FeelOperand operand)
 	return is_inside(frame->code, operand, 1);
 }
 
+/* Written, fetched, and a value */
 bool
 feel_row_is_whole(const FeelFrame *frame, FeelOperand first, int32_t count)
 {

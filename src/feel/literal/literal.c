@@ -137,6 +137,10 @@ unknown_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 	return true;
 }
 
+/*
+ * The constructors are called as an expression would call them, and may say
+ * that there is no such date.
+ */
 static bool
 call_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 {
@@ -216,6 +220,7 @@ node_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 	return is_value;
 }
 
+/* No names are in scope: a text that has any is an expression. */
 bool
 feel_literal_read(FeelRun *run, FeelString text, FeelValue *value)
 {
@@ -239,6 +244,7 @@ typedef struct Survey
 
 static void survey(Survey *found, FeelValue value, int level);
 
+/* The ends of a range are values inside it; all else has no parts. */
 static void
 survey_parts(Survey *found, FeelValue value, int level)
 {

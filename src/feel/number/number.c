@@ -257,6 +257,7 @@ feel_number_scaled_floor(const FeelValue *n, int scale, int64_t *floor,
 	return true;
 }
 
+/* The library reports by its flags whether the conversion was exact. */
 bool
 feel_number_to_integer(FeelValue n, int64_t *i)
 {
@@ -271,6 +272,7 @@ feel_number_to_integer(FeelValue n, int64_t *i)
 	return flags == 0;
 }
 
+/* A fraction is no error here, only a number that does not fit. */
 bool
 feel_number_truncate(FeelValue n, int64_t *i)
 {
@@ -336,6 +338,7 @@ feel_decimal_multiply(const FeelValue *a, const FeelValue *b)
 									BID_ROUNDING_TO_NEAREST, &flags));
 }
 
+/* Zero is left to the library, whose infinity becomes null. */
 FeelValue
 feel_decimal_divide(const FeelValue *a, const FeelValue *b)
 {
@@ -424,6 +427,10 @@ feel_number_abs(FeelValue a)
 	return feel_number_sign(a) < 0 ? feel_number_negate(a) : a;
 }
 
+/*
+ * The library gives the rest with the sign of the dividend; FEEL wants that
+ * of the divisor.
+ */
 FeelValue
 feel_number_modulo(FeelValue a, FeelValue b)
 {
@@ -495,6 +502,10 @@ library_mode(FeelRounding mode, bool negative)
 	return BID_ROUNDING_TO_ZERO;
 }
 
+/*
+ * Half down is made of two roundings, as the library has none: toward zero,
+ * and away where the rest is more than one half.
+ */
 FeelValue
 feel_number_round(FeelValue n, int64_t scale, FeelRounding mode)
 {

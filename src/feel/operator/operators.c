@@ -82,6 +82,10 @@ is_moment(FeelValue v)
 		   v.kind == FEEL_DATE_TIME;
 }
 
+/*
+ * Two numbers, at least one of which is no small integer or whose result is
+ * none.
+ */
 static FeelValue
 number_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
 				  const FeelValue *b)
@@ -115,6 +119,7 @@ number_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
 	return result;
 }
 
+/* Text next to text.  With an empty one nothing is copied. */
 static FeelValue
 concatenate(FeelRun *run, FeelValue a, FeelValue b)
 {
@@ -166,6 +171,10 @@ add(FeelRun *run, FeelValue a, FeelValue b)
 	return mismatch(run, FEEL_OP_ADD, a, b);
 }
 
+/*
+ * Of two moments the difference is in real time: both have a zone, or
+ * neither.
+ */
 static FeelValue
 subtract(FeelRun *run, FeelValue a, FeelValue b)
 {
@@ -199,6 +208,10 @@ multiply(FeelRun *run, FeelValue a, FeelValue b)
 	return mismatch(run, FEEL_OP_MULTIPLY, a, b);
 }
 
+/*
+ * A duration by a number is a duration, by one of its own kind a number.
+ * Years and days have no common measure.
+ */
 static FeelValue
 divide(FeelRun *run, FeelValue a, FeelValue b)
 {
@@ -244,6 +257,10 @@ feel_arithmetic(FeelRun *run, FeelOperator op, const FeelValue *a,
 	return other_arithmetic(run, op, *a, *b);
 }
 
+/*
+ * The smallest small integer has no small negative; feel_number_negate()
+ * knows.
+ */
 FeelValue
 feel_negate(FeelRun *run, FeelValue a)
 {
@@ -289,6 +306,7 @@ feel_or(FeelRun *run, FeelValue a, FeelValue b)
 	return feel_null();
 }
 
+/* Of null null, of unknown unknown: what is not answered has no opposite. */
 FeelValue
 feel_not(FeelRun *run, FeelValue a)
 {

@@ -133,6 +133,10 @@ feel_parser_fail(FeelParser *p, FeelDiagnosticKind kind, int32_t offset,
 	return NULL;
 }
 
+/*
+ * What was wanted is told by who wanted it; what was found is the next token,
+ * shortened.
+ */
 FeelNode *
 feel_parser_expected(FeelParser *p, const char *what)
 {
@@ -327,6 +331,7 @@ parse_between(FeelParser *p, FeelNode *left, int32_t begin)
 	return feel_parser_finish(p, node, begin);
 }
 
+/* "instance" alone may be a name; behind an operand it is this operator. */
 static FeelNode *
 parse_instance(FeelParser *p, FeelNode *left, int32_t begin)
 {
@@ -374,6 +379,10 @@ parse_word_operator(FeelParser *p, FeelNode *left, int32_t begin,
 	return left;
 }
 
+/*
+ * A loop, not recursion, as operators associate to the left: "a + b + c"
+ * nests in the tree, not on the stack.
+ */
 FeelNode *
 feel_parse_operators(FeelParser *p, FeelNode *left, int32_t begin,
 					 FeelLevel level)

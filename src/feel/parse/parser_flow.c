@@ -16,6 +16,7 @@
  */
 #include "feel/parse/parser.h"
 
+/* "else" is not optional: an expression always has a value. */
 FeelNode *
 feel_parse_if(FeelParser *p)
 {
@@ -149,6 +150,7 @@ parse_parameter(FeelParser *p, Parameters *parameters)
 	return true;
 }
 
+/* The body sees the parameters by name, and whatever is around. */
 FeelNode *
 feel_parse_function(FeelParser *p)
 {

@@ -57,6 +57,10 @@ close_name(Printer *printer)
 	text->data[text->length - 1] = ')';
 }
 
+/*
+ * All that is printed passes here: it knows whether the piece before was a
+ * name that this one could make longer.
+ */
 static void
 add(Printer *printer, const char *data, size_t length)
 {
@@ -221,6 +225,7 @@ is_name(const FeelNode *node, const char *name)
 		   memcmp(name, node->name.data, node->name.length) == 0;
 }
 
+/* Arguments by position or by name, as they were written. */
 static void
 print_call(Printer *printer, const FeelNode *node)
 {
@@ -405,6 +410,10 @@ level_of(const FeelNode *node)
 	}
 }
 
+/*
+ * As it stands alone; print() puts parentheses around it where the place
+ * wants them.
+ */
 static void
 print_bare(Printer *printer, const FeelNode *node)
 {

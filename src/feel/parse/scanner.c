@@ -129,6 +129,7 @@ byte_at(FeelString text, int32_t offset)
 	return (uint32_t) offset < text.length ? text.data[offset] : '\0';
 }
 
+/* All that Unicode calls white space, as texts are pasted from documents */
 static int32_t
 skip_spaces(FeelString text, int32_t offset)
 {
@@ -265,6 +266,10 @@ static const Symbol symbols[] = {
 	{"'", FEEL_TOKEN_APOSTROPHE},
 };
 
+/*
+ * Symbols of two characters come first in the table, so that ">=" is not
+ * taken for ">".
+ */
 static FeelToken
 scan_symbol(FeelString text, int32_t offset)
 {

@@ -93,6 +93,10 @@ feel_days_from_civil(int64_t year, int month, int day)
 	return era * DAYS_PER_ERA + day_of_era - EPOCH_DAYS;
 }
 
+/*
+ * The inverse.  The divisions by 1460, 36524 and 146096 take out the leap
+ * days before the year is divided off.
+ */
 FeelCivil
 feel_civil_from_days(int64_t days)
 {
@@ -218,6 +222,10 @@ feel_make_months(int64_t months)
 	return v;
 }
 
+/*
+ * Nanoseconds may be any number: whole seconds of them are carried, rounded
+ * down, so that what is left is positive.
+ */
 FeelValue
 feel_make_duration(int64_t seconds, int64_t nanoseconds)
 {
@@ -291,6 +299,7 @@ feel_days_of(FeelValue v)
 							   : floor_div(v.u.time.seconds, FEEL_DAY_SECONDS);
 }
 
+/* As it is written: a negative duration is a sign and positive parts. */
 FeelClock
 feel_clock_of(FeelValue v)
 {
@@ -441,6 +450,10 @@ feel_add_duration(FeelValue v, FeelValue duration, bool subtract)
 							   nanosecond, zone);
 }
 
+/*
+ * Null when one has a zone and the other has none: no instant can be given to
+ * the latter.
+ */
 FeelValue
 feel_subtract_moments(FeelValue a, FeelValue b)
 {
@@ -453,6 +466,10 @@ feel_subtract_moments(FeelValue a, FeelValue b)
 	return feel_make_duration(feel_instant(a) - feel_instant(b), nanoseconds);
 }
 
+/*
+ * Whole months only: from the 31st of January to the 28th of February there
+ * is none.
+ */
 FeelValue
 feel_months_between(FeelValue from, FeelValue to)
 {
@@ -494,6 +511,10 @@ feel_duration_add(FeelValue a, FeelValue b)
 							  (int64_t) a.part + b.part);
 }
 
+/*
+ * Seconds with a fraction, or months: what durations are multiplied and
+ * divided by way of.
+ */
 FeelValue
 feel_duration_number(FeelValue d)
 {

@@ -180,6 +180,10 @@ print_context(Printer *out, const FeelContext *context)
 	add(out, "}");
 }
 
+/*
+ * Each form as it would be written: (< 5) is no [null..5), since the two are
+ * not equal.
+ */
 static void
 print_range(Printer *out, const FeelRange *range)
 {
@@ -211,6 +215,7 @@ print_range(Printer *out, const FeelRange *range)
 	}
 }
 
+/* Not a literal, and never read back; for messages and explanations. */
 static void
 print_function(Printer *out, const FeelFunction *function)
 {
@@ -258,6 +263,10 @@ print_unknown(Printer *out, const FeelFactSet *facts)
 	add(out, ")");
 }
 
+/*
+ * May be deep: values from outside are as deep as their text was allowed to
+ * be, those that a rule builds as its loops go.
+ */
 static void
 print_value(Printer *out, FeelValue value)
 {

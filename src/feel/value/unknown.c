@@ -91,6 +91,7 @@ feel_unknown(FeelRun *run, int fact)
 	return fact_set_value(set);
 }
 
+/* Words beyond the end of a set are empty. */
 static bool
 is_subset(const FeelFactSet *a, const FeelFactSet *b)
 {
@@ -104,6 +105,10 @@ is_subset(const FeelFactSet *a, const FeelFactSet *b)
 	return true;
 }
 
+/*
+ * The same facts are mostly met again and again, so one of the two is nearly
+ * always the union.
+ */
 FeelValue
 feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b)
 {

@@ -86,6 +86,7 @@ feel_copy_text(FeelRun *run, const char *data, size_t length)
 	return (FeelString){copy, (uint32_t) length};
 }
 
+/* As long as it takes: it is printed twice, first for its length. */
 FeelString
 feel_format(FeelRun *run, const char *format, ...)
 {
@@ -135,6 +136,10 @@ compare_pointed(const void *a, const void *b)
 							 **(FeelString *const *) b);
 }
 
+/*
+ * Pointers are sorted, so that names stay in their order: n log n also for a
+ * context of a million entries.
+ */
 bool
 feel_duplicate_name(FeelRun *run, const FeelString *names, int32_t count,
 					FeelString *twice)
@@ -162,6 +167,10 @@ feel_text_begin(FeelTextBuilder *builder, FeelRun *run)
 	builder->run = run;
 }
 
+/*
+ * What does not fit is left out as a whole, and the flag says so; callers add
+ * piece after piece and look at the end.
+ */
 void
 feel_text_add(FeelTextBuilder *builder, const char *data, size_t length)
 {
@@ -257,6 +266,10 @@ feel_list_begin(FeelListBuilder *builder, FeelRun *run)
 	builder->run = run;
 }
 
+/*
+ * The limit is only looked at when the list grows, as capacities double up to
+ * it.  A list that passes it keeps what it has and takes no more.
+ */
 void
 feel_list_add(FeelListBuilder *builder, FeelValue item)
 {
@@ -295,6 +308,10 @@ feel_list_add(FeelListBuilder *builder, FeelValue item)
 	builder->list->items[builder->list->count++] = item;
 }
 
+/*
+ * Null in place of a list that lacks items: a rule that counts them would be
+ * wrong, not just short.
+ */
 FeelValue
 feel_list_finish(FeelListBuilder *builder)
 {
@@ -320,6 +337,10 @@ feel_context_make(FeelRun *run, uint32_t capacity)
 	return context;
 }
 
+/*
+ * The evaluator and the readers of facts know how many entries will come, so
+ * a context has its room from the start.
+ */
 void
 feel_context_append(FeelContext *context, FeelString name, FeelValue value)
 {
@@ -387,6 +408,7 @@ feel_range_value(FeelRun *run, FeelRange range)
 	return v;
 }
 
+/* Most are UTC, which is one and shared. */
 const FeelZone *
 feel_zone_offset(FeelRun *run, int32_t seconds)
 {
