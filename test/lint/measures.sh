@@ -166,5 +166,6 @@ least()
 for folder in src/feel src/dmn src/rule; do
 	result "$folder has 5 assertions or more in 1,000 lines" "$(least $folder 6 2 5 1000)"
 done
+result 'of the lines of C that are not blank, 17 % or more have comment' "$(least src 4 3 17 100)"
 echo "1..$number"
 exit $failed
