@@ -67,14 +67,10 @@ workflow_read_change(WorkflowChange *change, const WorkflowRow *old,
 	change->new = new;
 	change->to = workflow_part_text(new, WORKFLOW_STATE);
 	change->event = workflow_part_text(new, WORKFLOW_EVENT);
-	if (from == NULL || change->to == NULL ||
-		(change->event == NULL && workflow_has_part(new, WORKFLOW_EVENT)))
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_NOT_NULL_VIOLATION),
-			 errmsg("a row of %s needs a state%s", new->machine->table,
-					workflow_has_part(new, WORKFLOW_EVENT) ? " and an event"
-														   : "")));
+	if (from == NULL || change->to == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("a row of %s needs a state", new->machine->table)));
 	change->from = workflow_state(old->machine, from);
 	if (change->from == NULL)
 		ereport(ERROR,
@@ -88,6 +84,12 @@ workflow_read_change(WorkflowChange *change, const WorkflowRow *old,
 		workflow_part_changed(old, new, WORKFLOW_EVENT) ||
 		workflow_part_changed(old, new, WORKFLOW_HAPPENED_AT) ||
 		workflow_part_changed(old, new, WORKFLOW_RECORDED_AT);
+	/* by its state alone, from whoever does not know of events */
+	if (change->event == NULL && change->event_changed &&
+		!change->state_changed)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("a row of %s needs an event", new->machine->table)));
 }
 
 /* The transition that a change means; NULL if there is none. */
