@@ -187,10 +187,15 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.lock_case(id, ARRAY['supervisor'], closed_too => true);
-	PERFORM pnd_data.lock_deadline(id, deadline);
+	locked := pnd_data.lock_deadline(id, deadline);
+	IF locked.kind = 'late_entry' THEN
+		RAISE EXCEPTION 'a late entry is confirmed or refused, not cancelled'
+			USING ERRCODE = 'PN409', HINT = 'See pnd.confirm_late_entry().';
+	END IF;
 	IF coalesce(reason, '') = '' THEN
 		RAISE EXCEPTION 'a deadline is cancelled with a reason' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -200,7 +205,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, bigint, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.cancel_deadline(text, bigint, text) IS
-'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already, 22023 no reason, 42501.';
+'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already or a late entry, which is confirmed or refused, 22023 no reason, 42501.';
 
 CREATE FUNCTION pnd.suspend_deadline(case_number text, deadline bigint, until_at timestamptz, reason text,
 	from_at timestamptz DEFAULT now())

@@ -346,7 +346,13 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('number', number), packnd.require_given('event', cause.event);
+	IF length(cause.source) > 200 THEN
+		RAISE EXCEPTION 'source is longer than 200 characters' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	IF number ~ '^[0-9]{14,19}$' THEN
+		IF number::numeric > 9223372036854775807 THEN
+			RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		END IF;
 		the_case := pnd_data.referral_case(number::bigint);
 		SELECT m.version INTO pinned FROM pnd_data.machine m
 		WHERE m.machine = 'referral' AND m.valid_from <= packnd.local_day(now(), '75') ORDER BY m.version DESC LIMIT 1;
@@ -362,4 +368,4 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
 COMMENT ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text) IS
-'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened; the rights are those of now. source: the app or system that told it. Returns the state reached. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, 22008 before the event that led to the present state or in the future, 22004, 42501.';
+'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened; the rights are those of now. source: the app or system that told it. Returns the state reached. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.';
