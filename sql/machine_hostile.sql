@@ -77,3 +77,27 @@ INSERT INTO app.visit (id, case_number, state) VALUES (3, :'n', 'asked');
 SELECT packnd.site_case_number(4242) AS unknown \gset
 \c - regress_camille
 INSERT INTO app.visit (id, case_number, state) VALUES (3, :'unknown', 'asked');
+
+-- ---- a version that sets columns, on a table whose machine set none when it was put there
+\c - regress_app
+CREATE TABLE app.plain (id int PRIMARY KEY, state text NOT NULL, n int);
+\c - postgres
+SELECT $machine${
+	"machine": "plain", "label_fr": "x", "subject": "a row", "table": "app.plain", "columns": {"key": "id", "state": "state"},
+	"states": [{"state": "new", "label_fr": "a", "initial": true}, {"state": "done", "label_fr": "b", "final": true}],
+	"events": [{"event": "end", "label_fr": "fin"}], "transitions": [{"from": "new", "event": "end", "to": "done"}]
+}$machine$ AS machine \gset
+SELECT pnd.load_machine(:'machine');
+\c - regress_app
+\set VERBOSITY default
+SELECT packnd.enforce('app.plain', 'plain');
+INSERT INTO app.plain VALUES (1, 'new');
+\c - postgres
+SELECT pnd.load_machine(jsonb_set(:'machine', '{events,0,sets}', '{"n": "7"}'));
+SELECT object, detail FROM pnd.health() WHERE finding = 'machine' AND object = 'app.plain';
+\c - regress_app
+UPDATE app.plain SET state = 'done';
+SELECT packnd.enforce('app.plain', 'plain');
+UPDATE app.plain SET state = 'done' RETURNING n;
+\c - postgres
+SELECT object, detail FROM pnd.health() WHERE finding = 'machine' AND object = 'app.plain';

@@ -16,6 +16,7 @@
  */
 #include "packnd.h"
 
+#include "catalog/pg_trigger.h"
 #include "lib/stringinfo.h"
 #include "utils/rel.h"
 
@@ -120,4 +121,22 @@ TupleDesc
 base_trigger_columns(const TriggerData *trigger)
 {
 	return RelationGetDescr(trigger->tg_relation);
+}
+
+bool
+base_trigger_has_before(const TriggerData *trigger)
+{
+	const TriggerDesc *triggers = trigger->tg_relation->trigdesc;
+
+	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+	{
+		const Trigger *other = &triggers->triggers[i];
+
+		if (other->tgfoid == trigger->tg_trigger->tgfoid &&
+			TRIGGER_FOR_BEFORE(other->tgtype) &&
+			TRIGGER_FOR_ROW(other->tgtype) &&
+			other->tgenabled != TRIGGER_DISABLED)
+			return true;
+	}
+	return false;
 }

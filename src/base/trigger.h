@@ -44,4 +44,7 @@ extern HeapTuple base_trigger_row(const TriggerData *trigger);
 /* What it reads: the descriptor of the trigger's table. */
 extern TupleDesc base_trigger_columns(const TriggerData *trigger);
 
+/* Does the same function fire before each row of the table as well? */
+extern bool base_trigger_has_before(const TriggerData *trigger);
+
 #endif /* BASE_TRIGGER_H */

@@ -367,6 +367,28 @@ judge_event(const WorkflowChange *change, const WorkflowTransition *transition)
 										  change->new, change->from))));
 }
 
+/*
+ * A version that sets columns may have been loaded after the trigger that
+ * does so was found needless.
+ */
+static void
+require_before(const TriggerData *trigger, const WorkflowRow *row,
+			   const WorkflowEvent *event)
+{
+	bool sets = event != NULL && event->sets != NIL;
+
+	for (int part = WORKFLOW_EVENT; part <= WORKFLOW_REVISION; part++)
+		sets = sets || workflow_has_part(row, part);
+	if (sets && !base_trigger_has_before(trigger))
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_STATE),
+				 errmsg("machine \"%s\" sets columns of %s, but its trigger "
+						"before each row is missing",
+						row->machine->name, row->machine->table),
+				 errhint("packnd.enforce(table, machine) makes the "
+						 "machine's triggers anew.")));
+}
+
 static void
 after_update(const TriggerData *trigger, const WorkflowRow *old,
 			 const WorkflowRow *new)
@@ -391,6 +413,7 @@ after_update(const TriggerData *trigger, const WorkflowRow *old,
 		return;
 	}
 	transition = workflow_require_transition(&change);
+	require_before(trigger, new, transition->event);
 	judge_event(&change, transition);
 	if (is_of_an_app(trigger))
 		workflow_journal_event(new, trigger->tg_relation,
@@ -412,8 +435,10 @@ after_insert(const TriggerData *trigger, const WorkflowRow *row)
 		workflow_require_write(row);
 		workflow_journal_event(row, trigger->tg_relation, event, NULL);
 	}
-	if (event != NULL)
-		workflow_run_effects(row, workflow_event(row->machine, event));
+	if (event == NULL)
+		return;
+	require_before(trigger, row, workflow_event(row->machine, event));
+	workflow_run_effects(row, workflow_event(row->machine, event));
 }
 
 /* ----------------------------------------------------------- the trigger -- */

@@ -478,7 +478,14 @@ BEGIN
 		FROM (SELECT DISTINCT n.machine, n.table_name, pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m
 		WHERE m.relation IS NOT NULL AND NOT EXISTS (
 			SELECT FROM pg_trigger g
-			WHERE g.tgrelid = m.relation AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A'));
+			WHERE g.tgrelid = m.relation AND g.tgname = 'machine_judge' AND g.tgenabled IN ('O', 'A')
+				AND g.tgfoid = 'packnd.enforce_machine()'::regprocedure)
+			OR CASE WHEN m.table_name = (SELECT l.table_name FROM pnd_data.machine l WHERE l.machine = m.machine ORDER BY l.version DESC LIMIT 1)
+				THEN pnd.check_table(m.table_name, m.machine) END
+			AND m.relation IS NOT NULL AND NOT EXISTS (
+			SELECT FROM pg_trigger g
+			WHERE g.tgrelid = m.relation AND g.tgname = 'machine_before' AND g.tgenabled IN ('O', 'A')
+				AND g.tgfoid = 'packnd.enforce_machine()'::regprocedure);
 	RETURN QUERY
 		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: the table''s owner calls packnd.enforce() again.'
 		FROM (SELECT DISTINCT pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m, pg_partition_tree(m.relation) r
