@@ -109,9 +109,8 @@ read_int8(FeelRun *run, const RuleColumn *column, Datum datum,
 }
 
 /*
- * A double by the shortest decimal that reads as the same double: 0.1 stays
- * 0.1, and a rule that compares with 0.1 is met.  NaN and the infinities have
- * no counterpart.
+ * A double by the shortest decimal that reads as the same double, so that a
+ * rule that compares with 0.1 is met.
  */
 static FeelValue
 from_double(FeelRun *run, const RuleColumn *column, double number)
@@ -387,10 +386,8 @@ read_feel_value(FeelRun *run, const RuleColumn *column, Datum datum,
 }
 
 /*
- * A list of what the elements' reader gives.  Lower bounds are dropped: a list
- * begins at 1.  The elements of a new list are null, so that one that is NULL
- * is left as it is; it cannot be unknown, since no fact to ask for has its
- * name.
+ * A list of what the elements' reader gives.  Those of a new list are null, so
+ * that a NULL is left as it is: no fact to ask for has its name.
  */
 static void
 read_array(FeelRun *run, const RuleColumn *column, Datum datum,
@@ -419,10 +416,7 @@ read_array(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = feel_list_value(list);
 }
 
-/*
- * A range of discrete values comes as PostgreSQL keeps it, [low, high): FEEL
- * says the same with its half-open ranges.  An empty one has no bounds to say.
- */
+/* Discrete ranges come as PostgreSQL keeps them, [low, high). */
 static void
 read_range(FeelRun *run, const RuleColumn *column, Datum datum,
 		   FeelValue *value)

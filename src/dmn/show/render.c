@@ -60,11 +60,7 @@ joined(Render *render, FeelString a, const char *between, FeelString b)
 					   between, (int) b.length, b.data);
 }
 
-/*
- * What stands in a cell for an expression; "" for none.  A literal expression
- * is its source as written, anything else a drawing of its own: in the cell,
- * or for Markdown among what follows, with its title in the cell instead.
- */
+/* What stands in a cell for an expression; "" for none */
 static FeelString
 cell_text(Render *render, const DmnXml *xml, FeelString title)
 {
@@ -204,11 +200,7 @@ fill_entries(DmnSheet *sheet, const DmnXml *rule, const char *name, int row,
 	}
 }
 
-/*
- * Rows of the head that say nothing are taken out: types and allowed values
- * may be absent in all columns.  The first row, with the names, stays always,
- * since it has the hit policy.
- */
+/* Rows of the head that say nothing are taken out; the first stays always. */
 static void
 drop_empty_rows(DmnSheet *sheet)
 {
@@ -233,8 +225,7 @@ drop_empty_rows(DmnSheet *sheet)
 /*
  * A decision table: a head of three rows (names, types, allowed values), a row
  * for each rule, numbered as the analysis and the trace number them, and one
- * for the default output if there is any.  The bar stands between what is
- * asked and what is answered.
+ * for the default output if there is any.
  */
 static FeelString
 table_text(Render *render, const DmnXml *xml, FeelString title)
