@@ -95,6 +95,14 @@ UPDATE shop.orders SET status = 'paid', paid_at = '2026-05-04' WHERE order_id = 
 \c - regress_supervisor
 UPDATE shop.orders SET status = 'cancelled' WHERE order_id = 7 RETURNING status;
 SELECT event, missing_fr FROM packnd.allowed('shop.orders', '6');
+-- also in a session that knew the table as it was
+\c - postgres
+SELECT finding, detail FROM pnd.health() WHERE finding = 'machine';
+ALTER TABLE shop.orders RENAME paid_at TO paid_on;
+SELECT finding, detail FROM pnd.health() WHERE finding = 'machine';
+SELECT event, missing_fr FROM packnd.allowed('shop.orders', '6');
+ALTER TABLE shop.orders RENAME paid_on TO paid_at;
+SELECT event, missing_fr FROM packnd.allowed('shop.orders', '6');
 \c - postgres
 SELECT * FROM pnd.health() WHERE finding = 'machine';
 ALTER TABLE shop.orders RENAME paid_at TO paid_on;

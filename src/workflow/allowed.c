@@ -269,6 +269,7 @@ packnd_workflow_machine_mistakes(PG_FUNCTION_ARGS)
 	ListCell *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
+	workflow_read_anew();
 	machine = workflow_machine(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 							   PG_GETARG_INT32(1));
 	mistakes = list_concat(list_copy(machine->mistakes),

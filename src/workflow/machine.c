@@ -360,43 +360,63 @@ load_machines(void)
 
 /* --------------------------------------------------------------- finding -- */
 
-/* Has the table other columns than when the machine was read? */
+/*
+ * Has the table other columns than when the machine was read?  Asked for each
+ * row, so a column is looked for first where it stands in the machine's own
+ * table; only those of a partition may be in another order.
+ */
 static bool
 has_other_columns(const WorkflowMachine *machine, TupleDesc desc)
 {
 	int columns = 0;
+	int seen = 0;
 
-	for (int i = 0; i < machine->scope.count; i++)
-		columns += machine->names[i].is_fact ? 0 : 1;
+	while (columns < machine->scope.count && !machine->names[columns].is_fact)
+		columns++;
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		bool found = false;
+		const char *name = NameStr(attribute->attname);
+		bool found;
 
 		if (attribute->attisdropped)
 			continue;
-		columns--;
-		for (int j = 0; j < machine->scope.count && !found; j++)
-			found = !machine->names[j].is_fact &&
-					strcmp(machine->names[j].name.data,
-						   NameStr(attribute->attname)) == 0;
+		found = seen < columns &&
+				strcmp(machine->names[seen].name.data, name) == 0;
+		for (int j = 0; j < columns && !found; j++)
+			found = strcmp(machine->names[j].name.data, name) == 0;
 		if (!found)
 			return true;
+		seen++;
 	}
-	return columns != 0;
+	return seen != columns;
 }
 
 /*
- * A machine that was read while its table lacked a column is read anew once
- * the table has other columns: nothing tells us of a change of an app's table.
+ * The machine in force, for a row of a table that has these columns.  Nothing
+ * tells us that a table was altered, so a machine that was compiled over
+ * other columns is read anew: what has gone is a mistake of the expressions
+ * that name it, and of no others.
  */
-bool
-workflow_machine_is_stale(const WorkflowMachine *machine, TupleDesc desc)
+WorkflowMachine *
+workflow_machine_over(const char *name, TupleDesc desc)
 {
-	if (machine->mistakes == NIL || !has_other_columns(machine, desc))
-		return false;
+	WorkflowMachine *machine = workflow_machine_in_force(name);
+
+	if (machine->is_elsewhere || !has_other_columns(machine, desc))
+		return machine;
+	workflow_read_anew();
+	machine = workflow_machine_in_force(name);
+	/* the row is of another table: not once more at each row */
+	machine->is_elsewhere = has_other_columns(machine, desc);
+	return machine;
+}
+
+/* Has the next that asks for a machine see the tables as they now are. */
+void
+workflow_read_anew(void)
+{
 	base_metadata_expire(&cache);
-	return true;
 }
 
 WorkflowMachine *

@@ -186,9 +186,7 @@ workflow_row_init(WorkflowRow *row, const char *machine, Oid relid,
 
 	row->tuple = tuple;
 	row->desc = desc;
-	row->machine = workflow_machine_in_force(machine);
-	if (workflow_machine_is_stale(row->machine, desc))
-		row->machine = workflow_machine_in_force(machine);
+	row->machine = workflow_machine_over(machine, desc);
 	row->layout = workflow_layout(row->machine, relid);
 	if (row->machine->parts[WORKFLOW_VERSION] == NULL)
 		return;

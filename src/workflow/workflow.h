@@ -175,6 +175,7 @@ typedef struct WorkflowMachine
 	WorkflowName *names;
 	int names_room;
 	FeelScope scope;       /* the same names; slot i is names[i] */
+	bool is_elsewhere;     /* rows come that are not of this table */
 	List *layouts;         /* of WorkflowLayout */
 	MemoryContext context; /* of all of this */
 } WorkflowMachine;
@@ -200,9 +201,10 @@ extern void workflow_compile(WorkflowMachine *machine);
 extern WorkflowMachine *workflow_machine(const char *name, int32 version);
 /* The highest version whose first day has come; PN409 if there is none. */
 extern WorkflowMachine *workflow_machine_in_force(const char *name);
-/* Must it be read anew, as its table has changed? */
-extern bool workflow_machine_is_stale(const WorkflowMachine *machine,
-									  TupleDesc desc);
+/* The same for a row with these columns, read anew if the table has changed */
+extern WorkflowMachine *workflow_machine_over(const char *name,
+											  TupleDesc desc);
+extern void workflow_read_anew(void);
 /* NULL if the machine has none of that name */
 extern WorkflowState *workflow_state(const WorkflowMachine *machine,
 									 const char *name);
