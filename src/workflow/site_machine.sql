@@ -413,7 +413,7 @@ BEGIN
 		obstacle := NULL;
 		-- what the trigger would say, without leaving a trace of the trial
 		BEGIN
-			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id;
+			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id RETURNING c.state INTO state;
 			IF dry_run THEN
 				RAISE EXCEPTION USING ERRCODE = 'ZP001';
 			END IF;
