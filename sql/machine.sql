@@ -114,6 +114,8 @@ SELECT pg_temp.load('"ring_the_bell"', '{events,4,effects,0,effect}');
 SELECT pg_temp.load('{"until": "held_until"}', '{events,4,effects,0,arguments}');
 SELECT pg_temp.load('"int"', '{events,4,writes,exit_code}');
 SELECT pg_temp.load('"bytea"', '{events,4,writes,held_until}');
+-- a column of the case that pnd.cause() does not write: it would be a fact that no guard sees
+SELECT pg_temp.load('"timestamp with time zone"', '{events,4,writes,decided_to_leave_at}');
 SELECT pg_temp.load('"nowhere"', '{columns,revision}');
 SELECT pg_temp.load('"pnd_data.nowhere"', '{table}');
 SELECT max(version) AS "no version more" FROM pnd_data.machine WHERE machine = 'pnd';

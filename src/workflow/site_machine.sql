@@ -91,6 +91,17 @@ $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_states(text, int, jsonb) IS
 'For pnd.load_machine(): the states of a document, in their order. Errors: PN422 a key, 23505 a state twice.';
 
+CREATE FUNCTION pnd_data.case_columns_by_event() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN '{person_id,previous_case_id,consent_current,referent_named,needs_assessed_at,plan_agreed_on,review_on,transfer_territory,danger,exit_code,reopen_reason}';
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.case_columns_by_event() IS
+'The columns of a case that pnd_data.cause_event() writes; what else an event writes is a fact.';
+
 CREATE FUNCTION pnd_data.event_writes(table_name regclass, facts_column text, writes jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -119,6 +130,10 @@ BEGIN
 		ELSIF written.column_type IS DISTINCT FROM given_type AND written.column_type IS NOT NULL THEN
 			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
 				USING ERRCODE = 'PN422', DETAIL = format('The column is of type %s.', written.column_type);
+		ELSIF written.column_type IS NOT NULL AND event_writes.table_name = 'pnd_data.case_file'::regclass
+			AND written.name <> ALL (pnd_data.case_columns_by_event()) THEN
+			RAISE EXCEPTION 'an event cannot write column "%" of a case', written.name
+				USING ERRCODE = 'PN422', DETAIL = format('It writes %s, and facts: names that are no column.', array_to_string(pnd_data.case_columns_by_event(), ', '));
 		END IF;
 		result := result || jsonb_build_object(written.name, given_type);
 	END LOOP;

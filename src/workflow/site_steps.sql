@@ -24,8 +24,7 @@ BEGIN
 			SELECT w.person_id, w.previous_case_id, w.consent_current, w.referent_named, w.needs_assessed_at, w.plan_agreed_on, w.review_on,
 				w.transfer_territory, w.danger, w.exit_code, w.reopen_reason
 			FROM jsonb_populate_record(c, writes) w),
-		event_facts = c.event_facts || (writes - ARRAY['person_id', 'previous_case_id', 'consent_current', 'referent_named',
-			'needs_assessed_at', 'plan_agreed_on', 'review_on', 'transfer_territory', 'danger', 'exit_code', 'reopen_reason'])
+		event_facts = c.event_facts || (writes - pnd_data.case_columns_by_event())
 	WHERE c.case_id = cause_event.case_id
 	RETURNING c.* INTO reached;
 	RETURN reached;
