@@ -253,6 +253,15 @@ verify_value(Verifier *v, int32_t at, char letter)
 	}
 }
 
+/* A jump that may not be taken: the step behind it is the other way. */
+static void
+verify_two_ways(Verifier *v, int32_t at)
+{
+	verify_jump(v, at);
+	expect(v, at, at + 1 < v->code->step_count,
+		   "leads past the end of the code");
+}
+
 /* The letters that stand for what else is in a step */
 static void
 verify_other(Verifier *v, int32_t at, char letter)
@@ -318,9 +327,7 @@ verify_other(Verifier *v, int32_t at, char letter)
 			verify_branches(v, at);
 			break;
 		case '>':
-			verify_jump(v, at);
-			expect(v, at, at + 1 < code->step_count,
-				   "leads past the end of the code");
+			verify_two_ways(v, at);
 			break;
 		case '!':
 			verify_jump(v, at);
