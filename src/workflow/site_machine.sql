@@ -96,7 +96,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN '{person_id,previous_case_id,consent_current,referent_named,needs_assessed_at,plan_agreed_on,review_on,transfer_territory,danger,exit_code,reopen_reason}';
+	RETURN ARRAY['person_id', 'previous_case_id', 'consent_current', 'referent_named', 'needs_assessed_at', 'plan_agreed_on', 'review_on',
+		'transfer_territory', 'danger', 'exit_code', 'reopen_reason'];
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.case_columns_by_event() IS
