@@ -478,6 +478,16 @@ test_typed_service(void)
 			"null | invalid type");
 	decides("its parameters have names", SERVICE("number", "S(x: 4) + 1"), "A",
 			"{}", "5");
+	decides(
+		"an input that is no parameter of the service is not given",
+		MODEL(INPUT("x", "number") DECISION(
+			"O",
+			NEEDS_INPUT("x") TEXT(
+				"x = null")) "<decisionService id='k_S' name='S'><variable "
+							 "name='S'/><outputDecision href='#d_O'/>"
+							 "</decisionService>" DECISION(
+								 "A", KNOWS("S") TEXT("S()"))),
+		"A", "{x: 1}", "true");
 }
 
 static void

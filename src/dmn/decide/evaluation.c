@@ -39,6 +39,9 @@ struct DmnEvaluation
 	const DmnFacts *facts;
 };
 
+/* Of a service's own evaluation: what is no parameter of it is not given. */
+static const DmnFacts no_facts;
+
 /* ------------------------------------------------------------------- facts */
 
 FeelValue
@@ -285,6 +288,7 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 	size_t count = (size_t) model->element_count;
 
 	evaluation->model = model;
+	evaluation->facts = &no_facts;
 	evaluation->environment.count = model->element_count;
 	evaluation->environment.values =
 		feel_allocate_array(run, count, sizeof(FeelValue));
@@ -311,7 +315,6 @@ FeelValue
 dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
-	static const DmnFacts no_facts;
 	FeelValue value;
 
 	memset(evaluation->environment.ready, 0,
