@@ -106,7 +106,11 @@ is_full(void)
 		   hash_get_num_entries(entries) > MAX_ENTRIES;
 }
 
-/* Drop what has not been used for longest until the cache is in bounds. */
+/*
+ * Drop what has not been used for longest until the cache is in bounds.  From
+ * the end of the list; a pinned entry is stepped over, not waited for.  So it
+ * ends with the list at the latest, even if the cache is still too large.
+ */
 static void
 shrink(void)
 {
@@ -125,7 +129,8 @@ shrink(void)
 }
 
 /*
- * Compile in a context of its own below the current one.
+ * Compile in a context of its own below the current one.  The text is copied
+ * first, as what is compiled may point into it for as long as it lives.
  */
 static RuleEntry *
 make_entry(const RuleEntryKey *key, const char *text, size_t length)

@@ -13,8 +13,13 @@
  * does not fit its type, with a diagnostic, and within a model that is what
  * the standard asks for.  A fact comes from outside, and somebody can mend it.
  *
- * A value that fits as it is comes back as it is; lists and contexts are copied
- * only where a part of them changed its kind.
+ * A value that fits as it is comes back as it is; a list or context is copied
+ * if it does not fit plainly, and within it again only such parts.
+ *
+ * Paths are lists on the C stack, from the part to the fact: they cost
+ * nothing until a message or an open context has to name one.  Depth is that
+ * of the value, so the stack is checked.  Fields are looked for by walking,
+ * as types have few.
  *
  *-------------------------------------------------------------------------
  */
@@ -89,7 +94,11 @@ kind_fits(FeelKind kind, FeelTypeKind type)
 	return false;
 }
 
-/* The temporal value or range of a string, null if it is none. */
+/*
+ * The temporal value or range of a string, null if it is none.  No more than
+ * what the declared type asks for: a string that happens to look like a date
+ * stays a string where a string is declared.
+ */
 static FeelValue
 from_string(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
@@ -143,6 +152,10 @@ fit_list(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	return feel_list_value(result);
 }
 
+/*
+ * Entries that the type does not know are kept: what the model does not look
+ * at does no harm, and facts are often given as they are at hand.
+ */
 static FeelValue
 fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 			const RulePath *path)
@@ -193,6 +206,10 @@ fit_range(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	return feel_range_value(run, range);
 }
 
+/*
+ * First the shape (an item and its list), then the kind, then the parts, and
+ * allowed values last: they are tests, written for values of the right kind.
+ */
 static FeelValue
 fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	const RulePath *path)

@@ -154,7 +154,11 @@ packnd_dmn_decide(PG_FUNCTION_ARGS)
 
 /* ----------------------------------------------------------- feel_value -- */
 
-/* The same value with its contexts open: absent entries are unknown. */
+/*
+ * The same value with its contexts open: absent entries are unknown.  A copy,
+ * as contexts are never changed once made: the value may be seen by another
+ * call that does not take what is absent for unknown.
+ */
 static FeelValue
 opened(FeelRun *run, FeelValue value, const RulePath *path)
 {

@@ -31,6 +31,10 @@
 
 /* ---------------------------------------------------------------- facts -- */
 
+/*
+ * Of types that are read without a call, and only if what is read needs no
+ * fitting: else a fact that is never asked for could raise an error.
+ */
 static bool
 is_cheap(const RuleColumn *column)
 {
@@ -164,7 +168,11 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 		rule_column_value(run, column, argument->value, value);
 }
 
-/* The first call of a caller, and all calls where the arguments vary */
+/*
+ * The first call of a caller, and all calls where the arguments vary.  What
+ * varies is found out again at each call; the caller's own checks keep that
+ * cheap if it is the same in fact.
+ */
 static pg_noinline RuleCaller *
 settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	   FeelValue *value)
@@ -184,6 +192,11 @@ settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	return caller;
 }
 
+/*
+ * Only what varies from row to row is done here.  The time zone is one thing
+ * more that can change between two calls: the instant is shown in it, so a
+ * change settles anew.
+ */
 static inline RuleCaller *
 decide(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	   FeelValue *value)
@@ -223,7 +236,10 @@ has_no_value(FeelValue value)
 
 /*
  * The text of a short string.  Most are outputs of a table, the same few for
- * all rows: they are made once for the plan.
+ * all rows: they are made once for the plan.  They stand in the compiled
+ * model, so their addresses tell them apart, and a place in the array is
+ * found without hashing.  The bytes are compared, as an address may have been
+ * used for another string since.
  */
 static text *
 text_result(RuleCaller *caller, FeelString string)

@@ -17,6 +17,10 @@
  * is looked at, and nothing is built for what no rule needs.  A nested object
  * is made a context whole.
  *
+ * Both ways are one walk of the value, as deep as it is nested, with the
+ * stack checked.  Strings and keys point into the jsonb, which outlives the
+ * call; numbers are made anew.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -38,6 +42,10 @@ jsonb_string(const JsonbValue *jsonb)
 						(uint32_t) jsonb->val.string.len};
 }
 
+/*
+ * The iterator skips nested values and gives them whole; their own walk is
+ * rule_from_jsonb()'s.
+ */
 static FeelValue
 from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
 		   bool unknowns)
@@ -61,6 +69,10 @@ from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
 	return feel_list_value(list);
 }
 
+/*
+ * The path is written down for an open context alone: a name that is looked
+ * up there and absent is then known as a fact of its own, "person.age".
+ */
 static FeelValue
 from_object(FeelRun *run, JsonbContainer *container, const RulePath *path,
 			bool unknowns)
@@ -174,6 +186,10 @@ unknown_of(FeelRun *run, FeelValue names)
 	return result;
 }
 
+/*
+ * "@@unknown" loses one "@" here and gets it in key_value(): so whatever is
+ * written can be read, also what was read from such a text.
+ */
 FeelValue
 rule_jsonb_unknown(FeelRun *run, FeelValue value)
 {
@@ -263,6 +279,10 @@ push_context(FeelRun *run, JsonbParseState **state, const FeelContext *context)
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
+/*
+ * The names in the order in which the run met them, which is the same each
+ * time.
+ */
 static JsonbValue *
 push_unknown(FeelRun *run, JsonbParseState **state, FeelValue value)
 {

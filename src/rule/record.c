@@ -9,8 +9,8 @@
  *
  * Which entry a column takes is found out at the first context and kept as
  * long as the contexts that follow have the same entries in the same order,
- * as those of one decision nearly always have: then a row is written without
- * comparing a name.
+ * as those of one decision nearly always have: then a row costs a comparison
+ * for each entry, not one for each entry and column.
  *
  * A value that does not fit its column is an error that names the column and
  * its type, not the value: what a decision gives may be personal.
@@ -154,6 +154,10 @@ write_numeric(FeelRun *run, const Target *target, FeelValue value,
 	return true;
 }
 
+/*
+ * No rounding: 2.5 for an integer column is a mistake in the model or in the
+ * type, and SQL's cast would hide it.
+ */
 static bool
 write_integer(FeelRun *run, const Target *target, FeelValue value,
 			  Datum *datum)
@@ -236,6 +240,10 @@ write_time(FeelRun *run, const Target *target, FeelValue value, Datum *datum)
 	return true;
 }
 
+/*
+ * Durations of FEEL have months or seconds, never both, so nothing is lost
+ * but what is below a microsecond.
+ */
 static bool
 write_interval(FeelRun *run, const Target *target, FeelValue value,
 			   Datum *datum)
@@ -459,7 +467,11 @@ has_same_names(const RuleRecord *record, const FeelContext *context)
 	return true;
 }
 
-/* Which entry is for which column; as a rule as in the last context */
+/*
+ * Which entry is for which column; as a rule as in the last context.  names
+ * is NULL while it is made anew, so that an error on the way leaves nothing
+ * that could be taken for the truth.
+ */
 static void
 match_entries(RuleRecord *record, const FeelContext *context)
 {

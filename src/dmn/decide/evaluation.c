@@ -24,6 +24,10 @@
  * when it is ready; the facts are asked for each input at most once; with a
  * trace, short cuts are not taken, so that what is explained is what ran.
  *
+ * What else it costs is an indirect call for each slot that is asked for.  A
+ * decision whose table is plain (table_steps.c) is answered without its
+ * program, and the one that was asked for even without its slot.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -50,7 +54,11 @@ dmn_unknown(FeelRun *run, const DmnElement *input)
 	return feel_unknown(run, feel_fact(run, input->key));
 }
 
-/* A fact at its typed boundary, complaints in its own place */
+/*
+ * A fact at its typed boundary, complaints in its own place.  The fact is at
+ * fault then, not the expression that happened to ask for it first: so the
+ * place of the diagnostic is exchanged, and put back.
+ */
 static __attribute__((noinline)) FeelValue
 coerce_fact(FeelRun *run, const DmnElement *element, FeelValue value)
 {
@@ -99,6 +107,10 @@ fetch_fact(FeelRun *run, const DmnEvaluation *evaluation,
 
 /* --------------------------------------------------------------- decisions */
 
+/*
+ * The trace's entry is made before the value, so that it stands before all
+ * that the value needed.
+ */
 static FeelValue
 fetch_decision(FeelRun *run, DmnEvaluation *evaluation,
 			   const DmnElement *element)
@@ -135,6 +147,10 @@ fetch_decision(FeelRun *run, DmnEvaluation *evaluation,
 
 /* ---------------------------------------------------------------- services */
 
+/*
+ * Several outputs are a context of their names; of two decisions of one name,
+ * from two documents, the first is taken.
+ */
 static FeelValue
 service_value(FeelRun *run, DmnEvaluation *evaluation, const DmnLogic *logic)
 {
@@ -165,6 +181,10 @@ service_value(FeelRun *run, DmnEvaluation *evaluation, const DmnLogic *logic)
 	return feel_context_value(context);
 }
 
+/*
+ * A call costs the slots of a whole model, which the step count does not see
+ * by itself: it is paid here, so that a loop over a service ends in time.
+ */
 static FeelValue
 call_service(FeelRun *run, const FeelFunction *self, int which,
 			 const FeelValue *arguments, int count)
@@ -204,6 +224,11 @@ call_service(FeelRun *run, const FeelFunction *self, int which,
 	return value;
 }
 
+/*
+ * The closure is the evaluation only for its model: nothing of its facts is
+ * seen in the call.  Arguments may be unknown, as a service that does not
+ * need one has its answer all the same.
+ */
 static FeelValue
 fetch_service(FeelRun *run, DmnEvaluation *evaluation,
 			  const DmnElement *element)
@@ -299,6 +324,9 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 	return evaluation;
 }
 
+/*
+ * Without forgetting: what the first decision needed is ready for this one.
+ */
 FeelValue
 dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 				  const DmnElement *element)
@@ -343,6 +371,10 @@ dmn_decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 	return dmn_evaluate(dmn_evaluation_make(run, model), run, element, facts);
 }
 
+/*
+ * As a call by name has it: parameters that are not given are null, and an
+ * argument that is no parameter is an error, as it is probably misspelt.
+ */
 FeelValue
 dmn_invoke(FeelRun *run, const DmnModel *model, const DmnElement *element,
 		   const FeelContext *arguments)
@@ -406,6 +438,13 @@ fact_weight(const FeelRun *run, int fact)
 													: 0;
 }
 
+/*
+ * Sorted by insertion, quadratic in the facts that are missing: they are
+ * facts that somebody is to be asked for, so there are few.  Heavier is a
+ * fact that more rules of tables waited for; equal ones keep the order of the
+ * inputs, which is that of the model, so that the questions come in the same
+ * order each time.
+ */
 int
 dmn_missing(FeelRun *run, const DmnElement *element, FeelValue value,
 			const FeelString **facts)

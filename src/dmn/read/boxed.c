@@ -72,7 +72,11 @@ box_kind(const DmnXml *xml)
 	return BOX_NONE;
 }
 
-/* Is it an expression of the model, not of some extension? */
+/*
+ * Is it an expression of the model, not of some extension?  Extensions may
+ * call their elements as DMN does; those have another namespace than the
+ * element they stand in.
+ */
 bool
 dmn_is_expression(const DmnXml *xml)
 {
@@ -118,6 +122,11 @@ run_complaint(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 					  complaint->message.data);
 }
 
+/*
+ * A native node, since the compiler does not look into these: it can stand
+ * wherever an expression can, and says the same thing at each run as at
+ * reading.
+ */
 static FeelNode *
 complaint_node(FeelRun *run, FeelDiagnosticKind kind, FeelString message,
 			   FeelString source, FeelString place, int line)
@@ -138,7 +147,11 @@ complaint_node(FeelRun *run, FeelDiagnosticKind kind, FeelString message,
 	return node;
 }
 
-/* Say of all nodes of a text where it stands. */
+/*
+ * Say of all nodes of a text where it stands.  Of each node, since any of
+ * them may be the one that a diagnostic is about.  As deep as the text is
+ * nested, which the parser has bounded.
+ */
 static void
 set_place(FeelNode *node, FeelString place, int line)
 {
@@ -150,6 +163,10 @@ set_place(FeelNode *node, FeelString place, int line)
 		set_place(node->items[i], place, line);
 }
 
+/*
+ * Where a type is declared, and only there, a value is held to it: no type
+ * makes no node, and costs nothing when it runs.
+ */
 FeelNode *
 dmn_coerce_node(FeelRun *run, FeelNode *node, const FeelTypeDesc *type,
 				FeelString place, int line)
@@ -177,6 +194,7 @@ extend_place(FeelRun *run, FeelString place, const char *what, FeelString name)
 
 /* ------------------------------------------------------- literal expressions */
 
+/* The URI of FEEL has a year in it, and any of them will do. */
 static bool
 is_feel(FeelString language)
 {
@@ -255,6 +273,11 @@ dmn_open_scope(FeelRun *run, const FeelScope *outer, int capacity,
 	return (FeelScope){.outer = outer, .names = *names, .types = *types};
 }
 
+/*
+ * An entry's name is added to the scope when its expression has been lowered:
+ * it sees the entries above, and not itself.  An entry of no name is the
+ * value of the whole context, so it makes sense at the end only.
+ */
 static FeelNode *
 lower_context(DmnReading *reading, const DmnXml *xml, const FeelScope *outer,
 			  FeelString place)
@@ -330,6 +353,7 @@ lower_list(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 	return node;
 }
 
+/* A list of contexts that share their names; missing cells are null. */
 static FeelNode *
 lower_relation(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 			   FeelString place)
@@ -380,6 +404,11 @@ lower_relation(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 
 /* ---------------------------------------------------- functions, invocations */
 
+/*
+ * The body sees what stands around the function as well: closures come with
+ * the scope and need nothing here.  A function in another language than FEEL
+ * is marked, and complains when it is called.
+ */
 FeelNode *
 dmn_lower_function(DmnReading *reading, const DmnXml *xml,
 				   const FeelScope *outer, FeelString place,

@@ -18,6 +18,13 @@
  * The order is that of reading only.  At run time nothing is ordered: a
  * decision is evaluated when a value is first asked for.
  *
+ * A scope has the names of an element's requirements and no others.  So what
+ * an expression uses without requiring it is no name to it, and the graph
+ * that is drawn is the one that runs.
+ *
+ * Ids are unique in their document only; all are in one hash table, and a
+ * search compares the document too.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -148,6 +155,11 @@ requirement_of(const DmnXml *xml)
 	return reference;
 }
 
+/*
+ * The name that belongs to a requirement depends on the document it stands in
+ * (an import has a prefix there), so names are kept beside the requirements
+ * and not in the elements.
+ */
 static void
 link_requirements(Graph *graph, DmnElement *element)
 {
@@ -276,7 +288,11 @@ refuse_cycle(Graph *graph, const Visit *stack, int depth, int32_t slot)
 						path.data);
 }
 
-/* Depth-first search without recursion; fills graph->order. */
+/*
+ * Depth-first search without recursion; fills graph->order.  Each element has
+ * a state: 0 not seen, 1 on the stack, 2 done.  A requirement in state 1
+ * closes a circle.  Each requirement is looked at once.
+ */
 static bool
 sort_elements(Graph *graph)
 {
@@ -323,7 +339,12 @@ sort_elements(Graph *graph)
 
 /* --------------------------------------------------------------- the inputs */
 
-/* Gather the inputs of all decisions, those required first. */
+/*
+ * Gather the inputs of all decisions, those required first.  Twice for each
+ * decision, to count and to fill in.  What was seen is marked with a stamp
+ * that belongs to the decision and the pass, so that nothing has to be
+ * cleared between them: clearing alone would be quadratic.
+ */
 static bool
 collect_inputs(Graph *graph)
 {
@@ -382,6 +403,11 @@ collect_inputs(Graph *graph)
 
 /* ------------------------------------------------------------------- scopes */
 
+/*
+ * Types of knowledge models and services are left out: what stands for them
+ * in an expression is a function, and the type of the element is that of its
+ * result.
+ */
 static void
 make_scope(Graph *graph, DmnElement *element)
 {

@@ -12,6 +12,15 @@
  * Allowed values are expressions, so they are parsed at the end, when the
  * names of all contexts are known.
  *
+ * Why descriptors are copied for an alias: it may have allowed values of its
+ * own, and then the same value fits the one and not the other.  A descriptor
+ * is only pointed to, so a copy is a few words, and shares its fields.
+ *
+ * Names are looked for in the document, then in its imports, then as
+ * qualified names, and at last among FEEL's own: a model may have a type of
+ * the name of one of these.  Each look-up is a walk, so reading is quadratic
+ * in the types of a document.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -117,6 +126,10 @@ find_qualified(DmnReading *reading, const DmnXml *at, FeelString name)
 	return NULL;
 }
 
+/*
+ * NULL for no type and for Any, which come to the same: nothing to hold a
+ * value to.  The caller then makes no node for it.
+ */
 const FeelTypeDesc *
 dmn_find_type(DmnReading *reading, const DmnXml *at, FeelString name)
 {
@@ -167,6 +180,11 @@ type_reference(const DmnXml *xml)
 	return name.length > 0 ? name : dmn_xml_child_text(xml, "typeRef");
 }
 
+/*
+ * All fields are of type Any until theirs is found: a component may be of the
+ * type that is being filled, and whoever copies that one meanwhile must find
+ * no hole.
+ */
 static void
 fill_components(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
 {
@@ -235,8 +253,10 @@ fill_item_type(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
 }
 
 /*
- * Fill the descriptor of an item definition or component.  Allowed values
- * are kept as text; dmn_compile_items() parses them.
+ * Fill the descriptor of an item definition or component.  Allowed values are
+ * kept as text; dmn_compile_items() parses them.  Of a collection, allowed
+ * values are those of its items, a type constraint that of the list as a
+ * whole; of anything else they are the same.
  */
 static void
 fill_type(DmnReading *reading, const DmnXml *xml, FeelString name,
@@ -389,7 +409,11 @@ compile_allowed(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type,
 	}
 }
 
-/* The descriptor of a definition or component, and those below it */
+/*
+ * The descriptor of a definition or component, and those below it.  The same
+ * walk as fill_type(), over descriptors that it made: fields are only const
+ * to others, which is why it may cast that away.
+ */
 static void
 compile_definition(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type,
 				   FeelString place)

@@ -18,6 +18,13 @@
  * model has thousands and every call site asks once; an id is looked for only
  * where no key is found.
  *
+ * Invariants: elements and logics are allocated once, at their number, so
+ * pointers to them stay good for as long as the model; an element's slot is
+ * its place in both, and the number by which programs and environments know
+ * it.  The elements of a source follow each other.  Source 0 is the document
+ * that was given, so its elements get their plain names as keys before any
+ * import can.
+ *
  *-------------------------------------------------------------------------
  */
 #include "dmn/read/model.h"
@@ -52,6 +59,11 @@ dmn_complain(DmnReading *reading, int line, const char *format, ...)
 	return false;
 }
 
+/*
+ * Editors break the line of a long attribute, and FEEL knows a name with one
+ * blank between its words: so runs of white space are one blank.  Most names
+ * are clean, and stay where they are in the document.
+ */
 FeelString
 dmn_name(FeelRun *run, FeelString name)
 {
@@ -82,6 +94,10 @@ dmn_name(FeelRun *run, FeelString name)
 	return (FeelString){data, length};
 }
 
+/*
+ * FNV-1a: short texts, no state, the same on every machine.  The tables it is
+ * for are never more than half full.
+ */
 uint32_t
 dmn_hash(FeelString text)
 {
@@ -132,6 +148,11 @@ kind_name(DmnElementKind kind)
 	return "";
 }
 
+/*
+ * Only what needs no other element.  The variable's name is what expressions
+ * see; the element's, what the outside calls it.  They are the same in most
+ * models, but DMN does not ask for it.
+ */
 static void
 read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
 			 DmnElementKind kind)
@@ -171,6 +192,7 @@ read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
 	}
 }
 
+/* Two walks, to count and to fill in, so that no element ever moves. */
 static bool
 read_elements(DmnReading *reading)
 {
@@ -312,6 +334,11 @@ resolve_types(DmnReading *reading)
 	}
 }
 
+/*
+ * A decision may have two forms.  The program does everything; the plain
+ * table, if there is one, decides without running it, and leaves what it
+ * cannot tell to the program (evaluation.c).  Both are made of the same tree.
+ */
 static void
 compile_decision(DmnReading *reading, DmnElement *element)
 {
@@ -368,6 +395,10 @@ compile_knowledge(DmnReading *reading, DmnElement *element)
 	logic->program = feel_compile(run, node, &logic->scope);
 }
 
+/*
+ * In any order: a program refers to other elements by their slots, and slots
+ * and types are known by now.
+ */
 static void
 compile_elements(DmnReading *reading)
 {
@@ -440,6 +471,10 @@ dmn_element_at(const DmnModel *model, int slot)
 	return &model->elements[slot];
 }
 
+/*
+ * An id is the second choice and not hashed: who uses ids has them from a
+ * document, where a key may be the same text for another element.
+ */
 const DmnElement *
 dmn_find(const DmnModel *model, FeelString key)
 {

@@ -15,6 +15,15 @@
  * An input's domain is gathered here too, for verification: what the type of
  * the fact allows, what that of the expression allows, what the column says.
  *
+ * Each condition is read twice from one tree: as a test, which is what runs
+ * (constant_cell.c and the table's steps), and as a cell, which is a set of
+ * values that verification can compute with.  What runs as constants is never
+ * opaque to verification: else a finding could be missed for a rule that
+ * works.
+ *
+ * A rule that has not as many entries as there are columns is complained
+ * about, and read as far as it goes; a condition that is missing is a dash.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -41,6 +50,10 @@ typedef struct TableReading
 	Items items;
 } TableReading;
 
+/*
+ * The array doubles; the old ones stay in the arena, all of them together
+ * smaller than the new one.
+ */
 static int32_t
 add_item(TableReading *t, FeelNode *node, bool takes_input)
 {
@@ -160,7 +173,11 @@ add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
 	input->allowed[input->allowed_count++] = cell;
 }
 
-/* The declared type of an input, and what restricts its values */
+/*
+ * The declared type of an input, and what restricts its values.  At most
+ * three restrictions hold at once, and verification takes all of them: a
+ * value that any of them excludes never comes to the table.
+ */
 static void
 read_domain(TableReading *t, DmnInput *input)
 {
@@ -220,7 +237,11 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 	read_domain(t, input);
 }
 
-/* One test for each of the output values, in their order */
+/*
+ * One test for each of the output values, in their order.  One by one,
+ * because PRIORITY and OUTPUT ORDER rank an output by the first test that it
+ * passes.
+ */
 static void
 read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
 {
@@ -307,6 +328,7 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
 
 static const DmnCell any_cell = {.is_any = true};
 
+/* Word processors make other dashes of "-", and tables come from them. */
 static bool
 is_dash(FeelString text)
 {
@@ -344,7 +366,11 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 		test->item = add_item(t, node, true);
 }
 
-/* May a constant stand as it is, without conversion to the output's type? */
+/*
+ * May a constant stand as it is, without conversion to the output's type?  A
+ * wrong yes would let a value through that the type refuses; a wrong no costs
+ * a program.  So only the plain cases say yes.
+ */
 static bool
 needs_no_coercion(FeelValue value, const FeelTypeDesc *type)
 {

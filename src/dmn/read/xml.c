@@ -133,7 +133,11 @@ reader_full(Reader *reader)
 	reader_fail(reader, OUT_OF_MEMORY);
 }
 
-/* Copy bytes; in the first pass only count them. */
+/*
+ * Copy bytes; in the first pass only count them.  All texts stand in one
+ * array, in the order in which libxml2 gives them; so their place in the
+ * second pass needs no table from the first.
+ */
 static FeelString
 keep_bytes(Reader *reader, const char *data, size_t length)
 {
@@ -163,6 +167,10 @@ keep_name(Reader *reader, const xmlChar *name)
 	return keep_bytes(reader, text, strlen(text));
 }
 
+/*
+ * Checked in the first pass, before anything is allocated, and again in the
+ * second at no cost worth saving.
+ */
 static bool
 within_limits(Reader *reader, int bindings, int attributes, const xmlChar *uri)
 {
@@ -216,6 +224,10 @@ link_element(Reader *reader, DmnXml *xml)
 	reader->current = xml;
 }
 
+/*
+ * One handler for both passes, so that they cannot count differently: in the
+ * first it writes to a scratch element.
+ */
 static void
 on_start(void *data, const xmlChar *name, const xmlChar *prefix,
 		 const xmlChar *uri, int binding_count, const xmlChar **bindings,
@@ -320,7 +332,11 @@ on_text(void *data, const xmlChar *text, int length)
 
 /* ----------------------------------------------------------------- passes */
 
-/* One pass; libxml2 is gone when it returns. */
+/*
+ * One pass; libxml2 is gone when it returns.  Handlers that are not set are
+ * not called: so no tree is built by libxml2, and comments and processing
+ * instructions fall away.
+ */
 static bool
 run_pass(Reader *reader, FeelString document)
 {
@@ -384,8 +400,10 @@ skip_to(FeelString document, size_t at, const char *end)
 }
 
 /*
- * Does no tag have more attributes than are allowed?  Sets the offset of
- * the first that has.  The document need not be well-formed.
+ * Does no tag have more attributes than are allowed?  Sets the offset of the
+ * first that has.  The document need not be well-formed.  No parser: it looks
+ * for "=" outside of quotes between "<" and ">", which counts no less than
+ * there are attributes.  One walk over the document.
  */
 static bool
 tags_are_small(FeelString document, size_t *offset)

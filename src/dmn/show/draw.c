@@ -14,6 +14,18 @@
  * quoted by that tool's rules: a name may hold anything, and must not become a
  * command of the drawing.
  *
+ * Nodes are named by their slot or number, never by what they are called:
+ * names may be equal in two documents, and are no identifiers in either
+ * language.  So a label is the only place where a name comes in, and escaping
+ * it there is enough.
+ *
+ * A service is a node joined to its outputs, not a frame around its
+ * decisions: a decision may be in several services, and frames of these tools
+ * cannot overlap.  Knowledge sources are looked up in the document, as the
+ * model does not keep what no evaluation needs; each look-up is a walk over
+ * the sources and the elements of its document, which is quadratic but only
+ * for authorities.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -170,6 +182,10 @@ add_arrow(Drawing *drawing, FeelString from, FeelString to, Arrow arrow)
 	add(drawing, "\n");
 }
 
+/*
+ * A service's decisions are no requirements of it (graph.c), so its outputs
+ * are joined to it apart.
+ */
 static void
 add_requirements(Drawing *drawing, const DmnElement *element)
 {
@@ -225,7 +241,12 @@ collect_sources(Drawing *drawing)
 				dmn_trim(dmn_xml_attribute(xml, "name"))};
 }
 
-/* The node that an href of an authority requirement means; empty: none */
+/*
+ * The node that an href of an authority requirement means; empty: none.  An
+ * authority may be a knowledge source or any element.  The namespace of a
+ * reference is not looked at: what is in another document is not found, and
+ * no arrow drawn.
+ */
 static FeelString
 find_node(const Drawing *drawing, const DmnSource *source, FeelString href)
 {

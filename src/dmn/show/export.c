@@ -19,6 +19,11 @@
  * FEEL texts stay as they are: a built-in of DMN 1.5 that is used in a model
  * is still used after its export to 1.3.
  *
+ * The order of the steps matters.  Ids come first of all, since a new one
+ * must not be one of the document; then the tree, which is known by the
+ * namespaces that it was read with; then the diagram, which refers to the ids
+ * that were made; and the namespaces last.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -114,7 +119,10 @@ is_beyond_1_3(const DmnXml *xml)
 	return false;
 }
 
-/* The names and lines of what DMN 1.3 does not have; empty if nothing. */
+/*
+ * The names and lines of what DMN 1.3 does not have; empty if nothing.  Of
+ * the document's own namespace only: an extension may have a "filter" too.
+ */
 static FeelString
 list_beyond_1_3(FeelRun *run, const DmnXml *root)
 {
@@ -144,8 +152,11 @@ is_portable(char c, bool first)
 }
 
 /*
- * An id with only the characters that dmn-js takes; the same for the same
- * id, so references, also of other documents, may be changed one by one.
+ * An id with only the characters that dmn-js takes; the same for the same id,
+ * so references, also of other documents, may be changed one by one.  That it
+ * depends on nothing but the id is worth more than that no two can meet (as
+ * "é" and "__C3_A9" would): a document that imports this one refers to its
+ * ids, and is exported by itself.
  */
 static FeelString
 portable_id(FeelRun *run, FeelString id)
@@ -224,7 +235,11 @@ begins_with(FeelString text, FeelString prefix)
 		   memcmp(text.data, prefix.data, prefix.length) == 0;
 }
 
-/* A beginning that no id of the document has */
+/*
+ * A beginning that no id of the document has.  One pass is enough: the prefix
+ * only grows, and what does not begin with a shorter one does not begin with
+ * a longer one.
+ */
 static void
 choose_id_prefix(Export *export)
 {
@@ -330,6 +345,7 @@ remove_attribute(DmnXml *xml, int i)
 			(size_t) (xml->attribute_count - i) * sizeof(*xml->attributes));
 }
 
+/* From the last attribute to the first, as some are removed on the way. */
 static void
 convert_model_element(Export *export, DmnXml *xml)
 {

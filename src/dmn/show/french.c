@@ -4,6 +4,17 @@
  *	  Diagnostics in French, to be read aloud: where, and of what kind.  The
  *	  whole message is in English, for who mends the model.
  *
+ * Places are made as texts when the model is read (place of DmnLogic and what
+ * is added to it for rules, inputs and outputs), and a diagnostic has no
+ * other form of them.  So they are translated word by word: "decision " and
+ * its like at the beginning, those with a comma anywhere behind it.  A model
+ * that has such a word, comma and all, in a name of its own would find it
+ * translated too; places as structures would be dearer for every cell of
+ * every model than that is bad.
+ *
+ * The switch has no default, so that the compiler asks for the French of a
+ * new kind of diagnostic.
+ *
  *-------------------------------------------------------------------------
  */
 #include <string.h>

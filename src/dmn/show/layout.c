@@ -57,7 +57,11 @@ kind_of(const DmnXml *xml)
 	return NULL;
 }
 
-/* Wide enough for the longest word of the name */
+/*
+ * Wide enough for the longest word of the name.  Names are broken between
+ * words only, so the longest word decides.  Bytes that continue a letter of
+ * UTF-8 do not count.
+ */
 static int
 width_of(const DmnXml *xml, const Kind *kind)
 {
@@ -126,6 +130,12 @@ reference(const DmnXml *xml, const char *name)
 						 : dmn_xml_attribute(child, "href");
 }
 
+/*
+ * Associations have no direction of their own that could say which end is
+ * above: an annotation hangs below what it is about, any other keeps the
+ * order in which its ends are written.  An end that is in no shape of this
+ * document (an import) has no edge.
+ */
 static void
 collect_edges(Layout *layout, const int *by_id, uint32_t mask)
 {
@@ -207,7 +217,12 @@ collect(Layout *layout)
 
 /*
  * Each element above all that it requires.  Models have no cycles, but
- * documents may, through knowledge sources: then an edge runs downwards.
+ * documents may, through knowledge sources: then an edge runs downwards.  The
+ * row of an element is the length of the longest path that ends at it, found
+ * by relaxing all edges until nothing moves.  A topological order would save
+ * rounds, but fails at a cycle; here a cycle only pushes its elements up
+ * until the bound on rounds and rows stops it, and the rest is laid out as
+ * ever.
  */
 static void
 assign_rows(Layout *layout)
@@ -268,7 +283,13 @@ passed_rows(const Layout *layout, const Edge *edge)
 	return rows < 0 || rows > MAX_PASSED_ROWS ? -1 : rows;
 }
 
-/* Bends where edges pass rows, and the sections between neighbouring rows */
+/*
+ * Bends where edges pass rows, and the sections between neighbouring rows.  A
+ * bend is a place like others, of no height and little width, so that order
+ * and places of the rows need not know of long edges.  One that passes more
+ * than MAX_PASSED_ROWS has none and is drawn across: the number of sections
+ * stays linear in the edges, whatever the document says.
+ */
 static void
 add_bends(Layout *layout)
 {
@@ -311,7 +332,10 @@ add_bends(Layout *layout)
 	feel_assert((size_t) layout->section_count == sections);
 }
 
-/* Sections in the order of their rows */
+/*
+ * Sections in the order of their rows.  By counting: the sweeps ask for the
+ * sections of a row again and again, and find them side by side.
+ */
 static void
 sort_sections(Layout *layout)
 {
@@ -335,6 +359,11 @@ sort_sections(Layout *layout)
 	layout->section_starts = starts;
 }
 
+/*
+ * Row 0 is the lowest, but coordinates grow downwards: tops are given out
+ * from the last row on.  The first order within a row is that of the
+ * document, which is what a sweep keeps where it has no reason to change.
+ */
 static void
 fill_rows(Layout *layout)
 {
@@ -413,6 +442,10 @@ draw_shape(Pen *pen, DmnXml *diagram, const Place *place)
 	set_number(run, bounds, "y", top_of(pen->layout, place));
 }
 
+/*
+ * A point at the height of the last one would be a step across a shape's
+ * border, where shape and row are equally high: it is left out.
+ */
 static void
 draw_point(Pen *pen, DmnXml *edge, double x, int y)
 {
@@ -428,6 +461,10 @@ draw_point(Pen *pen, DmnXml *edge, double x, int y)
 	set_number(run, point, "y", y);
 }
 
+/*
+ * Within a row an edge runs straight up, in a place that is its own; only in
+ * the gap between two rows it goes across.  That is why it meets no shape.
+ */
 static void
 draw_edge(Pen *pen, DmnXml *diagram, const Edge *edge)
 {

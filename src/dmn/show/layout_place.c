@@ -9,10 +9,16 @@
  * share its width, so that they do not lie on one another.
  *
  * Few crossings is an NP-hard wish even for two rows.  The mean of the
- * neighbours (the barycentre) gets near it in a few sweeps up and down; the
- * order with the fewest crossings that was met is kept, as a sweep may also
- * make it worse.  Sorting keeps what is equal in its order, so that the result
- * is the same each time.
+ * neighbours (the barycentre) gets near it in a few sweeps up and down.  The
+ * last order stands: a sweep may also make it worse, but to know so one would
+ * have to count crossings after each, and at the size of a model there are
+ * few.  What wants the same place keeps its order (qsort() alone promises no
+ * such thing), so that the result is the same each time.
+ *
+ * Invariants: rows[row][i] has order i; once a row is settled, neighbours are
+ * never nearer than their widths and COLUMN_GAP ask for, so that a layout
+ * could be drawn after any sweep.  What it costs: SWEEPS times the sections,
+ * and the sorting of each row.
  *
  *-------------------------------------------------------------------------
  */
@@ -50,7 +56,13 @@ distance(const Layout *layout, int left, int right)
 		   COLUMN_GAP;
 }
 
-/* What each place of a row wants: the mean of those it is joined to */
+/*
+ * What each place of a row wants: the mean of those it is joined to.  While
+ * the order is sought there are no centers yet, so places count by their
+ * number in the row.  What is joined to nothing on the side that is looked at
+ * has no wish: it keeps its number, or its distance to its left neighbour,
+ * and is carried along by what stands around it.
+ */
 static void
 want_means(Layout *layout, int row, bool of_lower, bool of_upper,
 		   bool by_order)
@@ -136,7 +148,11 @@ dmn_layout_order(Layout *layout)
 
 /*
  * As near to what each wants as order and distance allow: the mean of the
- * leftmost and the rightmost solution.
+ * leftmost and the rightmost solution.  Pushing from the left gives each
+ * place the least center that order and distance allow if none may go below
+ * its wish, from the right the greatest; both keep the distances, so their
+ * mean does too.  One of the two alone would make each diagram lean to a
+ * side.
  */
 static void
 settle_row(Layout *layout, int row)
@@ -181,6 +197,11 @@ settle_row(Layout *layout, int row)
 	}
 }
 
+/*
+ * The first half of the sweeps looks at one side only, as the order did, to
+ * spread a good row through all the others; the second at both, so that what
+ * hangs between two rows comes to rest in the middle.
+ */
 void
 dmn_layout_center(Layout *layout)
 {
@@ -238,7 +259,11 @@ by_place_and_other(const void *a, const void *b)
 	return x->other < y->other ? -1 : x->other > y->other;
 }
 
-/* Spread the ends at one side of each shape over its width. */
+/*
+ * Spread the ends at one side of each shape over its width.  In the order of
+ * where the edges go on, so that two edges at one side of a shape do not
+ * cross right where they begin.
+ */
 static void
 spread_ends(Layout *layout, End *ends, int count)
 {

@@ -5,9 +5,20 @@
  *
  * Columns are as wide as their widest cell, measured as a terminal shows it:
  * an accent that stands on the letter before it takes no place, an East Asian
- * letter takes two.  A long line is broken at a blank, so that no column is
- * wider than MAX_WIDTH; lines that are drawn (boxes in a cell) are not broken,
- * or the drawing would be.
+ * letter takes two.  A line wider than MAX_WIDTH is broken at a blank; a word
+ * that is longer makes its column wider.  Lines that are drawn (boxes in a
+ * cell) are not broken, or the drawing would be.
+ *
+ * Widths go by single characters, from short tables of blocks: what is in
+ * them is the same on every machine, which wcwidth() is not, and output that
+ * is compared by tests must be.  The price is that emoji joined to one
+ * picture (the people of a family) are measured as if they stood side by
+ * side.
+ *
+ * The sheet is laid out twice, to measure and to write, with the same
+ * next_line(); what is written is never wider than what was measured.  Both
+ * are linear in the text, but for a line that is broken: from the break on,
+ * its rest is looked at anew.
  *
  *-------------------------------------------------------------------------
  */
@@ -85,7 +96,11 @@ dmn_display_width(FeelString text)
 
 /* ------------------------------------------------------------------- lines */
 
-/* Is it a picture of lines, whose lines must not be broken? */
+/*
+ * Is it a picture of lines, whose lines must not be broken?  A bar and more
+ * than one line: FEEL has no bar outside of strings.  A string that looks so
+ * is shown as it is, which is what matters.
+ */
 static bool
 is_drawn(FeelString text)
 {
@@ -95,7 +110,10 @@ is_drawn(FeelString text)
 
 /*
  * The next line of a cell: up to a line break, or to the last blank before
- * the cell gets too wide.  *rest is moved behind it.
+ * the cell gets too wide.  *rest is moved behind it.  measure() and add_row()
+ * both go by it, and must see the same lines.  Without a blank before the
+ * limit the line goes on to the first one behind it: half a word is worse
+ * than a wide column.
  */
 static FeelString
 next_line(FeelString *rest, bool drawn)
@@ -230,6 +248,11 @@ dmn_sheet_text(FeelTextBuilder *text, const DmnSheet *sheet)
 
 /* ---------------------------------------------------------------- Markdown */
 
+/*
+ * A bar would end the cell and a line break the table.  HTML is escaped since
+ * Markdown lets it through: a name in a model is data of somebody else, and
+ * the text may be shown in a browser.
+ */
 void
 dmn_markdown_escape(FeelTextBuilder *text, FeelString plain)
 {

@@ -94,7 +94,11 @@ dmn_tale_and_more(Tale *tale, int count)
 
 /* ------------------------------------------------------------------ values */
 
-/* 1234.5 is 1234,5 in French; a date goes by day, month, year. */
+/*
+ * 1234.5 is 1234,5 in French; a date goes by day, month, year.  A date of
+ * another length than ten has a year of more than four digits or a sign; it
+ * stays as FEEL writes it.
+ */
 static void
 add_plain(Tale *tale, FeelValue value)
 {
@@ -207,7 +211,10 @@ dmn_tale_text(Tale *tale, FeelString text)
 	}
 }
 
-/* "description (name)", or the name alone */
+/*
+ * "description (name)", or the name alone.  The full stop of a description
+ * would stand before the name; it is left out.
+ */
 void
 dmn_tale_name(Tale *tale, FeelString name, FeelString description)
 {

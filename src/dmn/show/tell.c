@@ -86,7 +86,12 @@ has_table(const DmnTraceEntry *decision)
 	return false;
 }
 
-/* Is the condition of a cell nothing but the value that it was met by? */
+/*
+ * Is the condition of a cell nothing but the value that it was met by?
+ * "aide: 5 (condition: 5)" says nothing twice to who listens.  Compared as
+ * FEEL writes values, which is how most cells are written; another spelling
+ * of the same value is told, which does no harm.
+ */
 static bool
 says_value(FeelRun *run, const DmnTraceEntry *cell)
 {
@@ -157,8 +162,12 @@ add_rule(Tale *tale, const DmnTraceEntry *rule)
 	dmn_tale_add(tale, "\n");
 }
 
-/* The rules of a decision with this verdict, and the cells of those that
- * matched */
+/*
+ * The rules of a decision with this verdict, and the cells of those that
+ * matched.  Cells follow the rule they belong to, so "shown" is that of the
+ * last rule.  Only of a rule that matched they are told: of the others,
+ * hundreds perhaps, the cells would be all that can be heard.
+ */
 static void
 add_rules(Tale *tale, const DmnTraceEntry *decision, DmnVerdict verdict)
 {
@@ -192,7 +201,12 @@ add_rules(Tale *tale, const DmnTraceEntry *decision, DmnVerdict verdict)
 
 static void add_decision(Tale *tale, const DmnTraceEntry *decision);
 
-/* Why the decision has its value */
+/*
+ * Why the decision has its value.  A table whose rules are all ruled out and
+ * one that waits for facts must not sound alike.  WORD_SAME is the case
+ * between: some rules are open, but each of them leads to the same answer, so
+ * nothing needs to be asked.
+ */
 static void
 add_reasons(Tale *tale, const DmnTraceEntry *decision)
 {
@@ -240,6 +254,10 @@ add_needed(Tale *tale, const DmnTraceEntry *decision)
 	}
 }
 
+/*
+ * Recursion as deep as decisions rest on one another; the run's depth bounds
+ * it, as that of the evaluation did.
+ */
 static void
 add_decision(Tale *tale, const DmnTraceEntry *decision)
 {
@@ -291,6 +309,10 @@ add_questions(Tale *tale, FeelValue value)
 	}
 }
 
+/*
+ * The trace has each fact where it was first asked for, which may be
+ * anywhere; a listener wants them together, to check what was taken for true.
+ */
 static void
 add_facts(Tale *tale, const DmnTraceEntry *entry)
 {
@@ -314,6 +336,10 @@ add_facts(Tale *tale, const DmnTraceEntry *entry)
 	}
 }
 
+/*
+ * A message in English may quote values and texts of the model.  In French
+ * place and kind are said, and nothing that would have to be translated.
+ */
 static void
 add_errors(Tale *tale)
 {
@@ -344,6 +370,11 @@ add_errors(Tale *tale)
 
 /* -------------------------------------------------------------------- tale */
 
+/*
+ * If a decision was made, the first entry is the one that was asked for, and
+ * its answer stands in the first lines; so its reasons follow without its
+ * name being said again.
+ */
 FeelString
 dmn_tell(FeelRun *run, const DmnElement *element, FeelValue value,
 		 DmnLanguage language)
