@@ -17,6 +17,7 @@
 
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/rls.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -34,8 +35,6 @@ begin(BaseUnfiltered *state, int context)
 		elog(ERROR, "SPI_connect failed");
 	GetUserIdAndSecContext(&state->save_user, &state->save_context);
 	state->guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	SetUserIdAndSecContext(owner, state->save_context |
 									  SECURITY_LOCAL_USERID_CHANGE | context);
 }
@@ -48,17 +47,26 @@ void
 base_spi_begin_unfiltered(BaseUnfiltered *state)
 {
 	begin(state, SECURITY_NOFORCE_RLS);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("row_security", "off", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 }
 
-/* The same, with policies. */
+/*
+ * The same, with policies: also for a client that has switched row_security
+ * off, to whom they would be an error.  The search_path stays the caller's:
+ * what runs here are calls by qualified names with typed arguments, of
+ * functions that pin their own, and setting it costs more than the call.
+ */
 void
 base_spi_begin_as_owner(BaseUnfiltered *state)
 {
 	begin(state, 0);
-	(void) set_config_option("row_security", "on", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
+	if (!row_security)
+		(void) set_config_option("row_security", "on", PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
 }
 
 /* Back to the caller's user and settings. */

@@ -92,9 +92,22 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
 'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
 
+CREATE FUNCTION pnd_data.effect_forget_departure(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	DELETE FROM pnd_data.departure d WHERE d.case_id = effect_forget_departure.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_forget_departure(bigint, bigint, timestamptz, jsonb) IS
+'Effect: who does not agree leaves no moment of departure behind.';
+
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
 	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),
-	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement');
+	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement'),
+	('forget_departure', 'effect_forget_departure', '{}', '{}', 'efface le départ prévu');

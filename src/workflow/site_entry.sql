@@ -194,7 +194,6 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.cause_event(the_case, 'consent_refused', decline.happened_at);
-	DELETE FROM pnd_data.departure d WHERE d.case_id = the_case;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;

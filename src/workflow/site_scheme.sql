@@ -29,7 +29,7 @@ SELECT pnd.load_machine($machine${
 		{"event": "consent_given", "label_fr": "accord donné", "call": "pnd.give_consent",
 			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}}]},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "sets": {"reopen_reason": "null"},
-			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}, {"effect": "forget_departure"}]},
 		{"event": "referent_named", "label_fr": "référent désigné", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
 		{"event": "referent_changed", "label_fr": "changement de référent", "call": "pnd.propose_hand_over"},
 		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},

@@ -19,11 +19,17 @@ BEGIN
 		happened_at = nullif(cause_event.happened_at, now()),
 		recorded_at = clock_timestamp(),
 		source = cause_event.source,
-		(person_id, previous_case_id, consent_current, referent_named, needs_assessed_at, plan_agreed_on, review_on,
-			transfer_territory, danger, exit_code, reopen_reason) = (
-			SELECT w.person_id, w.previous_case_id, w.consent_current, w.referent_named, w.needs_assessed_at, w.plan_agreed_on, w.review_on,
-				w.transfer_territory, w.danger, w.exit_code, w.reopen_reason
-			FROM jsonb_populate_record(c, writes) w),
+		person_id = CASE WHEN writes ? 'person_id' THEN (writes ->> 'person_id')::bigint ELSE c.person_id END,
+		previous_case_id = CASE WHEN writes ? 'previous_case_id' THEN (writes ->> 'previous_case_id')::bigint ELSE c.previous_case_id END,
+		consent_current = CASE WHEN writes ? 'consent_current' THEN (writes ->> 'consent_current')::boolean ELSE c.consent_current END,
+		referent_named = CASE WHEN writes ? 'referent_named' THEN (writes ->> 'referent_named')::boolean ELSE c.referent_named END,
+		needs_assessed_at = CASE WHEN writes ? 'needs_assessed_at' THEN (writes ->> 'needs_assessed_at')::timestamptz ELSE c.needs_assessed_at END,
+		plan_agreed_on = CASE WHEN writes ? 'plan_agreed_on' THEN (writes ->> 'plan_agreed_on')::date ELSE c.plan_agreed_on END,
+		review_on = CASE WHEN writes ? 'review_on' THEN (writes ->> 'review_on')::date ELSE c.review_on END,
+		transfer_territory = CASE WHEN writes ? 'transfer_territory' THEN writes ->> 'transfer_territory' ELSE c.transfer_territory END,
+		danger = CASE WHEN writes ? 'danger' THEN (writes ->> 'danger')::boolean ELSE c.danger END,
+		exit_code = CASE WHEN writes ? 'exit_code' THEN writes ->> 'exit_code' ELSE c.exit_code END,
+		reopen_reason = CASE WHEN writes ? 'reopen_reason' THEN writes ->> 'reopen_reason' ELSE c.reopen_reason END,
 		event_facts = c.event_facts || (writes - pnd_data.case_columns_by_event())
 	WHERE c.case_id = cause_event.case_id
 	RETURNING c.* INTO reached;
@@ -74,12 +80,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	opened int;
-	raised int;
+	raised int := 0;
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.need n SET is_emergency = true
-	WHERE n.case_id = open_needs.case_id AND n.domain = ANY (domains) AND n.closed_at IS NULL AND emergency AND NOT n.is_emergency;
-	GET DIAGNOSTICS raised = ROW_COUNT;
+	IF emergency THEN
+		UPDATE pnd_data.need n SET is_emergency = true
+		WHERE n.case_id = open_needs.case_id AND n.domain = ANY (domains) AND n.closed_at IS NULL AND NOT n.is_emergency;
+		GET DIAGNOSTICS raised = ROW_COUNT;
+	END IF;
 	INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at)
 	SELECT open_needs.case_id, packnd.random_case_id(), d.domain, emergency, open_needs.opened_at
 	FROM pnd_data.need_domain d
