@@ -53,11 +53,6 @@ refuse(FeelRun *run, const RulePath *path, int sqlstate, const char *detail)
 					errdetail_internal("%s", detail)));
 }
 
-/*
- * Both are walked at once and nothing is built.  Bytes of letters beyond
- * ASCII are compared as they are: PostgreSQL does not fold them in UTF-8
- * either.
- */
 bool
 rule_is_column_of(const char *column, FeelString name, bool exact)
 {
@@ -180,10 +175,6 @@ read_cstring(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = feel_string(rule_string(DatumGetCString(datum)));
 }
 
-/*
- * uuid, inet, and whatever an extension adds: the text is what a rule can
- * compare, and the only form that every type has.
- */
 static void
 read_by_output(FeelRun *run, const RuleColumn *column, Datum datum,
 			   FeelValue *value)
@@ -206,7 +197,6 @@ read_date(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = rule_from_date(date);
 }
 
-/* PostgreSQL's calendar ends before that of FEEL. */
 bool
 rule_to_date(FeelValue date, DateADT *result)
 {
@@ -340,9 +330,6 @@ read_timetz(FeelRun *run, const RuleColumn *column, Datum datum,
 						feel_zone_offset(run, -time->zone));
 }
 
-/*
- * An interval of nothing is of either kind; what the model declares decides.
- */
 static void
 read_interval(FeelRun *run, const RuleColumn *column, Datum datum,
 			  FeelValue *value)
@@ -457,11 +444,7 @@ read_range(FeelRun *run, const RuleColumn *column, Datum datum,
 	*value = feel_range_value(run, range);
 }
 
-/*
- * A composite value: a context of its columns; SQL NULLs as at the door.
- * Readers are chosen for each value, not once: a column of type record may
- * have another type in each row.
- */
+/* A composite value: a context of its columns; SQL NULLs as at the door. */
 static void
 read_record(FeelRun *run, const RuleColumn *column, Datum datum,
 			FeelValue *value)
@@ -557,10 +540,7 @@ rule_is_feel_value(Oid type)
 	return result;
 }
 
-/*
- * The reader of a type that is not in the list above.  Arrays and ranges have
- * a column for what they are made of, which may need one in turn.
- */
+/* The reader of a type that is not in the list above. */
 static void
 init_other(RuleColumn *column)
 {
@@ -594,10 +574,6 @@ init_other(RuleColumn *column)
 	}
 }
 
-/*
- * is_exact is what makes the common case fast: the reader gives the very kind
- * that is declared, and no fitting is done.
- */
 void
 rule_column_init(RuleColumn *column, Oid type, FeelString name,
 				 const FeelTypeDesc *declared, bool unknowns)

@@ -13,16 +13,6 @@
  * becomes a sheet of texts (sheet.c) that knows nothing of DMN, and is nested
  * as text: so a box in a box in a box needs no layout of its own.
  *
- * Column 0 of a decision table has the hit policy and the numbers of the rules,
- * as the standard draws it; the bar of the sheet stands between conditions and
- * outputs.  Rows of the head that say nothing are taken out when the sheet is
- * full, as only then one knows.
- *
- * Texts of boxes are copied once for each box around them, so the cost is the
- * size of the document times its depth, which the run bounds.  In Markdown, a
- * box that is nested comes before the one whose cell refers to it, both
- * behind the table: each is complete before it is written.
- *
  *-------------------------------------------------------------------------
  */
 #include <string.h>
@@ -134,10 +124,6 @@ typedef struct Columns
 	int annotations;
 } Columns;
 
-/*
- * A rule may have more annotations than the table has heads for them; they
- * are shown without one.
- */
 static Columns
 columns_of(const DmnXml *xml)
 {
@@ -198,10 +184,6 @@ fill_outputs(DmnSheet *sheet, const DmnXml *xml, int column, FeelString title)
 		*dmn_sheet_cell(sheet, 0, column) = attribute(note, "name");
 }
 
-/*
- * A condition that is left empty is shown as "-", what it means.  Entries
- * beyond the columns are not shown: reading the model complains about them.
- */
 static void
 fill_entries(DmnSheet *sheet, const DmnXml *rule, const char *name, int row,
 			 int column, int count)
@@ -316,7 +298,6 @@ variable_text(Render *render, const DmnXml *variable)
 	return type.length > 0 ? joined(render, name, ": ", type) : name;
 }
 
-/* An entry without a name is the result of the context: "=". */
 static FeelString
 context_text(Render *render, const DmnXml *xml, FeelString title)
 {
@@ -413,10 +394,7 @@ list_text(Render *render, const DmnXml *xml, FeelString title)
 	return sheet_text(render, &pairs.sheet);
 }
 
-/*
- * A relation is a sheet already.  Cells beyond the last column have no name;
- * one that is a box itself is left empty.
- */
+/* A relation is a sheet already.  Cells beyond the last column have no name. */
 static FeelString
 relation_text(Render *render, const DmnXml *xml)
 {
@@ -514,10 +492,7 @@ box_text(Render *render, const DmnXml *xml, FeelString title)
 
 /* ------------------------------------------------------------------ elements */
 
-/*
- * "aide: string", "barème(part: number): number".  By its key, which is what
- * a caller of decide() writes, also for an element that was imported.
- */
+/* "aide: string", "barème(part: number): number" */
 static FeelString
 title_text(Render *render, const DmnElement *element)
 {
@@ -572,10 +547,7 @@ add_title(FeelTextBuilder *text, Render *render, const DmnElement *element)
 	dmn_add(text, "\n");
 }
 
-/*
- * A literal expression: FEEL, line by line.  Not escaped in Markdown: a block
- * of code is shown as it is.
- */
+/* A literal expression: FEEL, line by line; a block of code, so not escaped */
 static void
 add_literal(FeelTextBuilder *text, const Render *render, FeelString source)
 {
