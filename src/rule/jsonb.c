@@ -18,8 +18,8 @@
  * is made a context whole.
  *
  * Both ways are one walk of the value, as deep as it is nested, with the
- * stack checked.  Strings and keys point into the jsonb, which outlives the
- * call; numbers are made anew.
+ * stack checked.  Strings and keys point into the jsonb, which lives as long
+ * as the call; numbers are made anew.
  *
  *-------------------------------------------------------------------------
  */

@@ -372,8 +372,9 @@ dmn_decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 }
 
 /*
- * As a call by name has it: parameters that are not given are null, and an
- * argument that is no parameter is an error, as it is probably misspelt.
+ * As a call by name has it: parameters that are not given are null (unknown,
+ * of an open context), and an argument that is no parameter is an error, as
+ * it is probably misspelt.
  */
 FeelValue
 dmn_invoke(FeelRun *run, const DmnModel *model, const DmnElement *element,
