@@ -18,6 +18,7 @@
 #include "packnd.h"
 
 #include "access/htup_details.h"
+#include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
