@@ -78,3 +78,9 @@ CREATE FUNCTION packnd.journal_payload_hash(salt bytea, payload text) RETURNS by
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_journal_payload_hash';
 COMMENT ON FUNCTION packnd.journal_payload_hash(bytea, text) IS
 'The hash (SHA-256) of a payload of the journal: over its salt and its text.';
+
+CREATE FUNCTION packnd.request_hash(content text) RETURNS bytea
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_request_hash';
+REVOKE ALL ON FUNCTION packnd.request_hash(text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.request_hash(text) IS
+'The hash (HMAC-SHA-256 under the key of this site) of what a call that may be repeated was given: nobody without that key can try out what it was.';

@@ -85,12 +85,13 @@ site_key(void)
 	return site->key;
 }
 
-/* The key under which one partner sees case numbers. */
-static void
-partner_key(int64 organisation_id, uint8 *key)
+/*
+ * HMAC-SHA-256(site key, purpose || data).  Purposes are fixed texts, none the
+ * beginning of another.
+ */
+void
+site_hmac(const char *purpose, const void *data, size_t length, uint8 *digest)
 {
-	static const char purpose[] = "partner";
-	uint64 id = pg_hton64((uint64) organisation_id);
 	const uint8 *site = site_key();
 	pg_hmac_ctx *hmac = pg_hmac_create(PG_SHA256);
 
@@ -100,10 +101,9 @@ partner_key(int64 organisation_id, uint8 *key)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	if (pg_hmac_init(hmac, site, SITE_KEY_LENGTH) < 0 ||
-		pg_hmac_update(hmac, (const uint8 *) purpose, sizeof(purpose) - 1) <
-			0 ||
-		pg_hmac_update(hmac, (uint8 *) &id, sizeof(id)) < 0 ||
-		pg_hmac_final(hmac, key, SITE_KEY_LENGTH) < 0)
+		pg_hmac_update(hmac, (const uint8 *) purpose, strlen(purpose)) < 0 ||
+		pg_hmac_update(hmac, data, length) < 0 ||
+		pg_hmac_final(hmac, digest, SITE_KEY_LENGTH) < 0)
 	{
 		const char *reason = pg_hmac_error(hmac);
 
@@ -111,6 +111,15 @@ partner_key(int64 organisation_id, uint8 *key)
 		elog(ERROR, "could not compute HMAC: %s", reason);
 	}
 	pg_hmac_free(hmac);
+}
+
+/* The key under which one partner sees case numbers. */
+static void
+partner_key(int64 organisation_id, uint8 *key)
+{
+	uint64 id = pg_hton64((uint64) organisation_id);
+
+	site_hmac("partner", &id, sizeof(id), key);
 }
 
 /* Text to case_id under a key; 22P02 for what is no case number. */
