@@ -129,6 +129,11 @@ if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
 	mkdir "$work/tree"
 	(cd "$root" && cp -R sql expected test src packnd.control README.md "$work/tree/" 2>/dev/null) || true
 	rm -rf "$work/tree/src/tck"
+	# unpacked by packages.sh
+	if [ -d "$build/nodejs" ]; then
+		mkdir "$work/tree/build"
+		cp -R "$build/nodejs" "$work/tree/build/"
+	fi
 	[ "$(id -u)" != 0 ] || chown -R "$server_user": "$work/tree"
 fi
 
