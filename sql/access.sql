@@ -24,7 +24,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 -- a call of each function of the API that takes a case number first
 CREATE VIEW public.call AS
-SELECT p.proname AS name, format('SELECT pnd.%I(%s)', p.proname, string_agg(
+SELECT p.oid::regprocedure::text AS name, format('SELECT pnd.%I(%s)', p.proname, string_agg(
 	CASE a.place WHEN 1 THEN '$1' ELSE format('NULL::%s', a.type) END, ', ' ORDER BY a.place)) AS statement
 FROM pg_proc p, LATERAL (
 	SELECT n.place, format_type(p.proargtypes[n.place - 1], NULL) AS type

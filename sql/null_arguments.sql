@@ -101,23 +101,23 @@ WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT 
 	AND (has_function_privilege('regress_all', p.oid, 'EXECUTE') OR has_function_privilege('packnd_operator', p.oid, 'EXECUTE'))
 	AND p.proname NOT IN (SELECT c.function FROM public.call c) ORDER BY 1;
 CREATE VIEW public.null_call AS
-SELECT c.function, p.proargnames[n] AS argument, format('SELECT pnd.%I(%s)', c.function, string_agg(
+SELECT c.function, p.oid AS routine, p.proargnames[n] AS argument, format('SELECT pnd.%I(%s)', c.function, string_agg(
 	CASE WHEN i = n THEN 'NULL::' || format_type(p.proargtypes[n - 1], NULL) ELSE c.arguments[i] END, ', ' ORDER BY i)) AS statement,
 	min(c.place) AS place
 FROM (SELECT c.*, row_number() OVER () AS place FROM public.call c) c
 	JOIN pg_proc p ON p.pronamespace = 'pnd'::regnamespace AND p.proname = c.function,
 	generate_series(1, p.pronargs) n, generate_series(1, p.pronargs) i
-WHERE c.arguments[n] NOT LIKE 'NULL::%'
+WHERE c.arguments[n] NOT LIKE 'NULL::%' AND p.proargnames::text !~ '_text\M'
 GROUP BY c.function, p.oid, n;
 GRANT SELECT ON public.null_call TO PUBLIC;
 \c - regress_all
 SELECT n.function, n.argument, regexp_replace(regexp_replace(public.answer(n.statement), '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)'),
 		'""[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)') AS "answer to null"
-FROM public.null_call n WHERE has_function_privilege((SELECT p.oid FROM pg_proc p WHERE p.pronamespace = (SELECT s.oid FROM pg_namespace s WHERE s.nspname = 'pnd') AND p.proname = n.function), 'EXECUTE')
+FROM public.null_call n WHERE has_function_privilege(n.routine, 'EXECUTE')
 ORDER BY n.place, n.argument;
 \c - postgres
 SELECT n.function, n.argument, public.answer(n.statement) AS "answer to null"
-FROM public.null_call n WHERE NOT has_function_privilege('regress_all', (SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'pnd'::regnamespace AND p.proname = n.function), 'EXECUTE')
+FROM public.null_call n WHERE NOT has_function_privilege('regress_all', n.routine, 'EXECUTE')
 ORDER BY n.place, n.argument;
 -- in the state in which they would work
 \c - regress_all

@@ -21,7 +21,7 @@ SELECT p.oid::regprocedure AS "granted in pnd_data", a.grantee::regrole
 FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 WHERE p.pronamespace = 'pnd_data'::regnamespace AND a.grantee <> p.proowner ORDER BY 1, 2;
 SELECT p.oid::regprocedure AS "in pnd for nobody" FROM pg_proc p
-WHERE p.pronamespace = 'pnd'::regnamespace AND obj_description(p.oid, 'pg_proc') !~ ' For administrators\.$'
+WHERE p.pronamespace = 'pnd'::regnamespace AND obj_description(p.oid, 'pg_proc') !~ ' For administrators\.(\n|$)'
 	AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee <> p.proowner) ORDER BY 1;
 -- A group calls its functions in pnd only: of packnd it may use what everybody
 -- may, and that is nothing that reads, writes, draws lots or knows who acts.

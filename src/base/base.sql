@@ -74,3 +74,9 @@ $function$;
 REVOKE ALL ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) IS
 'For the functions of pnd: error 22004 that names the argument if it is null, 22023 if it is less or more than it may be.';
+
+CREATE FUNCTION packnd.json_argument(argument text, value text) RETURNS jsonb
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_json_argument';
+REVOKE ALL ON FUNCTION packnd.json_argument(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.json_argument(text, text) IS
+'For the text twins of pnd: the value as jsonb. 22P02 that names the argument and where it cannot be read, never what stands there, if it is no JSON.';

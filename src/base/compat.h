@@ -94,4 +94,13 @@
 #define base_qualified_name(text) stringToQualifiedNameList(text)
 #endif
 
+/* 17 lets the caller allocate what reads JSON. */
+#if PG_VERSION_NUM >= 170000
+#define base_json_lex(text, length) \
+	makeJsonLexContextCstringLen(NULL, text, length, PG_UTF8, true)
+#else
+#define base_json_lex(text, length) \
+	makeJsonLexContextCstringLen(text, length, PG_UTF8, true)
+#endif
+
 #endif /* BASE_COMPAT_H */

@@ -159,7 +159,7 @@ BEGIN
 				FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 				WHERE a.privilege_type = 'EXECUTE' AND a.grantee = 0)
 			AND p.proname NOT IN ('install', 'upgrade', 'install_roles', 'prepare_owner', 'grant_to_owner', 'grant_to_applications',
-				'execute_as_owner', 'drop_api', 'api_privileges')
+				'execute_as_owner', 'drop_api', 'api_privileges', 'make_text_twins', 'text_twin_statement')
 		ORDER BY 1
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, owner);
@@ -240,6 +240,7 @@ BEGIN
 		PERFORM packnd.execute_as_owner(site_statement.statement);
 		done := done + 1;
 	END LOOP;
+	PERFORM packnd.make_text_twins();
 	-- From here on changes are journalled; the first is which version it is.
 	PERFORM packnd.execute_as_owner(
 		'SELECT packnd.build_journal((''pnd_data.'' || d.table_name)::pg_catalog.regclass)

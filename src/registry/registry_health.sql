@@ -110,6 +110,12 @@ BEGIN
 	SELECT 'missing', m.name, 'The ' || m.kind || ' of the site script of module ' || m.module || ' is not there.'
 	FROM packnd.missing_objects() m
 	UNION ALL
+	SELECT 'missing', t.original::pg_catalog.regprocedure::text, 'Its twin that takes text for jsonb is not there: call packnd.make_text_twins().'
+	FROM packnd.text_twins() t WHERE t.twin IS NULL
+	UNION ALL
+	SELECT 'other privileges', d.twin, 'Not granted as the function beside it is: ' || d.statement || ', or call packnd.make_text_twins().'
+	FROM packnd.text_twin_grants() d
+	UNION ALL
 	SELECT 'missing', 'btree_gist', 'The extension is not installed; exclusion constraints need it.'
 	WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist');
 END

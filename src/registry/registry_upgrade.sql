@@ -11,6 +11,7 @@ SELECT p.oid::pg_catalog.regprocedure::text, 'ROUTINE',
 FROM pg_catalog.pg_proc p
 	CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 WHERE p.pronamespace = 'pnd'::pg_catalog.regnamespace AND a.grantee <> p.proowner
+	AND p.oid NOT IN (SELECT t.twin FROM packnd.text_twins() t WHERE t.twin IS NOT NULL)
 UNION ALL
 SELECT c.oid::pg_catalog.regclass::text, 'TABLE',
 	CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END, a.privilege_type, a.is_grantable
@@ -19,7 +20,7 @@ WHERE c.relnamespace = 'pnd'::pg_catalog.regnamespace AND c.relkind = 'v' AND a.
 $function$;
 REVOKE ALL ON FUNCTION packnd.api_privileges() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.api_privileges() IS
-'What is granted on the functions and views of pnd to others than their owner: one row per object, grantee and privilege.';
+'What is granted on the functions and views of pnd to others than their owner: one row per object, grantee and privilege. Without text twins, which are granted as their originals are.';
 
 CREATE FUNCTION packnd.drop_api() RETURNS void
 LANGUAGE plpgsql
@@ -126,6 +127,7 @@ BEGIN
 		END IF;
 	END LOOP;
 
+	PERFORM packnd.make_text_twins();
 	PERFORM packnd.execute_as_owner(pg_catalog.format(
 		'UPDATE pnd_data.site SET version = %L, upgraded_at = now()', packnd.version()));
 	RETURN pg_catalog.format('the registry is at version %s: %s statements made its functions anew', packnd.version(), made);

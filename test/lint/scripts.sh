@@ -19,7 +19,7 @@ result()
 # all but comments and quoted text
 code()
 {
-	grep -nHE "$1" src/*.sql src/*/*.sql | grep -vE ':[0-9]+:[ 	]*--' | grep -vE "^[^:]*:[0-9]+:'"
+	grep -nHE "$1" src/*.sql src/*/*.sql | grep -vE ':[0-9]+:[ 	]*--' | grep -vE "^[^:]*:[0-9]+:[ 	]*'"
 }
 
 result 'no CREATE OR REPLACE' "$(code 'CREATE OR REPLACE')"
