@@ -1,38 +1,48 @@
 /*-------------------------------------------------------------------------
  *
  * site.c
- *		Case numbers under the key of this site, pnd_data.site_key.
+ *		Numbers under the keys of this site, all made of pnd_data.site_key.
  *
- * The key is read through the metadata cache, so a conversion costs eight
- * HMACs and no query.  A partner's key is HMAC-SHA-256(site key,
- * "partner" || organisation_id as 8 bytes, most significant first): two
- * partners that compare their numbers cannot tell whether they know the same
- * person.
+ * The site key is that of the case numbers.  Every other kind has
+ * HMAC-SHA-256(site key, its name), cursors HMAC-SHA-256(site key, "cursor"):
+ * made when the site key is read, through the metadata cache, so that a
+ * conversion costs eight HMACs and no query.  A partner's key of case numbers
+ * is HMAC-SHA-256(site key, "partner" || organisation_id as 8 bytes, most
+ * significant first): two partners that compare their numbers cannot tell
+ * whether they know the same person.
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
 #include "catalog/pg_type.h"
-#include "common/hmac.h"
-#include "common/sha2.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 
 #include "base/metadata.h"
-#include "registry/case_number.h"
+#include "registry/keyed_hash.h"
+#include "registry/numbering.h"
 #include "registry/site.h"
-
-#define SITE_KEY_LENGTH 32
-
-/* A text argument, no more of it than says that it is too long. */
-#define CASE_NUMBER_ARGUMENT(n) \
-	text_to_cstring(PG_GETARG_TEXT_P_SLICE(n, 0, CASE_NUMBER_INPUT_MAX + 1))
 
 typedef struct Site
 {
-	uint8 key[SITE_KEY_LENGTH];
+	uint8 number_keys[NUMBER_KINDS]
+					 [SITE_KEY_LENGTH]; /* [NUMBER_CASE]: its own */
+	uint8 cursor_key[SITE_KEY_LENGTH];
 } Site;
+
+/* A key made of the site key for a purpose, and what belongs to it. */
+static void
+derive_key(const uint8 *key, const char *purpose, const void *more,
+		   size_t length, uint8 *derived)
+{
+	KeyedHashPart parts[] = {{purpose, strlen(purpose)}, {more, length}};
+	pg_hmac_ctx *hmac = keyed_hash_begin();
+
+	keyed_hash(hmac, key, SITE_KEY_LENGTH, parts, length == 0 ? 1 : 2,
+			   derived);
+	keyed_hash_end(hmac);
+}
 
 static void
 read_site(HeapTuple tuple, TupleDesc desc, void *arg)
@@ -42,6 +52,7 @@ read_site(HeapTuple tuple, TupleDesc desc, void *arg)
 	Datum value =
 		base_metadata_column(tuple, desc, "site_key", BYTEAOID, &isnull);
 	bytea *key;
+	int i;
 
 	if (isnull)
 		return;
@@ -49,7 +60,14 @@ read_site(HeapTuple tuple, TupleDesc desc, void *arg)
 	if (VARSIZE_ANY_EXHDR(key) != SITE_KEY_LENGTH)
 		return;
 	*site = palloc(sizeof(Site));
-	memcpy((*site)->key, VARDATA_ANY(key), SITE_KEY_LENGTH);
+	memcpy((*site)->number_keys[NUMBER_CASE], VARDATA_ANY(key),
+		   SITE_KEY_LENGTH);
+	for (i = NUMBER_CASE + 1; i < NUMBER_KINDS; i++)
+		derive_key((*site)->number_keys[NUMBER_CASE],
+				   number_kind_name((NumberKind) i), NULL, 0,
+				   (*site)->number_keys[i]);
+	derive_key((*site)->number_keys[NUMBER_CASE], "cursor", NULL, 0,
+			   (*site)->cursor_key);
 }
 
 static void *
@@ -66,8 +84,8 @@ static MetadataCache site_cache = {.name = "packnd site",
 								   .ntables = 1,
 								   .load = load_site};
 
-static const uint8 *
-site_key(void)
+static const Site *
+the_site(void)
 {
 	Site *site;
 
@@ -77,12 +95,18 @@ site_key(void)
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("the key of the case numbers is missing"),
+			 errmsg("the key of the numbers is missing"),
 			 errdetail("\"%s.site_key\" has no row with a key of %d bytes.",
 					   PND_DATA_SCHEMA, SITE_KEY_LENGTH),
 			 errhint("Restore the table from a backup: with another key, "
-					 "printed case numbers no longer fit.")));
-	return site->key;
+					 "printed numbers no longer fit.")));
+	return site;
+}
+
+const uint8 *
+site_cursor_key(void)
+{
+	return the_site()->cursor_key;
 }
 
 /*
@@ -92,25 +116,8 @@ site_key(void)
 void
 site_hmac(const char *purpose, const void *data, size_t length, uint8 *digest)
 {
-	const uint8 *site = site_key();
-	pg_hmac_ctx *hmac = pg_hmac_create(PG_SHA256);
-
-	StaticAssertStmt(PG_SHA256_DIGEST_LENGTH == SITE_KEY_LENGTH,
-					 "a digest serves as a key");
-	if (hmac == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	if (pg_hmac_init(hmac, site, SITE_KEY_LENGTH) < 0 ||
-		pg_hmac_update(hmac, (const uint8 *) purpose, strlen(purpose)) < 0 ||
-		pg_hmac_update(hmac, data, length) < 0 ||
-		pg_hmac_final(hmac, digest, SITE_KEY_LENGTH) < 0)
-	{
-		const char *reason = pg_hmac_error(hmac);
-
-		pg_hmac_free(hmac);
-		elog(ERROR, "could not compute HMAC: %s", reason);
-	}
-	pg_hmac_free(hmac);
+	derive_key(the_site()->number_keys[NUMBER_CASE], purpose, data, length,
+			   digest);
 }
 
 /* The key under which one partner sees case numbers. */
@@ -122,39 +129,61 @@ partner_key(int64 organisation_id, uint8 *key)
 	site_hmac("partner", &id, sizeof(id), key);
 }
 
-/* Text to case_id under a key; 22P02 for what is no case number. */
+/* Text to id under a key; 22P02 for what is no number of the kind. */
 static int64
-case_id_under(const char *case_number, const uint8 *key)
+id_under(NumberKind kind, const char *text, const uint8 *key)
 {
-	int64 number = case_number_parse(case_number);
-	int64 case_id = case_number_to_id(number, key, SITE_KEY_LENGTH);
+	int64 number = number_parse(kind, text, NULL);
+	int64 id = number_to_id(number, key, SITE_KEY_LENGTH);
 
-	if (case_id == 0)
+	if (id == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						errmsg("invalid case number: \"%s\"", case_number),
-						errdetail("It is the number of no case.")));
-	return case_id;
+						errmsg("invalid number: \"%s\"", text),
+						errdetail("It is the number of nothing.")));
+	return id;
 }
 
 static char *
-case_number_under(int64 case_id, const uint8 *key)
+number_under(NumberKind kind, int64 id, const uint8 *key)
 {
-	char *text = palloc(CASE_NUMBER_TEXT_SIZE);
+	char *text = palloc(NUMBER_TEXT_SIZE);
 
-	case_number_format(case_number_of_id(case_id, key, SITE_KEY_LENGTH), text);
+	number_format(kind, number_of_id(id, key, SITE_KEY_LENGTH), text);
 	return text;
 }
 
-int64
-site_case_id(const char *case_number)
+char *
+site_number(NumberKind kind, int64 id)
 {
-	return case_id_under(case_number, site_key());
+	return number_under(kind, id, the_site()->number_keys[kind]);
 }
 
-char *
-site_case_number(int64 case_id)
+int64
+site_number_id(NumberKind kind, const char *text)
 {
-	return case_number_under(case_id, site_key());
+	return id_under(kind, text, the_site()->number_keys[kind]);
+}
+
+/* packnd.site_number(kind text, id bigint) returns text */
+PACKND_FUNCTION_INFO_V1(packnd_registry_site_number);
+Datum
+packnd_registry_site_number(PG_FUNCTION_ARGS)
+{
+	NumberKind kind =
+		number_kind_of_name(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+
+	PG_RETURN_TEXT_P(cstring_to_text(site_number(kind, PG_GETARG_INT64(1))));
+}
+
+/* packnd.site_number_id(kind text, number text) returns bigint */
+PACKND_FUNCTION_INFO_V1(packnd_registry_site_number_id);
+Datum
+packnd_registry_site_number_id(PG_FUNCTION_ARGS)
+{
+	NumberKind kind =
+		number_kind_of_name(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+
+	PG_RETURN_INT64(site_number_id(kind, NUMBER_ARGUMENT(1)));
 }
 
 /* packnd.site_case_id(case_number text) returns bigint */
@@ -162,7 +191,7 @@ PACKND_FUNCTION_INFO_V1(packnd_registry_site_case_id);
 Datum
 packnd_registry_site_case_id(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(site_case_id(CASE_NUMBER_ARGUMENT(0)));
+	PG_RETURN_INT64(site_number_id(NUMBER_CASE, NUMBER_ARGUMENT(0)));
 }
 
 /* packnd.site_case_number(case_id bigint) returns text */
@@ -170,7 +199,8 @@ PACKND_FUNCTION_INFO_V1(packnd_registry_site_case_number);
 Datum
 packnd_registry_site_case_number(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(site_case_number(PG_GETARG_INT64(0))));
+	PG_RETURN_TEXT_P(
+		cstring_to_text(site_number(NUMBER_CASE, PG_GETARG_INT64(0))));
 }
 
 /* packnd.partner_case_id(case_number text, organisation_id bigint) */
@@ -181,7 +211,7 @@ packnd_registry_partner_case_id(PG_FUNCTION_ARGS)
 	uint8 key[SITE_KEY_LENGTH];
 
 	partner_key(PG_GETARG_INT64(1), key);
-	PG_RETURN_INT64(case_id_under(CASE_NUMBER_ARGUMENT(0), key));
+	PG_RETURN_INT64(id_under(NUMBER_CASE, NUMBER_ARGUMENT(0), key));
 }
 
 /* packnd.partner_case_number(case_id bigint, organisation_id bigint) */
@@ -193,5 +223,5 @@ packnd_registry_partner_case_number(PG_FUNCTION_ARGS)
 
 	partner_key(PG_GETARG_INT64(1), key);
 	PG_RETURN_TEXT_P(
-		cstring_to_text(case_number_under(PG_GETARG_INT64(0), key)));
+		cstring_to_text(number_under(NUMBER_CASE, PG_GETARG_INT64(0), key)));
 }

@@ -253,7 +253,7 @@ workflow_case(const WorkflowRow *row, bool *isnull)
 	if (type == INT8OID)
 		return DatumGetInt64(value);
 	if (type == TEXTOID || type == VARCHAROID)
-		return site_case_id(TextDatumGetCString(value));
+		return site_number_id(NUMBER_CASE, TextDatumGetCString(value));
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("column \"%s\" of table %s cannot hold a case",
