@@ -19,6 +19,10 @@
 
 #include "base/compat.h"
 
+/* where ereport() looks up what it says (src/po) */
+#undef TEXTDOMAIN
+#define TEXTDOMAIN PG_TEXTDOMAIN("packnd")
+
 /*
  * Stands before the definition of an SQL-callable function, which is written
  * out for readers and tools: Datum name(PG_FUNCTION_ARGS).  It declares the

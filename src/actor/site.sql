@@ -73,13 +73,13 @@ BEGIN
 		packnd.require_given('professional_id', professional_id),
 		packnd.require_given('valid_from', valid_from);
 	IF packnd.role_attributes(role_name::name) IS NULL THEN
-		RAISE EXCEPTION 'role "%" does not exist', role_name USING ERRCODE = 'undefined_object';
+		PERFORM packnd.fail('42704', 'role "%1$s" does not exist', NULL, NULL, role_name);
 	END IF;
 	IF packnd.role_attributes(role_name::name) ~ 'SUPERUSER|BYPASSRLS'
 		OR pg_has_role(role_name::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
-		RAISE EXCEPTION 'role "%" cannot act as a professional', role_name
-			USING ERRCODE = 'PN409',
-				DETAIL = 'It is a superuser, bypasses row-level security or is a member of the owner of the registry.';
+		PERFORM packnd.fail('PN409', 'role "%1$s" cannot act as a professional',
+			'It is a superuser, bypasses row-level security or is a member of the owner of the registry.', NULL,
+			role_name);
 	END IF;
 	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES (role_name, professional_id, valid_from, valid_to);
 END
@@ -95,12 +95,12 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('role_name', role_name);
 	IF valid_to IS NULL THEN
-		RAISE EXCEPTION 'when the login ends must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'when the login ends must be given');
 	END IF;
 	UPDATE pnd_data.login AS l SET valid_to = end_login.valid_to
 	WHERE l.role_name = end_login.role_name AND (l.valid_to IS NULL OR l.valid_to > end_login.valid_to);
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'role "%" acts as nobody', role_name USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'role "%1$s" acts as nobody', NULL, NULL, role_name);
 	END IF;
 END
 $function$;
@@ -139,10 +139,10 @@ BEGIN
 	-- every case is open to somebody: a number without that is of no case
 	IF the_case IS NULL OR NOT packnd.can_see(the_case)
 		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
-		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	IF btrim(coalesce(reason, '')) = '' THEN
-		RAISE EXCEPTION 'a ticket needs a reason' USING ERRCODE = 'PN410';
+		PERFORM packnd.fail('PN410', 'a ticket needs a reason');
 	END IF;
 	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
 	VALUES (the_case, packnd.actor(), packnd.actor_role(), btrim(reason), pg_current_xact_id()::text::bigint, expires);
@@ -166,9 +166,8 @@ BEGIN
 			AND pnd_data.in_force(t.opened_at, t.expires_at)
 			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
 	) THEN
-		RAISE EXCEPTION 'identity is shown only under an access ticket'
-			USING ERRCODE = 'PN410',
-				HINT = 'Call pnd.open_ticket(case_number, reason) and commit, then try again.';
+		PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
+			'Call pnd.open_ticket(case_number, reason) and commit, then try again.');
 	END IF;
 END
 $function$;

@@ -63,7 +63,7 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	IF length(earlier_answer.request_key) NOT BETWEEN 1 AND 200 THEN
-		RAISE EXCEPTION 'request_key must have 1 to 200 characters' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'request_key must have 1 to 200 characters');
 	END IF;
 	the_key := pnd_data.request_key_hash(earlier_answer.request_key);
 	the_content := packnd.request_hash(jsonb_build_array('content', earlier_answer.function_name, earlier_answer.content)::text);
@@ -78,9 +78,8 @@ BEGIN
 	END IF;
 	SELECT r.content_hash, r.given_answer INTO STRICT earlier FROM pnd_data.request r WHERE r.key_hash = the_key;
 	IF earlier.content_hash <> the_content THEN
-		RAISE EXCEPTION 'the request key was used for another call'
-			USING ERRCODE = 'PN409',
-				HINT = 'Repeat a call with the same arguments, or give each call a key of its own, for instance a random UUID.';
+		PERFORM packnd.fail('PN409', 'the request key was used for another call', NULL,
+			'Repeat a call with the same arguments, or give each call a key of its own, for instance a random UUID.');
 	END IF;
 	RETURN earlier.given_answer;
 END

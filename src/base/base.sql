@@ -13,6 +13,26 @@ REVOKE ALL ON FUNCTION packnd.guard() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.guard() IS
 'First statement of each function of pnd: refuses (42501) unless the current user owns pnd_data and is neither superuser nor able to bypass row-level security or log in (55000).';
 
+CREATE FUNCTION packnd.fail(code text, message text, detail text DEFAULT NULL, hint text DEFAULT NULL) RETURNS void
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_fail';
+COMMENT ON FUNCTION packnd.fail(text, text, text, text) IS
+'Raises an error with a SQLSTATE of five characters; message, detail and hint are translated into the language of lc_messages. For everybody, as RAISE is: functions that run as their caller fail by it.';
+
+CREATE FUNCTION packnd.fail(code text, message text, detail text, hint text, VARIADIC arguments "any") RETURNS void
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_fail';
+COMMENT ON FUNCTION packnd.fail(text, text, text, text, "any") IS
+'As packnd.fail() without arguments; %1$s to %9$s in message, detail and hint stand for the arguments, of any type.';
+
+CREATE FUNCTION packnd.say(message text) RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_say';
+COMMENT ON FUNCTION packnd.say(text) IS
+'A sentence of packnd in the language of lc_messages, where it is not an error: a finding, or a part of packnd.fail().';
+
+CREATE FUNCTION packnd.say(message text, VARIADIC arguments "any") RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_say';
+COMMENT ON FUNCTION packnd.say(text, "any") IS
+'As packnd.say() without arguments; %1$s to %9$s stand for the arguments, of any type.';
+
 CREATE FUNCTION packnd.execute_as_owner(statement text) RETURNS void
 LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'packnd_base_execute_as_owner';
 REVOKE ALL ON FUNCTION packnd.execute_as_owner(text) FROM PUBLIC;
@@ -35,7 +55,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	IF value IS NULL THEN
-		RAISE EXCEPTION '% must be given', argument USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', '%1$s must be given', NULL, NULL, argument);
 	END IF;
 END
 $function$;
@@ -47,11 +67,11 @@ CREATE FUNCTION packnd.require_one_of(argument text, value text, allowed text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
-	IF value IS NULL OR value <> ALL (allowed) THEN
+	IF value IS NULL THEN
+		PERFORM packnd.fail('22004', '%1$s must be given', NULL, '%1$s is one of: %2$s.', argument, array_to_string(allowed, ', '));
+	ELSIF value <> ALL (allowed) THEN
 		-- what was given is not said: it may be meant for another argument
-		RAISE EXCEPTION '%', CASE WHEN value IS NULL THEN argument || ' must be given' ELSE 'unknown value of ' || argument END
-			USING ERRCODE = CASE WHEN value IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
-				HINT = format('%s is one of: %s.', argument, array_to_string(allowed, ', '));
+		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, '%1$s is one of: %2$s.', argument, array_to_string(allowed, ', '));
 	END IF;
 END
 $function$;
@@ -65,9 +85,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.require_given(require_between.argument, require_between.value);
 	IF require_between.value < require_between.lowest OR require_between.value > require_between.highest THEN
-		RAISE EXCEPTION '% of % is out of range', require_between.argument, require_between.value
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('%s is between %s and %s.', require_between.argument, require_between.lowest, require_between.highest);
+		PERFORM packnd.fail('22023', '%1$s of %2$s is out of range', NULL,
+			'%1$s is between %3$s and %4$s.',
+			require_between.argument, require_between.value, require_between.lowest, require_between.highest);
 	END IF;
 END
 $function$;

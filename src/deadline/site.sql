@@ -214,9 +214,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF packnd.actor_require() = 'agent' AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
-		RAISE EXCEPTION 'your duties do not allow this in the territory'
-			USING ERRCODE = 'insufficient_privilege',
-				DETAIL = format('It takes one of: %s.', array_to_string(duties, ', '));
+		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
+			'It takes one of: %1$s.', NULL,
+			array_to_string(duties, ', '));
 	END IF;
 END
 $function$;
@@ -237,9 +237,8 @@ BEGIN
 	ORDER BY a.valid_from DESC, a.access_id DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the case is open to the supervisors of no territory'
-			USING ERRCODE = 'PN409',
-				HINT = 'Name the territory whose calendar and budget are to be used.';
+		PERFORM packnd.fail('PN409', 'the case is open to the supervisors of no territory', NULL,
+			'Name the territory whose calendar and budget are to be used.');
 	END IF;
 	RETURN territory;
 END
@@ -263,8 +262,7 @@ BEGIN
 	FROM pnd_data.territory t
 	WHERE t.territory_id = coalesce(open_deadline.territory_id, pnd_data.case_territory(open_deadline.case_id));
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no territory "%"', open_deadline.territory_id
-			USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, open_deadline.territory_id);
 	END IF;
 	SELECT b.amount, b.unit, b.roll INTO budget
 	FROM pnd_data.deadline_budget b
@@ -273,9 +271,9 @@ BEGIN
 	ORDER BY b.in_danger DESC, b.territory_id = '*'
 	LIMIT 1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no budget for deadlines of kind "%"', open_deadline.kind
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('Kinds are: %s.', (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
+		PERFORM packnd.fail('22023', 'there is no budget for deadlines of kind "%1$s"', NULL,
+			'Kinds are: %2$s.',
+			open_deadline.kind, (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
 	END IF;
 	INSERT INTO pnd_data.deadline AS d (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
 	VALUES (open_deadline.case_id, open_deadline.kind, open_deadline.subject_id, territory.territory_id, territory.departement,
@@ -360,7 +358,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = set_deadline_budget.territory) THEN
-		RAISE EXCEPTION 'there is no territory "%"', territory USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, territory);
 	END IF;
 	PERFORM packnd.require_given('kind', set_deadline_budget.kind),
 		packnd.require_given('amount', set_deadline_budget.amount),
@@ -369,9 +367,9 @@ BEGIN
 		packnd.require_given('roll', set_deadline_budget.roll),
 		packnd.require_given('in_danger', set_deadline_budget.in_danger);
 	IF NOT EXISTS (SELECT FROM pnd_data.deadline_kind k WHERE k.kind = set_deadline_budget.kind) THEN
-		RAISE EXCEPTION 'there is no kind of deadline "%"', kind
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('Kinds are: %s.', (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
+		PERFORM packnd.fail('22023', 'there is no kind of deadline "%1$s"', NULL,
+			'Kinds are: %2$s.',
+			kind, (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
 	END IF;
 	-- refuses an unknown unit and an amount out of range
 	PERFORM packnd.due_at(now(), amount, unit, '75', roll);
@@ -395,11 +393,11 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(set_late_entry.territory, ARRAY['supervisor']);
 	PERFORM packnd.require_given('hours', set_late_entry.hours);
 	IF set_late_entry.hours NOT BETWEEN 0 AND 8784 THEN
-		RAISE EXCEPTION 'hours must be between 0 and 8784, a year' USING ERRCODE = 'numeric_value_out_of_range';
+		PERFORM packnd.fail('22003', 'hours must be between 0 and 8784, a year');
 	END IF;
 	UPDATE pnd_data.territory t SET late_entry_hours = set_late_entry.hours WHERE t.territory_id = set_late_entry.territory;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no territory "%"', set_late_entry.territory USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, set_late_entry.territory);
 	END IF;
 END
 $function$;

@@ -52,16 +52,16 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
-		RAISE EXCEPTION 'facts must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'facts must be a JSON object');
 	END IF;
 	SELECT e.key INTO strange
 	FROM jsonb_each(facts) e
 	WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'unknown fact: %', quote_ident(strange)
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('Facts are: %s.', (SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
+		PERFORM packnd.fail('22023', 'unknown fact: %1$s', NULL,
+			'Facts are: %2$s.',
+			quote_ident(strange), (SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
 	END IF;
 	-- a fact that does not fit its type is refused now, not when it is asked for
 	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
@@ -182,19 +182,22 @@ BEGIN
 	LIMIT 1
 	FOR UPDATE;
 	IF NOT FOUND OR version NOT BETWEEN 1 AND latest.version THEN
-		RAISE EXCEPTION 'policy "%" has no version %', policy, version
-			USING ERRCODE = 'no_data_found', HINT = 'pnd.policies lists the policies and their versions.';
+		PERFORM packnd.fail('P0002', 'policy "%1$s" has no version %2$s', NULL,
+			'pnd.policies lists the policies and their versions.',
+			policy, version);
 	END IF;
 	IF version < latest.version THEN
-		RAISE EXCEPTION 'version % of policy "%" is not the latest', version, policy
-			USING ERRCODE = 'PN409', HINT = format('The latest is %s; only that can be withdrawn.', latest.version);
+		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is not the latest', NULL,
+			'The latest is %3$s; only that can be withdrawn.',
+			version, policy, latest.version);
 	END IF;
 	-- nobody decides by it meanwhile
 	LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
 	IF EXISTS (SELECT FROM pnd_data.measure_decision d WHERE d.policy = withdraw_policy.policy AND d.policy_version = version)
 		OR policy = 'entry' AND EXISTS (SELECT FROM pnd_data.detection d WHERE d.policy_version = version) THEN
-		RAISE EXCEPTION 'version % of policy "%" cannot be withdrawn: decisions are pinned to it', version, policy
-			USING ERRCODE = 'PN409', HINT = 'Load a new version that begins later: it ends this one.';
+		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" cannot be withdrawn: decisions are pinned to it', NULL,
+			'Load a new version that begins later: it ends this one.',
+			version, policy);
 	END IF;
 	DELETE FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy AND p.version = withdraw_policy.version;
 	UPDATE pnd_data.policy p SET valid_to = latest.before_valid_to
@@ -228,8 +231,9 @@ BEGIN
 	ORDER BY d.decided_at DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'measure "%" has not been decided for the case', measure
-			USING ERRCODE = 'no_data_found', HINT = 'pnd.eligibility() decides the measures of the open needs.';
+		PERFORM packnd.fail('P0002', 'measure "%1$s" has not been decided for the case', NULL,
+			'pnd.eligibility() decides the measures of the open needs.',
+			measure);
 	END IF;
 	RETURN explanation;
 END

@@ -111,12 +111,10 @@ BEGIN
 	WHERE d.case_id = lock_deadline.case_id AND d.deadline_id = lock_deadline.deadline
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the case has no deadline %', deadline
-			USING ERRCODE = 'PN409', HINT = 'See pnd.case_deadlines().';
+		PERFORM packnd.fail('PN409', 'the case has no deadline %1$s', NULL, 'See pnd.case_deadlines().', deadline);
 	END IF;
 	IF locked.met_at IS NOT NULL OR locked.cancelled_at IS NOT NULL THEN
-		RAISE EXCEPTION 'the deadline was % already', CASE WHEN locked.met_at IS NULL THEN 'cancelled' ELSE 'met' END
-			USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', CASE WHEN locked.met_at IS NULL THEN 'the deadline was cancelled already' ELSE 'the deadline was met already' END);
 	END IF;
 	RETURN locked;
 END
@@ -135,11 +133,11 @@ BEGIN
 	PERFORM packnd.guard();
 	locked := pnd_data.lock_deadline(id, deadline);
 	IF NOT (SELECT k.met_by_hand FROM pnd_data.deadline_kind k WHERE k.kind = locked.kind) THEN
-		RAISE EXCEPTION 'a deadline of kind "%" is met by what it waits for, not by hand', locked.kind
-			USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'a deadline of kind "%1$s" is met by what it waits for, not by hand', NULL, NULL,
+			locked.kind);
 	END IF;
 	IF met_at IS NULL OR met_at < locked.started_at OR met_at > clock_timestamp() THEN
-		RAISE EXCEPTION 'a deadline is met between its start and now' USING ERRCODE = 'datetime_field_overflow';
+		PERFORM packnd.fail('22008', 'a deadline is met between its start and now');
 	END IF;
 	PERFORM pnd_data.meet_deadline(id, locked.kind, locked.subject_id, mark_deadline_met.met_at);
 END
@@ -162,11 +160,12 @@ BEGIN
 	locked := pnd_data.lock_deadline(the_case, confirm_late_entry.deadline);
 	PERFORM packnd.require_given('in_time', in_time);
 	IF locked.kind <> 'late_entry' THEN
-		RAISE EXCEPTION 'deadline % waits for no late entry to be confirmed', confirm_late_entry.deadline USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'deadline %1$s waits for no late entry to be confirmed', NULL, NULL,
+			confirm_late_entry.deadline);
 	END IF;
 	IF NOT in_time THEN
 		IF btrim(coalesce(reason, '')) = '' THEN
-			RAISE EXCEPTION 'a late entry is refused with a reason' USING ERRCODE = 'invalid_parameter_value';
+			PERFORM packnd.fail('22023', 'a late entry is refused with a reason');
 		END IF;
 		-- it counts from when it was recorded
 		UPDATE pnd_data.deadline d SET met_at = d.met_recorded_at
@@ -193,11 +192,11 @@ BEGIN
 	PERFORM pnd_data.lock_case(id, ARRAY['supervisor'], closed_too => true);
 	locked := pnd_data.lock_deadline(id, deadline);
 	IF locked.kind = 'late_entry' THEN
-		RAISE EXCEPTION 'a late entry is confirmed or refused, not cancelled'
-			USING ERRCODE = 'PN409', HINT = 'See pnd.confirm_late_entry().';
+		PERFORM packnd.fail('PN409', 'a late entry is confirmed or refused, not cancelled', NULL,
+			'See pnd.confirm_late_entry().');
 	END IF;
 	IF coalesce(reason, '') = '' THEN
-		RAISE EXCEPTION 'a deadline is cancelled with a reason' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'a deadline is cancelled with a reason');
 	END IF;
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = reason
 	WHERE d.case_id = id AND d.deadline_id = deadline;
@@ -240,7 +239,7 @@ BEGIN
 	UPDATE pnd_data.suspension s SET until_at = now()
 	WHERE s.case_id = id AND s.deadline_id = deadline AND s.from_at < now() AND s.until_at > now();
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the deadline is not suspended' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'the deadline is not suspended');
 	END IF;
 	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = id AND d.deadline_id = deadline);
 END

@@ -66,12 +66,12 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_cron') THEN
-		RAISE EXCEPTION 'pg_cron is not installed in database "%"', current_database()
-			USING ERRCODE = 'object_not_in_prerequisite_state',
-				DETAIL = CASE WHEN current_setting('cron.database_name', true) IS NULL
-					THEN 'The server does not load it: pg_cron is not in shared_preload_libraries.'
-					ELSE format('pg_cron works in database "%s" (cron.database_name).', current_setting('cron.database_name', true)) END,
-				HINT = 'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a member of packnd_operator.';
+		PERFORM packnd.fail('55000', 'pg_cron is not installed in database "%1$s"',
+			CASE WHEN current_setting('cron.database_name', true) IS NULL
+				THEN 'The server does not load it: pg_cron is not in shared_preload_libraries.'
+				ELSE 'pg_cron works in database "%2$s" (cron.database_name).' END,
+			'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a member of packnd_operator.',
+			current_database(), current_setting('cron.database_name', true));
 	END IF;
 END
 $function$;
@@ -97,15 +97,15 @@ BEGIN
 		HAVING count(*) = 1;
 	END IF;
 	runs_as := coalesce(runs_as, current_user);
-	SELECT concat_ws(', ', CASE WHEN r.rolsuper THEN 'it is a superuser' END,
-			CASE WHEN NOT r.rolcanlogin THEN 'it cannot log in' END,
-			CASE WHEN NOT pg_has_role(r.oid, 'packnd_operator', 'USAGE') THEN 'it is not a member of packnd_operator' END)
+	SELECT concat_ws(' ', CASE WHEN r.rolsuper THEN packnd.say('It is a superuser.') END,
+			CASE WHEN NOT r.rolcanlogin THEN packnd.say('It cannot log in.') END,
+			CASE WHEN NOT pg_has_role(r.oid, 'packnd_operator', 'USAGE') THEN packnd.say('It is not a member of packnd_operator.') END)
 	INTO unfit
 	FROM pg_catalog.pg_roles r WHERE r.rolname = runs_as;
 	IF unfit IS DISTINCT FROM '' THEN
-		RAISE EXCEPTION 'the follow-up cannot run as "%": %', runs_as, coalesce(unfit, 'there is no such role')
-			USING ERRCODE = 'invalid_role_specification',
-				HINT = 'CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator; then SELECT pnd.schedule(job_role => ''packnd_job'');';
+		PERFORM packnd.fail('0P000', 'the follow-up cannot run as "%1$s"', '%2$s',
+			'CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator; then SELECT pnd.schedule(job_role => ''packnd_job'');',
+			runs_as, coalesce(unfit, packnd.say('There is no such role.')));
 	END IF;
 	-- one job, whoever made the one before
 	FOR old_job IN

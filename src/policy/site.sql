@@ -77,14 +77,14 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF packnd.model_name(model) IS DISTINCT FROM policy THEN
-		RAISE EXCEPTION 'the model is named "%", not "%"', packnd.model_name(model), policy
-			USING ERRCODE = 'PN422',
-				HINT = 'The attribute name of the model''s definitions is the name of the policy.';
+		PERFORM packnd.fail('PN422', 'the model is named "%1$s", not "%2$s"', NULL,
+			'The attribute name of the model''s definitions is the name of the policy.',
+			packnd.model_name(model), policy);
 	END IF;
 	IF NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'eligibility') THEN
-		RAISE EXCEPTION 'model of policy "%" has no decision "eligibility"', policy
-			USING ERRCODE = 'PN422',
-				HINT = 'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".';
+		PERFORM packnd.fail('PN422', 'model of policy "%1$s" has no decision "eligibility"', NULL,
+			'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".',
+			policy);
 	END IF;
 	SELECT o.rule, o.value INTO failure
 	FROM packnd.constant_outputs(model, 'eligibility') o
@@ -92,20 +92,20 @@ BEGIN
 	ORDER BY o.rule
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'decision "eligibility" of policy "%" answers %', policy, failure.value
-			USING ERRCODE = 'PN422',
-				DETAIL = CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE format('So says rule %s.', failure.rule) END,
-				HINT = 'The answers are "eligible" and "not_eligible".';
+		PERFORM packnd.fail('PN422', 'decision "eligibility" of policy "%1$s" answers %2$s',
+			CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE 'So says rule %3$s.' END,
+			'The answers are "eligible" and "not_eligible".',
+			policy, failure.value, failure.rule);
 	END IF;
 	SELECT a.decision, a.sentence, a.witness INTO failure
 	FROM packnd.analyse(model) a
 	WHERE a.severity = 'error'
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'policy "%" has a mistake in decision "%"', policy, failure.decision
-			USING ERRCODE = 'PN422',
-				DETAIL = concat_ws(' ', failure.sentence, 'For example: ' || failure.witness::text || '.'),
-				HINT = 'packnd.analyse() lists all that is wrong with a model.';
+		PERFORM packnd.fail('PN422', 'policy "%1$s" has a mistake in decision "%2$s"',
+			CASE WHEN failure.witness IS NULL THEN '%3$s' ELSE '%3$s For example: %4$s.' END,
+			'packnd.analyse() lists all that is wrong with a model.',
+			policy, failure.decision, failure.sentence, failure.witness);
 	END IF;
 END
 $function$;
@@ -144,8 +144,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
 	IF policy IS NULL OR valid_from IS NULL OR model IS NULL THEN
-		RAISE EXCEPTION 'policy, valid_from and model must be given'
-			USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'policy, valid_from and model must be given');
 	END IF;
 	compiled := model::packnd.dmn;
 	PERFORM pnd_data.check_policy(policy, compiled);
@@ -156,13 +155,12 @@ BEGIN
 	WHERE NOT t.passed OR (t.message IS NOT NULL AND NOT t.expects_error)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'policy "%" fails its own test % "%"', policy, failure.test_case, failure.name
-			USING ERRCODE = 'PN422',
-				DETAIL = concat_ws(' ',
-					CASE WHEN failure.passed THEN format('Decision %s gives %s as expected, but:', failure.node, failure.got)
-						ELSE format('Decision %s: expected %s, got %s.', failure.node, failure.expected, failure.got) END,
-					failure.message),
-				HINT = 'packnd.run_tests() runs the tests of a model.';
+		PERFORM packnd.fail('PN422', 'policy "%1$s" fails its own test %2$s "%3$s"',
+			CASE WHEN failure.passed THEN 'Decision %4$s gives %5$s as expected, but: %7$s'
+				WHEN failure.message IS NULL THEN 'Decision %4$s: expected %6$s, got %5$s.'
+				ELSE 'Decision %4$s: expected %6$s, got %5$s. %7$s' END,
+			'packnd.run_tests() runs the tests of a model.',
+			policy, failure.test_case, failure.name, failure.node, failure.got, failure.expected, failure.message);
 	END IF;
 
 	SELECT p.version, p.valid_from, p.valid_to INTO before
@@ -173,11 +171,10 @@ BEGIN
 	FOR UPDATE;
 	next_version := coalesce(before.version, 0) + 1;
 	IF before.valid_from >= valid_from THEN
-		RAISE EXCEPTION 'policy "%" version % must begin after %, when version % began',
-				policy, next_version, to_char(before.valid_from, 'YYYY-MM-DD'), before.version
-			USING ERRCODE = 'PN409',
-				DETAIL = 'A version in force is never rewritten: decisions are pinned to it.',
-				HINT = 'A version to which no decision is pinned yet can be taken back with pnd.withdraw_policy().';
+		PERFORM packnd.fail('PN409', 'policy "%1$s" version %2$s must begin after %3$s, when version %4$s began',
+			'A version in force is never rewritten: decisions are pinned to it.',
+			'A version to which no decision is pinned yet can be taken back with pnd.withdraw_policy().',
+			policy, next_version, to_char(before.valid_from, 'YYYY-MM-DD'), before.version);
 	END IF;
 	UPDATE pnd_data.policy p SET valid_to = load_policy.valid_from
 	WHERE p.policy = load_policy.policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > load_policy.valid_from);

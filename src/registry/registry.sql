@@ -55,19 +55,30 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
-		RAISE EXCEPTION 'only a superuser may call packnd.%()', action
-			USING ERRCODE = 'insufficient_privilege';
+		PERFORM packnd.fail('42501', 'only a superuser may call packnd.%1$s()', NULL, NULL, action);
 	END IF;
 	IF packnd.creating_extension() THEN
-		RAISE EXCEPTION 'packnd.%() cannot run within CREATE EXTENSION or ALTER EXTENSION', action
-			USING ERRCODE = 'object_not_in_prerequisite_state',
-				DETAIL = 'What it makes would become a member of the extension.';
+		PERFORM packnd.fail('55000', 'packnd.%1$s() cannot run within CREATE EXTENSION or ALTER EXTENSION',
+			'What it makes would become a member of the extension.', NULL,
+			action);
 	END IF;
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.require_superuser(text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.require_superuser(text) IS
 'Refuses unless the current user is a superuser (42501) and no extension script is running (55000).';
+
+CREATE FUNCTION packnd.role_entanglements(attributes text, related text) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT pg_catalog.concat_ws(' ',
+	CASE WHEN attributes <> '' THEN packnd.say('It has the attributes %1$s.', attributes) END,
+	CASE WHEN related IS NOT NULL THEN packnd.say('It is a member of, or has as members: %1$s.', related) END)
+$function$;
+REVOKE ALL ON FUNCTION packnd.role_entanglements(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.role_entanglements(text, text) IS
+'For install(): why a role is not safe, as sentences, from its attributes and from the roles that it is a member of or has as members.';
 
 CREATE FUNCTION packnd.install_roles() RETURNS void
 LANGUAGE plpgsql
@@ -92,12 +103,9 @@ BEGIN
 			ON r.oid IN (m.member, m.roleid) AND r.rolname <> a_group.role_name
 		WHERE a_group.role_name::text::pg_catalog.regrole IN (m.roleid, m.member);
 		IF attributes <> '' OR related IS NOT NULL THEN
-			RAISE EXCEPTION 'role "%" exists and is not safe to use', a_group.role_name
-				USING ERRCODE = 'duplicate_object',
-					DETAIL = pg_catalog.concat_ws(' ',
-						'It has the attributes ' || nullif(attributes, '') || '.',
-						'It is a member of, or has as members: ' || related || '.'),
-					HINT = 'Take these away or drop the role, then try again. Where the roles serve another database of this cluster already, install() needs no install_roles().';
+			PERFORM packnd.fail('42710', 'role "%1$s" exists and is not safe to use', '%2$s',
+				'Take these away or drop the role, then try again. Where the roles serve another database of this cluster already, install() needs no install_roles().',
+				a_group.role_name, packnd.role_entanglements(attributes, related));
 		END IF;
 	END LOOP;
 END
@@ -125,12 +133,9 @@ BEGIN
 		ON r.oid IN (m.member, m.roleid) AND r.rolname <> owner
 	WHERE (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = owner) IN (m.roleid, m.member);
 	IF attributes <> '' OR related IS NOT NULL THEN
-		RAISE EXCEPTION 'role "%" cannot own the registry', owner
-			USING ERRCODE = 'invalid_grant_operation',
-				DETAIL = pg_catalog.concat_ws(' ',
-					'It has the attributes ' || nullif(attributes, '') || '.',
-					'It is a member of, or has as members: ' || related || '.'),
-				HINT = 'Name a role that does not exist, or one with NOLOGIN, no other attributes, no members and no memberships.';
+		PERFORM packnd.fail('0LP01', 'role "%1$s" cannot own the registry', '%2$s',
+			'Name a role that does not exist, or one with NOLOGIN, no other attributes, no members and no memberships.',
+			owner, packnd.role_entanglements(attributes, related));
 	END IF;
 END
 $function$;
@@ -207,15 +212,14 @@ BEGIN
 	SELECT pg_catalog.string_agg(n.nspname::text, ', ' ORDER BY n.nspname::text) INTO existing
 	FROM pg_catalog.pg_namespace n WHERE n.nspname::text IN ('pnd', 'pnd_data');
 	IF existing IS NOT NULL THEN
-		RAISE EXCEPTION 'the registry cannot be installed: schema exists already: %', existing
-			USING ERRCODE = 'duplicate_schema',
-				HINT = 'An existing registry is brought to this version with SELECT packnd.upgrade().';
+		PERFORM packnd.fail('42P06', 'the registry cannot be installed: schema exists already: %1$s', NULL,
+			'An existing registry is brought to this version with SELECT packnd.upgrade().',
+			existing);
 	END IF;
 	IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist') THEN
-		RAISE EXCEPTION 'the registry needs the extension btree_gist'
-			USING ERRCODE = 'object_not_in_prerequisite_state',
-				DETAIL = 'One referent at a time is an exclusion constraint over the case and a period.',
-				HINT = 'Run CREATE EXTENSION btree_gist; then try again.';
+		PERFORM packnd.fail('55000', 'the registry needs the extension btree_gist',
+			'One referent at a time is an exclusion constraint over the case and a period.',
+			'Run CREATE EXTENSION btree_gist; then try again.');
 	END IF;
 	PERFORM packnd.prepare_owner(owner);
 	-- All there and unharmed: they serve another database of the cluster.

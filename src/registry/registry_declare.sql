@@ -56,8 +56,9 @@ DECLARE
 		CASE WHEN declared_columns.class IN ('metadata', 'registry', 'journal') THEN 'operational' END);
 BEGIN
 	IF pg_catalog.jsonb_typeof(declared_columns.columns) IS DISTINCT FROM 'object' THEN
-		RAISE EXCEPTION 'the columns of % must be a JSON object', declared_columns.table_name
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'It has a class for each column: {"family_name": "identity"}.';
+		PERFORM packnd.fail('22023', 'the columns of %1$s must be a JSON object', NULL,
+			'It has a class for each column: {"family_name": "identity"}.',
+			declared_columns.table_name);
 	END IF;
 	SELECT e.key INTO stray
 	FROM pg_catalog.jsonb_each(declared_columns.columns) e
@@ -66,17 +67,18 @@ BEGIN
 		WHERE a.attrelid = declared_columns.table_name AND a.attname = e.key AND a.attnum > 0 AND NOT a.attisdropped)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION '% has no column "%"', declared_columns.table_name, stray
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Declare the columns that it has; "*" stands for all others.';
+		PERFORM packnd.fail('22023', '%1$s has no column "%2$s"', NULL,
+			'Declare the columns that it has; "*" stands for all others.',
+			declared_columns.table_name, stray);
 	END IF;
 	SELECT e.value INTO stray
 	FROM pg_catalog.jsonb_each_text(declared_columns.columns) e
 	WHERE NOT EXISTS (SELECT 1 FROM packnd.data_classes() c WHERE c.class = e.value)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'unknown class of column: "%"', coalesce(stray, 'null')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = pg_catalog.format('The classes are %s.', (SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c));
+		PERFORM packnd.fail('22023', 'unknown class of column: "%1$s"', NULL,
+			'The classes are %2$s.',
+			stray, (SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c));
 	END IF;
 	FOR column_name, column_class IN
 		SELECT a.attname, coalesce(declared_columns.columns ->> a.attname::text, otherwise)
@@ -85,9 +87,9 @@ BEGIN
 		ORDER BY a.attnum
 	LOOP
 		IF column_class IS NULL THEN
-			RAISE EXCEPTION 'column "%" of % has no class', column_name, declared_columns.table_name
-				USING ERRCODE = 'invalid_parameter_value',
-					HINT = 'Give it one, or "*" as the class of all columns that are not named.';
+			PERFORM packnd.fail('22023', 'column "%1$s" of %2$s has no class', NULL,
+				'Give it one, or "*" as the class of all columns that are not named.',
+				column_name, declared_columns.table_name);
 		END IF;
 		RETURN NEXT;
 	END LOOP;
@@ -110,18 +112,19 @@ BEGIN
 		SELECT 1 FROM pg_catalog.pg_class c
 		WHERE c.oid = check_declaration.table_name AND c.relkind IN ('r', 'p')
 			AND c.relnamespace = pg_catalog.to_regnamespace('pnd_data')) THEN
-		RAISE EXCEPTION '% is no table of pnd_data', coalesce(check_declaration.table_name::text, 'null')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'The registry''s tables stand in the schema pnd_data.';
+		PERFORM packnd.fail('22023', '%1$s is no table of pnd_data', NULL,
+			'The registry''s tables stand in the schema pnd_data.',
+			check_declaration.table_name::text);
 	END IF;
 	IF NOT coalesce(is_hidden OR check_declaration.class IN ('metadata', 'registry', 'case', 'journal'), false) THEN
-		RAISE EXCEPTION 'unknown class of table: "%"', coalesce(check_declaration.class, 'null')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = pg_catalog.format('The classes are metadata, registry, case, journal, %s.',
-					(SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c WHERE c.is_hidden));
+		PERFORM packnd.fail('22023', 'unknown class of table: "%1$s"', NULL,
+			'The classes are metadata, registry, case, journal, %2$s.',
+			check_declaration.class, (SELECT pg_catalog.string_agg(c.class, ', ') FROM packnd.data_classes() c WHERE c.is_hidden));
 	END IF;
 	IF NOT coalesce(check_declaration.keep IN ('registry', 'case', 'person'), false) THEN
-		RAISE EXCEPTION 'it is not known how long "%" is', coalesce(check_declaration.keep, 'null')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Rows are kept as long as the registry, the case or the person.';
+		PERFORM packnd.fail('22023', 'it is not known how long "%1$s" is', NULL,
+			'Rows are kept as long as the registry, the case or the person.',
+			check_declaration.keep);
 	END IF;
 	stray := CASE WHEN is_hidden OR check_declaration.keep = 'case' THEN 'case_id'
 		WHEN check_declaration.keep = 'person' THEN 'person_id' END;
@@ -129,9 +132,9 @@ BEGIN
 		SELECT 1 FROM pg_catalog.pg_attribute a
 		WHERE a.attrelid = check_declaration.table_name AND a.attname = stray
 			AND a.atttypid = 'pg_catalog.int8'::pg_catalog.regtype AND NOT a.attisdropped) THEN
-		RAISE EXCEPTION '% has no column "%" of type bigint', check_declaration.table_name, stray
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'It names whose row it is: for the wall of the class, and for how long the row is kept.';
+		PERFORM packnd.fail('22023', '%1$s has no column "%2$s" of type bigint', NULL,
+			'It names whose row it is: for the wall of the class, and for how long the row is kept.',
+			check_declaration.table_name, stray);
 	END IF;
 	SELECT d.column_name INTO stray
 	FROM packnd.declared_columns(check_declaration.table_name, check_declaration.class, check_declaration.columns) d
@@ -140,9 +143,9 @@ BEGIN
 			OR d.column_class = 'identity' AND check_declaration.class = 'case')
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'column "%" of % is not behind the wall that its class needs', stray, check_declaration.table_name
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Put it into a table of its own, whose class is that of the column.';
+		PERFORM packnd.fail('22023', 'column "%1$s" of %2$s is not behind the wall that its class needs', NULL,
+			'Put it into a table of its own, whose class is that of the column.',
+			stray, check_declaration.table_name);
 	END IF;
 END
 $function$;

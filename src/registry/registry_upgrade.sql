@@ -70,18 +70,16 @@ DECLARE
 BEGIN
 	PERFORM packnd.require_superuser('upgrade');
 	IF pg_catalog.to_regclass('pnd_data.site') IS NULL OR pg_catalog.to_regnamespace('pnd') IS NULL THEN
-		RAISE EXCEPTION 'there is no registry in this database'
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Create it with SELECT packnd.install().';
+		PERFORM packnd.fail('55000', 'there is no registry in this database', NULL, 'Create it with SELECT packnd.install().');
 	END IF;
 	EXECUTE 'LOCK TABLE pnd_data.site IN ACCESS EXCLUSIVE MODE';
 	EXECUTE 'SELECT s.version FROM pnd_data.site s' INTO from_version;
 	-- Each release that changes pnd_data adds here the steps from the one
 	-- before; 1.0 is the first.
 	IF from_version IS DISTINCT FROM packnd.version() THEN
-		RAISE EXCEPTION 'no upgrade leads from version % of the registry to %',
-				coalesce(from_version, '(none)'), packnd.version()
-			USING ERRCODE = 'object_not_in_prerequisite_state',
-				HINT = 'Install a library that knows this version, or restore the registry.';
+		PERFORM packnd.fail('55000', 'no upgrade leads from version %1$s of the registry to %2$s', NULL,
+			'Install a library that knows this version, or restore the registry.',
+			from_version, packnd.version());
 	END IF;
 
 	SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(a)) INTO privileges FROM packnd.api_privileges() a;

@@ -164,12 +164,12 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('organisation_id', organisation_id);
 	IF close_organisation.valid_to IS NULL THEN
-		RAISE EXCEPTION 'when the organisation closes must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'when the organisation closes must be given');
 	END IF;
 	UPDATE pnd_data.organisation AS o SET valid_to = close_organisation.valid_to, successor_id = close_organisation.successor_id
 	WHERE o.organisation_id = close_organisation.organisation_id AND o.valid_to IS NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no open organisation %', organisation_id USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'there is no open organisation %1$s', NULL, NULL, organisation_id);
 	END IF;
 END
 $function$;
@@ -209,22 +209,23 @@ BEGIN
 	PERFORM packnd.require_given('territory_id', territory_id);
 	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = open_territory.territory_id FOR UPDATE;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no territory "%"', territory_id
-			USING ERRCODE = 'no_data_found', HINT = 'Add it with pnd.add_territory().';
+		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL, 'Add it with pnd.add_territory().', territory_id);
 	END IF;
 	body := coalesce(coordinating_body, known.coordinating_body);
 	IF known.status NOT IN ('planned', 'preparing') THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened: it is %', territory_id, known.status USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it is %2$s', NULL, NULL,
+			territory_id, known.status);
 	END IF;
 	IF body IS NULL THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened: it has no coordinating body', territory_id
-			USING ERRCODE = 'PN409',
-				HINT = 'Name the CAF or the Conseil départemental that coordinates it.';
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it has no coordinating body', NULL,
+			'Name the CAF or the Conseil départemental that coordinates it.',
+			territory_id);
 	END IF;
 	opening_day := coalesce(opened_on, packnd.local_day(now(), known.departement::packnd.departement));
 	IF opening_day > packnd.local_day(now(), known.departement::packnd.departement) THEN
-		RAISE EXCEPTION 'the territory "%" cannot be opened before its day, %', territory_id, to_char(opening_day, 'YYYY-MM-DD')
-			USING ERRCODE = 'PN409', HINT = 'Reports are taken from the moment it is open: call this on that day.';
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened before its day, %2$s', NULL,
+			'Reports are taken from the moment it is open: call this on that day.',
+			territory_id, to_char(opening_day, 'YYYY-MM-DD'));
 	END IF;
 	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = opening_day
 	WHERE t.territory_id = open_territory.territory_id;
@@ -279,14 +280,14 @@ BEGIN
 		packnd.require_given('territory_id', territory_id),
 		packnd.require_given('duty', duty);
 	IF valid_to IS NULL THEN
-		RAISE EXCEPTION 'when the duty ends must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'when the duty ends must be given');
 	END IF;
 	UPDATE pnd_data.duty AS d SET valid_to = end_duty.valid_to
 	WHERE d.professional_id = end_duty.professional_id AND d.territory_id = end_duty.territory_id AND d.duty = end_duty.duty
 		AND (d.valid_to IS NULL OR d.valid_to > end_duty.valid_to);
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'professional % has no duty "%" in territory "%" to end', professional_id, duty, territory_id
-			USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'professional %1$s has no duty "%2$s" in territory "%3$s" to end', NULL, NULL,
+			professional_id, duty, territory_id);
 	END IF;
 END
 $function$;

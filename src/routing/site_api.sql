@@ -16,16 +16,16 @@ BEGIN
 	FROM pnd_data.service s
 	WHERE s.territory_id = territory AND s.external_id = set_service.external_id;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'territory "%" has no service "%"', territory, external_id USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'territory "%1$s" has no service "%2$s"', NULL, NULL, territory, external_id);
 	END IF;
 	IF answer_unit IS NOT NULL THEN
 		-- refuses an unknown unit
 		PERFORM packnd.due_at(now(), coalesce(answer_amount, 0), answer_unit, '75', false);
 	END IF;
 	IF correspondent IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = correspondent) THEN
-		RAISE EXCEPTION 'there is no professional % to be the correspondent', correspondent
-			USING ERRCODE = 'no_data_found',
-				HINT = 'pnd.add_professional() returns the number of a professional; the correspondent needs the duty "partner" in the territory.';
+		PERFORM packnd.fail('P0002', 'there is no professional %1$s to be the correspondent', NULL,
+			'pnd.add_professional() returns the number of a professional; the correspondent needs the duty "partner" in the territory.',
+			correspondent);
 	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	UPDATE pnd_data.service_overlay o
@@ -54,14 +54,14 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF places < 0 OR places > 10000 THEN
-		RAISE EXCEPTION 'number of places out of range: %', places USING ERRCODE = 'numeric_value_out_of_range';
+		PERFORM packnd.fail('22003', 'number of places out of range: %1$s', NULL, NULL, places);
 	END IF;
 	INSERT INTO pnd_data.place (service_id, place_no)
 	SELECT set_places.service_id, n FROM generate_series(1, places) n
 	ON CONFLICT ON CONSTRAINT place_pkey DO NOTHING;
 	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.held_for IS NULL;
 	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
-		RAISE EXCEPTION 'places in use cannot be taken away' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'places in use cannot be taken away');
 	END IF;
 END
 $function$;
@@ -138,6 +138,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	id bigint;
+	others text;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('domain', domain);
@@ -145,11 +146,11 @@ BEGIN
 	FROM pnd_data.need n
 	WHERE n.case_id = open_need.case_id AND n.domain = open_need.domain AND n.closed_at IS NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the case has no open need "%"', domain
-			USING ERRCODE = 'PN409',
-				HINT = format('Open needs are: %s.', coalesce((
-					SELECT string_agg(n.domain, ', ' ORDER BY n.domain)
-					FROM pnd_data.need n WHERE n.case_id = open_need.case_id AND n.closed_at IS NULL), 'none'));
+		SELECT string_agg(n.domain, ', ' ORDER BY n.domain) INTO others
+		FROM pnd_data.need n WHERE n.case_id = open_need.case_id AND n.closed_at IS NULL;
+		PERFORM packnd.fail('PN409', 'the case has no open need "%1$s"', NULL,
+			CASE WHEN others IS NULL THEN 'It has no open need.' ELSE 'Open needs are: %2$s.' END,
+			domain, others);
 	END IF;
 	RETURN id;
 END
@@ -220,7 +221,7 @@ BEGIN
 		ORDER BY p.place_no
 		LIMIT 1;
 		IF NOT FOUND THEN
-			RAISE EXCEPTION 'the service is full' USING ERRCODE = 'PN409';
+			PERFORM packnd.fail('PN409', 'the service is full');
 		END IF;
 		SELECT p.place_no INTO free_place
 		FROM pnd_data.place p
@@ -270,12 +271,11 @@ BEGIN
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = send_referral.case_id AND NOT s.is_final;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'no service is asked for a closed case' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'no service is asked for a closed case');
 	END IF;
 	IF NOT pnd_data.may_be_referred(case_id) THEN
-		RAISE EXCEPTION 'she has not agreed that services are asked for her'
-			USING ERRCODE = 'PN409',
-				HINT = 'No referral without a live consent for recipient "services".';
+		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
+			'No referral without a live consent for recipient "services".');
 	END IF;
 	held := pnd_data.hold_place(case_id, id, service_id);
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, asked_after)
@@ -338,23 +338,25 @@ BEGIN
 	IF EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = id AND r.need_id = need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
-		RAISE EXCEPTION 'a service is asked for need "%" already', domain
-			USING ERRCODE = 'PN409', HINT = 'pnd.referrals() shows the trail of the case.';
+		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', NULL,
+			'pnd.referrals() shows the trail of the case.',
+			domain);
 	END IF;
 	SELECT j.* INTO chosen
 	FROM pnd_data.judge_services(id, need) j
 	WHERE (refer.service_id IS NULL AND j.why_not IS NULL) OR j.service_id = refer.service_id
 	LIMIT 1;
 	IF NOT FOUND AND service_id IS NOT NULL THEN
-		RAISE EXCEPTION 'no service % meets need "%"', service_id, domain
-			USING ERRCODE = 'PN409', HINT = 'pnd.route() lists the services that can be asked.';
+		PERFORM packnd.fail('PN409', 'no service %1$s meets need "%2$s"', NULL,
+			'pnd.route() lists the services that can be asked.',
+			service_id, domain);
 	ELSIF NOT FOUND THEN
-		RAISE EXCEPTION 'no service can be asked for need "%"', domain
-			USING ERRCODE = 'PN409', HINT = 'pnd.why_not() says why each is left out.';
+		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
+			'pnd.why_not() says why each is left out.',
+			domain);
 	-- who asks a service by name may ask it again
 	ELSIF chosen.why_not IS NOT NULL AND chosen.why_not NOT LIKE 'déjà sollicité%' THEN
-		RAISE EXCEPTION 'service % cannot be asked', service_id
-			USING ERRCODE = 'PN409', DETAIL = chosen.why_not || '.';
+		PERFORM packnd.fail('PN409', 'service %1$s cannot be asked', '%2$s.', NULL, service_id, chosen.why_not);
 	END IF;
 	IF service_id IS NULL THEN
 		referral_id := pnd_data.send_to_best(id, need);
@@ -367,8 +369,9 @@ BEGIN
 		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 	WHERE r.case_id = id AND r.referral_id = refer.referral_id;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'no service can be asked for need "%"', domain
-			USING ERRCODE = 'PN409', HINT = 'pnd.why_not() says why each is left out.';
+		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
+			'pnd.why_not() says why each is left out.',
+			domain);
 	END IF;
 	RETURN NEXT;
 END

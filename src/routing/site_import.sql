@@ -148,15 +148,15 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'territory "%" does not exist', territory USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'territory "%1$s" does not exist', NULL, NULL, territory);
 	END IF;
 	SELECT count(*) INTO problems FROM pnd.directory_problems(document);
 	IF problems > 0 THEN
 		SELECT * INTO first FROM pnd.directory_problems(document) LIMIT 1;
-		RAISE EXCEPTION 'directory entry %, field "%": %', first.place, first.field, first.problem
-			USING ERRCODE = 'PN422',
-				DETAIL = format('%s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.', problems),
-				HINT = coalesce('Allowed: ' || first.allowed || '.', 'The format is data·inclusion v1.');
+		PERFORM packnd.fail('PN422', 'directory entry %1$s, field "%2$s": %3$s',
+			'%4$s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.',
+			CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
+			first.place, first.field, first.problem, problems, first.allowed);
 	END IF;
 
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP

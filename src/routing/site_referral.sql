@@ -240,7 +240,7 @@ BEGIN
 	WHERE r.referral_id = referral_case.referral_id
 		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id));
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	RETURN the_case;
 END
@@ -258,15 +258,16 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.holds_referral_duty(the_case, referral, '{partner,supervisor}') THEN
-		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	PERFORM packnd.require_one_of('answer', answer, '{accepted,under_study,refused,done}');
 	IF answer <> 'refused' AND answer_referral.refusal_code IS NOT NULL THEN
-		RAISE EXCEPTION 'a refusal code goes with the answer "refused" only' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'a refusal code goes with the answer "refused" only');
 	ELSIF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = answer_referral.refusal_code) THEN
-		RAISE EXCEPTION '%', CASE WHEN answer_referral.refusal_code IS NULL THEN 'a refusal needs a code' ELSE 'unknown refusal code' END
-			USING ERRCODE = CASE WHEN answer_referral.refusal_code IS NULL THEN 'PN409' ELSE '22023' END,
-				HINT = format('Codes are: %s.', (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
+		PERFORM packnd.fail(CASE WHEN answer_referral.refusal_code IS NULL THEN 'PN409' ELSE '22023' END,
+			CASE WHEN answer_referral.refusal_code IS NULL THEN 'a refusal needs a code' ELSE 'unknown refusal code' END, NULL,
+			'Codes are: %1$s.',
+			(SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
 	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
 	SELECT r.state INTO state_before
@@ -298,7 +299,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
-		RAISE EXCEPTION 'the facts of an event must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'the facts of an event must be a JSON object');
 	END IF;
 	FOR given IN
 		SELECT f.key AS name, f.value ->> 0 AS value, jsonb_typeof(f.value) AS shape, e.writes ->> f.key AS type, e.writes
@@ -307,15 +308,15 @@ BEGIN
 				ON e.machine = check_event_facts.machine AND e.version = check_event_facts.version AND e.event = check_event_facts.event
 	LOOP
 		IF given.type IS NULL THEN
-			RAISE EXCEPTION 'event "%" does not write "%"', check_event_facts.event, given.name
-				USING ERRCODE = 'invalid_parameter_value',
-					HINT = CASE given.writes WHEN '{}' THEN 'It takes no facts.'
-						ELSE format('It takes: %s.', (SELECT string_agg(w.key || ' (' || w.value || ')', ', ') FROM jsonb_each_text(given.writes) w)) END;
+			PERFORM packnd.fail('22023', 'event "%1$s" does not write "%2$s"', NULL,
+				CASE given.writes WHEN '{}' THEN 'It takes no facts.' ELSE 'It takes: %3$s.' END,
+				check_event_facts.event, given.name,
+				(SELECT string_agg(w.key || ' (' || w.value || ')', ', ') FROM jsonb_each_text(given.writes) w));
 		END IF;
 		BEGIN
 			IF given.shape IN ('object', 'array')
 				OR (given.type = 'boolean') <> (given.shape = 'boolean') AND given.shape <> 'null' THEN
-				RAISE EXCEPTION USING ERRCODE = 'invalid_text_representation';
+				PERFORM packnd.fail('22P02', 'not a value of this type');
 			END IF;
 			-- the value itself is not said: it may be meant for something else
 			PERFORM CASE given.type
@@ -325,8 +326,8 @@ BEGIN
 				WHEN 'bigint' THEN given.value::bigint::text
 				WHEN 'numeric' THEN given.value::numeric::text END;
 		EXCEPTION WHEN data_exception THEN
-			RAISE EXCEPTION '"%" of event "%" is not of type %', given.name, check_event_facts.event, given.type
-				USING ERRCODE = 'invalid_parameter_value';
+			PERFORM packnd.fail('22023', '"%1$s" of event "%2$s" is not of type %3$s', NULL, NULL,
+				given.name, check_event_facts.event, given.type);
 		END;
 	END LOOP;
 END
@@ -347,11 +348,11 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('number', number), packnd.require_given('event', cause.event);
 	IF length(cause.source) > 200 THEN
-		RAISE EXCEPTION 'source is longer than 200 characters' USING ERRCODE = 'invalid_parameter_value';
+		PERFORM packnd.fail('22023', 'source is longer than 200 characters');
 	END IF;
 	IF number ~ '^[0-9]{14,19}$' THEN
 		IF number::numeric > 9223372036854775807 THEN
-			RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+			PERFORM packnd.fail('PN404', 'no such case');
 		END IF;
 		the_case := pnd_data.referral_case(number::bigint);
 		SELECT m.version INTO pinned FROM pnd_data.machine m

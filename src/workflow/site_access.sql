@@ -13,7 +13,7 @@ BEGIN
 	PERFORM packnd.actor_require();
 	id := packnd.site_case_id(case_number);
 	IF id IS NULL OR NOT packnd.can_see(id) OR NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = id) THEN
-		RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	RETURN id;
 END
@@ -59,9 +59,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.holds_duty(case_id, duties) THEN
-		RAISE EXCEPTION 'your duties do not allow this for the case'
-			USING ERRCODE = 'insufficient_privilege',
-				DETAIL = format('It takes one of: %s.', array_to_string(duties, ', '));
+		PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
+			'It takes one of: %1$s.', NULL,
+			array_to_string(duties, ', '));
 	END IF;
 END
 $function$;
@@ -84,10 +84,10 @@ BEGIN
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = lock_case.case_id AND s.is_final;
 	IF FOUND AND NOT closed_too THEN
-		RAISE EXCEPTION 'a closed case is not changed'
-			USING ERRCODE = 'PN409',
-				DETAIL = format('The case is closed: %s.', closed_as),
-				HINT = 'A mistake is undone by event "reopened", with a reason.';
+		PERFORM packnd.fail('PN409', 'a closed case is not changed',
+			'The case is closed: %1$s.',
+			'A mistake is undone by event "reopened", with a reason.',
+			closed_as);
 	END IF;
 END
 $function$;

@@ -40,8 +40,9 @@ BEGIN
 	SELECT packnd.local_day(report.happened_at, t.departement::packnd.departement) INTO detection_day
 	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'territory "%" is not open', territory
-			USING ERRCODE = 'PN409', HINT = 'pnd.territories lists the territories and their status.';
+		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
+			'pnd.territories lists the territories and their status.',
+			territory);
 	END IF;
 
 	SELECT * INTO answer
@@ -82,11 +83,10 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	IF NOT pnd_data.is_trained(me, pnd_data.case_today(the_case)) THEN
-		RAISE EXCEPTION 'only a professional whose training is valid today can confirm a report'
-			USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'only a professional whose training is valid today can confirm a report');
 	END IF;
 	IF NOT pnd_data.meet_deadline(the_case, 'detector_confirmation', NULL) THEN
-		RAISE EXCEPTION 'no report of this case waits for a confirmation' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'no report of this case waits for a confirmation');
 	END IF;
 END
 $function$;
@@ -119,14 +119,13 @@ BEGIN
 		packnd.require_given('services_too', services_too),
 		packnd.require_given('agrees_to_be_remembered', agrees_to_be_remembered);
 	IF birth_date > pnd_data.case_today(the_case) THEN
-		RAISE EXCEPTION 'birth_date is in the future' USING ERRCODE = 'datetime_field_overflow';
+		PERFORM packnd.fail('22008', 'birth_date is in the future');
 	END IF;
 	PERFORM FROM pnd_data.detection d
 	WHERE d.case_id = the_case AND d.declares_victim AND d.wishes_help;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'her declaration and her wish to be helped are not recorded'
-			USING ERRCODE = 'PN409',
-				HINT = 'Record them with pnd.record_declaration().';
+		PERFORM packnd.fail('PN409', 'her declaration and her wish to be helped are not recorded', NULL,
+			'Record them with pnd.record_declaration().');
 	END IF;
 
 	IF previous_case_number IS NOT NULL THEN
@@ -137,7 +136,7 @@ BEGIN
 			JOIN pnd_data.person p ON p.person_id = c.person_id
 		WHERE c.case_id = previous_id AND p.agrees_to_be_remembered;
 		IF NOT FOUND THEN
-			RAISE EXCEPTION 'no such case' USING ERRCODE = 'PN404';
+			PERFORM packnd.fail('PN404', 'no such case');
 		END IF;
 	ELSE
 		her_id := packnd.random_case_id();
@@ -230,8 +229,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF recipient IS NULL OR recipient NOT IN ('coordinating_body', 'services') THEN
-		RAISE EXCEPTION 'unknown recipient: %', coalesce(quote_ident(recipient), 'null')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Recipients are: coordinating_body, services.';
+		PERFORM packnd.fail('22023', 'unknown recipient: %1$s', NULL,
+			'Recipients are: coordinating_body, services.',
+			quote_ident(recipient));
 	END IF;
 END
 $function$;
@@ -273,8 +273,7 @@ BEGIN
 	PERFORM pnd_data.require_recipient(recipient);
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.person_id IS NOT NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'she has not agreed yet'
-			USING ERRCODE = 'PN409', HINT = 'Record her first agreement with pnd.give_consent().';
+		PERFORM packnd.fail('PN409', 'she has not agreed yet', NULL, 'Record her first agreement with pnd.give_consent().');
 	END IF;
 	given := pnd_data.add_consents(the_case, recipient);
 	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;

@@ -10,18 +10,19 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(object) IS DISTINCT FROM 'object' THEN
-		RAISE EXCEPTION '% of a machine must be a JSON object', what USING ERRCODE = 'PN422';
+		PERFORM packnd.fail('PN422', 'document of a machine: "%1$s" must be a JSON object', NULL, NULL, what);
 	END IF;
 	SELECT k INTO wrong FROM unnest(needed) k
 	WHERE coalesce(jsonb_typeof(object -> k), 'null') = 'null' LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION '% of a machine lacks "%"', what, wrong USING ERRCODE = 'PN422';
+		PERFORM packnd.fail('PN422', 'document of a machine: "%1$s" lacks "%2$s"', NULL, NULL, what, wrong);
 	END IF;
 	SELECT k INTO wrong FROM jsonb_object_keys(object) k
 	WHERE k <> ALL (needed) AND k <> ALL (allowed) LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION '% of a machine has no key "%"', what, wrong
-			USING ERRCODE = 'PN422', HINT = format('Its keys are: %s.', array_to_string(needed || allowed, ', '));
+		PERFORM packnd.fail('PN422', 'document of a machine: "%1$s" has no key "%2$s"', NULL,
+			'Its keys are: %3$s.',
+			what, wrong, array_to_string(needed || allowed, ', '));
 	END IF;
 	-- a value of another shape would be read as nothing: no duty, and free to all
 	SELECT e.key INTO wrong
@@ -37,9 +38,9 @@ BEGIN
 		ELSE jsonb_typeof(e.value) = 'string' AND e.value <> '""' END
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION '"%" of % of a machine is of the wrong JSON type, or empty', wrong, what
-			USING ERRCODE = 'PN422',
-				DETAIL = 'Lists are arrays; initial, final, needs_referent and allows_delete are booleans; writes, sets and arguments are objects of strings; from, duties, fixed_columns and free_columns are strings or arrays of them; all else is a string.';
+		PERFORM packnd.fail('PN422', 'document of a machine: "%1$s" of "%2$s" is of the wrong JSON type, or empty',
+			'Lists are arrays; initial, final, needs_referent and allows_delete are booleans; writes, sets and arguments are objects of strings; from, duties, fixed_columns and free_columns are strings or arrays of them; all else is a string.', NULL,
+			wrong, what);
 	END IF;
 END
 $function$;
@@ -79,7 +80,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_keys('a state', s.value, '{state,label_fr}', '{initial,final,needs_referent}')
+	PERFORM pnd_data.require_keys('state', s.value, '{state,label_fr}', '{initial,final,needs_referent}')
 	FROM jsonb_array_elements(document -> 'states') s;
 	INSERT INTO pnd_data.machine_state (machine, version, state, label_fr, rank, is_initial, is_final, needs_referent)
 	SELECT load_machine_states.machine, load_machine_states.version, s.value ->> 'state', s.value ->> 'label_fr', s.place::int,
@@ -124,17 +125,19 @@ BEGIN
 		END;
 		IF written.column_type IS NULL AND (facts_column IS NULL
 			OR given_type IS NULL OR given_type NOT IN ('text', 'boolean', 'date', 'integer', 'bigint', 'numeric', 'timestamp with time zone')) THEN
-			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
-				USING ERRCODE = 'PN422',
-					DETAIL = CASE WHEN facts_column IS NULL THEN 'The table has no such column, and the machine names no column for facts.'
-						ELSE 'A fact is a text, boolean, date, integer, bigint, numeric or timestamptz.' END;
+			PERFORM packnd.fail('PN422', 'an event cannot write "%1$s" of type %2$s',
+				CASE WHEN facts_column IS NULL THEN 'The table has no such column, and the machine names no column for facts.'
+					ELSE 'A fact is a text, boolean, date, integer, bigint, numeric or timestamptz.' END, NULL,
+				written.name, coalesce(given_type, written.type));
 		ELSIF written.column_type IS DISTINCT FROM given_type AND written.column_type IS NOT NULL THEN
-			RAISE EXCEPTION 'an event cannot write "%" of type %', written.name, coalesce(given_type, written.type)
-				USING ERRCODE = 'PN422', DETAIL = format('The column is of type %s.', written.column_type);
+			PERFORM packnd.fail('PN422', 'an event cannot write "%1$s" of type %2$s',
+				'The column is of type %3$s.', NULL,
+				written.name, coalesce(given_type, written.type), written.column_type);
 		ELSIF written.column_type IS NOT NULL AND event_writes.table_name = 'pnd_data.case_file'::regclass
 			AND written.name <> ALL (pnd_data.case_columns_by_event()) THEN
-			RAISE EXCEPTION 'an event cannot write column "%" of a case', written.name
-				USING ERRCODE = 'PN422', DETAIL = format('It writes %s, and facts: names that are no column.', array_to_string(pnd_data.case_columns_by_event(), ', '));
+			PERFORM packnd.fail('PN422', 'an event cannot write column "%1$s" of a case',
+				'It writes %2$s, and facts: names that are no column.', NULL,
+				written.name, array_to_string(pnd_data.case_columns_by_event(), ', '));
 		END IF;
 		result := result || jsonb_build_object(written.name, given_type);
 	END LOOP;
@@ -151,9 +154,9 @@ DECLARE
 	strange record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_keys('an event', e.value, '{event,label_fr}', '{call,writes,sets,effects}')
+	PERFORM pnd_data.require_keys('event', e.value, '{event,label_fr}', '{call,writes,sets,effects}')
 	FROM jsonb_array_elements(document -> 'events') e;
-	PERFORM pnd_data.require_keys('an effect', f.value, '{effect}', '{when,arguments}')
+	PERFORM pnd_data.require_keys('effect', f.value, '{effect}', '{when,arguments}')
 	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f;
 	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, facts, sets)
 	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', e.value ->> 'label_fr', e.value ->> 'call',
@@ -175,13 +178,14 @@ BEGIN
 		OR NOT r.needs <@ ARRAY(SELECT jsonb_object_keys(coalesce(f.value -> 'arguments', '{}')))
 		OR NOT ARRAY(SELECT jsonb_object_keys(coalesce(f.value -> 'arguments', '{}'))) <@ (r.needs || r.takes)
 	LIMIT 1;
-	IF FOUND THEN
-		RAISE EXCEPTION '%', format(CASE WHEN strange.needs IS NULL THEN 'event "%s" has an unknown effect "%s"'
-				ELSE 'event "%s" gives effect "%s" other arguments than it takes' END, strange.event, strange.effect)
-			USING ERRCODE = 'PN422',
-				HINT = CASE WHEN strange.needs IS NULL
-					THEN format('Effects are: %s.', (SELECT string_agg(r.effect, ', ' ORDER BY r.effect) FROM pnd_data.effect r))
-					ELSE format('It needs: %s; and may be given: %s.', array_to_string(strange.needs, ', '), array_to_string(strange.takes, ', ')) END;
+	IF FOUND AND strange.needs IS NULL THEN
+		PERFORM packnd.fail('PN422', 'event "%1$s" has an unknown effect "%2$s"', NULL,
+			'Effects are: %3$s.',
+			strange.event, strange.effect, (SELECT string_agg(r.effect, ', ' ORDER BY r.effect) FROM pnd_data.effect r));
+	ELSIF FOUND THEN
+		PERFORM packnd.fail('PN422', 'event "%1$s" gives effect "%2$s" other arguments than it takes', NULL,
+			'It needs: %3$s; and may be given: %4$s.',
+			strange.event, strange.effect, array_to_string(strange.needs, ', '), array_to_string(strange.takes, ', '));
 	END IF;
 	INSERT INTO pnd_data.machine_effect (machine, version, event, rank, effect, condition, arguments)
 	SELECT load_machine_events.machine, load_machine_events.version, e.value ->> 'event', f.place::int, f.value ->> 'effect',
@@ -200,18 +204,18 @@ DECLARE
 	strange record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_keys('a transition', t.value, '{from,event}', '{to,guards,duties}')
+	PERFORM pnd_data.require_keys('transition', t.value, '{from,event}', '{to,guards,duties}')
 	FROM jsonb_array_elements(document -> 'transitions') t;
-	PERFORM pnd_data.require_keys('a guard', g.value, '{guard,missing_fr}')
+	PERFORM pnd_data.require_keys('guard', g.value, '{guard,missing_fr}')
 	FROM jsonb_array_elements(document -> 'transitions') t, jsonb_array_elements(t.value -> 'guards') g;
 	SELECT t.value ->> 'event' AS event, d.duty INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
 	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'system')
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'transition "%" asks for an unknown duty "%"', strange.event, strange.duty
-			USING ERRCODE = 'PN422',
-				HINT = 'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, system.';
+		PERFORM packnd.fail('PN422', 'transition "%1$s" asks for an unknown duty "%2$s"', NULL,
+			'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, system.',
+			strange.event, strange.duty);
 	END IF;
 	SELECT t.value ->> 'event' AS event, n.state INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t,
@@ -221,7 +225,8 @@ BEGIN
 		WHERE s.machine = load_machine_transitions.machine AND s.version = load_machine_transitions.version AND s.state = n.state)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'transition "%" names an unknown state "%"', strange.event, strange.state USING ERRCODE = 'PN422';
+		PERFORM packnd.fail('PN422', 'transition "%1$s" names an unknown state "%2$s"', NULL, NULL,
+			strange.event, strange.state);
 	END IF;
 	SELECT t.value ->> 'event' AS event INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t
@@ -230,7 +235,7 @@ BEGIN
 		WHERE e.machine = load_machine_transitions.machine AND e.version = load_machine_transitions.version AND e.event = t.value ->> 'event')
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'a transition names an unknown event "%"', strange.event USING ERRCODE = 'PN422';
+		PERFORM packnd.fail('PN422', 'a transition names an unknown event "%1$s"', NULL, NULL, strange.event);
 	END IF;
 	INSERT INTO pnd_data.machine_transition (machine, version, from_state, event, to_state, guards, missing_fr, duties)
 	SELECT load_machine_transitions.machine, load_machine_transitions.version, f.state, t.value ->> 'event', coalesce(t.value ->> 'to', f.state),
@@ -258,33 +263,36 @@ BEGIN
 	PERFORM packnd.actor_require();
 	-- what is null is as if it were not there
 	document := jsonb_strip_nulls(document);
-	PERFORM pnd_data.require_keys('the document', document, '{machine,label_fr,table,columns,states,events,transitions}',
+	PERFORM pnd_data.require_keys('document', document, '{machine,label_fr,table,columns,states,events,transitions}',
 		'{subject,fixed_columns,free_columns,allows_delete,duty_function}');
-	PERFORM pnd_data.require_keys('"columns"', columns, '{key,state}',
+	PERFORM pnd_data.require_keys('columns', columns, '{key,state}',
 		'{machine,version,event,happened_at,recorded_at,state_since,revision,case,territory,facts}');
 	IF new_machine !~ '^[a-z][a-z0-9_]*$' THEN
-		RAISE EXCEPTION 'a machine cannot be named "%"', new_machine
-			USING ERRCODE = 'PN422', HINT = 'Its name has small letters, digits and underscores.';
+		PERFORM packnd.fail('PN422', 'a machine cannot be named "%1$s"', NULL,
+			'Its name has small letters, digits and underscores.',
+			new_machine);
 	END IF;
 	IF NOT isfinite(first_day) THEN
-		RAISE EXCEPTION 'the first day of a version must be finite' USING ERRCODE = 'datetime_field_overflow';
+		PERFORM packnd.fail('22008', 'the first day of a version must be finite');
 	END IF;
 	IF document ? 'duty_function' AND NOT EXISTS (
 		SELECT FROM pg_proc f
 		WHERE f.pronamespace = 'pnd_data'::regnamespace AND f.proname = document ->> 'duty_function'
 			AND f.proargtypes = '20 20 1009'::oidvector AND f.prorettype = 'boolean'::regtype) THEN
-		RAISE EXCEPTION 'there is no duty function "%"', document ->> 'duty_function'
-			USING ERRCODE = 'PN422', HINT = 'It is a function of pnd_data (bigint, bigint, text[]) that returns boolean.';
+		PERFORM packnd.fail('PN422', 'there is no duty function "%1$s"', NULL,
+			'It is a function of pnd_data (bigint, bigint, text[]) that returns boolean.',
+			document ->> 'duty_function');
 	END IF;
 	IF pnd_data.table_named(document ->> 'table') IS NULL THEN
-		RAISE EXCEPTION 'table "%" of the machine does not exist', document ->> 'table'
-			USING ERRCODE = 'PN422', HINT = 'Name it with its schema, as you would in a query.';
+		PERFORM packnd.fail('PN422', 'table "%1$s" of the machine does not exist', NULL,
+			'Name it with its schema, as you would in a query.',
+			document ->> 'table');
 	END IF;
 	SELECT m.version, m.valid_from INTO before
 	FROM pnd_data.machine m WHERE m.machine = new_machine ORDER BY m.version DESC LIMIT 1 FOR UPDATE;
 	IF before.valid_from > first_day THEN
-		RAISE EXCEPTION 'version % of machine "%" begins on %: a later version does not begin before it',
-				before.version, new_machine, to_char(before.valid_from, 'YYYY-MM-DD') USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'version %1$s of machine "%2$s" begins on %3$s: a later version does not begin before it', NULL, NULL,
+			before.version, new_machine, to_char(before.valid_from, 'YYYY-MM-DD'));
 	END IF;
 	new_version := coalesce(before.version, 0) + 1;
 
@@ -306,7 +314,7 @@ BEGIN
 	PERFORM pnd_data.load_machine_transitions(new_machine, new_version, document);
 	SELECT string_agg(m.mistake, E'\n' ORDER BY m.place) INTO mistakes FROM packnd.machine_mistakes(new_machine, new_version) m;
 	IF mistakes IS NOT NULL THEN
-		RAISE EXCEPTION 'machine "%" is not sound', new_machine USING ERRCODE = 'PN422', DETAIL = mistakes;
+		PERFORM packnd.fail('PN422', 'machine "%1$s" is not sound', '%2$s', NULL, new_machine, mistakes);
 	END IF;
 	RETURN new_version;
 END
@@ -353,8 +361,9 @@ BEGIN
 	ORDER BY m.version DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no such machine' USING ERRCODE = 'no_data_found',
-			HINT = format('Machines are: %s.', (SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
+		PERFORM packnd.fail('P0002', 'there is no such machine', NULL,
+			'Machines are: %1$s.',
+			(SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
 	END IF;
 	RETURN document;
 END
@@ -377,8 +386,9 @@ BEGIN
 	WHERE m.machine = machine_graph.machine AND (machine_graph.version IS NULL OR m.version = machine_graph.version)
 	ORDER BY m.version DESC LIMIT 1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'there is no such machine' USING ERRCODE = 'no_data_found',
-			HINT = format('Machines are: %s.', (SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
+		PERFORM packnd.fail('P0002', 'there is no such machine', NULL,
+			'Machines are: %1$s.',
+			(SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
 	END IF;
 	SELECT string_agg(CASE machine_graph.format
 			WHEN 'graphviz' THEN format('  "%s" [label="%s"%s];', s.state, replace(s.label_fr, '"', '\"'), CASE WHEN s.is_final THEN ', peripheries=2' ELSE '' END)
@@ -416,7 +426,7 @@ BEGIN
 	PERFORM packnd.require_given('machine', move_cases.machine), packnd.require_given('from_version', from_version),
 		packnd.require_given('to_version', to_version), packnd.require_given('dry_run', dry_run);
 	IF NOT EXISTS (SELECT FROM pnd_data.machine m WHERE m.machine = move_cases.machine AND m.version = to_version) THEN
-		RAISE EXCEPTION 'machine "%" has no version %', move_cases.machine, to_version USING ERRCODE = 'no_data_found';
+		PERFORM packnd.fail('P0002', 'machine "%1$s" has no version %2$s', NULL, NULL, move_cases.machine, to_version);
 	END IF;
 	FOR moved IN
 		SELECT c.case_id, c.state
@@ -431,7 +441,7 @@ BEGIN
 		BEGIN
 			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id RETURNING c.state INTO state;
 			IF dry_run THEN
-				RAISE EXCEPTION USING ERRCODE = 'ZP001';
+				PERFORM packnd.fail('ZP001', 'it was a trial');
 			END IF;
 			result := 'moved';
 		EXCEPTION
@@ -466,10 +476,10 @@ BEGIN
 	INTO let_in
 	FROM pnd_data.machine m WHERE m.machine = check_table.machine ORDER BY m.version DESC LIMIT 1;
 	IF let_in.table_name IS DISTINCT FROM check_table.table_name THEN
-		RAISE EXCEPTION 'machine "%" does not stand on table %', check_table.machine, check_table.table_name
-			USING ERRCODE = 'PN409',
-				DETAIL = CASE WHEN let_in.table_name IS NULL THEN 'There is no such machine.' ELSE format('It stands on %s.', let_in.table_name) END,
-				HINT = 'An administrator lets a table in by loading a machine that names it: pnd.load_machine().';
+		PERFORM packnd.fail('PN409', 'machine "%1$s" does not stand on table %2$s',
+			CASE WHEN let_in.table_name IS NULL THEN 'There is no such machine.' ELSE 'It stands on %3$s.' END,
+			'An administrator lets a table in by loading a machine that names it: pnd.load_machine().',
+			check_table.machine, check_table.table_name, let_in.table_name);
 	END IF;
 	RETURN let_in.sets;
 END

@@ -84,7 +84,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF as_of IS NULL THEN
-		RAISE EXCEPTION 'the moment must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'the moment must be given');
 	END IF;
 	RETURN (
 		SELECT p.display_name
@@ -126,7 +126,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_between('max_rows', territory_cases.max_rows, 1, 1000);
 	IF territory_cases.territory IS NULL THEN
-		RAISE EXCEPTION 'a territory must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'a territory must be given');
 	END IF;
 	PERFORM pnd_data.require_territory_duty(territory_cases.territory, '{supervisor}');
 	RETURN QUERY

@@ -35,9 +35,9 @@ BEGIN
 	PERFORM FROM pnd_data.case_file c
 	WHERE c.case_id = require_referent_duty.case_id AND packnd.holds_duty(require_referent_duty.professional_id, c.territory_id, '{referent}');
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'professional % is no referent in the territory of the case today', require_referent_duty.professional_id
-			USING ERRCODE = 'PN409',
-				HINT = 'Give the duty first, with pnd.assign_duty().';
+		PERFORM packnd.fail('PN409', 'professional %1$s is no referent in the territory of the case today', NULL,
+			'Give the duty first, with pnd.assign_duty().',
+			require_referent_duty.professional_id);
 	END IF;
 END
 $function$;
@@ -55,15 +55,16 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	PERFORM FROM pnd_data.referent r WHERE r.case_id = the_case AND r.valid_to IS NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the case has no referent who could hand it over' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'the case has no referent who could hand it over');
 	END IF;
 	PERFORM FROM pnd_data.referent r WHERE r.case_id = the_case AND r.professional_id = propose_hand_over.professional_id AND r.valid_to IS NULL;
 	IF FOUND THEN
-		RAISE EXCEPTION 'professional % is the referent of the case', propose_hand_over.professional_id USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'professional %1$s is the referent of the case', NULL, NULL,
+			propose_hand_over.professional_id);
 	END IF;
 	PERFORM pnd_data.require_referent_duty(the_case, propose_hand_over.professional_id);
 	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = the_case AND h.accepted_at IS NULL AND h.refused_at IS NULL) THEN
-		RAISE EXCEPTION 'a hand-over of this case is pending already' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'a hand-over of this case is pending already');
 	END IF;
 	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
 	VALUES (the_case, packnd.random_case_id(), propose_hand_over.professional_id, clock_timestamp());
@@ -88,7 +89,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF accept IS NULL THEN
-		RAISE EXCEPTION 'a hand-over is accepted or refused' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'a hand-over is accepted or refused');
 	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
 	-- after the lock, and never before what it ends
@@ -99,7 +100,7 @@ BEGIN
 		refused_at = CASE WHEN NOT accept THEN moment END
 	WHERE h.case_id = the_case AND h.to_professional = me AND h.accepted_at IS NULL AND h.refused_at IS NULL;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'no hand-over of this case is waiting for your answer' USING ERRCODE = 'PN409';
+		PERFORM packnd.fail('PN409', 'no hand-over of this case is waiting for your answer');
 	END IF;
 	PERFORM pnd_data.end_access(the_case, me, 'hand_over');
 	IF NOT accept THEN

@@ -116,9 +116,9 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
 	LIMIT 1;
 	IF FOUND OR domains IS NULL OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) THEN
-		RAISE EXCEPTION 'unknown domain of need: %', coalesce(quote_ident(strange), 'none given')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('Domains are: %s.', (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
+		PERFORM packnd.fail('22023', CASE WHEN strange IS NULL THEN 'a domain of need must be given' ELSE 'unknown domain of need: %1$s' END, NULL,
+			'Domains are: %2$s.',
+			quote_ident(strange), (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'needs_assessed', assess_needs.happened_at,
 		jsonb_build_object('needs_assessed_at', assess_needs.happened_at));
@@ -138,9 +138,9 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = exit_case.exit_code) THEN
-		RAISE EXCEPTION 'unknown exit code: %', coalesce(quote_ident(exit_case.exit_code), 'null')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('Exit codes are: %s.', (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
+		PERFORM packnd.fail('22023', 'unknown exit code: %1$s', NULL,
+			'Exit codes are: %2$s.',
+			quote_ident(exit_case.exit_code), (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
 END

@@ -18,7 +18,7 @@ DECLARE
 	leaf regclass;
 BEGIN
 	IF table_name IS NULL OR enforce.machine IS NULL THEN
-		RAISE EXCEPTION 'the table and the machine must be given' USING ERRCODE = 'null_value_not_allowed';
+		PERFORM packnd.fail('22004', 'the table and the machine must be given');
 	END IF;
 	SELECT c.relkind, c.relpersistence, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
 		NOT c.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid = i.inhrelid OR c.oid = i.inhparent AND c.relkind = 'r') AS inherits
@@ -26,9 +26,9 @@ BEGIN
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.oid = table_name;
 	IF target.relkind NOT IN ('r', 'p') OR target.relpersistence = 't' OR target.inherits THEN
-		RAISE EXCEPTION 'a machine cannot stand on %', target.name
-			USING ERRCODE = 'wrong_object_type',
-				DETAIL = 'It stands on an ordinary or a partitioned table, not on a temporary one, a view, or one of a hierarchy by INHERITS, whose triggers are not inherited.';
+		PERFORM packnd.fail('42809', 'a machine cannot stand on %1$s',
+			'It stands on an ordinary or a partitioned table, not on a temporary one, a view, or one of a hierarchy by INHERITS, whose triggers are not inherited.', NULL,
+			target.name);
 	END IF;
 	sets_columns := pnd.check_table(target.name, enforce.machine);
 	FOR old IN
