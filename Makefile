@@ -7,6 +7,7 @@
 #   make lint      how the code is built, in figures, and the rules on it
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
+#   make reference writes src/manual/reference.md from the comments of the API
 #   make coverage  lines of the engine that its unit tests run
 #   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL
@@ -21,7 +22,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage packages modules
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages modules
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -60,6 +61,10 @@ fuzz:
 
 coverage:
 	+@$(TOOL_MAKE) -C test/unit coverage
+
+reference: packages
+	+@$(TOOL_MAKE) -s all
+	+@test/reference.sh
 
 # ROWS=1000000; prints ratios to hand-written SQL and PL/pgSQL
 bench: packages

@@ -81,6 +81,7 @@ INSERT INTO public.call VALUES
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),
+	('guide', ARRAY['''xyzzy''']),
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
 	('take_messages', ARRAY['10']),
