@@ -11,6 +11,9 @@ ORDER BY d.due_at, d.case_id, d.deadline_id LIMIT 500 FOR NO KEY UPDATE SKIP LOC
 RESET ROLE;
 RESET enable_seqscan;
 
+-- numbers and cursors are enciphered for the rows of the page only: above the Sort
+EXPLAIN (COSTS OFF) SELECT packnd.site_case_number(i), packnd.cursor('list', i) FROM generate_series(1, 20000) i ORDER BY i LIMIT 10;
+
 -- decisions run in parallel workers, with a model that is a parameter
 CREATE TABLE model_row (model packnd.dmn);
 CREATE TABLE number AS SELECT i AS n FROM generate_series(1, 20000) i;

@@ -140,7 +140,7 @@ COMMENT ON FUNCTION packnd.site_case_id(text) IS
 'The case_id of a case number of this site. 22P02 for a mistyped one; whether there is such a case is not asked.';
 
 CREATE FUNCTION packnd.site_case_number(case_id bigint) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_site_case_number';
+LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'packnd_registry_site_case_number';
 REVOKE ALL ON FUNCTION packnd.site_case_number(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.site_case_number(bigint) IS
 'The case number of a case_id under the key of this site, as text. 22003 for a case_id out of range.';
@@ -152,7 +152,7 @@ COMMENT ON FUNCTION packnd.partner_case_id(text, bigint) IS
 'As packnd.site_case_id(), for a number as the organisation sees it.';
 
 CREATE FUNCTION packnd.partner_case_number(case_id bigint, organisation_id bigint) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_partner_case_number';
+LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'packnd_registry_partner_case_number';
 REVOKE ALL ON FUNCTION packnd.partner_case_number(bigint, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.partner_case_number(bigint, bigint) IS
 'As packnd.site_case_number(), the number as the organisation sees it: under a key of its own, so that two partners cannot compare theirs.';

@@ -7,7 +7,7 @@ COMMENT ON FUNCTION packnd.number_kind(text) IS
 'Of what kind a number is by its form and check symbol (''case'', ''referral'', ''deadline'', ''service'', ''professional'', ''organisation'', ''message'', ''hand_over'', ''run''); null if of none. Whether there is such a one is not asked.';
 
 CREATE FUNCTION packnd.site_number(kind text, id bigint) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_site_number';
+LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'packnd_registry_site_number';
 REVOKE ALL ON FUNCTION packnd.site_number(text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.site_number(text, bigint) IS
 'The number of an id of a kind, as callers see and give it: R-XXXX-XXXX-XXXX-C. 22003 for an id that is not within 1 and 2^60 - 1, 22023 for an unknown kind.';
@@ -19,7 +19,7 @@ COMMENT ON FUNCTION packnd.site_number_id(text, text) IS
 'The id of a number of a kind. 22P02 for a mistyped number or one of another kind, 22023 for an unknown kind; whether there is such a one is not asked.';
 
 CREATE FUNCTION packnd.cursor(list text, VARIADIC keys "any") RETURNS text
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_cursor';
+LANGUAGE c STABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'packnd_registry_cursor';
 REVOKE ALL ON FUNCTION packnd.cursor(text, "any") FROM PUBLIC;
 COMMENT ON FUNCTION packnd.cursor(text, "any") IS
 'The cursor of a row of a list: what the list is ordered by (timestamptz, bigint, int, text, boolean, date), enciphered and authenticated under a key of the site. The same keys give the same cursor. 42804 for another type, 54000 for keys of more than 6000 bytes.';
