@@ -60,7 +60,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_professional(text, bigint, text, text, date) IS
-'Adds a professional of an organisation: name, organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the id. 23503 for an unknown organisation; errors of pnd.add_login(). For administrators.';
+'Adds a professional of an organisation: name, organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the id. 23503 for an unknown organisation; errors of pnd.add_login(). For administrators.
+EN (administration): add a professional, a new colleague arrives
+FR: enregistrer un professionnel, un nouveau collègue arrive';
 
 CREATE FUNCTION pnd.add_login(role_name text, professional_id bigint, valid_from timestamptz DEFAULT now(),
 	valid_to timestamptz DEFAULT NULL) RETURNS void
@@ -151,7 +153,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
-'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.';
+'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.
+EN (case): say why her identity is needed, before seeing name phone or address
+FR: dire pourquoi on a besoin de son identité, avant de voir son nom son téléphone ou son adresse';
 
 CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER

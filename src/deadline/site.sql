@@ -382,7 +382,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) IS
-'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.';
+'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.
+EN (deadlines): change how long a step may take in a territory, the time allowed
+FR: modifier le délai prévu pour une étape dans un territoire, durée autorisée';
 
 CREATE FUNCTION pnd.set_late_entry(territory text, hours int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -403,7 +405,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_late_entry(text, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_late_entry(text, int) IS
-'After how many hours what was done in time, and is typed in after its deadline, is confirmed by a supervisor of the territory. Errors: 22003, 22004, 22023 unknown territory, 42501.';
+'After how many hours what was done in time, and is typed in after its deadline, is confirmed by a supervisor of the territory. Errors: 22003, 22004, 22023 unknown territory, 42501.
+EN (deadlines): after how many hours a late entry must be confirmed
+FR: à partir de combien d''heures une saisie tardive doit être confirmée';
 
 CREATE FUNCTION pnd.add_closure(territory text, day date, label text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -420,7 +424,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.add_closure(text, date, text) IS
-'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 23503 unknown territory, 42501.';
+'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 23503 unknown territory, 42501.
+EN (deadlines): a territory does not work on a day, a bridge day, a closing
+FR: un territoire ne travaille pas un jour, pont, fermeture';
 
 CREATE FUNCTION pnd.remove_closure(territory text, day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
@@ -436,4 +442,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.remove_closure(text, date) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.remove_closure(text, date) IS
-'A territory works on a day after all. Returns whether it had been closed. Error 42501.';
+'A territory works on a day after all. Returns whether it had been closed. Error 42501.
+EN (deadlines): a territory works on that day after all
+FR: un territoire travaille finalement ce jour-là, annuler une fermeture';

@@ -82,7 +82,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, 22023 no object, an unknown fact, or one that does not fit its type, 42501.';
+'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
+EN (eligibility): note what she says about her situation, record facts, income, children, complaint
+FR: noter ce qu''elle dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 
 CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
@@ -210,7 +212,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int) IS
-'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.';
+'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.
+EN (policies): take back a policy that was loaded by mistake
+FR: retirer une règle chargée par erreur';
 
 CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
 RETURNS text
@@ -240,4 +244,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
-'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.';
+'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.
+EN (eligibility): why was she refused, why was she granted a measure, explain a decision aloud
+FR: pourquoi a-t-elle été refusée, pourquoi une aide est accordée, expliquer une décision à voix haute';

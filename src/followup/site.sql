@@ -92,7 +92,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.begin_follow_up(int, numeric, int) IS
-'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range.';
+'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range.
+EN (administration): begin a run of the follow-up by hand, for schedulers of their own
+FR: ouvrir un passage du suivi à la main, pour un ordonnanceur particulier';
 
 CREATE FUNCTION pnd_data.fire_rungs(run bigint, cases bigint[], deadlines bigint[], rungs int[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
@@ -272,7 +274,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
-'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000.';
+'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000.
+EN (administration): run one batch of the follow-up, for schedulers of their own
+FR: traiter un lot du suivi, pour un ordonnanceur particulier';
 
 CREATE PROCEDURE pnd.follow_up(batch int DEFAULT 500, hold_share numeric DEFAULT 0.2, hold_from int DEFAULT 100)
 LANGUAGE plpgsql
@@ -300,4 +304,6 @@ END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
-'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.';
+'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
+EN (administration): run the follow-up job, fire due deadlines, escalate
+FR: lancer le suivi, déclencher les échéances dues, alertes, relances';

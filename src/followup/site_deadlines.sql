@@ -27,7 +27,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_my_deadlines() TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.list_my_deadlines() IS
-'The open deadlines of the cases of which the actor is referent or substitute, the next due first. PN401 if nobody is acting.';
+'The open deadlines of the cases of which the actor is referent or substitute, the next due first. PN401 if nobody is acting.
+EN (deadlines): what must I do next, my deadlines, what is due
+FR: que dois-je faire maintenant, mes échéances, ce qui arrive à terme';
 
 CREATE VIEW pnd.my_deadlines AS SELECT * FROM pnd.list_my_deadlines();
 GRANT SELECT ON pnd.my_deadlines TO packnd_referent, packnd_supervisor;
@@ -63,7 +65,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.late_deadlines(text, timestamptz, bigint, int) IS
-'For supervisors: the deadlines of a territory that are overdue now, the longest first, with the last rung that fired. At most max_rows, which is between 1 and 1000; the next page begins after the due_at and deadline of the last row. Errors: 42501, 22023 for another number of rows.';
+'For supervisors: the deadlines of a territory that are overdue now, the longest first, with the last rung that fired. At most max_rows, which is between 1 and 1000; the next page begins after the due_at and deadline of the last row. Errors: 42501, 22023 for another number of rows.
+EN (deadlines): what is overdue in my territory, who is forgotten, delays
+FR: ce qui est en retard dans mon territoire, qui est oublié, retards';
 
 CREATE FUNCTION pnd.case_deadlines(case_number text)
 RETURNS TABLE (deadline bigint, kind text, label_fr text, started_at timestamptz, budget text, due_at timestamptz,
@@ -94,7 +98,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_deadlines(text) IS
-'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.';
+'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. Errors: 22P02 a mistyped number, PN404.
+EN (deadlines): the deadlines of a case, what was done in time
+FR: les échéances d''un dossier, ce qui a été fait à temps';
 
 CREATE FUNCTION pnd_data.lock_deadline(case_id bigint, deadline bigint) RETURNS pnd_data.deadline
 LANGUAGE plpgsql SECURITY DEFINER
@@ -144,7 +150,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.mark_deadline_met(text, bigint, timestamptz) IS
-'What a deadline waits for has been done (a meeting offered, a safety check made). For kinds that are met by hand. Errors: PN404, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.';
+'What a deadline waits for has been done (a meeting offered, a safety check made). For kinds that are met by hand. Errors: PN404, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.
+EN (deadlines): what the deadline waits for is done, a meeting was offered, a safety check
+FR: ce que l''échéance attend est fait, rendez-vous proposé, sécurité vérifiée';
 
 CREATE FUNCTION pnd.confirm_late_entry(case_number text, deadline bigint, in_time boolean DEFAULT true, reason text DEFAULT NULL)
 RETURNS void
@@ -178,7 +186,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.confirm_late_entry(text, bigint, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.confirm_late_entry(text, bigint, boolean, text) IS
-'For supervisors: what was typed in long after its deadline had been in time, or had not (in_time false, with the reason): then it counts from when it was recorded. deadline is the one of kind late_entry. Errors: PN404, PN409 it waits for no such confirmation, 22023 no reason, 42501.';
+'For supervisors: what was typed in long after its deadline had been in time, or had not (in_time false, with the reason): then it counts from when it was recorded. deadline is the one of kind late_entry. Errors: PN404, PN409 it waits for no such confirmation, 22023 no reason, 42501.
+EN (deadlines): confirm that what was typed in late had been in time
+FR: confirmer que ce qui est saisi tard avait été fait à temps, saisie tardive';
 
 CREATE FUNCTION pnd.cancel_deadline(case_number text, deadline bigint, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -204,7 +214,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, bigint, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.cancel_deadline(text, bigint, text) IS
-'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already or a late entry, which is confirmed or refused, 22023 no reason, 42501.';
+'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already or a late entry, which is confirmed or refused, 22023 no reason, 42501.
+EN (deadlines): a deadline is void, cancel it with the reason
+FR: annuler une échéance devenue sans objet, avec le motif';
 
 CREATE FUNCTION pnd.suspend_deadline(case_number text, deadline bigint, until_at timestamptz, reason text,
 	from_at timestamptz DEFAULT now())
@@ -225,7 +237,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, bigint, timestamptz, text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.suspend_deadline(text, bigint, timestamptz, text, timestamptz) IS
-'The clock of a deadline stands still until an instant, with a reason; returns the new due time. Errors: PN404, PN409 closed already or longer than the kind allows, 23514 no time or no reason, 23P01 suspended then already, 42501.';
+'The clock of a deadline stands still until an instant, with a reason; returns the new due time. Errors: PN404, PN409 closed already or longer than the kind allows, 23514 no time or no reason, 23P01 suspended then already, 42501.
+EN (deadlines): stop the clock of a deadline until a day
+FR: suspendre une échéance jusqu''à une date, arrêter le délai, mettre en attente';
 
 CREATE FUNCTION pnd.resume_deadline(case_number text, deadline bigint) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
@@ -246,4 +260,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.resume_deadline(text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.resume_deadline(text, bigint) IS
-'The clock of a suspended deadline runs again from now on; returns the new due time. Errors: PN404, PN409 not suspended, 42501.';
+'The clock of a suspended deadline runs again from now on; returns the new due time. Errors: PN404, PN409 not suspended, 42501.
+EN (deadlines): let a suspended deadline run again
+FR: reprendre une échéance suspendue, remettre le délai en marche';

@@ -32,7 +32,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.follow_up_status() IS
-'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.';
+'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.
+EN (steering): does the follow-up run, is it behind, when did it run last
+FR: le suivi fonctionne-t-il, est-il en retard, dernier passage';
 
 CREATE FUNCTION pnd_data.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -77,7 +79,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.require_pg_cron() TO packnd_operator;
 COMMENT ON FUNCTION pnd.require_pg_cron() IS
-'For pnd.schedule() and pnd.unschedule(): error 55000 with what to do if pg_cron is not installed in this database.';
+'For pnd.schedule() and pnd.unschedule(): error 55000 with what to do if pg_cron is not installed in this database.
+EN (administration): is pg_cron there to schedule the follow-up
+FR: pg_cron est-il là pour planifier le suivi';
 
 CREATE FUNCTION pnd.schedule(schedule text DEFAULT '* * * * *', job_role name DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql
@@ -122,7 +126,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.schedule(text, name) TO packnd_operator;
 COMMENT ON FUNCTION pnd.schedule(text, name) IS
-'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given; returns the number of the job. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.';
+'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given; returns the number of the job. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.
+EN (administration): have the follow-up run each minute, schedule it with pg_cron
+FR: planifier le suivi chaque minute, avec pg_cron';
 
 CREATE FUNCTION pnd.unschedule() RETURNS boolean
 LANGUAGE plpgsql
@@ -144,4 +150,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.unschedule() TO packnd_operator;
 COMMENT ON FUNCTION pnd.unschedule() IS
-'Takes the follow-up out of pg_cron; what runs goes on to its end. Returns whether there was a job that the caller may take out. Error 55000 no pg_cron here.';
+'Takes the follow-up out of pg_cron; what runs goes on to its end. Returns whether there was a job that the caller may take out. Error 55000 no pg_cron here.
+EN (administration): stop scheduling the follow-up
+FR: ne plus planifier le suivi, arrêter la tâche';

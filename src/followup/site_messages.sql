@@ -26,7 +26,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_my_messages() TO packnd_referent, packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.list_my_messages() IS
-'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no case number. PN401 if nobody is acting.';
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no case number. PN401 if nobody is acting.
+EN (messages): what was I told, alerts and reminders for me
+FR: quels messages ai-je reçus, mes alertes et relances';
 
 CREATE VIEW pnd.my_messages AS SELECT * FROM pnd.list_my_messages();
 GRANT SELECT ON pnd.my_messages TO packnd_referent, packnd_supervisor, packnd_steering;
@@ -61,7 +63,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.';
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number.
+EN (messages): send the messages by mail, for a mailer
+FR: envoyer les messages par courriel, pour un service d''envoi';
 
 CREATE FUNCTION pnd.release_outbox() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -84,4 +88,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.release_outbox() TO packnd_operator;
 COMMENT ON FUNCTION pnd.release_outbox() IS
-'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages.';
+'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages.
+EN (messages): release the messages that were held back
+FR: libérer les messages retenus, débloquer l''envoi';

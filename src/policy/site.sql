@@ -189,7 +189,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
-'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.';
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.
+EN (policies): load a new version of a policy, the law has changed, new amounts
+FR: charger une nouvelle version d''une règle, la loi a changé, nouveaux montants';
 
 CREATE FUNCTION pnd.policy_version(policy text, as_of date)
 RETURNS int
@@ -204,7 +206,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.policy_version(text, date) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.policy_version(text, date) IS
-'The version of a policy that is in force on a day. Error P0002 if there is none.';
+'The version of a policy that is in force on a day. Error P0002 if there is none.
+EN (policies): which version of a policy is in force on a day
+FR: quelle version d''une règle s''applique à une date, en vigueur';
 
 CREATE FUNCTION pnd.decide_policy(policy text, as_of date, facts jsonb)
 RETURNS TABLE (version int, outcome text, award jsonb, missing text[], reasons text[])
@@ -217,7 +221,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
-'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer, or eligible without a full award: the diagnostics say why.';
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer, or eligible without a full award: the diagnostics say why.
+EN (eligibility): simulate a measure without a case, try facts, what if
+FR: simuler une aide sans dossier, essayer une situation, et si';
 
 CREATE FUNCTION pnd.list_policies()
 RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)
@@ -233,7 +239,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_policies() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.list_policies() IS
-'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model.';
+'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model.
+EN (policies): which policies are there and from when to when
+FR: quelles règles existent et de quand à quand';
 
 CREATE VIEW pnd.policies AS SELECT * FROM pnd.list_policies();
 GRANT SELECT ON pnd.policies TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
@@ -254,7 +262,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.questions(text[]) IS
-'The questions to ask for some facts, in French and in the order given, with the type of the answer.';
+'The questions to ask for some facts, in French and in the order given, with the type of the answer.
+EN (eligibility): how to ask for a fact, the question in French
+FR: comment poser la question, libellé des questions à lui poser';
 
 CREATE FUNCTION pnd_data.health_policy(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -153,7 +153,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text) IS
-'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.';
+'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.
+EN (administration): add an organisation, a CAF, an association
+FR: enregistrer un établissement, une CAF, une association';
 
 CREATE FUNCTION pnd.close_organisation(organisation_id bigint, valid_to date, successor_id bigint DEFAULT NULL)
 RETURNS void
@@ -174,7 +176,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. P0002 if it is unknown or closed, 22004 without a day, 23514 for a day that is not after its first. For administrators.';
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. P0002 if it is unknown or closed, 22004 without a day, 23514 for a day that is not after its first. For administrators.
+EN (administration): an organisation closes or merges
+FR: fermer un établissement, une structure disparaît ou fusionne';
 
 CREATE FUNCTION pnd.add_territory(territory_id text, departement text, label text,
 	coordinating_body bigint DEFAULT NULL) RETURNS text
@@ -193,7 +197,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_territory(text, text, text, bigint) IS
-'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, its coordinating body. Returns the id. 22P02 for an unknown département, 23505 if it exists. For administrators.';
+'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, its coordinating body. Returns the id. 22P02 for an unknown département, 23505 if it exists. For administrators.
+EN (administration): plan a new territory, a département joins
+FR: préparer un nouveau territoire, un département rejoint le dispositif';
 
 CREATE FUNCTION pnd.open_territory(territory_id text, coordinating_body bigint DEFAULT NULL, opened_on date DEFAULT NULL)
 RETURNS date
@@ -233,7 +239,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
-'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.';
+'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.
+EN (administration): open a territory, take the first reports
+FR: ouvrir un territoire, recevoir les premières saisines';
 
 CREATE FUNCTION pnd.add_training(professional_id bigint, course text, valid_from date, valid_to date DEFAULT NULL)
 RETURNS void
@@ -249,7 +257,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
-'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. 23503 for an unknown professional. For administrators.';
+'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. 23503 for an unknown professional. For administrators.
+EN (administration): record a training of a professional, who may detect
+FR: enregistrer une formation d''un professionnel, qui peut repérer';
 
 CREATE FUNCTION pnd.assign_duty(professional_id bigint, territory_id text, duty text,
 	valid_from timestamptz DEFAULT now(), valid_to timestamptz DEFAULT NULL) RETURNS void
@@ -267,7 +277,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
-'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 22023 for an unknown duty, 22004. For administrators.';
+'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 22023 for an unknown duty, 22004. For administrators.
+EN (administration): give a professional a duty in a territory, referent, supervisor
+FR: confier une fonction à un professionnel, référent, encadrant, habilitation';
 
 CREATE FUNCTION pnd.end_duty(professional_id bigint, territory_id text, duty text, valid_to timestamptz DEFAULT now())
 RETURNS void
@@ -292,7 +304,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
-'Ends a duty of a professional in a territory at an instant. P0002 if there is none, 22004 for a null instant. For administrators.';
+'Ends a duty of a professional in a territory at an instant. P0002 if there is none, 22004 for a null instant. For administrators.
+EN (administration): take a duty away, a professional changes post
+FR: retirer une fonction, un professionnel change de poste';
 
 CREATE FUNCTION pnd.list_territories()
 RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, opened_on date)
@@ -310,7 +324,9 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_territories() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
 COMMENT ON FUNCTION pnd.list_territories() IS
-'The territories of the scheme, their status (planned, preparing, open, closed), coordinating body and day of opening.';
+'The territories of the scheme, their status (planned, preparing, open, closed), coordinating body and day of opening.
+EN (steering): which territories are open and who coordinates them
+FR: quels territoires sont ouverts et qui les coordonne';
 
 CREATE VIEW pnd.territories AS SELECT * FROM pnd.list_territories();
 GRANT SELECT ON pnd.territories TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,

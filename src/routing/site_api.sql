@@ -45,7 +45,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.';
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.
+EN (partners): set the places the correspondent and the agreement of a service, time to answer
+FR: régler les places le correspondant et la convention d''un service, délai de réponse';
 
 CREATE FUNCTION pnd_data.set_places(service_id bigint, places int)
 RETURNS void
@@ -175,7 +177,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.route(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.route(text, text) IS
-'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.';
+'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.
+EN (partners): who can help with a need, find a shelter or a service, who has a place
+FR: qui peut aider pour un besoin, trouver un hébergement ou un service, où reste-t-il une place';
 
 CREATE FUNCTION pnd.why_not(case_number text, domain text)
 RETURNS TABLE (service_id bigint, label text, why_not text)
@@ -194,7 +198,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.why_not(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.why_not(text, text) IS
-'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().';
+'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().
+EN (partners): why a service is not proposed, full, left out
+FR: pourquoi un service n''est pas proposé, complet, écarté';
 
 CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
 RETURNS int
@@ -378,7 +384,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
-'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.';
+'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.
+EN (partners): ask a partner for help with a need, refer her to a service
+FR: demander l''aide d''un partenaire pour un besoin, orienter vers un service';
 
 CREATE FUNCTION pnd_data.ask_next(case_id bigint, need_id bigint, asked_after bigint)
 RETURNS bigint
@@ -427,7 +435,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_my_referrals() TO packnd_partner;
 COMMENT ON FUNCTION pnd.list_my_referrals() IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees: the case number is the one under which that partner knows the case.';
+'The live referrals to the services whose correspondent the actor is, as long as she agrees: the case number is the one under which that partner knows the case.
+EN (partners): what is asked of my service, referrals that wait for my answer
+FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
 CREATE VIEW pnd.my_referrals AS SELECT * FROM pnd.list_my_referrals();
 GRANT SELECT ON pnd.my_referrals TO packnd_partner;
@@ -455,4 +465,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text) IS
-'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.';
+'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.
+EN (partners): which partners were asked and what they answered, a partner refused
+FR: quels partenaires ont été sollicités et ce qu''ils ont répondu, un partenaire a refusé';

@@ -85,7 +85,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
-'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.';
+'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.
+EN (partners): check a directory of services before it is imported
+FR: contrôler un annuaire des services avant de l''importer';
 
 CREATE FUNCTION pnd_data.text_list(entry jsonb, field text)
 RETURNS text[]
@@ -209,4 +211,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.import_directory(text, jsonb) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept.';
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept.
+EN (partners): import the directory of services of a territory
+FR: importer l''annuaire des services d''un territoire';

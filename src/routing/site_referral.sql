@@ -287,7 +287,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text, timestamptz) TO packnd_partner, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text, timestamptz) IS
-'The answer of a partner, given at a moment: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.';
+'The answer of a partner, given at a moment: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
+EN (partners): accept or refuse a referral, report that it is done
+FR: accepter ou refuser une orientation, dire que c''est fait, répondre au référent';
 
 -- ---- any event, by its name
 

@@ -320,7 +320,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.load_machine(jsonb, date) IS
-'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.';
+'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.
+EN (machines): load a new version of a workflow, change states and events
+FR: charger une nouvelle version d''un automate, changer états et événements';
 
 CREATE FUNCTION pnd.machine_document(machine text, version int DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -369,7 +371,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.machine_document(text, int) IS
-'A version of a machine (the last one unless given) as the document that pnd.load_machine() takes: to be changed and loaded as the next version. Error P0002 no such machine or version. For administrators.';
+'A version of a machine (the last one unless given) as the document that pnd.load_machine() takes: to be changed and loaded as the next version. Error P0002 no such machine or version. For administrators.
+EN (machines): get the workflow as a document to change it
+FR: obtenir un automate sous forme de document, pour le modifier';
 
 CREATE FUNCTION pnd.machine_graph(machine text, version int DEFAULT NULL, format text DEFAULT 'graphviz') RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -413,7 +417,9 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.machine_graph(text, int, text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
 COMMENT ON FUNCTION pnd.machine_graph(text, int, text) IS
-'A version of a machine (the last one unless given) as a diagram: ''graphviz'' or ''mermaid''. States with their French labels, final ones framed twice, an arrow for each transition. Errors: P0002 no such machine or version, 22023 another format.';
+'A version of a machine (the last one unless given) as a diagram: ''graphviz'' or ''mermaid''. States with their French labels, final ones framed twice, an arrow for each transition. Errors: P0002 no such machine or version, 22023 another format.
+EN (machines): draw the workflow, a diagram of states
+FR: dessiner un automate, schéma des états d''un dossier';
 
 CREATE FUNCTION pnd.move_cases(machine text, from_version int, to_version int, dry_run boolean DEFAULT true)
 RETURNS TABLE (case_number text, state text, result text, obstacle text)
@@ -461,7 +467,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.move_cases(text, int, int, boolean) IS
-'Moves the cases of a version of a machine to another: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. Errors: P0002 no such version, 22004. For administrators.';
+'Moves the cases of a version of a machine to another: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. Errors: P0002 no such version, 22004. For administrators.
+EN (machines): move running cases to the new version of a workflow
+FR: faire passer les dossiers en cours à la nouvelle version d''un automate';
 
 CREATE FUNCTION pnd.check_table(table_name text, machine text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -486,7 +494,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.check_table(text, text) TO packnd_application;
 COMMENT ON FUNCTION pnd.check_table(text, text) IS
-'For packnd.enforce(): whether a machine that names the table sets columns before a row is written. Error PN409: no machine of that name, or it names another table.';
+'For packnd.enforce(): whether a machine that names the table sets columns before a row is written. Error PN409: no machine of that name, or it names another table.
+EN (apps): does a machine fit the table of an app, asked by packnd.enforce
+FR: un automate convient-il à la table d''une application, demandé par packnd.enforce';
 
 CREATE FUNCTION pnd_data.health_workflow(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

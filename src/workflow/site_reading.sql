@@ -13,7 +13,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.allowed_events(text) IS
-'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), and the function that causes it. What is said is what the trigger would say, now. Errors: PN404.';
+'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), and the function that causes it. What is said is what the trigger would say, now. Errors: PN404.
+EN (case): what can happen next, which buttons to show, what is missing
+FR: que peut-il se passer maintenant, quels boutons montrer, ce qu''il manque';
 
 CREATE FUNCTION pnd.list_my_cases()
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean, decided_to_leave_at timestamptz)
@@ -73,7 +75,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_summary(text) IS
-'One row about a case that the actor may see: state, referent, consent, needs. Nothing that identifies her. Error PN404.';
+'One row about a case that the actor may see: state, referent, consent, needs. Nothing that identifies her. Error PN404.
+EN (case): where does a case stand, its state, its referent and her needs
+FR: où en est un dossier, son état, son référent et ses besoins';
 
 CREATE FUNCTION pnd.referent_on(case_number text, as_of timestamptz)
 RETURNS text
@@ -94,7 +98,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referent_on(text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referent_on(text, timestamptz) IS
-'Who was the referent of a case at a moment; null if nobody. Errors: PN404, 22004 no moment given.';
+'Who was the referent of a case at a moment; null if nobody. Errors: PN404, 22004 no moment given.
+EN (referent): who was the referent on a day
+FR: qui était le référent à une date';
 
 CREATE FUNCTION pnd.identity(case_number text)
 RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, read_by text, safe_hours text, may_say text, planned_departure timestamptz)
@@ -116,7 +122,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
-'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.';
+'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
+EN (case): see who she is and how to reach her safely, her name, her phone, what may be said
+FR: voir qui elle est et comment la joindre sans danger, son nom, son téléphone, ce qui peut être dit';
 
 CREATE FUNCTION pnd.territory_cases(territory text, in_state text DEFAULT NULL, after_since timestamptz DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean, emergency_needs text[])
