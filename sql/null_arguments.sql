@@ -81,7 +81,6 @@ INSERT INTO public.call VALUES
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),
-	('guide', ARRAY['''xyzzy''']),
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
 	('take_messages', ARRAY['10']),
@@ -98,7 +97,7 @@ INSERT INTO public.call VALUES
 	('end_login', ARRAY['''regress_sacha''', 'now()']);
 -- none is left out that takes anything and that somebody may call
 SELECT p.proname FROM pg_proc p
-WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT IN ('follow_up', 'follow_up_batch', 'schedule')
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT IN ('follow_up', 'follow_up_batch', 'schedule', 'guide')
 	AND (has_function_privilege('regress_all', p.oid, 'EXECUTE') OR has_function_privilege('packnd_operator', p.oid, 'EXECUTE'))
 	AND p.proname NOT IN (SELECT c.function FROM public.call c) ORDER BY 1;
 CREATE VIEW public.null_call AS

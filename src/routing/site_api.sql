@@ -178,8 +178,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.route(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.route(text, text) IS
 'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.
-EN (partners): who can help with a need, find a shelter or a service, who has a place
-FR: qui peut aider pour un besoin, trouver un hébergement ou un service, où reste-t-il une place';
+EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place
+FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place';
 
 CREATE FUNCTION pnd.why_not(case_number text, domain text)
 RETURNS TABLE (service_id bigint, label text, why_not text)
@@ -466,5 +466,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text) IS
 'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.
-EN (partners): which partners were asked and what they answered, a partner refused
-FR: quels partenaires ont été sollicités et ce qu''ils ont répondu, un partenaire a refusé';
+EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
+FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

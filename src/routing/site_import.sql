@@ -86,8 +86,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
 'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.
-EN (partners): check a directory of services before it is imported
-FR: contrôler un annuaire des services avant de l''importer';
+EN (partners): check a file before it is imported as the directory of services
+FR: contrôler un fichier avant de l''importer comme annuaire des services';
 
 CREATE FUNCTION pnd_data.text_list(entry jsonb, field text)
 RETURNS text[]

@@ -123,8 +123,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
 'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
-EN (case): see who she is and how to reach her safely, her name, her phone, what may be said
-FR: voir qui elle est et comment la joindre sans danger, son nom, son téléphone, ce qui peut être dit';
+EN (case): see who she is and how to call her safely, her name, her phone number, what may be said
+FR: voir qui elle est et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
 
 CREATE FUNCTION pnd.territory_cases(territory text, in_state text DEFAULT NULL, after_since timestamptz DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean, emergency_needs text[])
