@@ -73,6 +73,7 @@ INSERT INTO public.call VALUES
 	('set_deadline_budget', ARRAY['''76''', '''first_contact''', '48', '''hours''', '''x''', 'false', 'false']),
 	('add_closure', ARRAY['''76''', '''2026-05-15''', '''x''']),
 	('remove_closure', ARRAY['''76''', '''2026-05-15''']),
+	('choices', ARRAY['''duty''']),
 	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
 	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
 	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),

@@ -24,6 +24,13 @@ CREATE TABLE pnd_data.case_access (
 	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
 	CHECK ((territory_id IS NULL) = (duty IS NULL))
 );
+SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
+	"detector": "Repérage",
+	"referent": "Référence",
+	"substitute": "Remplacement",
+	"hand_over": "Relais proposé",
+	"supervisor": "Encadrement",
+	"referral": "Orientation reçue"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case',
 	columns => '{"*": "operational"}');

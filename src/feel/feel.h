@@ -68,6 +68,7 @@ struct FeelTypeDesc
 	const FeelNode *allowed;
 	const FeelProgram *allowed_program;
 	FeelString allowed_text;
+	FeelString allowed_description; /* for people, as the model says it */
 };
 
 /* The built-in types by their FEEL name; NULL if there is none. */

@@ -9,6 +9,7 @@ CREATE TABLE pnd_data.need_domain (
 );
 COMMENT ON TABLE pnd_data.need_domain IS
 'Domains of need that an assessment covers (label in French). opens_on_decision_to_leave: an emergency need of this domain is opened the moment she decides to leave, before any assessment.';
+SELECT pnd_data.add_codes('need_domain', 'Domaines de besoin');
 SELECT packnd.declare('pnd_data.need_domain', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.need_domain (domain, label_fr, rank, opens_on_decision_to_leave) VALUES
@@ -40,15 +41,23 @@ CREATE TABLE pnd_data.policy (
 );
 COMMENT ON TABLE pnd_data.policy IS
 'Dated versions of the policies: model is the DMN text, in force from valid_from until the day before valid_to (null: no end). A version is never changed; a new one ends the one before it; before_valid_to is the end that one had until then, for pnd.withdraw_policy().';
+SELECT pnd_data.add_codes('policy', 'Règles');
+SELECT pnd_data.add_codes('outcome', 'Réponses d''une règle', '{
+	"eligible": "Droit ouvert",
+	"not_eligible": "Conditions non remplies",
+	"undetermined": "Indéterminé : des réponses manquent"}');
 SELECT packnd.declare('pnd_data.policy', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.fact (
 	fact text PRIMARY KEY,
 	type text NOT NULL,
-	question_fr text NOT NULL
+	question_fr text NOT NULL,
+	base_type text NOT NULL,
+	allowed text,
+	choices jsonb CHECK (jsonb_typeof(choices) = 'array')
 );
 COMMENT ON TABLE pnd_data.fact IS
-'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French. Filled from the models as they are loaded.';
+'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French; base_type: what the type is made of (string, number, boolean, date); allowed: unary tests that a value must pass; choices: where these are a list of strings, each with its label. Filled from the models as they are loaded.';
 SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry', cached => false);
 
 CREATE TABLE pnd_data.measure (
@@ -61,6 +70,7 @@ CREATE TABLE pnd_data.measure (
 );
 COMMENT ON TABLE pnd_data.measure IS
 'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source.';
+SELECT pnd_data.add_codes('measure', 'Mesures');
 SELECT packnd.declare('pnd_data.measure', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, legal_source) VALUES
@@ -112,24 +122,43 @@ $function$;
 COMMENT ON FUNCTION pnd_data.check_policy(text, packnd.dmn) IS
 'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible and not_eligible, and packnd.analyse() finds no error.';
 
+CREATE FUNCTION pnd_data.fact_choices(allowed text, description text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT jsonb_agg(jsonb_build_object('code', v.code, 'label_fr', coalesce(l.label, v.code)) ORDER BY v.place)
+FROM (
+	SELECT m.found[1]::jsonb #>> '{}' AS code, m.place
+	FROM regexp_matches(allowed, '"(?:[^"\\]|\\.)*"', 'g') WITH ORDINALITY m (found, place)) v
+	LEFT JOIN (
+		SELECT btrim(split_part(d.line, ':', 1)) AS code, btrim(substr(d.line, strpos(d.line, ':') + 1)) AS label
+		FROM regexp_split_to_table(description, '\n') d (line)
+		WHERE d.line ~ ':') l ON l.code = v.code
+WHERE allowed ~ '^\s*"(?:[^"\\]|\\.)*"(?:\s*,\s*"(?:[^"\\]|\\.)*")*\s*$'
+$function$;
+COMMENT ON FUNCTION pnd_data.fact_choices(text, text) IS
+'For pnd.load_policy(): the values that a fact may have, where a model lists them as strings, as [{"code", "label_fr"}]; null where it does not. Their labels are lines "code : label" of the description of the allowed values; a value without one is its own label.';
+
 CREATE FUNCTION pnd_data.enter_facts(model packnd.dmn)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	INSERT INTO pnd_data.fact AS known (fact, type, question_fr)
-	SELECT i.name, i.type, coalesce(i.description, i.name)
+	INSERT INTO pnd_data.fact AS known (fact, type, question_fr, base_type, allowed, choices)
+	SELECT DISTINCT i.name, i.type, coalesce(i.description, i.name), i.base_type, i.allowed,
+		pnd_data.fact_choices(i.allowed, i.allowed_description)
 	FROM packnd.decisions(model) d, packnd.inputs(model, d.name) i
 	WHERE d.kind = 'decision'
-	GROUP BY i.name, i.type, i.description
+	ON CONFLICT (fact) DO UPDATE
+	SET type = excluded.type, question_fr = excluded.question_fr, base_type = excluded.base_type, allowed = excluded.allowed,
+		choices = excluded.choices
 	-- what stays as it is leaves no entry in the journal
-	ON CONFLICT (fact) DO UPDATE SET type = excluded.type, question_fr = excluded.question_fr
-	WHERE known.type <> excluded.type OR known.question_fr <> excluded.question_fr;
+	WHERE (known.type, known.question_fr, known.base_type, known.allowed, known.choices)
+		IS DISTINCT FROM (excluded.type, excluded.question_fr, excluded.base_type, excluded.allowed, excluded.choices);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.enter_facts(packnd.dmn) IS
-'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type and question as it says them.';
+'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type, question and allowed values as it says them.';
 
 CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL)
 RETURNS int

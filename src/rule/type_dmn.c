@@ -309,6 +309,16 @@ type_text(FeelRun *run, const DmnElement *element)
 													  : &feel_type_any);
 }
 
+/* What a declared type of any name is made of: string, number, list<date>... */
+static FeelString
+base_type_text(FeelRun *run, const DmnElement *element)
+{
+	FeelTypeDesc base = element->type != NULL ? *element->type : feel_type_any;
+
+	base.name = (FeelString){NULL, 0};
+	return feel_type_print(run, &base);
+}
+
 static Datum
 input_names(const DmnElement *element)
 {
@@ -388,18 +398,20 @@ packnd_dmn_inputs(PG_FUNCTION_ARGS)
 	for (int i = 0; i < caller->decision->input_count; i++)
 	{
 		const DmnElement *input = caller->decision->inputs[i];
-		Datum values[5];
-		bool nulls[5] = {false};
+		const FeelTypeDesc *type =
+			input->type != NULL ? input->type : &feel_type_any;
+		Datum values[7];
+		bool nulls[7] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = PointerGetDatum(rule_text_of(input->key));
 		values[2] =
 			PointerGetDatum(rule_text_of(type_text(&caller->run, input)));
-		values[3] =
-			text_or_null(input->type != NULL ? input->type->allowed_text
-											 : (FeelString){NULL, 0},
-						 &nulls[3]);
+		values[3] = text_or_null(type->allowed_text, &nulls[3]);
 		values[4] = text_or_null(input->description, &nulls[4]);
+		values[5] =
+			PointerGetDatum(rule_text_of(base_type_text(&caller->run, input)));
+		values[6] = text_or_null(type->allowed_description, &nulls[6]);
 		tuplestore_putvalues(result->setResult, result->setDesc, values,
 							 nulls);
 	}

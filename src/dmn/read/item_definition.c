@@ -252,6 +252,17 @@ fill_item_type(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
 	}
 }
 
+/* Whatever the type that was copied allows, these are its own. */
+static void
+fill_allowed(const DmnXml *allowed, FeelTypeDesc *type)
+{
+	type->allowed = NULL;
+	type->allowed_program = NULL;
+	type->allowed_text = dmn_xml_child_text(allowed, "text");
+	type->allowed_description =
+		dmn_trim(dmn_xml_child_text(allowed, "description"));
+}
+
 /*
  * Fill the descriptor of an item definition or component.  Allowed values are
  * kept as text; dmn_compile_items() parses them.  Of a collection, allowed
@@ -283,19 +294,11 @@ fill_type(DmnReading *reading, const DmnXml *xml, FeelString name,
 		element->kind = FEEL_TYPE_ANY;
 		fill_item_type(reading, xml, element);
 		if (allowed != NULL)
-		{
-			element->allowed = NULL;
-			element->allowed_program = NULL;
-			element->allowed_text = dmn_xml_child_text(allowed, "text");
-		}
+			fill_allowed(allowed, element);
 		allowed = constraint;
 	}
 	if (allowed != NULL)
-	{
-		type->allowed = NULL;
-		type->allowed_program = NULL;
-		type->allowed_text = dmn_xml_child_text(allowed, "text");
-	}
+		fill_allowed(allowed, type);
 }
 
 static const FeelTypeDesc *
