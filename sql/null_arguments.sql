@@ -74,6 +74,10 @@ INSERT INTO public.call VALUES
 	('add_closure', ARRAY['''76''', '''2026-05-15''', '''x''']),
 	('remove_closure', ARRAY['''76''', '''2026-05-15''']),
 	('choices', ARRAY['''duty''']),
+	('professionals', ARRAY['''76''', 'NULL::text', '10']),
+	('organisations', ARRAY['NULL::text', '10']),
+	('services', ARRAY['''76''', 'NULL::text', '10']),
+	('case_facts', ARRAY[quote_literal(:'n')]),
 	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
 	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
 	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
@@ -112,8 +116,9 @@ WHERE c.arguments[n] NOT LIKE 'NULL::%' AND p.proargnames::text !~ '_text\M'
 GROUP BY c.function, p.oid, n;
 GRANT SELECT ON public.null_call TO PUBLIC;
 \c - regress_all
-SELECT n.function, n.argument, regexp_replace(regexp_replace(public.answer(n.statement), '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)'),
-		'""[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)') AS "answer to null"
+SELECT n.function, n.argument, regexp_replace(regexp_replace(regexp_replace(public.answer(n.statement),
+		'[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)'), '""[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)'),
+		'[(]"[(][A-Z]-[(]number.*$', '(numbers)') AS "answer to null"
 FROM public.null_call n WHERE has_function_privilege(n.routine, 'EXECUTE')
 ORDER BY n.place, n.argument;
 \c - postgres

@@ -116,6 +116,22 @@ $function$;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
 'Ends at an instant that a database role acts as a professional. P0002 if it does not, 22004 for a null instant. For administrators.';
 
+CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.actor_require() = 'agent' AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
+		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
+			'It takes one of: %1$s.', NULL,
+			array_to_string(duties, ', '));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_territory_duty(text, text[]) IS
+'For the functions of pnd: error 42501 unless the actor holds one of the duties in the territory now; the system and administrators pass. PN401 if nobody is acting.';
+
 -- Tickets: identity is shown only to who said before why.
 
 CREATE TABLE pnd_data.access_ticket (

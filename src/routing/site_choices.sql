@@ -53,8 +53,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.actor_require();
 	IF choices.list IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.choice c WHERE c.list = 'list' AND c.code = choices.list) THEN
-		RAISE EXCEPTION 'unknown list' USING ERRCODE = 'invalid_parameter_value',
-			HINT = format('Lists are: %s.', (SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM pnd_data.choice c WHERE c.list = 'list'));
+		PERFORM packnd.fail('22023', 'unknown list', NULL, 'Lists are: %1$s.',
+			(SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM pnd_data.choice c WHERE c.list = 'list'));
 	END IF;
 	RETURN QUERY
 		SELECT c.code, c.label_fr
@@ -69,3 +69,54 @@ COMMENT ON FUNCTION pnd.choices(text) IS
 'The codes of a list with their labels in French, in the order in which a form shows them; null: the names of the lists. Each machine has two: pnd_state and pnd_event for cases, referral_state and referral_event. Errors: PN401, 22023 an unknown list, with the names of all.
 EN (apps): which codes an argument takes, what a code is called in French, what a drop-down list offers
 FR: quels codes un argument accepte, le libellé d''un code, ce qu''une liste déroulante propose';
+
+CREATE FUNCTION pnd.services(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (service text, service_label text, organisation text, organisation_label text, external_id text, domains text[], domains_fr text[],
+	themes_fr text[], address text, has_agreement boolean, priority_lane boolean, secret_address boolean, is_unsafe boolean,
+	correspondent text, places int, free_places int, answer_amount int, answer_unit text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('services', services.after, 2);
+	after_label text := coalesce(after_keys[1], '');
+	after_service bigint := coalesce(after_keys[2]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', services.territory);
+	PERFORM pnd_data.require_territory_duty(services.territory, '{detector,referent,supervisor}');
+	PERFORM packnd.require_max_rows(services.max_rows);
+	RETURN QUERY
+		SELECT packnd.site_number('service', s.service_id), v.label, packnd.site_number('organisation', g.organisation_id), g.label,
+			s.external_id, met.domains, met.domains_fr,
+			ARRAY(
+				SELECT d.label_fr FROM pnd_data.directory_value d
+				WHERE d.list = 'thematiques' AND d.value = ANY (v.themes) ORDER BY d.label_fr),
+			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', v.entry ->> 'adresse',
+				v.entry ->> 'complement_adresse', nullif(concat_ws(' ', v.entry ->> 'code_postal', v.entry ->> 'commune'), '')), '') END,
+			coalesce(o.has_agreement, false), coalesce(o.priority_lane, false), coalesce(o.secret_address, false),
+			coalesce(o.is_unsafe, false), packnd.site_number('professional', o.correspondent), room.places, room.free_places,
+			o.answer_amount, o.answer_unit, packnd.cursor('services', v.label, s.service_id)
+		FROM pnd_data.service s
+			JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+			JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
+			LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+			CROSS JOIN LATERAL (
+				SELECT coalesce(array_agg(d.domain ORDER BY d.rank), '{}') AS domains,
+					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr
+				FROM pnd_data.need_domain d
+				WHERE EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = d.domain AND x.theme = ANY (v.themes))) met
+			CROSS JOIN LATERAL (
+				-- none: no limit
+				SELECT nullif(count(*), 0)::int AS places,
+					CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE p.held_for IS NULL)::int END AS free_places
+				FROM pnd_data.place p WHERE p.service_id = s.service_id) room
+		WHERE s.territory_id = services.territory AND (v.label, s.service_id) > (after_label, after_service)
+		ORDER BY v.label, s.service_id
+		LIMIT services.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.services(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.services(text, text, int) IS
+'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, places in all and free (null: no limit), time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
+EN (partners): which services there are, the number of a service, places free, who answers for a service
+FR: quels services existent, le numéro d''un service, les places libres, qui répond pour un service';
