@@ -215,4 +215,4 @@ SELECT pnd.suspend_deadline(:'n', :deadline, now() - interval '1 day', 'avant');
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', correspondent => 987654321);
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

@@ -78,6 +78,10 @@ SELECT pnd.add_login('postgres', :alice);
 SELECT pnd.add_login('packnd_owner', :alice);
 SELECT pnd.add_login('regress_alice', :bob);
 SELECT pnd.add_login('regress_nobody', 4711);
+SELECT pnd.add_login('regress_nobody', :bob, valid_to => now() - interval '1 day');
+SELECT pnd.add_login('regress_nobody');
+SELECT pnd.add_login('regress_nobody', :bob, 'monitor');
+SELECT pnd.add_login('regress_nobody', part => 'administrator');
 
 -- Who may see a case: the professional it is open to, for the time; whoever
 -- holds the duty in the territory; system and administrator.

@@ -76,4 +76,4 @@ RESET SESSION AUTHORIZATION;
 SELECT j.table_name, j.operation, j.actor_kind, j.role_name, count(*)
 FROM pnd_data.journal j WHERE j.case_id = packnd.site_case_id(:'case_number') AND j.table_name IN ('deadline', 'suspension')
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4;
-SELECT count(*) AS findings FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

@@ -115,4 +115,4 @@ UPDATE pnd_data.case_access SET valid_from = now() + interval '1 hour' WHERE par
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
 SELECT state FROM pnd.case_summary(:'n');
 \c - postgres
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

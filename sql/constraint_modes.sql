@@ -52,7 +52,7 @@ SELECT pnd.exit_case(:'n', 'moved');
 \c - postgres
 SELECT plan_agreed_on BETWEEN (detected_at AT TIME ZONE 'Europe/Paris')::date AND (happened_at AT TIME ZONE 'Europe/Paris')::date AS "day of the territory"
 FROM pnd_data.case_file;
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();
 
 -- ---- who is in a pause, or comes back, is not forgotten; who declines leaves nothing
 \c - regress_supervisor

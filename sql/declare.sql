@@ -109,4 +109,4 @@ DELETE FROM pnd_data.theme_need WHERE theme = 'famille--garde-denfants';
 SELECT actor_kind, role_name, table_name, operation, payload
 FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no)
 WHERE case_id = 0 AND table_name IN ('exit_code', 'deadline_rung', 'theme_need') ORDER BY event_no;
-SELECT * FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

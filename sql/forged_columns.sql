@@ -113,4 +113,4 @@ CALL public.forge('regress_supervisor', '^(login|duty|case_access)$', 25, ARRAY[
 	'SELECT pnd.case_summary(t.case_number) FROM public.tried t',
 	'SELECT pnd.name_referent(t.case_number, t.camille) FROM public.tried t']);
 -- the server lives, and nothing was kept
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

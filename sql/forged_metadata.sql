@@ -13,20 +13,25 @@ SET datestyle = ISO; SET timezone = 'Europe/Paris';
 
 -- Changes are made as a superuser makes them who wants no trigger in the way.
 SET session_replication_role = replica;
-ALTER TABLE pnd_data.login DROP CONSTRAINT login_pkey;
-ALTER TABLE pnd_data.login ALTER role_name DROP NOT NULL, ALTER professional_id DROP NOT NULL, ALTER valid_from DROP NOT NULL;
+ALTER TABLE pnd_data.login DROP CONSTRAINT login_pkey, DROP CONSTRAINT login_acts, DROP CONSTRAINT login_part_check;
+ALTER TABLE pnd_data.login ALTER role_name DROP NOT NULL, ALTER valid_from DROP NOT NULL;
 INSERT INTO pnd_data.login (role_name, professional_id) VALUES (NULL, :alice);
 SET ROLE regress_alice;
 SELECT count(*) FROM pnd.my_cases;
 \echo :LAST_ERROR_SQLSTATE
 RESET ROLE;
 DELETE FROM pnd_data.login WHERE role_name IS NULL;
--- a row without professional, or without a beginning, makes nobody somebody
+-- a row without professional and part, or without a beginning, makes nobody somebody
 UPDATE pnd_data.login SET professional_id = NULL WHERE role_name = 'regress_bob';
 SET ROLE regress_bob;
 SELECT count(*) FROM pnd.my_cases;
 RESET ROLE;
-UPDATE pnd_data.login SET professional_id = :bob, valid_from = NULL WHERE role_name = 'regress_bob';
+-- nor does a part that there is not, or that is the name of another kind
+UPDATE pnd_data.login SET part = 'wizard' WHERE role_name = 'regress_bob';
+SELECT packnd.actor_kind();
+UPDATE pnd_data.login SET part = 'administrator' WHERE role_name = 'regress_bob';
+SELECT packnd.actor_kind();
+UPDATE pnd_data.login SET part = NULL, professional_id = :bob, valid_from = NULL WHERE role_name = 'regress_bob';
 SELECT packnd.actor_kind();
 UPDATE pnd_data.login SET valid_from = '2024-01-01' WHERE role_name = 'regress_bob';
 -- types

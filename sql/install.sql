@@ -81,7 +81,7 @@ WHERE p.pronamespace IN ('packnd'::regnamespace, 'pnd_data'::regnamespace, 'pnd'
 SELECT p.oid::regprocedure AS "without the guard"
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace) AND l.lanname = 'plpgsql' AND p.prosecdef
-	AND p.prosrc !~ '^\s*(DECLARE\s.*?\s)?BEGIN\s+PERFORM packnd\.guard\(\);';
+	AND p.prosrc !~ '^\s*(DECLARE\s.*?\s)?BEGIN\s+PERFORM packnd\.guard\((needs_actor => false)?\);';
 
 -- Only core types in pnd_data; no cascading foreign key; no trigger in
 -- PL/pgSQL; case_id leads each key of a table that has it.

@@ -96,7 +96,7 @@ INSERT INTO pnd_data.note VALUES (101, 'lost');
 DROP TRIGGER swallow ON pnd_data.journal_head;
 
 -- What was written all this time is a chain.
-SELECT * FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();
 
 -- Another type, or a null where there is none, is an error and no crash
 ALTER TABLE pnd_data.journal_head ALTER last_hash DROP NOT NULL;

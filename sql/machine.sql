@@ -121,4 +121,4 @@ SELECT pg_temp.load('"pnd_data.nowhere"', '{table}');
 SELECT max(version) AS "no version more" FROM pnd_data.machine WHERE machine = 'pnd';
 SELECT pnd.load_machine(:'document', '2000-01-01');
 
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

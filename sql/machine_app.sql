@@ -173,7 +173,7 @@ SELECT j.table_name, j.operation, j.professional_id = :camille AS "by Camille", 
 	(p.payload ->> 'happened_at')::timestamptz <= j.occurred_at AS "happened before"
 FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
 WHERE j.case_id = :case_id AND j.table_name LIKE 'shop.%' ORDER BY j.event_no;
-SELECT count(*) AS divergences FROM pnd.verify_journal(:'n');
+SELECT finding FROM pnd.verify_journal(:'n');
 \c - regress_camille
 -- who may not write to the case may not write here: unknown and forbidden are the same
 \c - regress_sacha

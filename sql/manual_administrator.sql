@@ -32,6 +32,12 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 SELECT pnd.set_deadline_budget('76', 'meeting_offered', 5, 'working_days', 'Protocole départemental');
 SELECT finding, object, detail FROM pnd.health();
 
+-- who acts without a professional
+CREATE ROLE legal LOGIN IN ROLE packnd_policy_author;
+CREATE ROLE watch LOGIN IN ROLE packnd_monitor;
+SELECT pnd.add_login('legal', part => 'policy_author');
+SELECT pnd.add_login('watch', part => 'monitor');
+
 -- what is a row may be changed, and the journal has both values
 UPDATE pnd_data.deadline_rung SET delay_minutes = 300 WHERE kind = 'first_contact' AND rung = 3;
 \pset format unaligned
@@ -48,9 +54,12 @@ FROM pnd_data.declared_column WHERE class IN ('identity', 'contact', 'address') 
 CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator;
 CALL pnd.follow_up();
 SELECT due_deadlines, behind, set_aside, held_messages, unsent_messages FROM pnd.follow_up_status();
+SELECT name, value FROM pnd.monitor() WHERE name NOT LIKE 'seconds%';
 SELECT * FROM pnd.verify_journal();
 
 -- roles are global
 DROP ROLE packnd_job;
 DROP ROLE camille;
+DROP ROLE legal;
+DROP ROLE watch;
 DROP ROLE dominique;

@@ -98,7 +98,7 @@ INSERT INTO public.call VALUES
 	('assign_duty', ARRAY[:'sacha', '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
 	('end_duty', ARRAY[:'sacha', '''76''', '''referent''', 'now()']),
 	('add_professional', ARRAY['''x''', '1', '''x''', 'NULL::text', 'NULL::date']),
-	('add_login', ARRAY['''regress_nobody''', :'sacha', 'now()', 'NULL::timestamptz']),
+	('add_login', ARRAY['''regress_nobody''', :'sacha', 'NULL::text', 'now()', 'NULL::timestamptz']),
 	('end_login', ARRAY['''regress_sacha''', 'now()']);
 -- none is left out that takes anything and that somebody may call
 SELECT p.proname FROM pg_proc p

@@ -73,7 +73,7 @@ SELECT pnd.report('76', true, true) IS NOT NULL AS reported;
 \c - postgres
 SELECT pnd.withdraw_policy('entry', 1);
 \echo :LAST_ERROR_SQLSTATE
-SELECT count(*) FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();
 
 -- ---- health: what is not in force, what ends soon, who does not run
 UPDATE pnd_data.policy SET valid_to = current_date + 90 WHERE policy = 'auvvc';

@@ -210,4 +210,4 @@ SELECT domain, state FROM pnd.referrals(:'a');
 SELECT domain, state FROM pnd.referrals(:'c');
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 SELECT count(*) AS open FROM pnd_data.deadline WHERE case_id IN (packnd.site_case_id(:'a'), packnd.site_case_id(:'c')) AND met_at IS NULL AND cancelled_at IS NULL;
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

@@ -40,4 +40,4 @@ SELECT * FROM pnd_data.case_file;
 -- 10
 \c - postgres
 SELECT label, reported, supported, active FROM pnd.territory_counts('76');
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

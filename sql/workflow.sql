@@ -126,4 +126,4 @@ SELECT pnd.decline(:'n2');
 \c - postgres
 SELECT state, person_id IS NULL AS "nobody stored" FROM pnd_data.case_file WHERE state = 'declined';
 SELECT kind, cancelled_at IS NOT NULL AS cancelled FROM pnd_data.deadline WHERE kind = 'detector_confirmation';
-SELECT count(*) AS divergences FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();

@@ -188,19 +188,14 @@ bool
 actor_can_see(int64 case_id)
 {
 	int64 professional_id;
+	ActorKind kind = actor_current(&professional_id);
 	SeenCase *entry;
 	bool may_see;
 
-	switch (actor_current(&professional_id))
-	{
-		case ACTOR_SYSTEM:
-		case ACTOR_ADMINISTRATOR:
-			return true;
-		case ACTOR_NONE:
-			return false;
-		case ACTOR_AGENT:
-			break;
-	}
+	if (actor_holds_every_duty(kind) || actor_is_counting())
+		return true;
+	if (kind != ACTOR_AGENT)
+		return false;
 
 	if (seen != NULL &&
 		(seen_at != GetCurrentStatementStartTimestamp() ||
@@ -223,7 +218,8 @@ actor_can_see(int64 case_id)
 /*
  * packnd.can_see(case_id bigint) returns boolean
  *		May the actor of this transaction see the case?  Always true for
- *		system and administrator, false if nobody is acting.
+ *		system and administrator, always false for who acts without a
+ *		professional, and if nobody is acting.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_can_see);
 Datum

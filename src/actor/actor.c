@@ -10,6 +10,7 @@
  * pnd_data.login (through the metadata cache), in this order:
  *
  *		mapped to a professional, now		agent
+ *		registered for a part, now			policy_author, auditor or monitor
  *		member of packnd_operator			system (the follow-up job), unless
  *											a mapping has ended or not begun:
  *											an agent gains nothing by leaving
@@ -40,6 +41,7 @@
 #include "actor/actor.h"
 #include "base/errors.h"
 #include "base/metadata.h"
+#include "base/unfiltered.h"
 
 #define OPERATOR_ROLE "packnd_operator"
 
@@ -47,12 +49,14 @@
 typedef struct Login
 {
 	NameData role_name; /* hash key */
-	int64 professional_id;
+	ActorKind kind;
+	int64 professional_id; /* of an agent, else 0 */
 	TimestampTz valid_from;
 	TimestampTz valid_to; /* DT_NOEND: open */
 } Login;
 
 static void *load_logins(void);
+static void guard_actor(void);
 
 static MetadataCache logins = {.name = "packnd logins",
 							   .tables = {METADATA_LOGIN},
@@ -66,9 +70,25 @@ static struct
 	Oid role;
 	ActorKind kind;
 	int64 professional_id;
-	HTAB *logins;         /* an agent's: the mappings as last read, ... */
+	bool by_login;        /* does he act by a row of pnd_data.login? */
+	HTAB *logins;         /* the mappings as last read, ... */
 	TimestampTz valid_to; /* ... and when the one that he acts by ends */
 } current;
+
+/* The names of kinds, in the journal and as parts of logins. */
+static const struct
+{
+	const char *name;
+	bool is_part; /* may a login be registered as it? */
+} kinds[] = {
+	[ACTOR_NONE] = {NULL, false},
+	[ACTOR_AGENT] = {"agent", false},
+	[ACTOR_POLICY_AUTHOR] = {"policy_author", true},
+	[ACTOR_AUDITOR] = {"auditor", true},
+	[ACTOR_MONITOR] = {"monitor", true},
+	[ACTOR_SYSTEM] = {"system", false},
+	[ACTOR_ADMINISTRATOR] = {"administrator", false},
+};
 
 static void
 forget_actor(XactEvent event, void *arg)
@@ -103,6 +123,18 @@ actor_init(void)
 {
 	RegisterXactCallback(forget_actor, NULL);
 	RegisterSubXactCallback(forget_access, NULL);
+	base_guard_actor = guard_actor;
+}
+
+/* Whom is a login registered as that has no professional? */
+static ActorKind
+kind_of_part(const char *part)
+{
+	for (int kind = 0; kind < (int) lengthof(kinds); kind++)
+		if (kinds[kind].is_part && strcmp(kinds[kind].name, part) == 0)
+			return (ActorKind) kind;
+	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					errmsg("a login has the unknown part \"%s\"", part)));
 }
 
 static void
@@ -110,8 +142,7 @@ add_login(HeapTuple tuple, TupleDesc desc, void *arg)
 {
 	HTAB *map = arg;
 	char *role_name = base_metadata_text(tuple, desc, "role_name");
-	int64 professional_id = DatumGetInt64(
-		base_metadata_given(tuple, desc, "professional_id", INT8OID));
+	char *part = base_metadata_text_or_null(tuple, desc, "part");
 	TimestampTz valid_from = DatumGetTimestampTz(
 		base_metadata_given(tuple, desc, "valid_from", TIMESTAMPTZOID));
 	NameData key;
@@ -124,7 +155,11 @@ add_login(HeapTuple tuple, TupleDesc desc, void *arg)
 	memset(&key, 0, sizeof(key));
 	strlcpy(NameStr(key), role_name, NAMEDATALEN);
 	login = hash_search(map, &key, HASH_ENTER, NULL);
-	login->professional_id = professional_id;
+	login->kind = part == NULL ? ACTOR_AGENT : kind_of_part(part);
+	login->professional_id =
+		part == NULL ? DatumGetInt64(base_metadata_given(
+						   tuple, desc, "professional_id", INT8OID))
+					 : 0;
 	login->valid_from = valid_from;
 	value =
 		base_metadata_column(tuple, desc, "valid_to", TIMESTAMPTZOID, &isnull);
@@ -175,6 +210,7 @@ resolve_role(Oid role, int64 *professional_id)
 	Oid operator_role;
 
 	*professional_id = 0;
+	current.by_login = false;
 	owner = base_data_owner();
 	if (!OidIsValid(owner))
 		return ACTOR_NONE;
@@ -184,8 +220,9 @@ resolve_role(Oid role, int64 *professional_id)
 	if (login_in_force(login))
 	{
 		*professional_id = login->professional_id;
+		current.by_login = true;
 		current.valid_to = login->valid_to;
-		return ACTOR_AGENT;
+		return login->kind;
 	}
 
 	operator_role = get_role_oid(OPERATOR_ROLE, true);
@@ -198,14 +235,14 @@ resolve_role(Oid role, int64 *professional_id)
 }
 
 /*
- * Does the agent of this transaction still act as the same professional?
+ * Does who acts by a login still act as the same professional, or part?
  * Asked for each row, so it costs the comparison of a pointer, and a look at
  * the clock if the mapping has an end: contents of a metadata cache that were
  * used stay where they are until the transaction ends, so that a pointer that
  * is the same means that no mapping has changed.
  */
 static bool
-still_agent(Oid role)
+login_still_holds(Oid role)
 {
 	HTAB *map;
 
@@ -216,7 +253,7 @@ still_agent(Oid role)
 	{
 		Login *login = find_login(map, role);
 
-		if (!login_in_force(login) ||
+		if (!login_in_force(login) || login->kind != current.kind ||
 			login->professional_id != current.professional_id)
 			return false;
 		current.valid_to = login->valid_to;
@@ -247,13 +284,17 @@ actor_current(int64 *professional_id)
 						   GetUserNameFromId(role, true)),
 				 errhint("End the transaction before SET ROLE or SET SESSION "
 						 "AUTHORIZATION.")));
-	else if (current.kind == ACTOR_AGENT && !still_agent(role))
+	else if (current.by_login && !login_still_holds(role))
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_NO_ACTOR),
 				 errmsg("the login has ended within the transaction"),
-				 errdetail("\"%s\" acted as a professional, and does so no "
-						   "more.",
-						   GetUserNameFromId(role, true))));
+				 current.kind == ACTOR_AGENT
+					 ? errdetail("\"%s\" acted as a professional, and does so "
+								 "no more.",
+								 GetUserNameFromId(role, true))
+					 : errdetail("\"%s\" acted as %s, and does so no more.",
+								 GetUserNameFromId(role, true),
+								 actor_kind_name(current.kind))));
 
 	if (professional_id != NULL)
 		*professional_id = current.professional_id;
@@ -268,35 +309,36 @@ actor_require(int64 *professional_id)
 	if (kind == ACTOR_NONE)
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
-				 errdetail("The role \"%s\" is mapped to no professional "
-						   "today.",
+				 errdetail("The role \"%s\" is mapped to no professional and "
+						   "to no part today.",
 						   GetUserNameFromId(GetOuterUserId(), true)),
-				 errhint("An administrator maps it with "
-						 "pnd.add_login(role_name, professional_id).")));
+				 errhint("An administrator maps it with pnd.add_login().")));
 	return kind;
+}
+
+/* For packnd.guard(), which stands in a module before this one. */
+static void
+guard_actor(void)
+{
+	(void) actor_require(NULL);
 }
 
 const char *
 actor_kind_name(ActorKind kind)
 {
-	switch (kind)
-	{
-		case ACTOR_AGENT:
-			return "agent";
-		case ACTOR_SYSTEM:
-			return "system";
-		case ACTOR_ADMINISTRATOR:
-			return "administrator";
-		case ACTOR_NONE:
-			break;
-	}
-	return NULL;
+	Assert(kind >= 0 && (size_t) kind < lengthof(kinds));
+	return kinds[kind].name;
+}
+
+bool
+actor_holds_every_duty(ActorKind kind)
+{
+	return kind == ACTOR_SYSTEM || kind == ACTOR_ADMINISTRATOR;
 }
 
 /*
  * packnd.actor() returns bigint
- *		The professional who is acting; null for system, administrator and
- *		nobody.
+ *		The professional who is acting; null for all others.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_actor);
 Datum
@@ -311,7 +353,8 @@ packnd_actor_actor(PG_FUNCTION_ARGS)
 
 /*
  * packnd.actor_kind() returns text
- *		'agent', 'system', 'administrator'; null if nobody is acting.
+ *		'agent', 'policy_author', 'auditor', 'monitor', 'system' or
+ *		'administrator'; null if nobody is acting.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_kind);
 Datum
@@ -349,11 +392,43 @@ packnd_actor_role(PG_FUNCTION_ARGS)
 }
 
 /*
+ * packnd.actor_holds_every_duty() returns boolean
+ *		Is nobody asked for the actor's duties, as of system and administrator?
+ *		PN401 if nobody is acting.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_holds_every_duty);
+Datum
+packnd_actor_holds_every_duty(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(actor_holds_every_duty(actor_require(NULL)));
+}
+
+/* May this actor read and write rows that are no metadata? */
+static bool
+passes_walls(ActorKind kind)
+{
+	switch (kind)
+	{
+		case ACTOR_AGENT:
+		case ACTOR_AUDITOR:
+		case ACTOR_SYSTEM:
+		case ACTOR_ADMINISTRATOR:
+			return true;
+		case ACTOR_POLICY_AUTHOR:
+		case ACTOR_MONITOR:
+		case ACTOR_NONE:
+			break;
+	}
+	return false;
+}
+
+/*
  * packnd.actor_may(class text) returns boolean
  *		The wall of each table of pnd_data: may rows of this class be seen or
  *		written at all?  'metadata' always (the table is granted to nobody;
  *		its owner reads it to find out who is acting), any other class if
- *		somebody is acting.  22023 for a class that is none.
+ *		somebody is acting who is more than policy author or monitor, and
+ *		while packnd.count_rows() counts.  22023 for a class that is none.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_may);
 Datum
@@ -369,5 +444,5 @@ packnd_actor_may(PG_FUNCTION_ARGS)
 						errmsg("unknown class of table: \"%s\"", class),
 						errhint("The classes are metadata, registry, case, "
 								"identity and journal.")));
-	PG_RETURN_BOOL(actor_current(NULL) != ACTOR_NONE);
+	PG_RETURN_BOOL(passes_walls(actor_current(NULL)) || actor_is_counting());
 }

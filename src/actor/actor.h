@@ -11,7 +11,10 @@
 typedef enum ActorKind
 {
 	ACTOR_NONE,
-	ACTOR_AGENT,        /* a professional: the outer role is mapped to him */
+	ACTOR_AGENT,         /* a professional: the outer role is mapped to him */
+	ACTOR_POLICY_AUTHOR, /* registered for a part, with no professional ... */
+	ACTOR_AUDITOR,       /* ... behind it: none sees a case */
+	ACTOR_MONITOR,
 	ACTOR_SYSTEM,       /* the follow-up job */
 	ACTOR_ADMINISTRATOR /* a superuser, or a member of the owner, in psql */
 } ActorKind;
@@ -28,10 +31,19 @@ extern ActorKind actor_current(int64 *professional_id);
 /* The same; raises PN401 if nobody is acting. */
 extern ActorKind actor_require(int64 *professional_id);
 
-/* 'agent', 'system', 'administrator'; NULL for ACTOR_NONE. */
+/* 'agent', 'policy_author', ...; NULL for ACTOR_NONE. */
 extern const char *actor_kind_name(ActorKind kind);
+
+/*
+ * Is nobody asked for this actor's duties?  Of system and administrator: the
+ * triggers bind them by what may be, not by who may.
+ */
+extern bool actor_holds_every_duty(ActorKind kind);
 
 /* May the actor see this case?  False if nobody is acting. */
 extern bool actor_can_see(int64 case_id);
+
+/* Is packnd.count_rows() counting, before which no wall stands? */
+extern bool actor_is_counting(void);
 
 #endif /* ACTOR_ACTOR_H */

@@ -5,13 +5,13 @@ CREATE FUNCTION packnd.actor() RETURNS bigint
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_actor';
 REVOKE ALL ON FUNCTION packnd.actor() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor() IS
-'The professional who is acting in this transaction; null for system, administrator and nobody. PN401 if the role was changed within the transaction.';
+'The professional who is acting in this transaction; null for all other kinds of actors and for nobody. PN401 if the role was changed within the transaction.';
 
 CREATE FUNCTION packnd.actor_kind() RETURNS text
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_kind';
 REVOKE ALL ON FUNCTION packnd.actor_kind() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_kind() IS
-'Who is acting: agent, system, administrator; null if nobody is. PN401 if the role was changed within the transaction.';
+'Who is acting: agent, policy_author, auditor, monitor, system, administrator; null if nobody is. PN401 if the role was changed within the transaction.';
 
 CREATE FUNCTION packnd.actor_require() RETURNS text
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_require';
@@ -29,7 +29,19 @@ CREATE FUNCTION packnd.actor_may(class text) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_may';
 REVOKE ALL ON FUNCTION packnd.actor_may(text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_may(text) IS
-'The wall of each table of pnd_data, asked once per query as (SELECT packnd.actor_may(''class'')): true for metadata; for registry, case, identity, journal if somebody is acting. 22023 for another class.';
+'The wall of each table of pnd_data, asked once per query as (SELECT packnd.actor_may(''class'')): true for metadata; for registry, case, identity, journal if somebody is acting who is more than policy author or monitor, and within packnd.count_rows(). 22023 for another class.';
+
+CREATE FUNCTION packnd.actor_holds_every_duty() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_every_duty';
+REVOKE ALL ON FUNCTION packnd.actor_holds_every_duty() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.actor_holds_every_duty() IS
+'Is nobody asked for the actor''s duties? True for system and administrator; PN401 if nobody is acting.';
+
+CREATE FUNCTION packnd.count_rows(counter text, arguments jsonb DEFAULT '{}', OUT name text, OUT value int) RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_count_rows';
+REVOKE ALL ON FUNCTION packnd.count_rows(text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.count_rows(text, jsonb) IS
+'What the function pnd_data.count_<counter>(arguments jsonb) counts, names and numbers, over all rows, also those that the actor may not see: a count of them may be told. 42883 if there is no such function.';
 
 CREATE FUNCTION packnd.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_duty';
@@ -41,7 +53,7 @@ CREATE FUNCTION packnd.can_see(case_id bigint) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'packnd_actor_can_see';
 REVOKE ALL ON FUNCTION packnd.can_see(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.can_see(bigint) IS
-'May the actor see the case (pnd_data.case_access)? True for system and administrator, false if nobody is acting.';
+'May the actor see the case (pnd_data.case_access)? True for system and administrator, false for who acts without a professional, and if nobody is acting.';
 
 CREATE FUNCTION packnd.access_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
@@ -53,7 +65,7 @@ CREATE FUNCTION packnd.journal_change() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_change';
 REVOKE ALL ON FUNCTION packnd.journal_change() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.journal_change() IS
-'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one). PN401 if nobody is acting; PN409 if a row is moved to another case.';
+'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one). PN401 if nobody is acting; 42501 for an auditor or a monitor; PN409 if a row is moved to another case.';
 
 CREATE FUNCTION packnd.journal_truncate() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_truncate';

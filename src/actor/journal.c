@@ -188,10 +188,25 @@ case_of_row(TupleDesc desc, HeapTuple row)
 	return isnull ? 0 : DatumGetInt64(value);
 }
 
+/* The actor, whose part must allow him to change anything at all: 42501. */
+static ActorKind
+actor_require_writer(int64 *professional_id)
+{
+	ActorKind kind = actor_require(professional_id);
+
+	if (kind == ACTOR_AUDITOR || kind == ACTOR_MONITOR)
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("auditors and monitors change nothing"),
+						errdetail("\"%s\" acts as %s.",
+								  GetUserNameFromId(GetOuterUserId(), false),
+								  actor_kind_name(kind))));
+	return kind;
+}
+
 /*
  * packnd.journal_change() returns trigger
  *		AFTER ROW trigger: writes one event for each change.  PN401 if nobody
- *		is acting, PN409 if a row is moved to another case.
+ *		is acting, 42501 if who is acting only reads, PN409 if a row is moved to another case.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_journal_change);
 Datum
@@ -234,7 +249,8 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 	if (payload == NULL)
 		return PointerGetDatum(NULL);
 
-	event.actor_kind = actor_kind_name(actor_require(&event.professional_id));
+	event.actor_kind =
+		actor_kind_name(actor_require_writer(&event.professional_id));
 	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
 	event.table_name = RelationGetRelationName(trigger->tg_relation);
 	journal_write(&event, payload);

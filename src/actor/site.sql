@@ -2,13 +2,15 @@
 
 CREATE TABLE pnd_data.login (
 	role_name text PRIMARY KEY CHECK (role_name <> '' AND octet_length(role_name) < 64),
-	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
+	professional_id bigint REFERENCES pnd_data.professional,
+	part text CHECK (part IN ('policy_author', 'auditor', 'monitor')),
 	valid_from timestamptz NOT NULL DEFAULT now(),
-	valid_to timestamptz CHECK (valid_to > valid_from)
+	valid_to timestamptz CHECK (valid_to > valid_from),
+	CONSTRAINT login_acts CHECK ((professional_id IS NULL) <> (part IS NULL))
 );
 SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
-'Which database role acts as which professional, from (inclusive) and to (exclusive) which instant.';
+'Which database role acts as which professional, or for which part without one (who writes policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant.';
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -71,30 +73,50 @@ COMMENT ON FUNCTION pnd.add_professional(text, bigint, text, text, date) IS
 EN (administration): add a professional, a new colleague arrives
 FR: enregistrer un professionnel, un nouveau collègue arrive';
 
-CREATE FUNCTION pnd.add_login(role_name text, professional_id bigint, valid_from timestamptz DEFAULT now(),
-	valid_to timestamptz DEFAULT NULL) RETURNS void
+CREATE FUNCTION pnd.add_login(role_name text, professional_id bigint DEFAULT NULL, part text DEFAULT NULL,
+	valid_from timestamptz DEFAULT NULL, valid_to timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	attributes text := packnd.role_attributes(role_name::name);
+	begins_at timestamptz := coalesce(valid_from, now());
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('role_name', role_name),
-		packnd.require_given('professional_id', professional_id),
-		packnd.require_given('valid_from', valid_from);
-	IF packnd.role_attributes(role_name::name) IS NULL THEN
+	PERFORM packnd.require_given('role_name', role_name);
+	IF (professional_id IS NULL) = (part IS NULL) THEN
+		PERFORM packnd.fail('22023', 'a login has either a professional or a part', NULL,
+			'A part is for who sees no case: policy_author, auditor, monitor.');
+	END IF;
+	IF part IS NOT NULL THEN
+		PERFORM packnd.require_one_of('part', part, '{policy_author,auditor,monitor}');
+	ELSIF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = add_login.professional_id) THEN
+		PERFORM packnd.fail('P0002', 'there is no such professional');
+	END IF;
+	IF attributes IS NULL THEN
 		PERFORM packnd.fail('42704', 'role "%1$s" does not exist', NULL, NULL, role_name);
 	END IF;
-	IF packnd.role_attributes(role_name::name) ~ 'SUPERUSER|BYPASSRLS'
+	IF attributes ~ 'SUPERUSER|BYPASSRLS'
 		OR pg_has_role(role_name::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
-		PERFORM packnd.fail('PN409', 'role "%1$s" cannot act as a professional',
+		PERFORM packnd.fail('PN409', 'role "%1$s" cannot be a login of the registry',
 			'It is a superuser, bypasses row-level security or is a member of the owner of the registry.', NULL,
 			role_name);
 	END IF;
-	INSERT INTO pnd_data.login (role_name, professional_id, valid_from, valid_to) VALUES (role_name, professional_id, valid_from, valid_to);
+	IF begins_at >= valid_to THEN
+		PERFORM packnd.fail('22023', 'a login ends after it begins');
+	END IF;
+	INSERT INTO pnd_data.login AS l (role_name, professional_id, part, valid_from, valid_to)
+	VALUES (role_name, professional_id, part, begins_at, valid_to)
+	ON CONFLICT ON CONSTRAINT login_pkey DO NOTHING;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'role "%1$s" has or had a login already', NULL,
+			'The journal says who acted by it, so it is not given to another: make a role of another name.',
+			role_name);
+	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.add_login(text, bigint, timestamptz, timestamptz) IS
-'Lets a database role act as a professional from an instant to (exclusive) another. 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security or is a member of the owner, 23505 if it is mapped already, 23503 for an unknown professional. For administrators.';
+COMMENT ON FUNCTION pnd.add_login(text, bigint, text, timestamptz, timestamptz) IS
+'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional. For administrators.';
 
 CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT now()) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -114,7 +136,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
-'Ends at an instant that a database role acts as a professional. P0002 if it does not, 22004 for a null instant. For administrators.';
+'Ends at an instant that a database role acts as a professional or for a part. P0002 if it does not, 22004 for a null instant. For administrators.';
 
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -122,7 +144,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_require() = 'agent' AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
+	IF NOT packnd.actor_holds_every_duty() AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
 		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
 			'It takes one of: %1$s.', NULL,
 			array_to_string(duties, ', '));
@@ -159,7 +181,6 @@ DECLARE
 	expires timestamptz := now() + interval '30 minutes';
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	the_case := packnd.site_case_id(case_number);
 	-- every case is open to somebody: a number without that is of no case
 	IF the_case IS NULL OR NOT packnd.can_see(the_case)
@@ -260,6 +281,10 @@ BEGIN
 	PERFORM packnd.guard();
 	IF case_number IS NOT NULL THEN
 		only_case := packnd.site_case_id(case_number);
+		IF NOT EXISTS (SELECT FROM pnd_data.journal_head h WHERE h.case_id = only_case)
+			AND NOT EXISTS (SELECT FROM pnd_data.journal e WHERE e.case_id = only_case) THEN
+			PERFORM packnd.fail('PN404', 'no such case');
+		END IF;
 	END IF;
 	RETURN QUERY
 	WITH event AS (
@@ -306,11 +331,18 @@ BEGIN
 		SELECT DISTINCT ON (f.case_id) f.* FROM finding f ORDER BY f.case_id, f.event_no, f.rank
 	) first
 	ORDER BY first.case_id;
+	IF NOT FOUND THEN
+		-- each event of each chain was read, from the first to that of the head
+		RETURN QUERY
+		SELECT coalesce(verify_journal.case_number, 'all'), NULL::bigint, packnd.nothing_found(),
+			format('%s event(s) in %s chain(s) hold.', coalesce(sum(h.last_event), 0), count(*))
+		FROM pnd_data.journal_head h WHERE only_case IS NULL OR h.case_id = only_case;
+	END IF;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; none if all holds. An erased payload is no divergence. 22P02 for a mistyped case number.';
+'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. An erased payload is no divergence. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.';
 
 CREATE FUNCTION pnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -318,9 +350,12 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	module_health regproc;
+	found_any boolean;
+	found_rows bigint;
 BEGIN
 	PERFORM packnd.guard();
-	RETURN QUERY SELECT h.* FROM packnd.health() h;
+	RETURN QUERY SELECT f.* FROM packnd.catalog_findings() f;
+	found_any := FOUND;
 	-- each module may ask its own data
 	FOR module_health IN
 		SELECT p.oid FROM pg_proc p
@@ -328,12 +363,17 @@ BEGIN
 		ORDER BY p.proname
 	LOOP
 		RETURN QUERY EXECUTE format('SELECT h.finding, h.object, h.detail FROM %s() h', module_health);
+		GET DIAGNOSTICS found_rows = ROW_COUNT;
+		found_any := found_any OR found_rows > 0;
 	END LOOP;
+	IF NOT found_any THEN
+		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd.health()', 'Neither the catalog nor the data show anything wrong.');
+	END IF;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
 COMMENT ON FUNCTION pnd.health() IS
-'What is wrong: one row per finding, none if all is well. What the catalog shows (packnd.health()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns.';
+'What is wrong: one row per finding; one with the finding ''none'' if all is well. What the catalog shows (packnd.catalog_findings()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns. PN401 if nobody is acting.';
 
 CREATE FUNCTION pnd_data.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -352,12 +392,15 @@ BEGIN
 	WHERE pnd_data.in_force('-infinity', l.valid_to)
 		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
 	UNION ALL
-	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', d.duty, d.duty)
-	FROM pnd_data.login l JOIN pnd_data.duty d ON d.professional_id = l.professional_id
+	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', acts.as_what, acts.as_what)
+	FROM pnd_data.login l
+		CROSS JOIN LATERAL (
+			SELECT d.duty FROM pnd_data.duty d
+			WHERE d.professional_id = l.professional_id AND pnd_data.in_force('-infinity', d.valid_to)
+			UNION ALL SELECT l.part) acts(as_what)
 		JOIN pg_roles r ON r.rolname = l.role_name
-		JOIN pg_roles g ON g.rolname = 'packnd_' || d.duty
-	WHERE pnd_data.in_force('-infinity', l.valid_to) AND pnd_data.in_force('-infinity', d.valid_to)
-		AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
+		JOIN pg_roles g ON g.rolname = 'packnd_' || acts.as_what
+	WHERE pnd_data.in_force('-infinity', l.valid_to) AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
 	UNION ALL
 	SELECT 'territory', t.territory_id, format('It is open and has no %s.', needed.duty)
 	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)

@@ -11,7 +11,6 @@ DECLARE
 	after_organisation bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	PERFORM packnd.require_max_rows(organisations.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('organisation', o.organisation_id), o.label, o.kind, o.siret, o.valid_from, o.valid_to,

@@ -40,7 +40,6 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN packnd.request_hash(jsonb_build_array('key', request_key, packnd.actor(),
 		CASE WHEN packnd.actor() IS NULL THEN packnd.actor_role() END)::text);
 END
@@ -58,7 +57,6 @@ DECLARE
 	earlier record;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	IF earlier_answer.request_key IS NULL THEN
 		RETURN NULL;
 	END IF;

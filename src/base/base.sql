@@ -7,11 +7,11 @@ REVOKE ALL ON FUNCTION packnd.metadata_changed() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.metadata_changed() IS
 'AFTER statement trigger of a metadata table: all sessions read the table anew, this one from the next command, others from commit.';
 
-CREATE FUNCTION packnd.guard() RETURNS void
-LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_guard';
-REVOKE ALL ON FUNCTION packnd.guard() FROM PUBLIC;
-COMMENT ON FUNCTION packnd.guard() IS
-'First statement of each function of pnd: refuses (42501) unless the current user owns pnd_data and is neither superuser nor able to bypass row-level security or log in (55000).';
+CREATE FUNCTION packnd.guard(needs_actor boolean DEFAULT true) RETURNS void
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_base_guard';
+REVOKE ALL ON FUNCTION packnd.guard(boolean) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.guard(boolean) IS
+'First statement of each function of pnd: refuses (42501) unless the current user owns pnd_data and is neither superuser nor able to bypass row-level security or log in (55000); then PN401 if nobody is acting, unless needs_actor is false.';
 
 CREATE FUNCTION packnd.fail(code text, message text, detail text DEFAULT NULL, hint text DEFAULT NULL) RETURNS void
 LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_fail';

@@ -25,6 +25,8 @@
 #include "base/metadata.h"
 #include "base/unfiltered.h"
 
+void (*base_guard_actor)(void);
+
 /* Connects to SPI as the owner of pnd_data; 55000 if there is no registry. */
 static void
 begin(BaseUnfiltered *state, int context)
@@ -79,11 +81,14 @@ base_spi_end_unfiltered(BaseUnfiltered *state)
 }
 
 /*
- * packnd.guard() returns void
+ * packnd.guard(needs_actor boolean) returns void
  *		First statement of each function of pnd.  Refuses (42501) unless the
  *		current user owns pnd_data and is bound by policies: after a restore
  *		without the roles, SECURITY DEFINER functions belong to a superuser
- *		and would show everything to everybody.
+ *		and would show everything to everybody.  Then refuses nobody (PN401),
+ *		to whom the walls would say "no rows"; but where needs_actor is false:
+ *		what an app's role asks of its own table, no professional stands
+ *		behind.
  */
 PACKND_FUNCTION_INFO_V1(packnd_base_guard);
 Datum
@@ -101,6 +106,8 @@ packnd_base_guard(PG_FUNCTION_ARGS)
 					   GetUserNameFromId(owner, false)),
 			 errhint("See packnd.health(): objects that do not belong to the "
 					 "owner are listed there.")));
+	if (PG_ARGISNULL(0) || PG_GETARG_BOOL(0))
+		base_guard_actor();
 	PG_RETURN_VOID();
 }
 

@@ -32,4 +32,10 @@ extern void base_spi_begin_unfiltered(BaseUnfiltered *state);
 extern void base_spi_begin_as_owner(BaseUnfiltered *state);
 extern void base_spi_end_unfiltered(BaseUnfiltered *state);
 
+/*
+ * Asked by packnd.guard(): raises PN401 if nobody is acting.  Who is acting
+ * is known to module actor, which comes later and sets this.
+ */
+extern void (*base_guard_actor)(void);
+
 #endif /* BASE_UNFILTERED_H */

@@ -166,6 +166,26 @@ COMMENT ON FUNCTION pnd.decisions(text) IS
 'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';
 
 -- here, because only now all that can be pinned to a version is known
+CREATE FUNCTION pnd_data.count_pinned(arguments jsonb) RETURNS TABLE (name text, value int)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_policy text := arguments ->> 'policy';
+	the_version int := (arguments ->> 'version')::int;
+BEGIN
+	PERFORM packnd.guard();
+	-- whether there are any, not how many
+	RETURN QUERY
+		SELECT 'decisions', count(*)::int FROM (
+			SELECT FROM pnd_data.measure_decision d WHERE d.policy = the_policy AND d.policy_version = the_version LIMIT 1) d
+		UNION ALL
+		SELECT 'reports', count(*)::int FROM (
+			SELECT FROM pnd_data.detection d WHERE the_policy = 'entry' AND d.policy_version = the_version LIMIT 1) d;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_pinned(jsonb) IS
+'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}; asked by authors of policies, who see no case.';
+
 CREATE FUNCTION pnd.withdraw_policy(policy text, version int)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -175,7 +195,6 @@ DECLARE
 	before packnd.dmn;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version);
 	SELECT p.version, p.before_valid_to INTO latest
 	FROM pnd_data.policy p
@@ -195,8 +214,7 @@ BEGIN
 	END IF;
 	-- nobody decides by it meanwhile
 	LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
-	IF EXISTS (SELECT FROM pnd_data.measure_decision d WHERE d.policy = withdraw_policy.policy AND d.policy_version = version)
-		OR policy = 'entry' AND EXISTS (SELECT FROM pnd_data.detection d WHERE d.policy_version = version) THEN
+	IF EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
 		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" cannot be withdrawn: decisions are pinned to it', NULL,
 			'Load a new version that begins later: it ends this one.',
 			version, policy);

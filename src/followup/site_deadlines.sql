@@ -8,7 +8,6 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT packnd.site_case_number(d.case_id), d.deadline_id, d.kind, k.label_fr, d.started_at, d.due_at,
 			d.due_at <= now(),

@@ -36,6 +36,29 @@ COMMENT ON FUNCTION pnd.follow_up_status() IS
 EN (steering): does the follow-up run, is it behind, when did it run last
 FR: le suivi fonctionne-t-il, est-il en retard, dernier passage';
 
+CREATE FUNCTION pnd_data.monitor_followup() RETURNS TABLE (name text, value int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT n.name, n.value::int
+	FROM pnd.follow_up_status() s CROSS JOIN LATERAL (VALUES
+		('deadlines_due', s.due_deadlines::numeric),
+		('deadlines_behind', s.behind),
+		('deadlines_set_aside', s.set_aside),
+		('messages_held', s.held_messages),
+		('messages_unsent', s.unsent_messages),
+		('seconds_behind', coalesce(extract(epoch FROM now() - s.oldest_behind), 0)),
+		('seconds_since_started', extract(epoch FROM now() - s.last_started_at)),
+		('seconds_since_finished', extract(epoch FROM now() - s.last_finished_at)),
+		('clock_went_back', s.clock_went_back::int)) n (name, value);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.monitor_followup() IS
+'For pnd.monitor(): pnd.follow_up_status() in numbers, times as seconds until now; null for what never was.';
+
 CREATE FUNCTION pnd_data.health_followup(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp

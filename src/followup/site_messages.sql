@@ -7,7 +7,6 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT o.message_id, CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN packnd.site_case_number(o.case_id) END,
 			k.label_fr, r.label_fr, d.due_at, o.created_at

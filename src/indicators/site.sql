@@ -21,7 +21,7 @@ BEGIN
 			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
 		WHERE (territory_counts.territory IS NULL OR t.territory_id = territory_counts.territory)
-			AND (packnd.actor_require() <> 'agent' OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor,steering}'))
+			AND (packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor,steering}'))
 		GROUP BY t.territory_id, t.label
 		ORDER BY t.territory_id;
 END

@@ -171,7 +171,6 @@ DECLARE
 	next_version int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	IF policy IS NULL OR valid_from IS NULL OR model IS NULL THEN
 		PERFORM packnd.fail('22004', 'policy, valid_from and model must be given');
 	END IF;

@@ -8,7 +8,6 @@ DECLARE
 	today date := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT m.measure, m.label_fr, m.domain, d.label_fr, m.policy, packnd.policy_in_force(m.policy, today) IS NOT NULL,
 			m.deciding_body, m.legal_source
@@ -28,7 +27,6 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT f.fact, f.question_fr, f.base_type, f.allowed, f.choices
 		FROM pnd_data.fact f

@@ -1,7 +1,7 @@
 
 -- ---- registry: health ----------------------------------------------------
 
-CREATE FUNCTION packnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+CREATE FUNCTION packnd.catalog_findings(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -120,9 +120,33 @@ BEGIN
 	WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist');
 END
 $function$;
+REVOKE ALL ON FUNCTION packnd.catalog_findings() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.catalog_findings() IS
+'What is wrong with the registry as the catalog shows it: unsafe roles, foreign owners, missing walls, privileges that should not be, triggers switched off, objects that a restore lost. One row per finding; for packnd.health() and pnd.health().';
+
+CREATE FUNCTION packnd.nothing_found() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT 'none'::text
+$function$;
+COMMENT ON FUNCTION packnd.nothing_found() IS
+'The finding of a check that found nothing, ''none'': pnd.health(), pnd.verify_journal() and pnd.move_cases() then have one row that says so, so that no rows at all means that nothing was asked.';
+
+CREATE FUNCTION packnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	RETURN QUERY SELECT f.* FROM packnd.catalog_findings() f;
+	IF NOT FOUND THEN
+		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd_data', 'The catalog shows nothing wrong with the registry.');
+	END IF;
+END
+$function$;
 REVOKE ALL ON FUNCTION packnd.health() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.health() IS
-'What is wrong with the registry as the catalog shows it: unsafe roles, foreign owners, missing walls, privileges that should not be, triggers switched off, objects that a restore lost. One row per finding, none if all is well. pnd.health() asks the data too.';
+'What packnd.catalog_findings() finds, also where the functions of pnd cannot run; one row with the finding ''none'' if all is well. pnd.health() asks the data too.';
 
 CREATE FUNCTION packnd.missing_objects(OUT module text, OUT kind text, OUT name text) RETURNS SETOF record
 LANGUAGE sql STABLE

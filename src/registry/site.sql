@@ -322,7 +322,7 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.list_territories() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
-	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+	packnd_steering, packnd_privacy_officer, packnd_auditor;
 COMMENT ON FUNCTION pnd.list_territories() IS
 'The territories of the scheme, their status (planned, preparing, open, closed), coordinating body and day of opening.
 EN (steering): which territories are open and who coordinates them
@@ -330,7 +330,7 @@ FR: quels territoires sont ouverts et qui les coordonne';
 
 CREATE VIEW pnd.territories AS SELECT * FROM pnd.list_territories();
 GRANT SELECT ON pnd.territories TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
-	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+	packnd_steering, packnd_privacy_officer, packnd_auditor;
 COMMENT ON VIEW pnd.territories IS 'The territories of the scheme; see pnd.list_territories().';
 
 CREATE FUNCTION pnd_data.health_registry(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record

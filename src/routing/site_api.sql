@@ -418,7 +418,6 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT r.referral_id, packnd.partner_case_number(r.case_id, s.organisation_id), v.label, n.domain, n.is_emergency,
 			r.state, r.sent_at, d.due_at

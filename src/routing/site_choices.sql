@@ -51,7 +51,6 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	IF choices.list IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.choice c WHERE c.list = 'list' AND c.code = choices.list) THEN
 		PERFORM packnd.fail('22023', 'unknown list', NULL, 'Lists are: %1$s.',
 			(SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM pnd_data.choice c WHERE c.list = 'list'));

@@ -234,7 +234,6 @@ DECLARE
 	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	SELECT r.case_id INTO the_case
 	FROM pnd_data.referral r
 	WHERE r.referral_id = referral_case.referral_id

@@ -84,13 +84,6 @@ holds_duty(const WorkflowRow *row, char *const *duties, int count)
 	return holds && !isnull;
 }
 
-/* Nobody's duties are asked for: of these actors, and of consequences. */
-static bool
-is_exempt(ActorKind kind)
-{
-	return kind == ACTOR_SYSTEM || kind == ACTOR_ADMINISTRATOR;
-}
-
 static bool
 has_case(const WorkflowRow *row)
 {
@@ -112,7 +105,7 @@ workflow_may(const WorkflowRow *row, const WorkflowTransition *transition)
 	kind = actor_current(NULL);
 	if (kind == ACTOR_NONE)
 		return false;
-	if (is_exempt(kind))
+	if (actor_holds_every_duty(kind))
 		return true;
 	if (transition->duty_count == 0)
 		return holds_duty(row, writing_duties, lengthof(writing_duties));
@@ -164,7 +157,7 @@ workflow_require_write(const WorkflowRow *row)
 	if (workflow_is_consequence() || !has_case(row))
 		return;
 	kind = actor_require(NULL);
-	if (!is_exempt(kind) &&
+	if (!actor_holds_every_duty(kind) &&
 		!holds_duty(row, writing_duties, lengthof(writing_duties)))
 		no_such_case();
 }

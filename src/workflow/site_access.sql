@@ -10,7 +10,6 @@ DECLARE
 	id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	id := packnd.site_case_id(case_number);
 	IF id IS NULL OR NOT packnd.can_see(id) OR NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = id) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
@@ -29,7 +28,7 @@ DECLARE
 	me bigint;
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_require() IN ('system', 'administrator') THEN
+	IF packnd.actor_holds_every_duty() THEN
 		RETURN true;
 	END IF;
 	me := packnd.actor();

@@ -35,7 +35,6 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('territory', territory), packnd.require_given('happened_at', report.happened_at);
-	PERFORM packnd.actor_require();
 	me := packnd.actor();
 	SELECT packnd.local_day(report.happened_at, t.departement::packnd.departement) INTO detection_day
 	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';

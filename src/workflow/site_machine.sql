@@ -260,7 +260,6 @@ DECLARE
 	mistakes text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	-- what is null is as if it were not there
 	document := jsonb_strip_nulls(document);
 	PERFORM pnd_data.require_keys('document', document, '{machine,label_fr,table,columns,states,events,transitions}',
@@ -460,7 +459,7 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 	IF case_number IS NULL THEN
-		result := 'none';
+		result := packnd.nothing_found();
 		obstacle := format('No case is at version %s of machine "%s".', from_version, move_cases.machine);
 		RETURN NEXT;
 	END IF;
@@ -477,7 +476,7 @@ AS $function$
 DECLARE
 	let_in record;
 BEGIN
-	PERFORM packnd.guard();
+	PERFORM packnd.guard(needs_actor => false);	-- the table's owner is an app
 	SELECT m.table_name,
 		coalesce(m.event_column, m.happened_at_column, m.recorded_at_column, m.state_since_column, m.revision_column) IS NOT NULL
 			OR EXISTS (SELECT FROM pnd_data.machine_event e WHERE e.machine = m.machine AND e.version = m.version AND e.sets <> '{}') AS sets

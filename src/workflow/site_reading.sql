@@ -23,7 +23,6 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since, c.territory_id,
 			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at

@@ -198,7 +198,7 @@ SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
 SELECT label, reported, supported, active, exited, successful_exits FROM pnd.territory_counts('76');
 \connect - postgres
 SELECT count(*) AS events FROM pnd_data.journal;
-SELECT count(*) AS "divergences found" FROM pnd.verify_journal();
+SELECT finding FROM pnd.verify_journal();
 
 \set ECHO none
 \connect - demo_doctor
