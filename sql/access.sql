@@ -5,7 +5,7 @@
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - postgres
 -- a number that is well formed and belongs to no case
 SELECT packnd.site_case_number(1234567) AS unknown \gset
@@ -143,9 +143,9 @@ SELECT family_name FROM pnd.identity(:'n');
 
 -- ---- the former referent reads on, for 30 days, and does nothing any more
 \c - regress_camille
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 \c - regress_sacha
-SELECT pnd.answer_hand_over(:'n', true);
+SELECT pnd.answer_hand_over(:'hand_over', true);
 \c - regress_camille
 SELECT state, referent FROM pnd.case_summary(:'n');
 SELECT my_part FROM pnd.my_cases;

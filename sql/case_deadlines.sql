@@ -14,7 +14,7 @@ SET SESSION AUTHORIZATION regress_alice;
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
 SET SESSION AUTHORIZATION regress_sophie;
-SELECT pnd.name_referent(:'case_number', :alice) \g /dev/null
+SELECT pnd.name_referent(:'case_number', :'alice_number') \g /dev/null
 SET SESSION AUTHORIZATION regress_alice;
 SELECT case_number = :'case_number' AS hers, kind, label_fr, due_at - started_at BETWEEN interval '1 day' AND interval '7 days' AS some_days, is_late
 FROM pnd.my_deadlines ORDER BY kind;

@@ -8,11 +8,11 @@ SELECT pnd.report('76', true, true) AS n \gset
 \c - postgres
 GRANT packnd_referent TO regress_doctor;
 \c - regress_doctor
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n', now() + interval '1 hour');
 \echo :LAST_ERROR_SQLSTATE
@@ -20,11 +20,11 @@ SELECT pnd.record_first_contact(:'n', '-infinity');
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,legal}');
 SELECT pnd.cause(:'n', 'plan_agreed');
-SELECT pnd.propose_hand_over(:'n', :camille);
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'camille_number');
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "76"}');
 \c - regress_sacha
-SELECT pnd.answer_hand_over(:'n', NULL);
+SELECT pnd.answer_hand_over(:'hand_over', NULL);
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- the case leaves for another territory, with all that hangs on it
@@ -38,21 +38,21 @@ SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT pnd.record_declaration(:'n', true, false);
 SELECT pnd.eligibility(:'n');
 SELECT pnd.confirm_report(:'n');
-SELECT pnd.propose_hand_over(:'n', :sacha);
-SELECT pnd.name_referent(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number');
+SELECT pnd.name_referent(:'n', :'sacha_number');
 SELECT pnd.decide_to_leave(:'n');
 SELECT pnd.exit_case(:'n', 'moved');
 -- she may withdraw her agreement at any time
 SELECT pnd.revoke_consent(:'n', 'services');
 -- the hand-over that was pending is no longer, and opens nothing
 \c - regress_sacha
-SELECT pnd.answer_hand_over(:'n', true);
+SELECT pnd.answer_hand_over(:'hand_over', true);
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM pnd.my_cases;
 -- who was in charge reads for a time, and gives the case to nobody
 \c - regress_camille
 SELECT state FROM pnd.case_summary(:'n');
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
 SELECT part, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
@@ -64,17 +64,17 @@ SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_dat
 -- ---- reopened by mistake or not: a new referent, no gap, no old hand-over
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "le relais n''a pas eu lieu"}');
-SELECT pnd.name_referent(:'n', :sacha);
+SELECT pnd.name_referent(:'n', :'sacha_number');
 SELECT state, referent, needs FROM pnd.case_summary(:'n');
 \c - regress_sacha
-SELECT pnd.propose_hand_over(:'n', :camille);
+SELECT pnd.propose_hand_over(:'n', :'camille_number') AS hand_over \gset
 \c - postgres
 SELECT pnd.end_duty(:camille, '76', 'referent') \g /dev/null
 \c - regress_camille
 -- her duty ended before she answered
-SELECT pnd.answer_hand_over(:'n', true);
+SELECT pnd.answer_hand_over(:'hand_over', true);
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_hand_over(:'n', false);
+SELECT pnd.answer_hand_over(:'hand_over', false);
 \c - regress_sacha
 SELECT referent FROM pnd.case_summary(:'n');
 

@@ -8,14 +8,14 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 \c - regress_supervisor
 BEGIN;
 SET CONSTRAINTS ALL IMMEDIATE;
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 COMMIT;
 \c - regress_camille
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 \c - regress_sacha
 BEGIN;
 SET CONSTRAINTS ALL IMMEDIATE;
-SELECT pnd.answer_hand_over(:'n', true);
+SELECT pnd.answer_hand_over(:'hand_over', true);
 SELECT referent FROM pnd.case_summary(:'n');
 COMMIT;
 -- a gap is still an error at once for who asks for it, and at commit for who does not
@@ -58,7 +58,7 @@ SELECT finding FROM pnd.verify_journal();
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "revenue"}');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{housing}');

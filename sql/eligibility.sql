@@ -31,7 +31,7 @@ SELECT f.fact, f.value, p.display_name FROM pnd_data.case_fact f JOIN pnd_data.p
 
 -- ---- no open need, no measure; then the measures of the open needs
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT measure FROM pnd.eligibility(:'n');
 SELECT pnd.decide_to_leave(:'n');

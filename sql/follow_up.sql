@@ -196,7 +196,7 @@ SELECT p.proname, a.name FROM pg_proc p, unnest(p.proargnames) AS a (name)
 WHERE p.pronamespace = 'pnd'::regnamespace AND a.name IN ('batch', 'max_rows') ORDER BY 1;
 SELECT pnd.take_messages(0);
 SELECT pnd.late_deadlines('76', max_rows => -1);
-SELECT pnd.territory_cases('76', max_rows => NULL);
+SELECT count(*) FROM pnd.territory_cases('76', max_rows => NULL);
 SELECT pnd.territory_cases('76', max_rows => 1001);
 SET search_path = '';
 SET SESSION AUTHORIZATION regress_operator;

@@ -10,7 +10,7 @@ SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif',
 	'1991-04-12') \g /dev/null
 \c - postgres
-CREATE TABLE public.tried AS SELECT packnd.site_case_id(:'n') AS case_id, :'n'::text AS case_number, :camille::bigint AS camille;
+CREATE TABLE public.tried AS SELECT packnd.site_case_id(:'n') AS case_id, :'n'::text AS case_number, :camille::bigint AS camille, :'camille_number'::text AS camille_number;
 GRANT SELECT ON public.tried TO PUBLIC;
 CREATE FUNCTION public.drop_constraints(relation regclass) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -94,7 +94,7 @@ $$;
 SET client_min_messages = warning; -- not what CASCADE takes along
 CALL public.forge('postgres', '^(machine|journal|policy$|deadline|closure|suspension|case_file|referent|consent|login|site_key)', 300, ARRAY[
 	'UPDATE pnd_data.case_file SET danger = NOT danger WHERE case_id = (SELECT t.case_id FROM public.tried t)',
-	'SELECT pnd.name_referent(t.case_number, t.camille) FROM public.tried t',
+	'SELECT pnd.name_referent(t.case_number, t.camille_number) FROM public.tried t',
 	'SELECT pnd.allowed_events(t.case_number) FROM public.tried t',
 	'SELECT pnd.decide_policy(''auvvc'', ''2026-05-15'', ''{"partner_violence": true}'')',
 	'INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
@@ -111,6 +111,6 @@ CALL public.forge('regress_doctor', '^(login|duty|case_access)$', 25, ARRAY[
 CALL public.forge('regress_supervisor', '^(login|duty|case_access)$', 25, ARRAY[
 	'SELECT count(*) FROM pnd.territory_cases(''76'')',
 	'SELECT pnd.case_summary(t.case_number) FROM public.tried t',
-	'SELECT pnd.name_referent(t.case_number, t.camille) FROM public.tried t']);
+	'SELECT pnd.name_referent(t.case_number, t.camille_number) FROM public.tried t']);
 -- the server lives, and nothing was kept
 SELECT finding FROM pnd.verify_journal();

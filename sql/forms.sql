@@ -74,7 +74,7 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 SELECT pnd.record_facts(:'n', '{"evidence": "complaint", "dependent_children": 2, "benefit_recipient": true, "last_award_date": null, "evidence_date": "2026-01-15"}');
 SELECT * FROM pnd.case_facts(:'n');
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT * FROM pnd.case_facts(:'n');
 SELECT pnd.open_ticket(:'n', 'compléter le dossier') > now() AS opened;

@@ -42,7 +42,7 @@ SELECT status FROM pnd.territories WHERE territory = '61';
 
 -- ---- answers of a partner
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter}');

@@ -12,8 +12,8 @@ SELECT pnd.set_late_entry('76', -1);
 SELECT pnd.set_late_entry('77', 1);
 SELECT pnd.set_late_entry('76', 0);
 \set VERBOSITY terse
-SELECT pnd.name_referent(:'n', :camille, now() - interval '20 days');
-SELECT pnd.name_referent(:'n', :camille, now() - interval '18 days');
+SELECT pnd.name_referent(:'n', :'camille_number', now() - interval '20 days');
+SELECT pnd.name_referent(:'n', :'camille_number', now() - interval '18 days');
 \c - postgres
 CALL pnd.follow_up();
 \c - regress_camille

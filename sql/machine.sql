@@ -6,7 +6,7 @@
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille) \g /dev/null
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.cause(:'n', 'first_contact');
 SELECT pnd.assess_needs(:'n', '{housing}') \g /dev/null

@@ -154,7 +154,7 @@ GRANT USAGE ON SCHEMA shop TO regress_sacha;
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille) \g /dev/null
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - postgres
 SELECT packnd.site_case_id(:'n') AS case_id \gset
 \c - regress_camille

@@ -8,7 +8,7 @@
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'case_number', :camille);
+SELECT pnd.name_referent(:'case_number', :'camille_number');
 \c - regress_camille
 SELECT pnd.record_first_contact(:'case_number');
 SELECT pnd.assess_needs(:'case_number', '{money,shelter}');

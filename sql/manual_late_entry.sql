@@ -8,7 +8,7 @@ SELECT pnd.report('76', true, true, happened_at => now() - interval '7 days') AS
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif',
 	happened_at => now() - interval '7 days') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'case_number', :camille, happened_at => now() - interval '6 days') \g /dev/null
+SELECT pnd.name_referent(:'case_number', :'camille_number', happened_at => now() - interval '6 days') \g /dev/null
 
 -- 72 hours were given from the agreement on; the referent spoke with her two days after it, and types it in today
 \c - regress_camille

@@ -82,7 +82,7 @@ SELECT pnd.load_machine('{
 SELECT pnd.report('76', true, true) AS case_number \gset
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'case_number', :camille) \g /dev/null
+SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
 SELECT pnd.assess_needs(:'case_number', '{money}') \g /dev/null

@@ -7,12 +7,13 @@
 \i test/fixture.sql
 CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_auditor, packnd_privacy_officer;
 SELECT pnd.add_professional('Toute', :caf, 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody \gset
+SELECT packnd.site_number('professional', :everybody) AS everybody_number \gset
 SELECT pnd.assign_duty(:everybody, '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :everybody) \g /dev/null
 \c - regress_all
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
-SELECT pnd.name_referent(:'n', :everybody) \g /dev/null
+SELECT pnd.name_referent(:'n', :'everybody_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
 SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
 SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset
@@ -37,9 +38,9 @@ INSERT INTO public.call VALUES
 	('decline', ARRAY[quote_literal(:'n'), 'now()']),
 	('revoke_consent', ARRAY[quote_literal(:'n'), '''services''']),
 	('renew_consent', ARRAY[quote_literal(:'n'), '''services''']),
-	('name_referent', ARRAY[quote_literal(:'n'), :'sacha', 'now()']),
-	('propose_hand_over', ARRAY[quote_literal(:'n'), :'sacha']),
-	('answer_hand_over', ARRAY[quote_literal(:'n'), 'true']),
+	('name_referent', ARRAY[quote_literal(:'n'), quote_literal(:'sacha_number'), 'now()']),
+	('propose_hand_over', ARRAY[quote_literal(:'n'), quote_literal(:'sacha_number')]),
+	('answer_hand_over', ARRAY[quote_literal(packnd.site_number('hand_over', 1)), 'true']),
 	('record_first_contact', ARRAY[quote_literal(:'n'), 'now()']),
 	('decide_to_leave', ARRAY[quote_literal(:'n'), 'now()', 'now()']),
 	('assess_needs', ARRAY[quote_literal(:'n'), '''{shelter}''', 'now()']),
@@ -85,7 +86,9 @@ INSERT INTO public.call VALUES
 	('explain_measure', ARRAY[quote_literal(:'n'), '''auvvc''']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territory_counts', ARRAY['''76''']),
-	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::timestamptz', '10']),
+	('my_cases', ARRAY['NULL::text', '10']),
+	('my_hand_overs', ARRAY['NULL::text', '10']),
+	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::text', '10']),
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
 	('take_messages', ARRAY['10']),
@@ -134,5 +137,5 @@ SELECT pnd.assess_needs(:'n', '{}');
 SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'meeting_offered' \gset
 SELECT pnd.mark_deadline_met(:'n', :d, NULL);
 SELECT pnd.confirm_report(:'n');
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT state, referent FROM pnd.case_summary(:'n');

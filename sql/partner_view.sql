@@ -5,7 +5,7 @@
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12', agrees_to_be_remembered => true);
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.decide_to_leave(:'n');
 SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset

@@ -68,7 +68,7 @@ SELECT pnd.report('76', true, true) AS c \gset
 SELECT pnd.give_consent(:'c', 'Exemple', 'Cléa', 'phone', '+33 1 99 00 00 44', 'her_alone', 'le matin', 'rien');
 SELECT * FROM pnd.route(:'a', 'shelter');
 \c - regress_supervisor
-SELECT pnd.name_referent(:'a', :camille), pnd.name_referent(:'b', :camille), pnd.name_referent(:'c', :camille);
+SELECT pnd.name_referent(:'a', :'camille_number'), pnd.name_referent(:'b', :'camille_number'), pnd.name_referent(:'c', :'camille_number');
 \c - regress_camille
 SELECT label, score, reasons FROM pnd.route(:'a', 'shelter');
 SELECT label, why_not FROM pnd.why_not(:'a', 'shelter');

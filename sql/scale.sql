@@ -13,7 +13,7 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 SELECT pnd.report('76', true, true) AS new \gset
 SELECT pnd.give_consent(:'new', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille) \g /dev/null
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n') \g /dev/null
 SELECT pnd.assess_needs(:'n', '{shelter,money,specialised,housing}') \g /dev/null
@@ -94,7 +94,7 @@ ROLLBACK;
 SELECT c.call, public.try(replace('SELECT ' || CASE WHEN c.call LIKE 'my\_%' THEN '* FROM pnd.' || c.call ELSE 'pnd.' || c.call END, ':n', quote_literal(:'new'))) AS scanned
 FROM (VALUES ('my_cases'), ('my_messages'), ('case_summary(:n)'), ('allowed_events(:n)'), ('late_deadlines(''76'')'), ('report(''76'', true, true)')) c (call);
 BEGIN;
-SELECT pnd.name_referent(:'new', :camille);
+SELECT pnd.name_referent(:'new', :'camille_number');
 SELECT pnd.exit_case(:'new', 'moved');
 SELECT coalesce(string_agg(relname, ', '), 'nothing') AS "naming and exit scanned" FROM pg_stat_xact_user_tables
 WHERE schemaname = 'pnd_data' AND seq_scan > 0 AND relname IN ('case_file', 'referral', 'deadline', 'case_access', 'journal', 'journal_head', 'need', 'consent');

@@ -5,7 +5,7 @@
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif');
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 -- Sacha stands in until tomorrow, as the interns did until an hour ago
 \c - postgres
 INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)

@@ -41,7 +41,7 @@ EXECUTE decide('tgd', '2026-05-15', '{"serious_danger": true, "express_consent":
 
 -- ---- short calls mean the original: it has the defaults
 \c - regress_supervisor
-SELECT pnd.name_referent(:'n', :camille) \g /dev/null
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.cause(:'n', 'first_contact');
 SELECT pnd.assess_needs(:'n', '{money}') \g /dev/null

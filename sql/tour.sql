@@ -5,7 +5,7 @@
 SELECT pnd.report('76', true, true) AS case_number \gset
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
 \c - regress_supervisor
-SELECT pnd.name_referent(:'case_number', :camille) \g /dev/null
+SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \c - regress_camille
 \set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD'; SET timezone = 'Europe/Paris';

@@ -36,17 +36,17 @@ ROLLBACK;
 \c - regress_doctor
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
 SELECT event, label_fr, to_state, you_may, missing_fr FROM pnd.allowed_events(:'n');
-SELECT pnd.name_referent(:'n', :camille);
+SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_supervisor
 -- the supervisor sees who waits for a referent
 SELECT state, state_fr, referent FROM pnd.territory_cases('76', 'received');
 SELECT pnd.territory_cases('75');
-SELECT pnd.name_referent(:'n', :doctor);
-SELECT pnd.name_referent(:'n', :camille);
-SELECT pnd.name_referent(:'n', :sacha);
+SELECT pnd.name_referent(:'n', :'doctor_number');
+SELECT pnd.name_referent(:'n', :'camille_number');
+SELECT pnd.name_referent(:'n', :'sacha_number');
 SELECT pnd.record_first_contact(:'n');
 \c - regress_camille
-SELECT state, state_fr, my_part FROM pnd.my_cases;
+SELECT state, state_fr, my_part FROM pnd.my_cases();
 SELECT pnd.assess_needs(:'n', '{housing}');
 -- nobody reaches her goals before she was supported
 SELECT pnd.exit_case(:'n', 'goals_reached');
@@ -88,11 +88,14 @@ INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) SELECT case
 ROLLBACK;
 -- a hand-over is pending until accepted; both see the case meanwhile, only the new one moves it afterwards
 \c - regress_camille
-SELECT pnd.propose_hand_over(:'n', :sacha);
-SELECT pnd.propose_hand_over(:'n', :sacha);
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
+SELECT pnd.propose_hand_over(:'n', :'sacha_number');
+SELECT state, referent, proposed_to, waits_for_me FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_sacha
-SELECT pnd.answer_hand_over(:'n', true);
+SELECT hand_over = :'hand_over' AS same, case_number = :'n' AS "of the case", waits_for_me FROM pnd.my_hand_overs();
+SELECT pnd.answer_hand_over(:'hand_over', true);
+SELECT count(*) FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_camille
 SELECT state FROM pnd.case_summary(:'n');

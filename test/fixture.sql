@@ -40,6 +40,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service \gset
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true) AS siao_service \gset
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) AS caf_service \gset
+SELECT packnd.site_number('professional', :doctor) AS doctor_number, packnd.site_number('professional', :camille) AS camille_number, packnd.site_number('professional', :sacha) AS sacha_number \gset
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'Europe/Paris';

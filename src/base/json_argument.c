@@ -29,12 +29,15 @@ packnd_base_json_argument(PG_FUNCTION_ARGS)
 	char *argument = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char *value = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	JsonLexContext *lex = base_json_lex(value, strlen(value));
+	char *place;
 	int character;
 
 	if (pg_parse_json(lex, &nullSemAction) == JSON_SUCCESS)
 		PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(value)));
-	character = pg_mbstrlen_with_len(lex->line_start,
-									 lex->token_start - lex->line_start);
+	/* NULL where the text ended too early */
+	place =
+		lex->token_start != NULL ? lex->token_start : value + strlen(value);
+	character = pg_mbstrlen_with_len(lex->line_start, place - lex->line_start);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("%s is no JSON", argument),

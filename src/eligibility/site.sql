@@ -96,6 +96,7 @@ DECLARE
 	known jsonb;
 	due record;
 	answer record;
+	keeps_new boolean := false;
 BEGIN
 	PERFORM packnd.guard();
 	-- one re-evaluation of a case at a time
@@ -106,7 +107,7 @@ BEGIN
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
-			packnd.policy_in_force(m.policy, on_day) IS NOT NULL AS in_force
+			packnd.policy_in_force(m.policy, on_day) AS version_in_force
 		FROM pnd_data.need n
 			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			JOIN pnd_data.measure m ON m.domain = n.domain
@@ -117,7 +118,7 @@ BEGIN
 		label_fr := due.label_fr;
 		domain := due.domain;
 		deciding_body := due.deciding_body;
-		IF NOT due.in_force THEN
+		IF due.version_in_force IS NULL THEN
 			-- nothing to pin a decision to
 			outcome := 'undetermined';
 			award := NULL;
@@ -127,6 +128,21 @@ BEGIN
 			RETURN NEXT;
 			CONTINUE;
 		END IF;
+		policy_version := due.version_in_force;
+		-- decided already by this version, for this day, on these facts
+		SELECT d.outcome, d.award, d.missing, d.reasons INTO outcome, award, missing, reasons
+		FROM pnd_data.measure_decision d
+		WHERE d.case_id = id AND d.need_id = due.need_id AND d.measure = due.measure AND d.superseded_at IS NULL
+			AND d.policy = due.policy AND d.policy_version = due.version_in_force AND d.as_of = on_day AND d.facts = known;
+		IF FOUND THEN
+			RETURN NEXT;
+			CONTINUE;
+		END IF;
+		IF NOT keeps_new THEN
+			-- who decides on an older view must see that: 40001 where its snapshot is older
+			UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
+			keeps_new := true;
+		END IF;
 		SELECT * INTO answer FROM packnd.decide_measure(due.policy, on_day, known);
 		UPDATE pnd_data.measure_decision p SET superseded_at = now()
 		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
@@ -135,35 +151,42 @@ BEGIN
 				coalesce(answer.missing, '{}'), coalesce(answer.reasons, '{}'), now());
 		outcome := answer.outcome;
 		award := answer.award;
-		missing := answer.missing;
-		reasons := answer.reasons;
-		policy_version := answer.version;
+		missing := coalesce(answer.missing, '{}');
+		reasons := coalesce(answer.reasons, '{}');
 		RETURN NEXT;
 	END LOOP;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
-'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version and facts. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.';
+'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version, day and facts; asked again on the same ones, what was decided is told and nothing is kept twice. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.';
 
-CREATE FUNCTION pnd.decisions(case_number text)
-RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text, policy_version int, as_of date, is_current boolean)
+CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
+	policy_version int, as_of date, is_current boolean, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('decisions', decisions.after, 3);
+	after_decided timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_measure text := coalesce(after_keys[2], '');
+	after_decision bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(decisions.max_rows);
 	RETURN QUERY
-		SELECT d.decided_at, d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy, d.policy_version, d.as_of, d.superseded_at IS NULL
+		SELECT d.decided_at, d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy, d.policy_version, d.as_of, d.superseded_at IS NULL,
+			packnd.cursor('decisions', d.decided_at, d.measure, d.decision_id)
 		FROM pnd_data.measure_decision d
-		WHERE d.case_id = id
-		ORDER BY d.decided_at, d.measure;
+		WHERE d.case_id = id AND (d.decided_at, d.measure, d.decision_id) > (after_decided, after_measure, after_decision)
+		ORDER BY d.decided_at, d.measure, d.decision_id
+		LIMIT decisions.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.decisions(text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.decisions(text) IS
-'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. Error PN404.';
+GRANT EXECUTE ON FUNCTION pnd.decisions(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decisions(text, text, int) IS
+'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.';
 
 -- here, because only now all that can be pinned to a version is known
 CREATE FUNCTION pnd_data.count_pinned(arguments jsonb) RETURNS TABLE (name text, value int)

@@ -336,38 +336,49 @@ $function$;
 COMMENT ON FUNCTION pnd_data.check_event_facts(text, int, text, jsonb) IS
 'For pnd.cause(): error 22023 unless the facts are an object of what the event writes, each of its type.';
 
-CREATE FUNCTION pnd.cause(number text, event text, facts jsonb DEFAULT '{}', happened_at timestamptz DEFAULT now(), source text DEFAULT NULL)
+CREATE FUNCTION pnd.cause(number text, event text, facts jsonb DEFAULT '{}', happened_at timestamptz DEFAULT NULL, source text DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	the_case bigint;
+	the_referral bigint;
 	pinned record;
 	given jsonb := coalesce(facts, '{}');
-	reached pnd_data.case_file;
+	reached text;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('cause', request_key,
+		jsonb_build_array(number, event, facts, happened_at AT TIME ZONE 'UTC', source));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
 	PERFORM packnd.require_given('number', number), packnd.require_given('event', cause.event);
 	IF length(cause.source) > 200 THEN
 		PERFORM packnd.fail('22023', 'source is longer than 200 characters');
 	END IF;
-	IF number ~ '^[0-9]{14,19}$' THEN
-		IF number::numeric > 9223372036854775807 THEN
-			PERFORM packnd.fail('PN404', 'no such case');
-		END IF;
-		the_case := pnd_data.referral_case(number::bigint);
+	IF packnd.number_kind(number) = 'referral' THEN
+		the_referral := packnd.site_number_id('referral', number);
+		the_case := pnd_data.referral_case(the_referral);
 		SELECT m.version INTO pinned FROM pnd_data.machine m
 		WHERE m.machine = 'referral' AND m.valid_from <= packnd.local_day(now(), '75') ORDER BY m.version DESC LIMIT 1;
 		PERFORM pnd_data.check_event_facts('referral', pinned.version, cause.event, given);
-		RETURN pnd_data.cause_referral_event(the_case, number::bigint, cause.event, cause.happened_at, given ->> 'refusal_code', cause.source);
+		reached := pnd_data.cause_referral_event(the_case, the_referral, cause.event, cause.happened_at,
+			given ->> 'refusal_code', cause.source);
+	ELSE
+		the_case := pnd_data.case_id(number);
+		SELECT c.machine, c.version INTO pinned FROM pnd_data.case_file c WHERE c.case_id = the_case;
+		PERFORM pnd_data.check_event_facts(pinned.machine, pinned.version, cause.event, given);
+		reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
 	END IF;
-	the_case := pnd_data.case_id(number);
-	SELECT c.machine, c.version INTO pinned FROM pnd_data.case_file c WHERE c.case_id = the_case;
-	PERFORM pnd_data.check_event_facts(pinned.machine, pinned.version, cause.event, given);
-	reached := pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source);
-	RETURN reached.state;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
+	RETURN reached;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
-COMMENT ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text) IS
-'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened; the rights are those of now. source: the app or system that told it. Returns the state reached. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
+COMMENT ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) IS
+'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened (null: now); the rights are those of now. source: the app or system that told it. Returns the state reached. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.
+EN (case): anything else happens to a case or a referral: pause, transfer, reopening, withdrawal; a status comes from another system
+FR: tout autre événement d''un dossier ou d''une orientation : pause, relais, réouverture, retrait ; statut venu d''un autre logiciel';

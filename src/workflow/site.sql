@@ -191,7 +191,8 @@ SELECT packnd.declare('pnd_data.case_file', class => 'case', journal => true, ke
 		"detected_at": "statistical", "assigned_at": "statistical", "first_contact_at": "statistical",
 		"needs_assessed_at": "statistical", "decided_to_leave_at": "statistical", "exit_code": "statistical",
 		"exited_at": "statistical", "reopen_reason": "narrative", "*": "operational"}');
-CREATE INDEX case_file_territory ON pnd_data.case_file (territory_id, state);
+CREATE INDEX case_file_territory ON pnd_data.case_file (territory_id, state, state_since, case_id);
+COMMENT ON INDEX pnd_data.case_file_territory IS 'Who waits longest in a state.';
 CREATE INDEX case_file_person ON pnd_data.case_file (person_id);
 
 CREATE TABLE pnd_data.departure (
@@ -319,6 +320,7 @@ COMMENT ON TABLE pnd_data.hand_over IS
 'A hand-over of a case to another referent: pending until the other accepts; until then the first stays in charge.';
 SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, keep => 'case',
 	columns => '{"*": "operational"}');
+CREATE INDEX hand_over_number ON pnd_data.hand_over (hand_over_id);
 CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE accepted_at IS NULL AND refused_at IS NULL;
 
 CREATE TABLE pnd_data.need (

@@ -22,21 +22,30 @@ $function$;
 COMMENT ON FUNCTION pnd_data.judge_entry(date, boolean, boolean) IS
 'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
 
-CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	me bigint;
 	answer record;
+	-- the moment at which it is told, unless it is said
+	moment timestamptz := coalesce(happened_at, now());
 	detection_day date;
 	trained boolean;
 	new_case bigint := packnd.random_case_id();
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory', territory), packnd.require_given('happened_at', report.happened_at);
+	earlier := pnd_data.earlier_answer('report', request_key,
+		jsonb_build_array(territory, declares_victim, wishes_help, happened_at AT TIME ZONE 'UTC'));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	PERFORM packnd.require_given('territory', territory);
 	me := packnd.actor();
-	SELECT packnd.local_day(report.happened_at, t.departement::packnd.departement) INTO detection_day
+	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO detection_day
 	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
@@ -54,32 +63,40 @@ BEGIN
 		PERFORM pnd_data.give_access(new_case, me, 'detector');
 	END IF;
 	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detector_id, detected_at)
-	SELECT new_case, territory, m.machine, m.version, 'detected', 'detected', report.happened_at, me, report.happened_at
+	SELECT new_case, territory, m.machine, m.version, 'detected', 'detected', moment, me, moment
 	FROM pnd_data.machine m
 	WHERE m.machine = 'pnd' AND m.valid_from <= packnd.local_day(now(), '75')
 	ORDER BY m.version DESC
 	LIMIT 1;
 	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
-	VALUES (new_case, packnd.random_case_id(), me, report.happened_at, trained, report.declares_victim, report.wishes_help, answer.outcome, answer.version);
+	VALUES (new_case, packnd.random_case_id(), me, moment, trained, report.declares_victim, report.wishes_help, answer.outcome, answer.version);
 	IF NOT trained THEN
-		PERFORM pnd_data.open_deadline(new_case, 'detector_confirmation', NULL, report.happened_at);
+		PERFORM pnd_data.open_deadline(new_case, 'detector_confirmation', NULL, moment);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
 	RETURN packnd.site_case_number(new_case);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz) IS
-'Report a person in an open territory, seen at a moment (a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. Errors: PN401 nobody is acting, PN409 the territory is not open, 22008 in the future.';
+GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) IS
+'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, PN409 the territory is not open or the key was used for another call, 22008 in the future.
+EN (entry): a person was seen or declared who may be a victim: open a case, first step, report typed in later
+FR: signaler une personne, ouvrir un dossier, repérage, première étape, saisie après coup';
 
-CREATE FUNCTION pnd.confirm_report(case_number text)
+CREATE FUNCTION pnd.confirm_report(case_number text, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
-	me bigint := packnd.actor();
+	the_case bigint;
+	me bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('confirm_report', request_key, jsonb_build_array(case_number)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	me := packnd.actor();
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	IF NOT pnd_data.is_trained(me, pnd_data.case_today(the_case)) THEN
 		PERFORM packnd.fail('PN409', 'only a professional whose training is valid today can confirm a report');
@@ -87,26 +104,36 @@ BEGIN
 	IF NOT pnd_data.meet_deadline(the_case, 'detector_confirmation', NULL) THEN
 		PERFORM packnd.fail('PN409', 'no report of this case waits for a confirmation');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.confirm_report(text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.confirm_report(text) IS
-'Confirm the report of a detector without valid training. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.confirm_report(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.confirm_report(text, text) IS
+'Confirm the report of a detector without valid training. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.
+EN (entry): a report by somebody without valid training is confirmed
+FR: confirmer un repérage fait sans formation valide';
 
 CREATE FUNCTION pnd.give_consent(case_number text, family_name text, given_name text,
 	contact_kind text, contact_value text, read_by text, safe_hours text, may_say text,
 	birth_date date DEFAULT NULL, services_too boolean DEFAULT true,
 	agrees_to_be_remembered boolean DEFAULT false, previous_case_number text DEFAULT NULL,
-	happened_at timestamptz DEFAULT now())
+	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 	previous_id bigint;
 	her_id bigint;
+	moment timestamptz := coalesce(happened_at, now());
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('give_consent', request_key, jsonb_build_array(case_number, family_name, given_name,
+			contact_kind, contact_value, read_by, safe_hours, may_say, birth_date, services_too, agrees_to_be_remembered,
+			previous_case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	PERFORM packnd.require_given('family_name', family_name),
 		packnd.require_given('given_name', given_name),
@@ -143,9 +170,9 @@ BEGIN
 		VALUES (her_id, give_consent.agrees_to_be_remembered, now());
 	END IF;
 
-	PERFORM pnd_data.add_consents(the_case, 'coordinating_body', give_consent.happened_at);
+	PERFORM pnd_data.add_consents(the_case, 'coordinating_body', moment);
 	IF services_too THEN
-		PERFORM pnd_data.add_consents(the_case, 'services', give_consent.happened_at);
+		PERFORM pnd_data.add_consents(the_case, 'services', moment);
 	END IF;
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
 	VALUES (the_case, her_id, give_consent.family_name, give_consent.given_name, give_consent.birth_date, now());
@@ -154,21 +181,32 @@ BEGIN
 
 	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
 		jsonb_build_object('consent_current', true, 'person_id', her_id, 'previous_case_id', previous_id));
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, or agreed before the report or in the future, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) IS
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, or agreed before the report or in the future, 42501.
+EN (consent): she agrees: who she is, how she can be reached safely, she comes back after an earlier case
+FR: elle donne son accord, identité et contact sûr, elle revient après un premier dossier';
 
-CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean)
+CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean,
+	request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	earlier jsonb;
+	the_case bigint;
 	answer record;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('record_declaration', request_key,
+		jsonb_build_array(case_number, declares_victim, wishes_help));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	SELECT * INTO answer
 	FROM pnd_data.judge_entry(pnd_data.case_today(the_case), declares_victim, wishes_help);
@@ -176,37 +214,50 @@ BEGIN
 	SET declares_victim = record_declaration.declares_victim, wishes_help = record_declaration.wishes_help,
 		outcome = answer.outcome, policy_version = answer.version
 	WHERE d.case_id = the_case;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer.outcome));
 	RETURN answer.outcome;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean) IS
-'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. Errors: PN404, PN409 a closed case, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) IS
+'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 42501.
+EN (entry): what she declares and wishes was not known at the report, or has changed
+FR: ce qu''elle déclare et souhaite, inconnu au repérage ou changé';
 
-CREATE FUNCTION pnd.decline(case_number text, happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.decline(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.cause_event(the_case, 'consent_refused', decline.happened_at);
+	IF pnd_data.earlier_answer('decline', request_key, jsonb_build_array(case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.cause_event(pnd_data.case_id(case_number), 'consent_refused', decline.happened_at);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.decline(text, timestamptz) IS
-'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. Errors: PN404, PN409, 22008, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
+'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
+EN (consent): she does not agree, she refuses the scheme
+FR: elle refuse, elle ne donne pas son accord';
 
-CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text)
+CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text, request_key text DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	earlier jsonb;
+	the_case bigint;
 	revoked int;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('revoke_consent', request_key, jsonb_build_array(case_number, recipient));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::int;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd_data.require_recipient(recipient);
 	-- a clock that went back must not keep her from revoking
@@ -214,12 +265,15 @@ BEGIN
 	WHERE c.case_id = the_case AND c.recipient = revoke_consent.recipient AND c.revoked_at IS NULL;
 	GET DIAGNOSTICS revoked = ROW_COUNT;
 	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(revoked));
 	RETURN revoked;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.revoke_consent(text, text) IS
-'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. Errors: PN404, 22023 an unknown recipient, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.revoke_consent(text, text, text) IS
+'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22023 an unknown recipient, 42501.
+EN (consent): she withdraws her agreement, for the partners or for all
+FR: elle retire son accord, pour les partenaires ou pour tout';
 
 CREATE FUNCTION pnd_data.require_recipient(recipient text)
 RETURNS void
@@ -259,15 +313,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.add_consents(bigint, text, timestamptz) IS
 'For the functions of pnd: record her consents for a recipient, given at a moment, with purpose and class of data, unless they are live. Returns how many.';
 
-CREATE FUNCTION pnd.renew_consent(case_number text, recipient text)
+CREATE FUNCTION pnd.renew_consent(case_number text, recipient text, request_key text DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	earlier jsonb;
+	the_case bigint;
 	given int;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('renew_consent', request_key, jsonb_build_array(case_number, recipient));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::int;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM pnd_data.require_recipient(recipient);
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.person_id IS NOT NULL;
@@ -276,9 +336,12 @@ BEGIN
 	END IF;
 	given := pnd_data.add_consents(the_case, recipient);
 	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(given));
 	RETURN given;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.renew_consent(text, text) IS
-'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
+'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.
+EN (consent): she agrees again, or now to the partners too
+FR: elle redonne son accord, ou l''étend aux partenaires';

@@ -17,31 +17,47 @@ COMMENT ON FUNCTION pnd.allowed_events(text) IS
 EN (case): what can happen next, which buttons to show, what is missing
 FR: que peut-il se passer maintenant, quels boutons montrer, ce qu''il manque';
 
-CREATE FUNCTION pnd.list_my_cases()
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean, decided_to_leave_at timestamptz)
+CREATE FUNCTION pnd.my_cases(after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean,
+	decided_to_leave_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('my_cases', my_cases.after, 3);
+	after_since timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_case bigint := coalesce(after_keys[2]::bigint, 0);
+	after_access bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(my_cases.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since, c.territory_id,
-			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at
+			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at,
+			packnd.cursor('my_cases', c.state_since, c.case_id, a.access_id)
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 		-- a partner knows a case by a number of its own: pnd.my_referrals
 		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
-		ORDER BY c.state_since;
+			AND (c.state_since, c.case_id, a.access_id) > (after_since, after_case, after_access)
+		ORDER BY c.state_since, c.case_id, a.access_id
+		LIMIT my_cases.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.list_my_cases() TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.list_my_cases() IS
-'The cases that are open to the actor by name, oldest event first: number, state with its French label and since when, and the actor''s part in it. Nothing that identifies anyone; a partner''s cases are in pnd.my_referrals.';
+GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.my_cases(text, int) IS
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+EN (case): which cases are mine, what I am in charge of
+FR: quels sont mes dossiers, de quoi ai-je la charge';
 
-CREATE VIEW pnd.my_cases AS SELECT * FROM pnd.list_my_cases();
+CREATE VIEW pnd.my_cases AS
+SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.territory, m.my_part, m.danger,
+	m.decided_to_leave_at::date AS leaves
+FROM pnd.my_cases(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON VIEW pnd.my_cases IS 'The actor''s own cases; see pnd.list_my_cases().';
+COMMENT ON VIEW pnd.my_cases IS
+'The actor''s own cases, for people; see pnd.my_cases(). leaves: the day on which she decided to leave.';
 
 CREATE FUNCTION pnd.case_summary(case_number text)
 RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, referent text,
@@ -125,17 +141,31 @@ COMMENT ON FUNCTION pnd.identity(text) IS
 EN (case): see who she is and how to call her safely, her name, her phone number, what may be said
 FR: voir qui elle est et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
 
-CREATE FUNCTION pnd.territory_cases(territory text, in_state text DEFAULT NULL, after_since timestamptz DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean, emergency_needs text[])
+CREATE FUNCTION pnd.territory_cases(territory text DEFAULT NULL, in_state text DEFAULT NULL, after text DEFAULT NULL,
+	max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean,
+	emergency_needs text[], territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('territory_cases', territory_cases.after, 2);
+	after_since timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_case bigint := coalesce(after_keys[2]::bigint, 0);
+	territories text[];
+	states text[];
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_between('max_rows', territory_cases.max_rows, 1, 1000);
-	IF territory_cases.territory IS NULL THEN
-		PERFORM packnd.fail('22004', 'a territory must be given');
+	PERFORM packnd.require_max_rows(territory_cases.max_rows);
+	IF territory_cases.territory IS NOT NULL THEN
+		PERFORM pnd_data.require_territory_duty(territory_cases.territory, '{supervisor}');
+		territories := ARRAY[territory_cases.territory];
+	ELSE
+		territories := ARRAY(
+			SELECT t.territory_id FROM pnd_data.territory t
+			WHERE packnd.actor_require() <> 'agent' OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
 	END IF;
-	PERFORM pnd_data.require_territory_duty(territory_cases.territory, '{supervisor}');
+	states := CASE WHEN territory_cases.in_state IS NOT NULL THEN ARRAY[territory_cases.in_state]
+		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since,
 			(SELECT p.display_name
@@ -144,17 +174,27 @@ BEGIN
 			c.danger,
 			(SELECT array_agg(n.domain ORDER BY d.rank)
 			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency)
+			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency),
+			c.territory_id, packnd.cursor('territory_cases', c.state_since, c.case_id)
 		FROM pnd_data.case_file c
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-		WHERE c.territory_id = territory_cases.territory
-			AND (territory_cases.in_state IS NULL AND NOT s.is_final OR c.state = territory_cases.in_state)
-			AND (after_since IS NULL OR c.state_since > after_since)
-		ORDER BY c.state_since
+		WHERE c.territory_id = ANY (territories) AND c.state = ANY (states)
+			AND (territory_cases.in_state IS NOT NULL OR NOT s.is_final)
+			AND (c.state_since, c.case_id) > (after_since, after_case)
+		ORDER BY c.state_since, c.case_id
 		LIMIT territory_cases.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.territory_cases(text, text, timestamptz, int) IS
-'The cases of a territory for its supervisors, longest waiting first: those in a state (received: waiting for a referent), or all that are open. after_since is the "since" of the last row seen, for the next page; at most max_rows (1 to 1000). Nothing that identifies anyone. Errors: 42501, 22004 no territory, 22023 another number of rows.';
+GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, text, int) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.territory_cases(text, text, text, int) IS
+'The cases of a territory (null: of all of which the actor is a supervisor), longest waiting first, that is by since when they are in their state: those in one state (received: waiting for a referent), or all that are open. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Nothing that identifies anyone. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
+EN (referent): who waits longest for a referent, which cases are open in the territory
+FR: qui attend un référent depuis le plus longtemps, les dossiers ouverts du territoire';
+
+CREATE VIEW pnd.territory_cases AS
+SELECT t.case_number, t.state_fr AS state, to_char(t.since, 'YYYY-MM-DD HH24:MI') AS since, t.referent, t.danger, t.territory_id AS territory
+FROM pnd.territory_cases(max_rows => NULL) t;
+GRANT SELECT ON pnd.territory_cases TO packnd_supervisor;
+COMMENT ON VIEW pnd.territory_cases IS
+'The open cases of the territories of which the actor is a supervisor, longest waiting first, for people; see pnd.territory_cases().';

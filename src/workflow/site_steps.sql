@@ -39,40 +39,53 @@ $function$;
 COMMENT ON FUNCTION pnd_data.cause_event(bigint, text, timestamptz, jsonb, text) IS
 'For the functions of pnd: cause an event of a case, when it happened (null, or the beginning of the transaction: as it is recorded), what it writes (columns of the case; any other name becomes a fact of the case), and which app told it. Returns the case as it is then. Errors are those of the machine''s trigger: PN409, 42501, 22008.';
 
-CREATE FUNCTION pnd.record_first_contact(case_number text, contacted_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.record_first_contact(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('contacted_at', contacted_at);
-	PERFORM pnd_data.cause_event(the_case, 'first_contact', contacted_at);
+	IF pnd_data.earlier_answer('record_first_contact', request_key,
+			jsonb_build_array(case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.cause_event(pnd_data.case_id(case_number), 'first_contact', record_first_contact.happened_at);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz) TO packnd_referent;
-COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz) IS
-'The referent has spoken with her, at a moment: meets the deadline of the first contact and opens that of the meeting. Errors: PN404, PN409, 22008 before the naming of the referent or in the future, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz, text) TO packnd_referent;
+COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz, text) IS
+'The referent has spoken with her, at a moment: meets the deadline of the first contact and opens that of the meeting. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008 before the naming of the referent or in the future, 42501.
+EN (case): the referent has spoken with her for the first time
+FR: le référent lui a parlé pour la première fois';
 
-CREATE FUNCTION pnd.decide_to_leave(case_number text, planned_departure timestamptz DEFAULT NULL, happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.decide_to_leave(case_number text, planned_departure timestamptz DEFAULT NULL,
+	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('decide_to_leave', request_key, jsonb_build_array(case_number,
+			planned_departure AT TIME ZONE 'UTC', happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.cause_event(the_case, 'decided_to_leave', decide_to_leave.happened_at);
 	IF planned_departure IS NOT NULL THEN
 		INSERT INTO pnd_data.departure AS d (case_id, planned_at) VALUES (the_case, planned_departure)
 		ON CONFLICT ON CONSTRAINT departure_pkey DO UPDATE SET planned_at = excluded.planned_at;
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz) IS
-'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. Errors: PN404, PN409 (a closed case), 22008, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) IS
+'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
+EN (case): she decides to leave, emergency, tonight
+FR: elle décide de partir, urgence, ce soir';
 
 CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean, opened_at timestamptz)
 RETURNS int
@@ -102,15 +115,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_needs(bigint, text[], boolean, timestamptz) IS
 'For the functions of pnd: open needs from a moment, in domains where none is open; an open one becomes an emergency if asked so. Returns how many were opened or raised.';
 
-CREATE FUNCTION pnd.assess_needs(case_number text, domains text[], happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.assess_needs(case_number text, domains text[], happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
+	moment timestamptz := coalesce(happened_at, now());
 	strange text;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('assess_needs', request_key,
+			jsonb_build_array(case_number, domains, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	SELECT d.domain INTO strange
 	FROM unnest(domains) AS d (domain)
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
@@ -121,30 +140,41 @@ BEGIN
 			quote_ident(strange), (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'needs_assessed', assess_needs.happened_at,
-		jsonb_build_object('needs_assessed_at', assess_needs.happened_at));
-	PERFORM pnd_data.open_needs(the_case, domains, false, assess_needs.happened_at);
+		jsonb_build_object('needs_assessed_at', moment));
+	PERFORM pnd_data.open_needs(the_case, domains, false, moment);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz) TO packnd_referent;
-COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz) IS
-'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. Errors: PN404, PN409, 22023 an unknown domain, 22008, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) TO packnd_referent;
+COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
+'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown domain, 22008, 42501.
+EN (case): what she needs was found out: housing, money, health, law
+FR: évaluer ses besoins : logement, argent, santé, droit';
 
-CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('exit_case', request_key,
+			jsonb_build_array(case_number, exit_code, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	IF NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = exit_case.exit_code) THEN
 		PERFORM packnd.fail('22023', 'unknown exit code: %1$s', NULL,
 			'Exit codes are: %2$s.',
 			quote_ident(exit_case.exit_code), (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz) IS
-'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. Errors: PN404, PN409, 22023 an unknown code, 22008, 42501.';
+GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text) IS
+'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown code, 22008, 42501.
+EN (case): the support ends: goals reached, she moved, contact was lost
+FR: fin de l''accompagnement : objectifs atteints, déménagement, perte de contact';

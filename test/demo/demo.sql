@@ -49,6 +49,7 @@ SELECT pnd.add_professional('Camille, CAF', :caf, 'travail social', 'demo_camill
 SELECT pnd.add_professional('Sacha, CAF', :caf, 'travail social', 'demo_sacha') AS sacha \gset
 SELECT pnd.add_professional('Correspondante du refuge', :refuge, 'association', 'demo_refuge') AS refuge_desk \gset
 SELECT pnd.add_professional('Correspondant du SIAO', :siao, 'siao', 'demo_siao') AS siao_desk \gset
+SELECT packnd.site_number('professional', :camille) AS camille_number \gset
 SELECT pnd.add_training(:doctor, 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 	(:doctor, 'detector'), (:supervisor, 'supervisor'), (:camille, 'referent'), (:sacha, 'referent'),
@@ -88,7 +89,7 @@ SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_nu
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone',
 	'en semaine, 9 h à 11 h', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
 \connect - demo_supervisor
-SELECT pnd.name_referent(:'case_number', :camille) \g /dev/null
+SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \connect - demo_camille
 SELECT case_number, state, state_fr, my_part FROM pnd.my_cases;
 \echo 'Her clock runs: 72 hours for the first contact.'
@@ -205,5 +206,5 @@ SELECT finding FROM pnd.verify_journal();
 SELECT pnd.report('76', true, true) AS other_case \gset
 SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien du dispositif') \g /dev/null
 \connect - demo_supervisor
-SELECT pnd.name_referent(:'other_case', :camille) \g /dev/null
+SELECT pnd.name_referent(:'other_case', :'camille_number') \g /dev/null
 \echo 'A second case stays open with demo_camille, for you to try; the tour of the README begins there.'
