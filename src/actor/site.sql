@@ -342,7 +342,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. An erased payload is no divergence. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.';
+'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. An erased payload is no divergence. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+EN (audit): verify that nobody altered the journal, proof, tampering
+FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 
 CREATE FUNCTION pnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -373,7 +375,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
 COMMENT ON FUNCTION pnd.health() IS
-'What is wrong: one row per finding; one with the finding ''none'' if all is well. What the catalog shows (packnd.catalog_findings()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns. PN401 if nobody is acting.';
+'What is wrong: one row per finding; one with the finding ''none'' if all is well. What the catalog shows (packnd.catalog_findings()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns. PN401 if nobody is acting.
+EN (audit): is the installation sound, what is wrong, after a restore
+FR: l''installation est-elle saine, ce qui ne va pas, après une restauration';
 
 CREATE FUNCTION pnd_data.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER

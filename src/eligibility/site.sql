@@ -159,7 +159,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
-'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version, day and facts; asked again on the same ones, what was decided is told and nothing is kept twice. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.';
+'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version, day and facts; asked again on the same ones, what was decided is told and nothing is kept twice. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.
+EN (eligibility): which measures she is entitled to, decide her rights, financial aid, what is still to ask
+FR: à quelles aides elle a droit, décider ses droits, aide financière, ce qu''il reste à demander';
 
 CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
@@ -186,7 +188,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decisions(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text, text, int) IS
-'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.';
+'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.
+EN (eligibility): what was decided before, earlier decisions on measures
+FR: ce qui a déjà été décidé, décisions antérieures sur les aides';
 
 -- here, because only now all that can be pinned to a version is known
 CREATE FUNCTION pnd_data.count_pinned(arguments jsonb) RETURNS TABLE (name text, value int)

@@ -80,8 +80,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) IS
 'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, PN409 the territory is not open or the key was used for another call, 22008 in the future.
-EN (entry): a person was seen or declared who may be a victim: open a case, first step, report typed in later
-FR: signaler une personne, ouvrir un dossier, repérage, première étape, saisie après coup';
+EN (entry): report a person in danger, open a new case, a victim of violence speaks
+FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
 
 CREATE FUNCTION pnd.confirm_report(case_number text, request_key text DEFAULT NULL)
 RETURNS void
@@ -110,8 +110,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.confirm_report(text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.confirm_report(text, text) IS
 'Confirm the report of a detector without valid training. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case, PN409 the actor''s own training is not valid today, none waits, a closed case, 42501.
-EN (entry): a report by somebody without valid training is confirmed
-FR: confirmer un repérage fait sans formation valide';
+EN (entry): confirm the report of a colleague without training
+FR: confirmer la saisine d''un collègue non formé';
 
 CREATE FUNCTION pnd.give_consent(case_number text, family_name text, given_name text,
 	contact_kind text, contact_value text, read_by text, safe_hours text, may_say text,
@@ -187,8 +187,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) IS
 'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, or agreed before the report or in the future, 42501.
-EN (consent): she agrees: who she is, how she can be reached safely, she comes back after an earlier case
-FR: elle donne son accord, identité et contact sûr, elle revient après un premier dossier';
+EN (consent): she agrees to be helped, her consent or agreement, her name and how to reach her safely, she comes back after an earlier case
+FR: recueillir son accord, consentement, elle accepte d''être aidée, son nom et comment la joindre sans danger, elle revient après un premier dossier';
 
 CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean,
 	request_key text DEFAULT NULL)
@@ -221,8 +221,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) IS
 'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 42501.
-EN (entry): what she declares and wishes was not known at the report, or has changed
-FR: ce qu''elle déclare et souhaite, inconnu au repérage ou changé';
+EN (entry): complete a report, she says that she is a victim, she wishes help
+FR: compléter une saisine, elle se déclare victime, elle souhaite être aidée';
 
 CREATE FUNCTION pnd.decline(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -240,8 +240,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
 'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
-EN (consent): she does not agree, she refuses the scheme
-FR: elle refuse, elle ne donne pas son accord';
+EN (consent): she does not want help, she declines
+FR: elle refuse d''être aidée, elle ne veut pas, clore sans suite';
 
 CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text, request_key text DEFAULT NULL)
 RETURNS int
@@ -272,8 +272,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text, text) IS
 'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22023 an unknown recipient, 42501.
-EN (consent): she withdraws her agreement, for the partners or for all
-FR: elle retire son accord, pour les partenaires ou pour tout';
+EN (consent): she withdraws her agreement, she no longer wants partners to know
+FR: elle retire son accord, elle ne veut plus que les partenaires soient informés';
 
 CREATE FUNCTION pnd_data.require_recipient(recipient text)
 RETURNS void
@@ -343,5 +343,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
 'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.
-EN (consent): she agrees again, or now to the partners too
-FR: elle redonne son accord, ou l''étend aux partenaires';
+EN (consent): she agrees again or later, to partners too
+FR: elle redonne son accord, elle accepte plus tard, aussi pour les partenaires';

@@ -33,8 +33,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.name_referent(text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.name_referent(text, text, timestamptz, text) IS
 'Name the referent of a case that was received: the one professional in charge, by number, from a moment (null: now). To whom detected it the case stays open for seven days. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), P0002 no such professional, 22P02 a mistyped number, 22008, 42501.
-EN (referent): a case was received and nobody is in charge: name the referent
-FR: désigner le référent d''un dossier reçu, personne n''en a la charge';
+EN (referent): name the référent, assign a case
+FR: désigner le référent, confier un dossier à un professionnel';
 
 CREATE FUNCTION pnd_data.require_referent_duty(case_id bigint, professional_id bigint)
 RETURNS void
@@ -98,8 +98,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_hand_over(text, text, text) IS
 'Propose to hand the case over to another referent, by number, who accepts or refuses; until then nothing changes. Returns the number of the hand-over. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no referent in this state, the professional is it already or holds no such duty, one is pending already), P0002 no such professional, 22P02 a mistyped number, 42501.
-EN (referent): the referent is ill, leaves, has too many cases: propose another
-FR: le référent est malade, part, a trop de dossiers : proposer une relève';
+EN (referent): hand a case over to another référent, the référent is ill or leaves, replace, holidays, absence, too many cases
+FR: passer la main à un autre référent, le référent est malade ou s''en va, remplacer, remplacement, congés, vacances, absence, trop de dossiers';
 
 CREATE FUNCTION pnd_data.hand_over_case(hand_over_id bigint)
 RETURNS bigint
@@ -173,7 +173,7 @@ GRANT EXECUTE ON FUNCTION pnd.answer_hand_over(text, boolean, text) TO packnd_re
 COMMENT ON FUNCTION pnd.answer_hand_over(text, boolean, text) IS
 'Accept or refuse to take a case over, by the number of the hand-over (pnd.my_hand_overs). On acceptance the actor is the referent from that moment, and the former one can read for 30 days. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such hand-over, PN409 it is not waiting for the actor, or his duty as referent has ended, 22004 neither accepted nor refused, 22P02 a mistyped number.
 EN (referent): accept or refuse to take a case over
-FR: accepter ou refuser de reprendre un dossier';
+FR: accepter ou refuser de reprendre un dossier, devenir référent';
 
 CREATE FUNCTION pnd.my_hand_overs(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (hand_over text, case_number text, state_fr text, referent text, proposed_to text, waits_for_me boolean,
@@ -211,8 +211,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_hand_overs(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_hand_overs(text, int) IS
 'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
-EN (referent): who wants me to take over a case, has she accepted the case that I hand over, going on leave, ill
-FR: qui veut me confier un dossier, la relève est-elle acceptée, congé, maladie';
+EN (referent): which cases am I asked to take over, is the hand-over accepted that I proposed
+FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier, mon relais est-il accepté, relais en attente';
 
 CREATE VIEW pnd.my_hand_overs AS
 SELECT h.hand_over, h.case_number, h.state_fr AS state, h.referent, h.proposed_to, h.waits_for_me,

@@ -56,8 +56,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz, text) TO packnd_referent;
 COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz, text) IS
 'The referent has spoken with her, at a moment: meets the deadline of the first contact and opens that of the meeting. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008 before the naming of the referent or in the future, 42501.
-EN (case): the referent has spoken with her for the first time
-FR: le référent lui a parlé pour la première fois';
+EN (case): record the first contact, I have called her, I have spoken with her for the first time
+FR: noter le premier contact, je l''ai appelée, je lui ai parlé pour la première fois';
 
 CREATE FUNCTION pnd.decide_to_leave(case_number text, planned_departure timestamptz DEFAULT NULL,
 	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
@@ -84,8 +84,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) IS
 'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
-EN (case): she decides to leave, emergency, tonight
-FR: elle décide de partir, urgence, ce soir';
+EN (case): she decides to leave, she wants to leave, emergency, departure, flee
+FR: elle décide de partir, elle veut partir, urgence, départ, quitter le domicile';
 
 CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean, opened_at timestamptz)
 RETURNS int
@@ -148,8 +148,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) TO packnd_referent;
 COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
 'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown domain, 22008, 42501.
-EN (case): what she needs was found out: housing, money, health, law
-FR: évaluer ses besoins : logement, argent, santé, droit';
+EN (case): record what she needs, the assessment
+FR: noter ses besoins, évaluation, bilan de la situation';
 
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -176,5 +176,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text) IS
 'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown code, 22008, 42501.
-EN (case): the support ends: goals reached, she moved, contact was lost
-FR: fin de l''accompagnement : objectifs atteints, déménagement, perte de contact';
+EN (case): close a case, the support ends
+FR: clore un dossier, fin de l''accompagnement, sortie';
