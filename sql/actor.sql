@@ -34,6 +34,20 @@ SET SESSION AUTHORIZATION regress_bob;
 SELECT * FROM look.who();
 RESET SESSION AUTHORIZATION;
 
+-- A member that does not inherit is nobody until SET ROLE, as the login of a pool
+-- that may become the job, or an administrator.
+CREATE ROLE regress_pool LOGIN NOINHERIT;
+GRANT regress_alice, regress_job TO regress_pool;
+GRANT packnd_owner TO regress_pool;
+SET SESSION AUTHORIZATION regress_pool;
+SELECT * FROM look.who();
+SET ROLE regress_job;
+SELECT * FROM look.who();
+SET ROLE packnd_owner;
+SELECT * FROM look.who();
+RESET SESSION AUTHORIZATION;
+REVOKE packnd_owner FROM regress_pool;
+
 -- Nobody sees nothing; an agent's application cannot read a table.
 SET ROLE regress_nobody;
 SELECT look.professionals();

@@ -42,6 +42,26 @@ SELECT state FROM pnd.case_summary(:'case_number');
 SELECT state FROM pnd.case_summary(:'case_number');
 \c - regress_camille
 
+-- a pool: one login, which is nobody until it says in each transaction who acts
+\c - postgres
+CREATE ROLE regress_app LOGIN NOINHERIT;                          -- the application logs in, and can do nothing
+GRANT regress_camille, regress_supervisor TO regress_app;         -- its people; their roles need no LOGIN any more
+\c - regress_app
+BEGIN;
+SET LOCAL ROLE regress_camille;
+SELECT state FROM pnd.case_summary(:'case_number');
+COMMIT;
+-- without it the pool may nothing
+SELECT * FROM pnd.my_cases;
+-- a transaction has one actor
+BEGIN;
+SET LOCAL ROLE regress_camille;
+SELECT state FROM pnd.case_summary(:'case_number');
+SET LOCAL ROLE regress_supervisor;
+SELECT state FROM pnd.case_summary(:'case_number');
+ROLLBACK;
+\c - regress_camille
+
 -- what each function takes, returns and refuses; those that this login may call
 SELECT count(*) > 30 AS many, count(*) FILTER (WHERE obj_description(p.oid) IS NULL) AS without_comment
 FROM pg_proc p

@@ -12,7 +12,7 @@ case "$(cut -d. -f1 /etc/debian_version 2>/dev/null)" in
 esac
 needed="gcc libc6-dev make perl postgresql-$major postgresql-server-dev-$major
 	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev libipc-run-perl
-	python3-sqlalchemy python3-psycopg2 python3-psycopg libpostgresql-jdbc-java default-jdk-headless"
+	python3-sqlalchemy python3-psycopg2 python3-psycopg pgbouncer libpostgresql-jdbc-java default-jdk-headless"
 
 # The driver of Node stands on Debian's Node.  Beside a package nodejs from
 # elsewhere it cannot be installed, and is unpacked into build/nodejs.

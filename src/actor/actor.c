@@ -17,6 +17,10 @@
  *		superuser, or member of the owner	administrator
  *		else								nobody
  *
+ * Membership counts as the server counts it for privileges: who is a member
+ * without INHERIT, as the login of a pooled application is of all its actors,
+ * is nobody until SET ROLE.
+ *
  * The answer stands for the transaction.  A role that changes within it is
  * an error, not another actor: rows read under one would be written under
  * the other.  So is a mapping that ends within it, by the clock (see
@@ -226,10 +230,10 @@ resolve_role(Oid role, int64 *professional_id)
 	}
 
 	operator_role = get_role_oid(OPERATOR_ROLE, true);
-	if (login == NULL && OidIsValid(operator_role) &&
-		is_member_of_role_nosuper(role, operator_role))
+	if (login == NULL && OidIsValid(operator_role) && !superuser_arg(role) &&
+		has_privs_of_role(role, operator_role))
 		return ACTOR_SYSTEM;
-	if (superuser_arg(role) || is_member_of_role_nosuper(role, owner))
+	if (has_privs_of_role(role, owner)) /* as a superuser has */
 		return ACTOR_ADMINISTRATOR;
 	return ACTOR_NONE;
 }
