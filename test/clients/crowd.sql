@@ -1,0 +1,52 @@
+-- Many people who came at few instants, for paging.js: written past the
+-- triggers, after test/fixture.sql.  Each has a case of Camille's that Sacha
+-- is asked to take over, a deadline that is late with a message about it, and
+-- a referral to the refuge.
+CREATE TABLE public.newcomer (case_id bigint, came_at timestamptz, need_id bigint, referral_id bigint);
+
+CREATE FUNCTION public.crowd(people int, seed float8) RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $function$
+DECLARE
+	camille bigint := (SELECT professional_id FROM pnd_data.professional WHERE display_name = 'Camille');
+	sacha bigint := (SELECT professional_id FROM pnd_data.professional WHERE display_name = 'Sacha');
+	refuge bigint := (SELECT s.service_id FROM pnd_data.service s WHERE s.external_id = 'packnd-demo--chrs-refuge');
+BEGIN
+	PERFORM setseed(seed);
+	TRUNCATE public.newcomer;
+	-- 200 instants within 28 milliseconds: each is that of many people, each millisecond that of several instants
+	INSERT INTO public.newcomer
+	SELECT packnd.random_case_id(), timestamptz '2026-01-05 09:00+01' + floor(random() * 200) * interval '137 microseconds',
+		packnd.random_case_id(), packnd.random_case_id()
+	FROM generate_series(1, people);
+	INSERT INTO pnd_data.person (person_id, created_at) SELECT n.case_id, n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, recorded_at, state_since,
+		detected_at, consent_current, referent_named, assigned_at)
+	SELECT n.case_id, n.case_id, '76', 'pnd', 1, 'assigned', 'referent_named', n.came_at, n.came_at, n.came_at, n.came_at, true, true, n.came_at
+	FROM public.newcomer n;
+	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
+	SELECT n.case_id, r.number, r.recipient, r.purpose, 'situation', n.came_at
+	FROM public.newcomer n, (VALUES (1, 'services', 'referral'), (2, 'coordinating_body', 'support')) r (number, recipient, purpose);
+	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) SELECT n.case_id, camille, n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
+	SELECT n.case_id, packnd.random_case_id(), sacha, n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from)
+	SELECT n.case_id, p.professional_id, p.part, n.came_at
+	FROM public.newcomer n, (VALUES (camille, 'referent'), (sacha, 'hand_over')) p (professional_id, part);
+	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part, valid_from)
+	SELECT n.case_id, '76', 'supervisor', 'supervisor', n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at)
+	SELECT n.case_id, n.need_id, 'shelter', false, n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, state_since, sent_at)
+	SELECT n.case_id, n.referral_id, n.need_id, refuge, 'sent', 'sent', n.came_at, n.came_at, n.came_at FROM public.newcomer n;
+	INSERT INTO pnd_data.deadline (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll, due_at)
+	SELECT n.case_id, k.kind, CASE k.kind WHEN 'referral_answer' THEN n.referral_id END, '76', '76', n.came_at, 72, 'hours', false,
+		n.came_at + interval '72 hours'
+	FROM public.newcomer n, (VALUES ('first_contact'), ('referral_answer')) k (kind);
+	INSERT INTO pnd_data.firing (case_id, deadline_id, rung, rung_due_at, fired_at, run_id)
+	SELECT d.case_id, d.deadline_id, 2, d.due_at, d.due_at, 1
+	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
+	-- a message is shown for 90 days
+	INSERT INTO pnd_data.outbox (case_id, deadline_id, rung, professional_id, created_at, released_at)
+	SELECT d.case_id, d.deadline_id, 2, camille, date_trunc('day', now()) + (n.came_at - '2026-01-06 09:00+01'), now()
+	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
+END
+$function$;

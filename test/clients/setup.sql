@@ -1,0 +1,9 @@
+-- What the story of test/clients begins with: test/fixture.sql, and a second
+-- partner.
+\i test/fixture.sql
+\set ECHO none
+SET client_min_messages = warning;
+CREATE ROLE regress_havre LOGIN IN ROLE packnd_partner;
+SELECT pnd.add_professional('Le Havre', :'caf', 'association', 'regress_havre', '2025-01-01') AS havre \gset
+SELECT pnd.assign_duty(:'havre', '76', 'partner') \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', correspondent => :'havre') \g /dev/null
