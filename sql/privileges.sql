@@ -36,7 +36,8 @@ WHERE p.pronamespace = 'packnd'::regnamespace AND has_function_privilege(g.role_
 -- ---- what every function of pnd and pnd_data must be; no row is good
 SELECT p.oid::regprocedure AS "runs as its caller" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND NOT p.prosecdef ORDER BY 1;
--- but this one, which does not ask who acts: an app's role calls it of its own table
+-- but these, which do not ask who acts: an app's role calls one of its own table,
+-- and who is nobody yet finds in the other how to be somebody
 SELECT p.oid::regprocedure AS "definer without guard" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
 SELECT p.oid::regprocedure AS "search_path open" FROM pg_proc p

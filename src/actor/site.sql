@@ -26,6 +26,10 @@ CREATE TABLE pnd_data.case_access (
 	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
 	CHECK ((territory_id IS NULL) = (duty IS NULL))
 );
+SELECT pnd_data.add_codes('login_part', 'Identifiants sans professionnel', '{
+	"policy_author": "Auteur des règles",
+	"auditor": "Contrôle du journal",
+	"monitor": "Surveillance du serveur"}');
 SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"detector": "Repérage",
 	"referent": "Référence",
@@ -89,7 +93,7 @@ BEGIN
 			'A part is for who sees no case: policy_author, auditor, monitor.');
 	END IF;
 	IF part IS NOT NULL THEN
-		PERFORM packnd.require_one_of('part', part, '{policy_author,auditor,monitor}');
+		PERFORM packnd.require_one_of('part', part, pnd_data.codes('login_part'));
 	ELSIF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = add_login.professional_id) THEN
 		PERFORM packnd.fail('P0002', 'there is no such professional');
 	END IF;
