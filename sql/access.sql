@@ -198,6 +198,7 @@ SELECT pnd.scribble();
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
 SELECT danger FROM pnd_data.case_file;
+SELECT packnd.site_number('professional', 987654321) AS nobody_number \gset
 DROP FUNCTION pnd.wall(), pnd.scribble();
 
 -- ---- what constraints refuse tells no values
@@ -212,7 +213,7 @@ SELECT pnd.suspend_deadline(:'n', :deadline, now() + interval '3 days', 'encore'
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.suspend_deadline(:'n', :deadline, now() - interval '1 day', 'avant');
 \c - regress_supervisor
-SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', correspondent => 987654321);
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', correspondent => :'nobody_number');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
 SELECT finding FROM pnd.verify_journal();

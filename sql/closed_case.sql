@@ -31,7 +31,7 @@ SELECT pnd.answer_hand_over(:'hand_over', NULL);
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'transfer_accepted');
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
-SELECT label FROM pnd.refer(:'n', 'shelter');
+SELECT service_label FROM pnd.refer(:'n', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 \echo :LAST_ERROR_SQLSTATE
@@ -80,19 +80,19 @@ SELECT referent FROM pnd.case_summary(:'n');
 
 -- ---- consent for another purpose, or to the partners alone, is none
 SELECT pnd.decide_to_leave(:'n');
-SELECT label FROM pnd.refer(:'n', 'shelter');
+SELECT service_label FROM pnd.refer(:'n', 'shelter');
 \c - postgres
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
 SELECT case_id, 1, 'services', 'statistics', 'situation', now() FROM pnd_data.case_file;
 \c - regress_sacha
-SELECT label FROM pnd.refer(:'n', 'shelter');
+SELECT service_label FROM pnd.refer(:'n', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.renew_consent(:'n', 'services');
 SELECT pnd.revoke_consent(:'n', 'coordinating_body');
-SELECT label FROM pnd.refer(:'n', 'shelter');
+SELECT service_label FROM pnd.refer(:'n', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.renew_consent(:'n', 'coordinating_body');
-SELECT label FROM pnd.refer(:'n', 'shelter');
+SELECT service_label FROM pnd.refer(:'n', 'shelter');
 
 -- another consent that she withdraws leaves the request alone; the one of who asks does not
 \c - postgres

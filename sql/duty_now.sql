@@ -16,7 +16,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT count(*) FROM pnd.eligibility(:'n');
-SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.cause(:'n', 'plan_agreed');
 \c - postgres
 UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'fresh');
@@ -47,7 +47,7 @@ END $$;
 ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
-	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', :'late'), ('$asked', :'asked'),
+	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', :'late'), ('$asked', quote_literal(:'asked')),
 	('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
@@ -95,9 +95,9 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$measure FROM pnd.eligibility($n)$$,
 	$$pnd.explain_measure($n, 'auvvc')$$,
 	$$measure FROM pnd.decisions($n)$$,
-	$$label FROM pnd.route($n, 'money')$$,
-	$$label FROM pnd.why_not($n, 'money')$$,
-	$$label FROM pnd.refer($n, 'money')$$,
+	$$service_label FROM pnd.route($n, 'money')$$,
+	$$service_label FROM pnd.why_not($n, 'money')$$,
+	$$service_label FROM pnd.refer($n, 'money')$$,
 	$$referral FROM pnd.referrals($n)$$,
 	$$deadline FROM pnd.case_deadlines($n)$$,
 	$$deadline FROM pnd.late_deadlines('76')$$,
@@ -116,7 +116,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$* FROM pnd.territory_counts('76')$$,
 	$$* FROM pnd.territory_counts()$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
 INSERT INTO public.call (role_name, call) VALUES
-	('regress_refuge', 'referral FROM pnd.list_my_referrals()'),
+	('regress_refuge', 'referral FROM pnd.my_referrals()'),
 	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')');
 CREATE VIEW public.outcomes AS
 SELECT c.id, c.role_name, c.call,

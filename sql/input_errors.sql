@@ -4,7 +4,7 @@
 \i test/fixture.sql
 
 -- ---- a ticket is for those who may see an identity, and for a case
-SELECT packnd.site_case_number(4711) AS of_no_case \gset
+SELECT packnd.site_case_number(4711) AS of_no_case, packnd.site_number('professional', 4711) AS nobody_number \gset
 SELECT pnd.open_ticket(:'of_no_case', 'appel');
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_doctor
@@ -29,7 +29,7 @@ SELECT pnd.report(NULL, true, true);
 SELECT pnd.assign_duty(:camille, '76', 'referant');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.assign_duty(:camille, '76', NULL);
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => 4711);
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'nobody_number');
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- a territory opens on its day, not before
@@ -46,23 +46,23 @@ SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter}');
-SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 \c - regress_refuge
-SELECT pnd.answer_referral(:asked, 'refused', 'because');
+SELECT pnd.answer_referral(:'asked', 'refused', 'because');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(:asked, 'refused');
+SELECT pnd.answer_referral(:'asked', 'refused');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(:asked, 'accepted', 'full');
+SELECT pnd.answer_referral(:'asked', 'accepted', 'full');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(:asked, 'accepted');
+SELECT pnd.answer_referral(:'asked', 'accepted');
 -- once more is the same answer; studied it was before
-SELECT pnd.answer_referral(:asked, 'accepted');
-SELECT pnd.answer_referral(:asked, 'under_study');
+SELECT pnd.answer_referral(:'asked', 'accepted');
+SELECT pnd.answer_referral(:'asked', 'under_study');
 \echo :LAST_ERROR_SQLSTATE
 -- what was accepted can be given back, and the next service is asked
-SELECT pnd.answer_referral(:asked, 'refused', 'full');
+SELECT pnd.answer_referral(:'asked', 'refused', 'full');
 \c - regress_camille
-SELECT service, state, refusal_fr FROM pnd.referrals(:'n');
+SELECT service_label, state, refusal_fr FROM pnd.referrals(:'n');
 \c - regress_supervisor
-SELECT pnd.answer_referral(:asked, 'accepted');
+SELECT pnd.answer_referral(:'asked', 'accepted');
 \echo :LAST_ERROR_SQLSTATE

@@ -9,13 +9,13 @@ CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_s
 SELECT pnd.add_professional('Toute', :caf, 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody \gset
 SELECT packnd.site_number('professional', :everybody) AS everybody_number \gset
 SELECT pnd.assign_duty(:everybody, '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :everybody) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => packnd.site_number('professional', :everybody)) \g /dev/null
 \c - regress_all
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
 SELECT pnd.name_referent(:'n', :'everybody_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
-SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset
 \c - postgres
 -- What a call with one null answers; whatever it did is undone.
@@ -57,12 +57,13 @@ INSERT INTO public.call VALUES
 	('record_facts', ARRAY[quote_literal(:'n'), '''{}''']),
 	('eligibility', ARRAY[quote_literal(:'n'), '''2026-05-01''']),
 	('decisions', ARRAY[quote_literal(:'n')]),
-	('route', ARRAY[quote_literal(:'n'), '''money''']),
-	('why_not', ARRAY[quote_literal(:'n'), '''money''']),
-	('refer', ARRAY[quote_literal(:'n'), '''money''', 'NULL::bigint']),
-	('referrals', ARRAY[quote_literal(:'n')]),
-	('answer_referral', ARRAY[:'r', '''refused''', '''full''', 'now()']),
-	('set_service', ARRAY['''76''', '''packnd-demo--chrs-havre''', 'NULL::boolean', 'NULL::bigint', 'NULL::int', 'NULL::int', 'NULL::text', 'NULL::boolean', 'NULL::boolean', 'NULL::boolean']),
+	('route', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', '10']),
+	('why_not', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', '10']),
+	('refer', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', 'NULL::text']),
+	('my_referrals', ARRAY['NULL::text', '10']),
+	('referrals', ARRAY[quote_literal(:'n'), 'NULL::text', '10']),
+	('answer_referral', ARRAY[quote_literal(:'r'), '''refused''', '''full''', 'now()', 'NULL::text']),
+	('set_service', ARRAY['''76''', '''packnd-demo--chrs-havre''', 'NULL::boolean', 'NULL::text', 'NULL::int', 'NULL::int', 'NULL::text', 'NULL::boolean', 'NULL::boolean', 'NULL::boolean']),
 	('directory_problems', ARRAY['''{"structures": [], "services": []}''']),
 	('import_directory', ARRAY['''76''', '''{"structures": [], "services": []}''']),
 	('case_deadlines', ARRAY[quote_literal(:'n')]),

@@ -1,6 +1,7 @@
 -- partner_view: a partner sees its own referrals and nothing else of anybody
 \set SHOW_CONTEXT never
 \i test/fixture.sql
+SELECT packnd.site_number('referral', 1) AS unknown_referral \gset
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12', agrees_to_be_remembered => true);
@@ -8,13 +9,13 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
 SELECT pnd.decide_to_leave(:'n');
-SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
-SELECT :'label' AS asked;
+SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT :'service_label' AS asked;
 -- a colleague of the refuge who is its correspondent and a trained detector too
 \c - postgres
 GRANT packnd_detector, packnd_referent TO regress_refuge;
 \c - regress_refuge
-SELECT case_number <> :'n' AS "another number", service, domain, is_emergency, state FROM pnd.my_referrals;
+SELECT case_number <> :'n' AS "another number", service_label, domain, is_emergency, state FROM pnd.my_referrals();
 SELECT case_number AS theirs FROM pnd.my_referrals \gset
 -- neither the site's number, should it come to her, nor her own opens the case
 SELECT state FROM pnd.case_summary(:'n');
@@ -37,29 +38,29 @@ SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y', p
 SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y', previous_case_number => :'own');
 \echo :LAST_ERROR_SQLSTATE
 -- of another's referral there is no trace
-SELECT pnd.answer_referral(:r + 1, 'accepted');
+SELECT pnd.answer_referral(:'unknown_referral', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
 GRANT packnd_partner TO regress_sacha;
 \c - regress_sacha
-SELECT pnd.answer_referral(:r, 'accepted');
+SELECT pnd.answer_referral(:'r', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- accepted; then she withdraws: the partner sees and says nothing any more
 \c - regress_refuge
-SELECT pnd.answer_referral(:r, 'accepted');
+SELECT pnd.answer_referral(:'r', 'accepted');
 \c - regress_camille
 SELECT pnd.revoke_consent(:'n', 'services');
 \c - regress_refuge
 SELECT count(*) FROM pnd.my_referrals;
-SELECT pnd.answer_referral(:r, 'done');
+SELECT pnd.answer_referral(:'r', 'done');
 \echo :LAST_ERROR_SQLSTATE
 -- her place is hers until the case's own people end it
 \c - postgres
 SELECT state, place_no FROM pnd_data.referral;
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 \c - regress_supervisor
-SELECT pnd.answer_referral(:r, 'done');
+SELECT pnd.answer_referral(:'r', 'done');
 \c - postgres
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 

@@ -2,6 +2,7 @@
 \set SHOW_CONTEXT never
 \i test/fixture.sql
 \set document `cat test/demo/directory-76.json`
+SELECT packnd.site_number('referral', 1) AS unknown_referral, packnd.site_number('service', 999999) AS unknown_service \gset
 
 -- ---- import: what became of each service; what the territory knows survives
 \c - regress_supervisor
@@ -70,63 +71,82 @@ SELECT * FROM pnd.route(:'a', 'shelter');
 \c - regress_supervisor
 SELECT pnd.name_referent(:'a', :'camille_number'), pnd.name_referent(:'b', :'camille_number'), pnd.name_referent(:'c', :'camille_number');
 \c - regress_camille
-SELECT label, score, reasons FROM pnd.route(:'a', 'shelter');
-SELECT label, why_not FROM pnd.why_not(:'a', 'shelter');
-SELECT label FROM pnd.route(:'a', 'housing');
+SELECT service_label, score, reasons FROM pnd.route(:'a', 'shelter');
+SELECT service_label, why_not FROM pnd.why_not(:'a', 'shelter');
+-- a page after another: each once, in the same order
+WITH RECURSIVE page (number, labels, last) AS (
+	SELECT 1, array_agg(r.service_label ORDER BY r.score DESC), (array_agg(r.cursor ORDER BY r.score DESC))[1] FROM pnd.route(:'a', 'shelter', max_rows => 1) r
+	UNION ALL
+	SELECT number + 1, n.labels, n.last
+	FROM page, LATERAL (SELECT array_agg(r.service_label) AS labels, max(r.cursor) AS last FROM pnd.route(:'a', 'shelter', page.last, 1) r) n
+	WHERE n.labels IS NOT NULL)
+SELECT number, labels FROM page;
+SELECT service_label FROM pnd.route(:'a', 'housing');
 \echo :LAST_ERROR_SQLSTATE
-SELECT label FROM pnd.route(:'c', 'shelter');
+SELECT service_label FROM pnd.route(:'c', 'shelter');
 -- without her consent nobody is asked; with it, only who can be
-SELECT label FROM pnd.refer(:'a', 'shelter');
+SELECT service_label FROM pnd.refer(:'a', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
-SELECT label FROM pnd.refer(:'c', 'shelter');
+SELECT service_label FROM pnd.refer(:'c', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
-SELECT service_id AS hotel FROM pnd.why_not(:'a', 'shelter') WHERE label LIKE 'Nuitées%' \gset
-SELECT label FROM pnd.refer(:'b', 'shelter', :hotel);
+SELECT service AS hotel FROM pnd.why_not(:'a', 'shelter') WHERE service_label LIKE 'Nuitées%' \gset
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'hotel');
 \echo :LAST_ERROR_SQLSTATE
-SELECT label FROM pnd.refer(:'b', 'shelter', :caf_service);
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'caf_service_number');
 \echo :LAST_ERROR_SQLSTATE
-SELECT label FROM pnd.refer(:'b', 'shelter', 999999);
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'unknown_service');
 -- the best is asked, an emergency has the short budget
-SELECT referral_id AS r1, label, due_at - now() BETWEEN '3:59' AND '4:01' AS four_hours FROM pnd.refer(:'b', 'shelter') \gset
-SELECT :'label' AS asked, :'four_hours' AS "in four hours";
-SELECT label FROM pnd.refer(:'b', 'shelter');
+SELECT referral AS r1, service_label, due_at - now() BETWEEN '3:59' AND '4:01' AS four_hours FROM pnd.refer(:'b', 'shelter', request_key => 'click 1') \gset
+SELECT :'service_label' AS asked, :'four_hours' AS "in four hours";
+SELECT service_label FROM pnd.refer(:'b', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
+-- a call repeated is one call; its key is for no other
+SELECT referral = :'r1' AS same, service_label, due_at > now() AS due FROM pnd.refer(:'b', 'shelter', request_key => 'click 1');
+SELECT * FROM pnd.refer(:'c', 'shelter', request_key => 'click 1');
+\echo :LAST_ERROR_SQLSTATE
+SELECT count(*) FROM pnd.referrals(:'b');
 -- its only place is held: the other case cannot have it, and takes the next
-SELECT label, why_not FROM pnd.why_not(:'b', 'shelter') WHERE service_id = :refuge_service;
+SELECT service_label, why_not FROM pnd.why_not(:'b', 'shelter') WHERE service = :'refuge_service_number';
 \c - regress_doctor
 SELECT pnd.decide_to_leave(:'c');
 \c - regress_camille
-SELECT label, why_not FROM pnd.why_not(:'c', 'shelter') WHERE service_id = :refuge_service;
-SELECT label FROM pnd.refer(:'c', 'shelter', :refuge_service);
+SELECT service_label, why_not FROM pnd.why_not(:'c', 'shelter') WHERE service = :'refuge_service_number';
+SELECT service_label FROM pnd.refer(:'c', 'shelter', :'refuge_service_number');
 \echo :LAST_ERROR_SQLSTATE
-SELECT referral_id AS r2, label FROM pnd.refer(:'c', 'shelter') \gset
-SELECT :'label' AS asked;
+SELECT referral AS r2, service_label FROM pnd.refer(:'c', 'shelter') \gset
+SELECT :'service_label' AS asked;
 
 -- ---- what the partner sees and answers
 \c - regress_refuge
-SELECT case_number = :'b' AS "site's number", case_number ~ '^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.$' AS "a number", service, domain, is_emergency, state, due_at > sent_at AS due FROM pnd.my_referrals;
+SELECT case_number = :'b' AS "site's number", case_number ~ '^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.$' AS "a number", service_label, domain, is_emergency, state, due_at > sent_at AS due FROM pnd.my_referrals();
+SELECT max(length(v::text)) <= 120 AS narrow, max(v.service) AS service, max(v.need) AS need, max(v.state) AS state FROM pnd.my_referrals v;
 SELECT * FROM pnd.my_cases;
 SELECT * FROM pnd.case_summary(:'b');
-SELECT pnd.answer_referral(:r2, 'accepted');
+SELECT pnd.answer_referral(:'r2', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(0, 'accepted');
-SELECT pnd.answer_referral(:r1, 'maybe');
-SELECT pnd.answer_referral(:r1, NULL);
-SELECT pnd.answer_referral(:r1, 'refused');
+SELECT pnd.answer_referral(:'unknown_referral', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(:r1, 'refused', 'nonsense');
+\set VERBOSITY sqlstate
+SELECT pnd.answer_referral(:'refuge_service_number', 'accepted');
+\set VERBOSITY default
+SELECT pnd.answer_referral(:'r1', 'maybe');
+SELECT pnd.answer_referral(:'r1', NULL);
+SELECT pnd.answer_referral(:'r1', 'refused');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.answer_referral(:'r1', 'refused', 'nonsense');
 -- under study stops the clock, once, for as long as it had in all
-SELECT pnd.answer_referral(:r1, 'under_study');
-SELECT state, due_at - sent_at BETWEEN '7:59' AND '8:01' AS "eight hours" FROM pnd.my_referrals;
-SELECT pnd.answer_referral(:r1, 'under_study');
-SELECT state, due_at - sent_at BETWEEN '7:59' AND '8:01' AS "eight hours" FROM pnd.my_referrals;
+SELECT pnd.answer_referral(:'r1', 'under_study');
+SELECT state, due_at - sent_at BETWEEN '7:59' AND '8:01' AS "eight hours" FROM pnd.my_referrals();
+SELECT pnd.answer_referral(:'r1', 'under_study');
+SELECT state, due_at - sent_at BETWEEN '7:59' AND '8:01' AS "eight hours" FROM pnd.my_referrals();
 -- a refusal asks the next in the same transaction, and the place is free
-SELECT pnd.answer_referral(:r1, 'refused', 'outside_public');
-SELECT * FROM pnd.my_referrals;
-SELECT pnd.answer_referral(:r1, 'accepted');
+SELECT pnd.answer_referral(:'r1', 'refused', 'outside_public', request_key => 'click 2');
+SELECT pnd.answer_referral(:'r1', 'refused', 'outside_public', request_key => 'click 2');
+SELECT * FROM pnd.my_referrals();
+SELECT pnd.answer_referral(:'r1', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_camille
-SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'b');
+SELECT domain, service_label, state, refusal_fr FROM pnd.referrals(:'b');
 \c - postgres
 SELECT service_id = :refuge_service AS refuge, place_no, held_for IS NULL AS free FROM pnd_data.place ORDER BY 1 DESC, 2;
 SELECT a.part, a.referral_id IS NOT NULL AS numbered, a.valid_to IS NULL AS live FROM pnd_data.case_access a WHERE a.professional_id = :refuge;
@@ -134,30 +154,30 @@ SELECT a.part, a.referral_id IS NOT NULL AS numbered, a.valid_to IS NULL AS live
 -- ---- silence: the job lets it expire and asks the next; then the supervisor decides
 UPDATE pnd_data.deadline SET started_at = started_at - interval '1 day' WHERE kind = 'referral_answer' AND case_id = packnd.site_case_id(:'b') AND met_at IS NULL;
 CALL pnd.follow_up(hold_share => 1);
-SELECT domain, service, state FROM pnd.referrals(:'b');
+SELECT domain, service_label, state FROM pnd.referrals(:'b');
 UPDATE pnd_data.deadline SET started_at = started_at - interval '1 day' WHERE kind = 'referral_answer' AND case_id = packnd.site_case_id(:'b') AND met_at IS NULL AND cancelled_at IS NULL;
 CALL pnd.follow_up(hold_share => 1);
-SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'b');
+SELECT domain, service_label, state, refusal_fr FROM pnd.referrals(:'b');
 SELECT kind, met_at IS NOT NULL AS met, cancel_reason FROM pnd_data.deadline WHERE case_id = packnd.site_case_id(:'b') ORDER BY deadline_id;
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_supervisor
 SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages ORDER BY message_fr;
 \c - regress_camille
 SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages;
-SELECT label, why_not FROM pnd.why_not(:'b', 'shelter');
-SELECT label FROM pnd.refer(:'b', 'shelter');
+SELECT service_label, why_not FROM pnd.why_not(:'b', 'shelter');
+SELECT service_label FROM pnd.refer(:'b', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
 -- but a person can ask one again, by name
-SELECT label FROM pnd.refer(:'b', 'shelter', :siao_service);
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'siao_service_number');
 
 -- ---- accepted, and done: the need is met
 \c - regress_supervisor
-SELECT pnd.answer_referral(:r2, 'accepted');
+SELECT pnd.answer_referral(:'r2', 'accepted');
 SELECT emergency_needs FROM pnd.case_summary(:'c');
-SELECT pnd.answer_referral(:r2, 'done');
+SELECT pnd.answer_referral(:'r2', 'done');
 SELECT emergency_needs FROM pnd.case_summary(:'c');
-SELECT pnd.answer_referral(:r2, 'done');
-SELECT domain, service, state FROM pnd.referrals(:'c');
+SELECT pnd.answer_referral(:'r2', 'done');
+SELECT domain, service_label, state FROM pnd.referrals(:'c');
 
 -- ---- her consent for services: given later, and withdrawn with effect at once
 \c - regress_camille
@@ -166,37 +186,37 @@ SELECT pnd.revoke_consent(:'a', 'service');
 SELECT pnd.renew_consent(:'a', 'services');
 SELECT pnd.renew_consent(:'a', 'services');
 SELECT pnd.renew_consent(:'a', 'nonsense');
-SELECT referral_id AS r3, label FROM pnd.refer(:'a', 'shelter') \gset
-SELECT :'label' AS asked;
+SELECT referral AS r3, service_label FROM pnd.refer(:'a', 'shelter') \gset
+SELECT :'service_label' AS asked;
 SELECT pnd.revoke_consent(:'a', 'services');
-SELECT domain, service, state FROM pnd.referrals(:'a');
+SELECT domain, service_label, state FROM pnd.referrals(:'a');
 \c - regress_refuge
-SELECT * FROM pnd.my_referrals;
+SELECT * FROM pnd.my_referrals();
 \c - postgres
-SELECT kind, cancel_reason FROM pnd_data.deadline WHERE subject_id = :r3;
+SELECT kind, cancel_reason FROM pnd_data.deadline WHERE subject_id = packnd.site_number_id('referral', :'r3');
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 
 -- so is the consent to be supported
 \c - regress_camille
 SELECT pnd.renew_consent(:'a', 'services');
-SELECT label FROM pnd.refer(:'a', 'shelter');
+SELECT service_label FROM pnd.refer(:'a', 'shelter');
 SELECT pnd.revoke_consent(:'a', 'coordinating_body');
-SELECT domain, service, state FROM pnd.referrals(:'a');
-SELECT label FROM pnd.refer(:'a', 'shelter');
+SELECT domain, service_label, state FROM pnd.referrals(:'a');
+SELECT service_label FROM pnd.refer(:'a', 'shelter');
 SELECT pnd.renew_consent(:'a', 'coordinating_body');
 
 -- ---- the correspondent changes while a referral waits
-SELECT referral_id AS r4, label FROM pnd.refer(:'a', 'money') \gset
-SELECT :'label' AS asked;
+SELECT referral AS r4, service_label FROM pnd.refer(:'a', 'money') \gset
+SELECT :'service_label' AS asked;
 \c - regress_supervisor
-SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', correspondent => :refuge) = :caf_service AS set;
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', correspondent => :'refuge_number') = :'caf_service_number' AS set;
 \c - regress_refuge
-SELECT domain, state FROM pnd.my_referrals;
-SELECT pnd.answer_referral(:r4, 'accepted');
+SELECT domain, state FROM pnd.my_referrals();
+SELECT pnd.answer_referral(:'r4', 'accepted');
 
 -- ---- an exit ends what is under way and frees the places
 \c - regress_camille
-SELECT referral_id AS r5, label FROM pnd.refer(:'c', 'specialised') \gset
+SELECT referral AS r5, service_label FROM pnd.refer(:'c', 'specialised') \gset
 \c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 0);
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => -1);

@@ -18,7 +18,7 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 SELECT pnd.record_first_contact(:'n') \g /dev/null
 SELECT pnd.assess_needs(:'n', '{shelter,money,specialised,housing}') \g /dev/null
 SELECT pnd.open_ticket(:'n', 'appel') \g /dev/null
-SELECT referral_id AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 
 -- and 20,000 others; what the triggers would make is filled in by hand
 \c - postgres
@@ -84,9 +84,9 @@ SELECT public.try(format('SELECT pnd.revoke_consent(%L, ''coordinating_body''); 
 ROLLBACK;
 \c - regress_refuge
 SELECT public.try('SELECT * FROM pnd.my_referrals') AS "my_referrals scanned", count(*) FROM pnd.my_referrals;
-SELECT public.try(format('SELECT pnd.answer_referral(%s, ''under_study'')', :asked)) AS "answer_referral scanned";
+SELECT public.try(format('SELECT pnd.answer_referral(%L, ''under_study'')', :'asked')) AS "answer_referral scanned";
 BEGIN;
-SELECT pnd.answer_referral(:asked, 'refused', 'full');
+SELECT pnd.answer_referral(:'asked', 'refused', 'full');
 SELECT coalesce(string_agg(relname, ', '), 'nothing') AS "refusal scanned" FROM pg_stat_xact_user_tables
 WHERE schemaname = 'pnd_data' AND seq_scan > 0 AND relname IN ('case_file', 'referral', 'deadline', 'case_access', 'journal', 'journal_head', 'need', 'consent');
 ROLLBACK;
@@ -103,7 +103,7 @@ COMMIT;
 SELECT public.try(format('SELECT * FROM pnd.verify_journal(%L)', :'n')) AS "verify_journal of a case scanned";
 -- the sweep, among all that fired before
 \c - postgres
-UPDATE pnd_data.deadline SET started_at = started_at - interval '10 days' WHERE subject_id = :asked;
+UPDATE pnd_data.deadline SET started_at = started_at - interval '10 days' WHERE subject_id = packnd.site_number_id('referral', :'asked');
 CREATE VIEW public.scan AS SELECT s.relname, s.seq_scan FROM pg_stat_user_tables s
 WHERE s.schemaname = 'pnd_data' AND s.relid IN (SELECT c.oid FROM pg_class c WHERE c.reltuples >= 1000);
 SELECT pg_stat_force_next_flush() \g /dev/null
@@ -113,7 +113,7 @@ CREATE TEMP TABLE before AS SELECT * FROM public.scan;
 CALL pnd.follow_up(hold_share => 1);
 SELECT pg_stat_force_next_flush() \g /dev/null
 SELECT s.relname AS "scanned by the sweep" FROM public.scan s JOIN before b USING (relname) WHERE s.seq_scan > b.seq_scan ORDER BY 1;
-SELECT state FROM pnd_data.referral WHERE referral_id = :asked;
+SELECT state FROM pnd_data.referral WHERE referral_id = packnd.site_number_id('referral', :'asked');
 -- the test itself can fail
 SELECT public.try('SELECT count(*) FROM pnd_data.case_file WHERE danger') AS scanned;
 SELECT pg_stat_force_next_flush() \g /dev/null

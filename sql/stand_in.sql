@@ -40,14 +40,14 @@ SELECT message_fr FROM pnd.my_messages;
 -- ---- a correspondent who is no partner any more
 \c - regress_camille
 SELECT pnd.decide_to_leave(:'n');
-SELECT referral_id AS r, label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 \c - regress_refuge
-SELECT service FROM pnd.my_referrals;
+SELECT service_label FROM pnd.my_referrals();
 \c - postgres
 SELECT pnd.end_duty(:refuge, '76', 'partner');
 \c - regress_refuge
-SELECT service FROM pnd.my_referrals;
-SELECT pnd.answer_referral(:r, 'accepted');
+SELECT service_label FROM pnd.my_referrals();
+SELECT pnd.answer_referral(:'r', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 -- ---- a supervisor of another territory
 \c - postgres
@@ -56,11 +56,11 @@ SELECT pnd.end_duty(:supervisor, '76', 'supervisor'), pnd.assign_duty(:superviso
 \c - regress_supervisor
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.answer_referral(:r, 'accepted');
+SELECT pnd.answer_referral(:'r', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM pnd.late_deadlines('76');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :supervisor);
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'supervisor_number');
 \echo :LAST_ERROR_SQLSTATE
 SELECT label, reported FROM pnd.territory_counts();
 SELECT count(*) FROM pnd.my_messages;

@@ -36,11 +36,13 @@ SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 \set document `cat test/demo/directory-76.json`
 SELECT count(*) AS imported FROM pnd.import_directory('76', :'document') \gset
 \unset document
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :refuge, places => 1, priority_lane => true) AS refuge_service \gset
-SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service \gset
-SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true) AS siao_service \gset
-SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) AS caf_service \gset
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => packnd.site_number('professional', :refuge), places => 1, priority_lane => true) AS refuge_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true) AS siao_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) AS caf_service_number \gset
+SELECT packnd.site_number('professional', :refuge) AS refuge_number, packnd.site_number('professional', :supervisor) AS supervisor_number \gset
 SELECT packnd.site_number('professional', :doctor) AS doctor_number, packnd.site_number('professional', :camille) AS camille_number, packnd.site_number('professional', :sacha) AS sacha_number \gset
+SELECT packnd.site_number_id('service', :'refuge_service_number') AS refuge_service, packnd.site_number_id('service', :'havre_service_number') AS havre_service, packnd.site_number_id('service', :'siao_service_number') AS siao_service, packnd.site_number_id('service', :'caf_service_number') AS caf_service \gset
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';
 SET timezone = 'Europe/Paris';

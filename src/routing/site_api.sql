@@ -1,13 +1,14 @@
 -- routing/site_api.sql: ranking, referrals, answers.
 
 CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
-	correspondent bigint DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
+	correspondent text DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
 	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL)
-RETURNS bigint
+RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint;
+	the_correspondent bigint := pnd_data.professional_id(correspondent);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
@@ -22,15 +23,10 @@ BEGIN
 		-- refuses an unknown unit
 		PERFORM packnd.due_at(now(), coalesce(answer_amount, 0), answer_unit, '75', false);
 	END IF;
-	IF correspondent IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = correspondent) THEN
-		PERFORM packnd.fail('P0002', 'there is no professional %1$s to be the correspondent', NULL,
-			'pnd.add_professional() returns the number of a professional; the correspondent needs the duty "partner" in the territory.',
-			correspondent);
-	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	UPDATE pnd_data.service_overlay o
 	SET has_agreement = coalesce(set_service.has_agreement, o.has_agreement),
-		correspondent = coalesce(set_service.correspondent, o.correspondent),
+		correspondent = coalesce(the_correspondent, o.correspondent),
 		answer_amount = coalesce(set_service.answer_amount, o.answer_amount),
 		answer_unit = coalesce(set_service.answer_unit, o.answer_unit),
 		priority_lane = coalesce(set_service.priority_lane, o.priority_lane),
@@ -40,12 +36,12 @@ BEGIN
 	IF places IS NOT NULL THEN
 		PERFORM pnd_data.set_places(id, places);
 	END IF;
-	RETURN id;
+	RETURN packnd.site_number('service', id);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_service(text, text, boolean, bigint, int, int, text, boolean, boolean, boolean) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). Returns the service. Errors: P0002 no such service or professional, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';
 
@@ -101,7 +97,7 @@ BEGIN
 				CASE
 					WHEN k.is_unsafe THEN 'non sûr'
 					WHEN NOT k.has_agreement THEN 'pas de convention avec le dispositif'
-					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', k.asked)
+					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
 					WHEN k.places > 0 AND k.free = 0 THEN 'complet'
 					WHEN cardinality(k.zones) > 0 AND NOT (k.zones && ARRAY['france', k.departement])
 						AND NOT EXISTS (SELECT FROM unnest(k.zones) z (zone) WHERE left(z.zone, length(k.departement)) = k.departement)
@@ -160,45 +156,56 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_need(bigint, text) IS
 'For the functions of pnd: the open need of a case in a domain; PN409 if there is none.';
 
-CREATE FUNCTION pnd.route(case_number text, domain text)
-RETURNS TABLE (service_id bigint, label text, score int, reasons text[])
+CREATE FUNCTION pnd.route(case_number text, domain text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (service text, service_label text, score int, reasons text[], cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('route', route.after, 2);
+	after_score int := coalesce(after_keys[1]::int, -2147483648);
+	after_service bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM packnd.require_max_rows(route.max_rows);
 	RETURN QUERY
-		SELECT j.service_id, j.label, j.score, j.reasons
-		FROM pnd_data.judge_services(id, pnd_data.open_need(id, domain)) j
-		WHERE j.why_not IS NULL;
+		SELECT packnd.site_number('service', j.service_id), j.label, j.score, j.reasons, packnd.cursor('route', -j.score, j.service_id)
+		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain)) j
+		WHERE j.why_not IS NULL AND (-j.score, j.service_id) > (after_score, after_service)
+		ORDER BY -j.score, j.service_id
+		LIMIT route.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.route(text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.route(text, text) IS
-'The services that can be asked for a need of a case, best first, with score and reasons in French. Errors: PN404, PN409 no such open need, 42501.
+GRANT EXECUTE ON FUNCTION pnd.route(text, text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.route(text, text, text, int) IS
+'The services that can be asked for a need of a case, best first, with score and reasons in French. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place
 FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place';
 
-CREATE FUNCTION pnd.why_not(case_number text, domain text)
-RETURNS TABLE (service_id bigint, label text, why_not text)
+CREATE FUNCTION pnd.why_not(case_number text, domain text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (service text, service_label text, why_not text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('why_not', why_not.after, 1);
+	after_service bigint := coalesce(after_keys[1]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM packnd.require_max_rows(why_not.max_rows);
 	RETURN QUERY
-		SELECT j.service_id, j.label, j.why_not
-		FROM pnd_data.judge_services(id, pnd_data.open_need(id, domain)) j
-		WHERE j.why_not IS NOT NULL;
+		SELECT packnd.site_number('service', j.service_id), j.label, j.why_not, packnd.cursor('why_not', j.service_id)
+		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain)) j
+		WHERE j.why_not IS NOT NULL AND j.service_id > after_service
+		ORDER BY j.service_id
+		LIMIT why_not.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.why_not(text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.why_not(text, text) IS
-'The services left out for a need of a case, each with the reason in French. Errors as pnd.route().
+GRANT EXECUTE ON FUNCTION pnd.why_not(text, text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.why_not(text, text, text, int) IS
+'The services left out for a need of a case, each with the reason in French. Pages and errors as pnd.route().
 EN (partners): why a service is not proposed, full, left out
 FR: pourquoi un service n''est pas proposé, complet, écarté';
 
@@ -262,8 +269,7 @@ RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	-- sixteen digits at least: never taken for a case number
-	id bigint := packnd.random_case_id() | (1::bigint << 50);
+	id bigint := packnd.random_case_id();
 	held int;
 	overlay record;
 	territory text;
@@ -329,62 +335,71 @@ $function$;
 COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint) IS
 'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
 
-CREATE FUNCTION pnd.refer(case_number text, domain text, service_id bigint DEFAULT NULL)
-RETURNS TABLE (referral_id bigint, label text, due_at timestamptz)
+CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS TABLE (referral text, service_label text, due_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
-	need bigint;
+	the_case bigint;
+	the_need bigint;
+	the_service bigint;
+	the_referral bigint;
 	chosen record;
+	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{referent,supervisor}');
-	need := pnd_data.open_need(id, domain);
+	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service));
+	IF answer IS NOT NULL THEN
+		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz;
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	the_service := packnd.site_number_id('service', service);
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	the_need := pnd_data.open_need(the_case, domain);
 	IF EXISTS (
 		SELECT FROM pnd_data.referral r
-		WHERE r.case_id = id AND r.need_id = need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
+		WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
 		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', NULL,
 			'pnd.referrals() shows the trail of the case.',
 			domain);
 	END IF;
+	IF the_service IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.service s WHERE s.service_id = the_service) THEN
+		PERFORM packnd.fail('P0002', 'no such service');
+	END IF;
 	SELECT j.* INTO chosen
-	FROM pnd_data.judge_services(id, need) j
-	WHERE (refer.service_id IS NULL AND j.why_not IS NULL) OR j.service_id = refer.service_id
+	FROM pnd_data.judge_services(the_case, the_need) j
+	WHERE (the_service IS NULL AND j.why_not IS NULL) OR j.service_id = the_service
 	LIMIT 1;
-	IF NOT FOUND AND service_id IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'no service %1$s meets need "%2$s"', NULL,
+	IF NOT FOUND AND the_service IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'the service does not meet need "%1$s"', NULL,
 			'pnd.route() lists the services that can be asked.',
-			service_id, domain);
-	ELSIF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
-			'pnd.why_not() says why each is left out.',
 			domain);
 	-- who asks a service by name may ask it again
 	ELSIF chosen.why_not IS NOT NULL AND chosen.why_not NOT LIKE 'déjà sollicité%' THEN
-		PERFORM packnd.fail('PN409', 'service %1$s cannot be asked', '%2$s.', NULL, service_id, chosen.why_not);
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, chosen.why_not);
 	END IF;
-	IF service_id IS NULL THEN
-		referral_id := pnd_data.send_to_best(id, need);
-	ELSE
-		referral_id := pnd_data.send_referral(id, need, chosen.service_id);
+	IF chosen.service_id IS NOT NULL THEN
+		the_referral := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need)
+			ELSE pnd_data.send_referral(the_case, the_need, the_service) END;
 	END IF;
-	SELECT v.label, d.due_at INTO label, due_at
-	FROM pnd_data.referral r
-		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
-		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
-	WHERE r.case_id = id AND r.referral_id = refer.referral_id;
-	IF NOT FOUND THEN
+	IF the_referral IS NULL THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
 			'pnd.why_not() says why each is left out.',
 			domain);
 	END IF;
+	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at INTO STRICT referral, service_label, due_at
+	FROM pnd_data.referral r
+		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
+		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+	WHERE r.case_id = the_case AND r.referral_id = the_referral;
+	PERFORM pnd_data.keep_answer(request_key, jsonb_build_array(referral, service_label, due_at));
 	RETURN NEXT;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.refer(text, text, bigint) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.refer(text, text, bigint) IS
-'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the referral, the service and when its answer is due. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already), 42501.
+GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.refer(text, text, text, text) IS
+'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already, the key was used for another call), P0002 no such service, 22P02 a mistyped number, 42501.
 EN (partners): ask a partner for help with a need, refer her to a service
 FR: demander l''aide d''un partenaire pour un besoin, orienter vers un service';
 
@@ -412,58 +427,99 @@ $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
 'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
 
-CREATE FUNCTION pnd.list_my_referrals()
-RETURNS TABLE (referral bigint, case_number text, service text, domain text, is_emergency boolean, state text, sent_at timestamptz, due_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd_data.referral_state_fr(state text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN QUERY
-		SELECT r.referral_id, packnd.partner_case_number(r.case_id, s.organisation_id), v.label, n.domain, n.is_emergency,
-			r.state, r.sent_at, d.due_at
-		FROM pnd_data.service_overlay o
-			JOIN pnd_data.service s ON s.service_id = o.service_id
-			JOIN pnd_data.referral r ON r.service_id = s.service_id
-			JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
-			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
-		WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
-			AND pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(r.case_id)
-		ORDER BY d.due_at;
+	RETURN (
+		SELECT s.label_fr
+		FROM pnd_data.machine_state s
+		WHERE s.machine = 'referral' AND s.state = referral_state_fr.state
+		ORDER BY s.version DESC LIMIT 1);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.list_my_referrals() TO packnd_partner;
-COMMENT ON FUNCTION pnd.list_my_referrals() IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees: the case number is the one under which that partner knows the case.
+COMMENT ON FUNCTION pnd_data.referral_state_fr(text) IS
+'For the functions of pnd: what the machine "referral" calls a state.';
+
+CREATE FUNCTION pnd.my_referrals(after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (referral text, case_number text, service text, service_label text, domain text, domain_fr text, is_emergency boolean,
+	state text, state_fr text, sent_at timestamptz, due_at timestamptz, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('my_referrals', my_referrals.after, 2);
+	after_due timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(my_referrals.max_rows);
+	RETURN QUERY
+		SELECT packnd.site_number('referral', m.referral_id), packnd.partner_case_number(m.case_id, m.organisation_id),
+			packnd.site_number('service', m.service_id), m.label, m.domain, m.domain_fr, m.is_emergency,
+			m.state, pnd_data.referral_state_fr(m.state), m.sent_at, nullif(m.due_at, 'infinity'),
+			packnd.cursor('my_referrals', m.due_at, m.referral_id)
+		FROM (
+			SELECT r.*, s.organisation_id, v.label, n.domain, k.label_fr AS domain_fr, n.is_emergency, coalesce(d.due_at, 'infinity') AS due_at
+			FROM pnd_data.service_overlay o
+				JOIN pnd_data.service s ON s.service_id = o.service_id
+				JOIN pnd_data.referral r ON r.service_id = s.service_id
+				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
+				JOIN pnd_data.need_domain k ON k.domain = n.domain
+				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+				LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+			WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
+				AND pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(r.case_id)) m
+		WHERE (m.due_at, m.referral_id) > (after_due, after_referral)
+		ORDER BY m.due_at, m.referral_id
+		LIMIT my_referrals.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.my_referrals(text, int) TO packnd_partner;
+COMMENT ON FUNCTION pnd.my_referrals(text, int) IS
+'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
-CREATE VIEW pnd.my_referrals AS SELECT * FROM pnd.list_my_referrals();
+CREATE VIEW pnd.my_referrals AS
+SELECT m.referral, m.case_number, CASE WHEN length(m.service_label) > 22 THEN left(m.service_label, 19) || '...' ELSE m.service_label END AS service,
+	CASE WHEN length(m.domain_fr) > 16 THEN left(m.domain_fr, 13) || '...' ELSE m.domain_fr END AS need,
+	m.state_fr AS state, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at
+FROM pnd.my_referrals(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_referrals TO packnd_partner;
-COMMENT ON VIEW pnd.my_referrals IS 'The referrals that wait for the actor or were accepted; see pnd.list_my_referrals().';
+COMMENT ON VIEW pnd.my_referrals IS
+'The referrals that wait for the actor or were accepted, for people: long labels are cut; see pnd.my_referrals().';
 
-CREATE FUNCTION pnd.referrals(case_number text)
-RETURNS TABLE (referral bigint, domain text, service text, state text, sent_at timestamptz, answered_at timestamptz, refusal_fr text)
+CREATE FUNCTION pnd.referrals(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (referral text, domain text, domain_fr text, service text, service_label text, state text, state_fr text,
+	sent_at timestamptz, answered_at timestamptz, refusal_code text, refusal_fr text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('referrals', referrals.after, 2);
+	after_sent timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM packnd.require_max_rows(referrals.max_rows);
 	RETURN QUERY
-		SELECT r.referral_id, n.domain,
+		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
-			r.state, r.sent_at, r.answered_at, k.label_fr
+			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, r.answered_at, r.refusal_code, k.label_fr,
+			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r
 			JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
+			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			LEFT JOIN pnd_data.refusal_code k ON k.refusal_code = r.refusal_code
-		WHERE r.case_id = id
-		ORDER BY r.sent_at;
+		WHERE r.case_id = the_case AND (r.sent_at, r.referral_id) > (after_sent, after_referral)
+		ORDER BY r.sent_at, r.referral_id
+		LIMIT referrals.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.referrals(text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.referrals(text) IS
-'The trail of a case: every referral, oldest first, with its answer. Errors: PN404, 42501.
+GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
+'The trail of a case: every referral, oldest first, with its answer. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

@@ -1,7 +1,7 @@
 -- routing/site_import.sql: import of a directory in the national format
 -- (data·inclusion v1), checked as a whole before anything is written.
 
-CREATE FUNCTION pnd.directory_problems(document jsonb)
+CREATE FUNCTION pnd_data.directory_problems(document jsonb)
 RETURNS TABLE (place text, field text, problem text, allowed text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -83,9 +83,24 @@ BEGIN
 		ORDER BY p.list DESC, p.number, p.field;
 END
 $function$;
+COMMENT ON FUNCTION pnd_data.directory_problems(jsonb) IS
+'For the functions of pnd: what is wrong with a directory in the national format; no row: nothing is.';
+
+CREATE FUNCTION pnd.directory_problems(document jsonb)
+RETURNS TABLE (place text, field text, problem text, allowed text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY SELECT d.* FROM pnd_data.directory_problems(document) d;
+	IF NOT FOUND THEN
+		RETURN QUERY SELECT 'document', NULL::text, 'none', NULL::text;
+	END IF;
+END
+$function$;
 GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
-'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list. No row: it can be imported.
+'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list; one row with the problem ''none'' if it can be imported. Error PN401.
 EN (partners): check a file before it is imported as the directory of services
 FR: contrôler un fichier avant de l''importer comme annuaire des services';
 
@@ -134,7 +149,7 @@ COMMENT ON FUNCTION pnd_data.import_structure(text, jsonb) IS
 'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
 
 CREATE FUNCTION pnd.import_directory(territory text, document jsonb)
-RETURNS TABLE (change text, external_id text, label text)
+RETURNS TABLE (change text, external_id text, service_label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -152,9 +167,9 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'territory "%1$s" does not exist', NULL, NULL, territory);
 	END IF;
-	SELECT count(*) INTO problems FROM pnd.directory_problems(document);
+	SELECT count(*) INTO problems FROM pnd_data.directory_problems(document);
 	IF problems > 0 THEN
-		SELECT * INTO first FROM pnd.directory_problems(document) LIMIT 1;
+		SELECT * INTO first FROM pnd_data.directory_problems(document) LIMIT 1;
 		PERFORM packnd.fail('PN422', 'directory entry %1$s, field "%2$s": %3$s',
 			'%4$s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.',
 			CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
@@ -167,7 +182,7 @@ BEGIN
 
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'services') AS s (entry) LOOP
 		external_id := item ->> 'id';
-		label := item ->> 'nom';
+		service_label := item ->> 'nom';
 		SELECT s.service_id, v.entry INTO known
 		FROM pnd_data.service s
 			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL

@@ -239,7 +239,7 @@ BEGIN
 	WHERE r.referral_id = referral_case.referral_id
 		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id));
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN404', 'no such case');
+		PERFORM packnd.fail('PN404', 'no such referral');
 	END IF;
 	RETURN the_case;
 END
@@ -247,19 +247,30 @@ $function$;
 COMMENT ON FUNCTION pnd_data.referral_case(bigint) IS
 'For the functions of pnd: the case of a referral that the actor may know of: who sees the case, and the correspondent of the service, as long as she agrees. Errors: PN404 unknown and forbidden alike, PN401.';
 
-CREATE FUNCTION pnd.answer_referral(referral bigint, answer text, refusal_code text DEFAULT NULL, happened_at timestamptz DEFAULT now())
+CREATE FUNCTION pnd.answer_referral(referral text, answer text, refusal_code text DEFAULT NULL, happened_at timestamptz DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.referral_case(referral);
+	earlier jsonb;
+	the_referral bigint;
+	the_case bigint;
 	state_before text;
+	reached text := answer_referral.answer;
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT pnd_data.holds_referral_duty(the_case, referral, '{partner,supervisor}') THEN
-		PERFORM packnd.fail('PN404', 'no such case');
+	earlier := pnd_data.earlier_answer('answer_referral', request_key,
+		jsonb_build_array(referral, answer, refusal_code, happened_at AT TIME ZONE 'UTC'));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
 	END IF;
-	PERFORM packnd.require_one_of('answer', answer, '{accepted,under_study,refused,done}');
+	the_referral := packnd.site_number_id('referral', referral);
+	the_case := pnd_data.referral_case(the_referral);
+	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,supervisor}') THEN
+		PERFORM packnd.fail('PN404', 'no such referral');
+	END IF;
+	PERFORM packnd.require_one_of('answer', answer, pnd_data.codes('referral_answer'));
 	IF answer <> 'refused' AND answer_referral.refusal_code IS NOT NULL THEN
 		PERFORM packnd.fail('22023', 'a refusal code goes with the answer "refused" only');
 	ELSIF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = answer_referral.refusal_code) THEN
@@ -271,22 +282,22 @@ BEGIN
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
 	SELECT r.state INTO state_before
 	FROM pnd_data.referral r
-	WHERE r.case_id = the_case AND r.referral_id = answer_referral.referral;
+	WHERE r.case_id = the_case AND r.referral_id = the_referral;
 	-- said twice is said once
-	IF state_before = 'accepted' AND answer = 'accepted' THEN
-		RETURN answer;
+	IF NOT (state_before = 'accepted' AND answer = 'accepted') THEN
+		PERFORM pnd_data.cause_referral_event(the_case, the_referral, answer, answer_referral.happened_at, answer_referral.refusal_code);
 	END IF;
-	PERFORM pnd_data.cause_referral_event(the_case, referral, answer, answer_referral.happened_at, answer_referral.refusal_code);
-	IF answer <> 'refused' THEN
-		RETURN answer;
+	IF answer = 'refused' THEN
+		reached := CASE WHEN EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.asked_after = the_referral)
+			THEN 'asked the next service' ELSE 'exhausted' END;
 	END IF;
-	RETURN CASE WHEN EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.asked_after = answer_referral.referral)
-		THEN 'asked the next service' ELSE 'exhausted' END;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
+	RETURN reached;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.answer_referral(bigint, text, text, timestamptz) TO packnd_partner, packnd_supervisor;
-COMMENT ON FUNCTION pnd.answer_referral(bigint, text, text, timestamptz) IS
-'The answer of a partner, given at a moment: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. Errors: PN404, PN409 the referral is closed or was accepted, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
+GRANT EXECUTE ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) TO packnd_partner, packnd_supervisor;
+COMMENT ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) IS
+'The answer of a partner, given at a moment (null: now): accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
 EN (partners): accept or refuse a referral, report that it is done
 FR: accepter ou refuser une orientation, dire que c''est fait, répondre au référent';
 

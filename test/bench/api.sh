@@ -163,7 +163,7 @@ walk()
 	call route "SELECT * FROM pnd.route(:'n%d', 'shelter');"
 	call why_not "SELECT * FROM pnd.why_not(:'n%d', 'shelter');"
 	call plan_agreed "SELECT pnd.cause(:'n%d', 'plan_agreed');" "SELECT pnd.advance(:'n%d', 'plan_agreed');"
-	call refer "SELECT referral_id AS r%d FROM pnd.refer(:'n%d', 'shelter', :refuge_service) \\gset"
+	call refer "SELECT referral AS r%d FROM pnd.refer(:'n%d', 'shelter', :'refuge_service_number') \\gset"
 	of_case referrals
 	call decide_to_leave "SELECT pnd.decide_to_leave(:'n%d', now() + interval '3 days');"
 	call pause_agreed "SELECT pnd.cause(:'n%d', 'pause_agreed', jsonb_build_object('review_on', (now() + interval '30 days')::date));" \
@@ -172,8 +172,8 @@ walk()
 
 	as regress_refuge
 	query my_referrals
-	call 'answer_referral, under_study' "SELECT pnd.answer_referral(:r%d, 'under_study');"
-	call 'answer_referral, refused' "SELECT pnd.answer_referral(:r%d, 'refused', 'full');"
+	call 'answer_referral, under_study' "SELECT pnd.answer_referral(:'r'%d, 'under_study');"
+	call 'answer_referral, refused' "SELECT pnd.answer_referral(:'r'%d, 'refused', 'full');"
 
 	as regress_camille
 	call 'revoke_consent, services' "SELECT pnd.revoke_consent(:'n%d', 'services');"

@@ -98,9 +98,9 @@ SELECT pnd.record_first_contact(:'case_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'case_number', planned_departure => now() + interval '2 days') \g /dev/null
 \echo 'She decides to leave: emergency needs are open at once, before any assessment.'
 SELECT state_fr, array_to_string(emergency_needs, ', ') AS emergency_needs FROM pnd.case_summary(:'case_number');
-SELECT label, score, array_to_string(reasons, ', ') AS reasons FROM pnd.route(:'case_number', 'shelter');
-SELECT label, why_not FROM pnd.why_not(:'case_number', 'shelter');
-SELECT label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
+SELECT service_label, score, array_to_string(reasons, ', ') AS reasons FROM pnd.route(:'case_number', 'shelter');
+SELECT service_label, why_not FROM pnd.why_not(:'case_number', 'shelter');
+SELECT service_label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
 
 \echo
 \echo '═══ 4. Eligibility, computed and explained ═══'
@@ -126,16 +126,16 @@ SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number
 \echo
 \echo '═══ 5. A partner refuses and the next is asked; another does not answer ═══'
 \connect - demo_refuge
-SELECT service, domain, is_emergency, state FROM pnd.my_referrals;
+SELECT service_label, domain, is_emergency, state FROM pnd.my_referrals();
 SELECT referral FROM pnd.my_referrals \gset
 \echo 'The refuge knows her case under a number of its own. It refuses, but a refusal needs a code (this error is expected):'
 \set ON_ERROR_STOP off
-SELECT pnd.answer_referral(:referral, 'refused');
+SELECT pnd.answer_referral(:'referral', 'refused');
 \echo SQLSTATE :LAST_ERROR_SQLSTATE
 \set ON_ERROR_STOP on
-SELECT pnd.answer_referral(:referral, 'refused', 'full') AS "refused: full";
+SELECT pnd.answer_referral(:'referral', 'refused', 'full') AS "refused: full";
 \connect - demo_camille
-SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'case_number');
+SELECT domain, service_label, state, refusal_fr FROM pnd.referrals(:'case_number');
 \connect - postgres
 CREATE ROLE demo_job LOGIN IN ROLE packnd_operator;
 SELECT pnd.schedule(job_role => 'demo_job') \g /dev/null
@@ -151,7 +151,7 @@ BEGIN
 END $$;
 \set ECHO queries
 \connect - demo_camille
-SELECT domain, service, state, refusal_fr FROM pnd.referrals(:'case_number');
+SELECT domain, service_label, state, refusal_fr FROM pnd.referrals(:'case_number');
 \set ECHO none
 SELECT count(*) FILTER (WHERE state = 'expired') = 1 AS escalated FROM pnd.referrals(:'case_number') \gset
 \if :escalated
@@ -162,7 +162,7 @@ SELECT count(*) FILTER (WHERE state = 'expired') = 1 AS escalated FROM pnd.refer
 \set ECHO queries
 \connect - demo_siao
 SELECT referral FROM pnd.my_referrals \gset
-SELECT pnd.answer_referral(:referral, 'accepted') AS "the SIAO answers";
+SELECT pnd.answer_referral(:'referral', 'accepted') AS "the SIAO answers";
 
 \echo
 \echo '═══ 6. What is refused (all errors here are expected) ═══'
