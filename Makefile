@@ -9,6 +9,7 @@
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make reference writes src/manual/reference.md from the comments of the API
 #   make coverage  lines of the engine that its unit tests run
+#   make po        the messages that are new go to src/po/fr.po, to be translated
 #   make tck TCK=DIR   the DMN conformance kit, through SQL (FAILED=1 lists what failed)
 #   make           build only; make install puts it into PostgreSQL
 #
@@ -22,7 +23,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages modules
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages modules po template
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -78,6 +79,27 @@ tck: packages
 modules:
 	@echo $(PACKND_MODULES)
 
+# Texts that are translated: of C by xgettext, as PostgreSQL's nls.mk has it,
+# and those of the functions in SQL by a script of our own.
+KEYWORDS = gettext_noop errmsg errdetail errhint errcontext errmsg_plural:1,2 errdetail_plural:1,2
+FORMATS = gettext_noop:1 errmsg:1 errdetail:1 errhint:1 errcontext:1 errmsg_plural:1 errmsg_plural:2 \
+	errdetail_plural:1 errdetail_plural:2
+PO_OPTIONS = --no-location --sort-output --no-wrap
+
+template:
+	@mkdir -p build/po
+	@xgettext --from-code=UTF-8 --language=C --keyword $(KEYWORDS:%=--keyword=%) \
+		$(FORMATS:%=--flag=%:c-format) --add-comments=translator \
+		-o build/po/c.pot $(sort $(wildcard src/*/*.c src/*/*/*.c))
+	@perl src/po/texts.pl $(sort $(wildcard src/*/*.sql)) > build/po/sql.pot
+	@msgcat --use-first $(PO_OPTIONS) -o build/po/packnd.pot build/po/c.pot build/po/sql.pot
+
+po: template
+	@for file in src/po/*.po; do \
+		msgmerge -q --no-fuzzy-matching $(PO_OPTIONS) -o build/po/merged.po $$file build/po/packnd.pot && \
+		msgattrib --no-obsolete $(PO_OPTIONS) build/po/merged.po \
+			| sed '/^"POT-Creation-Date:/d; /^"Report-Msgid-Bugs-To:/d' > $$file; done
+
 else
 
 EXTENSION = packnd
@@ -92,7 +114,7 @@ OBJS = $(SOURCES:src/%.c=build/obj/%.o)
 
 DATA_built = build/packnd--$(EXTVERSION).sql
 DATA = $(wildcard src/upgrade/packnd--*--*.sql)
-EXTRA_CLEAN = build/obj build/packnd--*.sql build/site_sql.sql
+EXTRA_CLEAN = build/obj build/po build/packnd--*.sql build/site_sql.sql
 
 # Intel's decimal library: static, its symbols kept inside our library.
 DECIMAL_LIBRARY := $(shell $(or $(CC),cc) -print-file-name=libbidgcc000.a)
@@ -143,6 +165,30 @@ MODULE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/$(m).sql) \
 # site.sql has a module's tables, site_*.sql the rest, in the order of names.
 SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql) \
 	$(sort $(wildcard src/$(m)/site_*.sql)))
+
+# Translations: PGXS would take them from a folder po beside this file.  The
+# name of the domain has the major version, as PG_TEXTDOMAIN() makes it.
+LANGUAGES = $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
+CATALOGS = $(LANGUAGES:%=build/po/%.mo)
+
+all: $(CATALOGS)
+
+build/po/%.mo: src/po/%.po
+	@mkdir -p $(@D)
+	@command -v msgfmt >/dev/null || { echo "msgfmt of gettext is missing: run 'make packages'" >&2; exit 1; }
+	$(QUIET)msgfmt --check-format --check-domain -o $@.tmp $<
+	@mv $@.tmp $@
+
+install: install-catalogs
+uninstall: uninstall-catalogs
+
+.PHONY: install-catalogs uninstall-catalogs
+install-catalogs: $(CATALOGS)
+	$(foreach l,$(LANGUAGES),$(MKDIR_P) '$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES' && \
+		$(INSTALL_DATA) build/po/$(l).mo '$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES/packnd-$(MAJORVERSION).mo' &&) :
+
+uninstall-catalogs:
+	rm -f $(LANGUAGES:%='$(DESTDIR)$(localedir)/%/LC_MESSAGES/packnd-$(MAJORVERSION).mo')
 
 # PGXS does not follow headers (Debian builds without dependency tracking).
 HEADERS_ALL = $(wildcard src/*.h src/*/*.h src/*/*/*.h)

@@ -5,13 +5,14 @@
  *
  * packnd needs no preloading: _PG_init() runs in the backend that first
  * calls one of its functions.  It reads no catalog and installs no hook; it
- * only registers the callbacks by which backend-local state is dropped.
+ * says where the translations are and registers the callbacks by which backend-local state is dropped.
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
 #include "actor/actor.h"
+#include "base/language.h"
 #include "base/metadata.h"
 #include "rule/rule.h"
 
@@ -22,6 +23,7 @@ extern __attribute__((visibility("default"))) void _PG_init(void);
 void
 _PG_init(void)
 {
+	base_language_init();
 	base_metadata_init();
 	rule_init();
 	actor_init();

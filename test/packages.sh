@@ -11,7 +11,8 @@ case "$(cut -d. -f1 /etc/debian_version 2>/dev/null)" in
 	*) major=15 ;;
 esac
 needed="gcc libc6-dev make perl postgresql-$major postgresql-server-dev-$major
-	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev libipc-run-perl
+	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev libipc-run-perl gettext
+	locales hunspell hunspell-fr
 	python3-sqlalchemy python3-psycopg2 python3-psycopg pgbouncer libpostgresql-jdbc-java default-jdk-headless"
 
 # The driver of Node stands on Debian's Node.  Beside a package nodejs from

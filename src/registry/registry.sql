@@ -27,7 +27,7 @@ VALUES ('packnd_detector'::name, 'tiers-détecteur'::text),
 	('packnd_policy_author', 'auteur des règles'),
 	('packnd_operator', 'tâche de suivi'),
 	('packnd_monitor', 'surveillance du serveur'),
-	('packnd_application', 'application dont une table suit une machine')
+	('packnd_application', 'application dont une table suit un automate')
 $function$;
 REVOKE ALL ON FUNCTION packnd.group_roles() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.group_roles() IS

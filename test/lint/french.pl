@@ -1,0 +1,149 @@
+# See french.sh.  The spelling is that of hunspell's French dictionary, with
+# the words of the scheme and of databases in src/po/words.fr.
+use strict;
+use warnings;
+use utf8;
+use open qw(:std :encoding(UTF-8));
+
+my ($number, $failed) = (0, 0);
+
+sub result
+{
+	my ($name, @problems) = @_;
+	$number++;
+	print @problems ? 'not ok' : 'ok', " $number - $name\n";
+	print "# $_\n" for @problems;
+	$failed ||= @problems;
+}
+
+sub contents
+{
+	my ($file) = @_;
+	open my $handle, '<', $file or die "$file: $!\n";
+	local $/;
+	return <$handle>;
+}
+
+# entries($file): the texts of a catalog, with their translations and flags
+sub entries
+{
+	my ($file) = @_;
+	my %entries;
+	for my $block (split /\n{2,}/, `msgcat --no-wrap $file`)
+	{
+		my ($id) = $block =~ /^msgid "(.*)"$/m or next;
+		my @strings = $block =~ /^msgstr(?:\[\d\])? "(.*)"$/mg;
+		next if $id eq '' || $block =~ /^#~/m;
+		$entries{$id} = { strings => \@strings, fuzzy => scalar $block =~ /^#,.*\bfuzzy\b/m };
+	}
+	return \%entries;
+}
+
+sub placeholders
+{
+	my ($text) = @_;
+	my %found;
+	$found{$1}++ while $text =~ /(%[1-9]\$s)/g;
+	return join ' ', sort keys %found;
+}
+
+my $extraction = `make --no-print-directory -s template 2>&1`;
+result('each text of packnd.fail() and packnd.say() is a whole literal', grep { /\S/ } split /\n/, $extraction);
+my $wanted = entries('build/po/packnd.pot');
+my $french = entries('src/po/fr.po');
+
+result('each text that a caller may read has a French one',
+	map { "no French text (make po, then translate it in src/po/fr.po): $_" } grep {
+		my $e = $french->{$_};
+		!$e || $e->{fuzzy} || grep { $_ eq '' } @{ $e->{strings} }
+	} sort keys %$wanted);
+result('no French text belongs to a text that is no more',
+	map { "make po takes it away: $_" } grep { !$wanted->{$_} } sort keys %$french);
+result('a French text has the arguments of the other',
+	grep { defined } map {
+		my $id = $_;
+		map { placeholders($_) eq placeholders($id) || $_ eq '' ? undef : "$id: $_" } @{ $french->{$id}{strings} }
+	} sort keys %$french);
+my $checked = `msgfmt --check-format --check-domain -o /dev/null src/po/fr.po 2>&1`;
+result('msgfmt accepts it', split /\n/, $checked);
+result('functions in SQL fail by packnd.fail()',
+	grep { /\S/ } split /\n/, `grep -n 'RAISE EXCEPTION' src/*/*.sql`);
+
+# ---- spelling
+
+my %read;
+
+# read_aloud($place, $text): notes a text without what is no French in it
+sub read_aloud
+{
+	my ($place, $text) = @_;
+	$text =~ s/\\"/"/g;
+	$text =~ s/''/'/g;
+	$text =~ s/« [^»]* »/ /g;                        # quoted
+	$text =~ s/\{[^}]*\}|\[\]/ /g;                   # JSON
+	$text =~ s/%(?:[1-9]\$)?[-0-9.*]*l*[sdcu]/ /g;   # arguments
+	$text =~ s/\b[a-z]+\.[a-z_]+(?:\([^)]*\))?/ /g;  # pnd.open_ticket(reason)
+	$text =~ s/\b\w+\([^)]*\)/ /g;
+	$text =~ s/\b\w*_\w*\b/ /g;                      # case_number
+	$text =~ s/(?<!\w)-?\d[-\d]*\w*/ /g;                    # L. 214-9, 24e
+	$text =~ s/\b[A-Z0-9]{2,}\b/ /g;                 # CREATE ROLE
+	$read{$text} //= $place;
+}
+
+for my $id (keys %$french)
+{
+	read_aloud('src/po/fr.po', $_) for @{ $french->{$id}{strings} };
+}
+for my $file (glob 'src/*/*.sql')
+{
+	my $source = contents($file);
+	read_aloud($file, $1) while $source =~ /"(?:label|missing|question)_fr": "((?:[^"\\]|\\.)*)"/g;
+	# rows: the values of columns that are named so
+	while ($source =~ /INSERT INTO pnd_data\.\w+ \(([^)]*)\) VALUES\s*((?:\((?:[^()']|'(?:[^']|'')*'|\([^()]*\))*\),?\s*)+)/g)
+	{
+		my ($columns, $rows) = ($1, $2);
+		my @columns = split /\s*,\s*/, $columns;
+		while ($rows =~ /\(((?:[^()']|'(?:[^']|'')*'|\([^()]*\))*)\)/g)
+		{
+			my $row = $1;
+			my @values;
+			push @values, $1 while $row =~ /\s*((?:[^,']|'(?:[^']|'')*')+)/g;
+			for my $i (0 .. $#columns)
+			{
+				read_aloud($file, $1) if $columns[$i] =~ /_fr$/ && ($values[$i] // '') =~ /^'(.*)'/s;
+			}
+		}
+	}
+}
+for my $file (glob 'src/policy/fr/*.dmn')
+{
+	my $source = contents($file);
+	for my $text ($source =~ m{<description>([^<]*)</description>}g)
+	{
+		$text =~ s/^\s*(?:\w*:\s*)?\w+ : / /mg;    # none : aucune
+		read_aloud($file, $text);
+	}
+}
+
+if (system('command -v hunspell >/dev/null') != 0)
+{
+	result('the French is spelt well', "hunspell is missing: run 'make packages'");
+}
+else
+{
+	my @texts = sort keys %read;
+	open my $out, '>', 'build/po/french.txt' or die;
+	print $out "$_\n" for @texts;
+	close $out;
+	my %wrong = map { chomp; s/\.$//; ($_ => 1) } `hunspell -d fr -i UTF-8 -p src/po/words.fr -l build/po/french.txt`;
+	delete $wrong{''};
+	my @problems;
+	for my $word (sort keys %wrong)
+	{
+		my ($text) = grep { /(?<!\w)\Q$word\E(?!\w)/ } @texts;
+		push @problems, "$word: " . ($read{ $text // '' } // '') . ": " . ($text // '');
+	}
+	result('the French is spelt well', @problems);
+}
+print "1..$number\n";
+exit($failed ? 1 : 0);

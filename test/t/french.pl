@@ -1,0 +1,71 @@
+# What callers are told follows lc_messages: errors of the functions in SQL,
+# in C and of PostgreSQL itself, in French where the database is set so.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use PackndTest;
+
+# A locale must have been generated on the server; here into a folder that
+# only this server looks at, besides C.UTF-8, which glibc has built in.
+$ENV{LOCPATH} = PostgreSQL::Test::Utils::tempdir;
+system_or_bail('localedef', '-i', 'fr_FR', '-f', 'UTF-8', "$ENV{LOCPATH}/fr_FR.UTF-8");
+
+my $node = packnd_node('french');
+packnd_database($node);
+$node->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/people.sql') . "'");
+$node->safe_psql('packnd', q{ALTER DATABASE packnd SET lc_messages = 'fr_FR.UTF-8'});
+
+# said($sql): SQLSTATE and text of the error that a statement ends with
+sub said
+{
+	my ($sql) = @_;
+	my ($code, $out, $err) = $node->psql('packnd', "\\set VERBOSITY verbose\n\\set SHOW_CONTEXT never\n$sql");
+	$err =~ s/^psql:<stdin>:\d+: //mg;
+	$err =~ s/^(?:LOCATION|EMPLACEMENT).*\n?//mg;
+	return $err;
+}
+
+my %sentences = (
+	# packnd.fail() in a function of pnd
+	q{SET ROLE regress_alice; SELECT pnd.open_ticket('0123-4567-89AB-Y', 'x')} =>
+	  [ qr/PN404: no such case$/, qr/PN404: dossier introuvable$/ ],
+	q{SELECT pnd.open_territory('76')} => [
+		qr/PN409: the territory "76" cannot be opened: it is open/,
+		qr/PN409: le territoire « 76 » ne peut pas être ouvert : statut open/ ],
+	q{SELECT pnd.open_territory('99')} => [
+		qr/there is no territory "99"\nHINT:  Add it with pnd.add_territory\(\)\./,
+		qr/le territoire « 99 » n'existe pas\n(?:HINT|ASTUCE) ?:\s+Ajoutez-le par pnd.add_territory\(\)\./ ],
+	# ereport() in C
+	q{SELECT packnd.due_at(now(), 1, 'moons', '76', false)} => [
+		qr/22023: unknown unit of time "moons"\nHINT:  Units are/,
+		qr/22023: unité de temps inconnue « moons »\n(?:HINT|ASTUCE) ?:\s+Les unités sont/ ],
+	q{SET ROLE regress_nobody; SELECT pnd.open_ticket('0123-4567-89AB-Y', 'x')} =>
+	  [ qr/PN401: nobody is acting/, qr/PN401: aucun acteur identifié/ ],
+	q{SET ROLE regress_alice; SELECT pnd.open_ticket('0123-4567-89AC-Y', 'x')} =>
+	  [ qr/22P02: invalid case number/, qr/22P02: numéro de dossier invalide/ ],
+);
+for my $sql (sort keys %sentences)
+{
+	my ($english, $french) = @{ $sentences{$sql} };
+	like(said($sql), $french, "in French: $sql");
+	like(said("SET lc_messages = 'C'; $sql"), $english, 'and in English');
+}
+
+# The setting is a superuser's, for the database or for a role; a session of
+# anybody else takes what it is given.
+my $refused = said(q{SET ROLE regress_alice; SET lc_messages = 'C'});
+like($refused, qr/42501/, 'who calls cannot choose the language');
+is($node->safe_psql('packnd', q{SELECT packnd.say('It cannot log in.')}),
+	'Ce rôle ne peut pas se connecter.', 'a sentence that is no error');
+like(said(q{SELECT packnd.fail('22023', 'no translation: %1$s', NULL, NULL, 'é')}),
+	qr/22023: no translation: é/, 'what has no translation is said as it stands');
+
+# Another encoding of the client
+like(said(q{SET client_encoding = 'LATIN1'; SELECT pnd.open_territory('76')}),
+	qr/le territoire \xab 76 \xbb ne peut pas \xeatre ouvert/, 'converted for the client');
+
+done_testing();
