@@ -98,8 +98,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_hand_over(text, text, text) IS
 'Propose to hand the case over to another referent, by number, who accepts or refuses; until then nothing changes. Returns the number of the hand-over. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no referent in this state, the professional is it already or holds no such duty, one is pending already), P0002 no such professional, 22P02 a mistyped number, 42501.
-EN (referent): hand a case over to another référent, the référent is ill or leaves, replace, holidays, absence, too many cases
-FR: passer la main à un autre référent, le référent est malade ou s''en va, remplacer, remplacement, congés, vacances, absence, trop de dossiers';
+EN (referent): hand a case over to another référent, change the référent, the référent is ill or leaves, replace, holidays, absence, too many cases
+FR: passer la main à un autre référent, changer de référent, le référent est malade ou s''en va, remplacer, remplacement, congés, vacances, absence, trop de dossiers';
 
 CREATE FUNCTION pnd_data.hand_over_case(hand_over_id bigint)
 RETURNS bigint
