@@ -14,7 +14,7 @@ INSERT INTO part (words) VALUES
 ('# Reference of `pnd`: who calls what
 
 Made by `make reference` from the comments and privileges of the functions. In a database: `pnd.guide()` finds a call by words of
-the work, in French or English; `obj_description()` has the text that stands here.
+the work, in French or English, and in psql `\df+ pnd.report` shows what stands here.
 
 An argument with DEFAULT may be left out, and each may be given by name (`happened_at => …`). Where an argument is `jsonb`, there is
 a twin of the same name that takes `text` under the name of the argument and `_text`, without default: drivers that send strings as
