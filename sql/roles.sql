@@ -55,6 +55,10 @@ UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE
 UPDATE pnd_data.follow_up_run SET started_at = started_at - interval '90 seconds', finished_at = finished_at - interval '90 seconds';
 \c - regress_monitor
 SELECT name, CASE WHEN name LIKE 'seconds%' THEN value > 60 ELSE value > 0 END AS "more than little" FROM pnd.monitor();
+-- as on a standby
+BEGIN READ ONLY;
+SELECT value AS findings FROM pnd.monitor() WHERE name = 'findings';
+COMMIT;
 SELECT * FROM pnd.health();
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM pnd.policies;

@@ -21,7 +21,6 @@
 #include "utils/tuplestore.h"
 
 #include "actor/actor.h"
-#include "base/compat.h"
 #include "base/unfiltered.h"
 
 /* Calls of packnd.count_rows() that are running. */
