@@ -40,6 +40,9 @@ WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND NOT 
 -- and who is nobody yet finds in the other how to be somebody
 SELECT p.oid::regprocedure AS "definer without guard" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
+-- whose duties nobody asks, packnd.actor_holds_every_duty() says: "no agent" is not "an administrator"
+SELECT p.oid::regprocedure AS "judges by kinds of actors" FROM pg_proc p
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosrc ~ 'actor_kind\(';
 SELECT p.oid::regprocedure AS "search_path open" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prokind = 'f' AND p.prosqlbody IS NULL
 	AND NOT coalesce('search_path=pg_catalog, packnd, pg_temp' = ANY (p.proconfig), false);

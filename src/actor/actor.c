@@ -372,17 +372,6 @@ packnd_actor_kind(PG_FUNCTION_ARGS)
 }
 
 /*
- * packnd.actor_require() returns text
- *		As packnd.actor_kind(), but raises PN401 if nobody is acting.
- */
-PACKND_FUNCTION_INFO_V1(packnd_actor_require);
-Datum
-packnd_actor_require(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(actor_kind_name(actor_require(NULL))));
-}
-
-/*
  * packnd.actor_role() returns text
  *		The database role of the actor, whoever he is.
  */

@@ -13,12 +13,6 @@ REVOKE ALL ON FUNCTION packnd.actor_kind() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_kind() IS
 'Who is acting: agent, policy_author, auditor, monitor, system, administrator; null if nobody is. PN401 if the role was changed within the transaction.';
 
-CREATE FUNCTION packnd.actor_require() RETURNS text
-LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_require';
-REVOKE ALL ON FUNCTION packnd.actor_require() FROM PUBLIC;
-COMMENT ON FUNCTION packnd.actor_require() IS
-'As packnd.actor_kind(), but PN401 if nobody is acting.';
-
 CREATE FUNCTION packnd.actor_role() RETURNS text
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_role';
 REVOKE ALL ON FUNCTION packnd.actor_role() FROM PUBLIC;

@@ -162,7 +162,7 @@ BEGIN
 	ELSE
 		territories := ARRAY(
 			SELECT t.territory_id FROM pnd_data.territory t
-			WHERE packnd.actor_require() <> 'agent' OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
+			WHERE packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
 	END IF;
 	states := CASE WHEN territory_cases.in_state IS NOT NULL THEN ARRAY[territory_cases.in_state]
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
