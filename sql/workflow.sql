@@ -90,7 +90,7 @@ ROLLBACK;
 \c - regress_camille
 SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT pnd.propose_hand_over(:'n', :'sacha_number');
-SELECT state, referent, proposed_to, waits_for_me FROM pnd.my_hand_overs;
+SELECT referent, proposed_to, waits_for_me FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_sacha
 SELECT hand_over = :'hand_over' AS same, case_number = :'n' AS "of the case", waits_for_me FROM pnd.my_hand_overs();

@@ -52,7 +52,7 @@ EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
 CREATE VIEW pnd.my_cases AS
-SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.territory, m.my_part, m.danger,
+SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.my_part, m.danger,
 	m.decided_to_leave_at::date AS leaves
 FROM pnd.my_cases(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
