@@ -107,6 +107,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.confirm_late_entry($fresh, $late)$$,
 	$$pnd.cancel_deadline($fresh, $late, 'erreur')$$,
 	$$message FROM pnd.list_my_messages()$$,
+	$$kind FROM pnd.changes() WHERE kind IS NOT NULL$$,
 	$$pnd.set_deadline_budget('76', 'first_contact', 48, 'hours', 'convention')$$,
 	$$pnd.set_late_entry('76', 48)$$,
 	$$pnd.add_closure('76', '2026-12-24', 'pont')$$,
@@ -117,6 +118,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$* FROM pnd.territory_counts()$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
 INSERT INTO public.call (role_name, call) VALUES
 	('regress_refuge', 'referral FROM pnd.my_referrals()'),
+	('regress_refuge', 'kind FROM pnd.changes() WHERE kind IS NOT NULL'),
 	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')');
 CREATE VIEW public.outcomes AS
 SELECT c.id, c.role_name, c.call,

@@ -66,6 +66,7 @@ INSERT INTO public.call VALUES
 	('set_service', ARRAY['''76''', '''packnd-demo--chrs-havre''', 'NULL::boolean', 'NULL::text', 'NULL::int', 'NULL::int', 'NULL::text', 'NULL::boolean', 'NULL::boolean', 'NULL::boolean']),
 	('directory_problems', ARRAY['''{"structures": [], "services": []}''']),
 	('import_directory', ARRAY['''76''', '''{"structures": [], "services": []}''']),
+	('changes', ARRAY['NULL::text', '1']),
 	('case_deadlines', ARRAY[quote_literal(:'n')]),
 	('late_deadlines', ARRAY['''76''', '''-infinity''', '0', '10']),
 	('mark_deadline_met', ARRAY[quote_literal(:'n'), :'d', 'now()']),

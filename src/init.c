@@ -12,6 +12,7 @@
 #include "packnd.h"
 
 #include "actor/actor.h"
+#include "actor/change.h"
 #include "base/language.h"
 #include "base/metadata.h"
 #include "rule/rule.h"
@@ -27,4 +28,5 @@ _PG_init(void)
 	base_metadata_init();
 	rule_init();
 	actor_init();
+	change_init();
 }

@@ -138,7 +138,7 @@ if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
 fi
 
 if suite_wanted sql || suite_wanted isolation; then
-	SERVER_DURABLE=no server_init check postgres "fsync = off" "autovacuum = off" "max_connections = 50"
+	SERVER_DURABLE=no server_init check postgres "fsync = off" "autovacuum = off" "max_connections = 50" "max_prepared_transactions = 5"
 	server_start check
 	socket=$(socket_dir check)
 	server_psql check postgres -qX -v ON_ERROR_STOP=1 -c "CREATE DATABASE packnd_template"

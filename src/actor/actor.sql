@@ -59,7 +59,25 @@ CREATE FUNCTION packnd.journal_change() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_change';
 REVOKE ALL ON FUNCTION packnd.journal_change() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.journal_change() IS
-'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one). PN401 if nobody is acting; 42501 for an auditor or a monitor; PN409 if a row is moved to another case.';
+'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one), and notes it for pnd.changes(), as what its argument says (none: the case; nothing). PN401 if nobody is acting; 42501 for an auditor or a monitor; PN409 if a row is moved to another case.';
+
+CREATE FUNCTION packnd.note_change() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_note_change_of_row';
+REVOKE ALL ON FUNCTION packnd.note_change() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.note_change() IS
+'AFTER ROW trigger of a table that is not journalled: notes for pnd.changes() what changed, as what its argument says. 22023 for an unknown one.';
+
+CREATE FUNCTION packnd.note_change(kind text, case_id bigint, subject_id bigint) RETURNS void
+LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'packnd_actor_note_change';
+REVOKE ALL ON FUNCTION packnd.note_change(text, bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.note_change(text, bigint, bigint) IS
+'Notes for pnd.changes() that a thing of a case changed in this transaction; subject_id is 0 for the case itself. 22023 for an unknown kind.';
+
+CREATE FUNCTION packnd.server_history() RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_server_history';
+REVOKE ALL ON FUNCTION packnd.server_history() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.server_history() IS
+'In which history the server counts its transactions: system identifier and timeline, the same on its standbys, another after a restore.';
 
 CREATE FUNCTION packnd.journal_truncate() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_truncate';

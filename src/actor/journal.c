@@ -31,6 +31,7 @@
 #include "utils/timestamp.h"
 
 #include "actor/actor.h"
+#include "actor/change.h"
 #include "actor/journal.h"
 #include "base/column.h"
 #include "base/errors.h"
@@ -205,8 +206,10 @@ actor_require_writer(int64 *professional_id)
 
 /*
  * packnd.journal_change() returns trigger
- *		AFTER ROW trigger: writes one event for each change.  PN401 if nobody
- *		is acting, 42501 if who is acting only reads, PN409 if a row is moved to another case.
+ *		AFTER ROW trigger: writes one event for each change, and notes for
+ *		pnd.changes() what changed (change.c).  PN401 if nobody is acting,
+ *		42501 if who is acting only reads, PN409 if a row is moved to another
+ *		case.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_journal_change);
 Datum
@@ -254,6 +257,7 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
 	event.table_name = RelationGetRelationName(trigger->tg_relation);
 	journal_write(&event, payload);
+	change_note(trigger, base_trigger_row(trigger), desc);
 	return PointerGetDatum(NULL);
 }
 

@@ -38,7 +38,7 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"supervisor": "Encadrement",
 	"referral": "Orientation reçue"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
-SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
 'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. Kept by the functions that name referents and send referrals.';
@@ -171,7 +171,7 @@ CREATE TABLE pnd_data.access_ticket (
 	expires_at timestamptz NOT NULL CHECK (expires_at > opened_at),
 	PRIMARY KEY (case_id, ticket_id)
 );
-SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal => true, keep => 'case', told_as => 'nothing',
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.access_ticket IS
 'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';

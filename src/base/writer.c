@@ -335,6 +335,8 @@ base_writer_write(BaseWriter *writer, BaseWriterTable *table)
 {
 	EState *estate = writer->estate;
 
+	ResetPerTupleExprContext(estate);
+	ExecClearTuple(table->row);
 	estate->es_output_cid = GetCurrentCommandId(true);
 	if (table->operation == CMD_INSERT)
 		insert(estate, table);

@@ -63,7 +63,8 @@ extern void base_writer_set(BaseWriterTable *table, const char *name, Oid type,
 
 /*
  * Writes the row.  What was not set is null or the column's default, in an
- * UPDATE what it was.
+ * UPDATE what it was.  An INSERT may be followed by others into the table,
+ * which set the same columns anew.
  */
 extern void base_writer_write(BaseWriter *writer, BaseWriterTable *table);
 

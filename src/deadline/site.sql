@@ -134,7 +134,7 @@ CREATE TABLE pnd_data.deadline (
 	PRIMARY KEY (case_id, deadline_id),
 	CHECK (met_at IS NULL OR cancelled_at IS NULL)
 );
-SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, keep => 'case', told_as => 'deadline',
 	columns => '{"kind": "statistical", "started_at": "statistical", "due_at": "statistical",
 		"met_at": "statistical", "cancel_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.deadline IS
@@ -165,7 +165,7 @@ CREATE TABLE pnd_data.suspension (
 	CHECK (until_at > from_at),
 	EXCLUDE USING gist (case_id WITH =, deadline_id WITH =, tstzrange(from_at, until_at) WITH &&)
 );
-SELECT packnd.declare('pnd_data.suspension', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.suspension', class => 'case', journal => true, keep => 'case', told_as => 'deadline',
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.suspension IS
 'Times during which the clock of a deadline stands still, each bounded and with a reason; by whom (null: the system or an administrator).';
@@ -185,7 +185,7 @@ CREATE TABLE pnd_data.firing (
 	PRIMARY KEY (case_id, deadline_id, rung),
 	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
 );
-SELECT packnd.declare('pnd_data.firing', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.firing', class => 'case', journal => true, keep => 'case', told_as => 'deadline',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.firing IS
 'Rungs of deadlines that fired: each once, whoever sweeps and however often. rung_due_at: when it should have fired; fired_at: when the sweep came by.';

@@ -32,6 +32,11 @@
 -- keep says how long: 'registry' (as long as the registry itself), 'case'
 -- (with the case, which goes a time after the last contact) or 'person' (with
 -- the last case of the person).
+--
+-- told_as says what pnd.changes() tells when a row of a journalled table with a
+-- case changes: 'case' (unless another is given), 'deadline', 'referral' or
+-- 'hand_over', whose number stands in the column of that name with _id;
+-- 'access' and 'consent', by which others see the case, or no longer; or 'nothing'.
 
 CREATE FUNCTION packnd.data_classes(OUT class text, OUT is_hidden boolean) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -201,20 +206,21 @@ REVOKE ALL ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) FROM 
 COMMENT ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) IS
 'For packnd.declare(): makes a trigger anew, or takes it away if it is not wanted. definition: what follows the name, %s for the table.';
 
-CREATE FUNCTION packnd.build_journal(table_name regclass, is_wanted boolean DEFAULT true) RETURNS void
+CREATE FUNCTION packnd.build_journal(table_name regclass, is_wanted boolean, told_as text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.build_trigger(build_journal.table_name, 'journal', build_journal.is_wanted,
-			'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.journal_change()'),
+			'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.journal_change('
+				|| pg_catalog.quote_literal(build_journal.told_as) || ')'),
 		packnd.build_trigger(build_journal.table_name, 'journal_truncate', build_journal.is_wanted,
 			'BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_truncate()');
 END
 $function$;
-REVOKE ALL ON FUNCTION packnd.build_journal(regclass, boolean) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.build_journal(regclass, boolean) IS
-'For packnd.declare(), and at the end of packnd.install(): the triggers by which the changes of a table are journalled row by row, and TRUNCATE is refused.';
+REVOKE ALL ON FUNCTION packnd.build_journal(regclass, boolean, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_journal(regclass, boolean, text) IS
+'For packnd.declare(), and at the end of packnd.install(): the triggers by which the changes of a table are journalled row by row and noted for pnd.changes(), and TRUNCATE is refused.';
 
 CREATE FUNCTION packnd.hide_statistics(table_name regclass, columns jsonb) RETURNS void
 LANGUAGE plpgsql
@@ -240,7 +246,7 @@ COMMENT ON FUNCTION packnd.hide_statistics(regclass, jsonb) IS
 'For packnd.declare(): columns of a hidden class have no statistics, the others those that the server takes by default.';
 
 CREATE FUNCTION packnd.declare(table_name regclass, class text, journal boolean, keep text, columns jsonb DEFAULT '{}',
-	cached boolean DEFAULT NULL) RETURNS void
+	cached boolean DEFAULT NULL, told_as text DEFAULT 'case') RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -250,7 +256,8 @@ DECLARE
 	is_read_by_library boolean := coalesce(declare.cached, declare.class = 'metadata');
 BEGIN
 	PERFORM packnd.check_declaration(declare.table_name, declare.class, declare.keep, declare.columns);
-	PERFORM packnd.require_given('journal', declare.journal);
+	PERFORM packnd.require_given('journal', declare.journal),
+		packnd.require_one_of('told_as', declare.told_as, '{case,access,consent,deadline,hand_over,referral,nothing}');
 	SELECT c.relname INTO STRICT short_name FROM pg_catalog.pg_class c WHERE c.oid = declare.table_name;
 	SELECT pg_catalog.jsonb_object_agg(d.column_name, d.column_class) INTO STRICT classes
 	FROM packnd.declared_columns(declare.table_name, declare.class, declare.columns) d;
@@ -261,14 +268,15 @@ BEGIN
 		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()');
 	-- What install() writes is nobody's change: it makes these triggers last.
 	PERFORM packnd.build_journal(declare.table_name,
-		declare.journal AND EXISTS (SELECT 1 FROM pnd_data.site));
+		declare.journal AND EXISTS (SELECT 1 FROM pnd_data.site), declare.told_as);
 
-	INSERT INTO pnd_data.declared_table AS t (table_name, class, is_journalled, is_cached, keep)
-	VALUES (short_name, declare.class, declare.journal, is_read_by_library, declare.keep)
+	INSERT INTO pnd_data.declared_table AS t (table_name, class, is_journalled, is_cached, keep, told_as)
+	VALUES (short_name, declare.class, declare.journal, is_read_by_library, declare.keep, declare.told_as)
 	ON CONFLICT ON CONSTRAINT declared_table_pkey DO UPDATE
-		SET class = excluded.class, is_journalled = excluded.is_journalled, is_cached = excluded.is_cached, keep = excluded.keep
-		WHERE (t.class, t.is_journalled, t.is_cached, t.keep)
-			<> (excluded.class, excluded.is_journalled, excluded.is_cached, excluded.keep);
+		SET class = excluded.class, is_journalled = excluded.is_journalled, is_cached = excluded.is_cached, keep = excluded.keep,
+			told_as = excluded.told_as
+		WHERE (t.class, t.is_journalled, t.is_cached, t.keep, t.told_as)
+			<> (excluded.class, excluded.is_journalled, excluded.is_cached, excluded.keep, excluded.told_as);
 	DELETE FROM pnd_data.declared_column k
 	WHERE k.table_name = short_name AND NOT classes ? k.column_name;
 	INSERT INTO pnd_data.declared_column AS k (table_name, column_name, class)
@@ -276,6 +284,6 @@ BEGIN
 	ON CONFLICT ON CONSTRAINT declared_column_pkey DO UPDATE SET class = excluded.class WHERE k.class <> excluded.class;
 END
 $function$;
-REVOKE ALL ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean) IS
-'Declares a table of pnd_data, once, beside its definition: builds its wall by class; journals its changes and refuses TRUNCATE (journal); lets sessions know when the library must read it anew (cached: by default those of class metadata); hides the statistics of columns of persons'' data; and records in pnd_data.declared_table and declared_column the class of the table and of each column (a JSON object; "*" for those not named) and how long rows are kept (registry, case, person). May be repeated: the last declaration holds. For the owner of the registry. 22023 for anything unknown, a column without class, or one that needs another wall than the table has.';
+REVOKE ALL ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text) IS
+'Declares a table of pnd_data, once, beside its definition: builds its wall by class; journals its changes and refuses TRUNCATE (journal); lets sessions know when the library must read it anew (cached: by default those of class metadata); hides the statistics of columns of persons'' data; and records in pnd_data.declared_table and declared_column the class of the table and of each column (a JSON object; "*" for those not named), how long rows are kept (registry, case, person), and as what pnd.changes() tells a change of one (told_as). May be repeated: the last declaration holds. For the owner of the registry. 22023 for anything unknown, a column without class, or one that needs another wall than the table has.';

@@ -7,10 +7,11 @@ CREATE TABLE pnd_data.declared_table (
 		'identity', 'contact', 'address', 'narrative', 'health', 'offence', 'child')),
 	is_journalled boolean NOT NULL,
 	is_cached boolean NOT NULL,
-	keep text NOT NULL CHECK (keep IN ('registry', 'case', 'person'))
+	keep text NOT NULL CHECK (keep IN ('registry', 'case', 'person')),
+	told_as text NOT NULL CHECK (told_as <> '')
 );
 COMMENT ON TABLE pnd_data.declared_table IS
-'Each table of pnd_data, as packnd.declare() was told: the class of its wall, whether its changes are journalled and whether the library reads it by itself, and how long its rows are kept: as long as the registry, the case or the person.';
+'Each table of pnd_data, as packnd.declare() was told: the class of its wall, whether its changes are journalled and whether the library reads it by itself, how long its rows are kept: as long as the registry, the case or the person; and as what pnd.changes() tells a change of a row that has a case.';
 
 CREATE TABLE pnd_data.declared_column (
 	table_name text REFERENCES pnd_data.declared_table,

@@ -207,7 +207,7 @@ SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"under_study": "Mettre à l''étude",
 	"refused": "Refuser",
 	"done": "Réalisée : le besoin est satisfait"}');
-SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
 		"refusal_code": "statistical", "*": "operational"}');
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');

@@ -290,7 +290,7 @@ SELECT pnd_data.add_codes('data_class', 'Données couvertes par un accord', '{
 	"health": "Santé",
 	"children": "Enfants",
 	"address": "Adresse"}');
-SELECT packnd.declare('pnd_data.consent', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.consent', class => 'case', journal => true, keep => 'case', told_as => 'consent',
 	columns => '{"*": "operational"}');
 
 CREATE TABLE pnd_data.referent (
@@ -318,7 +318,7 @@ CREATE TABLE pnd_data.hand_over (
 );
 COMMENT ON TABLE pnd_data.hand_over IS
 'A hand-over of a case to another referent: pending until the other accepts; until then the first stays in charge.';
-SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, keep => 'case',
+SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, keep => 'case', told_as => 'hand_over',
 	columns => '{"*": "operational"}');
 CREATE INDEX hand_over_number ON pnd_data.hand_over (hand_over_id);
 CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE accepted_at IS NULL AND refused_at IS NULL;
