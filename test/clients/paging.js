@@ -12,6 +12,7 @@ const { Client } = require('pg');
 const LISTS = [
 	['regress_camille', 'my_cases', [], 'case_number'],
 	['regress_supervisor', 'territory_cases', ['76'], 'case_number'],
+	['regress_refuge', 'my_referrals', [], 'referral'],
 	['regress_sacha', 'my_hand_overs', [], 'hand_over'],
 ];
 const [seed, people, late] = process.argv.slice(2).map(Number);
@@ -41,6 +42,7 @@ async function read(client, [, list, values, column], come) {
 	const numbers = [];
 	for (let after = null, pages = 0; ; pages++) {
 		const { rows } = await client.query(statement, [...values, after, pageSize()]);
+		// pnd.changes() says where to go on when nothing has changed
 		const page = rows.filter((row) => row[column] !== null);
 		if (page.length === 0) {
 			return numbers;

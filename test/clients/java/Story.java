@@ -301,6 +301,7 @@ class Story {
 		story.meeting();
 		story.deciding();
 		story.conflicts();
+		story.referring();
 		for (Desk desk : List.of(story.doctor, story.supervisor, story.camille, story.refuge, story.havre, story.sacha, story.window)) {
 			desk.close();
 		}

@@ -254,7 +254,7 @@ async function exit({ her }) {
 
 async function main() {
 	const story = {};
-	for (const chapter of [entry, naming, meeting, deciding, conflicts]) {
+	for (const chapter of [entry, naming, meeting, deciding, conflicts, referring]) {
 		await chapter(story);
 	}
 	for (const desk of [doctor, supervisor, camille, refuge, havre, sacha, window]) {

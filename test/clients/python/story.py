@@ -277,7 +277,7 @@ class Story:
 
 if __name__ == '__main__':
     STORY = Story()
-    for chapter in (entry, naming, meeting, deciding, conflicts):
+    for chapter in (entry, naming, meeting, deciding, conflicts, referring):
         chapter(STORY)
     for of_somebody in (doctor, supervisor, camille, refuge, havre, sacha, window):
         of_somebody.close()
