@@ -64,7 +64,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN hashtextextended(concat_ws(' ', packnd.server_history(), packnd.actor_kind(), packnd.actor(), services,
+	RETURN hashtextextended(concat_ws(' ', packnd.server_history(), packnd.actor_holds_every_duty(), packnd.actor(), services,
 		(SELECT array_agg(DISTINCT d.territory_id || ' ' || d.duty ORDER BY d.territory_id || ' ' || d.duty)
 		 FROM pnd_data.duty_now d WHERE d.professional_id = packnd.actor())), 0) & (2 ^ 59)::bigint - 1;
 END
@@ -91,12 +91,11 @@ DECLARE
 	after_subject bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.actor_require();
 	PERFORM packnd.require_max_rows(changes.max_rows);
 	me := packnd.actor();
 	services := pnd_data.my_services();
 	-- a detector sees a case, and not what hangs on it
-	works_on_cases := me IS NULL OR EXISTS (
+	works_on_cases := packnd.actor_holds_every_duty() OR EXISTS (
 		SELECT FROM pnd_data.duty_now d WHERE d.professional_id = me AND d.duty IN ('referent', 'supervisor'));
 	standing := pnd_data.actor_standing(services);
 	after_keys := packnd.cursor_keys('changes', changes.after, 6);
