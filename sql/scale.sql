@@ -92,7 +92,8 @@ WHERE schemaname = 'pnd_data' AND seq_scan > 0 AND relname IN ('case_file', 'ref
 ROLLBACK;
 \c - regress_supervisor
 SELECT c.call, public.try(replace('SELECT ' || CASE WHEN c.call LIKE 'my\_%' THEN '* FROM pnd.' || c.call ELSE 'pnd.' || c.call END, ':n', quote_literal(:'new'))) AS scanned
-FROM (VALUES ('my_cases'), ('my_messages'), ('case_summary(:n)'), ('allowed_events(:n)'), ('late_deadlines(''76'')'), ('report(''76'', true, true)')) c (call);
+FROM (VALUES ('my_cases'), ('my_messages'), ('case_summary(:n)'), ('allowed_events(:n)'), ('late_deadlines(''76'')'), ('report(''76'', true, true)'),
+	('territory_cases(''76'')'), ('territory_cases(''76'', ''received'')'), ('my_hand_overs')) c (call);
 BEGIN;
 SELECT pnd.name_referent(:'new', :'camille_number');
 SELECT pnd.exit_case(:'new', 'moved');

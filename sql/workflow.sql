@@ -108,6 +108,9 @@ SELECT pnd.cause(:'n', 'pause_agreed', '{"review_on": "2026-12-24"}');
 SELECT pnd.revoke_consent(:'n', 'coordinating_body');
 SELECT pnd.cause(:'n', 'resumed');
 SELECT pnd.exit_case(:'n', 'nonsense');
+-- nor by its event: what it names must be there
+SELECT pnd.cause(:'n', 'exited', '{"exit_code": "nonsense"}');
+SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "nowhere"}');
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
 -- closed: nothing changes without an event; the former referent still reads, for a time

@@ -247,6 +247,24 @@ $function$;
 COMMENT ON FUNCTION pnd_data.referral_case(bigint) IS
 'For the functions of pnd: the case of a referral that the actor may know of: who sees the case, and the correspondent of the service, as long as she agrees. Errors: PN404 unknown and forbidden alike, PN401.';
 
+CREATE FUNCTION pnd_data.require_refusal_code(refusal_code text)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known text := (SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c);
+BEGIN
+	PERFORM packnd.guard();
+	IF require_refusal_code.refusal_code IS NULL THEN
+		PERFORM packnd.fail('PN409', 'a refusal needs a code', NULL, 'Codes are: %1$s.', known);
+	ELSIF NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = require_refusal_code.refusal_code) THEN
+		PERFORM packnd.fail('22023', 'unknown refusal code', NULL, 'Codes are: %1$s.', known);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_refusal_code(text) IS
+'For the functions of pnd: errors PN409 without a code of a refusal, 22023 for an unknown one.';
+
 CREATE FUNCTION pnd.answer_referral(referral text, answer text, refusal_code text DEFAULT NULL, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS text
@@ -273,11 +291,8 @@ BEGIN
 	PERFORM packnd.require_one_of('answer', answer, pnd_data.codes('referral_answer'));
 	IF answer <> 'refused' AND answer_referral.refusal_code IS NOT NULL THEN
 		PERFORM packnd.fail('22023', 'a refusal code goes with the answer "refused" only');
-	ELSIF answer = 'refused' AND NOT EXISTS (SELECT FROM pnd_data.refusal_code c WHERE c.refusal_code = answer_referral.refusal_code) THEN
-		PERFORM packnd.fail(CASE WHEN answer_referral.refusal_code IS NULL THEN 'PN409' ELSE '22023' END,
-			CASE WHEN answer_referral.refusal_code IS NULL THEN 'a refusal needs a code' ELSE 'unknown refusal code' END, NULL,
-			'Codes are: %1$s.',
-			(SELECT string_agg(c.refusal_code, ', ' ORDER BY c.refusal_code) FROM pnd_data.refusal_code c));
+	ELSIF answer = 'refused' THEN
+		PERFORM pnd_data.require_refusal_code(answer_referral.refusal_code);
 	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
 	SELECT r.state INTO state_before
@@ -376,12 +391,16 @@ BEGIN
 		SELECT m.version INTO pinned FROM pnd_data.machine m
 		WHERE m.machine = 'referral' AND m.valid_from <= packnd.local_day(now(), '75') ORDER BY m.version DESC LIMIT 1;
 		PERFORM pnd_data.check_event_facts('referral', pinned.version, cause.event, given);
+		IF given ? 'refusal_code' THEN
+			PERFORM pnd_data.require_refusal_code(given ->> 'refusal_code');
+		END IF;
 		reached := pnd_data.cause_referral_event(the_case, the_referral, cause.event, cause.happened_at,
 			given ->> 'refusal_code', cause.source);
 	ELSE
 		the_case := pnd_data.case_id(number);
 		SELECT c.machine, c.version INTO pinned FROM pnd_data.case_file c WHERE c.case_id = the_case;
 		PERFORM pnd_data.check_event_facts(pinned.machine, pinned.version, cause.event, given);
+		PERFORM pnd_data.require_known(given);
 		reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
@@ -390,6 +409,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
 COMMENT ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) IS
-'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened (null: now); the rights are those of now. source: the app or system that told it. Returns the state reached. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.
+'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened (null: now); the rights are those of now. source: the app or system that told it. Returns the state reached. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, an unknown code, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.
 EN (case): record any event of a case or a referral, a pause, a transfer to another territory, a resumption, a status from another system
 FR: enregistrer tout événement d''un dossier ou d''une orientation, pause, relais vers un autre territoire, déménagement, reprise, statut venu d''un autre logiciel';

@@ -167,7 +167,7 @@ BEGIN
 	states := CASE WHEN territory_cases.in_state IS NOT NULL THEN ARRAY[territory_cases.in_state]
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
-		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since,
+		SELECT packnd.site_case_number(c.case_id), c.state, c.label_fr, c.state_since,
 			(SELECT p.display_name
 			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
@@ -176,12 +176,17 @@ BEGIN
 			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
 			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency),
 			c.territory_id, packnd.cursor('territory_cases', c.state_since, c.case_id)
-		FROM pnd_data.case_file c
-			JOIN pnd_data.machine_state s
-				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-		WHERE c.territory_id = ANY (territories) AND c.state = ANY (states)
-			AND (territory_cases.in_state IS NOT NULL OR NOT s.is_final)
-			AND (c.state_since, c.case_id) > (after_since, after_case)
+		FROM unnest(territories) AS place (territory_id) CROSS JOIN unnest(states) AS stage (state),
+			-- the index has each territory and state in this order: a page reads no more than a page of each
+			LATERAL (
+				SELECT f.*, s.label_fr FROM pnd_data.case_file f
+					JOIN pnd_data.machine_state s
+						ON s.machine = f.machine AND s.version = f.version AND s.state = f.state
+				WHERE f.territory_id = place.territory_id AND f.state = stage.state
+					AND (territory_cases.in_state IS NOT NULL OR NOT s.is_final)
+					AND (f.state_since, f.case_id) > (after_since, after_case)
+				ORDER BY f.state_since, f.case_id
+				LIMIT territory_cases.max_rows) c
 		ORDER BY c.state_since, c.case_id
 		LIMIT territory_cases.max_rows;
 END

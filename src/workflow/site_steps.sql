@@ -151,6 +151,28 @@ COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
 EN (case): record what she needs, the assessment
 FR: noter ses besoins, évaluation, bilan de la situation';
 
+CREATE FUNCTION pnd_data.require_known(writes jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF writes ? 'exit_code' AND NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = writes ->> 'exit_code') THEN
+		PERFORM packnd.fail('22023', 'unknown exit code: %1$s', NULL,
+			'Exit codes are: %2$s.',
+			quote_ident(writes ->> 'exit_code'), (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
+	END IF;
+	IF writes ->> 'transfer_territory' IS NOT NULL
+		AND NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = writes ->> 'transfer_territory') THEN
+		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL,
+			'pnd.territories lists the territories and their status.',
+			writes ->> 'transfer_territory');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_known(jsonb) IS
+'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, P0002 an unknown territory.';
+
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -164,11 +186,7 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
-	IF NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = exit_case.exit_code) THEN
-		PERFORM packnd.fail('22023', 'unknown exit code: %1$s', NULL,
-			'Exit codes are: %2$s.',
-			quote_ident(exit_case.exit_code), (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
-	END IF;
+	PERFORM pnd_data.require_known(jsonb_build_object('exit_code', exit_case.exit_code));
 	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
