@@ -37,3 +37,83 @@ SELECT e.table_name || '.' || e.attname, coalesce((
 	SELECT string_agg(l.code, ', ' ORDER BY l.code) FROM pnd.choices() l
 	WHERE e.codes = ARRAY(SELECT c.code FROM pnd.choices(l.code) c ORDER BY c.code COLLATE "C")), '(none): ' || array_to_string(e.codes, ', '))
 FROM enumeration e ORDER BY 1;
+
+-- ---- each argument that takes a code, the list that offers it, and a call that
+-- is made with each code of the list: none is refused as unknown (22023, PN422)
+SELECT pnd.report('76', true, true) AS n, pnd.report('76', true, true) AS agreed \gset
+SELECT pnd.give_consent(:'agreed', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.name_referent(:'agreed', p.professional) FROM pnd.professionals('76') p WHERE p.display_name = 'Camille' \g /dev/null
+SELECT pnd.record_first_contact(:'agreed') \g /dev/null
+SELECT pnd_data.open_needs(packnd.site_case_id(:'agreed'), ARRAY(SELECT c.code FROM pnd.choices('need_domain') c), true, now()) AS needs;
+SELECT count(*) AS decided FROM pnd.eligibility(:'agreed');
+SELECT referral FROM pnd.refer(:'agreed', 'shelter') \gset
+CREATE TABLE public.takes AS
+SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quote_literal(:'n')), ':agreed', quote_literal(:'agreed')), ':referral', quote_literal(:'referral')) AS call FROM (VALUES
+	('add_organisation', 'kind', 'organisation_kind', 'pnd.add_organisation(''x'', %L, ''2026-01-01'')'),
+	('add_territory', 'departement', 'departement', 'pnd.add_territory(''T'' || %L, %1$L, ''x'')'),
+	('assign_duty', 'duty', 'duty', NULL),
+	('end_duty', 'duty', 'duty', NULL),
+	('add_login', 'part', 'login_part', 'pnd.add_login(''regress_nobody'', part => %L)'),
+	('set_deadline_budget', 'kind', 'deadline_kind', 'pnd.set_deadline_budget(''76'', %L, 1, ''hours'', ''x'')'),
+	('set_deadline_budget', 'unit', 'deadline_unit', 'pnd.set_deadline_budget(''76'', ''first_contact'', 1, %L, ''x'')'),
+	('set_service', 'answer_unit', 'deadline_unit', 'pnd.set_service(''76'', ''packnd-demo--chrs-havre'', answer_amount => 1, answer_unit => %L)'),
+	('give_consent', 'contact_kind', 'contact_kind', 'pnd.give_consent(:n, ''X'', ''Y'', %L, ''1'', ''shared'', ''x'', ''y'')'),
+	('give_consent', 'read_by', 'read_by', 'pnd.give_consent(:n, ''X'', ''Y'', ''phone'', ''1'', %L, ''x'', ''y'')'),
+	('revoke_consent', 'recipient', 'consent_recipient', 'pnd.revoke_consent(:agreed, %L)'),
+	('renew_consent', 'recipient', 'consent_recipient', 'pnd.renew_consent(:agreed, %L)'),
+	('cause', 'event', 'pnd_event', 'pnd.cause(:agreed, %L)'),
+	('cause', 'event', 'referral_event', 'pnd.cause(:referral, %L)'),
+	('territory_cases', 'in_state', 'pnd_state', 'count(*) FROM pnd.territory_cases(''76'', %L)'),
+	('assess_needs', 'domains', 'need_domain', 'pnd.assess_needs(:agreed, ARRAY[%L])'),
+	('route', 'domain', 'need_domain', 'count(*) FROM pnd.route(:agreed, %L)'),
+	('why_not', 'domain', 'need_domain', 'count(*) FROM pnd.why_not(:agreed, %L)'),
+	('refer', 'domain', 'need_domain', 'count(*) FROM pnd.refer(:agreed, %L)'),
+	('answer_referral', 'answer', 'referral_answer', 'pnd.answer_referral(:referral, %L)'),
+	('answer_referral', 'refusal_code', 'refusal_code', 'pnd.answer_referral(:referral, ''refused'', %L)'),
+	('exit_case', 'exit_code', 'exit_code', 'pnd.exit_case(:agreed, %L)'),
+	('machine_graph', 'format', 'graph_format', 'pnd.machine_graph(''pnd'', format => %L) <> '''''),
+	('machine_graph', 'machine', 'machine', 'pnd.machine_graph(%L) <> '''''),
+	('machine_document', 'machine', 'machine', 'pnd.machine_document(%L) IS NOT NULL'),
+	('move_cases', 'machine', 'machine', NULL), ('check_table', 'machine', 'machine', NULL),
+	('explain_measure', 'measure', 'measure', 'pnd.explain_measure(:agreed, %L)'),
+	('policy_version', 'policy', 'policy', 'pnd.policy_version(%L, ''2026-05-01'')'),
+	('decide_policy', 'policy', 'policy', 'count(*) FROM pnd.decide_policy(%L, ''2026-05-01'', ''{}'')'),
+	('load_policy', 'policy', 'policy', NULL), ('withdraw_policy', 'policy', 'policy', NULL),
+	('territory_counts', 'territory', 'territory', 'count(*) FROM pnd.territory_counts(%L)'),
+	('choices', 'list', 'list', 'count(*) FROM pnd.choices(%L)')) t (function, argument, list, call);
+-- what becomes of it; all is undone
+CREATE FUNCTION public.try(call text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE 'SELECT ' || try.call;
+	RAISE EXCEPTION USING ERRCODE = '00001';
+EXCEPTION WHEN OTHERS THEN
+	RETURN CASE SQLSTATE WHEN '00001' THEN 'done' ELSE SQLSTATE END;
+END $$;
+SELECT o.function || '(' || o.argument || ')', o.list, string_agg(o.codes || ' ' || o.outcome, ', ' ORDER BY o.outcome)
+FROM (
+	SELECT t.function, t.argument, t.list, public.try(format(t.call, c.code)) AS outcome, count(*) AS codes
+	FROM public.takes t, pnd.choices(t.list) c WHERE t.call IS NOT NULL
+	GROUP BY 1, 2, 3, 4) o
+GROUP BY 1, 2, o.function, o.argument ORDER BY o.function COLLATE "C", o.argument, o.list;
+-- a code that no list has is refused wherever one is asked for
+SELECT t.function || '(' || t.argument || ')', public.try(format(t.call, 'no such code')) FROM public.takes t
+WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22|PN|P0002)';
+
+-- each argument of pnd that is a text is one of those, or takes what is said here
+CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
+	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,hand_over,message,run}'),
+	('a cursor', '{after}'),
+	('a key of the caller', '{request_key}'),
+	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
+	('names of pnd.facts()', '{facts}'),
+	('a document in JSON or XML', '{document_text,facts_text,model}'),
+	('an id of pnd.services()', '{external_id}'),
+	('a name of the server', '{role_name,table_name,job_role,schedule}'),
+	('a topic of pnd.guide()', '{topic}'),
+	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,course,profession,legal_source,reason,siret,source}')) o (takes, arguments),
+	unnest(o.arguments::text[]) a (argument);
+SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)
+WHERE p.pronamespace = 'pnd'::regnamespace AND a.type IN ('text'::regtype, 'text[]'::regtype, 'name'::regtype)
+	AND NOT EXISTS (SELECT FROM public.takes t WHERE t.function = p.proname AND t.argument = a.argument)
+	AND NOT EXISTS (SELECT FROM public.other o WHERE o.argument = a.argument)
+ORDER BY 1, 2;

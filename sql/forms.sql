@@ -67,6 +67,14 @@ SELECT question_fr FROM pnd.facts() WHERE fact = 'dependent_children';
 SELECT pnd.load_policy('epargne_salariale', current_date + 1, :'model');
 SELECT choices -> 0, choices -> 1 FROM pnd.facts() WHERE fact = 'proceedings';
 
+-- ---- what holds in a territory
+\c - regress_supervisor
+SELECT pnd.set_deadline_budget('76', 'meeting_offered', 3, 'working_days', 'convention du territoire');
+SELECT kind, label_fr, in_danger, amount, unit_fr, roll, is_own FROM pnd.deadline_budgets('76') WHERE kind IN ('first_contact', 'meeting_offered', 'late_entry');
+SELECT pnd.add_closure('76', '2026-12-24', 'pont'), pnd.add_closure('76', '2026-05-15', 'pont');
+SELECT day, label FROM pnd.closures('76');
+SELECT day FROM pnd.closures('76', (SELECT c.cursor FROM pnd.closures('76', max_rows => 1) c));
+
 -- ---- what is known of a case
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
@@ -80,3 +88,6 @@ SELECT * FROM pnd.case_facts(:'n');
 SELECT pnd.open_ticket(:'n', 'compléter le dossier') > now() AS opened;
 SELECT fact, question_fr, value, value_fr, display_name FROM pnd.case_facts(:'n');
 SELECT bool_and(stated_at <= now() AND packnd.number_kind(professional) = 'professional') FROM pnd.case_facts(:'n');
+-- to what she has agreed
+SELECT pnd.revoke_consent(:'n', 'services');
+SELECT recipient_fr, purpose_fr, data_class_fr, is_live, revoked_at IS NOT NULL AS revoked FROM pnd.consents(:'n') ORDER BY recipient, data_class;

@@ -137,9 +137,9 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	PERFORM packnd.require_given('family_name', family_name),
 		packnd.require_given('given_name', given_name),
-		packnd.require_one_of('contact_kind', contact_kind, '{phone,message,email,letter,through}'),
+		packnd.require_one_of('contact_kind', contact_kind, pnd_data.codes('contact_kind')),
 		packnd.require_given('contact_value', contact_value),
-		packnd.require_one_of('read_by', read_by, '{her_alone,shared,perpetrator}'),
+		packnd.require_one_of('read_by', read_by, pnd_data.codes('read_by')),
 		packnd.require_given('safe_hours', safe_hours),
 		packnd.require_given('may_say', may_say),
 		packnd.require_given('services_too', services_too),
@@ -281,10 +281,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF recipient IS NULL OR recipient NOT IN ('coordinating_body', 'services') THEN
+	IF recipient IS NULL OR recipient <> ALL (pnd_data.codes('consent_recipient')) THEN
 		PERFORM packnd.fail('22023', 'unknown recipient: %1$s', NULL,
-			'Recipients are: coordinating_body, services.',
-			quote_ident(recipient));
+			'Recipients are: %2$s.',
+			quote_ident(recipient), array_to_string(pnd_data.codes('consent_recipient'), ', '));
 	END IF;
 END
 $function$;

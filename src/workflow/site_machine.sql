@@ -383,7 +383,7 @@ DECLARE
 	arrows text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_one_of('format', machine_graph.format, '{graphviz,mermaid}');
+	PERFORM packnd.require_one_of('format', machine_graph.format, pnd_data.codes('graph_format'));
 	SELECT m.version, m.label_fr INTO shown
 	FROM pnd_data.machine m
 	WHERE m.machine = machine_graph.machine AND (machine_graph.version IS NULL OR m.version = machine_graph.version)

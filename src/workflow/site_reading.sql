@@ -164,6 +164,14 @@ BEGIN
 			SELECT t.territory_id FROM pnd_data.territory t
 			WHERE packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
 	END IF;
+	IF territory_cases.in_state IS NOT NULL THEN
+		-- of any version: a case may be in a state that the newest no longer has
+		PERFORM packnd.require_one_of('in_state', territory_cases.in_state, ARRAY(
+			SELECT DISTINCT s.state
+			FROM pnd_data.machine_state s JOIN pnd_data.machine m ON m.machine = s.machine AND m.version = s.version
+			WHERE m.table_name = 'pnd_data.case_file'
+			ORDER BY s.state));
+	END IF;
 	states := CASE WHEN territory_cases.in_state IS NOT NULL THEN ARRAY[territory_cases.in_state]
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
