@@ -10,10 +10,14 @@ SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00
 \c - regress_supervisor
 SELECT pnd.name_referent(:'case_number', :'camille_number');
 \c - regress_camille
+-- what changed: from here on
+SELECT cursor AS since FROM pnd.changes(max_rows => 1000) WITH ORDINALITY ORDER BY ordinality DESC LIMIT 1 \gset
 SELECT pnd.record_first_contact(:'case_number');
 SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
 SELECT pnd.cause(:'case_number', 'plan_agreed');
 SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
+
+SELECT kind, number = :'case_number' AS hers, is_gone FROM pnd.changes(:'since') ORDER BY kind;
 
 -- what is possible now: an app's buttons
 SELECT event, to_state, you_may, missing_fr, call FROM pnd.allowed_events(:'case_number');

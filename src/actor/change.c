@@ -40,6 +40,7 @@
 
 #include "actor/change.h"
 #include "base/column.h"
+#include "base/metadata.h"
 #include "base/trigger.h"
 #include "base/writer.h"
 #include "registry/numbering.h"
@@ -251,7 +252,8 @@ end_transaction(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			if (nnotes > 0)
+			/* unless the registry itself went in this transaction */
+			if (nnotes > 0 && OidIsValid(base_data_owner()))
 				write_notes();
 			break;
 		case XACT_EVENT_COMMIT:
