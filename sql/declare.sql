@@ -27,6 +27,8 @@ INSERT INTO pnd_data.story VALUES (101, 1, 'what she told', '2026-01-01');
 SELECT operation, payload FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no) WHERE table_name = 'story';
 TRUNCATE pnd_data.story;
 \echo :LAST_ERROR_SQLSTATE
+-- what pnd.changes() tells of it: the case has changed
+SELECT kind, subject_id FROM pnd_data.change WHERE case_id = 101;
 
 -- Declared again, the last declaration holds; the same again changes nothing.
 ALTER TABLE pnd_data.story ADD COLUMN read_by bigint, DROP COLUMN told_at;
@@ -48,6 +50,8 @@ SELECT packnd.declare('pnd_data.story', class => 'secret', journal => true, keep
 SELECT packnd.declare('pnd_data.story', class => NULL, journal => true, keep => 'case');
 SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'for ever', columns => '{"*": "operational"}');
 SELECT packnd.declare('pnd_data.story', class => 'case', journal => NULL, keep => 'case', columns => '{"*": "operational"}');
+SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'case', columns => '{"*": "operational"}', told_as => 'story');
+SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'case', columns => '{"*": "operational"}', told_as => 'deadline');
 SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'case');
 SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'case', columns => '{"*": "secret"}');
 SELECT packnd.declare('pnd_data.story', class => 'case', journal => true, keep => 'case', columns => '{"*": null}');

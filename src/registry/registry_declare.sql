@@ -258,6 +258,13 @@ BEGIN
 	PERFORM packnd.check_declaration(declare.table_name, declare.class, declare.keep, declare.columns);
 	PERFORM packnd.require_given('journal', declare.journal),
 		packnd.require_one_of('told_as', declare.told_as, '{case,access,consent,deadline,hand_over,referral,nothing}');
+	IF declare.told_as NOT IN ('case', 'nothing') AND NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = declare.table_name AND a.attname = declare.told_as || '_id'
+			AND a.atttypid = 'pg_catalog.int8'::pg_catalog.regtype AND NOT a.attisdropped) THEN
+		PERFORM packnd.fail('22023', '%1$s has no column "%2$s" of type bigint', NULL,
+			'It has the number of what has changed.', declare.table_name, declare.told_as || '_id');
+	END IF;
 	SELECT c.relname INTO STRICT short_name FROM pg_catalog.pg_class c WHERE c.oid = declare.table_name;
 	SELECT pg_catalog.jsonb_object_agg(d.column_name, d.column_class) INTO STRICT classes
 	FROM packnd.declared_columns(declare.table_name, declare.class, declare.columns) d;
