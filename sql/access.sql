@@ -90,7 +90,7 @@ SELECT pnd_data.expire_referral(1, 1);
 SELECT pnd_data.hold_place(1, 1, 1);
 SELECT pnd_data.require_ticket(1);
 \set VERBOSITY default
-SELECT pnd.add_professional('X', 1, 'X');
+SELECT pnd.add_professional('X', 'E', 'X');
 SELECT packnd.can_see(1);
 SELECT packnd.site_case_id(:'n');
 SELECT packnd.site_case_number(1);
@@ -208,10 +208,12 @@ SELECT pnd.give_consent(:'own', NULL, 'Ève', 'phone', '+33 1 99 00 00 99', 'her
 SELECT pnd.give_consent(:'own', 'Secrète', 'Ève', 'phone', '+33 1 99 00 00 99', NULL, 'x', 'y');
 \c - regress_sacha
 SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset
-SELECT pnd.suspend_deadline(:'n', :deadline, now() + interval '2 days', 'hospitalisée') > now() AS suspended;
-SELECT pnd.suspend_deadline(:'n', :deadline, now() + interval '3 days', 'encore');
+SELECT pnd.suspend_deadline(:'n', :'deadline', now() + interval '2 days', 'hospitalisée') > now() AS suspended;
+SELECT pnd.suspend_deadline(:'n', :'deadline', now() + interval '3 days', 'encore');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.suspend_deadline(:'n', :deadline, now() - interval '1 day', 'avant');
+SELECT pnd.suspend_deadline(:'n', :'deadline', now() - interval '1 day', 'avant');
+\c - postgres
+SELECT packnd.site_number('professional', 987654321) AS nobody_number \gset
 \c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', correspondent => :'nobody_number');
 \echo :LAST_ERROR_SQLSTATE

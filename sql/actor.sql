@@ -56,7 +56,7 @@ SELECT look.professionals();
 SELECT * FROM pnd_data.professional;
 SELECT packnd.actor();
 SELECT packnd.can_see(101);
-SELECT pnd.add_login('regress_nobody', 1);
+SELECT pnd.add_login('regress_nobody', packnd.site_number('professional', 1));
 RESET ROLE;
 
 -- A role that changes within a transaction is an error, not another actor...
@@ -87,14 +87,14 @@ RESET ROLE;
 UPDATE pnd_data.login SET valid_to = NULL WHERE role_name = 'regress_bob';
 
 -- Which roles cannot be mapped
-SELECT pnd.add_login('regress_missing', :alice);
-SELECT pnd.add_login('postgres', :alice);
-SELECT pnd.add_login('packnd_owner', :alice);
-SELECT pnd.add_login('regress_alice', :bob);
-SELECT pnd.add_login('regress_nobody', 4711);
-SELECT pnd.add_login('regress_nobody', :bob, valid_to => now() - interval '1 day');
+SELECT pnd.add_login('regress_missing', :'alice_number');
+SELECT pnd.add_login('postgres', :'alice_number');
+SELECT pnd.add_login('packnd_owner', :'alice_number');
+SELECT pnd.add_login('regress_alice', :'bob_number');
+SELECT pnd.add_login('regress_nobody', packnd.site_number('professional', 4711));
+SELECT pnd.add_login('regress_nobody', :'bob_number', valid_to => now() - interval '1 day');
 SELECT pnd.add_login('regress_nobody');
-SELECT pnd.add_login('regress_nobody', :bob, 'monitor');
+SELECT pnd.add_login('regress_nobody', :'bob_number', 'monitor');
 SELECT pnd.add_login('regress_nobody', part => 'administrator');
 
 -- Who may see a case: the professional it is open to, for the time; whoever
@@ -134,7 +134,7 @@ ROLLBACK TO s;
 SELECT array_agg(c ORDER BY c) AS rolled_back FROM look.cases() c;
 ROLLBACK;
 RESET ROLE;
-SELECT pnd.end_duty(:sophie, '76', 'supervisor');
+SELECT pnd.end_duty(:'sophie_number', '76', 'supervisor');
 SET ROLE regress_sophie;
 SELECT array_agg(c ORDER BY c) AS sophie_no_more FROM look.cases() c;
 RESET ROLE;

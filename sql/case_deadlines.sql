@@ -7,6 +7,7 @@
 \set file :root '/src/policy/fr/entry.dmn'
 \set model `cat :'file'`
 SELECT pnd.load_policy('entry', '2023-09-01', :'model') AS entry \gset
+SELECT packnd.site_number('deadline', 4711) AS no_deadline \gset
 
 -- Alice reports; the case's own events open and meet its deadlines.  She has
 -- had no training, so somebody who has must confirm.
@@ -17,55 +18,61 @@ SET SESSION AUTHORIZATION regress_sophie;
 SELECT pnd.name_referent(:'case_number', :'alice_number') \g /dev/null
 SET SESSION AUTHORIZATION regress_alice;
 SELECT case_number = :'case_number' AS hers, kind, label_fr, due_at - started_at BETWEEN interval '1 day' AND interval '7 days' AS some_days, is_late
-FROM pnd.my_deadlines ORDER BY kind;
+FROM pnd.my_deadlines() ORDER BY kind;
 SELECT kind, budget, state, met_at, rungs_fired FROM pnd.case_deadlines(:'case_number') ORDER BY kind;
-SELECT deadline AS first_contact, due_at AS first_due FROM pnd.my_deadlines WHERE kind = 'first_contact' \gset
-SELECT deadline AS confirmation FROM pnd.my_deadlines WHERE kind = 'detector_confirmation' \gset
+SELECT deadline AS first_contact, due_at AS first_due FROM pnd.my_deadlines() WHERE kind = 'first_contact' \gset
+SELECT deadline AS confirmation FROM pnd.my_deadlines() WHERE kind = 'detector_confirmation' \gset
+
+-- page by page
+SELECT first.kind, (SELECT array_agg(n.kind) FROM pnd.case_deadlines(:'case_number', first.cursor) n) AS after_it
+FROM pnd.case_deadlines(:'case_number', max_rows => 1) first;
+SELECT first.kind, (SELECT array_agg(n.kind) FROM pnd.my_deadlines(first.cursor) n) AS after_it FROM pnd.my_deadlines(max_rows => 1) first;
+SELECT pnd.my_deadlines(:'first_contact');
 
 -- For others there is no such case
 SET SESSION AUTHORIZATION regress_bob;
 SELECT * FROM pnd.case_deadlines(:'case_number');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '1 day', 'curiosité');
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() + interval '1 day', 'curiosité');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) AS his FROM pnd.my_deadlines;
 
 -- Suspended, with a reason and for a bounded time; resumed
 SET SESSION AUTHORIZATION regress_alice;
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '48 hours', 'hospitalisée') - :'first_due' AS later_by;
-SELECT suspended_until > now() AS suspended FROM pnd.my_deadlines WHERE kind = 'first_contact';
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '1 day', 'encore');
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() + interval '48 hours', 'hospitalisée') - :'first_due' AS later_by;
+SELECT suspended_until > now() AS suspended FROM pnd.my_deadlines() WHERE kind = 'first_contact';
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() + interval '1 day', 'encore');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '20 days', 'encore', now() + interval '3 days');
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() + interval '20 days', 'encore', now() + interval '3 days');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() - interval '1 day', 'à rebours');
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() - interval '1 day', 'à rebours');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.suspend_deadline(:'case_number', :first_contact, now() + interval '9 days', '', now() + interval '8 days');
+SELECT pnd.suspend_deadline(:'case_number', :'first_contact', now() + interval '9 days', '', now() + interval '8 days');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.resume_deadline(:'case_number', :first_contact) - :'first_due' < interval '1 minute' AS nearly_as_before;
-SELECT pnd.resume_deadline(:'case_number', :first_contact);
+SELECT pnd.resume_deadline(:'case_number', :'first_contact') - :'first_due' < interval '1 minute' AS nearly_as_before;
+SELECT pnd.resume_deadline(:'case_number', :'first_contact');
 \echo :LAST_ERROR_SQLSTATE
 
 -- Met by what it waits for, or by hand where nothing else can say so
-SELECT pnd.mark_deadline_met(:'case_number', :first_contact);
+SELECT pnd.mark_deadline_met(:'case_number', :'first_contact');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
-SELECT deadline AS meeting FROM pnd.my_deadlines WHERE kind = 'meeting_offered' \gset
-SELECT pnd.mark_deadline_met(:'case_number', :meeting, now() + interval '1 hour');
+SELECT deadline AS meeting FROM pnd.my_deadlines() WHERE kind = 'meeting_offered' \gset
+SELECT pnd.mark_deadline_met(:'case_number', :'meeting', now() + interval '1 hour');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.mark_deadline_met(:'case_number', :meeting) \g /dev/null
-SELECT pnd.mark_deadline_met(:'case_number', :meeting);
+SELECT pnd.mark_deadline_met(:'case_number', :'meeting') \g /dev/null
+SELECT pnd.mark_deadline_met(:'case_number', :'meeting');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.mark_deadline_met(:'case_number', 0);
+SELECT pnd.mark_deadline_met(:'case_number', :'no_deadline');
 \echo :LAST_ERROR_SQLSTATE
 
 -- Cancelled by a supervisor, with a reason
-SELECT pnd.cancel_deadline(:'case_number', :confirmation, 'inutile');
+SELECT pnd.cancel_deadline(:'case_number', :'confirmation', 'inutile');
 \echo :LAST_ERROR_SQLSTATE
 SET SESSION AUTHORIZATION regress_sophie;
-SELECT pnd.cancel_deadline(:'case_number', :confirmation, '');
+SELECT pnd.cancel_deadline(:'case_number', :'confirmation', '');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.cancel_deadline(:'case_number', :confirmation, 'confirmé de vive voix') \g /dev/null
+SELECT pnd.cancel_deadline(:'case_number', :'confirmation', 'confirmé de vive voix') \g /dev/null
 SELECT kind, state, cancel_reason FROM pnd.case_deadlines(:'case_number') ORDER BY kind;
 SELECT count(*) AS late FROM pnd.late_deadlines('76');
 SET SESSION AUTHORIZATION regress_alice;

@@ -169,7 +169,7 @@ FROM packnd.cursor_keys('changes', :'camilles', 6) k \gset
 SELECT count(*) > 0 AS told FROM pnd.changes(:'fresh');
 SELECT kind FROM pnd.changes(:'old');
 \c - postgres
-SELECT pnd.assign_duty(:'camille', '76', 'supervisor') \g /dev/null
+SELECT pnd.assign_duty(:'camille_number', '76', 'supervisor') \g /dev/null
 \c - regress_camille
 SELECT kind FROM pnd.changes(:'camilles');
 \c - regress_nobody

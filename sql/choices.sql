@@ -102,7 +102,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,hand_over,message,run}'),
-	('a cursor', '{after}'),
+	('a cursor', '{after,last_position}'),
 	('a key of the caller', '{request_key}'),
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts}'),

@@ -69,7 +69,7 @@ SELECT state, referent, needs FROM pnd.case_summary(:'n');
 \c - regress_sacha
 SELECT pnd.propose_hand_over(:'n', :'camille_number') AS hand_over \gset
 \c - postgres
-SELECT pnd.end_duty(:camille, '76', 'referent') \g /dev/null
+SELECT pnd.end_duty(:'camille_number', '76', 'referent') \g /dev/null
 \c - regress_camille
 -- her duty ended before she answered
 SELECT pnd.answer_hand_over(:'hand_over', true);

@@ -47,7 +47,7 @@ END $$;
 ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
-	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', :'late'), ('$asked', quote_literal(:'asked')),
+	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
 	('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
@@ -109,7 +109,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.mark_deadline_met($fresh, $late)$$,
 	$$pnd.confirm_late_entry($fresh, $late)$$,
 	$$pnd.cancel_deadline($fresh, $late, 'erreur')$$,
-	$$message FROM pnd.list_my_messages()$$,
+	$$message FROM pnd.my_messages()$$,
 	$$kind FROM pnd.changes() WHERE kind IS NOT NULL$$,
 	$$pnd.set_deadline_budget('76', 'first_contact', 48, 'hours', 'convention')$$,
 	$$pnd.set_late_entry('76', 48)$$,

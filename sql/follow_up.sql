@@ -67,17 +67,17 @@ SELECT bool_and(fired_at >= rung_due_at) AS after_due, max(fired_at - rung_due_a
 -- What agents see ------------------------------------------------------------
 
 SET SESSION AUTHORIZATION regress_referent;
-SELECT case_number <> '' AS case_number, kind, label_fr, is_late, suspended_until FROM pnd.my_deadlines;
-SELECT case_number <> '' AS case_number, kind_fr, message_fr FROM pnd.my_messages ORDER BY message;
+SELECT case_number <> '' AS case_number, kind, label_fr, is_late, suspended_until FROM pnd.my_deadlines();
+SELECT case_number <> '' AS case_number, kind_fr, message_fr FROM pnd.my_messages() ORDER BY created_at, message_fr;
 SELECT * FROM pnd.late_deadlines('76');
 \echo :LAST_ERROR_SQLSTATE
 CALL pnd.follow_up();
 \echo :LAST_ERROR_SQLSTATE
 SET SESSION AUTHORIZATION regress_supervisor;
 SELECT case_number <> '' AS case_number, kind, late_by > interval '0' AS is_late, last_rung, last_rung_fr FROM pnd.late_deadlines('76');
-SELECT due_at AS last_due, deadline AS last_deadline FROM pnd.late_deadlines('76', max_rows => 1) \gset
-SELECT count(*) AS on_the_next_page FROM pnd.late_deadlines('76', :'last_due', :last_deadline);
-SELECT case_number <> '' AS case_number, kind_fr, message_fr FROM pnd.my_messages ORDER BY message;
+SELECT cursor AS last_seen FROM pnd.late_deadlines('76', max_rows => 1) \gset
+SELECT count(*) AS on_the_next_page FROM pnd.late_deadlines('76', :'last_seen');
+SELECT case_number <> '' AS case_number, kind_fr, message_fr FROM pnd.my_messages() ORDER BY created_at, message_fr;
 SELECT * FROM pnd.late_deadlines('974');
 \echo :LAST_ERROR_SQLSTATE
 -- another territory's supervisor sees nothing of it; the committee no case
@@ -161,7 +161,11 @@ SELECT kind, count(*), bool_and(released) AS released FROM public.fired WHERE ca
 SELECT count(*) AS expired, count(DISTINCT case_id) AS cases FROM public.expired WHERE case_id > 1000;
 -- a mailer takes messages, each once, without any case
 SET SESSION AUTHORIZATION regress_operator;
-SELECT professional, territory, duty, message_fr FROM pnd.take_messages(3);
+SELECT packnd.number_kind(message) AS message, packnd.number_kind(professional) AS professional, territory, duty, message_fr FROM pnd.take_messages(3);
+-- a call repeated takes nothing more
+SELECT array_agg(message) AS first_taken FROM pnd.take_messages(2, 'envoi 1') \gset
+SELECT cardinality(:'first_taken'::text[]) AS taken, array_agg(message) = :'first_taken' AS the_same FROM pnd.take_messages(2, 'envoi 1');
+SELECT pnd.take_messages(3, 'envoi 1');
 SELECT count(*) AS taken FROM pnd.take_messages(1000);
 SELECT count(*) AS taken_again FROM pnd.take_messages();
 SELECT held_messages, unsent_messages FROM pnd.follow_up_status();
@@ -189,7 +193,7 @@ CALL pnd.follow_up(batch => NULL);
 CALL pnd.follow_up(batch => 2147483647);
 CALL pnd.follow_up(hold_share => 20);
 CALL pnd.follow_up(hold_from => -1);
-SELECT * FROM pnd.follow_up_batch(1, 0, '-infinity', 0, 0, 0);
+SELECT * FROM pnd.follow_up_batch(packnd.site_number('run', 1), 0, NULL);
 SELECT count(*) AS unfinished FROM pnd_data.follow_up_run WHERE finished_at IS NULL;
 -- so it is with all that take such a number
 SELECT p.proname, a.name FROM pg_proc p, unnest(p.proargnames) AS a (name)

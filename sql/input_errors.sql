@@ -26,14 +26,14 @@ SELECT pnd.report(NULL, true, true);
 
 -- ---- duties, correspondents
 \c - postgres
-SELECT pnd.assign_duty(:camille, '76', 'referant');
+SELECT pnd.assign_duty(:'camille_number', '76', 'referant');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.assign_duty(:camille, '76', NULL);
+SELECT pnd.assign_duty(:'camille_number', '76', NULL);
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'nobody_number');
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- a territory opens on its day, not before
-SELECT pnd.add_territory('61', '61', 'Orne', :caf);
+SELECT pnd.add_territory('61', '61', 'Orne', :'caf_number');
 \set VERBOSITY terse
 SELECT pnd.open_territory('61', opened_on => '2126-01-01');
 \set VERBOSITY default

@@ -126,7 +126,7 @@ SET ROLE regress_alice;
 SELECT * FROM pnd.verify_journal();
 RESET ROLE;
 CREATE ROLE regress_auditor LOGIN IN ROLE packnd_auditor;
-SELECT pnd.add_professional('Audrey', :caf, 'auditor', 'regress_auditor', '2024-01-01') > 0 AS added;
+SELECT pnd.add_professional('Audrey', :'caf_number', 'auditor', 'regress_auditor', '2024-01-01') IS NOT NULL AS added;
 SET ROLE regress_auditor;
 SELECT finding FROM pnd.verify_journal();
 RESET ROLE;

@@ -20,25 +20,25 @@ CALL pnd.follow_up();
 \set SHOW_CONTEXT never
 SELECT pnd.record_first_contact(:'n', now() - interval '17 days');
 -- met, and the rungs that fired meanwhile stay; what follows is counted from then as well
-SELECT kind, state, rungs_fired FROM pnd.case_deadlines(:'n') ORDER BY deadline;
+SELECT kind, state, rungs_fired FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
 SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'late_entry' \gset
 -- not by who typed it, and no other way than by confirming or refusing it
-SELECT pnd.confirm_late_entry(:'n', :deadline);
-SELECT pnd.mark_deadline_met(:'n', :deadline);
+SELECT pnd.confirm_late_entry(:'n', :'deadline');
+SELECT pnd.mark_deadline_met(:'n', :'deadline');
 \c - regress_supervisor
 \set SHOW_CONTEXT never
-SELECT pnd.mark_deadline_met(:'n', :deadline);
-SELECT pnd.cancel_deadline(:'n', :deadline, 'je ne sais pas');
-SELECT pnd.confirm_late_entry(:'n', :deadline, NULL);
-SELECT pnd.confirm_late_entry(:'n', :deadline, false);
-SELECT pnd.confirm_late_entry(:'n', :deadline, false, ' ');
+SELECT pnd.mark_deadline_met(:'n', :'deadline');
+SELECT pnd.cancel_deadline(:'n', :'deadline', 'je ne sais pas');
+SELECT pnd.confirm_late_entry(:'n', :'deadline', NULL);
+SELECT pnd.confirm_late_entry(:'n', :'deadline', false);
+SELECT pnd.confirm_late_entry(:'n', :'deadline', false, ' ');
 BEGIN;
-SELECT pnd.confirm_late_entry(:'n', :deadline, false, 'rien au dossier');
-SELECT kind, state, cancel_reason FROM pnd.case_deadlines(:'n') ORDER BY deadline;
+SELECT pnd.confirm_late_entry(:'n', :'deadline', false, 'rien au dossier');
+SELECT kind, state, cancel_reason FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
 ROLLBACK;
-SELECT pnd.confirm_late_entry(:'n', :deadline);
-SELECT pnd.confirm_late_entry(:'n', :deadline, false, 'rien au dossier');
-SELECT kind, state FROM pnd.case_deadlines(:'n') ORDER BY deadline;
+SELECT pnd.confirm_late_entry(:'n', :'deadline');
+SELECT pnd.confirm_late_entry(:'n', :'deadline', false, 'rien au dossier');
+SELECT kind, state FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
 
 -- ---- pnd.cause(): times, numbers and texts that are none
 \c - regress_camille

@@ -14,15 +14,15 @@ SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model');
 
 -- a territory
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
-SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf);
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf');
 SELECT pnd.open_territory('76', opened_on => '2025-11-26');
 CREATE ROLE camille LOGIN IN ROLE packnd_referent;                -- one login per person; roles below
 CREATE ROLE dominique LOGIN IN ROLE packnd_supervisor;
-SELECT pnd.add_professional('Camille, CAF', :caf, 'travail social', 'camille') AS camille \gset
-SELECT pnd.add_professional('Dominique, CAF', :caf, 'responsable', 'dominique') AS dominique \gset
-SELECT pnd.add_training(:camille, 'Repérer les violences conjugales', '2026-01-01') AS training \gset
-SELECT pnd.assign_duty(:camille, '76', 'referent');               -- what a person does where
-SELECT pnd.assign_duty(:dominique, '76', 'supervisor');
+SELECT pnd.add_professional('Camille, CAF', :'caf', 'travail social', 'camille') AS camille \gset
+SELECT pnd.add_professional('Dominique, CAF', :'caf', 'responsable', 'dominique') AS dominique \gset
+SELECT pnd.add_training(:'camille', 'Repérer les violences conjugales', '2026-01-01') AS training \gset
+SELECT pnd.assign_duty(:'camille', '76', 'referent');               -- what a person does where
+SELECT pnd.assign_duty(:'dominique', '76', 'supervisor');
 
 -- its directory
 \set document `cat test/demo/directory-76.json`

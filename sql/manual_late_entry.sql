@@ -22,5 +22,5 @@ SELECT kind, state FROM pnd.case_deadlines(:'case_number');
 -- more hours late than the territory takes without a question (pnd.set_late_entry): the supervisor confirms
 \c - regress_supervisor
 SELECT deadline AS late_entry FROM pnd.case_deadlines(:'case_number') WHERE kind = 'late_entry' \gset
-SELECT pnd.confirm_late_entry(:'case_number', :late_entry) \g /dev/null
+SELECT pnd.confirm_late_entry(:'case_number', :'late_entry') \g /dev/null
 SELECT kind, state FROM pnd.case_deadlines(:'case_number');

@@ -6,10 +6,10 @@
 \pset footer off
 \i test/fixture.sql
 CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_auditor, packnd_privacy_officer;
-SELECT pnd.add_professional('Toute', :caf, 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody \gset
-SELECT packnd.site_number('professional', :everybody) AS everybody_number \gset
-SELECT pnd.assign_duty(:everybody, '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => packnd.site_number('professional', :everybody)) \g /dev/null
+SELECT pnd.add_professional('Toute', :'caf_number', 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody_number \gset
+SELECT packnd.site_number_id('professional', :'everybody_number') AS everybody \gset
+SELECT pnd.assign_duty(:'everybody_number', '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'everybody_number') \g /dev/null
 \c - regress_all
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
@@ -45,7 +45,7 @@ INSERT INTO public.call VALUES
 	('decide_to_leave', ARRAY[quote_literal(:'n'), 'now()', 'now()']),
 	('assess_needs', ARRAY[quote_literal(:'n'), '''{shelter}''', 'now()']),
 	('cause', ARRAY[quote_literal(:'n'), '''decided_to_leave''', '''{}''', 'now()', 'NULL::text']),
-	('confirm_late_entry', ARRAY[quote_literal(:'n'), :'d', 'true', 'NULL::text']),
+	('confirm_late_entry', ARRAY[quote_literal(:'n'), quote_literal(:'d'), 'true', 'NULL::text']),
 	('set_late_entry', ARRAY['''76''', '48']),
 	('machine_graph', ARRAY['''pnd''', '1', '''mermaid''']),
 	('exit_case', ARRAY[quote_literal(:'n'), '''moved''', 'now()']),
@@ -67,12 +67,12 @@ INSERT INTO public.call VALUES
 	('directory_problems', ARRAY['''{"structures": [], "services": []}''']),
 	('import_directory', ARRAY['''76''', '''{"structures": [], "services": []}''']),
 	('changes', ARRAY['NULL::text', '1']),
-	('case_deadlines', ARRAY[quote_literal(:'n')]),
-	('late_deadlines', ARRAY['''76''', '''-infinity''', '0', '10']),
-	('mark_deadline_met', ARRAY[quote_literal(:'n'), :'d', 'now()']),
-	('cancel_deadline', ARRAY[quote_literal(:'n'), :'d', '''x''']),
-	('suspend_deadline', ARRAY[quote_literal(:'n'), :'d', 'now() + interval ''1 day''', '''x''', 'now()']),
-	('resume_deadline', ARRAY[quote_literal(:'n'), :'d']),
+	('case_deadlines', ARRAY[quote_literal(:'n'), 'NULL::text', '10']),
+	('late_deadlines', ARRAY['''76''', 'NULL::text', '10']),
+	('mark_deadline_met', ARRAY[quote_literal(:'n'), quote_literal(:'d'), 'now()']),
+	('cancel_deadline', ARRAY[quote_literal(:'n'), quote_literal(:'d'), '''x''']),
+	('suspend_deadline', ARRAY[quote_literal(:'n'), quote_literal(:'d'), 'now() + interval ''1 day''', '''x''', 'now()']),
+	('resume_deadline', ARRAY[quote_literal(:'n'), quote_literal(:'d')]),
 	('set_deadline_budget', ARRAY['''76''', '''first_contact''', '48', '''hours''', '''x''', 'false', 'false']),
 	('add_closure', ARRAY['''76''', '''2026-05-15''', '''x''']),
 	('remove_closure', ARRAY['''76''', '''2026-05-15''']),
@@ -86,27 +86,31 @@ INSERT INTO public.call VALUES
 	('case_facts', ARRAY[quote_literal(:'n')]),
 	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
 	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
-	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date']),
+	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date', 'NULL::text']),
 	('withdraw_policy', ARRAY['''entry''', '1']),
 	('explain_measure', ARRAY[quote_literal(:'n'), '''auvvc''']),
 	('questions', ARRAY['''{cohabitation}''']),
+	('territories', ARRAY['NULL::text', '10']),
+	('policies', ARRAY['NULL::text', '10']),
+	('my_deadlines', ARRAY['NULL::text', '10']),
+	('my_messages', ARRAY['NULL::text', '10']),
 	('territory_counts', ARRAY['''76''']),
 	('my_cases', ARRAY['NULL::text', '10']),
 	('my_hand_overs', ARRAY['NULL::text', '10']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::text', '10']),
 	('verify_journal', ARRAY[quote_literal(:'n')]),
 	-- granted to the job, or to administrators
-	('take_messages', ARRAY['10']),
+	('take_messages', ARRAY['10', 'NULL::text']),
 	('begin_follow_up', ARRAY['500', '0.2', '100']),
-	('add_organisation', ARRAY['''x''', '''x''', '''2026-01-01''', 'NULL::text']),
-	('close_organisation', ARRAY['1', '''2026-01-01''', 'NULL::bigint']),
-	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::bigint']),
-	('open_territory', ARRAY['''76''', 'NULL::bigint', 'NULL::date']),
-	('add_training', ARRAY[:'sacha', '''x''', '''2026-01-01''', 'NULL::date']),
-	('assign_duty', ARRAY[:'sacha', '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
-	('end_duty', ARRAY[:'sacha', '''76''', '''referent''', 'now()']),
-	('add_professional', ARRAY['''x''', '1', '''x''', 'NULL::text', 'NULL::date']),
-	('add_login', ARRAY['''regress_nobody''', :'sacha', 'NULL::text', 'now()', 'NULL::timestamptz']),
+	('add_organisation', ARRAY['''x''', '''x''', '''2026-01-01''', 'NULL::text', 'NULL::text']),
+	('close_organisation', ARRAY[quote_literal(:'caf_number'), '''2026-01-01''', 'NULL::text']),
+	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::text']),
+	('open_territory', ARRAY['''76''', 'NULL::text', 'NULL::date']),
+	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date']),
+	('assign_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
+	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', 'now()']),
+	('add_professional', ARRAY['''x''', quote_literal(:'caf_number'), '''x''', 'NULL::text', 'NULL::date', 'NULL::text']),
+	('add_login', ARRAY['''regress_nobody''', quote_literal(:'sacha_number'), 'NULL::text', 'now()', 'NULL::timestamptz']),
 	('end_login', ARRAY['''regress_sacha''', 'now()']);
 -- none is left out that takes anything and that somebody may call
 SELECT p.proname FROM pg_proc p
@@ -125,8 +129,8 @@ GROUP BY c.function, p.oid, n;
 GRANT SELECT ON public.null_call TO PUBLIC;
 \c - regress_all
 SELECT n.function, n.argument, regexp_replace(regexp_replace(regexp_replace(public.answer(n.statement),
-		'[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)'), '""[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)'),
-		'[(]"[(][A-Z]-[(]number.*$', '(numbers)') AS "answer to null"
+		'([A-Z]-)?[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-.', '(number)', 'g'), '"+[A-Z][a-z]{2} [A-Z][a-z]{2} .*$', '(time)'),
+		'[(]"[(][^,]*[(]number.*$', '(numbers)') AS "answer to null"
 FROM public.null_call n WHERE has_function_privilege(n.routine, 'EXECUTE')
 ORDER BY n.place, n.argument;
 \c - postgres
@@ -140,7 +144,7 @@ SELECT pnd.assess_needs(:'n', NULL);
 SELECT pnd.assess_needs(:'n', '{NULL}');
 SELECT pnd.assess_needs(:'n', '{}');
 SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'meeting_offered' \gset
-SELECT pnd.mark_deadline_met(:'n', :d, NULL);
+SELECT pnd.mark_deadline_met(:'n', :'d', NULL);
 SELECT pnd.confirm_report(:'n');
 SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT state, referent FROM pnd.case_summary(:'n');

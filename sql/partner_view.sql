@@ -81,7 +81,7 @@ SELECT state FROM pnd.case_summary(:'n');
 SELECT pnd.open_ticket(:'n', 'vérification') IS NOT NULL AS opened;
 BEGIN;
 SELECT family_name FROM pnd.identity(:'n');
-\! psql -qXAt -d regress_partner_view -U postgres -c "SELECT pnd.end_duty((SELECT professional_id FROM pnd_data.login WHERE role_name = 'regress_supervisor'), '76', 'supervisor')" > /dev/null
+\! psql -qXAt -d regress_partner_view -U postgres -c "SELECT pnd.end_duty((SELECT packnd.site_number('professional', professional_id) FROM pnd_data.login WHERE role_name = 'regress_supervisor'), '76', 'supervisor')" > /dev/null
 SELECT family_name FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
@@ -91,7 +91,7 @@ SELECT label, reported FROM pnd.territory_counts();
 SELECT label, reported FROM pnd.territory_counts('76');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
-SELECT pnd.assign_duty(:supervisor, '76', 'steering');
+SELECT pnd.assign_duty(:'supervisor_number', '76', 'steering');
 \c - regress_supervisor
 SELECT label, reported FROM pnd.territory_counts();
 

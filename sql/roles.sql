@@ -48,7 +48,7 @@ SELECT due_deadlines FROM pnd.follow_up_status();
 
 -- ---- the monitor: numbers, the same as the operator's, and nothing else
 \c - postgres
-SELECT pnd.end_duty(:supervisor, '76', 'supervisor');
+SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor');
 SELECT finding, object, detail FROM pnd.health();
 CALL pnd.follow_up();
 UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'n');
@@ -133,7 +133,7 @@ SELECT * FROM pnd.monitor();
 -- ---- nobody: every function and view that the role may call says so, but what finds the way
 \c - regress_nobody
 SELECT * FROM pnd.territories;
-SELECT * FROM pnd.list_policies();
+SELECT * FROM pnd.policies();
 \c - postgres
 GRANT packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_privacy_officer, packnd_auditor,
 	packnd_policy_author, packnd_monitor TO regress_nobody;

@@ -3,8 +3,9 @@
 \i test/fixture.sql
 SET client_min_messages = warning;
 CREATE ROLE regress_auditor LOGIN IN ROLE packnd_auditor;
-SELECT pnd.add_professional('Audrey', :caf, 'audit', 'regress_auditor', '2025-01-01') AS auditor \gset
-SELECT pnd.assign_duty(:auditor, '76', 'auditor') \g /dev/null
+SELECT pnd.add_professional('Audrey', :'caf_number', 'audit', 'regress_auditor', '2025-01-01') AS auditor_number \gset
+SELECT packnd.site_number_id('professional', :'auditor_number') AS auditor \gset
+SELECT pnd.assign_duty(:'auditor_number', '76', 'auditor') \g /dev/null
 
 -- a real case of Camille's, for which the partner is asked
 \c - regress_doctor

@@ -13,13 +13,13 @@ SELECT case_id, :sacha, 'substitute', now(), now() + interval '1 day' FROM pnd_d
 UNION ALL SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
 GRANT packnd_referent TO regress_trainee;
 \c - regress_sacha
-SELECT kind FROM pnd.my_deadlines;
+SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
 -- he reads and is told; what a case undergoes stays with its referent
 SELECT pnd.record_first_contact(:'n');
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_trainee
-SELECT kind FROM pnd.my_deadlines;
+SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE
 -- the message to the substitute goes to who stands in now
@@ -44,15 +44,15 @@ SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 \c - regress_refuge
 SELECT service_label FROM pnd.my_referrals();
 \c - postgres
-SELECT pnd.end_duty(:refuge, '76', 'partner');
+SELECT pnd.end_duty(:'refuge_number', '76', 'partner');
 \c - regress_refuge
 SELECT service_label FROM pnd.my_referrals();
 SELECT pnd.answer_referral(:'r', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 -- ---- a supervisor of another territory
 \c - postgres
-SELECT pnd.add_territory('75', '75', 'Paris', :caf), pnd.open_territory('75', opened_on => '2025-11-26');
-SELECT pnd.end_duty(:supervisor, '76', 'supervisor'), pnd.assign_duty(:supervisor, '75', 'supervisor');
+SELECT pnd.add_territory('75', '75', 'Paris', :'caf_number'), pnd.open_territory('75', opened_on => '2025-11-26');
+SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor'), pnd.assign_duty(:'supervisor_number', '75', 'supervisor');
 \c - regress_supervisor
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE

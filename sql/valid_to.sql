@@ -15,12 +15,12 @@ WHERE r.relnamespace = 'pnd_data'::regnamespace AND a.attname = 'valid_to'
 ORDER BY r.relname;
 
 -- a course that counts until today no longer counts today
-SELECT pnd.add_training(:alice, 'Repérer les violences conjugales', current_date - 10, current_date);
+SELECT pnd.add_training(:'alice_number', 'Repérer les violences conjugales', current_date - 10, current_date);
 SELECT pnd_data.is_trained(:alice, current_date - 1) AS yesterday, pnd_data.is_trained(:alice, current_date) AS today;
 -- an organisation closed from a day on
-SELECT pnd.close_organisation(:caf, '2020-01-01');
+SELECT pnd.close_organisation(:'caf_number', '2020-01-01');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.close_organisation(:caf, '2030-01-01');
+SELECT pnd.close_organisation(:'caf_number', '2030-01-01');
 SELECT o.label, o.valid_from, o.valid_to FROM pnd_data.organisation o;
 -- a login and a duty that end now are no more
 SELECT pnd.end_login('regress_alice');

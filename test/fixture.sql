@@ -13,9 +13,9 @@ SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS version \gset
 \set model `cat src/policy/fr/epargne_salariale.dmn`
 SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS version \gset
 \unset model
-SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
-SELECT pnd.add_organisation('Cabinet médical', 'médecin', '2025-01-01') AS doctors \gset
-SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf) AS territory \gset
+SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset
+SELECT pnd.add_organisation('Cabinet médical', 'médecin', '2025-01-01') AS doctors_number \gset
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset
 SELECT pnd.open_territory('76', opened_on => '2025-11-26') AS opened \gset
 CREATE ROLE regress_doctor LOGIN IN ROLE packnd_detector;
 CREATE ROLE regress_trainee LOGIN IN ROLE packnd_detector;
@@ -24,24 +24,23 @@ CREATE ROLE regress_camille LOGIN IN ROLE packnd_referent;
 CREATE ROLE regress_sacha LOGIN IN ROLE packnd_referent;
 CREATE ROLE regress_refuge LOGIN IN ROLE packnd_partner;
 CREATE ROLE regress_nobody LOGIN IN ROLE packnd_referent;
-SELECT pnd.add_professional('Dr Martin', :doctors, 'médecin', 'regress_doctor', '2025-01-01') AS doctor \gset
-SELECT pnd.add_professional('Interne', :doctors, 'médecin', 'regress_trainee', '2025-01-01') AS trainee \gset
-SELECT pnd.add_professional('Dominique', :caf, 'responsable', 'regress_supervisor', '2025-01-01') AS supervisor \gset
-SELECT pnd.add_professional('Camille', :caf, 'travail social', 'regress_camille', '2025-01-01') AS camille \gset
-SELECT pnd.add_professional('Sacha', :caf, 'travail social', 'regress_sacha', '2025-01-01') AS sacha \gset
-SELECT pnd.add_professional('Refuge', :caf, 'association', 'regress_refuge', '2025-01-01') AS refuge \gset
-SELECT pnd.add_training(:doctor, 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
+SELECT pnd.add_professional('Dr Martin', :'doctors_number', 'médecin', 'regress_doctor', '2025-01-01') AS doctor_number \gset
+SELECT pnd.add_professional('Interne', :'doctors_number', 'médecin', 'regress_trainee', '2025-01-01') AS trainee_number \gset
+SELECT pnd.add_professional('Dominique', :'caf_number', 'responsable', 'regress_supervisor', '2025-01-01') AS supervisor_number \gset
+SELECT pnd.add_professional('Camille', :'caf_number', 'travail social', 'regress_camille', '2025-01-01') AS camille_number \gset
+SELECT pnd.add_professional('Sacha', :'caf_number', 'travail social', 'regress_sacha', '2025-01-01') AS sacha_number \gset
+SELECT pnd.add_professional('Refuge', :'caf_number', 'association', 'regress_refuge', '2025-01-01') AS refuge_number \gset
+SELECT packnd.site_number_id('professional', :'doctor_number') AS doctor, packnd.site_number_id('professional', :'trainee_number') AS trainee, packnd.site_number_id('professional', :'supervisor_number') AS supervisor, packnd.site_number_id('professional', :'camille_number') AS camille, packnd.site_number_id('professional', :'sacha_number') AS sacha, packnd.site_number_id('professional', :'refuge_number') AS refuge, packnd.site_number_id('organisation', :'caf_number') AS caf, packnd.site_number_id('organisation', :'doctors_number') AS doctors \gset
+SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
-	(:doctor, 'detector'), (:trainee, 'detector'), (:supervisor, 'supervisor'), (:camille, 'referent'), (:sacha, 'referent'), (:refuge, 'partner')) v (p, d) \g /dev/null
+	(:'doctor_number', 'detector'), (:'trainee_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'), (:'refuge_number', 'partner')) v (p, d) \g /dev/null
 \set document `cat test/demo/directory-76.json`
 SELECT count(*) AS imported FROM pnd.import_directory('76', :'document') \gset
 \unset document
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => packnd.site_number('professional', :refuge), places => 1, priority_lane => true) AS refuge_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_number', places => 1, priority_lane => true) AS refuge_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true) AS siao_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) AS caf_service_number \gset
-SELECT packnd.site_number('professional', :refuge) AS refuge_number, packnd.site_number('professional', :supervisor) AS supervisor_number \gset
-SELECT packnd.site_number('professional', :doctor) AS doctor_number, packnd.site_number('professional', :camille) AS camille_number, packnd.site_number('professional', :sacha) AS sacha_number \gset
 SELECT packnd.site_number_id('service', :'refuge_service_number') AS refuge_service, packnd.site_number_id('service', :'havre_service_number') AS havre_service, packnd.site_number_id('service', :'siao_service_number') AS siao_service, packnd.site_number_id('service', :'caf_service_number') AS caf_service \gset
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';

@@ -51,51 +51,24 @@ SELECT a.* FROM pnd_data.case_access a WHERE pnd_data.in_force(a.valid_from, a.v
 COMMENT ON VIEW pnd_data.case_access_now IS
 'The rights of pnd_data.case_access that are in force at this instant.';
 
-CREATE FUNCTION pnd.add_professional(display_name text, organisation_id bigint, profession text,
-	role_name text DEFAULT NULL, valid_from date DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	new_id bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('display_name', display_name),
-		packnd.require_given('organisation_id', organisation_id),
-		packnd.require_given('profession', profession);
-	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
-	VALUES (display_name, organisation_id, profession, coalesce(valid_from, (now() AT TIME ZONE 'Europe/Paris')::date))
-	RETURNING p.professional_id INTO new_id;
-	IF role_name IS NOT NULL THEN
-		PERFORM pnd.add_login(role_name, new_id);
-	END IF;
-	RETURN new_id;
-END
-$function$;
-COMMENT ON FUNCTION pnd.add_professional(text, bigint, text, text, date) IS
-'Adds a professional of an organisation: name, organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the id. 23503 for an unknown organisation; errors of pnd.add_login(). For administrators.
-EN (administration): add a professional, a new colleague arrives
-FR: enregistrer un professionnel, un nouveau collègue arrive';
-
-CREATE FUNCTION pnd.add_login(role_name text, professional_id bigint DEFAULT NULL, part text DEFAULT NULL,
+CREATE FUNCTION pnd.add_login(role_name text, professional text DEFAULT NULL, part text DEFAULT NULL,
 	valid_from timestamptz DEFAULT NULL, valid_to timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	the_professional bigint := pnd_data.professional_id(professional);
 	attributes text := packnd.role_attributes(role_name::name);
 	begins_at timestamptz := coalesce(valid_from, now());
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('role_name', role_name);
-	IF (professional_id IS NULL) = (part IS NULL) THEN
+	IF (professional IS NULL) = (part IS NULL) THEN
 		PERFORM packnd.fail('22023', 'a login has either a professional or a part', NULL,
 			'A part is for who sees no case: policy_author, auditor, monitor.');
 	END IF;
 	IF part IS NOT NULL THEN
 		PERFORM packnd.require_one_of('part', part, pnd_data.codes('login_part'));
-	ELSIF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = add_login.professional_id) THEN
-		PERFORM packnd.fail('P0002', 'there is no such professional');
 	END IF;
 	IF attributes IS NULL THEN
 		PERFORM packnd.fail('42704', 'role "%1$s" does not exist', NULL, NULL, role_name);
@@ -110,7 +83,7 @@ BEGIN
 		PERFORM packnd.fail('22023', 'a login ends after it begins');
 	END IF;
 	INSERT INTO pnd_data.login AS l (role_name, professional_id, part, valid_from, valid_to)
-	VALUES (role_name, professional_id, part, begins_at, valid_to)
+	VALUES (role_name, the_professional, part, begins_at, valid_to)
 	ON CONFLICT ON CONSTRAINT login_pkey DO NOTHING;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'role "%1$s" has or had a login already', NULL,
@@ -119,28 +92,27 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd.add_login(text, bigint, text, timestamptz, timestamptz) IS
-'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional. For administrators.';
+COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz) IS
+'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.';
 
-CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT now()) RETURNS void
+CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	ends_at timestamptz := coalesce(end_login.valid_to, now());
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('role_name', role_name);
-	IF valid_to IS NULL THEN
-		PERFORM packnd.fail('22004', 'when the login ends must be given');
-	END IF;
-	UPDATE pnd_data.login AS l SET valid_to = end_login.valid_to
-	WHERE l.role_name = end_login.role_name AND (l.valid_to IS NULL OR l.valid_to > end_login.valid_to);
+	UPDATE pnd_data.login AS l SET valid_to = ends_at
+	WHERE l.role_name = end_login.role_name AND l.valid_from < ends_at AND (l.valid_to IS NULL OR l.valid_to > ends_at);
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'role "%1$s" acts as nobody', NULL, NULL, role_name);
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
-'Ends at an instant that a database role acts as a professional or for a part. P0002 if it does not, 22004 for a null instant. For administrators.';
+'Ends at an instant (null: now) that a database role acts as a professional or for a part. P0002 if it does not. For administrators.';
 
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -273,7 +245,7 @@ COMMENT ON TABLE pnd_data.journal_payload IS
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
 
-CREATE FUNCTION pnd.verify_journal(case_number text DEFAULT NULL, OUT chain text, OUT event_no bigint, OUT finding text,
+CREATE FUNCTION pnd.verify_journal(case_number text DEFAULT NULL, OUT chain text, OUT event_no int, OUT finding text,
 	OUT detail text)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -330,7 +302,7 @@ BEGIN
 			OR h.last_event = e.event_no AND h.last_hash <> e.event_hash)
 	)
 	SELECT CASE WHEN first.case_id = 0 THEN 'registry' ELSE packnd.site_case_number(first.case_id) END,
-		first.event_no, first.what, first.why
+		first.event_no::int, first.what, first.why
 	FROM (
 		SELECT DISTINCT ON (f.case_id) f.* FROM finding f ORDER BY f.case_id, f.event_no, f.rank
 	) first
@@ -338,7 +310,7 @@ BEGIN
 	IF NOT FOUND THEN
 		-- each event of each chain was read, from the first to that of the head
 		RETURN QUERY
-		SELECT coalesce(verify_journal.case_number, 'all'), NULL::bigint, packnd.nothing_found(),
+		SELECT coalesce(verify_journal.case_number, 'all'), NULL::int, packnd.nothing_found(),
 			format('%s event(s) in %s chain(s) hold.', coalesce(sum(h.last_event), 0), count(*))
 		FROM pnd_data.journal_head h WHERE only_case IS NULL OR h.case_id = only_case;
 	END IF;

@@ -64,22 +64,3 @@ COMMENT ON FUNCTION pnd.professionals(text, text, int) IS
 'The professionals who hold a duty in a territory today, by name: number, name, organisation, profession, and their duties there; null for all professionals of the registry, also those without a duty, for administrators. Whom to name as referent or correspondent, or to hand a case over to. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 42501 no duty in the territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (referent): who can be named referent, who works in a territory, the number of a professional, whom to hand a case over to
 FR: qui peut devenir référent, qui travaille dans un territoire, le numéro d''un professionnel, à qui passer un dossier';
-
-CREATE FUNCTION pnd_data.professional_id(professional text) RETURNS bigint
-LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	known_id bigint;
-BEGIN
-	PERFORM packnd.guard();
-	SELECT p.professional_id INTO known_id
-	FROM pnd_data.professional p WHERE p.professional_id = packnd.site_number_id('professional', professional);
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'no such professional');
-	END IF;
-	RETURN known_id;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.professional_id(text) IS
-'For the functions of pnd: the professional of a number (P-XXXX-XXXX-XXXX-C); null for null. 22P02 for a mistyped number or one of another kind, P0002 if there is no such professional.';

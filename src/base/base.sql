@@ -63,6 +63,20 @@ REVOKE ALL ON FUNCTION packnd.require_given(text, anyelement) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.require_given(text, anyelement) IS
 'For the functions of pnd: error 22004 that names the argument if it is null.';
 
+CREATE FUNCTION packnd.require_text(argument text, value text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.require_given(require_text.argument, require_text.value);
+	IF btrim(value) = '' THEN
+		PERFORM packnd.fail('22023', '%1$s must not be empty', NULL, NULL, argument);
+	END IF;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.require_text(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_text(text, text) IS
+'For the functions of pnd: error 22004 that names the argument if it is null, 22023 if it is empty or blank.';
+
 CREATE FUNCTION packnd.require_one_of(argument text, value text, allowed text[]) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

@@ -65,14 +65,14 @@ COMMENT ON TABLE pnd_data.deadline_rung IS
 'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked.';
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension) VALUES
-	('detector_confirmation', 'confirmation du repérage par un professionnel formé', false, 0),
+	('detector_confirmation', 'confirmation du repérage', false, 0),
 	('first_contact', 'premier contact du référent', false, 14),
 	('meeting_offered', 'proposition d''un rendez-vous', true, 31),
-	('referral_answer', 'réponse du partenaire à une orientation', false, 31),
-	('routing_exhausted', 'plus aucun service à solliciter : décision de l''encadrement', true, 0),
-	('pause_review', 'point à la fin de la pause convenue', true, 31),
-	('safety_check', 'vérification de sécurité après un silence', true, 0),
-	('late_entry', 'confirmation d''une échéance saisie après coup', false, 0);
+	('referral_answer', 'réponse à une orientation', false, 31),
+	('routing_exhausted', 'plus aucun service à solliciter', true, 0),
+	('pause_review', 'point de fin de pause', true, 31),
+	('safety_check', 'vérification de sécurité', true, 0),
+	('late_entry', 'saisie tardive à confirmer', false, 0);
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -103,7 +103,7 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('meeting_offered', 1, 'rappel avant l''échéance', -1440, 'referent', NULL),
 	('meeting_offered', 2, 'rendez-vous en retard', 0, 'referent', NULL),
 	('meeting_offered', 3, 'alerte à l''encadrement', 1440, 'supervisor', NULL),
-	('referral_answer', 1, 'sans réponse : le service suivant est sollicité', 0, 'referent', 'expire_referral'),
+	('referral_answer', 1, 'sans réponse : service suivant sollicité', 0, 'referent', 'expire_referral'),
 	('routing_exhausted', 1, 'aucun service disponible', 0, 'supervisor', NULL),
 	('routing_exhausted', 2, 'besoin toujours sans réponse', 1440, 'steering', NULL),
 	('pause_review', 1, 'rappel avant l''échéance', -2880, 'referent', NULL),
@@ -355,13 +355,11 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
-	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = set_deadline_budget.territory) THEN
-		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, territory);
-	END IF;
+	PERFORM pnd_data.require_territory(set_deadline_budget.territory);
 	PERFORM packnd.require_given('kind', set_deadline_budget.kind),
 		packnd.require_given('amount', set_deadline_budget.amount),
 		packnd.require_given('unit', set_deadline_budget.unit),
-		packnd.require_given('legal_source', set_deadline_budget.legal_source),
+		packnd.require_text('legal_source', set_deadline_budget.legal_source),
 		packnd.require_given('roll', set_deadline_budget.roll),
 		packnd.require_given('in_danger', set_deadline_budget.in_danger);
 	IF NOT EXISTS (SELECT FROM pnd_data.deadline_kind k WHERE k.kind = set_deadline_budget.kind) THEN
@@ -395,10 +393,8 @@ BEGIN
 	IF set_late_entry.hours NOT BETWEEN 0 AND 8784 THEN
 		PERFORM packnd.fail('22003', 'hours must be between 0 and 8784, a year');
 	END IF;
+	PERFORM pnd_data.require_territory(set_late_entry.territory);
 	UPDATE pnd_data.territory t SET late_entry_hours = set_late_entry.hours WHERE t.territory_id = set_late_entry.territory;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, set_late_entry.territory);
-	END IF;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_late_entry(text, int) TO packnd_supervisor;
@@ -414,7 +410,12 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
-	PERFORM packnd.require_given('day', add_closure.day), packnd.require_given('label', add_closure.label);
+	PERFORM pnd_data.require_territory(add_closure.territory),
+		packnd.require_given('day', add_closure.day),
+		packnd.require_text('label', add_closure.label);
+	IF NOT isfinite(add_closure.day) THEN
+		PERFORM packnd.fail('22008', 'a closure is a day of the calendar');
+	END IF;
 	INSERT INTO pnd_data.closure (territory_id, day, label)
 	VALUES (territory, add_closure.day, add_closure.label)
 	ON CONFLICT ON CONSTRAINT closure_pkey DO UPDATE SET label = excluded.label;
@@ -422,7 +423,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.add_closure(text, date, text) IS
-'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 23503 unknown territory, 42501.
+'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 22023 unknown territory or an empty label, 22004, 22008, 42501.
 EN (deadlines): a territory does not work on a day, a bridge day, a closing
 FR: un territoire ne travaille pas un jour, pont, fermeture';
 

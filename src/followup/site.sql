@@ -47,7 +47,7 @@ COMMENT ON TABLE pnd_data.follow_up_failure IS
 
 -- ---- the sweep
 
-CREATE FUNCTION pnd.begin_follow_up(batch int, hold_share numeric, hold_from int) RETURNS bigint
+CREATE FUNCTION pnd.begin_follow_up(batch int, hold_share numeric, hold_from int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -56,7 +56,7 @@ DECLARE
 	last_finished record;
 	due_since bigint;
 	hold_messages boolean;
-	run bigint;
+	new_run bigint;
 BEGIN
 	PERFORM packnd.guard();
 	-- here, so that a run that cannot end does not begin
@@ -86,8 +86,8 @@ BEGIN
 
 	INSERT INTO pnd_data.follow_up_run (started_at, clock_went_back, newly_due, is_held)
 	VALUES (run_time, coalesce(last_finished.started_at > run_time, false), due_since, hold_messages)
-	RETURNING follow_up_run.run_id INTO run;
-	RETURN run;
+	RETURNING follow_up_run.run_id INTO new_run;
+	RETURN packnd.site_number('run', new_run);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(int, numeric, int) TO packnd_operator;
@@ -162,13 +162,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
 'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
-CREATE FUNCTION pnd.follow_up_batch(run bigint, batch int,
-	INOUT last_due timestamptz, INOUT last_case bigint, INOUT last_deadline bigint, INOUT last_rung int, OUT is_last boolean)
+CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	batch_time timestamptz := clock_timestamp();
+	the_run bigint := packnd.site_number_id('run', run);
+	after_keys text[] := packnd.cursor_keys('follow_up', last_position, 4);
+	last_due timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	last_case bigint := coalesce(after_keys[2]::bigint, 0);
+	last_deadline bigint := coalesce(after_keys[3]::bigint, 0);
+	last_rung int := coalesce(after_keys[4]::int, 0);
 	horizon timestamptz;
 	waits_until timestamptz;
 	cases bigint[];
@@ -218,10 +223,8 @@ BEGIN
 
 	is_last := coalesce(cardinality(cases), 0) < batch;
 	IF cases IS NOT NULL THEN
-		last_due := due[cardinality(due)];
-		last_case := cases[cardinality(cases)];
-		last_deadline := deadlines[cardinality(deadlines)];
-		last_rung := rungs[cardinality(rungs)];
+		last_position := packnd.cursor('follow_up', due[cardinality(due)], cases[cardinality(cases)], deadlines[cardinality(deadlines)],
+			rungs[cardinality(rungs)]);
 
 		-- Firing locks the end of the case's journal.  Whoever holds it works on
 		-- the case: passing by keeps the sweep out of deadlocks with him.
@@ -239,14 +242,14 @@ BEGIN
 	END IF;
 	IF cases IS NOT NULL THEN
 		BEGIN
-			fired_count := pnd_data.fire_rungs(run, cases, deadlines, rungs);
+			fired_count := pnd_data.fire_rungs(the_run, cases, deadlines, rungs);
 		EXCEPTION WHEN OTHERS THEN
 			fired_count := 0;
 			FOR i IN 1 .. cardinality(cases) LOOP
 				-- a deadline whose rung failed waits with its later rungs
 				CONTINUE WHEN deadlines[i] IS NOT DISTINCT FROM failed_deadline;
 				BEGIN
-					fired_count := fired_count + pnd_data.fire_rungs(run, cases[i:i], deadlines[i:i], rungs[i:i]);
+					fired_count := fired_count + pnd_data.fire_rungs(the_run, cases[i:i], deadlines[i:i], rungs[i:i]);
 				EXCEPTION
 					WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
 						-- another session was faster: the next sweep looks again
@@ -269,12 +272,12 @@ BEGIN
 	UPDATE pnd_data.follow_up_run r
 	SET fired = r.fired + fired_count, failed = r.failed + failed_count,
 		finished_at = CASE WHEN is_last THEN clock_timestamp() END
-	WHERE r.run_id = run;
+	WHERE r.run_id = the_run;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) TO packnd_operator;
-COMMENT ON FUNCTION pnd.follow_up_batch(bigint, int, timestamptz, bigint, bigint, int) IS
-'For pnd.follow_up(): fires the next batch of due rungs after the one given, in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000.
+GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(text, int, text) TO packnd_operator;
+COMMENT ON FUNCTION pnd.follow_up_batch(text, int, text) IS
+'For pnd.follow_up(): fires the next batch of due rungs after a position (null: from the first), in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the position of the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000, 22P02 for what is no number of a run or no position.
 EN (administration): run one batch of the follow-up, for schedulers of their own
 FR: traiter un lot du suivi, pour un ordonnanceur particulier';
 
@@ -282,11 +285,8 @@ CREATE PROCEDURE pnd.follow_up(batch int DEFAULT 500, hold_share numeric DEFAULT
 LANGUAGE plpgsql
 AS $procedure$
 DECLARE
-	run bigint;
-	last_due pg_catalog.timestamptz := pg_catalog.timestamptz '-infinity';
-	last_case bigint := 0;
-	last_deadline bigint := 0;
-	last_rung int := 0;
+	run text;
+	last_position text;
 	is_last boolean := false;
 BEGIN
 	IF pg_catalog.pg_is_in_recovery() THEN
@@ -295,9 +295,8 @@ BEGIN
 	run := pnd.begin_follow_up(batch, hold_share, hold_from);
 	COMMIT;
 	WHILE NOT is_last LOOP
-		SELECT b.last_due, b.last_case, b.last_deadline, b.last_rung, b.is_last
-		INTO STRICT last_due, last_case, last_deadline, last_rung, is_last
-		FROM pnd.follow_up_batch(run, batch, last_due, last_case, last_deadline, last_rung) b;
+		SELECT b.last_position, b.is_last INTO STRICT last_position, is_last
+		FROM pnd.follow_up_batch(run, batch, last_position) b;
 		COMMIT;
 	END LOOP;
 END

@@ -1,8 +1,8 @@
 -- The job of pg_cron: its state, its health, its schedule.
 
 CREATE FUNCTION pnd.follow_up_status(
-	OUT last_started_at timestamptz, OUT last_finished_at timestamptz, OUT due_deadlines bigint, OUT behind bigint,
-	OUT oldest_behind timestamptz, OUT set_aside bigint, OUT set_aside_states text[], OUT held_messages bigint, OUT unsent_messages bigint,
+	OUT last_started_at timestamptz, OUT last_finished_at timestamptz, OUT due_deadlines int, OUT behind int,
+	OUT oldest_behind timestamptz, OUT set_aside int, OUT set_aside_states text[], OUT held_messages int, OUT unsent_messages int,
 	OUT clock_went_back boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -106,7 +106,7 @@ COMMENT ON FUNCTION pnd.require_pg_cron() IS
 EN (administration): is pg_cron there to schedule the follow-up
 FR: pg_cron est-il là pour planifier le suivi';
 
-CREATE FUNCTION pnd.schedule(schedule text DEFAULT '* * * * *', job_role name DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION pnd.schedule(schedule text DEFAULT '* * * * *', job_role text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -142,14 +142,15 @@ BEGIN
 		PERFORM cron.unschedule(old_job);
 	END LOOP;
 	IF runs_as = current_user THEN
-		RETURN cron.schedule('packnd follow-up', schedule, 'CALL pnd.follow_up();');
+		PERFORM cron.schedule('packnd follow-up', schedule, 'CALL pnd.follow_up();');
+		RETURN;
 	END IF;
-	RETURN cron.schedule_in_database('packnd follow-up', schedule, 'CALL pnd.follow_up();', current_database()::text, runs_as::text);
+	PERFORM cron.schedule_in_database('packnd follow-up', schedule, 'CALL pnd.follow_up();', current_database()::text, runs_as::text);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.schedule(text, name) TO packnd_operator;
-COMMENT ON FUNCTION pnd.schedule(text, name) IS
-'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given; returns the number of the job. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.
+GRANT EXECUTE ON FUNCTION pnd.schedule(text, text) TO packnd_operator;
+COMMENT ON FUNCTION pnd.schedule(text, text) IS
+'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.
 EN (administration): have the follow-up run each minute, schedule it with pg_cron
 FR: planifier le suivi chaque minute, avec pg_cron';
 

@@ -1,7 +1,7 @@
 -- indicators/site.sql: counts of a territory.
 
 CREATE FUNCTION pnd.territory_counts(territory text DEFAULT NULL)
-RETURNS TABLE (territory_id text, label text, reported bigint, declined bigint, supported bigint, active bigint, exited bigint, successful_exits bigint)
+RETURNS TABLE (territory_id text, label text, reported int, declined int, supported int, active int, exited int, successful_exits int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
@@ -11,12 +11,12 @@ BEGIN
 	END IF;
 	RETURN QUERY
 		SELECT t.territory_id, t.label,
-			count(c.case_id),
-			count(*) FILTER (WHERE c.state = 'declined'),
-			count(*) FILTER (WHERE c.assigned_at IS NOT NULL),
-			count(*) FILTER (WHERE c.assigned_at IS NOT NULL AND c.exited_at IS NULL),
-			count(*) FILTER (WHERE c.exited_at IS NOT NULL),
-			count(*) FILTER (WHERE c.exited_at IS NOT NULL AND e.is_success)
+			count(c.case_id)::int,
+			count(*) FILTER (WHERE c.state = 'declined')::int,
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL)::int,
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL AND c.exited_at IS NULL)::int,
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL)::int,
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL AND e.is_success)::int
 		FROM pnd_data.territory t
 			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code

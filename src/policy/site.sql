@@ -160,19 +160,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.enter_facts(packnd.dmn) IS
 'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type, question and allowed values as it says them.';
 
-CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL)
+CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	compiled packnd.dmn;
 	failure record;
 	before record;
 	next_version int;
 BEGIN
 	PERFORM packnd.guard();
-	IF policy IS NULL OR valid_from IS NULL OR model IS NULL THEN
-		PERFORM packnd.fail('22004', 'policy, valid_from and model must be given');
+	earlier := pnd_data.earlier_answer('load_policy', request_key, jsonb_build_array(policy, valid_from, model, label_fr, valid_to));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::int;
+	END IF;
+	PERFORM packnd.require_given('policy', policy),
+		packnd.require_given('valid_from', valid_from),
+		packnd.require_given('model', model);
+	IF policy !~ '^[a-z][a-z0-9_]*$' THEN
+		PERFORM packnd.fail('22023', 'the id of a policy is of small letters, digits and underscores');
+	END IF;
+	IF load_policy.valid_to <= load_policy.valid_from THEN
+		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
 	END IF;
 	compiled := model::packnd.dmn;
 	PERFORM pnd_data.check_policy(policy, compiled);
@@ -210,14 +222,20 @@ BEGIN
 	INSERT INTO pnd_data.policy (policy, version, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by, before_valid_to)
 	VALUES (policy, next_version, valid_from, valid_to,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = load_policy.policy LIMIT 1), policy),
-			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role(), before.valid_to);
+			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role(), before.valid_to)
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		-- the version before is locked, but of the first there is none
+		PERFORM packnd.fail('40001', 'another version of policy "%1$s" was loaded meanwhile', NULL, NULL, policy);
+	END IF;
 	PERFORM pnd_data.enter_facts(compiled);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(next_version));
 	RETURN next_version;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date) IS
-'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, PN401 nobody is acting.
+GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date, text) IS
+'Load a version of a policy from a DMN model, in force from a day on, until the day before valid_to where its parameters end; returns its number. It ends the version before it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, and pass the tests that it keeps without a diagnostic that they do not expect. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, or a request_key of another call, 22004 and 22023 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
 EN (policies): load a new version of a policy, the law has changed, new amounts
 FR: charger une nouvelle version d''une règle, la loi a changé, nouveaux montants';
 
@@ -253,27 +271,35 @@ COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
 EN (eligibility): simulate a measure without a case, try facts, what if
 FR: simuler une aide sans dossier, essayer une situation, et si';
 
-CREATE FUNCTION pnd.list_policies()
-RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text)
+CREATE FUNCTION pnd.policies(after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (policy text, version int, label_fr text, valid_from date, valid_to date, model_hash text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('policies', policies.after, 2);
+	after_policy text := coalesce(after_keys[1], '');
+	after_version int := coalesce(after_keys[2]::int, 0);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(policies.max_rows);
 	RETURN QUERY
-		SELECT p.policy, p.version, p.label_fr, p.valid_from, p.valid_to, p.model_hash
+		SELECT p.policy, p.version, p.label_fr, p.valid_from, p.valid_to, p.model_hash, packnd.cursor('policies', p.policy, p.version)
 		FROM pnd_data.policy p
-		ORDER BY p.policy, p.version;
+		WHERE (p.policy, p.version) > (after_policy, after_version)
+		ORDER BY p.policy, p.version
+		LIMIT policies.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.list_policies() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
-COMMENT ON FUNCTION pnd.list_policies() IS
-'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model.
+GRANT EXECUTE ON FUNCTION pnd.policies(text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+COMMENT ON FUNCTION pnd.policies(text, int) IS
+'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list.
 EN (policies): which policies are there and from when to when
 FR: quelles règles existent et de quand à quand';
 
-CREATE VIEW pnd.policies AS SELECT * FROM pnd.list_policies();
+CREATE VIEW pnd.policies AS
+SELECT p.policy, p.version, p.label_fr, p.valid_from, p.valid_to FROM pnd.policies(max_rows => NULL) p;
 GRANT SELECT ON pnd.policies TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
-COMMENT ON VIEW pnd.policies IS 'The versions of all policies; see pnd.list_policies().';
+COMMENT ON VIEW pnd.policies IS 'The versions of all policies; see pnd.policies(after, max_rows).';
 
 CREATE FUNCTION pnd.questions(facts text[])
 RETURNS TABLE (fact text, type text, question_fr text)

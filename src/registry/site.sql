@@ -134,205 +134,95 @@ SELECT d.professional_id, d.territory_id, d.duty FROM pnd_data.duty d WHERE pnd_
 COMMENT ON VIEW pnd_data.duty_now IS
 'Who holds which duty in which territory at this instant, for queries over many. What somebody may do is asked of packnd.holds_duty(), which knows of changes that the transaction''s snapshot does not show.';
 
--- Administration: for administrators in psql (superuser, members of the
--- owner); granted to no group.
+-- What callers name by a number.
 
-CREATE FUNCTION pnd.add_organisation(label text, kind text, valid_from date, siret text DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION pnd_data.organisation_id(organisation text) RETURNS bigint
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	new_id bigint;
+	known_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('label', label),
-		packnd.require_given('kind', kind),
-		packnd.require_given('valid_from', valid_from);
-	INSERT INTO pnd_data.organisation AS o (label, kind, siret, valid_from)
-	VALUES (label, kind, siret, valid_from) RETURNING o.organisation_id INTO new_id;
-	RETURN new_id;
-END
-$function$;
-COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text) IS
-'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its id. 23514 for an empty name or a malformed SIRET. For administrators.
-EN (administration): add an organisation, a CAF, an association
-FR: enregistrer un établissement, une CAF, une association';
-
-CREATE FUNCTION pnd.close_organisation(organisation_id bigint, valid_to date, successor_id bigint DEFAULT NULL)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('organisation_id', organisation_id);
-	IF close_organisation.valid_to IS NULL THEN
-		PERFORM packnd.fail('22004', 'when the organisation closes must be given');
-	END IF;
-	UPDATE pnd_data.organisation AS o SET valid_to = close_organisation.valid_to, successor_id = close_organisation.successor_id
-	WHERE o.organisation_id = close_organisation.organisation_id AND o.valid_to IS NULL;
+	SELECT o.organisation_id INTO known_id
+	FROM pnd_data.organisation o WHERE o.organisation_id = packnd.site_number_id('organisation', organisation);
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'there is no open organisation %1$s', NULL, NULL, organisation_id);
+		PERFORM packnd.fail('P0002', 'no such organisation');
 	END IF;
+	RETURN known_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.close_organisation(bigint, date, bigint) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. P0002 if it is unknown or closed, 22004 without a day, 23514 for a day that is not after its first. For administrators.
-EN (administration): an organisation closes or merges
-FR: fermer un établissement, une structure disparaît ou fusionne';
+COMMENT ON FUNCTION pnd_data.organisation_id(text) IS
+'For the functions of pnd: the organisation of a number (E-XXXX-XXXX-XXXX-C); null for null. 22P02 for a mistyped number or one of another kind, P0002 if there is no such organisation.';
 
-CREATE FUNCTION pnd.add_territory(territory_id text, departement text, label text,
-	coordinating_body bigint DEFAULT NULL) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory_id', territory_id),
-		packnd.require_given('departement', departement),
-		packnd.require_given('label', label);
-	-- the type knows the official codes, and refuses any other
-	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
-	VALUES (territory_id, departement::packnd.departement::text, label, coordinating_body);
-	RETURN territory_id;
-END
-$function$;
-COMMENT ON FUNCTION pnd.add_territory(text, text, text, bigint) IS
-'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, its coordinating body. Returns the id. 22P02 for an unknown département, 23505 if it exists. For administrators.
-EN (administration): plan a new territory, a département joins
-FR: préparer un nouveau territoire, un département rejoint le dispositif';
-
-CREATE FUNCTION pnd.open_territory(territory_id text, coordinating_body bigint DEFAULT NULL, opened_on date DEFAULT NULL)
-RETURNS date
-LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION pnd_data.professional_id(professional text) RETURNS bigint
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.territory;
-	body bigint;
-	opening_day date;
+	known_id bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('territory_id', territory_id);
-	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = open_territory.territory_id FOR UPDATE;
+	SELECT p.professional_id INTO known_id
+	FROM pnd_data.professional p WHERE p.professional_id = packnd.site_number_id('professional', professional);
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL, 'Add it with pnd.add_territory().', territory_id);
+		PERFORM packnd.fail('P0002', 'no such professional');
 	END IF;
-	body := coalesce(coordinating_body, known.coordinating_body);
-	IF known.status NOT IN ('planned', 'preparing') THEN
-		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it is %2$s', NULL, NULL,
-			territory_id, known.status);
-	END IF;
-	IF body IS NULL THEN
-		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it has no coordinating body', NULL,
-			'Name the CAF or the Conseil départemental that coordinates it.',
-			territory_id);
-	END IF;
-	opening_day := coalesce(opened_on, packnd.local_day(now(), known.departement::packnd.departement));
-	IF opening_day > packnd.local_day(now(), known.departement::packnd.departement) THEN
-		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened before its day, %2$s', NULL,
-			'Reports are taken from the moment it is open: call this on that day.',
-			territory_id, to_char(opening_day, 'YYYY-MM-DD'));
-	END IF;
-	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = opening_day
-	WHERE t.territory_id = open_territory.territory_id;
-	RETURN opening_day;
+	RETURN known_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd.open_territory(text, bigint, date) IS
-'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.
-EN (administration): open a territory, take the first reports
-FR: ouvrir un territoire, recevoir les premières saisines';
+COMMENT ON FUNCTION pnd_data.professional_id(text) IS
+'For the functions of pnd: the professional of a number (P-XXXX-XXXX-XXXX-C); null for null. 22P02 for a mistyped number or one of another kind, P0002 if there is no such professional.';
 
-CREATE FUNCTION pnd.add_training(professional_id bigint, course text, valid_from date, valid_to date DEFAULT NULL)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', professional_id),
-		packnd.require_given('course', course),
-		packnd.require_given('valid_from', valid_from);
-	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to) VALUES (professional_id, course, valid_from, valid_to);
-END
-$function$;
-COMMENT ON FUNCTION pnd.add_training(bigint, text, date, date) IS
-'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. 23503 for an unknown professional. For administrators.
-EN (administration): record a training of a professional, who may detect
-FR: enregistrer une formation d''un professionnel, qui peut repérer';
-
-CREATE FUNCTION pnd.assign_duty(professional_id bigint, territory_id text, duty text,
-	valid_from timestamptz DEFAULT now(), valid_to timestamptz DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', professional_id),
-		packnd.require_given('territory_id', territory_id),
-		packnd.require_given('valid_from', valid_from),
-		packnd.require_one_of('duty', duty, '{detector,referent,supervisor,partner,steering,privacy_officer,auditor}');
-	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from, valid_to)
-	VALUES (professional_id, territory_id, duty, valid_from, valid_to);
-END
-$function$;
-COMMENT ON FUNCTION pnd.assign_duty(bigint, text, text, timestamptz, timestamptz) IS
-'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant to (exclusive) another. 23503 for an unknown professional or territory, 22023 for an unknown duty, 22004. For administrators.
-EN (administration): give a professional a duty in a territory, referent, supervisor
-FR: confier une fonction à un professionnel, référent, encadrant, habilitation';
-
-CREATE FUNCTION pnd.end_duty(professional_id bigint, territory_id text, duty text, valid_to timestamptz DEFAULT now())
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional_id', professional_id),
-		packnd.require_given('territory_id', territory_id),
-		packnd.require_given('duty', duty);
-	IF valid_to IS NULL THEN
-		PERFORM packnd.fail('22004', 'when the duty ends must be given');
-	END IF;
-	UPDATE pnd_data.duty AS d SET valid_to = end_duty.valid_to
-	WHERE d.professional_id = end_duty.professional_id AND d.territory_id = end_duty.territory_id AND d.duty = end_duty.duty
-		AND (d.valid_to IS NULL OR d.valid_to > end_duty.valid_to);
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'professional %1$s has no duty "%2$s" in territory "%3$s" to end', NULL, NULL,
-			professional_id, duty, territory_id);
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd.end_duty(bigint, text, text, timestamptz) IS
-'Ends a duty of a professional in a territory at an instant. P0002 if there is none, 22004 for a null instant. For administrators.
-EN (administration): take a duty away, a professional changes post
-FR: retirer une fonction, un professionnel change de poste';
-
-CREATE FUNCTION pnd.list_territories()
-RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, opened_on date)
+CREATE FUNCTION pnd_data.require_territory(territory text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN QUERY
-		SELECT t.territory_id, t.departement, t.label, t.status, o.label, t.opened_on
-		FROM pnd_data.territory t LEFT JOIN pnd_data.organisation o ON o.organisation_id = t.coordinating_body
-		ORDER BY t.territory_id;
+	PERFORM packnd.require_given('territory', require_territory.territory);
+	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = require_territory.territory) THEN
+		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, 'pnd.territories() lists them.', require_territory.territory);
+	END IF;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.list_territories() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
+COMMENT ON FUNCTION pnd_data.require_territory(text) IS
+'For the functions of pnd: error 22023 unless there is such a territory, 22004 for null.';
+
+CREATE FUNCTION pnd.territories(after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, coordinating_body_label text,
+	opened_on date, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('territories', territories.after, 1);
+	after_territory text := coalesce(after_keys[1], '');
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(territories.max_rows);
+	RETURN QUERY
+		SELECT t.territory_id, t.departement, t.label, t.status, packnd.site_number('organisation', o.organisation_id), o.label,
+			t.opened_on, packnd.cursor('territories', t.territory_id)
+		FROM pnd_data.territory t LEFT JOIN pnd_data.organisation o ON o.organisation_id = t.coordinating_body
+		WHERE t.territory_id > after_territory
+		ORDER BY t.territory_id
+		LIMIT territories.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.territories(text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor;
-COMMENT ON FUNCTION pnd.list_territories() IS
-'The territories of the scheme, their status (planned, preparing, open, closed), coordinating body and day of opening.
+COMMENT ON FUNCTION pnd.territories(text, int) IS
+'The territories of the scheme in the order of their ids, their status (planned, preparing, open, closed), coordinating body (number and name) and day of opening. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list.
 EN (steering): which territories are open and who coordinates them
 FR: quels territoires sont ouverts et qui les coordonne';
 
-CREATE VIEW pnd.territories AS SELECT * FROM pnd.list_territories();
+CREATE VIEW pnd.territories AS
+SELECT t.territory, t.departement, t.label, t.status, t.coordinating_body_label AS coordinating_body, t.opened_on
+FROM pnd.territories(max_rows => NULL) t;
 GRANT SELECT ON pnd.territories TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor;
-COMMENT ON VIEW pnd.territories IS 'The territories of the scheme; see pnd.list_territories().';
+COMMENT ON VIEW pnd.territories IS 'The territories of the scheme, all; see pnd.territories(after, max_rows).';
 
 CREATE FUNCTION pnd_data.health_registry(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER

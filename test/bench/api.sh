@@ -85,19 +85,19 @@ walk()
 	prepare "CREATE ROLE regress_api_%d LOGIN IN ROLE packnd_referent;"
 	echo "CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author; CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;"
 	echo "CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;"
-	echo "SELECT pnd.add_professional('Pilotage', :caf, 'pilotage', 'regress_steering', '2025-01-01') AS steering \\gset"
-	echo "SELECT pnd.assign_duty(:steering, '76', 'steering') \\g /dev/null"
-	echo "SELECT pnd.add_professional('Juriste', :caf, 'droit', 'regress_author', '2025-01-01') \\g /dev/null"
+	echo "SELECT pnd.add_professional('Pilotage', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number \\gset"
+	echo "SELECT pnd.assign_duty(:'steering_number', '76', 'steering') \\g /dev/null"
+	echo "SELECT pnd.add_professional('Juriste', :'caf_number', 'droit', 'regress_author', '2025-01-01') \\g /dev/null"
 	echo 'ANALYZE;'
 	call add_organisation "SELECT pnd.add_organisation('Organisation %d', 'CAF', '2025-01-01') AS o%d \\gset"
-	call add_professional "SELECT pnd.add_professional('Personne %d', :o%d, 'travail social') AS p%d \\gset"
-	call add_training "SELECT pnd.add_training(:p%d, 'Repérer les violences conjugales', '2025-01-01');"
-	call assign_duty "SELECT pnd.assign_duty(:p%d, '76', 'referent');"
-	call add_login "SELECT pnd.add_login('regress_api_%d', :p%d);"
+	call add_professional "SELECT pnd.add_professional('Personne %d', :'o%d', 'travail social') AS p%d \\gset"
+	call add_training "SELECT pnd.add_training(:'p%d', 'Repérer les violences conjugales', '2025-01-01');"
+	call assign_duty "SELECT pnd.assign_duty(:'p%d', '76', 'referent');"
+	call add_login "SELECT pnd.add_login('regress_api_%d', :'p%d');"
 	call end_login "SELECT pnd.end_login('regress_api_%d');"
-	call end_duty "SELECT pnd.end_duty(:p%d, '76', 'referent');"
-	call close_organisation "SELECT pnd.close_organisation(:o%d, current_date + 1, :caf);"
-	call add_territory "SELECT pnd.add_territory('76-%d', '76', 'Territoire %d', :caf);"
+	call end_duty "SELECT pnd.end_duty(:'p%d', '76', 'referent');"
+	call close_organisation "SELECT pnd.close_organisation(:'o%d', current_date + 1, :'caf_number');"
+	call add_territory "SELECT pnd.add_territory('76-%d', '76', 'Territoire %d', :'caf_number');"
 	call open_territory "SELECT pnd.open_territory('76-%d');"
 	query 'health()'
 
@@ -113,7 +113,7 @@ walk()
 	call decline "SELECT pnd.decline(:'m%d');"
 	prepare "SELECT pnd.report('76', true, true) AS m%d \\gset"
 	as postgres
-	echo "SELECT pnd.add_training(:trainee, 'Repérer les violences conjugales', '2025-01-01') \\g /dev/null"
+	echo "SELECT pnd.add_training(:'trainee_number', 'Repérer les violences conjugales', '2025-01-01') \\g /dev/null"
 	as regress_trainee
 	call confirm_report "SELECT pnd.confirm_report(:'m%d');"
 
@@ -135,7 +135,7 @@ walk()
 	call name_referent "SELECT pnd.name_referent(:'n%d', :camille);"
 	query my_cases my_messages "late_deadlines('76')" "territory_counts('76')"
 	of_case case_summary allowed_events
-	call cancel_deadline "SELECT pnd.cancel_deadline(:'n%d', :cancelled%d, 'sans objet');"
+	call cancel_deadline "SELECT pnd.cancel_deadline(:'n%d', :'cancelled%d', 'sans objet');"
 	call set_deadline_budget "SELECT pnd.set_deadline_budget('76', 'meeting_offered', %d, 'working_days', 'Protocole départemental');"
 	call add_closure "SELECT pnd.add_closure('76', date '2028-01-01' + %d, 'pont');"
 	call remove_closure "SELECT pnd.remove_closure('76', date '2028-01-01' + %d);"
@@ -148,9 +148,9 @@ walk()
 	query my_cases my_deadlines my_messages
 	of_case case_summary allowed_events case_deadlines
 	prepare "SELECT d.deadline AS d%d FROM pnd.case_deadlines(:'n%d') d WHERE d.kind = 'first_contact' \\gset"
-	call mark_deadline_met "SELECT pnd.mark_deadline_met(:'n%d', :met%d);"
-	call suspend_deadline "SELECT pnd.suspend_deadline(:'n%d', :d%d, now() + interval '2 days', 'hospitalisée');"
-	call resume_deadline "SELECT pnd.resume_deadline(:'n%d', :d%d);"
+	call mark_deadline_met "SELECT pnd.mark_deadline_met(:'n%d', :'met%d');"
+	call suspend_deadline "SELECT pnd.suspend_deadline(:'n%d', :'d%d', now() + interval '2 days', 'hospitalisée');"
+	call resume_deadline "SELECT pnd.resume_deadline(:'n%d', :'d%d');"
 	call record_first_contact "SELECT pnd.record_first_contact(:'n%d');"
 	call assess_needs "SELECT pnd.assess_needs(:'n%d', '{shelter,money,specialised,housing}');"
 	call open_ticket "SELECT pnd.open_ticket(:'n%d', 'appel');"

@@ -28,11 +28,11 @@ SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS tgd \gset
 SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS pee \gset
 SELECT policy, version, label_fr, valid_from FROM pnd.policies;
 
-SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
-SELECT pnd.add_organisation('Cabinet médical, Dieppe', 'médecin', '2025-01-01') AS doctors \gset
-SELECT pnd.add_organisation('Refuge de Seine', 'association', '2025-01-01') AS refuge \gset
-SELECT pnd.add_organisation('SIAO 76', 'siao', '2025-01-01') AS siao \gset
-SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :caf) AS territory \gset
+SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset
+SELECT pnd.add_organisation('Cabinet médical, Dieppe', 'médecin', '2025-01-01') AS doctors_number \gset
+SELECT pnd.add_organisation('Refuge de Seine', 'association', '2025-01-01') AS refuge_number \gset
+SELECT pnd.add_organisation('SIAO 76', 'siao', '2025-01-01') AS siao_number \gset
+SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset
 SELECT pnd.open_territory('76') AS opened \gset
 \set document `cat test/demo/directory-76.json`
 SELECT change, count(*) AS services FROM pnd.import_directory('76', :'document') GROUP BY change;
@@ -43,23 +43,22 @@ CREATE ROLE demo_camille LOGIN IN ROLE packnd_referent;
 CREATE ROLE demo_sacha LOGIN IN ROLE packnd_referent;
 CREATE ROLE demo_refuge LOGIN IN ROLE packnd_partner;
 CREATE ROLE demo_siao LOGIN IN ROLE packnd_partner;
-SELECT pnd.add_professional('Dr Martin', :doctors, 'médecin', 'demo_doctor') AS doctor \gset
-SELECT pnd.add_professional('Dominique, CAF', :caf, 'responsable', 'demo_supervisor') AS supervisor \gset
-SELECT pnd.add_professional('Camille, CAF', :caf, 'travail social', 'demo_camille') AS camille \gset
-SELECT pnd.add_professional('Sacha, CAF', :caf, 'travail social', 'demo_sacha') AS sacha \gset
-SELECT pnd.add_professional('Correspondante du refuge', :refuge, 'association', 'demo_refuge') AS refuge_desk \gset
-SELECT pnd.add_professional('Correspondant du SIAO', :siao, 'siao', 'demo_siao') AS siao_desk \gset
-SELECT packnd.site_number('professional', :camille) AS camille_number \gset
-SELECT pnd.add_training(:doctor, 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
+SELECT pnd.add_professional('Dr Martin', :'doctors_number', 'médecin', 'demo_doctor') AS doctor_number \gset
+SELECT pnd.add_professional('Dominique, CAF', :'caf_number', 'responsable', 'demo_supervisor') AS supervisor_number \gset
+SELECT pnd.add_professional('Camille, CAF', :'caf_number', 'travail social', 'demo_camille') AS camille_number \gset
+SELECT pnd.add_professional('Sacha, CAF', :'caf_number', 'travail social', 'demo_sacha') AS sacha_number \gset
+SELECT pnd.add_professional('Correspondante du refuge', :'refuge_number', 'association', 'demo_refuge') AS refuge_desk_number \gset
+SELECT pnd.add_professional('Correspondant du SIAO', :'siao_number', 'siao', 'demo_siao') AS siao_desk_number \gset
+SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
-	(:doctor, 'detector'), (:supervisor, 'supervisor'), (:camille, 'referent'), (:sacha, 'referent'),
-	(:refuge_desk, 'partner'), (:siao_desk, 'partner')) v (p, d) \g /dev/null
+	(:'doctor_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'),
+	(:'refuge_desk_number', 'partner'), (:'siao_desk_number', 'partner')) v (p, d) \g /dev/null
 
 -- agreements, places and answer times are the territory's own; Le Havre
 -- is given one minute to answer, so that the demo need not wait
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :refuge_desk, places => 2, priority_lane => true) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_desk_number', places => 2, priority_lane => true) \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3, answer_amount => 1, answer_unit => 'minutes') \g /dev/null
-SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :siao_desk, places => 5) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :'siao_desk_number', places => 5) \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) \g /dev/null
 \echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
 SELECT DISTINCT ON (kind) kind, amount, unit, legal_source FROM pnd_data.deadline_budget
@@ -93,7 +92,7 @@ SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \connect - demo_camille
 SELECT case_number, state, state_fr, my_part FROM pnd.my_cases;
 \echo 'Her clock runs: 72 hours for the first contact.'
-SELECT kind, due_at FROM pnd.my_deadlines WHERE kind = 'first_contact';
+SELECT label_fr, due_at, state FROM pnd.my_deadlines;
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'case_number', planned_departure => now() + interval '2 days') \g /dev/null
 \echo 'She decides to leave: emergency needs are open at once, before any assessment.'

@@ -1,0 +1,247 @@
+-- Administration: for administrators in psql (superuser, members of the
+-- owner); granted to no group.
+
+CREATE FUNCTION pnd.add_organisation(label text, kind text, valid_from date, siret text DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	new_id bigint;
+	new_number text;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('add_organisation', request_key, jsonb_build_array(label, kind, valid_from, siret));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	PERFORM packnd.require_text('label', label),
+		packnd.require_text('kind', kind),
+		packnd.require_given('valid_from', valid_from);
+	IF siret !~ '^[0-9]{14}$' THEN
+		PERFORM packnd.fail('22023', 'a SIRET has 14 digits');
+	END IF;
+	INSERT INTO pnd_data.organisation AS o (label, kind, siret, valid_from)
+	VALUES (label, kind, siret, valid_from) RETURNING o.organisation_id INTO new_id;
+	new_number := packnd.site_number('organisation', new_id);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_number));
+	RETURN new_number;
+END
+$function$;
+COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text, text) IS
+'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its number, E-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. 22004 and 22023 for a missing or empty name or a malformed SIRET; PN409 for a request_key of another call. For administrators.
+EN (administration): add an organisation, a CAF, an association
+FR: enregistrer un établissement, une CAF, une association';
+
+CREATE FUNCTION pnd.close_organisation(organisation text, valid_to date, successor text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.organisation;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('organisation', organisation),
+		packnd.require_given('valid_to', close_organisation.valid_to);
+	SELECT o.* INTO STRICT known
+	FROM pnd_data.organisation o WHERE o.organisation_id = pnd_data.organisation_id(organisation) FOR NO KEY UPDATE;
+	IF known.valid_to IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'the organisation is closed already');
+	END IF;
+	IF close_organisation.valid_to <= known.valid_from THEN
+		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
+	END IF;
+	UPDATE pnd_data.organisation AS o
+	SET valid_to = close_organisation.valid_to, successor_id = pnd_data.organisation_id(successor)
+	WHERE o.organisation_id = known.organisation_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd.close_organisation(text, date, text) IS
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. P0002 if one of them is unknown, PN409 if it is closed already, 22004 without a day, 22023 for a day that is not after its first, 22P02 for a mistyped number. For administrators.
+EN (administration): an organisation closes or merges
+FR: fermer un établissement, une structure disparaît ou fusionne';
+
+CREATE FUNCTION pnd.add_territory(territory text, departement text, label text, coordinating_body text DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', territory),
+		packnd.require_given('departement', departement),
+		packnd.require_text('label', label);
+	IF territory !~ '^[0-9A-Za-z-]{2,20}$' THEN
+		PERFORM packnd.fail('22023', 'the id of a territory has 2 to 20 letters, digits and hyphens');
+	END IF;
+	-- the type knows the official codes, and refuses any other
+	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
+	VALUES (territory, departement::packnd.departement::text, label, pnd_data.organisation_id(coordinating_body))
+	ON CONFLICT ON CONSTRAINT territory_pkey DO NOTHING;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'there is a territory "%1$s" already', NULL, NULL, territory);
+	END IF;
+	RETURN territory;
+END
+$function$;
+COMMENT ON FUNCTION pnd.add_territory(text, text, text, text) IS
+'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, the number of its coordinating body. Returns the id. 22P02 for an unknown département or a mistyped number, P0002 for an unknown organisation, 22004 and 22023 for a missing or malformed argument, PN409 if it exists. For administrators.
+EN (administration): plan a new territory, a département joins
+FR: préparer un nouveau territoire, un département rejoint le dispositif';
+
+CREATE FUNCTION pnd.open_territory(territory text, coordinating_body text DEFAULT NULL, opened_on date DEFAULT NULL)
+RETURNS date
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.territory;
+	body bigint;
+	opening_day date;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', territory);
+	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = open_territory.territory FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL, 'Add it with pnd.add_territory().', territory);
+	END IF;
+	body := coalesce(pnd_data.organisation_id(coordinating_body), known.coordinating_body);
+	IF known.status NOT IN ('planned', 'preparing') THEN
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it is %2$s', NULL, NULL,
+			territory, known.status);
+	END IF;
+	IF body IS NULL THEN
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened: it has no coordinating body', NULL,
+			'Name the CAF or the Conseil départemental that coordinates it.',
+			territory);
+	END IF;
+	opening_day := coalesce(opened_on, packnd.local_day(now(), known.departement::packnd.departement));
+	IF opening_day > packnd.local_day(now(), known.departement::packnd.departement) THEN
+		PERFORM packnd.fail('PN409', 'the territory "%1$s" cannot be opened before its day, %2$s', NULL,
+			'Reports are taken from the moment it is open: call this on that day.',
+			territory, to_char(opening_day, 'YYYY-MM-DD'));
+	END IF;
+	UPDATE pnd_data.territory AS t SET status = 'open', coordinating_body = body, opened_on = opening_day
+	WHERE t.territory_id = open_territory.territory;
+	RETURN opening_day;
+END
+$function$;
+COMMENT ON FUNCTION pnd.open_territory(text, text, date) IS
+'Opens a planned territory under its coordinating body (acteur coordinateur) at once; the day is noted, today in its local time unless an earlier one is given. Returns the day. P0002 for an unknown territory or organisation, 22P02 for a mistyped number; PN409 if it is open or closed, has no coordinating body, or the day is still to come. For administrators.
+EN (administration): open a territory, take the first reports
+FR: ouvrir un territoire, recevoir les premières saisines';
+
+CREATE FUNCTION pnd.add_training(professional text, course text, valid_from date, valid_to date DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional', professional),
+		packnd.require_text('course', course),
+		packnd.require_given('valid_from', valid_from);
+	IF valid_to <= valid_from THEN
+		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
+	END IF;
+	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to)
+	VALUES (pnd_data.professional_id(professional), course, valid_from, valid_to)
+	ON CONFLICT ON CONSTRAINT training_pkey DO NOTHING;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'the course is recorded already');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd.add_training(text, text, date, date) IS
+'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. P0002 for an unknown professional, 22P02 for a mistyped number, 22004 and 22023 for a missing or senseless argument, PN409 if it is recorded already. For administrators.
+EN (administration): record a training of a professional, who may detect
+FR: enregistrer une formation d''un professionnel, qui peut repérer';
+
+CREATE FUNCTION pnd.assign_duty(professional text, territory text, duty text, valid_from timestamptz DEFAULT NULL,
+	valid_to timestamptz DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	begins_at timestamptz := coalesce(valid_from, now());
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional', professional),
+		pnd_data.require_territory(territory),
+		packnd.require_one_of('duty', duty, pnd_data.codes('duty'));
+	IF valid_to <= begins_at THEN
+		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
+	END IF;
+	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from, valid_to)
+	VALUES (pnd_data.professional_id(professional), territory, duty, begins_at, valid_to)
+	ON CONFLICT ON CONSTRAINT duty_pkey DO NOTHING;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'the duty is given already');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd.assign_duty(text, text, text, timestamptz, timestamptz) IS
+'Gives a professional a duty in a territory: detector, referent, supervisor, partner, steering, privacy_officer or auditor, from an instant (null: now) to (exclusive) another. P0002 for an unknown professional, 22P02 for a mistyped number, 22023 for an unknown territory or duty or an end that is not after the beginning, 22004, PN409 if it is given from that instant already. For administrators.
+EN (administration): give a professional a duty in a territory, referent, supervisor
+FR: confier une fonction à un professionnel, référent, encadrant, habilitation';
+
+CREATE FUNCTION pnd.end_duty(professional text, territory text, duty text, valid_to timestamptz DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	ends_at timestamptz := coalesce(end_duty.valid_to, now());
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('professional', professional),
+		packnd.require_given('territory', territory),
+		packnd.require_given('duty', duty);
+	UPDATE pnd_data.duty AS d SET valid_to = ends_at
+	WHERE d.professional_id = pnd_data.professional_id(professional) AND d.territory_id = territory AND d.duty = end_duty.duty
+		AND d.valid_from < ends_at AND (d.valid_to IS NULL OR d.valid_to > ends_at);
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'the professional has no duty "%1$s" in territory "%2$s" to end', NULL, NULL, end_duty.duty, territory);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd.end_duty(text, text, text, timestamptz) IS
+'Ends a duty of a professional in a territory at an instant (null: now). P0002 if there is no such professional or no such duty then, 22P02 for a mistyped number, 22004. For administrators.
+EN (administration): take a duty away, a professional changes post
+FR: retirer une fonction, un professionnel change de poste';
+
+CREATE FUNCTION pnd.add_professional(display_name text, organisation text, profession text,
+	role_name text DEFAULT NULL, valid_from date DEFAULT NULL, request_key text DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	new_id bigint;
+	new_number text;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('add_professional', request_key,
+		jsonb_build_array(display_name, organisation, profession, role_name, valid_from));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	PERFORM packnd.require_text('display_name', display_name),
+		packnd.require_given('organisation', organisation),
+		packnd.require_text('profession', profession);
+	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
+	VALUES (display_name, pnd_data.organisation_id(organisation), profession,
+		coalesce(valid_from, (now() AT TIME ZONE 'Europe/Paris')::date))
+	RETURNING p.professional_id INTO new_id;
+	new_number := packnd.site_number('professional', new_id);
+	IF role_name IS NOT NULL THEN
+		PERFORM pnd.add_login(role_name, new_number);
+	END IF;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_number));
+	RETURN new_number;
+END
+$function$;
+COMMENT ON FUNCTION pnd.add_professional(text, text, text, text, date, text) IS
+'Adds a professional of an organisation: name, number of the organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the number, P-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. P0002 for an unknown organisation, 22P02 for a mistyped number, 22004 and 22023 for a missing or empty text; errors of pnd.add_login(); PN409 for a request_key of another call. For administrators.
+EN (administration): add a professional, a new colleague arrives
+FR: enregistrer un professionnel, un nouveau collègue arrive';
