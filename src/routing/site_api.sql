@@ -451,9 +451,12 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('my_referrals', my_referrals.after, 2);
 	after_due timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
+	my_services bigint[];
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(my_referrals.max_rows);
+	my_services := ARRAY(SELECT o.service_id FROM pnd_data.service_overlay o
+		WHERE o.correspondent = packnd.actor() AND pnd_data.is_correspondent(o.service_id));
 	RETURN QUERY
 		SELECT packnd.site_number('referral', m.referral_id), packnd.partner_case_number(m.case_id, m.organisation_id),
 			packnd.site_number('service', m.service_id), m.label, m.domain, m.domain_fr, m.is_emergency,
@@ -461,16 +464,18 @@ BEGIN
 			packnd.cursor('my_referrals', m.due_at, m.referral_id)
 		FROM (
 			SELECT r.*, s.organisation_id, v.label, n.domain, k.label_fr AS domain_fr, n.is_emergency, coalesce(d.due_at, 'infinity') AS due_at
-			FROM pnd_data.service_overlay o
-				JOIN pnd_data.service s ON s.service_id = o.service_id
+			FROM pnd_data.service s
 				JOIN pnd_data.referral r ON r.service_id = s.service_id
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
 				JOIN pnd_data.need_domain k ON k.domain = n.domain
 				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 				LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
-			WHERE o.correspondent = packnd.actor() AND r.state IN ('sent', 'under_study', 'accepted')
-				AND pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(r.case_id)) m
-		WHERE (m.due_at, m.referral_id) > (after_due, after_referral)
+			WHERE s.service_id = ANY (my_services) AND r.state IN ('sent', 'under_study', 'accepted')
+				AND (coalesce(d.due_at, 'infinity'), r.referral_id) > (after_due, after_referral)
+			ORDER BY coalesce(d.due_at, 'infinity'), r.referral_id
+			-- whether she agrees is asked in this order, until the page is full
+			OFFSET 0) m
+		WHERE pnd_data.may_be_referred(m.case_id)
 		ORDER BY m.due_at, m.referral_id
 		LIMIT my_referrals.max_rows;
 END
