@@ -48,5 +48,7 @@ BEGIN
 	INSERT INTO pnd_data.outbox (case_id, deadline_id, rung, professional_id, created_at, released_at)
 	SELECT d.case_id, d.deadline_id, 2, camille, date_trunc('day', now()) + (n.came_at - '2026-01-06 09:00+01'), now()
 	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
+	INSERT INTO pnd_data.change (transaction_id, case_id, kind, subject_id, changed_at)
+	SELECT pg_current_xact_id()::text::bigint, n.case_id, 'case', 0, now() FROM public.newcomer n;
 END
 $function$;

@@ -9,11 +9,16 @@
 'use strict';
 const { Client } = require('pg');
 
+// who reads, which list, of what, the column that tells rows apart, rows for each person
 const LISTS = [
-	['regress_camille', 'my_cases', [], 'case_number'],
-	['regress_supervisor', 'territory_cases', ['76'], 'case_number'],
-	['regress_refuge', 'my_referrals', [], 'referral'],
-	['regress_sacha', 'my_hand_overs', [], 'hand_over'],
+	['regress_camille', 'my_cases', [], 'case_number', 1],
+	['regress_supervisor', 'territory_cases', ['76'], 'case_number', 1],
+	['regress_camille', 'my_deadlines', [], 'deadline', 2],
+	['regress_supervisor', 'late_deadlines', ['76'], 'deadline', 2],
+	['regress_refuge', 'my_referrals', [], 'referral', 1],
+	['regress_camille', 'my_messages', [], 'message', 1],
+	['regress_sacha', 'my_hand_overs', [], 'hand_over', 1],
+	['regress_supervisor', 'changes', [], 'number', 1],
 ];
 const [seed, people, late] = process.argv.slice(2).map(Number);
 
@@ -72,7 +77,7 @@ async function main() {
 	for (const list of LISTS) {
 		const client = await connected(list[0]);
 		const before = await read(client, list, async () => {});
-		judge(list[1], before, before, before.length === present ? [] : [`${before.length} of ${present}`]);
+		judge(list[1], before, before, before.length === list[4] * present ? [] : [`${before.length} of ${list[4] * present}`]);
 		const during = await read(client, list, async (page) => {
 			// at most twenty times, or a list of short pages would grow as fast as it is read
 			if (page < 20) {

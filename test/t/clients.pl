@@ -87,7 +87,7 @@ people|3
 identities|3
 referents|3
 referrals|2
-hand-overs|0
+hand-overs|1
 divergences of the journal: none|1
 END
 }
@@ -105,7 +105,7 @@ $node->safe_psql('crowd', "SELECT public.crowd($people, " . ($seed / 1_000_000_0
 	my ($out, $err) = run_command([ 'node', packnd_file('test/clients/paging.js'), $seed, $people, 20 ]);
 	is($err, '', 'long lists are read');
 	my @lists = split /\n/, $out;
-	is(scalar(@lists), 8, 'each of them twice');
+	is(scalar(@lists), 16, 'each of them twice');
 	is($_, s/:.*/: each once/r, "PACKND_SEED=$seed") for @lists;
 }
 

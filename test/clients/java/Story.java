@@ -262,20 +262,20 @@ class Story {
 	/** What the supervisor may know of changed since the last time that this was asked. */
 	private String changed(List<String> expected) throws SQLException, InterruptedException {
 		Set<String> changed = new TreeSet<>();
-		for (int tries = 0; tries < 200; tries++) {
-			List<Map<String, Object>> page = supervisor.rows("SELECT * FROM pnd.changes(after => ?, max_rows => ?)", changesAfter, 2);
-			for (Map<String, Object> row : page) {
+		for (int tries = 0; tries < 1000; tries++) {
+			for (Map<String, Object> row : supervisor.rows("SELECT * FROM pnd.changes(after => ?, max_rows => ?)", changesAfter, 2)) {
 				changesAfter = (String) row.get("cursor");
-				if (row.get("number") != null && Set.of("case", "referral").contains(row.get("kind"))) {
-					changed.add(called(row.get("number"), (String) row.get("kind")));
+				String kind = (String) row.get("kind");
+				if ("case".equals(kind) || "referral".equals(kind)) {
+					changed.add(called(row.get("number"), kind));
 				}
-			}
-			if (page.size() < 2) {
-				if (changed.containsAll(expected)) {
+				if (kind == null && changed.containsAll(expected)) {
 					return String.join(", ", changed);
 				}
-				// what committed while an older transaction runs is told when that has ended
-				Thread.sleep(50);
+				if (kind == null) {
+					// what was written since an older transaction began is told when that has ended
+					Thread.sleep(50);
+				}
 			}
 		}
 		throw new IllegalStateException("changes: only " + changed);
@@ -302,6 +302,8 @@ class Story {
 		story.deciding();
 		story.conflicts();
 		story.referring();
+		story.leaving();
+		story.exit();
 		for (Desk desk : List.of(story.doctor, story.supervisor, story.camille, story.refuge, story.havre, story.sacha, story.window)) {
 			desk.close();
 		}

@@ -218,20 +218,19 @@ async function leaving({ her }) {
 // What the supervisor may know of changed since a cursor: names, and the next cursor
 async function changed_since(after, expected) {
 	const changed = new Set();
-	for (let tries = 0; tries < 200; tries++) {
-		const page = await supervisor.rows('SELECT * FROM pnd.changes(after => $1, max_rows => $2)', [after, 2]);
-		for (const row of page) {
-			after = row.cursor;
-			if (row.number !== null && ['case', 'referral'].includes(row.kind)) {
-				changed.add(called(row.number, row.kind));
+	for (let tries = 0; tries < 1000; tries++) {
+		for (const { kind, number, cursor } of await supervisor.rows('SELECT * FROM pnd.changes(after => $1, max_rows => $2)', [after, 2])) {
+			after = cursor;
+			if (['case', 'referral'].includes(kind)) {
+				changed.add(called(number, kind));
 			}
-		}
-		if (page.length < 2) {
-			if (expected.every((name) => changed.has(name))) {
+			if (kind === null && expected.every((name) => changed.has(name))) {
 				return { after, names: [...changed].sort().join(', ') };
 			}
-			// what committed while an older transaction runs is told when that has ended
-			await new Promise((resolve) => setTimeout(resolve, 50));
+			if (kind === null) {
+				// what was written since an older transaction began is told when that has ended
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			}
 		}
 	}
 	throw new Error(`changes: only ${[...changed]}`);
@@ -254,7 +253,7 @@ async function exit({ her }) {
 
 async function main() {
 	const story = {};
-	for (const chapter of [entry, naming, meeting, deciding, conflicts, referring]) {
+	for (const chapter of [entry, naming, meeting, deciding, conflicts, referring, leaving, exit]) {
 		await chapter(story);
 	}
 	for (const desk of [doctor, supervisor, camille, refuge, havre, sacha, window]) {
