@@ -22,7 +22,7 @@ my $node = packnd_node('main');
 packnd_database($node);
 $node->safe_psql('packnd', "\\i '" . packnd_file('test/fixture.sql') . "'\n" . <<'END');
 SET client_min_messages = warning;
-SELECT set_config('pool.caf', :'caf', false);
+SELECT set_config('pool.caf', :'caf_number', false);
 CREATE SCHEMA pool;
 CREATE TABLE pool.own (number int, role_name text, case_number text, family_name text);
 -- the pool's login can do nothing until it is somebody
@@ -37,21 +37,17 @@ DECLARE
 	who text;
 	the_case text;
 BEGIN
-	who := pnd.add_professional('Dominique', current_setting('pool.caf')::bigint, 'responsable', 'regress_head', '2025-01-01');
-	EXECUTE format('SELECT pnd.assign_duty(%L, ''76'', ''supervisor'')', who);
+	who := pnd.add_professional('Dominique', current_setting('pool.caf'), 'responsable', 'regress_head', '2025-01-01');
+	PERFORM pnd.assign_duty(who, '76', 'supervisor');
 	FOR i IN 1..40 LOOP
 		the_role := 'regress_person_' || i;
 		EXECUTE format('CREATE ROLE %I IN ROLE packnd_referent', the_role);
 		EXECUTE format('GRANT %I TO regress_app', the_role);
-		EXECUTE format('SELECT pnd.add_professional(%L, %L, ''travail social'', %L, ''2025-01-01'')',
-			'Camille ' || i, current_setting('pool.caf'), the_role) INTO who;
-		EXECUTE format('SELECT pnd.assign_duty(%L, ''76'', ''referent'')', who);
+		who := pnd.add_professional('Camille ' || i, current_setting('pool.caf'), 'travail social', the_role, '2025-01-01');
+		PERFORM pnd.assign_duty(who, '76', 'referent');
 		the_case := pnd.report('76', true, true);
 		PERFORM pnd.give_consent(the_case, 'Exemple ' || i, 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
-		IF who ~ '^[0-9]+$' THEN
-			who := packnd.site_number('professional', who::bigint);
-		END IF;
-		EXECUTE format('SELECT pnd.name_referent(%L, %L)', the_case, who);
+		PERFORM pnd.name_referent(the_case, who);
 		INSERT INTO pool.own VALUES (i, the_role, the_case, 'Exemple ' || i);
 	END LOOP;
 END $$;
