@@ -1,14 +1,15 @@
 -- pnd.changes(): what changed in what the actor may see, so that apps keep in step.
 \set SHOW_CONTEXT never
 \i test/fixture.sql
--- What an app does: it keeps one cursor, reads on from it until nothing more
--- has changed, and reads anew what it is told of.  Pages of two, to see some.
+-- What an app does: it begins now, reads its lists, and from then on keeps one
+-- cursor, reads on from it until nothing more has changed, and reads anew what
+-- it is told of.  Pages of two, to see some.
 CREATE TABLE public.app (role_name text PRIMARY KEY DEFAULT current_user, cursor text);
 CREATE TABLE public.known (number text PRIMARY KEY, name text);
 GRANT SELECT, INSERT, UPDATE ON public.app, public.known TO PUBLIC;
 CREATE FUNCTION public.poll() RETURNS TABLE (kind text, which text, is_gone boolean) LANGUAGE plpgsql AS $$
 DECLARE
-	place text := (SELECT a.cursor FROM public.app a WHERE a.role_name = current_user);
+	place text := coalesce((SELECT a.cursor FROM public.app a WHERE a.role_name = current_user), 'now');
 	change record;
 BEGIN
 	CREATE TEMP TABLE told (kind text, number text, is_gone boolean);
@@ -30,11 +31,15 @@ END $$;
 
 -- Nothing has changed yet: one row says so, and from where to go on.
 \c - regress_camille
-SELECT kind, number, is_gone, changed_at, cursor IS NOT NULL AS has_cursor FROM pnd.changes();
+SELECT kind, number, is_gone, changed_at, cursor IS NOT NULL AS has_cursor FROM pnd.changes('now');
 SELECT * FROM poll();
 \c - regress_sacha
 SELECT * FROM poll();
 \c - regress_refuge
+SELECT * FROM poll();
+\c - regress_doctor
+SELECT * FROM poll();
+\c - regress_supervisor
 SELECT * FROM poll();
 
 -- A case comes in.  The supervisor is told, and who reported it; the referents are not.

@@ -11,7 +11,7 @@ SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00
 SELECT pnd.name_referent(:'case_number', :'camille_number');
 \c - regress_camille
 -- what changed: from here on
-SELECT cursor AS since FROM pnd.changes(max_rows => 1000) WITH ORDINALITY ORDER BY ordinality DESC LIMIT 1 \gset
+SELECT cursor AS since FROM pnd.changes('now') \gset
 SELECT pnd.record_first_contact(:'case_number');
 SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
 SELECT pnd.cause(:'case_number', 'plan_agreed');

@@ -83,6 +83,7 @@ DECLARE
 	works_on_cases boolean;
 	standing bigint;
 	asked_at timestamptz := clock_timestamp();
+	oldest timestamptz := asked_at - interval '31 days';
 	horizon bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 	after_keys text[];
 	after_transaction bigint;
@@ -98,11 +99,16 @@ BEGIN
 	works_on_cases := packnd.actor_holds_every_duty() OR EXISTS (
 		SELECT FROM pnd_data.duty_now d WHERE d.professional_id = me AND d.duty IN ('referent', 'supervisor'));
 	standing := pnd_data.actor_standing(services);
+	IF changes.after = 'now' THEN
+		RETURN QUERY SELECT NULL::text, NULL::text, NULL::boolean, NULL::timestamptz,
+			packnd.cursor('changes', standing, asked_at, horizon, 0::bigint, ''::text, 0::bigint);
+		RETURN;
+	END IF;
 	after_keys := packnd.cursor_keys('changes', changes.after, 6);
 	IF after_keys[1]::bigint <> standing OR after_keys[2]::timestamptz < asked_at - interval '30 days' THEN
 		PERFORM packnd.fail('22023', 'this cursor holds no longer',
 			'It was made more than 30 days ago, before your duties or services changed, or before the server was restored.',
-			'Begin anew: call pnd.changes() without a cursor until nothing more has changed, then read your lists.');
+			'Begin anew: call pnd.changes(''now''), then read your lists, then go on from the cursor.');
 	END IF;
 	after_transaction := coalesce(after_keys[3]::bigint, 0);
 	after_case := coalesce(after_keys[4]::bigint, 0);
@@ -148,9 +154,12 @@ BEGIN
 						OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
 			) AS t (kind, subject_id, is_gone)
 		WHERE c.transaction_id >= after_transaction AND c.transaction_id < horizon
+			-- most are of cases of others: no more is asked of those
+			AND (packnd.can_see(c.case_id) OR c.kind IN ('access', 'message')
+				OR services <> '{}' AND c.kind IN ('referral', 'consent'))
 			AND (c.transaction_id, c.case_id, t.kind COLLATE "C", t.subject_id)
 				> (after_transaction, after_case, after_kind, after_subject)
-			AND c.changed_at > asked_at - interval '31 days'
+			AND c.changed_at > oldest
 		ORDER BY c.transaction_id, c.case_id, t.kind COLLATE "C", t.subject_id
 		LIMIT changes.max_rows
 	), told AS (
@@ -174,6 +183,6 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.changes(text, int)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering;
 COMMENT ON FUNCTION pnd.changes(text, int) IS
-'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen (null: from 30 days ago); at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
+'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
 EN (apps): what changed since I last looked, keeping an app or a copy in step, polling
 FR: ce qui a changé depuis la dernière lecture, tenir une application à jour';
