@@ -7,6 +7,7 @@ SELECT pnd.report('76', true, true) AS n \gset
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 
+SELECT packnd.site_number('professional', 999999) AS stranger_number \gset
 -- ---- from any statement of the superuser
 SELECT state, event, revision FROM pnd_data.case_file;
 UPDATE pnd_data.case_file SET state = 'supported';
@@ -42,6 +43,9 @@ SELECT pnd.name_referent(:'n', :'camille_number');
 SELECT state, state_fr, referent FROM pnd.territory_cases('76', 'received');
 SELECT pnd.territory_cases('75');
 SELECT pnd.name_referent(:'n', :'doctor_number');
+SELECT pnd.name_referent(:'n', :'stranger_number');
+SELECT pnd.name_referent(:'n', 'D-9A52-CK5G-QS4J-4');
+\echo :LAST_ERROR_SQLSTATE
 SELECT pnd.name_referent(:'n', :'camille_number');
 SELECT pnd.name_referent(:'n', :'sacha_number');
 SELECT pnd.record_first_contact(:'n');

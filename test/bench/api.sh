@@ -132,7 +132,7 @@ walk()
 	as regress_supervisor
 	call territory_cases "SELECT * FROM pnd.territory_cases('76');"
 	call 'territory_cases, received' "SELECT * FROM pnd.territory_cases('76', 'received');"
-	call name_referent "SELECT pnd.name_referent(:'n%d', :camille);"
+	call name_referent "SELECT pnd.name_referent(:'n%d', :'camille_number');"
 	query my_cases my_messages "late_deadlines('76')" "territory_counts('76')"
 	of_case case_summary allowed_events
 	call cancel_deadline "SELECT pnd.cancel_deadline(:'n%d', :'cancelled%d', 'sans objet');"
@@ -178,9 +178,9 @@ walk()
 	as regress_camille
 	call 'revoke_consent, services' "SELECT pnd.revoke_consent(:'n%d', 'services');"
 	call renew_consent "SELECT pnd.renew_consent(:'n%d', 'services');"
-	call propose_hand_over "SELECT pnd.propose_hand_over(:'n%d', :sacha);"
+	call propose_hand_over "SELECT pnd.propose_hand_over(:'n%d', :'sacha_number') AS h%d \\gset"
 	as regress_sacha
-	call answer_hand_over "SELECT pnd.answer_hand_over(:'n%d', true);"
+	call answer_hand_over "SELECT pnd.answer_hand_over(:'h%d', true);"
 	call exit_case "SELECT pnd.exit_case(:'n%d', 'goals_reached');"
 
 	as regress_auditor
