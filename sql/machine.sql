@@ -24,7 +24,7 @@ SELECT $machine${
 	"states": [
 		{"state": "detected", "label_fr": "repérée", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},
-		{"state": "assigned", "label_fr": "référent désigné", "needs_referent": true},
+		{"state": "assigned", "label_fr": "référence nommée", "needs_referent": true},
 		{"state": "supported", "label_fr": "accompagnement en cours", "needs_referent": true},
 		{"state": "on_hold_by_court", "label_fr": "suspendue par la justice", "needs_referent": true},
 		{"state": "declined", "label_fr": "refus", "final": true},
@@ -32,7 +32,7 @@ SELECT $machine${
 	"events": [
 		{"event": "consent_given", "label_fr": "accord donné", "call": "pnd.give_consent"},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
-		{"event": "referent_named", "label_fr": "référent désigné", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
+		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
 		{"event": "plan_agreed", "label_fr": "plan convenu", "sets": {"plan_agreed_on": "today()"}},
 		{"event": "held_by_court", "label_fr": "suspension ordonnée par le juge", "writes": {"held_until": "date", "case_at_court": "text"},
 			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "held_until"}}]},

@@ -66,7 +66,7 @@ COMMENT ON TABLE pnd_data.deadline_rung IS
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension) VALUES
 	('detector_confirmation', 'confirmation du repérage', false, 0),
-	('first_contact', 'premier contact du référent', false, 14),
+	('first_contact', 'premier contact', false, 14),
 	('meeting_offered', 'proposition d''un rendez-vous', true, 31),
 	('referral_answer', 'réponse à une orientation', false, 31),
 	('routing_exhausted', 'plus aucun service à solliciter', true, 0),

@@ -16,7 +16,7 @@ SELECT pnd.load_machine($machine${
 	"states": [
 		{"state": "detected", "label_fr": "repérée", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},
-		{"state": "assigned", "label_fr": "référent désigné", "needs_referent": true},
+		{"state": "assigned", "label_fr": "référence nommée", "needs_referent": true},
 		{"state": "contacted", "label_fr": "premier contact", "needs_referent": true},
 		{"state": "assessed", "label_fr": "besoins évalués", "needs_referent": true},
 		{"state": "supported", "label_fr": "accompagnement en cours", "needs_referent": true},
@@ -30,8 +30,8 @@ SELECT pnd.load_machine($machine${
 			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}}]},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "sets": {"reopen_reason": "null"},
 			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}, {"effect": "forget_departure"}]},
-		{"event": "referent_named", "label_fr": "référent désigné", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
-		{"event": "referent_changed", "label_fr": "changement de référent", "call": "pnd.propose_hand_over"},
+		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
+		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over"},
 		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
@@ -65,7 +65,7 @@ SELECT pnd.load_machine($machine${
 		{"from": "received", "event": "referent_named", "to": "assigned", "duties": ["supervisor"],
 			"guards": [
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
-				{"guard": "referent_named", "missing_fr": "un référent désigné"}]},
+				{"guard": "referent_named", "missing_fr": "une référence nommée"}]},
 		{"from": "assigned", "event": "first_contact", "to": "contacted", "duties": ["referent"]},
 		{"from": "contacted", "event": "needs_assessed", "to": "assessed", "duties": ["referent"],
 			"guards": [
@@ -99,7 +99,7 @@ SELECT pnd.load_machine($machine${
 			"event": "decided_to_leave", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "referent_changed", "duties": ["referent", "supervisor"],
-			"guards": [{"guard": "referent_named", "missing_fr": "un référent désigné"}]}
+			"guards": [{"guard": "referent_named", "missing_fr": "une référence nommée"}]}
 	]
 }$machine$, '2022-11-26');
 
