@@ -244,4 +244,4 @@ $function$;
 COMMENT ON FUNCTION pnd.add_professional(text, text, text, text, date, text) IS
 'Adds a professional of an organisation: name, number of the organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the number, P-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. P0002 for an unknown organisation, 22P02 for a mistyped number, 22004 and 22023 for a missing or empty text; errors of pnd.add_login(); PN409 for a request_key of another call. For administrators.
 EN (administration): add a professional, a new colleague arrives
-FR: enregistrer un professionnel, un nouveau collègue arrive';
+FR: enregistrer un professionnel, un nouveau ou une nouvelle collègue arrive';

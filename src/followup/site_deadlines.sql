@@ -35,8 +35,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_deadlines(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_deadlines(text, int) IS
 'The open deadlines of the cases of which the actor is referent or substitute, the next due first. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
-EN (deadlines): what must I do next, my deadlines, what is due
-FR: que dois-je faire maintenant, mes échéances, ce qui arrive à terme';
+EN (deadlines): what must I do next, my deadlines, todo, what is due
+FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui arrive à terme';
 
 CREATE VIEW pnd.my_deadlines AS
 SELECT m.case_number, m.deadline, m.label_fr, date_trunc('minute', m.due_at) AS due_at,
@@ -87,7 +87,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.late_deadlines(text, text, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.late_deadlines(text, text, int) IS
 'For supervisors: the deadlines of a territory (null: of all those in which the actor is supervisor) that are overdue now, the longest first, with the last rung that fired. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list, 42501, PN401 if nobody is acting.
-EN (deadlines): what is overdue in my territory, who is forgotten, delays
+EN (deadlines): what is overdue in my territory, who is forgotten, delay
 FR: ce qui est en retard dans mon territoire, qui est oublié, retards';
 
 CREATE VIEW pnd.late_deadlines AS
