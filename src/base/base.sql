@@ -109,6 +109,12 @@ REVOKE ALL ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) F
 COMMENT ON FUNCTION packnd.require_between(text, numeric, numeric, numeric) IS
 'For the functions of pnd: error 22004 that names the argument if it is null, 22023 if it is less or more than it may be.';
 
+CREATE FUNCTION packnd.shortened(value text, longest int) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN pg_catalog.length(value) > longest THEN pg_catalog.left(value, longest - 3) || '...' ELSE value END;
+COMMENT ON FUNCTION packnd.shortened(text, int) IS
+'A text as the worklists for people show it: cut to so many characters, the last three of which are dots then.';
+
 CREATE FUNCTION packnd.json_argument(argument text, value text) RETURNS jsonb
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_json_argument';
 REVOKE ALL ON FUNCTION packnd.json_argument(text, text) FROM PUBLIC;

@@ -39,7 +39,7 @@ EN (deadlines): what must I do next, my deadlines, todo, what is due
 FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui arrive à terme';
 
 CREATE VIEW pnd.my_deadlines AS
-SELECT m.case_number, m.deadline, m.label_fr, date_trunc('minute', m.due_at) AS due_at,
+SELECT m.case_number, m.deadline, m.label_fr, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at,
 	CASE WHEN m.suspended_until IS NOT NULL THEN 'suspended' WHEN m.is_late THEN 'late' ELSE 'open' END AS state
 FROM pnd.my_deadlines(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_deadlines TO packnd_referent, packnd_supervisor;
@@ -91,7 +91,7 @@ EN (deadlines): what is overdue in my territory, who is forgotten, delay
 FR: ce qui est en retard dans mon territoire, qui est oublié, retards';
 
 CREATE VIEW pnd.late_deadlines AS
-SELECT l.territory_id AS territory, l.case_number, l.deadline, l.label_fr, date_trunc('minute', l.due_at) AS due_at, l.last_rung AS rung
+SELECT l.territory_id AS territory, l.case_number, l.deadline, l.label_fr, to_char(l.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, l.last_rung AS rung
 FROM pnd.late_deadlines(max_rows => NULL) l;
 GRANT SELECT ON pnd.late_deadlines TO packnd_supervisor;
 COMMENT ON VIEW pnd.late_deadlines IS 'The overdue deadlines of all territories in which the actor is supervisor, narrow enough to be read in psql; see pnd.late_deadlines(territory, after, max_rows).';

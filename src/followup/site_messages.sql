@@ -40,7 +40,7 @@ EN (messages): what was I told, alerts and reminders for me
 FR: quels messages ai-je reçus, mes alertes et relances';
 
 CREATE VIEW pnd.my_messages AS
-SELECT m.case_number, m.kind_fr, m.message_fr, date_trunc('minute', m.created_at) AS created_at
+SELECT m.case_number, m.kind_fr, m.message_fr, to_char(m.created_at, 'YYYY-MM-DD HH24:MI') AS created_at
 FROM pnd.my_messages(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_messages TO packnd_referent, packnd_supervisor, packnd_steering;
 COMMENT ON VIEW pnd.my_messages IS 'Messages to the actor, all, narrow enough to be read in psql; see pnd.my_messages(after, max_rows).';

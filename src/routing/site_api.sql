@@ -487,8 +487,8 @@ EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
 CREATE VIEW pnd.my_referrals AS
-SELECT m.referral, m.case_number, CASE WHEN length(m.service_label) > 22 THEN left(m.service_label, 19) || '...' ELSE m.service_label END AS service,
-	CASE WHEN length(m.domain_fr) > 16 THEN left(m.domain_fr, 13) || '...' ELSE m.domain_fr END AS need,
+SELECT m.referral, m.case_number, packnd.shortened(m.service_label, 22) AS service,
+	packnd.shortened(m.domain_fr, 16) AS need,
 	m.state_fr AS state, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at
 FROM pnd.my_referrals(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_referrals TO packnd_partner;

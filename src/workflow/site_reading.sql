@@ -206,7 +206,7 @@ EN (referent): who waits longest for a référent, cases of my territory, queue
 FR: qui attend un référent depuis le plus longtemps, dossiers de mon territoire, file d''attente';
 
 CREATE VIEW pnd.territory_cases AS
-SELECT t.case_number, t.state_fr AS state, to_char(t.since, 'YYYY-MM-DD HH24:MI') AS since, t.referent, t.danger, t.territory_id AS territory
+SELECT t.case_number, t.state_fr AS state, to_char(t.since, 'YYYY-MM-DD HH24:MI') AS since, packnd.shortened(t.referent, 22) AS referent, t.danger, t.territory_id AS territory
 FROM pnd.territory_cases(max_rows => NULL) t;
 GRANT SELECT ON pnd.territory_cases TO packnd_supervisor;
 COMMENT ON VIEW pnd.territory_cases IS

@@ -215,7 +215,7 @@ EN (referent): which cases am I asked to take over, is the hand-over accepted th
 FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier, mon relais est-il accepté, relais en attente';
 
 CREATE VIEW pnd.my_hand_overs AS
-SELECT h.hand_over, h.case_number, h.referent, h.proposed_to, h.waits_for_me,
+SELECT h.hand_over, h.case_number, packnd.shortened(h.referent, 20) AS referent, packnd.shortened(h.proposed_to, 20) AS proposed_to, h.waits_for_me,
 	to_char(h.proposed_at, 'YYYY-MM-DD HH24:MI') AS proposed_at
 FROM pnd.my_hand_overs(max_rows => NULL) h;
 GRANT SELECT ON pnd.my_hand_overs TO packnd_referent, packnd_supervisor;
