@@ -1,9 +1,10 @@
--- What the story of test/clients begins with: test/fixture.sql, and a second
--- partner.
+-- What the clients begin with: test/fixture.sql, a second partner, and a
+-- mailer.
 \i test/fixture.sql
 \set ECHO none
 SET client_min_messages = warning;
 CREATE ROLE regress_havre LOGIN IN ROLE packnd_partner;
+CREATE ROLE regress_mailer LOGIN IN ROLE packnd_operator;
 SELECT pnd.add_organisation('Le Havre', 'association', '2025-01-01') AS house \gset
 SELECT pnd.add_professional('Le Havre', :'house', 'association', 'regress_havre', '2025-01-01') AS havre \gset
 SELECT pnd.assign_duty(:'havre', '76', 'partner') \g /dev/null

@@ -1,6 +1,7 @@
 # Applications in JavaScript, Python and Java tell one story, each with the
 # usual driver of its language, over a network that fails between call and
-# answer; and one of them reads long lists page by page.
+# answer; in JavaScript also mailers share an outbox over it, and long lists are
+# read page by page.
 use strict;
 use warnings;
 
@@ -28,7 +29,7 @@ my %client = (
 # a machine without them is to say so, and not to pass over them
 run_log([ 'node', '-e', 'require("pg")' ]) or BAIL_OUT('node-pg is not installed');
 run_log([ $python, '-c', 'import psycopg' ]) or BAIL_OUT('python3-psycopg is not installed');
-run_log([ 'javac', '-encoding', 'UTF-8', '-cp', $jdbc, '-d', "$classes", glob(packnd_file('test/clients/java/*.java')) ])
+run_log([ 'javac', '-encoding', 'UTF-8', '--release', '17', '-cp', $jdbc, '-d', "$classes", glob(packnd_file('test/clients/java/*.java')) ])
   or BAIL_OUT('default-jdk-headless or libpostgresql-jdbc-java is not installed, or the client in Java does not compile');
 
 my $node = packnd_node('main', deadlock_timeout => '100ms', max_connections => 60, 'cron.database_name' => 'postgres');
@@ -42,33 +43,42 @@ sub chapters
 	return map { /^(.*)\n/ ? ($1 => $_) : () } split /^(?=# )/m, $text;
 }
 
-# Starts a client in a database of its own, behind a proxy of its own
+# Starts a client in a database, behind a proxy of its own
 sub start_client
 {
-	my ($name) = @_;
+	my ($name, @command) = @_;
 	my %run = (name => $name, out => '', err => '', cuts => '');
-	$node->safe_psql('postgres', "CREATE DATABASE $name TEMPLATE scheme");
 	$run{proxy} = start([ $^X, packnd_file('test/clients/proxy.pl'), $node->host . '/.s.PGSQL.' . $node->port ],
 		'>', \$run{cuts}, timeout(180));
 	pump $run{proxy} until $run{cuts} =~ s/^(\d+)\n//;
 	local %ENV = (%ENV, PGHOST => '127.0.0.1', PGPORT => $1, PGDATABASE => $name);
-	$run{client} = start($client{$name}, '>', \$run{out}, '2>', \$run{err}, timeout(180));
+	$run{client} = start(\@command, '>', \$run{out}, '2>', \$run{err}, timeout(180));
 	return \%run;
+}
+
+# Waits until it has ended
+sub finish_client
+{
+	my ($run) = @_;
+	# how it ended is seen from what it printed
+	eval { finish($run->{client}) };
+	$run->{proxy}->signal('TERM');
+	eval { finish($run->{proxy}) };
+	return;
 }
 
 # ---- one story, three languages
 
 my $story = slurp_file(packnd_file('test/clients/story.txt'));
 my %told = chapters($story);
-for my $run (map { start_client($_) } sort keys %client)
+$node->safe_psql('postgres', "CREATE DATABASE $_ TEMPLATE scheme") for sort keys %client;
+for my $run (map { start_client($_, @{ $client{$_} }) } sort keys %client)
 {
 	my $name = $run->{name};
-	eval { finish($run->{client}) };
+	finish_client($run);
 	is($run->{err}, '', "$name ends well");
 	my %chapter = chapters($run->{out});
 	is($chapter{$_}, $told{$_}, $name . s/^#/:/r) for uniq("$story$run->{out}" =~ /^(# .*)$/mg);
-	$run->{proxy}->signal("TERM");
-	eval { finish($run->{proxy}) };
 	is(scalar(() = $run->{cuts} =~ /\n/g), scalar(() = $story =~ /the connection is lost/g),
 		"$name lost a connection wherever it was to lose one");
 
@@ -92,7 +102,7 @@ divergences of the journal: none|1
 END
 }
 
-# ---- long lists, by a client that keeps milliseconds
+# ---- many people at few instants
 
 my $seed = $ENV{PACKND_SEED} // int(rand(1_000_000_000));
 note("PACKND_SEED=$seed");
@@ -102,12 +112,19 @@ $node->safe_psql('crowd', slurp_file(packnd_file('test/clients/crowd.sql')));
 $node->safe_psql('crowd', "SELECT public.crowd($people, " . ($seed / 1_000_000_000) . "); VACUUM ANALYZE");
 {
 	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'crowd');
-	my ($out, $err) = run_command([ 'node', packnd_file('test/clients/paging.js'), $seed, $people, 20 ]);
+	my ($out, $err) = run_command([ 'node', packnd_file('test/clients/node/paging.js'), $seed, $people, 20 ]);
 	is($err, '', 'long lists are read');
 	my @lists = split /\n/, $out;
 	is(scalar(@lists), 16, 'each of them twice');
 	is($_, s/:.*/: each once/r, "PACKND_SEED=$seed") for @lists;
 }
+
+my $messages = $node->safe_psql('crowd', 'SELECT count(*) FROM pnd_data.outbox');
+my $mailers = start_client('crowd', 'node', packnd_file('test/clients/node/mailer.js'), $seed);
+finish_client($mailers);
+is($mailers->{err}, '', 'the outbox is emptied');
+is($mailers->{out}, "taken: $messages, twice: 0\n", "each message is taken once, PACKND_SEED=$seed");
+cmp_ok(scalar(() = $mailers->{cuts} =~ /\n/g), '>=', 3, 'though connections were lost');
 
 $node->stop;
 done_testing();

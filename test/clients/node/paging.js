@@ -8,6 +8,7 @@
 // come, LATE at a time: they may be on a page or not, those of before must.
 'use strict';
 const { Client } = require('pg');
+const { Random } = require('./random');
 
 // who reads, which list, of what, the column that tells rows apart, rows for each person
 const LISTS = [
@@ -22,17 +23,7 @@ const LISTS = [
 ];
 const [seed, people, late] = process.argv.slice(2).map(Number);
 
-// mulberry32: what happened can be made to happen again
-let state = seed;
-function random() {
-	state = (state + 0x6d2b79f5) | 0;
-	let t = Math.imul(state ^ (state >>> 15), 1 | state);
-	t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-	return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
-
-// 1 to 1000, small ones more often
-const pageSize = () => 1 + Math.floor(1000 * random() ** 2);
+const random = new Random(seed);
 
 async function connected(user) {
 	const client = new Client({ user });
@@ -46,7 +37,7 @@ async function read(client, [, list, values, column], come) {
 	const statement = `SELECT * FROM pnd.${list}(${given}after => $${values.length + 1}, max_rows => $${values.length + 2})`;
 	const numbers = [];
 	for (let after = null, pages = 0; ; pages++) {
-		const { rows } = await client.query(statement, [...values, after, pageSize()]);
+		const { rows } = await client.query(statement, [...values, after, random.upTo(1000)]);
 		// pnd.changes() says where to go on when nothing has changed
 		const page = rows.filter((row) => row[column] !== null);
 		if (page.length === 0) {
@@ -81,7 +72,7 @@ async function main() {
 		const during = await read(client, list, async (page) => {
 			// at most twenty times, or a list of short pages would grow as fast as it is read
 			if (page < 20) {
-				await administrator.query('SELECT public.crowd($1, $2)', [late, random()]);
+				await administrator.query('SELECT public.crowd($1, $2)', [late, random.next()]);
 				present += late;
 			}
 		});
