@@ -61,9 +61,8 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, p
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :'siao_desk_number', places => 5) \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true) \g /dev/null
 \echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
-SELECT DISTINCT ON (kind) kind, amount, unit, legal_source FROM pnd_data.deadline_budget
-WHERE kind IN ('first_contact', 'meeting_offered') AND territory_id IN ('76', '*') AND NOT in_danger
-ORDER BY kind, territory_id = '*';
+SELECT label_fr, amount, unit_fr, legal_source FROM pnd.deadline_budgets('76')
+WHERE kind IN ('first_contact', 'meeting_offered') AND NOT in_danger;
 
 \echo
 \echo '═══ 2. The universal emergency aid: published figures beside computed ones ═══'
@@ -85,12 +84,17 @@ SELECT count(*) FILTER (WHERE NOT equal) = 0 AS all_equal FROM published_beside_
 \connect - demo_doctor
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
 \echo 'The doctor''s report got the number' :case_number '(nothing that identifies her is stored yet).'
+\echo 'What the form offers for "who reads it", as for any code:'
+SELECT * FROM pnd.choices('read_by');
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone',
 	'en semaine, 9 h à 11 h', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
 \connect - demo_supervisor
+\echo 'Whom the supervisor can name:'
+SELECT professional, display_name, organisation_label FROM pnd.professionals('76') WHERE 'referent' = ANY (duties);
+SELECT professional AS camille_number FROM pnd.professionals('76') WHERE display_name LIKE 'Camille%' \gset
 SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \connect - demo_camille
-SELECT case_number, state, state_fr, my_part FROM pnd.my_cases;
+SELECT * FROM pnd.my_cases;
 \echo 'Her clock runs: 72 hours for the first contact.'
 SELECT label_fr, due_at, state FROM pnd.my_deadlines;
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
@@ -125,7 +129,7 @@ SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number
 \echo
 \echo '═══ 5. A partner refuses and the next is asked; another does not answer ═══'
 \connect - demo_refuge
-SELECT service_label, domain, is_emergency, state FROM pnd.my_referrals();
+SELECT * FROM pnd.my_referrals;
 SELECT referral FROM pnd.my_referrals \gset
 \echo 'The refuge knows her case under a number of its own. It refuses, but a refusal needs a code (this error is expected):'
 \set ON_ERROR_STOP off
@@ -141,11 +145,12 @@ SELECT pnd.schedule(job_role => 'demo_job') \g /dev/null
 SELECT jobname, schedule, command, username FROM cron.job;
 \echo 'Le Havre has one minute to answer, and says nothing. Waiting for the scheduled job (two minutes at most) ...'
 \set ECHO none
+SELECT set_config('demo.case_number', :'case_number', false) \g /dev/null
 DO $$
 BEGIN
 	FOR i IN 1..130 LOOP
 		PERFORM pg_sleep(1);
-		EXIT WHEN EXISTS (SELECT FROM pnd_data.referral WHERE state = 'expired');
+		EXIT WHEN EXISTS (SELECT FROM pnd.referrals(current_setting('demo.case_number')) WHERE state = 'expired');
 	END LOOP;
 END $$;
 \set ECHO queries
@@ -197,8 +202,7 @@ SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
 \connect - demo_supervisor
 SELECT label, reported, supported, active, exited, successful_exits FROM pnd.territory_counts('76');
 \connect - postgres
-SELECT count(*) AS events FROM pnd_data.journal;
-SELECT finding FROM pnd.verify_journal();
+SELECT finding, detail FROM pnd.verify_journal();
 
 \set ECHO none
 \connect - demo_doctor
