@@ -22,6 +22,13 @@ SELECT kind, number = :'case_number' AS hers, is_gone FROM pnd.changes(:'since')
 -- what is possible now: an app's buttons
 SELECT event, to_state, you_may, missing_fr, call FROM pnd.allowed_events(:'case_number');
 
+-- what a form offers
+SELECT * FROM pnd.choices('read_by');
+SELECT display_name, organisation_label, duties FROM pnd.professionals('76') WHERE 'referent' = ANY (duties);
+SELECT service_label, has_agreement, places, free_places FROM pnd.services('76') WHERE 'shelter' = ANY (domains);
+SELECT fact, type, allowed FROM pnd.facts() WHERE fact IN ('dependent_children', 'evidence_date', 'protection_order');
+SELECT c.value ->> 'code' AS code, c.value ->> 'label_fr' AS label_fr FROM pnd.facts() f, jsonb_array_elements(f.choices) c WHERE f.fact = 'evidence';
+
 -- facts and measures
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2026-05-02",
 	"last_award_date": null, "dependent_children": 1, "benefit_recipient": true}') AS new_facts;
