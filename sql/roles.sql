@@ -25,6 +25,10 @@ SELECT policy, version, valid_from FROM pnd.policies WHERE policy IN ('entry', '
 \set model `cat src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2030-01-01', :'model') AS version;
 SELECT pnd.policy_version('tgd', '2030-01-01');
+-- a call repeated is one call, also of an author's
+SELECT pnd.load_policy('tgd', '2031-01-01', :'model', request_key => 'tgd 2031') AS version;
+SELECT pnd.load_policy('tgd', '2031-01-01', :'model', request_key => 'tgd 2031') AS version;
+SELECT pnd.withdraw_policy('tgd', 3);
 SELECT pnd.withdraw_policy('tgd', 2);
 SELECT version, valid_to FROM pnd.policies WHERE policy = 'tgd';
 SELECT fact, type FROM pnd.questions('{partner_violence}');

@@ -23,7 +23,8 @@ CREATE TABLE pnd_data.request (
 	given_answer jsonb
 );
 CREATE INDEX request_requested ON pnd_data.request (requested_at);
-SELECT packnd.declare('pnd_data.request', class => 'registry', journal => false, keep => 'registry');
+-- open to every function of pnd: an author of policies, to whom no other wall opens, may repeat a call too
+SELECT packnd.declare('pnd_data.request', class => 'metadata', journal => false, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.request IS
 'Calls that were given a request key: the hash of who called and of the key, the hash of function and arguments, and the answer (numbers and labels, JSON null for a function without result). Rows older than seven days count as absent; the follow-up deletes them.';
 COMMENT ON INDEX pnd_data.request_requested IS 'What the follow-up deletes.';
