@@ -203,9 +203,11 @@ judge_moment(const WorkflowRow *old, const WorkflowRow *new)
 		latest = Max(latest, earliest);
 	}
 	if (happened_at > latest)
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("an event cannot have happened in the "
-							   "future")));
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("an event cannot have happened in the future"),
+				 errhint("Give no time for what happens now: the clock of "
+						 "the server counts.")));
 }
 
 /*

@@ -109,7 +109,7 @@ class Desk implements AutoCloseable {
 				tell.accept(lost ? "the connection is lost" : "retried after " + error.getSQLState());
 				if (!lost) {
 					// or the two that were in each other's way might meet again
-					LockSupport.parkNanos((long) (100e6 * (tries + Math.random())));
+					LockSupport.parkNanos((long) (250e6 * (tries + Math.random())));
 				}
 			}
 		}

@@ -56,7 +56,7 @@ class Desk {
 				this.tell(lost ? 'the connection is lost' : `retried after ${error.code}`);
 				if (!lost) {
 					// or the two that were in each other's way might meet again
-					await new Promise((resolve) => setTimeout(resolve, 100 * tries + 100 * Math.random()));
+					await new Promise((resolve) => setTimeout(resolve, 250 * tries + 250 * Math.random()));
 				}
 			}
 		}

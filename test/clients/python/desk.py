@@ -46,7 +46,7 @@ class Desk:
                 self.tell('the connection is lost' if lost else f'retried after {error.sqlstate}')
                 if not lost:
                     # or the two that were in each other's way might meet again
-                    time.sleep(0.1 * tries + 0.1 * random.random())
+                    time.sleep(0.25 * tries + 0.25 * random.random())
 
     def rows(self, statement, values=(), cut=None):
         """A call on its own, committed when it returns."""
