@@ -29,7 +29,7 @@ packnd_base_json_argument(PG_FUNCTION_ARGS)
 	char *argument = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char *value = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	JsonLexContext *lex = base_json_lex(value, strlen(value));
-	char *place;
+	const char *place;
 	int character;
 
 	if (pg_parse_json(lex, &nullSemAction) == JSON_SUCCESS)
