@@ -98,6 +98,8 @@ for my $file (glob 'src/*/*.sql')
 {
 	my $source = contents($file);
 	read_aloud($file, $1) while $source =~ /"(?:label|missing|question)_fr": "((?:[^"\\]|\\.)*)"/g;
+	# what pnd.guide() says, from the comments
+	read_aloud($file, $1) while $source =~ /^FR: (.*)';$/mg;
 	# rows: the values of columns that are named so
 	while ($source =~ /INSERT INTO pnd_data\.\w+ \(([^)]*)\) VALUES\s*((?:\((?:[^()']|'(?:[^']|'')*'|\([^()]*\))*\),?\s*)+)/g)
 	{
