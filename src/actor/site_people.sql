@@ -23,7 +23,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.organisations(text, int) TO packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.organisations(text, int) IS
-'The organisations, by name: number, name, kind, SIRET, first day, and (valid_to) the first day on which one is no more. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
+'The organisations, by name: number, name, kind, SIRET, first day, and (valid_to) the first day on which one is no more. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (administration): which organisations there are, the number of an organisation, employers and coordinating bodies
 FR: quels organismes existent, le numéro d''un organisme, employeurs et acteurs coordinateurs';
 
@@ -61,6 +61,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.professionals(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_auditor;
 COMMENT ON FUNCTION pnd.professionals(text, text, int) IS
-'The professionals who hold a duty in a territory today, by name: number, name, organisation, profession, and their duties there; null for all professionals of the registry, also those without a duty, for administrators. Whom to name as referent or correspondent, or to hand a case over to. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 42501 no duty in the territory, 22P02 a mistyped cursor, 22023 another number of rows.
+'The professionals who hold a duty in a territory today, by name: number, name, organisation, profession, and their duties there; null for all professionals of the registry, also those without a duty, for administrators. Whom to name as referent or correspondent, or to hand a case over to. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501 no duty in the territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (referent): who can be named referent, who works in a territory, the number of a professional, whom to hand a case over to
 FR: qui peut devenir référent, qui travaille dans un territoire, le numéro d''un professionnel, à qui passer un dossier';

@@ -52,6 +52,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.closures(text, text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_steering, packnd_auditor;
 COMMENT ON FUNCTION pnd.closures(text, text, int) IS
-'The days on which a territory does not work beside public holidays, and why; changed by pnd.add_closure() and pnd.remove_closure(). A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: 22004, 42501 no duty in the territory, 22P02 a mistyped cursor, 22023 another number of rows.
+'The days on which a territory does not work beside public holidays, and why; changed by pnd.add_closure() and pnd.remove_closure(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 22004, 42501 no duty in the territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (deadlines): on which days a territory does not work
 FR: les jours où un territoire ne travaille pas, fermetures';

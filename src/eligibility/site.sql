@@ -188,7 +188,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decisions(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text, text, int) IS
-'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.
+'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.
 EN (eligibility): what was decided before, earlier decisions on measures
 FR: ce qui a déjà été décidé, décisions antérieures sur les aides';
 

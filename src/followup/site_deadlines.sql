@@ -34,7 +34,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_deadlines(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_deadlines(text, int) IS
-'The open deadlines of the cases of which the actor is referent or substitute, the next due first. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
+'The open deadlines of the cases of which the actor is referent or substitute, the next due first. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
 EN (deadlines): what must I do next, my deadlines, todo, what is due
 FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui arrive à terme';
 
@@ -86,7 +86,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.late_deadlines(text, text, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.late_deadlines(text, text, int) IS
-'For supervisors: the deadlines of a territory (null: of all those in which the actor is supervisor) that are overdue now, the longest first, with the last rung that fired. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list, 42501, PN401 if nobody is acting.
+'For supervisors: the deadlines of a territory (null: of all those in which the actor is supervisor) that are overdue now, the longest first, with the last rung that fired. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, 42501, PN401 if nobody is acting.
 EN (deadlines): what is overdue in my territory, who is forgotten, delay
 FR: ce qui est en retard dans mon territoire, qui est oublié, retards';
 
@@ -131,7 +131,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_deadlines(text, text, int) IS
-'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. Errors: 22P02 a mistyped number or a text that is no cursor of this list, PN404.
+'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. Errors: 22P02 a mistyped number or a text that is no cursor of this list, PN404.
 EN (deadlines): the deadlines of a case, what was done in time
 FR: les échéances d''un dossier, ce qui a été fait à temps';
 

@@ -35,7 +35,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_referent, packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.my_messages(text, int) IS
-'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no number of a case or deadline. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no number of a case or deadline. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
 EN (messages): what was I told, alerts and reminders for me
 FR: quels messages ai-je reçus, mes alertes et relances';
 

@@ -292,7 +292,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.policies(text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.policies(text, int) IS
-'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list.
+'The versions of all policies: from which day, until the day before which day (null: no end), SHA-256 of the model. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list.
 EN (policies): which policies are there and from when to when
 FR: quelles règles existent et de quand à quand';
 

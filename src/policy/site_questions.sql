@@ -35,6 +35,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.facts() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.facts() IS
-'The facts that policies ask for, for a form: name, question in French, type of the answer (string, number, boolean, date ...), what is allowed (FEEL unary tests: "[0..30]"; null: anything of the type), and where the values are a list, choices: [{"code", "label_fr"}] in the order of the model.. Error PN401.
+'The facts that policies ask for, for a form: name, question in French, type of the answer (string, number, boolean, date ...), what is allowed (FEEL unary tests: "[0..30]"; null: anything of the type), and where the values are a list, choices: [{"code", "label_fr"}] in the order of the model. Error PN401.
 EN (eligibility): which facts can be recorded, what to ask her, the values that a question offers
 FR: quels faits enregistrer, quelles questions poser, les réponses possibles à une question';

@@ -213,7 +213,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.territories(text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor;
 COMMENT ON FUNCTION pnd.territories(text, int) IS
-'The territories of the scheme in the order of their ids, their status (planned, preparing, open, closed), coordinating body (number and name) and day of opening. At most max_rows, 1 to 1000 (else 22023); the next page begins after the cursor of the last row. 22P02 for a text that is no cursor of this list.
+'The territories of the scheme in the order of their ids, their status (planned, preparing, open, closed), coordinating body (number and name) and day of opening. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list.
 EN (steering): which territories are open and who coordinates them
 FR: quels territoires sont ouverts et qui les coordonne';
 

@@ -179,7 +179,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.route(text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.route(text, text, text, int) IS
-'The services that can be asked for a need of a case, best first, with score and reasons in French. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The services that can be asked for a need of a case, best first, with score and reasons in French. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place
 FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place';
 
@@ -482,7 +482,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_referrals(text, int) TO packnd_partner;
 COMMENT ON FUNCTION pnd.my_referrals(text, int) IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
+'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
@@ -525,6 +525,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
-'The trail of a case: every referral, oldest first, with its answer. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The trail of a case: every referral, oldest first, with its answer. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

@@ -29,6 +29,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.consents(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.consents(text, text, int) IS
-'To what she has agreed, oldest first: to whom her data may go, what for, which, from when, until when, and whether it holds now. Nothing that identifies her. A page of at most max_rows (1 to 1000), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
+'To what she has agreed, oldest first: to whom her data may go, what for, which, from when, until when, and whether it holds now. Nothing that identifies her. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
 EN (consent): to what she agreed, whether the partners may be asked, when she withdrew
 FR: à quoi elle a consenti, si les partenaires peuvent être sollicités, quand elle a retiré son accord';

@@ -47,7 +47,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_cases(text, int) IS
-'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
@@ -201,7 +201,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, text, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.territory_cases(text, text, text, int) IS
-'The cases of a territory (null: of all of which the actor is a supervisor), longest waiting first, that is by since when they are in their state: those in one state (received: waiting for a referent), or all that are open. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Nothing that identifies anyone. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases of a territory (null: of all of which the actor is a supervisor), longest waiting first, that is by since when they are in their state: those in one state (received: waiting for a referent), or all that are open. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Nothing that identifies anyone. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (referent): who waits longest for a référent, cases of my territory, queue
 FR: qui attend un référent depuis le plus longtemps, dossiers de mon territoire, file d''attente';
 

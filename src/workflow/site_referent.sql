@@ -210,7 +210,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_hand_overs(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_hand_overs(text, int) IS
-'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. after: the cursor of the last row seen; at most max_rows (1 to 1000; null: all). Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (referent): which cases am I asked to take over, is the hand-over accepted that I proposed
 FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier, mon relais est-il accepté, relais en attente';
 
