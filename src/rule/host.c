@@ -2,7 +2,7 @@
  *
  * host.c
  *		What the engine (feel/, dmn/) needs of the server: memory,
- *		interrupts, stack depth, time zones.
+ *		interrupts, stack depth, time zones, translations.
  *
  * An arena is a MemoryContext.  Time zones are those of PostgreSQL's own
  * zone database.  pg_tzset() also takes POSIX strings ("Paris+2" is a zone
@@ -27,6 +27,7 @@ static bool host_stack_ok(void);
 static bool host_zone_exists(const char *name);
 static int32_t host_zone_offset(const char *name, int64_t seconds,
 								bool is_local);
+static const char *host_translate(const char *text);
 static void host_assertion_failed(const char *condition, const char *file,
 								  int line);
 
@@ -36,6 +37,7 @@ static const FeelHost server_host = {
 	.stack_ok = host_stack_ok,
 	.zone_exists = host_zone_exists,
 	.zone_offset = host_zone_offset,
+	.translate = host_translate,
 	.assertion_failed = host_assertion_failed,
 };
 
@@ -46,6 +48,13 @@ void
 rule_host_init(void)
 {
 	feel_host = &server_host;
+}
+
+/* the empty text has the catalog's header */
+static const char *
+host_translate(const char *text)
+{
+	return *text == '\0' ? text : dgettext(TEXTDOMAIN, text);
 }
 
 static void *

@@ -79,19 +79,22 @@ rule_diagnostic_text(const FeelDiagnostic *diagnostic)
 	initStringInfo(&buffer);
 	appendBinaryStringInfo(&buffer, place.data, (int) place.length);
 	if (diagnostic->line > 0)
-		appendStringInfo(&buffer, "%sline %d", buffer.len > 0 ? ", " : "",
-						 diagnostic->line);
+	{
+		appendStringInfoString(&buffer, buffer.len > 0 ? ", " : "");
+		appendStringInfo(&buffer, feel_said("line %d"), diagnostic->line);
+	}
 	if (diagnostic->line > 0 && diagnostic->column > 0)
 	{
 		if (place.length == 0)
-			appendStringInfo(&buffer, ", column %d", diagnostic->column);
+			appendStringInfo(&buffer, feel_said(", column %d"),
+							 diagnostic->column);
 		else if (source.length > 0 && source.length <= MAX_SOURCE)
-			appendStringInfo(&buffer, ", character %d of \"%.*s\"",
+			appendStringInfo(&buffer, feel_said(", character %d of \"%.*s\""),
 							 diagnostic->column, (int) source.length,
 							 source.data);
 	}
 	if (buffer.len > 0)
-		appendStringInfoString(&buffer, ": ");
+		appendStringInfoString(&buffer, feel_said(": "));
 	appendBinaryStringInfo(&buffer, diagnostic->message.data,
 						   (int) diagnostic->message.length);
 	return buffer.data;
@@ -115,9 +118,11 @@ rule_raise(FeelRun *run, int sqlstate, const char *message)
 		appendStringInfoString(&detail, rule_diagnostic_text(d));
 	}
 	if (run->diagnostic_count > (uint32_t) shown)
-		appendStringInfo(&detail, "\n(%u more)",
-						 run->diagnostic_count - (uint32_t) shown);
+		appendStringInfoChar(&detail, '\n'),
+			appendStringInfo(&detail, feel_said("(%u more)"),
+							 run->diagnostic_count - (uint32_t) shown);
 	ereport(ERROR,
-			(errcode(sqlstate), errmsg_internal("%s", message),
+			(errcode(sqlstate),
+			 errmsg_internal("%s", dgettext(TEXTDOMAIN, message)),
 			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0));
 }

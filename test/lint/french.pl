@@ -81,7 +81,7 @@ sub read_aloud
 	$text =~ s/''/'/g;
 	$text =~ s/« [^»]* »/ /g;                        # quoted
 	$text =~ s/\{[^}]*\}|\[\]/ /g;                   # JSON
-	$text =~ s/%(?:[1-9]\$)?[-0-9.*]*l*[sdcu]/ /g;   # arguments
+	$text =~ s/%(?:[1-9]\$)?[-0-9.*]*[lz]*[sdcu]/ /g;   # arguments
 	$text =~ s/\b[a-z]+\.[a-z_]+(?:\([^)]*\))?/ /g;  # pnd.open_ticket(reason)
 	$text =~ s/\b\w+\([^)]*\)/ /g;
 	$text =~ s/\b\w*_\w*\b/ /g;                      # case_number

@@ -39,6 +39,10 @@ my %sentences = (
 	q{SELECT pnd.open_territory('99')} => [
 		qr/there is no territory "99"\nHINT:  Add it with pnd.add_territory\(\)\./,
 		qr/le territoire « 99 » n'existe pas\n(?:HINT|ASTUCE) ?:\s+Ajoutez-le par pnd.add_territory\(\)\./ ],
+	# the engine
+	q{SELECT '1 + (2'::packnd.feel} => [
+		qr/22P02: invalid FEEL expression\n.*DETAIL:  line 1, column 7: expected "\)", found the end of the text/s,
+		qr/22P02: expression FEEL invalide\n.*ligne 1, colonne 7 : attendu : "\)" ; trouvé : la fin du texte/s ],
 	# ereport() in C
 	q{SELECT packnd.due_at(now(), 1, 'moons', '76', false)} => [
 		qr/22023: unknown unit of time "moons"\nHINT:  Units are/,

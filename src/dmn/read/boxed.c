@@ -230,9 +230,9 @@ dmn_parse_text(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 	run->source_line = line;
 	if (!is_feel(language))
 	{
-		FeelString message =
-			feel_format(run, "the expression language %.*s is not supported",
-						(int) language.length, language.data);
+		FeelString message = feel_format(
+			run, feel_said("the expression language %.*s is not supported"),
+			(int) language.length, language.data);
 
 		(void) dmn_complain(reading, line, "%.*s", (int) message.length,
 							message.data);

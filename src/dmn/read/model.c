@@ -47,7 +47,7 @@ dmn_complain(DmnReading *reading, int line, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void) vsnprintf(message, sizeof(message), format, arguments);
+	(void) vsnprintf(message, sizeof(message), feel_said(format), arguments);
 	va_end(arguments);
 	run->node = NULL;
 	run->source = (FeelString){"", 0};

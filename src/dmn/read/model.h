@@ -126,9 +126,10 @@ extern bool dmn_is_definitions(const DmnXml *root);
  */
 extern const DmnXml *dmn_other_version(const DmnXml *root);
 /* What is said of it: its name and namespace */
-#define DMN_OTHER_VERSION                                               \
-	"element \"%.*s\" is of another version of DMN than the document: " \
-	"\"%.*s\""
+#define DMN_OTHER_VERSION                                                   \
+	FEEL_SAID(                                                              \
+		"element \"%.*s\" is of another version of DMN than the document: " \
+		"\"%.*s\"")
 
 /* ----- item_definition.c */
 

@@ -38,7 +38,7 @@
 #define MAX_TAG_ATTRIBUTES 256
 #define MAX_BINDINGS 1000
 
-#define OUT_OF_MEMORY "out of memory"
+#define OUT_OF_MEMORY FEEL_SAID("out of memory")
 
 #define XINCLUDE_2001 "http://www.w3.org/2001/XInclude"
 #define XINCLUDE_2003 "http://www.w3.org/2003/XInclude"
@@ -80,7 +80,8 @@ static void
 set_message(Reader *reader, const char *message)
 {
 	reader->failed = true;
-	snprintf(reader->message, sizeof(reader->message), "%s", message);
+	snprintf(reader->message, sizeof(reader->message), "%s",
+			 feel_said(message));
 }
 
 /* Note the first failure and have libxml2 stop. */

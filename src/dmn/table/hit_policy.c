@@ -258,7 +258,7 @@ violation(DmnTableRun *state, const char *what)
 		}
 	rules = feel_text_finish(&text);
 	return feel_error(state->run, FEEL_HIT_POLICY, "%s: rules %.*s match",
-					  what, (int) rules.length, rules.data);
+					  feel_said(what), (int) rules.length, rules.data);
 }
 
 /* The sure rule that the policy takes; NULL plus *answer if it has another. */

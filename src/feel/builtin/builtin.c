@@ -295,7 +295,7 @@ feel_argument_error(const FeelCall *call, int i, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(complaint, sizeof(complaint), format, arguments);
+	vsnprintf(complaint, sizeof(complaint), feel_said(format), arguments);
 	va_end(arguments);
 	return feel_error(call->run, FEEL_INVALID_ARGUMENT,
 					  "argument \"%s\" of %.*s() %s", signature->names[name],
@@ -349,20 +349,20 @@ expectation(char kind)
 	{
 		case 's':
 		case 'S':
-			return "a string";
+			return feel_said("a string");
 		case 'n':
 		case 'N':
-			return "a number";
+			return feel_said("a number");
 		case 'd':
-			return "a date or date and time";
+			return feel_said("a date or date and time");
 		case 'l':
-			return "a list";
+			return feel_said("a list");
 		case 'c':
-			return "a context";
+			return feel_said("a context");
 		case 'f':
-			return "a function";
+			return feel_said("a function");
 		default:
-			return "given";
+			return feel_said("given");
 	}
 }
 
@@ -397,9 +397,13 @@ convert(const FeelCall *call, int i, char kind, FeelValue *value,
 		*result = feel_unknown_union(call->run, *value, *result);
 		return false;
 	}
-	*result = feel_argument_error(
-		call, i, "must be %s, not %s%s", expectation(kind),
-		value->kind == FEEL_NULL ? "" : "a ", feel_kind_name(value->kind));
+	if (value->kind == FEEL_NULL)
+		*result = feel_argument_error(call, i, "must be %s, not null",
+									  expectation(kind));
+	else
+		*result = feel_argument_error(call, i, "must be %s, not a %s",
+									  expectation(kind),
+									  feel_kind_name(value->kind));
 	return false;
 }
 

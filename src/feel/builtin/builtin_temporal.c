@@ -30,7 +30,7 @@ bad_text(const FeelCall *call, const char *what)
 	FeelString text = feel_text(call->arguments[0]);
 
 	feel_assert(call->arguments[0].kind == FEEL_STRING);
-	return feel_argument_error(call, 0, "is no %s: \"%.*s\"", what,
+	return feel_argument_error(call, 0, "is no %s: \"%.*s\"", feel_said(what),
 							   text.length > 100 ? 100 : (int) text.length,
 							   text.data);
 }
@@ -38,7 +38,8 @@ bad_text(const FeelCall *call, const char *what)
 static FeelValue
 bad_kind(const FeelCall *call, int i, const char *expected)
 {
-	return feel_argument_error(call, i, "must be %s, not a %s", expected,
+	return feel_argument_error(call, i, "must be %s, not a %s",
+							   feel_said(expected),
 							   feel_kind_name(call->arguments[i].kind));
 }
 

@@ -118,9 +118,11 @@ feel_bind_error(FeelRun *run, const FeelFunction *function, int count,
 		return feel_error(run, FEEL_INVOCATION,
 						  "%.*s() does not take arguments of these names",
 						  (int) name.length, name.data);
-	return feel_error(run, FEEL_INVOCATION, "%.*s() does not take %d %s",
-					  (int) name.length, name.data, count,
-					  count == 1 ? "argument" : "arguments");
+	return feel_error(run, FEEL_INVOCATION,
+					  count == 1
+						  ? FEEL_SAID("%.*s() does not take %d argument")
+						  : FEEL_SAID("%.*s() does not take %d arguments"),
+					  (int) name.length, name.data, count);
 }
 
 FeelValue
@@ -185,10 +187,12 @@ count_error(FeelRun *run, const FeelFunction *function, int count)
 
 	if (name.length == 0)
 		name = FEEL_STRING_LITERAL("the function");
-	return feel_error(
-		run, FEEL_INVOCATION, "%.*s takes %d %s, not %d", (int) name.length,
-		name.data, function->parameter_count,
-		function->parameter_count == 1 ? "argument" : "arguments", count);
+	return feel_error(run, FEEL_INVOCATION,
+					  function->parameter_count == 1
+						  ? FEEL_SAID("%.*s takes %d argument, not %d")
+						  : FEEL_SAID("%.*s takes %d arguments, not %d"),
+					  (int) name.length, name.data, function->parameter_count,
+					  count);
 }
 
 /* Put named arguments at their places; false if names are missing or wrong. */

@@ -212,7 +212,7 @@ dispatch:
 		{
 			run->node = step->node;
 			*OUT = feel_error(run, (FeelDiagnosticKind) step->op, "%s",
-							  step->u.message);
+							  feel_said(step->u.message));
 			NEXT();
 		}
 		CASE(NO_NAME)

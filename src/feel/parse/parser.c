@@ -148,11 +148,13 @@ feel_parser_expected(FeelParser *p, const char *what)
 	if (p->failed)
 		return NULL;
 	if (token->kind == FEEL_TOKEN_INVALID && token->problem != NULL)
-		message = feel_format(p->run, "expected %s, found the end of the text",
-							  token->problem);
+		message = feel_format(
+			p->run, feel_said("expected %s, found the end of the text"),
+			feel_said(token->problem));
 	else if (token->kind == FEEL_TOKEN_END)
-		message = feel_format(p->run, "expected %s, found the end of the text",
-							  what);
+		message = feel_format(
+			p->run, feel_said("expected %s, found the end of the text"),
+			feel_said(what));
 	else
 	{
 		if (length > MAX_SHOWN)
@@ -161,10 +163,11 @@ feel_parser_expected(FeelParser *p, const char *what)
 				feel_utf8_previous(p->text.data + token->begin, MAX_SHOWN + 1);
 			dots = "...";
 		}
-		message = feel_format(p->run, "expected %s, found %s%.*s%s%s", what,
-							  token->kind == FEEL_TOKEN_STRING ? "" : "\"",
-							  (int) length, p->text.data + token->begin, dots,
-							  token->kind == FEEL_TOKEN_STRING ? "" : "\"");
+		message = feel_format(
+			p->run, feel_said("expected %s, found %s%.*s%s%s"),
+			feel_said(what), token->kind == FEEL_TOKEN_STRING ? "" : "\"",
+			(int) length, p->text.data + token->begin, dots,
+			token->kind == FEEL_TOKEN_STRING ? "" : "\"");
 	}
 	return feel_parser_fail(p, FEEL_SYNTAX_ERROR, token->begin, message);
 }
@@ -177,10 +180,11 @@ feel_parser_enter(FeelParser *p)
 		p->depth++;
 		return true;
 	}
-	feel_parser_fail(p, FEEL_LIMIT, p->token.begin,
-					 feel_format(p->run,
-								 "expression is nested deeper than %d levels",
-								 p->depth));
+	feel_parser_fail(
+		p, FEEL_LIMIT, p->token.begin,
+		feel_format(p->run,
+					feel_said("expression is nested deeper than %d levels"),
+					p->depth));
 	return false;
 }
 
@@ -217,8 +221,10 @@ feel_parser_finish(FeelParser *p, FeelNode *node, int32_t begin)
 		return node;
 	return feel_parser_fail(
 		p, FEEL_LIMIT, begin,
-		feel_format(p->run, "expression has more than %d levels of operators",
-					FEEL_MAX_HEIGHT));
+		feel_format(
+			p->run,
+			feel_said("expression has more than %d levels of operators"),
+			FEEL_MAX_HEIGHT));
 }
 
 void
@@ -459,12 +465,14 @@ begin_text(FeelParser *p, FeelRun *run, FeelString text,
 			break;
 	}
 	if (text.length > FEEL_MAX_TEXT)
-		feel_parser_fail(
-			p, FEEL_LIMIT, -1,
-			feel_format(run, "text is longer than %d bytes", FEEL_MAX_TEXT));
+		feel_parser_fail(p, FEEL_LIMIT, -1,
+						 feel_format(run,
+									 feel_said("text is longer than %d bytes"),
+									 FEEL_MAX_TEXT));
 	else if (!feel_utf8_valid(text.data, text.length))
-		feel_parser_fail(p, FEEL_SYNTAX_ERROR, -1,
-						 FEEL_STRING_LITERAL("text is not valid UTF-8"));
+		feel_parser_fail(
+			p, FEEL_SYNTAX_ERROR, -1,
+			feel_format(run, "%s", feel_said("text is not valid UTF-8")));
 	else
 		feel_parser_move(p, 0);
 	return !p->failed;

@@ -67,9 +67,12 @@ parse_string_value(FeelParser *p, FeelString *value)
 
 	if (!feel_scan_string(p->run, raw, value, &bad))
 	{
-		feel_parser_fail(p, FEEL_SYNTAX_ERROR, begin + bad,
-						 FEEL_STRING_LITERAL("escape sequence in a string"
-											 " stands for no character"));
+		feel_parser_fail(
+			p, FEEL_SYNTAX_ERROR, begin + bad,
+			feel_format(
+				p->run, "%s",
+				feel_said(
+					"escape sequence in a string stands for no character")));
 		return false;
 	}
 	feel_parser_advance(p);

@@ -152,7 +152,8 @@ parse_simple_type(FeelParser *p)
 		feel_parser_expected(p, "a type");
 	else
 		feel_parser_fail(p, FEEL_INVALID_TYPE, begin,
-						 feel_format(p->run, "there is no type \"%.*s\"",
+						 feel_format(p->run,
+									 feel_said("there is no type \"%.*s\""),
 									 (int) word.length, word.data));
 	return type;
 }

@@ -305,7 +305,7 @@ feel_scan(FeelString text, int32_t offset)
 	if (!skip_blank(text, &offset))
 	{
 		token.kind = FEEL_TOKEN_INVALID;
-		token.problem = "the end of the comment, \"*/\"";
+		token.problem = FEEL_SAID("the end of the comment, \"*/\"");
 		token.begin = offset;
 		token.end = (int32_t) text.length;
 		return token;
@@ -328,7 +328,7 @@ feel_scan(FeelString text, int32_t offset)
 		if (token.end < 0)
 		{
 			token.kind = FEEL_TOKEN_INVALID;
-			token.problem = "the end of the string, \"\\\"\"";
+			token.problem = FEEL_SAID("the end of the string, \"\\\"\"");
 			token.end = (int32_t) text.length;
 		}
 	}

@@ -51,7 +51,7 @@ static inline void
 fail(Translator *t, const char *error)
 {
 	if (t->error == NULL)
-		t->error = error;
+		t->error = feel_said(error);
 }
 
 static inline bool

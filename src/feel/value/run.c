@@ -265,7 +265,7 @@ feel_error(FeelRun *run, FeelDiagnosticKind kind, const char *format, ...)
 	if (run->diagnostic_count++ >= MAX_DIAGNOSTICS || run->quiet)
 		return feel_null();
 	va_start(arguments, format);
-	length = vsnprintf(message, sizeof(message), format, arguments);
+	length = vsnprintf(message, sizeof(message), feel_said(format), arguments);
 	va_end(arguments);
 	if (length < 0)
 		length = 0;

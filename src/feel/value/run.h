@@ -46,12 +46,27 @@ typedef struct FeelHost
 	 */
 	int32_t (*zone_offset)(const char *name, int64_t seconds, bool is_local);
 
+	/* a text that people read in their language; NULL: all read English */
+	const char *(*translate)(const char *text);
+
 	/* a feel_assert() does not hold; never returns */
 	void (*assertion_failed)(const char *condition, const char *file,
 							 int line);
 } FeelHost;
 
 extern const FeelHost *feel_host;
+
+/*
+ * A text of ours in the language of who reads it.  Formats of feel_error()
+ * and its like are looked up there; what is put into them as a text of its
+ * own, here.  FEEL_SAID() marks one that is looked up later.
+ */
+static inline const char *
+feel_said(const char *text)
+{
+	return feel_host->translate == NULL ? text : feel_host->translate(text);
+}
+#define FEEL_SAID(text) text
 
 /* Refuse texts and values beyond these: rules are data that users enter. */
 #define FEEL_MAX_TEXT (1024 * 1024)           /* bytes of one expression */
