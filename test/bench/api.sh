@@ -126,8 +126,8 @@ walk()
 	call questions "SELECT * FROM pnd.questions('{cohabitation,evidence,evidence_date}');"
 
 	as postgres
-	prepare "INSERT INTO pnd_data.deadline (case_id, kind, territory_id, departement, started_at, amount, unit, roll) VALUES (packnd.site_case_id(:'n%d'), 'meeting_offered', '76', '76', now(), 5, 'calendar_days', false) RETURNING deadline_id AS met%d \\gset"
-	prepare "INSERT INTO pnd_data.deadline (case_id, kind, territory_id, departement, started_at, amount, unit, roll) VALUES (packnd.site_case_id(:'n%d'), 'safety_check', '76', '76', now(), 5, 'calendar_days', false) RETURNING deadline_id AS cancelled%d \\gset"
+	prepare "INSERT INTO pnd_data.deadline (case_id, kind, territory_id, departement, started_at, amount, unit, roll) VALUES (packnd.site_case_id(:'n%d'), 'meeting_offered', '76', '76', now(), 5, 'calendar_days', false) RETURNING packnd.site_number('deadline', deadline_id) AS met%d \\gset"
+	prepare "INSERT INTO pnd_data.deadline (case_id, kind, territory_id, departement, started_at, amount, unit, roll) VALUES (packnd.site_case_id(:'n%d'), 'safety_check', '76', '76', now(), 5, 'calendar_days', false) RETURNING packnd.site_number('deadline', deadline_id) AS cancelled%d \\gset"
 
 	as regress_supervisor
 	call territory_cases "SELECT * FROM pnd.territory_cases('76');"
@@ -172,8 +172,8 @@ walk()
 
 	as regress_refuge
 	query my_referrals
-	call 'answer_referral, under_study' "SELECT pnd.answer_referral(:'r'%d, 'under_study');"
-	call 'answer_referral, refused' "SELECT pnd.answer_referral(:'r'%d, 'refused', 'full');"
+	call 'answer_referral, under_study' "SELECT pnd.answer_referral(:'r%d', 'under_study');"
+	call 'answer_referral, refused' "SELECT pnd.answer_referral(:'r%d', 'refused', 'full');"
 
 	as regress_camille
 	call 'revoke_consent, services' "SELECT pnd.revoke_consent(:'n%d', 'services');"
