@@ -39,13 +39,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	the_organisation bigint := pnd_data.organisation_id(organisation);
+	the_successor bigint := pnd_data.organisation_id(successor);
 	known pnd_data.organisation;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('organisation', organisation),
 		packnd.require_given('valid_to', close_organisation.valid_to);
 	SELECT o.* INTO STRICT known
-	FROM pnd_data.organisation o WHERE o.organisation_id = pnd_data.organisation_id(organisation) FOR NO KEY UPDATE;
+	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
 	IF known.valid_to IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the organisation is closed already');
 	END IF;
@@ -53,7 +55,7 @@ BEGIN
 		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
 	END IF;
 	UPDATE pnd_data.organisation AS o
-	SET valid_to = close_organisation.valid_to, successor_id = pnd_data.organisation_id(successor)
+	SET valid_to = close_organisation.valid_to, successor_id = the_successor
 	WHERE o.organisation_id = known.organisation_id;
 END
 $function$;
@@ -191,6 +193,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	the_professional bigint := pnd_data.professional_id(professional);
 	ends_at timestamptz := coalesce(end_duty.valid_to, now());
 BEGIN
 	PERFORM packnd.guard();
@@ -198,7 +201,7 @@ BEGIN
 		packnd.require_given('territory', territory),
 		packnd.require_given('duty', duty);
 	UPDATE pnd_data.duty AS d SET valid_to = ends_at
-	WHERE d.professional_id = pnd_data.professional_id(professional) AND d.territory_id = territory AND d.duty = end_duty.duty
+	WHERE d.professional_id = the_professional AND d.territory_id = territory AND d.duty = end_duty.duty
 		AND d.valid_from < ends_at AND (d.valid_to IS NULL OR d.valid_to > ends_at);
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'the professional has no duty "%1$s" in territory "%2$s" to end', NULL, NULL, end_duty.duty, territory);

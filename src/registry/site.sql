@@ -141,15 +141,13 @@ LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known_id bigint;
+	the_organisation bigint := packnd.site_number_id('organisation', organisation);
 BEGIN
 	PERFORM packnd.guard();
-	SELECT o.organisation_id INTO known_id
-	FROM pnd_data.organisation o WHERE o.organisation_id = packnd.site_number_id('organisation', organisation);
-	IF NOT FOUND THEN
+	IF NOT EXISTS (SELECT FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation) THEN
 		PERFORM packnd.fail('P0002', 'no such organisation');
 	END IF;
-	RETURN known_id;
+	RETURN the_organisation;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.organisation_id(text) IS
@@ -160,15 +158,13 @@ LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known_id bigint;
+	the_professional bigint := packnd.site_number_id('professional', professional);
 BEGIN
 	PERFORM packnd.guard();
-	SELECT p.professional_id INTO known_id
-	FROM pnd_data.professional p WHERE p.professional_id = packnd.site_number_id('professional', professional);
-	IF NOT FOUND THEN
+	IF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = the_professional) THEN
 		PERFORM packnd.fail('P0002', 'no such professional');
 	END IF;
-	RETURN known_id;
+	RETURN the_professional;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.professional_id(text) IS
