@@ -92,11 +92,14 @@ AS $function$
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_cron') THEN
 		PERFORM packnd.fail('55000', 'pg_cron is not installed in database "%1$s"',
-			CASE WHEN current_setting('cron.database_name', true) IS NULL
+			-- not everybody may see the setting
+			CASE WHEN NOT pg_has_role('pg_read_all_settings', 'USAGE') THEN NULL
+				WHEN current_setting('cron.database_name', true) IS NULL
 				THEN 'The server does not load it: pg_cron is not in shared_preload_libraries.'
 				ELSE 'pg_cron works in database "%2$s" (cron.database_name).' END,
 			'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a member of packnd_operator.',
-			current_database(), current_setting('cron.database_name', true));
+			current_database(),
+			CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('cron.database_name', true) END);
 	END IF;
 END
 $function$;

@@ -9,6 +9,7 @@ AS $function$
 DECLARE
 	id bigint;
 	the_correspondent bigint := pnd_data.professional_id(correspondent);
+	budget record;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
@@ -19,11 +20,16 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'territory "%1$s" has no service "%2$s"', NULL, NULL, territory, external_id);
 	END IF;
-	IF answer_unit IS NOT NULL THEN
-		-- refuses an unknown unit
-		PERFORM packnd.due_at(now(), coalesce(answer_amount, 0), answer_unit, '75', false);
-	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
+	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit
+	INTO budget
+	FROM pnd_data.service_overlay o WHERE o.service_id = id FOR UPDATE;
+	IF (budget.amount IS NULL) <> (budget.unit IS NULL) THEN
+		PERFORM packnd.fail('22023', 'the time to answer has an amount and a unit', NULL,
+			'Give answer_amount and answer_unit together.');
+	END IF;
+	-- refuses an unknown unit and an amount out of range
+	PERFORM packnd.due_at(now(), budget.amount, budget.unit, '75', false);
 	UPDATE pnd_data.service_overlay o
 	SET has_agreement = coalesce(set_service.has_agreement, o.has_agreement),
 		correspondent = coalesce(the_correspondent, o.correspondent),
@@ -41,7 +47,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22023 an unknown unit, 42501.
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';
 
