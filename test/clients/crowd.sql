@@ -14,7 +14,7 @@ BEGIN
 	TRUNCATE public.newcomer;
 	-- 200 instants within 28 milliseconds: each is that of many people, each millisecond that of several instants
 	INSERT INTO public.newcomer
-	SELECT packnd.random_case_id(), timestamptz '2026-01-05 09:00+01' + floor(random() * 200) * interval '137 microseconds',
+	SELECT packnd.random_case_id(), date_trunc('day', now()) - interval '40 days' + floor(random() * 200) * interval '137 microseconds',
 		packnd.random_case_id(), packnd.random_case_id()
 	FROM generate_series(1, people);
 	INSERT INTO pnd_data.person (person_id, created_at) SELECT n.case_id, n.came_at FROM public.newcomer n;
@@ -44,9 +44,8 @@ BEGIN
 	INSERT INTO pnd_data.firing (case_id, deadline_id, rung, rung_due_at, fired_at, run_id)
 	SELECT d.case_id, d.deadline_id, 2, d.due_at, d.due_at, 1
 	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
-	-- a message is shown for 90 days
 	INSERT INTO pnd_data.outbox (case_id, deadline_id, rung, professional_id, created_at, released_at)
-	SELECT d.case_id, d.deadline_id, 2, camille, date_trunc('day', now()) + (n.came_at - '2026-01-06 09:00+01'), now()
+	SELECT d.case_id, d.deadline_id, 2, camille, d.due_at, now()
 	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
 	INSERT INTO pnd_data.change (transaction_id, case_id, kind, subject_id, changed_at)
 	SELECT pg_current_xact_id()::text::bigint, n.case_id, 'case', 0, now() FROM public.newcomer n;

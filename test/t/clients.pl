@@ -32,7 +32,9 @@ run_log([ $python, '-c', 'import psycopg' ]) or BAIL_OUT('python3-psycopg is not
 run_log([ 'javac', '-encoding', 'UTF-8', '--release', '17', '-cp', $jdbc, '-d', "$classes", glob(packnd_file('test/clients/java/*.java')) ])
   or BAIL_OUT('default-jdk-headless or libpostgresql-jdbc-java is not installed, or the client in Java does not compile');
 
-my $node = packnd_node('main', deadlock_timeout => '100ms', max_connections => 60, 'cron.database_name' => 'postgres');
+# autovacuum would write now and then, which keeps pnd.changes() back
+my $node = packnd_node('main', autovacuum => 'off', deadlock_timeout => '100ms', max_connections => 60,
+	'cron.database_name' => 'postgres');
 packnd_database($node, 'scheme');
 $node->safe_psql('scheme', slurp_file(packnd_file('test/clients/setup.sql')));
 
