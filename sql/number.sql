@@ -33,6 +33,11 @@ SELECT site_number_id('referral', site_number('case', 1));
 SELECT site_number_id('case', site_number('referral', 1));
 SELECT site_case_id(site_number('organisation', 1));
 SELECT site_number_id('professional', site_number('run', 1));
+-- What does not look like a number may be anything about anybody: it is not shown.
+SELECT site_number_id('referral', 'Marie Bernard');
+SELECT site_number_id('referral', 'Marie Bernard 12 rue des Lilas');
+SELECT site_number_id('case', '2 99 99 99 999 999');
+SELECT site_number_id('case', '+33 1 99 00 00 42 999');
 -- the letter of a number is not changed for another
 SELECT site_number_id('deadline', overlay(site_number('referral', 1) PLACING 'D' FROM 1));
 SELECT number_kind('D' || substr(site_number('referral', 1), 2)) AS no_kind, number_kind('A-0123-4567-89AB-7') AS no_letter,

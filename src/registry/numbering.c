@@ -312,16 +312,34 @@ read_number(const char *text, NumberRead *read)
 	read_kind(read);
 }
 
+/* Is a text written as numbers are, XXXX-XXXX-XXXX-C or K-XXXX-XXXX-XXXX-C? */
+static bool
+has_written_form(const char *text)
+{
+	size_t length = strlen(text);
+	int i;
+
+	if (length == 18 && symbol_value(text[0]) >= 0 && text[1] == '-')
+		text += 2;
+	else if (length != 16)
+		return false;
+	for (i = 0; text[i] != '\0'; i++)
+	{
+		if (i % 5 == 4 ? text[i] != '-' : symbol_value(text[i]) < 0)
+			return false;
+	}
+	return true;
+}
+
 /*
  * What a message shows of a text that is no number of the kind: itself if it
- * looks like a number, else nothing, since it may be anything about anybody.
+ * is written as numbers are, else nothing, since it may be anything about
+ * anybody: most names and telephone numbers have symbols of numbers only.
  */
 static const char *
-shown(const char *text, const NumberRead *read)
+shown(const char *text)
 {
-	return read != NULL && read->wrong == 0 && read->nsymbols >= SYMBOLS
-			   ? text
-			   : "...";
+	return has_written_form(text) ? text : "...";
 }
 
 /* How a number of a kind looks. */
@@ -341,7 +359,7 @@ detail_of(NumberKind kind, const char *text, const NumberRead *read)
 	if (read == NULL)
 		return errdetail("It is longer than %d bytes.", NUMBER_INPUT_MAX);
 	if (read->kind != NUMBER_KINDS)
-		return errdetail(kinds[read->kind].is_one, text);
+		return errdetail(kinds[read->kind].is_one, shown(text));
 	if (read->wrong != 0)
 		return errdetail("Symbol %d cannot stand there.", read->wrong);
 	if (read->nsymbols != symbols_of_kind(kind))
@@ -368,7 +386,7 @@ number_parse(NumberKind kind, const char *text, Node *escontext)
 	}
 	ereturn(escontext, -1,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg(kinds[kind].invalid, shown(text, is_long ? NULL : &read)),
+			 errmsg(kinds[kind].invalid, shown(text)),
 			 detail_of(kind, text, is_long ? NULL : &read),
 			 errhint(kinds[kind].form, number_form(kind))));
 }
