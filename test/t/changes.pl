@@ -77,6 +77,16 @@ BEGIN
 	END LOOP;
 	INSERT INTO public.place VALUES (current_user, stands_at) ON CONFLICT (reader) DO UPDATE SET cursor = stands_at;
 END $$;
+CREATE PROCEDURE public.poll_for(seconds int) LANGUAGE plpgsql AS $$
+DECLARE
+	stop_at timestamptz := clock_timestamp() + seconds * interval '1 second';
+BEGIN
+	WHILE clock_timestamp() < stop_at LOOP
+		CALL public.poll();
+		COMMIT;
+		PERFORM pg_sleep(0.01);
+	END LOOP;
+END $$;
 -- who may see what was changed, and was not told; and the other way round
 CREATE FUNCTION public.missed() RETURNS TABLE (what text, cases bigint) LANGUAGE sql AS $$
 	WITH changed AS (
@@ -104,7 +114,7 @@ my @work = map { background("CALL public.write_for($seconds)") } 1 .. $writers;
 push @work, background(join "\n", map {
 	"BEGIN; CALL public.write_some(); PREPARE TRANSACTION 'p$_'; SELECT pg_sleep(random() * 0.2); "
 	  . ($_ % 3 ? 'COMMIT' : 'ROLLBACK') . " PREPARED 'p$_';" } 1 .. $seconds * 3);
-my @readers = map { background("CALL public.poll(); SELECT pg_sleep(0.01);\n" x ($seconds * 60), user => $_) } qw(postgres regress_agent);
+my @readers = map { background("CALL public.poll_for($seconds)", user => $_) } qw(postgres regress_agent);
 for my $session (@work, @readers)
 {
 	my ($run, $out) = @$session;
