@@ -99,14 +99,21 @@ CREATE FUNCTION public.missed() RETURNS TABLE (what text, cases bigint) LANGUAGE
 $$;
 END
 
+my $dir = PostgreSQL::Test::Utils::tempdir;
+my $sessions = 0;
+
+# A session that runs by itself: what it reads and writes are files, since a
+# pipe would be served only while it is waited for.
 sub background
 {
 	my ($statements, %options) = @_;
-	my $out = '';
+	my $file = "$dir/session" . ++$sessions;
+	PostgreSQL::Test::Utils::append_to_file($file, $statements);
 	my $run = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('packnd') . ($options{user} ? " user=$options{user}" : '') ],
-		'<', \$statements, '>', \$out, '2>', \$out);
-	return [ $run, \$out ];
+		[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $file,
+			'-d', $node->connstr('packnd') . ($options{user} ? " user=$options{user}" : '') ],
+		'<', '/dev/null', '>', "$file.out", '2>&1');
+	return [ $run, "$file.out" ];
 }
 
 my @work = map { background("CALL public.write_for($seconds)") } 1 .. $writers;
@@ -118,12 +125,17 @@ my @readers = map { background("CALL public.poll_for($seconds)", user => $_) } q
 for my $session (@work, @readers)
 {
 	my ($run, $out) = @$session;
-	is(IPC::Run::finish($run) ? '' : $$out, '', 'a session came to its end');
+	is(IPC::Run::finish($run) ? '' : slurp_file($out), '', 'a session came to its end');
 }
 $node->safe_psql('packnd', 'CALL public.poll(); SET ROLE regress_agent; CALL public.poll();');
 is($node->safe_psql('packnd', 'SELECT * FROM public.missed()'), '',
 	'everything was told that was changed and may be seen, and nothing else');
 cmp_ok($node->safe_psql('packnd', 'SELECT count(*) FROM public.note'), '>', 10 * $seconds, 'it was some');
+# the test would prove nothing if they had not overlapped
+cmp_ok($node->safe_psql('packnd', q{SELECT count(*) FROM public.told t1 JOIN public.told t2 USING (reader)
+	WHERE reader = 'postgres' AND t2.ctid > t1.ctid
+		AND packnd.site_case_id(t2.number) BETWEEN packnd.site_case_id(t1.number) - 50 AND packnd.site_case_id(t1.number) - 1}),
+	'>', 0, 'some in another order than they were begun in');
 note($node->safe_psql('packnd', q{SELECT format('%s cases, told %s times', count(DISTINCT number), count(*)) FROM public.told}));
 
 # ---- a standby reads with the cursors of its primary, and gives its own
@@ -156,7 +168,6 @@ is(($changes->($standby, ($changes->($standby, $ahead))[1]))[0], 'nothing', 'and
 
 # ---- a dump, restored elsewhere
 
-my $dir = PostgreSQL::Test::Utils::tempdir;
 $node->run_log([ 'pg_dumpall', '--roles-only', '-f', "$dir/roles.sql", '-h', $node->host, '-p', $node->port ]);
 $node->command_ok([ 'pg_dump', '-Fp', '-f', "$dir/dump.sql", '-h', $node->host, '-p', $node->port, 'packnd' ], 'pg_dump');
 my $target = packnd_node('target');
