@@ -187,7 +187,7 @@ COMMENT ON FUNCTION pnd_data.require_territory(text) IS
 
 CREATE FUNCTION pnd.territories(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (territory text, departement text, label text, status text, coordinating_body text, coordinating_body_label text,
-	opened_on date, cursor text)
+	opened_on date, late_entry_hours int, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -199,7 +199,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(territories.max_rows);
 	RETURN QUERY
 		SELECT t.territory_id, t.departement, t.label, t.status, packnd.site_number('organisation', o.organisation_id), o.label,
-			t.opened_on, packnd.cursor('territories', t.territory_id)
+			t.opened_on, t.late_entry_hours, packnd.cursor('territories', t.territory_id)
 		FROM pnd_data.territory t LEFT JOIN pnd_data.organisation o ON o.organisation_id = t.coordinating_body
 		WHERE t.territory_id > after_territory
 		ORDER BY t.territory_id
@@ -209,7 +209,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.territories(text, int) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_steering, packnd_privacy_officer, packnd_auditor;
 COMMENT ON FUNCTION pnd.territories(text, int) IS
-'The territories of the scheme in the order of their ids, their status (planned, preparing, open, closed), coordinating body (number and name) and day of opening. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list.
+'The territories of the scheme in the order of their ids, their status (planned, preparing, open, closed), coordinating body (number and name), day of opening, and after how many hours a late entry is confirmed. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list.
 EN (steering): which territories are open and who coordinates them
 FR: quels territoires sont ouverts et qui les coordonne';
 
