@@ -191,3 +191,9 @@ RESET session_replication_role;
 SELECT count(*) FROM pnd.changes();
 CALL pnd.follow_up();
 SELECT transaction_id > 1000000000000 AS of_another_server, count(*) FROM pnd_data.change GROUP BY 1 ORDER BY 1;
+
+-- Such rows may have the numbers of transactions to come, about the same case:
+-- they are in nobody's way.
+INSERT INTO pnd_data.change SELECT pg_current_xact_id()::text::bigint + n, packnd.site_case_id(:'n'), 'case', 0, now() - interval '1 day' FROM generate_series(1, 1000) n;
+UPDATE pnd_data.case_file SET danger = NOT coalesce(danger, false) WHERE case_id = packnd.site_case_id(:'n');
+SELECT count(*) FROM pnd_data.change WHERE case_id = packnd.site_case_id(:'n') GROUP BY transaction_id HAVING count(*) > 1;

@@ -6,7 +6,8 @@ CREATE TABLE pnd_data.change (
 	kind text COLLATE "C" NOT NULL,
 	subject_id bigint NOT NULL,
 	changed_at timestamptz NOT NULL,
-	PRIMARY KEY (transaction_id, case_id, kind, subject_id)
+	-- changed_at, for rows of another server, which may have the numbers of a transaction to come
+	PRIMARY KEY (transaction_id, case_id, kind, subject_id, changed_at)
 );
 SELECT packnd.declare('pnd_data.change', class => 'case', journal => false, keep => 'case',
 	columns => '{"*": "operational"}');
