@@ -23,7 +23,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages modules po template
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages test-packages modules po template
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -36,6 +36,9 @@ all install:
 packages:
 	@test/packages.sh
 
+test-packages:
+	@test/packages.sh tests
+
 demo: packages
 	+@$(TOOL_MAKE) -s all
 	+@test/cluster.sh demo
@@ -46,7 +49,7 @@ psql:
 stop:
 	@test/cluster.sh stop
 
-check: packages
+check: test-packages
 	+@$(TOOL_MAKE) -s all
 	+@test/check.sh $(TESTS)
 

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Installs the Debian packages that packnd and its tests need and that are
-# missing, as root or with sudo; if it may not, prints the line to run and fails.
+# packages.sh [tests]: installs the Debian packages that are missing of those
+# that packnd needs to be built and shown, and with "tests" its tests too, as
+# root or with sudo; if it may not, prints the line to run and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,17 +12,19 @@ case "$(cut -d. -f1 /etc/debian_version 2>/dev/null)" in
 	*) major=15 ;;
 esac
 needed="gcc libc6-dev make perl postgresql-$major postgresql-server-dev-$major
-	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev libipc-run-perl gettext
-	locales hunspell hunspell-fr
-	python3-sqlalchemy python3-psycopg2 python3-psycopg pgbouncer libpostgresql-jdbc-java default-jdk-headless"
+	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev gettext"
+if [ "${1:-}" = tests ]; then
+	needed="$needed libipc-run-perl locales hunspell hunspell-fr python3-sqlalchemy python3-psycopg2
+		python3-psycopg pgbouncer libpostgresql-jdbc-java default-jdk-headless"
+fi
 
 # The driver of Node stands on Debian's Node.  Beside a package nodejs from
 # elsewhere it cannot be installed, and is unpacked into build/nodejs.
 node_driver="node-pg node-split2 node-xtend"
-case "$(dpkg-query -W -f='${db:Status-Status} ${Maintainer}' nodejs 2>/dev/null)" in
-	installed*Debian*) needed="$needed $node_driver" ;;
-	installed*) unpack=$node_driver ;;
-	*) needed="$needed nodejs $node_driver" ;;
+case "${1:-} $(dpkg-query -W -f='${db:Status-Status} ${Maintainer}' nodejs 2>/dev/null)" in
+	tests\ installed*Debian*) needed="$needed $node_driver" ;;
+	tests\ installed*) unpack=$node_driver ;;
+	tests*) needed="$needed nodejs $node_driver" ;;
 esac
 [ ! -d build/nodejs/pg ] || unpack=""
 
@@ -73,5 +76,5 @@ if [ -n "${unpack:-}" ] && ! unpack $unpack > "$log" 2>&1; then
 	exit 1
 fi
 # what one test asks, and passes over where Debian does not have it
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -qq \
+[ "${1:-}" != tests ] || $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -qq \
 	"postgresql-$major-plpgsql-check" > "$log" 2>&1 || true
