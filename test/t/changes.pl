@@ -81,7 +81,8 @@ CREATE PROCEDURE public.poll_for(seconds int) LANGUAGE plpgsql AS $$
 DECLARE
 	stop_at timestamptz := clock_timestamp() + seconds * interval '1 second';
 BEGIN
-	WHILE clock_timestamp() < stop_at LOOP
+	FOR turn IN 1..100 * seconds LOOP
+		EXIT WHEN clock_timestamp() >= stop_at;
 		CALL public.poll();
 		COMMIT;
 		PERFORM pg_sleep(0.01);
