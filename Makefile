@@ -87,8 +87,8 @@ modules:
 KEYWORDS = gettext_noop feel_said FEEL_SAID feel_error:3 dmn_complain:3 feel_argument_error:3 rule_raise:3 \
 	feel_parser_expected:2 feel_parser_require:3 require_greater:2 feel_compile_error:4 feel_note_failure:4 \
 	bad_kind:3 bad_text:2 fail:2 set_message:2 reader_fail:2 violation:2 \
-	errmsg errdetail errhint errcontext errmsg_plural:1,2 errdetail_plural:1,2
-FORMATS = gettext_noop:1 feel_said:1 feel_error:3 dmn_complain:3 feel_argument_error:3 errmsg:1 errdetail:1 errhint:1 errcontext:1 errmsg_plural:1 errmsg_plural:2 \
+	errmsg errdetail errhint errcontext errmsg_plural:1,2 errdetail_plural:1,2 dgettext:2
+FORMATS = gettext_noop:1 dgettext:2 feel_said:1 feel_error:3 dmn_complain:3 feel_argument_error:3 errmsg:1 errdetail:1 errhint:1 errcontext:1 errmsg_plural:1 errmsg_plural:2 \
 	errdetail_plural:1 errdetail_plural:2
 PO_OPTIONS = --no-location --sort-output --no-wrap
 

@@ -28,11 +28,10 @@ char *
 workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 {
 	StringInfoData text;
-	bool found = false;
+	StringInfoData events;
 	ListCell *lc;
 
-	initStringInfo(&text);
-	appendStringInfo(&text, "From \"%s\" (%s):", state->name, state->label);
+	initStringInfo(&events);
 	foreach (lc, row->machine->transitions)
 	{
 		WorkflowTransition *transition = lfirst(lc);
@@ -41,17 +40,25 @@ workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 		CHECK_FOR_INTERRUPTS();
 		if (transition->from != state)
 			continue;
-		appendStringInfo(&text, "%s event \"%s\" leads to \"%s\"",
-						 found ? ";" : "", transition->event->name,
-						 transition->to->name);
-		found = true;
+		if (events.len > 0)
+			appendStringInfoString(&events, "; ");
 		missing = workflow_lacks(row, transition);
 		if (missing != NULL)
-			appendStringInfo(&text, ", missing: %s", missing);
+			appendStringInfo(
+				&events,
+				dgettext(TEXTDOMAIN,
+						 "event \"%s\" leads to \"%s\", missing: %s"),
+				transition->event->name, transition->to->name, missing);
+		else
+			appendStringInfo(
+				&events, dgettext(TEXTDOMAIN, "event \"%s\" leads to \"%s\""),
+				transition->event->name, transition->to->name);
 	}
-	if (!found)
-		appendStringInfoString(&text, " no event");
-	appendStringInfoChar(&text, '.');
+	if (events.len == 0)
+		appendStringInfoString(&events, dgettext(TEXTDOMAIN, "no event"));
+	initStringInfo(&text);
+	appendStringInfo(&text, dgettext(TEXTDOMAIN, "From \"%s\" (%s): %s."),
+					 state->name, state->label, events.data);
 	return text.data;
 }
 

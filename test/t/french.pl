@@ -39,6 +39,11 @@ my %sentences = (
 	q{SELECT pnd.open_territory('99')} => [
 		qr/there is no territory "99"\nHINT:  Add it with pnd.add_territory\(\)\./,
 		qr/le territoire « 99 » n'existe pas\n(?:HINT|ASTUCE) ?:\s+Ajoutez-le par pnd.add_territory\(\)\./ ],
+	# what is possible instead, with its labels
+	q{SET ROLE regress_alice; SELECT pnd.report('76', true, true) AS number \gset
+SELECT pnd.cause(:'number', 'plan_agreed')} => [
+		qr/PN409: event "plan_agreed" is not possible from "detected"\nDETAIL:  From "detected" \(repérée\): event ".*" leads to ".*missing: /,
+		qr/PN409: l'événement « plan_agreed » n'est pas possible dans l'état « detected »\nDETAIL ?:\s+Dans l'état « detected » \(repérée\) : l'événement « .* » mène à « (?!.*(?:missing|leads))/ ],
 	# the engine
 	q{SELECT '1 + (2'::packnd.feel} => [
 		qr/22P02: invalid FEEL expression\n.*DETAIL:  line 1, column 7: expected "\)", found the end of the text/s,
