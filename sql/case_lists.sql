@@ -58,7 +58,7 @@ FROM pnd.territory_cases('76', 'received');
 SELECT pnd.name_referent(:'first', :'camille_number');
 \c - regress_camille
 SELECT pnd.propose_hand_over(:'first', :'sacha_number') AS hand_over \gset
-SELECT state, my_part, danger, leaves = current_date AS "decided today" FROM pnd.my_cases;
+SELECT state, my_part, danger, decided = current_date AS "decided today" FROM pnd.my_cases;
 SELECT referent, proposed_to, waits_for_me FROM pnd.my_hand_overs;
 SELECT page, count(*) AS rows FROM public.pages('my_hand_overs($1, $2)', 1) GROUP BY 1;
 SELECT 2 + sum(c.width) + 3 * (count(*) - 1) <= 120 AS "my_cases fits 120 columns"

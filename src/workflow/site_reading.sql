@@ -47,17 +47,17 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_cases(text, int) IS
-'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (my_part: a code of pnd.choices(''case_part''), after "former " if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
 CREATE VIEW pnd.my_cases AS
 SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.my_part, m.danger,
-	m.decided_to_leave_at::date AS leaves
+	m.decided_to_leave_at::date AS decided
 FROM pnd.my_cases(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_cases IS
-'The actor''s own cases, for people; see pnd.my_cases(). leaves: the day on which she decided to leave.';
+'The actor''s own cases, for people; see pnd.my_cases(). decided: the day on which she decided to leave, not that of her departure, which is shown under a ticket only (pnd.identity).';
 
 CREATE FUNCTION pnd.case_summary(case_number text)
 RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, referent text,
