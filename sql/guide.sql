@@ -15,7 +15,9 @@ SELECT p.said, (SELECT split_part(g.call, '(', 1) FROM pnd.guide(p.said) g LIMIT
 	remplacement pendant les vacances, reprendre un dossier, qui était référent en mars, les enfants et les ressources, plainte,
 	what is she entitled to, aide financière, simuler une aide, questions à poser, hébergement d''urgence, find a bed for tonight,
 	accepter une orientation, le partenaire ne répond pas, partner does not answer, mes alertes, statistiques, falsification du journal,
-	créer un compte, départ d''un collègue, jour de fermeture, ouvrir un territoire, formation, SIRET, nouvelle loi, schéma des états}'::text[]) AS p (said);
+	créer un compte, départ d''un collègue, jour de fermeture, ouvrir un territoire, formation, SIRET, nouvelle loi, schéma des états,
+	she changed her mind, elle ne veut plus être aidée, la date de départ, rouvrir un dossier, she moved to another département,
+	repousser une échéance, is the job running, combien de dossiers, login for a new colleague, a colleague left, doublon, she died}'::text[]) AS p (said);
 
 -- by topic, in either language
 SELECT call, roles FROM pnd.guide('référent');

@@ -94,8 +94,8 @@ END
 $function$;
 COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz) IS
 'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
-EN (administration): let a login act as a professional, give somebody access, an account, a password
-FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe';
+EN (administration): let a login act as a professional, give somebody access, an account, a password, a login for a new colleague
+FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe, un accès pour un nouveau collègue';
 
 CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -115,7 +115,7 @@ END
 $function$;
 COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
 'Ends at an instant (null: now) that a database role acts as a professional or for a part. P0002 if it does not. For administrators.
-EN (administration): take a login away, a colleague leaves the organisation
+EN (administration): take a login away, a colleague leaves the organisation, a colleague has left
 FR: fermer un accès, départ d''un collègue, il quitte la structure, supprimer un compte';
 
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void

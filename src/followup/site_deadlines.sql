@@ -281,8 +281,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) IS
 'The clock of a deadline stands still until an instant, with a reason; returns the new due time. It begins now unless from_at is given. Errors: PN404, 22P02 a mistyped number, PN409 closed already, suspended then already or longer than the kind allows, 22008 no time, 22004 and 22023 no reason, 42501.
-EN (deadlines): stop the clock of a deadline until a day
-FR: suspendre une échéance jusqu''à une date, arrêter le délai, mettre en attente';
+EN (deadlines): stop the clock of a deadline until a day, postpone a deadline, more time
+FR: suspendre une échéance jusqu''à une date, arrêter le délai, mettre en attente, repousser une échéance, reporter, prolonger';
 
 CREATE FUNCTION pnd.resume_deadline(case_number text, deadline text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER

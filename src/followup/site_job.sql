@@ -33,8 +33,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_status() TO packnd_operator, packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.follow_up_status() IS
 'When the follow-up last started and finished, how many deadlines are overdue, what it is behind with (rungs due and not fired, and since when), what is set aside after errors and their SQLSTATEs, messages held and not sent, and whether the clock went back.
-EN (steering): does the follow-up run, is it behind, when did it run last
-FR: le suivi fonctionne-t-il, est-il en retard, dernier passage';
+EN (steering): does the follow-up run, is it behind, when did it run last, is the job running
+FR: le suivi fonctionne-t-il, est-il en retard, dernier passage, la tâche tourne-t-elle';
 
 CREATE FUNCTION pnd_data.monitor_followup() RETURNS TABLE (name text, value int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -29,5 +29,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.territory_counts(text) TO packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.territory_counts(text) IS
 'Counts of a territory (null: of all those in which the actor is supervisor or steers): persons reported, who declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful. For steering inside the scheme, not for publication: small cells are not suppressed here. Error 42501.
-EN (steering): how many women are supported, figures of a territory, counts
-FR: combien de personnes sont accompagnées, chiffres d''un territoire, statistiques';
+EN (steering): how many women are supported, figures of a territory, counts, how many cases
+FR: combien de personnes sont accompagnées, chiffres d''un territoire, statistiques, combien de dossiers';

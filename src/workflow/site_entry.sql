@@ -272,8 +272,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text, text) IS
 'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22023 an unknown recipient, 42501.
-EN (consent): she withdraws her agreement, she no longer wants partners to know
-FR: elle retire son accord, elle ne veut plus que les partenaires soient informés';
+EN (consent): she withdraws her agreement, she no longer wants partners to know, she changed her mind
+FR: elle retire son accord, elle ne veut plus que les partenaires soient informés, elle a changé d''avis, elle ne veut plus être aidée';
 
 CREATE FUNCTION pnd_data.require_recipient(recipient text)
 RETURNS void
@@ -343,5 +343,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
 'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.
-EN (consent): she agrees again or later, to partners too
-FR: elle redonne son accord, elle accepte plus tard, aussi pour les partenaires';
+EN (consent): she agrees again or later, to partners too, she changed her mind
+FR: elle redonne son accord, elle accepte plus tard, aussi pour les partenaires, elle a changé d''avis';

@@ -84,8 +84,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) IS
 'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
-EN (case): she decides to leave, she wants to leave, emergency, departure, flee
-FR: elle décide de partir, elle veut partir, urgence, départ, quitter le domicile';
+EN (case): she decides to leave, she wants to leave, emergency, departure, flee, she is in danger tonight, the day on which she leaves
+FR: elle décide de partir, elle veut partir, urgence, départ, quitter le domicile, la date de départ, elle est en danger ce soir';
 
 CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean, opened_at timestamptz)
 RETURNS int
@@ -194,5 +194,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text) IS
 'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown code, 22008, 42501.
-EN (case): close a case, the support ends
-FR: clore un dossier, fin de l''accompagnement, sortie';
+EN (case): close a case, the support ends, she has died, a duplicate, nobody can reach her any more
+FR: clore un dossier, fin de l''accompagnement, sortie, fin du suivi, décès, elle est morte, doublon, perdue de vue';
