@@ -141,7 +141,9 @@ BEGIN
 		RETURNING organisation_id INTO id;
 	END IF;
 	INSERT INTO pnd_data.directory_structure (territory_id, external_id, organisation_id, entry, imported_at)
-	VALUES (territory, entry ->> 'id', id, entry, now());
+	VALUES (territory, entry ->> 'id', id, entry, now())
+	-- one import of a territory at a time; who cannot see the one before must try again (40001)
+	ON CONFLICT DO NOTHING;
 	RETURN id;
 END
 $function$;
@@ -193,6 +195,7 @@ BEGIN
 			SELECT territory, item ->> 'source', item ->> 'id', d.organisation_id
 			FROM pnd_data.directory_structure d
 			WHERE d.territory_id = territory AND d.external_id = item ->> 'structure_id'
+			ON CONFLICT DO NOTHING
 			RETURNING service_id INTO known.service_id;
 		END IF;
 		moment := clock_timestamp();

@@ -307,7 +307,12 @@ BEGIN
 		columns ->> 'facts', pnd_data.texts(document -> 'fixed_columns'), pnd_data.texts(document -> 'free_columns'),
 		coalesce((document -> 'allows_delete')::boolean, false),
 		coalesce(document ->> 'duty_function', CASE WHEN columns ->> 'case' IS NULL THEN 'holds_any_duty' ELSE 'holds_case_duty' END),
-		now(), packnd.actor_role());
+		now(), packnd.actor_role())
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		-- the version before is locked, but of the first there is none
+		PERFORM packnd.fail('40001', 'another version of machine "%1$s" was loaded meanwhile', NULL, NULL, new_machine);
+	END IF;
 	PERFORM pnd_data.load_machine_states(new_machine, new_version, document);
 	PERFORM pnd_data.load_machine_events(new_machine, new_version, document);
 	PERFORM pnd_data.load_machine_transitions(new_machine, new_version, document);
