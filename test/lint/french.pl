@@ -129,7 +129,7 @@ for my $file (glob 'src/policy/fr/*.dmn')
 
 if (system('command -v hunspell >/dev/null') != 0)
 {
-	result('the French is spelt well', "hunspell is missing: run 'make packages'");
+	result('the French is spelt well', "hunspell is missing: run 'make test-packages'");
 }
 else
 {
@@ -137,7 +137,7 @@ else
 	open my $out, '>', 'build/po/french.txt' or die;
 	print $out "$_\n" for @texts;
 	close $out;
-	my %wrong = map { chomp; s/\.$//; ($_ => 1) } `hunspell -d fr -i UTF-8 -p src/po/words.fr -l build/po/french.txt`;
+	my %wrong = map { chomp; s/\.$//; ($_ => 1) } `LC_ALL=C.UTF-8 hunspell -d fr -i UTF-8 -p src/po/words.fr -l build/po/french.txt`;
 	delete $wrong{''};
 	my @problems;
 	for my $word (sort keys %wrong)
