@@ -72,9 +72,12 @@ SELECT number AS r FROM pnd.changes((SELECT cursor FROM app WHERE role_name = cu
 INSERT INTO public.known VALUES (:'r', 'shelter for Alix');
 SELECT * FROM poll();
 SELECT referral AS asked FROM pnd.my_referrals \gset
+SELECT c.case_number = m.case_number AS "its own number of the case", c.case_number = :'n' AS "as we have it" FROM pnd.changes() c JOIN pnd.my_referrals() m ON m.referral = c.number;
 SELECT pnd.answer_referral(:'asked', 'accepted') \g /dev/null
 \c - regress_camille
 SELECT * FROM poll();
+-- Whatever is told, it is said of which case.
+SELECT DISTINCT kind, case_number = :'n' AS hers FROM pnd.changes() WHERE kind IS NOT NULL ORDER BY kind;
 -- She withdraws her consent, and gives it anew: gone, and there again.
 SELECT pnd.revoke_consent(:'n', 'services') \g /dev/null
 \c - regress_refuge

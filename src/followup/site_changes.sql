@@ -73,7 +73,7 @@ COMMENT ON FUNCTION pnd_data.actor_standing(bigint[]) IS
 'For pnd.changes(): a number that is another when what the actor may see changed as a whole: his duties, the services whose correspondent he is, who he is; or when the server counts transactions anew, after a restore.';
 
 CREATE FUNCTION pnd.changes(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (kind text, number text, is_gone boolean, changed_at timestamptz, cursor text)
+RETURNS TABLE (kind text, number text, case_number text, is_gone boolean, changed_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET jit = off
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -100,7 +100,7 @@ BEGIN
 		SELECT FROM pnd_data.duty_now d WHERE d.professional_id = me AND d.duty IN ('referent', 'supervisor'));
 	standing := pnd_data.actor_standing(services);
 	IF changes.after = 'now' THEN
-		RETURN QUERY SELECT NULL::text, NULL::text, NULL::boolean, NULL::timestamptz,
+		RETURN QUERY SELECT NULL::text, NULL::text, NULL::text, NULL::boolean, NULL::timestamptz,
 			packnd.cursor('changes', standing, asked_at, horizon, 0::bigint, ''::text, 0::bigint);
 		RETURN;
 	END IF;
@@ -171,12 +171,17 @@ BEGIN
 	)
 	SELECT t.kind,
 		CASE t.kind WHEN 'case' THEN packnd.site_case_number(t.case_id) ELSE packnd.site_number(t.kind, t.subject_id) END,
+		CASE WHEN t.kind = 'case' OR packnd.can_see(t.case_id) THEN packnd.site_case_number(t.case_id)
+			WHEN t.kind = 'referral' THEN packnd.partner_case_number(t.case_id, (
+				SELECT s.organisation_id
+				FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
+				WHERE r.case_id = t.case_id AND r.referral_id = t.subject_id)) END,
 		t.is_gone, t.changed_at,
 		packnd.cursor('changes', standing, asked_at, t.transaction_id, t.case_id, t.kind, t.subject_id)
 	FROM told t
 	ORDER BY t.transaction_id, t.case_id, t.kind COLLATE "C", t.subject_id;
 	IF NOT FOUND THEN
-		RETURN QUERY SELECT NULL::text, NULL::text, NULL::boolean, NULL::timestamptz,
+		RETURN QUERY SELECT NULL::text, NULL::text, NULL::text, NULL::boolean, NULL::timestamptz,
 			packnd.cursor('changes', standing, asked_at, greatest(after_transaction, horizon), 0::bigint, ''::text, 0::bigint);
 	END IF;
 END
@@ -184,6 +189,6 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.changes(text, int)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering;
 COMMENT ON FUNCTION pnd.changes(text, int) IS
-'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
+'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; case_number: of which case (a partner''s own number of it; null for a message about a case that the actor does not see); changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
 EN (apps): what changed since I last looked, keeping an app or a copy in step, polling
 FR: ce qui a changé depuis la dernière lecture, tenir une application à jour';
