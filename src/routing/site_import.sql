@@ -10,7 +10,7 @@ BEGIN
 	IF jsonb_typeof(document) IS DISTINCT FROM 'object'
 		OR jsonb_typeof(document -> 'structures') IS DISTINCT FROM 'array'
 		OR jsonb_typeof(document -> 'services') IS DISTINCT FROM 'array' THEN
-		RETURN QUERY SELECT 'document', 'structures, services', 'must be two lists of one object', NULL;
+		RETURN QUERY SELECT 'document', 'structures, services', packnd.say('must be two lists of one object'), NULL;
 		RETURN;
 	END IF;
 	RETURN QUERY
@@ -32,47 +32,49 @@ BEGIN
 					CASE WHEN jsonb_typeof(v.value) = 'array' THEN v.value ELSE '[]' END) AS i (value) ON true
 			WHERE jsonb_typeof(e.entry) = 'object'
 		), judged AS (
-			SELECT m.list, m.number, m.place, m.field, m.type,
+			SELECT m.list, m.number, m.place, m.field, o.is_of_no_list,
 				CASE
-					WHEN m.found IS NULL OR m.found = 'null' THEN CASE WHEN m.is_required THEN 'is missing' END
-					WHEN m.type IN ('codes', 'texts') AND m.found <> 'array' THEN 'must be a list'
+					WHEN m.found IS NULL OR m.found = 'null' THEN CASE WHEN m.is_required THEN packnd.say('is missing') END
+					WHEN m.type IN ('codes', 'texts') AND m.found <> 'array' THEN packnd.say('must be a list')
 					WHEN m.type IN ('codes', 'texts') AND m.part IS NULL THEN NULL
-					WHEN m.type = 'number' THEN CASE WHEN m.found <> 'number' THEN 'must be a number' END
-					WHEN jsonb_typeof(m.part) <> 'string' THEN 'must be a text'
-					WHEN m.type IN ('code', 'codes') AND NOT EXISTS (
-						SELECT FROM pnd_data.directory_value a WHERE a.list = m.field AND a.value = m.part #>> '{}')
-						THEN format('value "%s" is not allowed', m.part #>> '{}')
+					WHEN m.type = 'number' THEN CASE WHEN m.found <> 'number' THEN packnd.say('must be a number') END
+					WHEN jsonb_typeof(m.part) <> 'string' THEN packnd.say('must be a text')
+					WHEN o.is_of_no_list
+						THEN packnd.say('value "%1$s" is not allowed', m.part #>> '{}')
 					WHEN m.type = 'date' THEN CASE
 						WHEN m.part #>> '{}' !~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
-							THEN format('"%s" is no date (YYYY-MM-DD)', m.part #>> '{}')
+							THEN packnd.say('"%1$s" is no date (YYYY-MM-DD)', m.part #>> '{}')
 						WHEN substr(m.part #>> '{}', 9)::int > extract(day FROM
 								(substr(m.part #>> '{}', 1, 8) || '01')::date + interval '1 month' - interval '1 day')
-							THEN format('"%s" is no date: the month is shorter', m.part #>> '{}')
+							THEN packnd.say('"%1$s" is no date: the month is shorter', m.part #>> '{}')
 						END
 					WHEN m.pattern IS NOT NULL AND m.part #>> '{}' !~ m.pattern
-						THEN format('"%s" does not have the form %s', left(m.part #>> '{}', 80), m.pattern)
-					WHEN length(m.part #>> '{}') > m.max_length THEN format('is longer than %s characters', m.max_length)
+						THEN packnd.say('"%1$s" does not have the form %2$s', left(m.part #>> '{}', 80), m.pattern)
+					WHEN length(m.part #>> '{}') > m.max_length THEN packnd.say('is longer than %1$s characters', m.max_length)
 				END AS problem
 			FROM item m
+				CROSS JOIN LATERAL (
+					SELECT (m.type = 'code' OR m.type = 'codes' AND m.found = 'array') AND jsonb_typeof(m.part) = 'string' AND NOT EXISTS (
+						SELECT FROM pnd_data.directory_value a WHERE a.list = m.field AND a.value = m.part #>> '{}')) o (is_of_no_list)
 		), problem AS (
 			SELECT j.list, j.number, j.place, j.field, j.problem,
-				CASE WHEN j.problem LIKE 'value %' THEN (
+				CASE WHEN j.is_of_no_list THEN (
 					SELECT string_agg(a.value, ', ' ORDER BY a.value)
 					FROM pnd_data.directory_value a WHERE a.list = j.field) END AS allowed
 			FROM judged j
 			WHERE j.problem IS NOT NULL
 			UNION ALL
-			SELECT e.list, e.number, e.place, '', 'must be an object', NULL
+			SELECT e.list, e.number, e.place, '', packnd.say('must be an object'), NULL
 			FROM entry e
 			WHERE jsonb_typeof(e.entry) <> 'object'
 			UNION ALL
-			SELECT e.list, max(e.number), max(e.place), 'id', 'stands twice', NULL
+			SELECT e.list, max(e.number), max(e.place), 'id', packnd.say('stands twice'), NULL
 			FROM entry e
 			GROUP BY e.list, e.entry ->> 'id'
 			HAVING count(*) > 1
 			UNION ALL
 			SELECT e.list, e.number, e.place, 'structure_id',
-				format('"%s" is none of the structures', e.entry ->> 'structure_id'), NULL
+				packnd.say('"%1$s" is none of the structures', e.entry ->> 'structure_id'), NULL
 			FROM entry e
 			WHERE e.list = 'services' AND jsonb_typeof(e.entry) = 'object' AND e.entry ? 'structure_id'
 				AND NOT EXISTS (

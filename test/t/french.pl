@@ -48,6 +48,10 @@ SELECT pnd.cause(:'number', 'plan_agreed')} => [
 	q{SELECT '1 + (2'::packnd.feel} => [
 		qr/22P02: invalid FEEL expression\n.*DETAIL:  line 1, column 7: expected "\)", found the end of the text/s,
 		qr/22P02: expression FEEL invalide\n.*ligne 1, colonne 7 : attendu : "\)" ; trouvé : la fin du texte/s ],
+	# a part of an error
+	q{SET ROLE regress_sophie; SELECT pnd.import_directory('76', '{"structures": [{}], "services": []}')} => [
+		qr/PN422: directory entry structures\[0\], field ".*": is missing$/m,
+		qr/PN422: entrée structures\[0\] de l'annuaire, champ « .* » : valeur absente$/m ],
 	# ereport() in C
 	q{SELECT packnd.due_at(now(), 1, 'moons', '76', false)} => [
 		qr/22023: unknown unit of time "moons"\nHINT:  Units are/,
@@ -62,6 +66,26 @@ for my $sql (sort keys %sentences)
 	my ($english, $french) = @{ $sentences{$sql} };
 	like(said($sql), $french, "in French: $sql");
 	like(said("SET lc_messages = 'C'; $sql"), $english, 'and in English');
+}
+
+# What is told by rows
+sub rows_in
+{
+	my ($language, $sql) = @_;
+	return $node->safe_psql('packnd', "SET lc_messages = '$language';\n$sql");
+}
+my %rows = (
+	# what is wrong with a file, and that a value is of no list
+	q{SET ROLE regress_sophie; SELECT field, problem, allowed FROM pnd.directory_problems('{"structures": [], "services": [
+	{"id": "a", "structure_id": "x", "date_maj": "2026-02-30", "frais": "cher"}]}')} => [
+		qr/^date_maj\|"2026-02-30" is no date: the month is shorter\|\n.*^frais\|value "cher" is not allowed\|.*gratuit.*^nom\|is missing\|$/ms,
+		qr/^date_maj\|« 2026-02-30 » n'est pas une date : le mois est plus court\|\n.*^frais\|valeur « cher » non admise\|.*gratuit.*^nom\|valeur absente\|$/ms ],
+);
+for my $sql (sort keys %rows)
+{
+	my ($english, $french) = @{ $rows{$sql} };
+	like(rows_in('fr_FR.UTF-8', $sql), $french, "rows in French: $sql");
+	like(rows_in('C', $sql), $english, 'and in English');
 }
 
 # The setting is a superuser's, for the database or for a role; a session of
