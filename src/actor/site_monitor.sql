@@ -38,6 +38,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.monitor() TO packnd_monitor, packnd_operator;
 COMMENT ON FUNCTION pnd.monitor() IS
-'Health and status in numbers, one row each, for what watches over the server: the findings of pnd.health() in all (findings) and by kind, deadlines that are due, behind and set aside, messages held and not sent, seconds since the follow-up started and finished (null: it never did) and since it is behind, and whether the clock went back. No case, person, territory or role. PN401 if nobody is acting.
+'Health and status in numbers, one row each, for what watches over the server: the findings of pnd.health() in all (findings) and by kind, deadlines that are due, behind and set aside, messages held and not sent, seconds for which changes wait to be told, seconds since the follow-up started and finished (null: it never did) and since it is behind, and whether the clock went back. No case, person, territory or role. PN401 if nobody is acting.
 EN (administration): is the server well, in numbers for a monitor
 FR: le serveur va-t-il bien, en chiffres pour une surveillance';

@@ -192,3 +192,20 @@ COMMENT ON FUNCTION pnd.changes(text, int) IS
 'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; case_number: of which case (a partner''s own number of it; null for a message about a case that the actor does not see); changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
 EN (apps): what changed since I last looked, keeping an app or a copy in step, polling
 FR: ce qui a changé depuis la dernière lecture, tenir une application à jour';
+
+CREATE FUNCTION pnd_data.monitor_changes() RETURNS TABLE (name text, value int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- what a dump brought has the numbers of another server, beyond those that this one gave
+	RETURN QUERY
+	SELECT 'seconds_changes_wait', coalesce(extract(epoch FROM clock_timestamp() - min(c.changed_at)), 0)::int
+	FROM pnd_data.change c
+	WHERE c.transaction_id >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+		AND c.transaction_id < pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.monitor_changes() IS
+'For pnd.monitor(): for how many seconds the oldest change that is committed waits to be told by pnd.changes(), because a transaction that began to write before it is open still; 0 if none waits.';
