@@ -231,3 +231,10 @@ SELECT domain, state FROM pnd.referrals(:'c');
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 SELECT count(*) AS open FROM pnd_data.deadline WHERE case_id IN (packnd.site_case_id(:'a'), packnd.site_case_id(:'c')) AND met_at IS NULL AND cancelled_at IS NULL;
 SELECT finding FROM pnd.verify_journal();
+
+-- ---- a mistyped number is told before anything is looked up: also beside one of no case
+\c - regress_camille
+SELECT pnd.refer('0000-0000-0000-0', 'shelter', 'S-0000-0000-0000-0');
+SELECT pnd.give_consent('0000-0000-0000-0', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien',
+	previous_case_number => '0000-0000-0000-1');
+SELECT pnd.refer('0000-0000-0000-0', 'shelter');

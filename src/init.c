@@ -5,7 +5,8 @@
  *
  * packnd needs no preloading: _PG_init() runs in the backend that first
  * calls one of its functions.  It reads no catalog and installs no hook; it
- * says where the translations are and registers the callbacks by which backend-local state is dropped.
+ * says where the translations are, and registers the callbacks that write
+ * what pnd.changes() tells and drop what this backend keeps.
  *
  *-------------------------------------------------------------------------
  */

@@ -112,14 +112,15 @@ note(const Change *change)
 
 	if (notes == NULL)
 		begin_notes();
-	(void) hash_search(noted, change, HASH_ENTER, &found);
-	if (found)
-		return;
+	/* before it is entered: if there is no memory, it has not been noted */
 	if (nnotes == notes_size)
 	{
 		notes = repalloc_huge(notes, 2 * notes_size * sizeof(Note));
 		notes_size *= 2;
 	}
+	(void) hash_search(noted, change, HASH_ENTER, &found);
+	if (found)
+		return;
 	notes[nnotes].change = *change;
 	notes[nnotes].level = GetCurrentTransactionNestLevel();
 	nnotes++;

@@ -131,7 +131,7 @@ AS $function$
 SELECT 'none'::text
 $function$;
 COMMENT ON FUNCTION packnd.nothing_found() IS
-'The finding of a check that found nothing, ''none'': pnd.health(), pnd.verify_journal() and pnd.move_cases() then have one row that says so, so that no rows at all means that nothing was asked.';
+'The finding of a check that found nothing, ''none'': pnd.health(), pnd.verify_journal(), pnd.move_cases() and pnd.directory_problems() then have one row that says so, so that no rows at all means that nothing was asked.';
 
 CREATE FUNCTION packnd.health(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE

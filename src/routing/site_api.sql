@@ -359,8 +359,8 @@ BEGIN
 		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz;
 		RETURN;
 	END IF;
-	the_case := pnd_data.case_id(case_number);
 	the_service := packnd.site_number_id('service', service);
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	the_need := pnd_data.open_need(the_case, domain);
 	IF EXISTS (

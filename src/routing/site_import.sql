@@ -96,7 +96,7 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY SELECT d.* FROM pnd_data.directory_problems(document) d;
 	IF NOT FOUND THEN
-		RETURN QUERY SELECT 'document', NULL::text, 'none', NULL::text;
+		RETURN QUERY SELECT 'document', NULL::text, packnd.nothing_found(), NULL::text;
 	END IF;
 END
 $function$;

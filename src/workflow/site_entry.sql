@@ -133,6 +133,7 @@ BEGIN
 			previous_case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
 		RETURN;
 	END IF;
+	PERFORM packnd.site_case_id(previous_case_number);	-- mistyped, it is told before anything is looked up
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	PERFORM packnd.require_given('family_name', family_name),
