@@ -19,7 +19,9 @@ BEGIN
 				ELSE coalesce((
 					SELECT c.value ->> 'label_fr'
 					FROM jsonb_array_elements(f.choices) c
-					WHERE c.value -> 'code' = k.value), k.value #>> '{}') END,
+					WHERE c.value -> 'code' = k.value),
+					CASE f.base_type WHEN 'date' THEN regexp_replace(k.value #>> '{}', '^(\d{4})-(\d\d)-(\d\d)$', '\3/\2/\1')
+						ELSE k.value #>> '{}' END) END,
 			k.stated_at, packnd.site_number('professional', k.stated_by), p.display_name
 		FROM pnd_data.case_fact k
 			JOIN pnd_data.fact f ON f.fact = k.fact

@@ -353,7 +353,8 @@ BEGIN
 				WHEN 'bigint' THEN given.value::bigint::text
 				WHEN 'numeric' THEN given.value::numeric::text END;
 		EXCEPTION WHEN data_exception THEN
-			PERFORM packnd.fail('22023', '"%1$s" of event "%2$s" is not of type %3$s', NULL, NULL,
+			PERFORM packnd.fail('22023', '"%1$s" of event "%2$s" is not of type %3$s', NULL,
+				CASE given.type WHEN 'date' THEN 'A date is written like 2026-05-31.' END,
 				given.name, check_event_facts.event, given.type);
 		END;
 	END LOOP;

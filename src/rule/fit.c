@@ -40,6 +40,23 @@ c_string(FeelString string)
 	return pnstrdup(string.data, string.length);
 }
 
+/* A type as pnd.facts() and a form call it, not by the model's name for it */
+static char *
+type_said(FeelRun *run, const FeelTypeDesc *type)
+{
+	switch (type->kind)
+	{
+		case FEEL_TYPE_BOOLEAN:
+			return "boolean";
+		case FEEL_TYPE_NUMBER:
+			return "number";
+		case FEEL_TYPE_STRING:
+			return "string";
+		default:
+			return c_string(feel_type_print(run, type));
+	}
+}
+
 static void
 misfit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	   const RulePath *path)
@@ -47,14 +64,16 @@ misfit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("fact \"%s\" is not of type %s",
-					c_string(rule_path_text(run, path)),
-					c_string(feel_type_print(run, type))),
+					c_string(rule_path_text(run, path)), type_said(run, type)),
 			 value.kind == FEEL_STRING && type->kind != FEEL_TYPE_BOOLEAN &&
 					 type->kind != FEEL_TYPE_NUMBER
 				 ? errdetail("The string is no %s.",
 							 c_string(feel_type_print(run, type)))
 				 : errdetail("It is a value of type %s.",
-							 feel_kind_name(value.kind))));
+							 feel_kind_name(value.kind)),
+			 type->kind == FEEL_TYPE_DATE
+				 ? errhint("A date is written like 2026-05-31.")
+				 : 0));
 }
 
 static bool
