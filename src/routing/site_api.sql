@@ -314,7 +314,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
-'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full, 23505 a live referral exists.';
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
 
 CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint

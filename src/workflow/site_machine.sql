@@ -75,6 +75,22 @@ $function$;
 COMMENT ON FUNCTION pnd_data.table_named(text) IS
 'For machines: the table of that name, schema and all, whoever may use the schema; null if there is none.';
 
+CREATE FUNCTION pnd_data.require_once(what text, names text[]) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	twice text;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT n.name INTO twice FROM unnest(names) n (name) GROUP BY n.name HAVING count(*) > 1 ORDER BY n.name LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('PN422', 'document of a machine: "%1$s" has "%2$s" twice', NULL, NULL, what, twice);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_once(text, text[]) IS
+'For pnd.load_machine(): error PN422 if a list of the document has a name twice.';
+
 CREATE FUNCTION pnd_data.load_machine_states(machine text, version int, document jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -82,6 +98,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_keys('state', s.value, '{state,label_fr}', '{initial,final,needs_referent}')
 	FROM jsonb_array_elements(document -> 'states') s;
+	PERFORM pnd_data.require_once('states', ARRAY(SELECT s.value ->> 'state' FROM jsonb_array_elements(document -> 'states') s));
 	INSERT INTO pnd_data.machine_state (machine, version, state, label_fr, rank, is_initial, is_final, needs_referent)
 	SELECT load_machine_states.machine, load_machine_states.version, s.value ->> 'state', s.value ->> 'label_fr', s.place::int,
 		coalesce((s.value -> 'initial')::boolean, false), coalesce((s.value -> 'final')::boolean, false),
@@ -90,7 +107,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_states(text, int, jsonb) IS
-'For pnd.load_machine(): the states of a document, in their order. Errors: PN422 a key, 23505 a state twice.';
+'For pnd.load_machine(): the states of a document, in their order. Errors: PN422 a key, a state twice.';
 
 CREATE FUNCTION pnd_data.case_columns_by_event() RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -156,6 +173,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_keys('event', e.value, '{event,label_fr}', '{call,writes,sets,effects}')
 	FROM jsonb_array_elements(document -> 'events') e;
+	PERFORM pnd_data.require_once('events', ARRAY(SELECT e.value ->> 'event' FROM jsonb_array_elements(document -> 'events') e));
 	PERFORM pnd_data.require_keys('effect', f.value, '{effect}', '{when,arguments}')
 	FROM jsonb_array_elements(document -> 'events') e, jsonb_array_elements(e.value -> 'effects') f;
 	INSERT INTO pnd_data.machine_event (machine, version, event, label_fr, call, writes, facts, sets)
@@ -195,7 +213,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_events(text, int, jsonb) IS
-'For pnd.load_machine(): the events of a document with their effects. Errors: PN422 a key, a type, an unknown effect or its arguments, 23505 an event twice.';
+'For pnd.load_machine(): the events of a document with their effects. Errors: PN422 a key, a type, an unknown effect or its arguments, an event twice.';
 
 CREATE FUNCTION pnd_data.load_machine_transitions(machine text, version int, document jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -208,6 +226,9 @@ BEGIN
 	FROM jsonb_array_elements(document -> 'transitions') t;
 	PERFORM pnd_data.require_keys('guard', g.value, '{guard,missing_fr}')
 	FROM jsonb_array_elements(document -> 'transitions') t, jsonb_array_elements(t.value -> 'guards') g;
+	PERFORM pnd_data.require_once('transitions', ARRAY(
+		SELECT concat_ws(', ', f.state, t.value ->> 'event')
+		FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'from')) f (state)));
 	SELECT t.value ->> 'event' AS event, d.duty INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
 	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'system')
@@ -246,7 +267,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_transitions(text, int, jsonb) IS
-'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, 23505 an event twice from a state.';
+'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, an event twice from a state.';
 
 CREATE FUNCTION pnd.load_machine(document jsonb, valid_from date DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
