@@ -39,7 +39,8 @@ WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND NOT 
 -- but these, which do not ask who acts: an app's role calls one of its own table,
 -- and who is nobody yet finds in the other how to be somebody
 SELECT p.oid::regprocedure AS "definer without guard" FROM pg_proc p
-WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);';
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosecdef AND p.prosrc !~ '^\s*(DECLARE\M.*?)?\mBEGIN\s+PERFORM packnd\.guard\(\);'
+ORDER BY p.oid::regprocedure::text;
 -- whose duties nobody asks, packnd.actor_holds_every_duty() says: "no agent" is not "an administrator"
 SELECT p.oid::regprocedure AS "judges by kinds of actors" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosrc ~ 'actor_kind\(';
@@ -54,7 +55,8 @@ SELECT p.oid::regprocedure AS "says stable and writes" FROM pg_proc p
 WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.provolatile <> 'v'
 	AND p.prosrc ~ '\m(INSERT INTO|DELETE FROM|UPDATE pnd_data|FOR NO KEY UPDATE|FOR UPDATE)\M';
 SELECT p.oid::regprocedure AS "dynamic SQL" FROM pg_proc p
-WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosrc ~ '\mEXECUTE\M';
+WHERE p.pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace) AND p.prosrc ~ '\mEXECUTE\M'
+ORDER BY p.oid::regprocedure::text;
 -- upgrade() makes them anew: nothing that stays may name one, no policy, CHECK, default, index or trigger
 SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS "stays and names", p.oid::regprocedure AS "what upgrade() drops"
 FROM pg_depend d JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid

@@ -139,7 +139,7 @@ SELECT * FROM pnd.monitor();
 SELECT * FROM pnd.territories;
 SELECT * FROM pnd.policies();
 \c - postgres
-GRANT packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_privacy_officer, packnd_auditor,
+GRANT packnd_detector, packnd_supervisor, packnd_partner, packnd_steering, packnd_privacy_officer, packnd_auditor,
 	packnd_policy_author, packnd_monitor TO regress_nobody;
 CREATE FUNCTION public.try(statement text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
