@@ -278,29 +278,29 @@ BEGIN
 		WINDOW w AS (PARTITION BY e.case_id ORDER BY e.event_no)
 	), finding AS (
 		SELECT e.case_id, e.number_before + 1 AS event_no, 1 AS rank, 'missing' AS what,
-			format('events %s to %s are missing', e.number_before + 1, e.event_no - 1) AS why
+			packnd.say('events %1$s to %2$s are missing', e.number_before + 1, e.event_no - 1) AS why
 		FROM event e WHERE e.event_no <> e.number_before + 1
 		UNION ALL
-		SELECT e.case_id, e.event_no, 2, 'altered', 'the event is not what its hash was made of'
+		SELECT e.case_id, e.event_no, 2, 'altered', packnd.say('the event is not what its hash was made of')
 		FROM event e
 		WHERE e.event_hash <> packnd.journal_hash(e.previous_hash, e.case_id, e.event_no, e.occurred_at, e.actor_kind,
 			e.professional_id, e.role_name, e.table_name, e.operation, e.payload_hash)
 		UNION ALL
-		SELECT e.case_id, e.event_no, 3, 'broken', 'the event does not follow the one before'
+		SELECT e.case_id, e.event_no, 3, 'broken', packnd.say('the event does not follow the one before')
 		FROM event e
 		WHERE e.event_no = e.number_before + 1
 			AND e.previous_hash <> coalesce(e.hash_before, decode(repeat('00', 32), 'hex'))
 		UNION ALL
-		SELECT e.case_id, e.event_no, 4, 'altered', 'the payload is not what its hash was made of'
+		SELECT e.case_id, e.event_no, 4, 'altered', packnd.say('the payload is not what its hash was made of')
 		FROM event e
 		WHERE e.payload_hash <> packnd.journal_payload_hash(e.salt, e.payload::text)
 		UNION ALL
 		SELECT h.case_id, coalesce(e.event_no, 0) + 1, 5, 'missing',
-			format('the last event is number %s', h.last_event)
+			packnd.say('the last event is number %1$s', h.last_event)
 		FROM pnd_data.journal_head h LEFT JOIN event e ON e.case_id = h.case_id AND e.is_last
 		WHERE (only_case IS NULL OR h.case_id = only_case) AND h.last_event > coalesce(e.event_no, 0)
 		UNION ALL
-		SELECT e.case_id, e.event_no, 6, 'broken', 'the head of the chain does not fit its last event'
+		SELECT e.case_id, e.event_no, 6, 'broken', packnd.say('the head of the chain does not fit its last event')
 		FROM event e LEFT JOIN pnd_data.journal_head h ON h.case_id = e.case_id
 		WHERE e.is_last AND (h.case_id IS NULL OR h.last_event < e.event_no
 			OR h.last_event = e.event_no AND h.last_hash <> e.event_hash)
@@ -315,7 +315,7 @@ BEGIN
 		-- each event of each chain was read, from the first to that of the head
 		RETURN QUERY
 		SELECT coalesce(verify_journal.case_number, 'all'), NULL::int, packnd.nothing_found(),
-			format('%s event(s) in %s chain(s) hold.', coalesce(sum(h.last_event), 0), count(*))
+			packnd.say('%1$s event(s) in %2$s chain(s) hold.', coalesce(sum(h.last_event), 0), count(*))
 		FROM pnd_data.journal_head h WHERE only_case IS NULL OR h.case_id = only_case;
 	END IF;
 END
@@ -349,7 +349,7 @@ BEGIN
 		found_any := found_any OR found_rows > 0;
 	END LOOP;
 	IF NOT found_any THEN
-		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd.health()', 'Neither the catalog nor the data show anything wrong.');
+		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd.health()', packnd.say('Neither the catalog nor the data show anything wrong.'));
 	END IF;
 END
 $function$;
@@ -366,17 +366,17 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-	SELECT 'version', 'pnd_data.site', format('The registry is at version %s, the library at %s: call packnd.upgrade().',
-		coalesce(s.version, '(none)'), packnd.version())
+	SELECT 'version', 'pnd_data.site', packnd.say('The registry is at version %1$s, the library at %2$s: call packnd.upgrade().',
+		coalesce(s.version, packnd.say('(none)')), packnd.version())
 	FROM (VALUES (1)) one LEFT JOIN pnd_data.site s ON true WHERE s.version IS DISTINCT FROM packnd.version()
 	UNION ALL
 	SELECT 'login', l.role_name, CASE WHEN packnd.role_attributes(l.role_name::name) IS NULL
-		THEN 'There is no such role.' ELSE 'The role has ' || packnd.role_attributes(l.role_name::name) || '.' END
+		THEN packnd.say('There is no such role.') ELSE packnd.say('The role has %1$s.', packnd.role_attributes(l.role_name::name)) END
 	FROM pnd_data.login l
 	WHERE pnd_data.in_force('-infinity', l.valid_to)
 		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
 	UNION ALL
-	SELECT DISTINCT 'login', l.role_name, format('It acts as a %s but is no member of packnd_%s.', acts.as_what, acts.as_what)
+	SELECT DISTINCT 'login', l.role_name, packnd.say('It acts as a %1$s but is no member of packnd_%1$s.', acts.as_what)
 	FROM pnd_data.login l
 		CROSS JOIN LATERAL (
 			SELECT d.duty FROM pnd_data.duty d
@@ -386,7 +386,7 @@ BEGIN
 		JOIN pg_roles g ON g.rolname = 'packnd_' || acts.as_what
 	WHERE pnd_data.in_force('-infinity', l.valid_to) AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
 	UNION ALL
-	SELECT 'territory', t.territory_id, format('It is open and has no %s.', needed.duty)
+	SELECT 'territory', t.territory_id, packnd.say('It is open and has no %1$s.', needed.duty)
 	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)
 	WHERE t.status = 'open' AND NOT EXISTS (
 		SELECT FROM pnd_data.duty_now d WHERE d.territory_id = t.territory_id AND d.duty = needed.duty);

@@ -67,8 +67,8 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 	SELECT 'follow-up', 'pnd.follow_up()', CASE
-		WHEN s.last_finished_at IS NULL THEN 'It never ran to its end, and deadlines are open: see pnd.schedule().'
-		ELSE format('It is behind with %s rung(s) since %s; it last finished at %s: see pnd.schedule().',
+		WHEN s.last_finished_at IS NULL THEN packnd.say('It never ran to its end, and deadlines are open: see pnd.schedule().')
+		ELSE packnd.say('It is behind with %1$s rung(s) since %2$s; it last finished at %3$s: see pnd.schedule().',
 			s.behind, to_char(s.oldest_behind, 'YYYY-MM-DD HH24:MI'), to_char(s.last_finished_at, 'YYYY-MM-DD HH24:MI')) END
 	FROM pnd.follow_up_status() s
 	WHERE s.last_finished_at IS NULL
@@ -76,7 +76,7 @@ BEGIN
 		-- it comes each minute: ten are more than a sweep takes
 		OR s.oldest_behind < now() - interval '10 minutes'
 	UNION ALL
-	SELECT 'follow-up', 'pnd.follow_up()', format('%s deadline(s) are set aside after errors: %s.',
+	SELECT 'follow-up', 'pnd.follow_up()', packnd.say('%1$s deadline(s) are set aside after errors: %2$s.',
 		s.set_aside, array_to_string(s.set_aside_states, ', '))
 	FROM pnd.follow_up_status() s
 	WHERE s.set_aside > 0;

@@ -328,17 +328,20 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-	SELECT 'policy', needed.policy, needed.who || ' no version of it is in force today: load one with pnd.load_policy().'
+	SELECT 'policy', needed.policy, needed.why
 	FROM (
-		SELECT 'entry' AS policy, 'Who may enter is not decided,' AS who
+		SELECT 'entry' AS policy,
+			packnd.say('Who may enter is not decided, no version of it is in force today: load one with pnd.load_policy().') AS why
 		UNION ALL
-		SELECT m.policy, 'Measure ' || string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure) || ' is not decided,'
+		SELECT m.policy,
+			packnd.say('Measure %1$s is not decided, no version of it is in force today: load one with pnd.load_policy().',
+				string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure))
 		FROM pnd_data.measure m GROUP BY m.policy) needed
 	WHERE NOT EXISTS (
 		SELECT FROM pnd_data.policy p
 		WHERE p.policy = needed.policy AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today))
 	UNION ALL
-	SELECT 'policy', p.policy, format('Version %s ends on %s, and none follows it: load the next with pnd.load_policy().',
+	SELECT 'policy', p.policy, packnd.say('Version %1$s ends on %2$s, and none follows it: load the next with pnd.load_policy().',
 		p.version, to_char(p.valid_to - 1, 'YYYY-MM-DD'))
 	FROM pnd_data.policy p
 	WHERE p.valid_from <= today AND p.valid_to > today AND p.valid_to <= today + 60

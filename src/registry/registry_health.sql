@@ -10,42 +10,42 @@ DECLARE
 BEGIN
 	SELECT n.nspowner INTO owner FROM pg_catalog.pg_namespace n WHERE n.nspname = 'pnd_data';
 	IF NOT FOUND THEN
-		RETURN QUERY VALUES ('not installed', 'pnd_data', 'A superuser creates the registry with SELECT packnd.install().');
+		RETURN QUERY VALUES ('not installed', 'pnd_data', packnd.say('A superuser creates the registry with SELECT packnd.install().'));
 		RETURN;
 	END IF;
 
 	RETURN QUERY
 	-- roles
 	SELECT 'unsafe owner', owner::pg_catalog.regrole::text,
-		'The owner of pnd_data has ' || packnd.role_attributes(r.rolname) || '.'
+		packnd.say('The owner of pnd_data has %1$s.', packnd.role_attributes(r.rolname))
 	FROM pg_catalog.pg_roles r WHERE r.oid = owner AND packnd.role_attributes(r.rolname) <> ''
 	UNION ALL
 	SELECT 'member of the owner', m.member::pg_catalog.regrole::text,
-		'It is an administrator of the registry, and may alter what protects it.'
+		packnd.say('It is an administrator of the registry, and may alter what protects it.')
 	FROM pg_catalog.pg_auth_members m WHERE m.roleid = owner
 	UNION ALL
 	SELECT 'group role', g.role_name::text, CASE WHEN packnd.role_attributes(g.role_name) IS NULL
-		THEN 'It is missing: restore the roles before the database.'
-		ELSE 'It has ' || packnd.role_attributes(g.role_name) || '.' END
+		THEN packnd.say('It is missing: restore the roles before the database.')
+		ELSE packnd.say('It has %1$s.', packnd.role_attributes(g.role_name)) END
 	FROM packnd.group_roles() g WHERE packnd.role_attributes(g.role_name) IS DISTINCT FROM ''
 	-- owners
 	UNION ALL
-	SELECT 'foreign owner', n.nspname::text, 'The schema belongs to ' || n.nspowner::pg_catalog.regrole::text || '.'
+	SELECT 'foreign owner', n.nspname::text, packnd.say('The schema belongs to %1$s.', n.nspowner::pg_catalog.regrole)
 	FROM pg_catalog.pg_namespace n WHERE n.nspname = 'pnd' AND n.nspowner <> owner
 	UNION ALL
-	SELECT 'foreign owner', c.oid::pg_catalog.regclass::text, 'It belongs to ' || c.relowner::pg_catalog.regrole::text || '.'
+	SELECT 'foreign owner', c.oid::pg_catalog.regclass::text, packnd.say('It belongs to %1$s.', c.relowner::pg_catalog.regrole)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname IN ('pnd', 'pnd_data') AND c.relowner <> owner
 	UNION ALL
-	SELECT 'foreign owner', p.oid::pg_catalog.regprocedure::text, 'It belongs to ' || p.proowner::pg_catalog.regrole::text || '.'
+	SELECT 'foreign owner', p.oid::pg_catalog.regprocedure::text, packnd.say('It belongs to %1$s.', p.proowner::pg_catalog.regrole)
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 	WHERE n.nspname IN ('pnd', 'pnd_data') AND p.proowner <> owner
 	-- the wall
 	UNION ALL
 	SELECT 'no wall', c.oid::pg_catalog.regclass::text, pg_catalog.concat_ws(' ',
-		CASE WHEN NOT c.relrowsecurity THEN 'Row-level security is not enabled.' END,
-		CASE WHEN NOT c.relforcerowsecurity THEN 'Row-level security is not forced.' END,
-		CASE WHEN w.walls = 0 THEN 'No restrictive policy asks packnd.actor_may().' END)
+		CASE WHEN NOT c.relrowsecurity THEN packnd.say('Row-level security is not enabled.') END,
+		CASE WHEN NOT c.relforcerowsecurity THEN packnd.say('Row-level security is not forced.') END,
+		CASE WHEN w.walls = 0 THEN packnd.say('No restrictive policy asks packnd.actor_may().') END)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		CROSS JOIN LATERAL (
 			SELECT pg_catalog.count(*) AS walls FROM pg_catalog.pg_policy p
@@ -58,65 +58,65 @@ BEGIN
 	WHERE n.nspname = 'pnd_data' AND c.relkind IN ('r', 'p')
 		AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND w.walls > 0)
 	UNION ALL
-	SELECT 'open policy', p.polrelid::pg_catalog.regclass::text, 'The policy ' || p.polname || ' lets others than the owner in.'
+	SELECT 'open policy', p.polrelid::pg_catalog.regclass::text, packnd.say('The policy %1$s lets others than the owner in.', p.polname)
 	FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname = 'pnd_data' AND p.polpermissive AND p.polroles <> ARRAY[owner]
 	-- privileges
 	UNION ALL
-	SELECT 'privilege in pnd_data', n.nspname::text, a.privilege_type || ' is granted to '
-		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	SELECT 'privilege in pnd_data', n.nspname::text, packnd.say('%1$s is granted to %2$s.', a.privilege_type,
+		CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END)
 	FROM pg_catalog.pg_namespace n CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) a
 	WHERE n.nspname = 'pnd_data' AND a.grantee <> n.nspowner
 	UNION ALL
-	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text, a.privilege_type || ' is granted to '
-		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text, packnd.say('%1$s is granted to %2$s.', a.privilege_type,
+		CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
 	WHERE n.nspname = 'pnd_data' AND a.grantee <> c.relowner
 	UNION ALL
-	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text || '.' || t.attname, a.privilege_type
-		|| ' is granted to ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	SELECT 'privilege in pnd_data', c.oid::pg_catalog.regclass::text || '.' || t.attname, packnd.say('%1$s is granted to %2$s.', a.privilege_type,
+		CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END)
 	FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		JOIN pg_catalog.pg_attribute t ON t.attrelid = c.oid
 		CROSS JOIN LATERAL pg_catalog.aclexplode(t.attacl) a
 	WHERE n.nspname = 'pnd_data' AND a.grantee <> c.relowner
 	UNION ALL
-	SELECT 'privilege in pnd_data', p.oid::pg_catalog.regprocedure::text, a.privilege_type || ' is granted to '
-		|| CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END || '.'
+	SELECT 'privilege in pnd_data', p.oid::pg_catalog.regprocedure::text, packnd.say('%1$s is granted to %2$s.', a.privilege_type,
+		CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END)
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 	WHERE n.nspname = 'pnd_data' AND a.grantee <> p.proowner
 	UNION ALL
-	SELECT 'open to PUBLIC', p.oid::pg_catalog.regprocedure::text, 'Everybody may execute it.'
+	SELECT 'open to PUBLIC', p.oid::pg_catalog.regprocedure::text, packnd.say('Everybody may execute it.')
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 		CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 	WHERE a.grantee = 0 AND (n.nspname = 'pnd' OR n.nspname = 'packnd' AND p.provolatile = 'v')
 	UNION ALL
 	SELECT 'default privileges', owner::pg_catalog.regrole::text,
-		'Everybody may execute what the owner makes: call packnd.upgrade().'
+		packnd.say('Everybody may execute what the owner makes: call packnd.upgrade().')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM pg_catalog.pg_default_acl d
 		WHERE d.defaclrole = owner AND d.defaclnamespace = 0 AND d.defaclobjtype = 'f' AND NOT EXISTS (
 			SELECT 1 FROM pg_catalog.aclexplode(d.defaclacl) a WHERE a.grantee = 0))
 	-- triggers
 	UNION ALL
-	SELECT 'trigger off', t.tgrelid::pg_catalog.regclass::text, 'The trigger ' || t.tgname || ' does not fire for ordinary sessions.'
+	SELECT 'trigger off', t.tgrelid::pg_catalog.regclass::text, packnd.say('The trigger %1$s does not fire for ordinary sessions.', t.tgname)
 	FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname = 'pnd_data' AND t.tgenabled IN ('D', 'R')
 	-- what the site script makes
 	UNION ALL
-	SELECT 'missing', m.name, 'The ' || m.kind || ' of the site script of module ' || m.module || ' is not there.'
+	SELECT 'missing', m.name, packnd.say('The %1$s of the site script of module %2$s is not there.', m.kind, m.module)
 	FROM packnd.missing_objects() m
 	UNION ALL
-	SELECT 'missing', t.original::pg_catalog.regprocedure::text, 'Its twin that takes text for jsonb is not there: call packnd.make_text_twins().'
+	SELECT 'missing', t.original::pg_catalog.regprocedure::text, packnd.say('Its twin that takes text for jsonb is not there: call packnd.make_text_twins().')
 	FROM packnd.text_twins() t WHERE t.twin IS NULL
 	UNION ALL
-	SELECT 'other privileges', d.twin, 'Not granted as the function beside it is: ' || d.statement || ', or call packnd.make_text_twins().'
+	SELECT 'other privileges', d.twin, packnd.say('Not granted as the function beside it is: %1$s, or call packnd.make_text_twins().', d.statement)
 	FROM packnd.text_twin_grants() d
 	UNION ALL
-	SELECT 'missing', 'btree_gist', 'The extension is not installed; exclusion constraints need it.'
+	SELECT 'missing', 'btree_gist', packnd.say('The extension is not installed; exclusion constraints need it.')
 	WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist');
 END
 $function$;
@@ -140,7 +140,7 @@ AS $function$
 BEGIN
 	RETURN QUERY SELECT f.* FROM packnd.catalog_findings() f;
 	IF NOT FOUND THEN
-		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd_data', 'The catalog shows nothing wrong with the registry.');
+		RETURN QUERY VALUES (packnd.nothing_found(), 'pnd_data', packnd.say('The catalog shows nothing wrong with the registry.'));
 	END IF;
 END
 $function$;

@@ -235,27 +235,27 @@ BEGIN
 		SELECT r.name, a.attname::text AS attname, coalesce(a.attstattarget, -1) AS target
 		FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 	)
-	SELECT 'not declared', 'pnd_data.' || r.name, 'Call packnd.declare() for it: nothing says what it holds.'
+	SELECT 'not declared', 'pnd_data.' || r.name, packnd.say('Call packnd.declare() for it: nothing says what it holds.')
 	FROM relation r
 	WHERE NOT EXISTS (SELECT FROM pnd_data.declared_table t WHERE t.table_name = r.name)
 	UNION ALL
-	SELECT 'not declared', format('pnd_data.%s.%s', a.name, a.attname), 'The column has no class: declare its table anew.'
+	SELECT 'not declared', format('pnd_data.%s.%s', a.name, a.attname), packnd.say('The column has no class: declare its table anew.')
 	FROM attribute a
 	WHERE NOT EXISTS (
 		SELECT FROM pnd_data.declared_column k WHERE k.table_name = a.name AND k.column_name = a.attname)
 	UNION ALL
-	SELECT 'missing', format('pnd_data.%s.%s', k.table_name, k.column_name), 'The column is declared and is not there.'
+	SELECT 'missing', format('pnd_data.%s.%s', k.table_name, k.column_name), packnd.say('The column is declared and is not there.')
 	FROM pnd_data.declared_column k
 	WHERE NOT EXISTS (SELECT FROM attribute a WHERE a.name = k.table_name AND a.attname = k.column_name)
 	UNION ALL
 	SELECT 'statistics', format('pnd_data.%s.%s', k.table_name, k.column_name),
-		format('Statistics of a column of class %s would show values: declare its table anew.', k.class)
+		packnd.say('Statistics of a column of class %1$s would show values: declare its table anew.', k.class)
 	FROM pnd_data.declared_column k
 		JOIN packnd.data_classes() c ON c.class = k.class AND c.is_hidden
 		JOIN attribute a ON a.name = k.table_name AND a.attname = k.column_name
 	WHERE a.target <> 0
 	UNION ALL
-	SELECT 'missing', 'pnd_data.' || t.table_name, format('The trigger %s that is declared is not there.', needed.name)
+	SELECT 'missing', 'pnd_data.' || t.table_name, packnd.say('The trigger %1$s that is declared is not there.', needed.name)
 	FROM pnd_data.declared_table t
 		JOIN relation r ON r.name = t.table_name
 		CROSS JOIN LATERAL (VALUES ('journal', t.is_journalled), ('journal_truncate', t.is_journalled),

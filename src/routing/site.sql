@@ -207,6 +207,12 @@ SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"under_study": "Mettre à l''étude",
 	"refused": "Refuser",
 	"done": "Réalisée : le besoin est satisfait"}');
+SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une orientation', '{
+	"accepted": "Acceptée",
+	"under_study": "À l''étude",
+	"done": "Réalisée : le besoin est satisfait",
+	"asked_next": "Service suivant sollicité",
+	"exhausted": "Plus aucun service à solliciter"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
 		"refusal_code": "statistical", "*": "operational"}');

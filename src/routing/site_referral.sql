@@ -304,7 +304,7 @@ BEGIN
 	END IF;
 	IF answer = 'refused' THEN
 		reached := CASE WHEN EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.asked_after = the_referral)
-			THEN 'asked the next service' ELSE 'exhausted' END;
+			THEN 'asked_next' ELSE 'exhausted' END;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
 	RETURN reached;
@@ -312,7 +312,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) TO packnd_partner, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) IS
-'The answer of a partner, given at a moment (null: now): accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). A refusal asks the next service in the same transaction; if none is left the supervisor is told. To accept once more changes nothing; what was accepted can still be given back: refused, with a code. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
+'The answer of a partner, given at a moment (null: now): accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (the need is met and closed). Returns a code of pnd.choices(''referral_outcome''): the answer, or what a refusal led to: it asks the next service in the same transaction (asked_next), and if none is left the supervisor is told (exhausted). To accept once more changes nothing; what was accepted can still be given back: refused, with a code. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
 EN (partners): accept or refuse a referral, report that it is done
 FR: accepter ou refuser une orientation, dire que c''est fait, répondre au référent';
 

@@ -231,7 +231,8 @@ unconnected_states(const WorkflowMachine *machine)
 		begins = begins || state->is_initial;
 	}
 	if (!begins)
-		mistakes = lappend(mistakes, "no state is an initial one");
+		mistakes = lappend(mistakes,
+						   dgettext(TEXTDOMAIN, "no state is an initial one"));
 	spread(machine, reached, false);
 	spread(machine, ends, true);
 	for (int i = 0; i < count; i++)
@@ -239,14 +240,16 @@ unconnected_states(const WorkflowMachine *machine)
 		const WorkflowState *state = list_nth(machine->states, i);
 
 		if (!reached[i])
-			mistakes = lappend(mistakes, psprintf("state \"%s\" is never "
-												  "reached",
-												  state->name));
+			mistakes = lappend(
+				mistakes,
+				psprintf(dgettext(TEXTDOMAIN, "state \"%s\" is never reached"),
+						 state->name));
 		if (!ends[i])
-			mistakes = lappend(mistakes, psprintf("state \"%s\" is a dead "
-												  "end: it leads to no final "
-												  "state",
-												  state->name));
+			mistakes = lappend(
+				mistakes,
+				psprintf(dgettext(TEXTDOMAIN, "state \"%s\" is a dead end: it "
+											  "leads to no final state"),
+						 state->name));
 	}
 	return mistakes;
 }

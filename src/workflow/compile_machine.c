@@ -112,7 +112,8 @@ workflow_add_columns(WorkflowMachine *machine)
 	if (!OidIsValid(relid))
 	{
 		workflow_note_mistake(
-			machine, psprintf("table %s does not exist", machine->table));
+			machine, psprintf(dgettext(TEXTDOMAIN, "table %s does not exist"),
+							  machine->table));
 		return;
 	}
 	count = count_attributes(relid);
@@ -188,7 +189,7 @@ workflow_add_facts(HeapTuple tuple, TupleDesc desc, WorkflowMachine *machine)
 
 static void
 compile(WorkflowMachine *machine, WorkflowExpression *expression,
-		const char *what, const char *of)
+		const char *form, const char *of)
 {
 	FeelRun run;
 	FeelNode *node;
@@ -204,7 +205,7 @@ compile(WorkflowMachine *machine, WorkflowExpression *expression,
 	expression->program = NULL;
 	expression->mistake = rule_diagnostic_text(run.diagnostics);
 	workflow_note_mistake(machine,
-						  psprintf("%s of \"%s\": %s: %s", what, of,
+						  psprintf(dgettext(TEXTDOMAIN, form), of,
 								   expression->text, expression->mistake));
 }
 
@@ -218,19 +219,22 @@ compile_event(WorkflowMachine *machine, WorkflowEvent *event)
 	{
 		WorkflowNamed *set = lfirst(lc);
 
-		compile(machine, &set->expression, "setting", event->name);
+		compile(machine, &set->expression,
+				gettext_noop("setting of \"%s\": %s: %s"), event->name);
 	}
 	foreach (lc, event->effects)
 	{
 		WorkflowEffect *effect = lfirst(lc);
 
 		if (effect->condition != NULL)
-			compile(machine, effect->condition, "condition", event->name);
+			compile(machine, effect->condition,
+					gettext_noop("condition of \"%s\": %s: %s"), event->name);
 		foreach (arg, effect->arguments)
 		{
 			WorkflowNamed *argument = lfirst(arg);
 
-			compile(machine, &argument->expression, "argument", event->name);
+			compile(machine, &argument->expression,
+					gettext_noop("argument of \"%s\": %s: %s"), event->name);
 		}
 	}
 }
@@ -256,7 +260,8 @@ workflow_compile(WorkflowMachine *machine)
 		{
 			WorkflowGuard *guard = lfirst(g);
 
-			compile(machine, &guard->condition, "guard",
+			compile(machine, &guard->condition,
+					gettext_noop("guard of \"%s\": %s: %s"),
 					transition->event->name);
 		}
 	}

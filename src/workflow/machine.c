@@ -232,10 +232,11 @@ load_transition(HeapTuple tuple, TupleDesc desc, void *arg)
 	if (transition->from == NULL || transition->event == NULL ||
 		transition->to == NULL || guard_count != missing_count)
 	{
-		workflow_note_mistake(machine,
-							  psprintf("transition \"%s\" from \"%s\" is not "
-									   "complete",
-									   event, from));
+		workflow_note_mistake(
+			machine,
+			psprintf(dgettext(TEXTDOMAIN,
+							  "transition \"%s\" from \"%s\" is not complete"),
+					 event, from));
 		return;
 	}
 	for (int i = 0; i < guard_count; i++)
@@ -315,13 +316,17 @@ load_effect(HeapTuple tuple, TupleDesc desc, void *arg)
 	if (event == NULL)
 	{
 		workflow_note_mistake(
-			machine, psprintf("effect \"%s\" is of no event", effect->effect));
+			machine,
+			psprintf(dgettext(TEXTDOMAIN, "effect \"%s\" is of no event"),
+					 effect->effect));
 		return;
 	}
 	if (effect->function == NULL)
 		workflow_note_mistake(
-			machine, psprintf("event \"%s\" has an unknown effect \"%s\"",
-							  event->name, effect->effect));
+			machine,
+			psprintf(dgettext(TEXTDOMAIN,
+							  "event \"%s\" has an unknown effect \"%s\""),
+					 event->name, effect->effect));
 	event->effects = lappend(event->effects, effect);
 	list_sort(event->effects, compare_effects);
 }

@@ -325,8 +325,10 @@ require_name(const WorkflowMachine *machine, const char *name, List **mistakes)
 			strcmp(machine->names[i].name.data, name) == 0)
 			return machine->names[i].column_type;
 	}
-	*mistakes = lappend(*mistakes, psprintf("table %s has no column \"%s\"",
-											machine->table, name));
+	*mistakes =
+		lappend(*mistakes,
+				psprintf(dgettext(TEXTDOMAIN, "table %s has no column \"%s\""),
+						 machine->table, name));
 	return InvalidOid;
 }
 
@@ -342,11 +344,13 @@ require_part(const WorkflowMachine *machine, WorkflowPart part,
 	if (part == WORKFLOW_CASE && type != TEXTOID && type != VARCHAROID)
 		needed = INT8OID;
 	if (OidIsValid(type) && OidIsValid(needed) && type != needed)
-		*mistakes =
-			lappend(*mistakes,
-					psprintf("column \"%s\" of table %s is of type %s, not %s",
-							 name, machine->table, format_type_be(type),
-							 format_type_be(needed)));
+		*mistakes = lappend(
+			*mistakes,
+			psprintf(
+				dgettext(TEXTDOMAIN,
+						 "column \"%s\" of table %s is of type %s, not %s"),
+				name, machine->table, format_type_be(type),
+				format_type_be(needed)));
 }
 
 List *

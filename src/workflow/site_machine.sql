@@ -486,7 +486,7 @@ BEGIN
 	END LOOP;
 	IF case_number IS NULL THEN
 		result := packnd.nothing_found();
-		obstacle := format('No case is at version %s of machine "%s".', from_version, move_cases.machine);
+		obstacle := packnd.say('No case is at version %1$s of machine "%2$s".', from_version, move_cases.machine);
 		RETURN NEXT;
 	END IF;
 END
@@ -535,7 +535,7 @@ BEGIN
 			OR EXISTS (SELECT FROM pnd_data.case_file c WHERE c.machine = m.machine AND c.version = m.version);
 	-- does it still stand on the tables of apps, and on all of them?
 	RETURN QUERY
-		SELECT 'machine', m.table_name, format('The triggers of machine "%s" are missing or switched off: the table''s owner calls packnd.enforce().', m.machine)
+		SELECT 'machine', m.table_name, packnd.say('The triggers of machine "%1$s" are missing or switched off: the table''s owner calls packnd.enforce().', m.machine)
 		FROM (SELECT DISTINCT n.machine, n.table_name, pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m
 		WHERE m.relation IS NOT NULL AND NOT EXISTS (
 			SELECT FROM pg_trigger g
@@ -548,13 +548,13 @@ BEGIN
 			WHERE g.tgrelid = m.relation AND g.tgname = 'machine_before' AND g.tgenabled IN ('O', 'A')
 				AND g.tgfoid = 'packnd.enforce_machine()'::regprocedure);
 	RETURN QUERY
-		SELECT 'machine', r.relid::regclass::text, 'TRUNCATE of this partition is not refused: the table''s owner calls packnd.enforce() again.'
+		SELECT 'machine', r.relid::regclass::text, packnd.say('TRUNCATE of this partition is not refused: the table''s owner calls packnd.enforce() again.')
 		FROM (SELECT DISTINCT pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m, pg_partition_tree(m.relation) r
 		WHERE r.isleaf AND EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = m.relation AND g.tgname = 'machine_judge')
 			AND NOT EXISTS (
 				SELECT FROM pg_trigger g WHERE g.tgrelid = r.relid AND g.tgname = 'machine_truncate' AND g.tgenabled IN ('O', 'A'));
 	RETURN QUERY
-		SELECT 'machine', i.inhrelid::regclass::text, format('It inherits from %s, and no trigger of the machine fires on it.', m.table_name)
+		SELECT 'machine', i.inhrelid::regclass::text, packnd.say('It inherits from %1$s, and no trigger of the machine fires on it.', m.table_name)
 		FROM (SELECT DISTINCT n.table_name, pnd_data.table_named(n.table_name) AS relation FROM pnd_data.machine n) m
 			JOIN pg_class c ON c.oid = m.relation AND c.relkind = 'r'
 			JOIN pg_inherits i ON i.inhparent = c.oid;

@@ -73,7 +73,7 @@ sub check_restored
 		qr/PN404: no such case/, "$how: nor the case of a colleague");
 	is(as_role($node, $database, 'regress_refuge',
 			q{SELECT pnd.answer_referral((SELECT referral FROM pnd.my_referrals), 'refused', 'full')}),
-		'asked the next service', "$how: a refusal asks the next service");
+		'asked_next', "$how: a refusal asks the next service");
 	like(($node->psql($database, "UPDATE pnd_data.case_file SET state = 'detected' WHERE state = 'exited'"))[2],
 		qr/a case cannot go from "exited" to "detected"/, "$how: plain SQL is refused what the machine forbids");
 	$node->safe_psql($database, 'CALL pnd.follow_up()');

@@ -80,6 +80,14 @@ my %rows = (
 	{"id": "a", "structure_id": "x", "date_maj": "2026-02-30", "frais": "cher"}]}')} => [
 		qr/^date_maj\|"2026-02-30" is no date: the month is shorter\|\n.*^frais\|value "cher" is not allowed\|.*gratuit.*^nom\|is missing\|$/ms,
 		qr/^date_maj\|« 2026-02-30 » n'est pas une date : le mois est plus court\|\n.*^frais\|valeur « cher » non admise\|.*gratuit.*^nom\|valeur absente\|$/ms ],
+	# findings
+	q{BEGIN; ALTER TABLE pnd_data.referral NO FORCE ROW LEVEL SECURITY; SELECT finding, detail FROM pnd.health()} => [
+		qr/^no wall\|Row-level security is not forced\.\n.*^policy\|Measure tgd is not decided/ms,
+		qr/^no wall\|La sécurité au niveau des lignes n'est pas imposée au propriétaire\.\n.*^policy\|La mesure tgd n'est pas décidée/ms ],
+	q{SELECT finding, detail FROM pnd.verify_journal()} => [
+		qr/^none\|\d+ event\(s\) in \d+ chain\(s\) hold\.$/, qr/^none\|\d+ événement\(s\) vérifié\(s\) dans \d+ chaîne\(s\)\.$/ ],
+	q{SELECT result, obstacle FROM pnd.move_cases('pnd', 9, 1)} => [
+		qr/^none\|No case is at version 9 of machine "pnd"\.$/, qr/^none\|Aucun dossier n'est à la version 9 de l'automate « pnd »\.$/ ],
 );
 for my $sql (sort keys %rows)
 {
