@@ -148,8 +148,8 @@ complaints(const FeelRun *run, bool places)
 		if (buffer.len > 0)
 			appendStringInfoChar(&buffer, ' ');
 		if (places && d->place.length > 0)
-			appendStringInfo(&buffer, "%.*s: ", (int) d->place.length,
-							 d->place.data);
+			appendStringInfo(&buffer, "%.*s%s", (int) d->place.length,
+							 d->place.data, dgettext(TEXTDOMAIN, ": "));
 		appendBinaryStringInfo(&buffer, d->message.data,
 							   (int) d->message.length);
 	}

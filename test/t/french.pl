@@ -52,6 +52,13 @@ SELECT pnd.cause(:'number', 'plan_agreed')} => [
 	q{SET ROLE regress_sophie; SELECT pnd.import_directory('76', '{"structures": [{}], "services": []}')} => [
 		qr/PN422: directory entry structures\[0\], field ".*": is missing$/m,
 		qr/PN422: entrée structures\[0\] de l'annuaire, champ « .* » : valeur absente$/m ],
+	# the place of a mistake in a model
+	q{SELECT '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
+<decision name="X"><variable name="X"/><decisionTable><input label="a"><inputExpression><text>1</text></inputExpression></input><output/>
+<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+<rule><inputEntry><text>1</text></inputEntry><outputEntry><text>(2</text></outputEntry></rule></decisionTable></decision></definitions>'::packnd.dmn} => [
+		qr/decision X, rule 2, output 1, line 4, character 3 of "\(2": expected "\)"/,
+		qr/décision X, règle 2, résultat 1, ligne 4, caractère 3 de « \(2 » : attendu : "\)"/ ],
 	# ereport() in C
 	q{SELECT packnd.due_at(now(), 1, 'moons', '76', false)} => [
 		qr/22023: unknown unit of time "moons"\nHINT:  Units are/,

@@ -186,10 +186,10 @@ dmn_coerce_node(FeelRun *run, FeelNode *node, const FeelTypeDesc *type,
 }
 
 static FeelString
-extend_place(FeelRun *run, FeelString place, const char *what, FeelString name)
+extend_place(FeelRun *run, FeelString place, const char *form, FeelString name)
 {
-	return feel_format(run, "%.*s, %s %.*s", (int) place.length, place.data,
-					   what, (int) name.length, name.data);
+	return feel_format(run, feel_said(form), (int) place.length, place.data,
+					   (int) name.length, name.data);
 }
 
 /* ------------------------------------------------------- literal expressions */
@@ -306,7 +306,8 @@ lower_context(DmnReading *reading, const DmnXml *xml, const FeelScope *outer,
 				dmn_name(run, dmn_xml_attribute(variable, "name"));
 			type = dmn_find_type(reading, variable,
 								 dmn_xml_attribute(variable, "typeRef"));
-			where = extend_place(run, place, "entry", node->names[i]);
+			where = extend_place(run, place, FEEL_SAID("%.*s, entry %.*s"),
+								 node->names[i]);
 		}
 		else
 		{
@@ -346,8 +347,8 @@ lower_list(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 		{
 			node->items[count] = dmn_lower(
 				reading, child, scope,
-				feel_format(reading->run, "%.*s, item %d", (int) place.length,
-							place.data, count + 1));
+				feel_format(reading->run, feel_said("%.*s, item %d"),
+							(int) place.length, place.data, count + 1));
 			count++;
 		}
 	return node;
@@ -379,8 +380,8 @@ lower_relation(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 	for (DmnXml *row = dmn_xml_child(xml, "row"); row != NULL;
 		 row = dmn_xml_next(row), i++)
 	{
-		FeelString where = feel_format(run, "%.*s, row %d", (int) place.length,
-									   place.data, i + 1);
+		FeelString where = feel_format(run, feel_said("%.*s, row %d"),
+									   (int) place.length, place.data, i + 1);
 		FeelNode *cells = lower_list(reading, row, scope, where);
 		FeelNode *context = feel_node_make(run, FEEL_NODE_CONTEXT, columns);
 
@@ -472,7 +473,9 @@ lower_invocation(DmnReading *reading, const DmnXml *xml,
 		node->items[i + 1] =
 			argument != NULL
 				? dmn_lower(reading, argument, scope,
-							extend_place(run, place, "argument", name))
+							extend_place(run, place,
+										 FEEL_SAID("%.*s, argument %.*s"),
+										 name))
 				: dmn_null_node(run);
 	}
 	return node;

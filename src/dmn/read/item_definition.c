@@ -452,7 +452,7 @@ dmn_compile_items(DmnReading *reading, DmnSource *source)
 		DmnItem *item = &source->items[i];
 
 		compile_definition(reading, item->xml, item->type,
-						   feel_format(reading->run, "type %.*s",
+						   feel_format(reading->run, feel_said("type %.*s"),
 									   (int) item->name.length,
 									   item->name.data));
 	}

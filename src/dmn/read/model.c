@@ -132,18 +132,18 @@ element_kind(const DmnXml *xml, DmnElementKind *kind)
 }
 
 static const char *
-kind_name(DmnElementKind kind)
+kind_place(DmnElementKind kind)
 {
 	switch (kind)
 	{
 		case DMN_INPUT_DATA:
-			return "input";
+			return FEEL_SAID("input %.*s");
 		case DMN_DECISION:
-			return "decision";
+			return FEEL_SAID("decision %.*s");
 		case DMN_KNOWLEDGE_MODEL:
-			return "knowledge model";
+			return FEEL_SAID("knowledge model %.*s");
 		case DMN_SERVICE:
-			return "service";
+			return FEEL_SAID("service %.*s");
 	}
 	return "";
 }
@@ -176,7 +176,7 @@ read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
 	element->allowed_answers =
 		dmn_trim(dmn_xml_child_text(xml, "allowedAnswers"));
 	element->line = xml->line;
-	logic->place = feel_format(run, "%s %.*s", kind_name(kind),
+	logic->place = feel_format(run, feel_said(kind_place(kind)),
 							   (int) element->name.length, element->name.data);
 	element->is_imported = source != model->sources[0];
 	logic->source = source;

@@ -217,9 +217,9 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 							number, (int) place.length, place.data);
 	input->label =
 		first_of(dmn_trim(dmn_xml_attribute(xml, "label")), input->source);
-	place = feel_format(t->run, "%.*s, input %d (%.*s)", (int) place.length,
-						place.data, number, (int) input->label.length,
-						input->label.data);
+	place = feel_format(t->run, feel_said("%.*s, input %d (%.*s)"),
+						(int) place.length, place.data, number,
+						(int) input->label.length, input->label.data);
 	input->item = add_item(
 		t,
 		input->source.length > 0
@@ -271,9 +271,9 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
 {
 	const DmnXml *values = dmn_xml_child(xml, "outputValues");
 	const DmnXml *entry = dmn_xml_child(xml, "defaultOutputEntry");
-	FeelString place =
-		feel_format(t->run, "%.*s, output %d", (int) t->table->place.length,
-					t->table->place.data, number);
+	FeelString place = feel_format(t->run, feel_said("%.*s, output %d"),
+								   (int) t->table->place.length,
+								   t->table->place.data, number);
 
 	output->name = dmn_name(t->run, dmn_xml_attribute(xml, "name"));
 	output->label =
@@ -343,9 +343,9 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 {
 	const DmnInput *input = &t->table->inputs[column];
 	FeelString place =
-		feel_format(t->run, "%.*s, input %d (%.*s)", (int) rule->place.length,
-					rule->place.data, column + 1, (int) input->label.length,
-					input->label.data);
+		feel_format(t->run, feel_said("%.*s, input %d (%.*s)"),
+					(int) rule->place.length, rule->place.data, column + 1,
+					(int) input->label.length, input->label.data);
 	FeelNode *node;
 	DmnCell *cell;
 
@@ -399,8 +399,8 @@ read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
 {
 	const DmnOutput *output = &t->table->outputs[column];
 	FeelString place =
-		feel_format(t->run, "%.*s, output %d", (int) rule->place.length,
-					rule->place.data, column + 1);
+		feel_format(t->run, feel_said("%.*s, output %d"),
+					(int) rule->place.length, rule->place.data, column + 1);
 	FeelNode *node;
 
 	if (output->label.length > 0)
@@ -467,8 +467,8 @@ read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
 
 	rule->line = xml->line;
 	rule->place =
-		feel_format(t->run, "%.*s, rule %d", (int) table->place.length,
-					table->place.data, number);
+		feel_format(t->run, feel_said("%.*s, rule %d"),
+					(int) table->place.length, table->place.data, number);
 	rule->annotation = read_annotation(t, xml);
 	rule->tests = feel_allocate_array(t->run, (size_t) table->input_count,
 									  sizeof(DmnTest));

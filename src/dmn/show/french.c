@@ -5,8 +5,9 @@
  *	  whole message is in English, for who mends the model.
  *
  * Places are made as texts when the model is read (place of DmnLogic and what
- * is added to it for rules, inputs and outputs), and a diagnostic has no
- * other form of them.  So they are translated word by word: "decision " and
+ * is added to it for rules, inputs and outputs), in the language of the server's
+ * messages, and a diagnostic has no other form of them.  So where that is
+ * English they are translated word by word: "decision " and
  * its like at the beginning, those with a comma anywhere behind it.  A model
  * that has such a word, comma and all, in a name of its own would find it
  * translated too; places as structures would be dearer for every cell of
