@@ -148,7 +148,7 @@ SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT pnd.answer_hand_over(:'hand_over', true);
 \c - regress_camille
 SELECT state, referent FROM pnd.case_summary(:'n');
-SELECT my_part FROM pnd.my_cases;
+SELECT my_part, my_part_fr FROM pnd.my_cases();
 SELECT pnd.record_first_contact(:'n');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.open_ticket(:'n', 'encore') > now() AS opened;

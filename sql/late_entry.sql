@@ -20,7 +20,7 @@ CALL pnd.follow_up();
 \set SHOW_CONTEXT never
 SELECT pnd.record_first_contact(:'n', now() - interval '17 days');
 -- met, and the rungs that fired meanwhile stay; what follows is counted from then as well
-SELECT kind, state, rungs_fired FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
+SELECT kind, state, state_fr, rungs_fired FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
 SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'late_entry' \gset
 -- not by who typed it, and no other way than by confirming or refusing it
 SELECT pnd.confirm_late_entry(:'n', :'deadline');

@@ -70,7 +70,7 @@ SELECT pnd.cause(:'n', 'held_by_court', '{"until": "2027-01-01"}');
 SELECT pnd.cause(:'n', 'held_by_court', jsonb_build_object('held_until', (now() AT TIME ZONE 'Europe/Paris')::date + 60, 'case_at_court', 'RG 26/01234'), source => 'greffe');
 -- the judge's day makes the deadline: due when it has passed
 SELECT kind, state, (due_at AT TIME ZONE 'Europe/Paris')::date - (now() AT TIME ZONE 'Europe/Paris')::date AS days, amount, unit
-FROM pnd.case_deadlines(:'n') d, LATERAL (SELECT split_part(d.budget, ' ', 1) AS amount, split_part(d.budget, ' ', 2) AS unit) b WHERE kind = 'pause_review';
+FROM pnd.case_deadlines(:'n') d WHERE kind = 'pause_review';
 -- a version that does not know the state keeps nobody: she stays
 \c - postgres
 SELECT state, result, obstacle FROM pnd.move_cases('pnd', 2, 1, dry_run => false);

@@ -162,7 +162,7 @@ INSERT INTO shop.visit (visit_id, year, case_id) VALUES (1, 2026, :case_id), (2,
 UPDATE shop.visit SET event = 'agree' WHERE visit_id = 2;
 UPDATE shop.visit SET event = 'agree', agreed_for = (now() AT TIME ZONE 'Europe/Paris')::date + 3;
 SELECT visit_id, state, event, recorded_at >= happened_at AS recorded FROM shop.visit ORDER BY visit_id;
-SELECT kind, state, split_part(budget, ' ', 1) AS days FROM pnd.case_deadlines(:'n') WHERE kind = 'safety_check';
+SELECT kind, state, amount AS days FROM pnd.case_deadlines(:'n') WHERE kind = 'safety_check';
 UPDATE shop.visit SET event = 'make', happened_at = now() + interval '1 hour' WHERE visit_id = 1;
 UPDATE shop.visit SET event = 'make', happened_at = now() WHERE visit_id = 1 RETURNING state;
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'safety_check' ORDER BY state;

@@ -38,6 +38,7 @@ END $$;
 CREATE TABLE public.label AS
 SELECT * FROM (VALUES
 	('my_cases', 'state', 'sacha', (SELECT max(length(s.label_fr)) FROM pnd_data.machine_state s WHERE s.machine = 'pnd')),
+	('my_cases', 'my_part', 'sacha', (SELECT max(length(c.label_fr)) FROM pnd.choices('my_part') c)),
 	('territory_cases', 'state', 'supervisor', (SELECT max(length(s.label_fr)) FROM pnd_data.machine_state s WHERE s.machine = 'pnd')),
 	('my_referrals', 'state', 'refuge', (SELECT max(length(s.label_fr)) FROM pnd_data.machine_state s WHERE s.machine = 'referral')),
 	('my_deadlines', 'label_fr', 'sacha', (SELECT max(length(k.label_fr)) FROM pnd_data.deadline_kind k)),

@@ -37,6 +37,14 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"hand_over": "Relais proposé",
 	"supervisor": "Encadrement",
 	"referral": "Orientation reçue"}');
+SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
+	"detector": "Repérage",
+	"former_detector": "Repérage terminé",
+	"referent": "Référence",
+	"former_referent": "Référence terminée",
+	"substitute": "Remplacement",
+	"hand_over": "Relais proposé",
+	"supervisor": "Encadrement"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');

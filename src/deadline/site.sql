@@ -139,6 +139,13 @@ SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, kee
 		"met_at": "statistical", "cancel_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.deadline IS
 'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. subject_id: what it is about beside the case, such as the referral of a referral_answer. met_at is when what it waits for happened, met_recorded_at when that was typed in: met in time and recorded after the due time, it is met, and marked recorded late.';
+SELECT pnd_data.add_codes('deadline_state', 'États d''une échéance', '{
+	"open": "En cours",
+	"late": "En retard",
+	"met": "Tenue",
+	"met_recorded_late": "Tenue, saisie en retard",
+	"met_late": "Tenue en retard",
+	"cancelled": "Annulée"}');
 CREATE UNIQUE INDEX deadline_open ON pnd_data.deadline (case_id, kind, subject_id) NULLS NOT DISTINCT
 	WHERE met_at IS NULL AND cancelled_at IS NULL;
 COMMENT ON INDEX pnd_data.deadline_open IS 'A case has one open deadline of a kind about a subject.';

@@ -40,7 +40,7 @@ FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui 
 
 CREATE VIEW pnd.my_deadlines AS
 SELECT m.case_number, m.deadline, m.label_fr, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at,
-	CASE WHEN m.suspended_until IS NOT NULL THEN 'suspended' WHEN m.is_late THEN 'late' ELSE 'open' END AS state
+	CASE WHEN m.suspended_until IS NOT NULL THEN 'Suspendue' WHEN m.is_late THEN 'En retard' ELSE 'En cours' END AS state
 FROM pnd.my_deadlines(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_deadlines TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_deadlines IS 'The open deadlines of the actor''s own cases, all, narrow enough to be read in psql; see pnd.my_deadlines(after, max_rows).';
@@ -97,8 +97,8 @@ GRANT SELECT ON pnd.late_deadlines TO packnd_supervisor;
 COMMENT ON VIEW pnd.late_deadlines IS 'The overdue deadlines of all territories in which the actor is supervisor, narrow enough to be read in psql; see pnd.late_deadlines(territory, after, max_rows).';
 
 CREATE FUNCTION pnd.case_deadlines(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (deadline text, kind text, label_fr text, started_at timestamptz, budget text, due_at timestamptz,
-	state text, met_at timestamptz, cancelled_at timestamptz, cancel_reason text, rungs_fired int[], cursor text)
+RETURNS TABLE (deadline text, kind text, label_fr text, started_at timestamptz, amount int, unit text, unit_fr text,
+	due_at timestamptz, state text, state_fr text, met_at timestamptz, cancelled_at timestamptz, cancel_reason text, rungs_fired int[], cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -111,19 +111,21 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(case_deadlines.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, d.amount || ' ' || d.unit, d.due_at,
-			CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled'
-				WHEN d.met_at > d.due_at THEN 'met late'
-				WHEN d.met_recorded_at > d.due_at THEN 'met, recorded late'
-				WHEN d.met_at IS NOT NULL THEN 'met'
-				WHEN d.due_at <= now() THEN 'late'
-				ELSE 'open' END,
-			d.met_at, d.cancelled_at, d.cancel_reason,
+		SELECT packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, d.amount, d.unit, u.label_fr,
+			d.due_at, l.code, l.label_fr, d.met_at, d.cancelled_at, d.cancel_reason,
 			ARRAY(SELECT f.rung FROM pnd_data.firing f
 				WHERE f.case_id = d.case_id AND f.deadline_id = d.deadline_id ORDER BY f.rung),
 			packnd.cursor('case_deadlines', d.started_at, d.deadline_id)
 		FROM pnd_data.deadline d
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+			JOIN pnd_data.code u ON u.list = 'deadline_unit' AND u.code = d.unit
+			JOIN pnd_data.code l ON l.list = 'deadline_state' AND l.code =
+				CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled'
+					WHEN d.met_at > d.due_at THEN 'met_late'
+					WHEN d.met_recorded_at > d.due_at THEN 'met_recorded_late'
+					WHEN d.met_at IS NOT NULL THEN 'met'
+					WHEN d.due_at <= now() THEN 'late'
+					ELSE 'open' END
 		WHERE d.case_id = the_case AND (d.started_at, d.deadline_id) > (after_start, after_deadline)
 		ORDER BY d.started_at, d.deadline_id
 		LIMIT case_deadlines.max_rows;
@@ -131,7 +133,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_deadlines(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_deadlines(text, text, int) IS
-'All deadlines of a case, oldest first: open, late, met, met late, met but recorded late, or cancelled, and the rungs that fired. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. Errors: 22P02 a mistyped number or a text that is no cursor of this list, PN404.
+'All deadlines of a case, oldest first: how long it may take (amount, and a unit of pnd.choices(''deadline_unit'')), its state (a code of pnd.choices(''deadline_state''), with its French label: met_recorded_late was met in time and typed in after), and the rungs that fired. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. Errors: 22P02 a mistyped number or a text that is no cursor of this list, PN404.
 EN (deadlines): the deadlines of a case, what was done in time
 FR: les échéances d''un dossier, ce qui a été fait à temps';
 

@@ -23,8 +23,8 @@ EN (case): what can happen next, which buttons to show, what is missing
 FR: que peut-il se passer maintenant, quels boutons montrer, ce qu''il manque';
 
 CREATE FUNCTION pnd.my_cases(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, danger boolean,
-	decided_to_leave_at timestamptz, cursor text)
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, my_part_fr text,
+	danger boolean, decided_to_leave_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -37,12 +37,15 @@ BEGIN
 	PERFORM packnd.require_max_rows(my_cases.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since, c.territory_id,
-			CASE WHEN a.valid_to IS NULL THEN a.part ELSE 'former ' || a.part END, c.danger, c.decided_to_leave_at,
+			l.code, l.label_fr, c.danger, c.decided_to_leave_at,
 			packnd.cursor('my_cases', c.state_since, c.case_id, a.access_id)
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			-- these two read on after their part has ended; that of a substitute has an end from the start
+			JOIN pnd_data.code l ON l.list = 'my_part' AND l.code =
+				CASE WHEN a.valid_to IS NOT NULL AND a.part IN ('detector', 'referent') THEN 'former_' ELSE '' END || a.part
 		-- a partner knows a case by a number of its own: pnd.my_referrals
 		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
 			AND (c.state_since, c.case_id, a.access_id) > (after_since, after_case, after_access)
@@ -52,12 +55,12 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_cases(text, int) IS
-'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (my_part: a code of pnd.choices(''case_part''), after "former " if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (my_part: a code of pnd.choices(''my_part'') with its French label, former_... if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
 CREATE VIEW pnd.my_cases AS
-SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.my_part, m.danger,
+SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.my_part_fr AS my_part, m.danger,
 	m.decided_to_leave_at::date AS decided
 FROM pnd.my_cases(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
