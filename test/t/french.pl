@@ -87,6 +87,15 @@ my %rows = (
 	{"id": "a", "structure_id": "x", "date_maj": "2026-02-30", "frais": "cher"}]}')} => [
 		qr/^date_maj\|"2026-02-30" is no date: the month is shorter\|\n.*^frais\|value "cher" is not allowed\|.*gratuit.*^nom\|is missing\|$/ms,
 		qr/^date_maj\|« 2026-02-30 » n'est pas une date : le mois est plus court\|\n.*^frais\|valeur « cher » non admise\|.*gratuit.*^nom\|valeur absente\|$/ms ],
+	# what packnd.analyse() finds
+	q{SELECT a.sentence FROM packnd.analyse('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
+<inputData id="a" name="a"><variable name="a" typeRef="number"/></inputData>
+<decision name="X"><variable name="X"/><informationRequirement><requiredInput href="#a"/></informationRequirement>
+<decisionTable><input label="a"><inputExpression typeRef="number"><text>a</text></inputExpression></input><output/>
+<rule><inputEntry><text>[1..5]</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+<rule><inputEntry><text>&gt;= 5</text></inputEntry><outputEntry><text>2</text></outputEntry></rule></decisionTable></decision></definitions>') a} => [
+		qr/Rules 1 and 2 both apply when a is 5, but.*No rule applies when a < 1/s,
+		qr/Règles 1 et 2 s'appliquent toutes deux quand a est 5, mais.*Aucune règle ne s'applique quand a < 1/s ],
 	# findings
 	q{BEGIN; ALTER TABLE pnd_data.referral NO FORCE ROW LEVEL SECURITY; SELECT finding, detail FROM pnd.health()} => [
 		qr/^no wall\|Row-level security is not forced\.\n.*^policy\|Measure tgd is not decided/ms,

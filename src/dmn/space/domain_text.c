@@ -34,6 +34,12 @@ add_term(Terms *terms, FeelString term)
 	terms->count++;
 }
 
+static void
+add(FeelTextBuilder *builder, const char *text)
+{
+	feel_text_add(builder, text, strlen(text));
+}
+
 static FeelString
 value_text(const Terms *terms, FeelValue value)
 {
@@ -76,7 +82,8 @@ add_span(Terms *terms, int32_t low, int32_t high)
 	if (low == high && low % 2 == 1)
 	{
 		a = point_text(terms, low / 2);
-		add_term(terms, feel_format(run, "is %.*s", (int) a.length, a.data));
+		add_term(terms, feel_format(run, feel_said("is %.*s"), (int) a.length,
+									a.data));
 		return;
 	}
 	if (bounded_low)
@@ -84,7 +91,7 @@ add_span(Terms *terms, int32_t low, int32_t high)
 	if (bounded_high)
 		b = point_text(terms, high / 2);
 	if (bounded_low && bounded_high)
-		add_term(terms, feel_format(run, "is in %c%.*s..%.*s%c",
+		add_term(terms, feel_format(run, feel_said("is in %c%.*s..%.*s%c"),
 									low % 2 == 1 ? '[' : '(', (int) a.length,
 									a.data, (int) b.length, b.data,
 									high % 2 == 1 ? ']' : ')'));
@@ -95,7 +102,8 @@ add_span(Terms *terms, int32_t low, int32_t high)
 		add_term(terms, feel_format(run, "%s %.*s", high % 2 == 1 ? "<=" : "<",
 									(int) b.length, b.data));
 	else
-		add_term(terms, FEEL_STRING_LITERAL("is not null"));
+		add_term(terms,
+				 feel_format(terms->run, "%s", feel_said("is not null")));
 }
 
 /* Does the dimension have no value between two regions? */
@@ -155,14 +163,14 @@ add_listed(Terms *terms, DmnSet set)
 			contains(set, 2 * i + 1) == others)
 			continue;
 		if (others && count == 0)
-			feel_text_add(&text, "is not ", 7);
+			add(&text, feel_said("is not "));
 		else if (others)
-			feel_text_add(&text, " nor ", 5);
+			add(&text, feel_said(" nor "));
 		else
 		{
 			FeelString value = point_text(terms, i);
 
-			add_term(terms, feel_format(terms->run, "is %.*s",
+			add_term(terms, feel_format(terms->run, feel_said("is %.*s"),
 										(int) value.length, value.data));
 			continue;
 		}
@@ -178,7 +186,8 @@ add_listed(Terms *terms, DmnSet set)
 	if (others && count > 0)
 		add_term(terms, feel_text_finish(&text));
 	else if (others)
-		add_term(terms, FEEL_STRING_LITERAL("is not null"));
+		add_term(terms,
+				 feel_format(terms->run, "%s", feel_said("is not null")));
 }
 
 static bool
@@ -193,8 +202,11 @@ begins_with(FeelString text, const char *with)
 static bool
 follows(FeelString before, FeelString term)
 {
-	return begins_with(before, "is ") && begins_with(term, "is ") &&
-		   (begins_with(before, "is in ") == begins_with(term, "is in "));
+	const char *is = feel_said("is ");
+	const char *is_in = feel_said("is in ");
+
+	return begins_with(before, is) && begins_with(term, is) &&
+		   begins_with(before, is_in) == begins_with(term, is_in);
 }
 
 /* The condition that a set puts on its dimension */
@@ -205,7 +217,8 @@ add_condition(FeelTextBuilder *text, Terms *terms, DmnSet set, bool bracket)
 	int shown;
 
 	if (dmn_set_equal(set, domain->known))
-		add_term(terms, FEEL_STRING_LITERAL("is not null"));
+		add_term(terms,
+				 feel_format(terms->run, "%s", feel_said("is not null")));
 	else
 	{
 		if (domain->is_list || domain->point_count == 0)
@@ -213,7 +226,8 @@ add_condition(FeelTextBuilder *text, Terms *terms, DmnSet set, bool bracket)
 		else
 			add_ordered(terms, set);
 		if (contains(set, dmn_null_region(domain)))
-			add_term(terms, FEEL_STRING_LITERAL("is null"));
+			add_term(terms,
+					 feel_format(terms->run, "%s", feel_said("is null")));
 	}
 	shown = terms->count < MAX_TERMS ? terms->count : MAX_TERMS;
 	if (shown < 2)
@@ -226,16 +240,18 @@ add_condition(FeelTextBuilder *text, Terms *terms, DmnSet set, bool bracket)
 		FeelString term = terms->terms[i];
 
 		/* "a is 1 or 2 or null", but "a is in [0..1) or is 5" */
-		feel_text_add(text, i == 0 ? " " : " or ", i == 0 ? 1 : 4);
+		add(text, i == 0 ? " " : feel_said(" or "));
 		if (i > 0 && follows(terms->terms[i - 1], term))
 		{
-			term.data += 3;
-			term.length -= 3;
+			size_t length = strlen(feel_said("is "));
+
+			term.data += length;
+			term.length -= (uint32_t) length;
 		}
 		feel_text_add_string(text, term);
 	}
 	if (terms->count > shown)
-		feel_text_add(text, " or ...", 7);
+		add(text, feel_said(" or ..."));
 	if (bracket)
 		feel_text_add(text, ")", 1);
 }
@@ -258,7 +274,7 @@ dmn_box_text(FeelRun *run, const DmnDomain *domains, int count,
 		if (dmn_set_equal(box[i], domains[i].all))
 			continue;
 		if (text.length > 0)
-			feel_text_add(&text, " and ", 5);
+			add(&text, feel_said(" and "));
 		add_condition(&text, &terms, box[i], conditions > 1);
 	}
 	return feel_text_finish(&text);

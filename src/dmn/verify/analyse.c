@@ -302,7 +302,8 @@ find_broken(Visit *visit)
 	for (const FeelDiagnostic *d = strict.diagnostics; d != NULL; d = d->next)
 		if (!dmn_report(
 				&grid, DMN_BROKEN, DMN_ERROR, NULL, 0,
-				feel_format(visit->run, "%.*s, line %d: %.*s in \"%.*s\".",
+				feel_format(visit->run,
+							feel_said("%.*s, line %d: %.*s in \"%.*s\"."),
 							(int) d->place.length, d->place.data, d->line,
 							(int) d->message.length, d->message.data,
 							(int) d->text.length, d->text.data),

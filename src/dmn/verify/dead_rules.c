@@ -84,7 +84,8 @@ report_empty(DmnGrid *grid, int rule)
 			grid, DMN_DEAD_RULE, DMN_WARNING, &rule, 1,
 			feel_format(
 				grid->run,
-				"Rule %d can never apply: no value of %.*s meets %.*s.",
+				feel_said(
+					"Rule %d can never apply: no value of %.*s meets %.*s."),
 				rule + 1, (int) label.length, label.data, (int) text.length,
 				text.data),
 			feel_null());
@@ -96,6 +97,20 @@ static bool
 stop(DmnSearch *search, const DmnSet *box)
 {
 	return false;
+}
+
+static const char *
+covered_form(bool is_any, bool by_one)
+{
+	if (is_any)
+		return by_one ? FEEL_SAID("Rule %d is not needed: where it applies, "
+								  "%.*s gives the same output.")
+					  : FEEL_SAID("Rule %d is not needed: where it applies, "
+								  "%.*s give the same output.");
+	return by_one ? FEEL_SAID("Rule %d can never decide: where it applies, "
+							  "%.*s decides before it.")
+				  : FEEL_SAID("Rule %d can never decide: where it applies, "
+							  "%.*s decide before it.");
 }
 
 /* Its box is covered by rules that decide instead. */
@@ -128,15 +143,8 @@ report_covered(DmnGrid *grid, DmnSearch *search, int rule)
 	names = dmn_rules_text(run, rules, count);
 	return dmn_report(
 		grid, DMN_DEAD_RULE, is_any ? DMN_NOTICE : DMN_WARNING, &rule, 1,
-		feel_format(run,
-					is_any ? "Rule %d is not needed: where it applies, %.*s "
-							 "%s the same output."
-						   : "Rule %d can never decide: where it applies, "
-							 "%.*s %s before it.",
-					rule + 1, (int) names.length, names.data,
-					is_any       ? count == 1 ? "gives" : "give"
-					: count == 1 ? "decides"
-								 : "decide"),
+		feel_format(run, feel_said(covered_form(is_any, count == 1)), rule + 1,
+					(int) names.length, names.data),
 		dmn_witness(grid, grid->boxes[rule]));
 }
 
@@ -161,7 +169,7 @@ dmn_find_dead_rules(DmnGrid *grid)
 			going = dmn_search_spend(&search, table->rule_count) &&
 					report_covered(grid, &search, rule);
 		if (search.exhausted)
-			dmn_find_exhausted(grid, "dead rules");
+			dmn_find_exhausted(grid, FEEL_SAID("dead rules"));
 		if (!going || search.exhausted)
 			return;
 	}

@@ -41,13 +41,18 @@ dmn_report(DmnGrid *grid, DmnFindingKind kind, DmnSeverity severity,
 		rule_count = 0;
 		witness = feel_null();
 		sentence = feel_format(
-			run, "Stopped after %d finding%s; there may be more.",
-			analysis->max_findings, analysis->max_findings == 1 ? "" : "s");
+			run,
+			feel_said(
+				analysis->max_findings == 1
+					? FEEL_SAID("Stopped after %d finding; there may be more.")
+					: FEEL_SAID(
+						  "Stopped after %d findings; there may be more.")),
+			analysis->max_findings);
 	}
 	else if (grid->where.length > 0)
-		sentence = feel_format(run, "In %.*s: %.*s", (int) grid->where.length,
-							   grid->where.data, (int) sentence.length,
-							   sentence.data);
+		sentence = feel_format(run, feel_said("In %.*s: %.*s"),
+							   (int) grid->where.length, grid->where.data,
+							   (int) sentence.length, sentence.data);
 	finding = feel_allocate(run, sizeof(*finding));
 	numbers = feel_allocate_array(run, (size_t) rule_count, sizeof(int32_t));
 	for (int i = 0; i < rule_count; i++)
@@ -74,15 +79,17 @@ dmn_find_exhausted(DmnGrid *grid, const char *what)
 	FeelString sentence;
 
 	if (run->memory_left < DMN_FINDINGS_MEMORY)
-		sentence = feel_format(run,
-							   "The search for %s stopped for want of memory; "
-							   "there may be more.",
-							   what);
+		sentence = feel_format(
+			run,
+			feel_said("The search for %s stopped for want of memory; "
+					  "there may be more."),
+			feel_said(what));
 	else
-		sentence = feel_format(run,
-							   "The search for %s stopped after %lld steps; "
-							   "there may be more.",
-							   what, (long long) grid->analysis->max_steps);
+		sentence = feel_format(
+			run,
+			feel_said("The search for %s stopped after %lld steps; "
+					  "there may be more."),
+			feel_said(what), (long long) grid->analysis->max_steps);
 	(void) dmn_report(grid, DMN_NOT_ANALYSED, DMN_NOTICE, NULL, 0, sentence,
 					  feel_null());
 }
@@ -105,6 +112,12 @@ dmn_witness(DmnGrid *grid, const DmnSet *box)
 	return feel_context_value(context);
 }
 
+static void
+add(FeelTextBuilder *builder, const char *text)
+{
+	feel_text_add(builder, text, strlen(text));
+}
+
 FeelString
 dmn_rules_text(FeelRun *run, const int32_t *rules, int count)
 {
@@ -112,18 +125,19 @@ dmn_rules_text(FeelRun *run, const int32_t *rules, int count)
 	int shown = count > MAX_NAMED ? MAX_NAMED : count;
 
 	feel_text_begin(&text, run);
-	feel_text_add(&text, count == 1 ? "rule " : "rules ", count == 1 ? 5 : 6);
+	add(&text,
+		feel_said(count == 1 ? FEEL_SAID("rule ") : FEEL_SAID("rules ")));
 	for (int i = 0; i < shown; i++)
 	{
 		if (i > 0 && i == count - 1)
-			feel_text_add(&text, " and ", 5);
+			add(&text, feel_said(" and "));
 		else if (i > 0)
 			feel_text_add(&text, ", ", 2);
 		feel_text_add_string(&text, feel_format(run, "%d", rules[i] + 1));
 	}
 	if (count > shown)
-		feel_text_add_string(&text,
-							 feel_format(run, " and %d more", count - shown));
+		feel_text_add_string(
+			&text, feel_format(run, feel_said(" and %d more"), count - shown));
 	return feel_text_finish(&text);
 }
 
@@ -136,8 +150,8 @@ dmn_when(DmnGrid *grid, const DmnSet *box)
 
 	return conditions.length == 0
 			   ? FEEL_STRING_LITERAL("")
-			   : feel_format(grid->run, " when %.*s", (int) conditions.length,
-							 conditions.data);
+			   : feel_format(grid->run, feel_said(" when %.*s"),
+							 (int) conditions.length, conditions.data);
 }
 
 /* ----------------------------------------------------- outputs of two rules */
@@ -203,11 +217,12 @@ find_unread_column(DmnGrid *grid, int column)
 
 		if (!dmn_grid_cell(grid, rule, column)->is_opaque)
 			continue;
+		if (count > 0 && count < MAX_NAMED)
+			add(&cells, ", ");
 		if (count < MAX_NAMED)
-			feel_text_add_string(&cells,
-								 feel_format(run, "%srule %d %.*s",
-											 count > 0 ? ", " : "", rule + 1,
-											 (int) cell.length, cell.data));
+			feel_text_add_string(
+				&cells, feel_format(run, feel_said("rule %d %.*s"), rule + 1,
+									(int) cell.length, cell.data));
 		rules[count++] = rule;
 	}
 	if (count == 0)
@@ -215,13 +230,20 @@ find_unread_column(DmnGrid *grid, int column)
 	text = feel_text_finish(&cells);
 	(void) dmn_report(
 		grid, DMN_NOT_ANALYSED, DMN_NOTICE, rules, count,
-		feel_format(run,
-					"%d cell%s of %.*s %s no test against constants (%.*s%s): "
-					"gaps and overlaps that depend on %s are not found.",
-					count, count == 1 ? "" : "s", (int) label.length,
-					label.data, count == 1 ? "is" : "are", (int) text.length,
-					text.data, count > MAX_NAMED ? ", ..." : "",
-					count == 1 ? "it" : "them"),
+		feel_format(
+			run,
+			feel_said(
+				count == 1
+					? FEEL_SAID(
+						  "%d cell of %.*s is no test against constants "
+						  "(%.*s%s): "
+						  "gaps and overlaps that depend on it are not found.")
+					: FEEL_SAID("%d cells of %.*s are no test against "
+								"constants (%.*s%s): "
+								"gaps and overlaps that depend on them are "
+								"not found.")),
+			count, (int) label.length, label.data, (int) text.length,
+			text.data, count > MAX_NAMED ? ", ..." : ""),
 		feel_null());
 }
 
@@ -234,11 +256,12 @@ dmn_find_unread(DmnGrid *grid)
 		if (grid->domains[i].allowed_opaque)
 			(void) dmn_report(
 				grid, DMN_NOT_ANALYSED, DMN_NOTICE, NULL, 0,
-				feel_format(grid->run,
-							"The allowed values of %.*s are no constants: "
-							"gaps may be found where no value is allowed.",
-							(int) grid->domains[i].label.length,
-							grid->domains[i].label.data),
+				feel_format(
+					grid->run,
+					feel_said("The allowed values of %.*s are no constants: "
+							  "gaps may be found where no value is allowed."),
+					(int) grid->domains[i].label.length,
+					grid->domains[i].label.data),
 				feel_null());
 }
 
@@ -286,21 +309,27 @@ check_output(DmnGrid *grid, int rule, int column, FeelValue value,
 	FeelString among;
 	FeelString name =
 		output->label.length > 0 ? output->label : grid->decision;
-	FeelString who;
+	FeelString sentence;
 
 	if (is_allowed(grid, column, value, &among))
 		return true;
-	who = rule < 0 ? FEEL_STRING_LITERAL("The default output")
-				   : feel_format(run, "Rule %d", rule + 1);
-	return dmn_report(
-		grid, DMN_OUTPUT, DMN_ERROR, &rule, rule < 0 ? 0 : 1,
-		feel_format(run, "%.*s gives %.*s for %.*s, which is none of %.*s.",
-					(int) who.length, who.data, (int) text.length, text.data,
-					(int) name.length, name.data, (int) among.length,
-					among.data),
-		rule < 0 || grid->is_empty[rule]
-			? feel_null()
-			: dmn_witness(grid, grid->boxes[rule]));
+	if (rule < 0)
+		sentence = feel_format(run,
+							   feel_said("The default output gives %.*s for "
+										 "%.*s, which is none of %.*s."),
+							   (int) text.length, text.data, (int) name.length,
+							   name.data, (int) among.length, among.data);
+	else
+		sentence = feel_format(
+			run,
+			feel_said("Rule %d gives %.*s for %.*s, which is none of %.*s."),
+			rule + 1, (int) text.length, text.data, (int) name.length,
+			name.data, (int) among.length, among.data);
+	return dmn_report(grid, DMN_OUTPUT, DMN_ERROR, &rule, rule < 0 ? 0 : 1,
+					  sentence,
+					  rule < 0 || grid->is_empty[rule]
+						  ? feel_null()
+						  : dmn_witness(grid, grid->boxes[rule]));
 }
 
 void

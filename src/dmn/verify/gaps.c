@@ -138,7 +138,7 @@ report_gap(Gaps *gaps, const DmnSet *piece)
 	return dmn_report(grid, DMN_GAP,
 					  gaps->with_nulls || is_list ? DMN_NOTICE : DMN_WARNING,
 					  NULL, 0,
-					  feel_format(grid->run, "No rule applies%.*s.",
+					  feel_format(grid->run, feel_said("No rule applies%.*s."),
 								  (int) when.length, when.data),
 					  dmn_witness(grid, box));
 }
@@ -237,5 +237,5 @@ dmn_find_gaps(DmnGrid *grid)
 		(void) search_nulls(&gaps, box, rules, count);
 	}
 	if (gaps.search.exhausted)
-		dmn_find_exhausted(grid, "gaps");
+		dmn_find_exhausted(grid, FEEL_SAID("gaps"));
 }

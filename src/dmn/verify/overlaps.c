@@ -101,11 +101,17 @@ report_group(Overlaps *overlaps, int a, int b)
 	when = dmn_when(grid, box);
 	return dmn_report(
 		grid, DMN_VIOLATION, DMN_ERROR, rules, count,
-		feel_format(run,
-					"R%.*s %s apply%.*s, but the hit policy UNIQUE "
-					"allows one rule.",
-					(int) names.length - 1, names.data + 1,
-					count == 2 ? "both" : "all", (int) when.length, when.data),
+		feel_format(
+			run,
+			feel_said(
+				count == 2
+					/* translator: behind the R stands what follows the first letter of "rules" */
+					? FEEL_SAID("R%.*s both apply%.*s, but the hit policy "
+								"UNIQUE allows one rule.")
+					: FEEL_SAID("R%.*s all apply%.*s, but the hit policy "
+								"UNIQUE allows one rule.")),
+			(int) names.length - 1, names.data + 1, (int) when.length,
+			when.data),
 		dmn_witness(grid, box));
 }
 
@@ -133,28 +139,34 @@ report_pair(Overlaps *overlaps, int a, int b)
 	if (is_any && same == DMN_NO)
 		return dmn_report(
 			grid, DMN_VIOLATION, DMN_ERROR, rules, 2,
-			feel_format(run,
-						"Rules %d and %d both apply%.*s, but give different "
-						"outputs, %.*s and %.*s.",
-						a + 1, b + 1, (int) when.length, when.data,
-						(int) x.length, x.data, (int) y.length, y.data),
+			feel_format(
+				run,
+				feel_said("Rules %d and %d both apply%.*s, but give different "
+						  "outputs, %.*s and %.*s."),
+				a + 1, b + 1, (int) when.length, when.data, (int) x.length,
+				x.data, (int) y.length, y.data),
 			dmn_witness(grid, box));
 	if (is_any)
 		return dmn_report(
 			grid, DMN_OVERLAP, DMN_WARNING, rules, 2,
-			feel_format(run,
-						"Rules %d and %d both apply%.*s; whether %.*s and "
-						"%.*s are equal then is not analysed.",
-						a + 1, b + 1, (int) when.length, when.data,
-						(int) x.length, x.data, (int) y.length, y.data),
+			feel_format(
+				run,
+				feel_said("Rules %d and %d both apply%.*s; whether %.*s and "
+						  "%.*s are equal then is not analysed."),
+				a + 1, b + 1, (int) when.length, when.data, (int) x.length,
+				x.data, (int) y.length, y.data),
 			dmn_witness(grid, box));
-	return dmn_report(grid, DMN_OVERLAP, DMN_NOTICE, rules, 2,
-					  feel_format(run, "Rules %d and %d both apply%.*s; %s.",
-								  a + 1, b + 1, (int) when.length, when.data,
-								  grid->table->policy == DMN_FIRST
-									  ? "the first of them decides"
-									  : "the better output decides"),
-					  dmn_witness(grid, box));
+	return dmn_report(
+		grid, DMN_OVERLAP, DMN_NOTICE, rules, 2,
+		feel_format(
+			run,
+			feel_said(grid->table->policy == DMN_FIRST
+						  ? FEEL_SAID("Rules %d and %d both apply%.*s; the "
+									  "first of them decides.")
+						  : FEEL_SAID("Rules %d and %d both apply%.*s; the "
+									  "better output decides.")),
+			a + 1, b + 1, (int) when.length, when.data),
+		dmn_witness(grid, box));
 }
 
 /*
@@ -175,7 +187,7 @@ find_pairs(Overlaps *overlaps)
 		{
 			if (!dmn_search_spend(&overlaps->search, 1))
 			{
-				dmn_find_exhausted(grid, "overlaps");
+				dmn_find_exhausted(grid, FEEL_SAID("overlaps"));
 				return;
 			}
 			if (!grid->is_exact[b] ||
