@@ -169,6 +169,7 @@ DECLARE
 	expires timestamptz := now() + interval '30 minutes';
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('case_number', case_number);
 	the_case := packnd.site_case_id(case_number);
 	-- every case is open to somebody: a number without that is of no case
 	IF the_case IS NULL OR NOT packnd.can_see(the_case)

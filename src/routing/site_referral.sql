@@ -283,6 +283,7 @@ BEGIN
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
+	PERFORM packnd.require_given('referral', referral);
 	the_referral := packnd.site_number_id('referral', referral);
 	the_case := pnd_data.referral_case(the_referral);
 	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,supervisor}') THEN

@@ -10,6 +10,7 @@ DECLARE
 	id bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_given('case_number', case_number);
 	id := packnd.site_case_id(case_number);
 	IF id IS NULL OR NOT packnd.can_see(id) OR NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = id) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
@@ -18,7 +19,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.case_id(text) IS
-'For the functions of pnd: the case behind a number that the actor wrote. Errors: 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
+'For the functions of pnd: the case behind a number that the actor wrote. Errors: 22004 none given, 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
 
 CREATE FUNCTION pnd_data.holds_duty(case_id bigint, duties text[])
 RETURNS boolean

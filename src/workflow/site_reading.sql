@@ -110,9 +110,7 @@ DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	IF as_of IS NULL THEN
-		PERFORM packnd.fail('22004', 'the moment must be given');
-	END IF;
+	PERFORM packnd.require_given('as_of', as_of);
 	RETURN (
 		SELECT p.display_name
 		FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id

@@ -137,9 +137,8 @@ BEGIN
 		RETURN;
 	END IF;
 	me := packnd.actor();
-	IF accept IS NULL THEN
-		PERFORM packnd.fail('22004', 'a hand-over is accepted or refused');
-	END IF;
+	PERFORM packnd.require_given('hand_over', hand_over);
+	PERFORM packnd.require_given('accept', accept);
 	the_hand_over := packnd.site_number_id('hand_over', hand_over);
 	the_case := pnd_data.hand_over_case(the_hand_over);
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;

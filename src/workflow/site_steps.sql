@@ -130,11 +130,12 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
+	PERFORM packnd.require_given('domains', domains);
 	SELECT d.domain INTO strange
 	FROM unnest(domains) AS d (domain)
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
 	LIMIT 1;
-	IF FOUND OR domains IS NULL OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) THEN
+	IF FOUND OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) THEN
 		PERFORM packnd.fail('22023', CASE WHEN strange IS NULL THEN 'a domain of need must be given' ELSE 'unknown domain of need: %1$s' END, NULL,
 			'Domains are: %2$s.',
 			quote_ident(strange), (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
@@ -147,7 +148,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) TO packnd_referent;
 COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
-'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown domain, 22008, 42501.
+'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22004 and 22023 none or an unknown domain, 22008, 42501.
 EN (case): record what she needs, the assessment
 FR: noter ses besoins, évaluation, bilan de la situation';
 
@@ -186,6 +187,7 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
+	PERFORM packnd.require_given('exit_code', exit_case.exit_code);
 	PERFORM pnd_data.require_known(jsonb_build_object('exit_code', exit_case.exit_code));
 	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
 	PERFORM pnd_data.keep_answer(request_key, NULL);
@@ -193,6 +195,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text) IS
-'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22023 an unknown code, 22008, 42501.
+'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22004 and 22023 none or an unknown code, 22008, 42501.
 EN (case): close a case, the support ends, she has died, a duplicate, nobody can reach her any more
 FR: clore un dossier, fin de l''accompagnement, sortie, fin du suivi, décès, elle est morte, doublon, perdue de vue';
