@@ -54,6 +54,11 @@ SELECT count(*) FROM pnd.my_cases;
 SELECT state FROM pnd.case_summary(:'n');
 SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 \echo :LAST_ERROR_SQLSTATE
+-- and hears that it is closed, not that the duties are wanting
+SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.eligibility(:'n');
+\echo :LAST_ERROR_SQLSTATE
 \c - postgres
 SELECT part, valid_to IS NULL AS "without end", round(extract(epoch FROM valid_to - now()) / 86400) AS days
 FROM pnd_data.case_access WHERE professional_id IS NOT NULL ORDER BY access_id;

@@ -78,7 +78,6 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = lock_case.case_id FOR NO KEY UPDATE;
 	-- only now: duties and state may have changed while another had the case
-	PERFORM pnd_data.require_duty(lock_case.case_id, duties);
 	SELECT s.label_fr INTO closed_as
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
@@ -89,10 +88,11 @@ BEGIN
 			'A mistake is undone by event "reopened", with a reason.',
 			closed_as);
 	END IF;
+	PERFORM pnd_data.require_duty(lock_case.case_id, duties);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean) IS
-'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), check a duty for it (42501), and refuse a closed case (PN409) unless closed_too.';
+'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), refuse a closed case (PN409) unless closed_too, and check a duty for it (42501). Closed comes first: that is what ended the duty of who was its referent, and who may see the case sees its state.';
 
 CREATE FUNCTION pnd_data.holds_case_duty(case_id bigint, subject_id bigint, duties text[])
 RETURNS boolean
