@@ -99,6 +99,8 @@ SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_sacha
 SELECT hand_over = :'hand_over' AS same, case_number = :'n' AS "of the case", waits_for_me FROM pnd.my_hand_overs();
 SELECT pnd.answer_hand_over(:'hand_over', true);
+-- once more, without the key of a call repeated
+SELECT pnd.answer_hand_over(:'hand_over', true);
 SELECT count(*) FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_camille

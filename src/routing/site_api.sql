@@ -18,7 +18,8 @@ BEGIN
 	FROM pnd_data.service s
 	WHERE s.territory_id = territory AND s.external_id = set_service.external_id;
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'territory "%1$s" has no service "%2$s"', NULL, NULL, territory, external_id);
+		PERFORM packnd.fail('P0002', 'territory "%1$s" has no service "%2$s"', NULL,
+			'pnd.services() lists the services of a territory with their external_id.', territory, external_id);
 	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit

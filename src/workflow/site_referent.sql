@@ -151,7 +151,8 @@ BEGIN
 	WHERE h.case_id = the_case AND h.hand_over_id = the_hand_over
 		AND h.to_professional = me AND h.accepted_at IS NULL AND h.refused_at IS NULL;
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'the hand-over is not waiting for your answer');
+		PERFORM packnd.fail('PN409', 'the hand-over is not waiting for your answer', NULL,
+			'pnd.my_hand_overs() lists the hand-overs that wait, and for whom.');
 	END IF;
 	PERFORM pnd_data.end_access(the_case, me, 'hand_over');
 	IF accept THEN
