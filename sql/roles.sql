@@ -92,6 +92,18 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 END $$;
+CREATE FUNCTION public.swept() RETURNS TABLE (call text, answer text) LANGUAGE plpgsql AS $$
+BEGIN
+	FOREACH call IN ARRAY ARRAY['pnd.take_messages()', 'pnd.take_messages(1, ''mail'')', 'pnd.release_outbox()', 'pnd.begin_follow_up(10, 1, 0)',
+		'pnd.follow_up_batch(NULL, 10, NULL)'] LOOP
+		BEGIN
+			EXECUTE format('SELECT count(*) || '' rows'' FROM %s', call) INTO answer;
+		EXCEPTION WHEN OTHERS THEN
+			answer := concat_ws(' ', SQLSTATE, SQLERRM);
+		END;
+		RETURN NEXT;
+	END LOOP;
+END $$;
 \c - regress_author
 SELECT * FROM pnd.wall();
 SELECT * FROM public.refusals(:'n');
@@ -101,6 +113,11 @@ SELECT * FROM public.refusals(:'n');
 \c - regress_monitor
 SELECT * FROM pnd.wall();
 SELECT * FROM public.refusals(:'n');
+-- nor do an auditor and a monitor who are members of packnd_operator run its job: they change nothing
+SELECT * FROM public.swept();
+\c - regress_auditor
+SELECT * FROM public.swept();
+\c - regress_monitor
 -- nor while it counts, or after a count that failed
 SELECT count(*) > 0 AS counted, (SELECT professionals FROM pnd.wall()) AS professionals FROM pnd.monitor();
 \c - postgres

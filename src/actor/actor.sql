@@ -31,6 +31,12 @@ REVOKE ALL ON FUNCTION packnd.actor_holds_every_duty() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_holds_every_duty() IS
 'Is nobody asked for the actor''s duties? True for system and administrator; PN401 if nobody is acting.';
 
+CREATE FUNCTION packnd.require_writer() RETURNS void
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_require_writer';
+REVOKE ALL ON FUNCTION packnd.require_writer() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_writer() IS
+'For functions of pnd that change what is not journalled: 42501 for an auditor or a monitor, who change nothing whatever else they may call; PN401 if nobody is acting.';
+
 CREATE FUNCTION packnd.count_rows(counter text, arguments jsonb DEFAULT '{}', OUT name text, OUT value int) RETURNS SETOF record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_count_rows';
 REVOKE ALL ON FUNCTION packnd.count_rows(text, jsonb) FROM PUBLIC;

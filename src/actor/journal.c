@@ -205,6 +205,19 @@ actor_require_writer(int64 *professional_id)
 }
 
 /*
+ * packnd.require_writer() returns void
+ *		For functions whose changes are not journalled.  PN401 if nobody is
+ *		acting, 42501 if who is acting only reads.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_require_writer);
+Datum
+packnd_actor_require_writer(PG_FUNCTION_ARGS)
+{
+	(void) actor_require_writer(NULL);
+	PG_RETURN_VOID();
+}
+
+/*
  * packnd.journal_change() returns trigger
  *		AFTER ROW trigger: writes one event for each change, and notes for
  *		pnd.changes() what changed (change.c).  PN401 if nobody is acting,

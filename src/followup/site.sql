@@ -59,6 +59,7 @@ DECLARE
 	new_run bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_writer();
 	-- here, so that a run that cannot end does not begin
 	PERFORM packnd.require_between('batch', begin_follow_up.batch, 1, 10000),
 		packnd.require_between('hold_share', begin_follow_up.hold_share, 0, 1),
@@ -92,7 +93,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.begin_follow_up(int, numeric, int) IS
-'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range.
+'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range, 42501 for an auditor or a monitor.
 EN (administration): begin a run of the follow-up by hand, for schedulers of their own
 FR: ouvrir un passage du suivi à la main, pour un ordonnanceur particulier';
 
@@ -188,6 +189,7 @@ DECLARE
 	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM packnd.require_writer();
 	PERFORM packnd.require_between('batch', follow_up_batch.batch, 1, 10000);
 	-- deadlines this far ahead may have a rung before they are due
 	SELECT batch_time - least(min(r.delay_minutes), 0) * interval '1 minute' INTO horizon
@@ -277,7 +279,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(text, int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(text, int, text) IS
-'For pnd.follow_up(): fires the next batch of due rungs after a position (null: from the first), in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the position of the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000, 22P02 for what is no number of a run or no position.
+'For pnd.follow_up(): fires the next batch of due rungs after a position (null: from the first), in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the position of the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000, 42501 for an auditor or a monitor, 22P02 for what is no number of a run or no position.
 EN (administration): run one batch of the follow-up, for schedulers of their own
 FR: traiter un lot du suivi, pour un ordonnanceur particulier';
 
