@@ -150,6 +150,9 @@ SELECT pnd.end_login('regress_monitor');
 \c - regress_monitor
 SELECT * FROM pnd.monitor();
 \echo :LAST_ERROR_SQLSTATE
+-- before anything is said about what he gives
+SELECT * FROM pnd.follow_up_batch('no run', 10, 'no position');
+\echo :LAST_ERROR_SQLSTATE
 
 -- ---- nobody: every function and view that the role may call says so, but what finds the way
 \c - regress_nobody

@@ -169,12 +169,12 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	batch_time timestamptz := clock_timestamp();
-	the_run bigint := packnd.site_number_id('run', run);
-	after_keys text[] := packnd.cursor_keys('follow_up', last_position, 4);
-	last_due timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
-	last_case bigint := coalesce(after_keys[2]::bigint, 0);
-	last_deadline bigint := coalesce(after_keys[3]::bigint, 0);
-	last_rung int := coalesce(after_keys[4]::int, 0);
+	the_run bigint;
+	after_keys text[];
+	last_due timestamptz;
+	last_case bigint;
+	last_deadline bigint;
+	last_rung int;
 	horizon timestamptz;
 	waits_until timestamptz;
 	cases bigint[];
@@ -191,6 +191,12 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_writer();
 	PERFORM packnd.require_between('batch', follow_up_batch.batch, 1, 10000);
+	the_run := packnd.site_number_id('run', run);
+	after_keys := packnd.cursor_keys('follow_up', last_position, 4);
+	last_due := coalesce(after_keys[1]::timestamptz, '-infinity');
+	last_case := coalesce(after_keys[2]::bigint, 0);
+	last_deadline := coalesce(after_keys[3]::bigint, 0);
+	last_rung := coalesce(after_keys[4]::int, 0);
 	-- deadlines this far ahead may have a rung before they are due
 	SELECT batch_time - least(min(r.delay_minutes), 0) * interval '1 minute' INTO horizon
 	FROM pnd_data.deadline_rung r;
