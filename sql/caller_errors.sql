@@ -115,8 +115,9 @@ SELECT function, argument, sqlstate, left(message, 100) AS message, min(value) A
 FROM public.said
 WHERE sqlstate <> 'ZZZZZ' AND message ~ '(duplicate key|violates|constraint|relation|permission denied|must be superuser|no data found)'
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
--- nor ever what was given of a person
-SELECT function, argument, message FROM public.said WHERE message LIKE '%Exemple%' OR message LIKE '%Alix%';
+-- nor ever what was given of a person, or of anything in the place of a code
+SELECT function, argument, message FROM public.said WHERE message LIKE '%Exemple%' OR message LIKE '%Alix%' OR message LIKE '%Neil%'
+	AND argument NOT IN ('role_name', 'machine', 'table_name');
 -- and that much was asked
 SELECT count(*) > 5000 AS many, count(*) FILTER (WHERE sqlstate = 'ZZZZZ') > 1000 AS "answers too",
 	count(DISTINCT function) = (SELECT count(DISTINCT proname) FROM pg_proc WHERE pronamespace = 'pnd'::regnamespace AND prokind = 'f') AS "each function"

@@ -141,7 +141,7 @@ SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM 
 
 -- what else asks for a duty, of these two groups
 SELECT p.proname AS "not called above" FROM pg_proc p
-WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd') AND p.prosrc ~ 'pnd_data\.(case_id|require_|lock_|holds_|is_correspondent)|packnd\.holds_duty'
+WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd') AND p.prosrc ~ 'pnd_data\.(case_id|require_(?!territory\()|lock_|holds_|is_correspondent)|packnd\.holds_duty'
 	AND (has_function_privilege('packnd_supervisor', p.oid, 'EXECUTE') OR has_function_privilege('packnd_partner', p.oid, 'EXECUTE'))
 	AND NOT EXISTS (SELECT FROM public.call c WHERE strpos(c.call, 'pnd.' || p.proname || '(') > 0)
 ORDER BY 1;

@@ -68,6 +68,8 @@ CREATE FUNCTION pnd.add_territory(territory text, departement text, label text, 
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	known_code text;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('territory', territory),
@@ -76,9 +78,14 @@ BEGIN
 	IF territory !~ '^[0-9A-Za-z-]{2,20}$' THEN
 		PERFORM packnd.fail('22023', 'the id of a territory has 2 to 20 letters, digits and hyphens');
 	END IF;
-	-- the type knows the official codes, and refuses any other
+	BEGIN
+		-- the type knows the official codes, and refuses any other
+		known_code := departement::packnd.departement::text;
+	EXCEPTION WHEN invalid_text_representation THEN
+		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, 'pnd.choices(''departement'') lists them.', 'departement');
+	END;
 	INSERT INTO pnd_data.territory (territory_id, departement, label, coordinating_body)
-	VALUES (territory, departement::packnd.departement::text, label, pnd_data.organisation_id(coordinating_body))
+	VALUES (territory, known_code, label, pnd_data.organisation_id(coordinating_body))
 	ON CONFLICT ON CONSTRAINT territory_pkey DO NOTHING;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'there is a territory "%1$s" already', NULL, NULL, territory);
@@ -87,7 +94,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_territory(text, text, text, text) IS
-'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, the number of its coordinating body. Returns the id. 22P02 for an unknown département or a mistyped number, P0002 for an unknown organisation, 22004 and 22023 for a missing or malformed argument, PN409 if it exists. For administrators.
+'Adds a territory, planned: its id (the code of the département, or one of its own for a part of it), the département, its name, the number of its coordinating body. Returns the id. 22P02 for a mistyped number, P0002 for an unknown organisation, 22004 and 22023 for a missing or malformed argument or an unknown département, PN409 if it exists. For administrators.
 EN (administration): plan a new territory, a département joins
 FR: préparer un nouveau territoire, un département rejoint le dispositif';
 
@@ -105,7 +112,7 @@ BEGIN
 	PERFORM packnd.require_given('territory', territory);
 	SELECT t.* INTO known FROM pnd_data.territory t WHERE t.territory_id = open_territory.territory FOR UPDATE;
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL, 'Add it with pnd.add_territory().', territory);
+		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'Add it with pnd.add_territory().', 'territory');
 	END IF;
 	body := coalesce(pnd_data.organisation_id(coordinating_body), known.coordinating_body);
 	IF known.status NOT IN ('planned', 'preparing') THEN
@@ -198,8 +205,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('professional', professional),
-		packnd.require_given('territory', territory),
-		packnd.require_given('duty', duty);
+		pnd_data.require_territory(territory),
+		packnd.require_one_of('duty', duty, pnd_data.codes('duty'));
 	UPDATE pnd_data.duty AS d SET valid_to = ends_at
 	WHERE d.professional_id = the_professional AND d.territory_id = territory AND d.duty = end_duty.duty
 		AND d.valid_from < ends_at AND (d.valid_to IS NULL OR d.valid_to > ends_at);
@@ -209,7 +216,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_duty(text, text, text, timestamptz) IS
-'Ends a duty of a professional in a territory at an instant (null: now). P0002 if there is no such professional or no such duty then, 22P02 for a mistyped number, 22004. For administrators.
+'Ends a duty of a professional in a territory at an instant (null: now). P0002 if there is no such professional or no such duty then, 22P02 for a mistyped number, 22023 for an unknown territory or duty, 22004. For administrators.
 EN (administration): take a duty away, a professional changes post
 FR: retirer une fonction, un professionnel change de poste';
 

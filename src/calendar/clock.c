@@ -74,7 +74,7 @@ calendar_set_budget(CalendarBudget *budget, int32 amount, const char *unit,
 	if (!calendar_unit_from_text(unit, &budget->unit))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unknown unit of time \"%s\"", unit),
+				 errmsg("unknown unit of time"),
 				 errhint("Units are minutes, hours, calendar_days, "
 						 "working_days (Monday to Friday), business_days "
 						 "(Monday to Saturday) and months.")));

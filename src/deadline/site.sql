@@ -267,7 +267,7 @@ BEGIN
 	FROM pnd_data.territory t
 	WHERE t.territory_id = coalesce(open_deadline.territory_id, pnd_data.case_territory(open_deadline.case_id));
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, NULL, open_deadline.territory_id);
+		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
 	END IF;
 	SELECT b.amount, b.unit, b.roll INTO budget
 	FROM pnd_data.deadline_budget b
@@ -363,17 +363,12 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	PERFORM pnd_data.require_territory(set_deadline_budget.territory);
-	PERFORM packnd.require_given('kind', set_deadline_budget.kind),
+	PERFORM packnd.require_one_of('kind', set_deadline_budget.kind, ARRAY(SELECT k.kind FROM pnd_data.deadline_kind k ORDER BY k.kind)),
 		packnd.require_given('amount', set_deadline_budget.amount),
 		packnd.require_given('unit', set_deadline_budget.unit),
 		packnd.require_text('legal_source', set_deadline_budget.legal_source),
 		packnd.require_given('roll', set_deadline_budget.roll),
 		packnd.require_given('in_danger', set_deadline_budget.in_danger);
-	IF NOT EXISTS (SELECT FROM pnd_data.deadline_kind k WHERE k.kind = set_deadline_budget.kind) THEN
-		PERFORM packnd.fail('22023', 'there is no kind of deadline "%1$s"', NULL,
-			'Kinds are: %2$s.',
-			kind, (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
-	END IF;
 	-- refuses an unknown unit and an amount out of range
 	PERFORM packnd.due_at(now(), amount, unit, '75', roll);
 	INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source)

@@ -46,7 +46,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
-	strange text;
 	recorded int;
 BEGIN
 	PERFORM packnd.guard();
@@ -54,14 +53,10 @@ BEGIN
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
 		PERFORM packnd.fail('22023', 'facts must be a JSON object');
 	END IF;
-	SELECT e.key INTO strange
-	FROM jsonb_each(facts) e
-	WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key)
-	LIMIT 1;
-	IF FOUND THEN
-		PERFORM packnd.fail('22023', 'unknown fact: %1$s', NULL,
-			'Facts are: %2$s.',
-			quote_ident(strange), (SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
+	IF EXISTS (SELECT FROM jsonb_each(facts) e WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key)) THEN
+		PERFORM packnd.fail('22023', 'unknown fact', NULL,
+			'Facts are: %1$s.',
+			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
 	END IF;
 	-- a fact that does not fit its type is refused now, not when it is asked for
 	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
@@ -229,7 +224,9 @@ BEGIN
 	ORDER BY p.version DESC
 	LIMIT 1
 	FOR UPDATE;
-	IF NOT FOUND OR version NOT BETWEEN 1 AND latest.version THEN
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'there is no such policy', NULL, 'pnd.policies lists the policies and their versions.');
+	ELSIF version NOT BETWEEN 1 AND latest.version THEN
 		PERFORM packnd.fail('P0002', 'policy "%1$s" has no version %2$s', NULL,
 			'pnd.policies lists the policies and their versions.',
 			policy, version);
@@ -271,6 +268,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM packnd.require_one_of('measure', measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
 	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', d.facts,
 			(d.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))
 	INTO explanation

@@ -140,11 +140,30 @@ day_text(DateADT day)
 					of_month);
 }
 
+/* Is there a version of that policy, whenever? */
+static bool
+policy_known(const char *policy)
+{
+	const PolicyVersions *all = base_metadata_get(&policy_cache);
+
+	for (int i = 0; i < all->count; i++)
+		if (strcmp(all->versions[i].policy, policy) == 0)
+			return true;
+	return false;
+}
+
 PolicyVersion *
 policy_require(const char *policy, DateADT day)
 {
 	PolicyVersion *version = policy_in_force(policy, day);
 
+	/* what was given is not said: it may be meant for another argument */
+	if (version == NULL && !policy_known(policy))
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("there is no such policy"),
+				 errhint("pnd.policies lists the policies and when they are "
+						 "in force.")));
 	if (version == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),

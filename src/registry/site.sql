@@ -178,7 +178,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('territory', require_territory.territory);
 	IF NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = require_territory.territory) THEN
-		PERFORM packnd.fail('22023', 'there is no territory "%1$s"', NULL, 'pnd.territories() lists them.', require_territory.territory);
+		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
 	END IF;
 END
 $function$;

@@ -18,8 +18,8 @@ BEGIN
 	FROM pnd_data.service s
 	WHERE s.territory_id = territory AND s.external_id = set_service.external_id;
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'territory "%1$s" has no service "%2$s"', NULL,
-			'pnd.services() lists the services of a territory with their external_id.', territory, external_id);
+		PERFORM packnd.fail('P0002', 'no such service', NULL,
+			'pnd.services() lists the services of a territory with their external_id.');
 	END IF;
 	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
 	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit
@@ -146,7 +146,7 @@ DECLARE
 	others text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('domain', domain);
+	PERFORM packnd.require_one_of('domain', domain, ARRAY(SELECT d.domain FROM pnd_data.need_domain d ORDER BY d.rank));
 	SELECT n.need_id INTO id
 	FROM pnd_data.need n
 	WHERE n.case_id = open_need.case_id AND n.domain = open_need.domain AND n.closed_at IS NULL;
@@ -161,7 +161,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.open_need(bigint, text) IS
-'For the functions of pnd: the open need of a case in a domain; PN409 if there is none.';
+'For the functions of pnd: the open need of a case in a domain; PN409 if there is none, 22023 for an unknown domain, 22004 for null.';
 
 CREATE FUNCTION pnd.route(case_number text, domain text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (service text, service_label text, score int, reasons text[], cursor text)

@@ -169,7 +169,7 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'territory "%1$s" does not exist', NULL, NULL, territory);
+		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
 	END IF;
 	SELECT count(*) INTO problems FROM pnd_data.directory_problems(document);
 	IF problems > 0 THEN

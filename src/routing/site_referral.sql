@@ -336,9 +336,9 @@ BEGIN
 				ON e.machine = check_event_facts.machine AND e.version = check_event_facts.version AND e.event = check_event_facts.event
 	LOOP
 		IF given.type IS NULL THEN
-			PERFORM packnd.fail('22023', 'event "%1$s" does not write "%2$s"', NULL,
-				CASE given.writes WHEN '{}' THEN 'It takes no facts.' ELSE 'It takes: %3$s.' END,
-				check_event_facts.event, given.name,
+			PERFORM packnd.fail('22023', 'event "%1$s" does not write one of the facts', NULL,
+				CASE given.writes WHEN '{}' THEN 'It takes no facts.' ELSE 'It takes: %2$s.' END,
+				check_event_facts.event,
 				(SELECT string_agg(w.key || ' (' || w.value || ')', ', ') FROM jsonb_each_text(given.writes) w));
 		END IF;
 		BEGIN

@@ -48,6 +48,7 @@ BEGIN
 	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO detection_day
 	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
 	IF NOT FOUND THEN
+		PERFORM pnd_data.require_territory(territory);
 		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
 			'pnd.territories lists the territories and their status.',
 			territory);
@@ -79,7 +80,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) IS
-'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, PN409 the territory is not open or the key was used for another call, 22008 in the future.
+'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory, PN409 it is not open or the key was used for another call, 22008 in the future.
 EN (entry): report a person in danger, open a new case, a victim of violence speaks
 FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
 
@@ -272,7 +273,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text, text) IS
-'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22023 an unknown recipient, 42501.
+'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22004 and 22023 no or an unknown recipient, 42501.
 EN (consent): she withdraws her agreement, she no longer wants partners to know, she changed her mind
 FR: elle retire son accord, elle ne veut plus que les partenaires soient informés, elle a changé d''avis, elle ne veut plus être aidée';
 
@@ -282,11 +283,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF recipient IS NULL OR recipient <> ALL (pnd_data.codes('consent_recipient')) THEN
-		PERFORM packnd.fail('22023', 'unknown recipient: %1$s', NULL,
-			'Recipients are: %2$s.',
-			quote_ident(recipient), array_to_string(pnd_data.codes('consent_recipient'), ', '));
-	END IF;
+	PERFORM packnd.require_one_of('recipient', recipient, pnd_data.codes('consent_recipient'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_recipient(text) IS
@@ -343,6 +340,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
-'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22023 an unknown recipient, 42501.
+'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22004 and 22023 no or an unknown recipient, 42501.
 EN (consent): she agrees again or later, to partners too, she changed her mind
 FR: elle redonne son accord, elle accepte plus tard, aussi pour les partenaires, elle a changé d''avis';

@@ -136,9 +136,9 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM pnd_data.need_domain n WHERE n.domain = d.domain)
 	LIMIT 1;
 	IF FOUND OR cardinality(domains) IS DISTINCT FROM array_length(domains, 1) THEN
-		PERFORM packnd.fail('22023', CASE WHEN strange IS NULL THEN 'a domain of need must be given' ELSE 'unknown domain of need: %1$s' END, NULL,
-			'Domains are: %2$s.',
-			quote_ident(strange), (SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
+		PERFORM packnd.fail('22023', CASE WHEN strange IS NULL THEN 'a domain of need must be given' ELSE 'unknown domain of need' END, NULL,
+			'Domains are: %1$s.',
+			(SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'needs_assessed', assess_needs.happened_at,
 		jsonb_build_object('needs_assessed_at', moment));
@@ -158,21 +158,20 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF writes ? 'exit_code' AND NOT EXISTS (SELECT FROM pnd_data.exit_code e WHERE e.exit_code = writes ->> 'exit_code') THEN
-		PERFORM packnd.fail('22023', 'unknown exit code: %1$s', NULL,
-			'Exit codes are: %2$s.',
-			quote_ident(writes ->> 'exit_code'), (SELECT string_agg(e.exit_code, ', ' ORDER BY e.exit_code) FROM pnd_data.exit_code e));
+	IF writes ? 'exit_code' THEN
+		PERFORM packnd.require_one_of('exit_code', writes ->> 'exit_code',
+			ARRAY(SELECT e.exit_code FROM pnd_data.exit_code e ORDER BY e.exit_code));
 	END IF;
 	IF writes ->> 'transfer_territory' IS NOT NULL
 		AND NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = writes ->> 'transfer_territory') THEN
-		PERFORM packnd.fail('P0002', 'there is no territory "%1$s"', NULL,
+		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL,
 			'pnd.territories lists the territories and their status.',
-			writes ->> 'transfer_territory');
+			'transfer_territory');
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_known(jsonb) IS
-'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, P0002 an unknown territory.';
+'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, 22004 a null for it, P0002 an unknown territory.';
 
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void

@@ -137,6 +137,15 @@ workflow_require_transition(const WorkflowChange *change)
 	const char *event =
 		change->event_changed && change->event != NULL ? change->event : NULL;
 
+	/* what was given is not said: it may be meant for another argument */
+	if (transition == NULL && event != NULL &&
+		workflow_event(change->new->machine, event) == NULL)
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("the event is not possible from \"%s\"",
+							   change->from->name),
+						errdetail("%s", workflow_possible_events(
+											change->new, change->from))));
+
 	if (transition == NULL)
 		ereport(
 			ERROR,
