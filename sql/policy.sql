@@ -73,6 +73,8 @@ SELECT pg_temp.aid('2026-05-15', 0, 0, '{"dependent_children": "two"}');
 SELECT pg_temp.aid('2026-05-15', -1, 0);
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.decide_policy('auvvc', '2026-05-15', '{"evidence_date": "2026-02-30", "evidence": "complaint", "partner_violence": true, "regular_residence": true, "last_award_date": null}');
+SELECT pnd.decide_policy('tgd', '5874897-12-31', '{}');
+\echo :LAST_ERROR_SQLSTATE
 SELECT pnd.decide_policy('nothing', '2026-05-15', '{}');
 \echo :LAST_ERROR_SQLSTATE
 

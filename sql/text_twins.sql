@@ -55,6 +55,9 @@ SELECT pnd.record_facts(:'n', 'Alix a porté plainte');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.record_facts(:'n', E'{"partner_violence": true,\n "évidence": complaint}');
 SELECT pnd.record_facts(:'n', '');
+-- a number that has more digits than a numeric takes
+SELECT pnd.record_facts(:'n', '{"monthly_resources": 1e131073}');
+\echo :LAST_ERROR_SQLSTATE
 
 -- ---- what is granted on one is granted on the other
 \c - postgres

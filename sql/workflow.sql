@@ -129,6 +129,7 @@ SELECT r.professional_id = :camille AS first, r.valid_to = lead(r.valid_from) OV
 -- ---- refusal leaves nothing that identifies her; entry by whomever
 \c - regress_trainee
 SELECT pnd.report('76', true, NULL) AS n2 \gset
+SELECT pnd.report('76', true, true, '-infinity');
 SELECT pnd.report('75', true, true);
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.give_consent(:'n2', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y');

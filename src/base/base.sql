@@ -119,4 +119,4 @@ CREATE FUNCTION packnd.json_argument(argument text, value text) RETURNS jsonb
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_json_argument';
 REVOKE ALL ON FUNCTION packnd.json_argument(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.json_argument(text, text) IS
-'For the text twins of pnd: the value as jsonb. 22P02 that names the argument and where it cannot be read, never what stands there, if it is no JSON.';
+'For the text twins of pnd: the value as jsonb. 22P02 that names the argument and where it cannot be read, never what stands there, if it is no JSON, 22003 for a number out of range, 54001 where it is nested deeper than the server''s stack takes.';

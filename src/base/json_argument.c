@@ -17,10 +17,34 @@
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
+/* What is JSON as jsonb, which has no number of more digits than numeric. */
+static Datum
+make_jsonb(const char *argument, char *value)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Datum made = (Datum) 0;
+
+	PG_TRY();
+	{
+		made = DirectFunctionCall1(jsonb_in, CStringGetDatum(value));
+	}
+	PG_CATCH();
+	{
+		if (geterrcode() != ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE)
+			PG_RE_THROW();
+		(void) MemoryContextSwitchTo(context);
+		FlushErrorState();
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("a number in %s is out of range", argument)));
+	}
+	PG_END_TRY();
+	return made;
+}
+
 /*
  * packnd.json_argument(argument text, value text) returns jsonb
  *		The value as jsonb; 22P02 that names the argument and the place if it
- *		is no JSON.
+ *		is no JSON, 22003 for a number out of range.
  */
 PACKND_FUNCTION_INFO_V1(packnd_base_json_argument);
 Datum
@@ -33,7 +57,7 @@ packnd_base_json_argument(PG_FUNCTION_ARGS)
 	int character;
 
 	if (pg_parse_json(lex, &nullSemAction) == JSON_SUCCESS)
-		PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(value)));
+		PG_RETURN_DATUM(make_jsonb(argument, value));
 	/* NULL where the text ended too early */
 	place =
 		lex->token_start != NULL ? lex->token_start : value + strlen(value);

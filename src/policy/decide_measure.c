@@ -63,6 +63,10 @@ noon(DateADT day)
 	if (DATE_NOT_FINITE(day))
 		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 						errmsg("the as-of instant must be finite")));
+	/* the last day that a timestamp has is not a whole one in each zone */
+	if (day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - 1)
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("the as-of instant is out of range")));
 	local = DatumGetTimestamp(
 		DirectFunctionCall1(date_timestamp, DateADTGetDatum(day)));
 	local += USECS_PER_DAY / 2;

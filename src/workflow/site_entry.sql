@@ -44,6 +44,9 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	PERFORM packnd.require_given('territory', territory);
+	IF NOT isfinite(moment) THEN
+		PERFORM packnd.fail('22008', 'an event happens at a finite time');
+	END IF;
 	me := packnd.actor();
 	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO detection_day
 	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
@@ -80,7 +83,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) IS
-'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory, PN409 it is not open or the key was used for another call, 22008 in the future.
+'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory, PN409 it is not open or the key was used for another call, 22008 in the future or at no finite time.
 EN (entry): report a person in danger, open a new case, a victim of violence speaks
 FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
 
