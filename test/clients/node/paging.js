@@ -20,6 +20,9 @@ const LISTS = [
 	['regress_camille', 'my_messages', [], 'message', 1],
 	['regress_sacha', 'my_hand_overs', [], 'hand_over', 1],
 	['regress_supervisor', 'changes', [], 'number', 1],
+	['regress_supervisor', 'organisations', [], 'organisation', 1],
+	['regress_camille', 'professionals', ['76'], 'professional', 1],
+	['regress_camille', 'services', ['76'], 'service', 1],
 ];
 const [seed, people, late] = process.argv.slice(2).map(Number);
 
@@ -64,11 +67,13 @@ function judge(name, before, numbers, others = []) {
 
 async function main() {
 	const administrator = await connected('postgres');
+	const others = new Map((await administrator.query('SELECT list, rows FROM public.before')).rows.map(({ list, rows }) => [list, rows]));
 	let present = people;
 	for (const list of LISTS) {
 		const client = await connected(list[0]);
 		const before = await read(client, list, async () => {});
-		judge(list[1], before, before, before.length === list[4] * present ? [] : [`${before.length} of ${list[4] * present}`]);
+		const expected = list[4] * present + (others.get(list[1]) ?? 0);
+		judge(list[1], before, before, before.length === expected ? [] : [`${before.length} of ${expected}`]);
 		const during = await read(client, list, async (page) => {
 			// at most twenty times, or a list of short pages would grow as fast as it is read
 			if (page < 20) {
