@@ -34,6 +34,10 @@ SELECT pnd.end_duty(:'sacha_number', '76', 'referent');
 SELECT display_name, duties FROM pnd.professionals('76') WHERE display_name IN ('Sacha', 'Camille');
 SELECT display_name, duties FROM pnd.professionals(NULL) WHERE display_name IN ('Sacha', 'Camille');
 SELECT pnd.assign_duty(:'sacha_number', '76', 'referent');
+-- names stand in indexes, which bear no long ones
+SELECT pnd.add_professional(repeat('é', 201), :'caf_number', 'travail social');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.add_organisation(repeat('é', 201), 'caf', '2026-01-01');
 
 -- ---- organisations
 \c - regress_supervisor

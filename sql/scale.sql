@@ -120,3 +120,21 @@ SELECT state FROM pnd_data.referral WHERE referral_id = packnd.site_number_id('r
 SELECT public.try('SELECT count(*) FROM pnd_data.case_file WHERE danger') AS scanned;
 SELECT pg_stat_force_next_flush() \g /dev/null
 SELECT s.relname AS "scanned" FROM public.scan s JOIN before b USING (relname) WHERE s.seq_scan > b.seq_scan ORDER BY 1;
+
+-- pages of the lists for forms, with 5,000 people, organisations and services more
+\c - postgres
+SET session_replication_role = replica;
+INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from) SELECT 100000 + i, 'O' || i % 50, 'x', '2025-01-01' FROM generate_series(1, 5000) i;
+INSERT INTO pnd_data.professional (professional_id, display_name, organisation_id, profession, valid_from) SELECT 100000 + i, 'N' || i % 50, 100000 + i, 'x', '2025-01-01' FROM generate_series(1, 5000) i;
+INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) SELECT 100000 + i, '76', 'detector', '2025-01-01' FROM generate_series(1, 5000) i;
+INSERT INTO pnd_data.service (service_id, territory_id, source, external_id, organisation_id) OVERRIDING SYSTEM VALUE SELECT 100000 + i, '76', 'x', i, 100000 + i FROM generate_series(1, 5000) i;
+INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry) SELECT 100000 + i, '2025-01-01', 'S' || i % 50, '{}', '{}', '{}', '{}' FROM generate_series(1, 5000) i;
+RESET session_replication_role;
+VACUUM ANALYZE pnd_data.organisation, pnd_data.professional, pnd_data.duty, pnd_data.service, pnd_data.service_version;
+\c - regress_supervisor
+SELECT o.cursor AS organisation, p.cursor AS professional, s.cursor AS service
+FROM (SELECT * FROM pnd.organisations(max_rows => 1000) OFFSET 999) o, (SELECT * FROM pnd.professionals('76', max_rows => 1000) OFFSET 999) p,
+	(SELECT * FROM pnd.services('76', max_rows => 1000) OFFSET 999) s \gset
+SELECT split_part(c.call, '(', 1) AS page, public.try(format('SELECT count(*) FROM pnd.' || c.call, c.cursor)) AS scanned
+FROM (VALUES ('organisations(%L, 20)', NULL), ('organisations(%L, 20)', :'organisation'), ('professionals(''76'', %L, 20)', NULL), ('professionals(''76'', %L, 20)', :'professional'),
+	('services(''76'', %L, 20)', NULL), ('services(''76'', %L, 20)', :'service')) c (call, cursor);

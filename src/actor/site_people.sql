@@ -13,12 +13,16 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(organisations.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('organisation', o.organisation_id), o.label, o.kind, o.siret, o.valid_from, o.valid_to,
-			packnd.cursor('organisations', o.label, o.organisation_id)
-		FROM pnd_data.organisation o
-		WHERE (o.label, o.organisation_id) > (after_label, after_organisation)
-		ORDER BY o.label, o.organisation_id
-		LIMIT organisations.max_rows;
+		-- the page first, then what is asked, ciphered and said of its rows only
+		SELECT packnd.site_number('organisation', page.organisation_id), page.label, page.kind, page.siret, page.valid_from, page.valid_to,
+			packnd.cursor('organisations', page.label, page.organisation_id)
+		FROM (
+			SELECT o.*
+			FROM pnd_data.organisation o
+			WHERE (o.label, o.organisation_id) > (after_label, after_organisation)
+			ORDER BY o.label, o.organisation_id
+			LIMIT organisations.max_rows) page
+		ORDER BY page.label, page.organisation_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.organisations(text, int) TO packnd_supervisor, packnd_auditor;
@@ -42,21 +46,25 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(professionals.territory, '{detector,referent,supervisor,steering,auditor}');
 	PERFORM packnd.require_max_rows(professionals.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('professional', p.professional_id), p.display_name,
-			packnd.site_number('organisation', o.organisation_id), o.label, p.profession, held.duties,
-			packnd.cursor('professionals', p.display_name, p.professional_id)
-		FROM pnd_data.professional p
-			JOIN pnd_data.organisation o ON o.organisation_id = p.organisation_id
-			CROSS JOIN LATERAL (
-				SELECT array_agg(DISTINCT d.duty ORDER BY d.duty) AS duties
+		SELECT packnd.site_number('professional', page.professional_id), page.display_name,
+			packnd.site_number('organisation', page.organisation_id),
+			(SELECT o.label FROM pnd_data.organisation o WHERE o.organisation_id = page.organisation_id), page.profession, (
+				SELECT array_agg(DISTINCT d.duty ORDER BY d.duty)
 				FROM pnd_data.duty_now d
-				WHERE d.professional_id = p.professional_id
-					AND (professionals.territory IS NULL OR d.territory_id = professionals.territory)) held
-		WHERE (professionals.territory IS NULL OR held.duties IS NOT NULL)
-			AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today)
-			AND (p.display_name, p.professional_id) > (after_name, after_professional)
-		ORDER BY p.display_name, p.professional_id
-		LIMIT professionals.max_rows;
+				WHERE d.professional_id = page.professional_id
+					AND (professionals.territory IS NULL OR d.territory_id = professionals.territory)),
+			packnd.cursor('professionals', page.display_name, page.professional_id)
+		FROM (
+			SELECT p.*
+			FROM pnd_data.professional p
+			-- IN, not EXISTS, which would be answered by the duties of the whole territory
+			WHERE (professionals.territory IS NULL OR professionals.territory IN (
+					SELECT d.territory_id FROM pnd_data.duty_now d WHERE d.professional_id = p.professional_id))
+				AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today)
+				AND (p.display_name, p.professional_id) > (after_name, after_professional)
+			ORDER BY p.display_name, p.professional_id
+			LIMIT professionals.max_rows) page
+		ORDER BY page.display_name, page.professional_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.professionals(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_auditor;

@@ -131,6 +131,8 @@ COMMENT ON TABLE pnd_data.service_version IS
 'What a service offers, by period (valid_to null: now): the entry as imported, and the parts that routing reads. No current version: the service is closed.';
 SELECT packnd.declare('pnd_data.service_version', class => 'registry', journal => false, keep => 'registry');
 CREATE UNIQUE INDEX service_version_current ON pnd_data.service_version (service_id) WHERE valid_to IS NULL;
+CREATE INDEX service_version_by_name ON pnd_data.service_version (label, service_id) WHERE valid_to IS NULL;
+COMMENT ON INDEX pnd_data.service_version_by_name IS 'Services in the order in which they are listed.';
 
 CREATE TABLE pnd_data.service_overlay (
 	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,

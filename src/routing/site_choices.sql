@@ -85,33 +85,36 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(services.territory, '{detector,referent,supervisor}');
 	PERFORM packnd.require_max_rows(services.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('service', s.service_id), v.label, packnd.site_number('organisation', g.organisation_id), g.label,
-			s.external_id, met.domains, met.domains_fr,
+		SELECT packnd.site_number('service', page.service_id), page.label, packnd.site_number('organisation', page.organisation_id),
+			(SELECT g.label FROM pnd_data.organisation g WHERE g.organisation_id = page.organisation_id), page.external_id, met.domains, met.domains_fr,
 			ARRAY(
 				SELECT d.label_fr FROM pnd_data.directory_value d
-				WHERE d.list = 'thematiques' AND d.value = ANY (v.themes) ORDER BY d.label_fr),
-			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', v.entry ->> 'adresse',
-				v.entry ->> 'complement_adresse', nullif(concat_ws(' ', v.entry ->> 'code_postal', v.entry ->> 'commune'), '')), '') END,
+				WHERE d.list = 'thematiques' AND d.value = ANY (page.themes) ORDER BY d.label_fr),
+			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', page.entry ->> 'adresse',
+				page.entry ->> 'complement_adresse', nullif(concat_ws(' ', page.entry ->> 'code_postal', page.entry ->> 'commune'), '')), '') END,
 			coalesce(o.has_agreement, false), coalesce(o.priority_lane, false), coalesce(o.secret_address, false),
 			coalesce(o.is_unsafe, false), packnd.site_number('professional', o.correspondent), room.places, room.free_places,
-			o.answer_amount, o.answer_unit, packnd.cursor('services', v.label, s.service_id)
-		FROM pnd_data.service s
-			JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-			JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
-			LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+			o.answer_amount, o.answer_unit, packnd.cursor('services', page.label, page.service_id)
+		FROM (
+			SELECT s.service_id, s.organisation_id, s.external_id, v.label, v.themes, v.entry
+			FROM pnd_data.service_version v
+				JOIN pnd_data.service s ON s.service_id = v.service_id
+			WHERE s.territory_id = services.territory AND v.valid_to IS NULL
+				AND (v.label, v.service_id) > (after_label, after_service)
+			ORDER BY v.label, v.service_id
+			LIMIT services.max_rows) page
+			LEFT JOIN pnd_data.service_overlay o ON o.service_id = page.service_id
 			CROSS JOIN LATERAL (
 				SELECT coalesce(array_agg(d.domain ORDER BY d.rank), '{}') AS domains,
 					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr
 				FROM pnd_data.need_domain d
-				WHERE EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = d.domain AND x.theme = ANY (v.themes))) met
+				WHERE EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = d.domain AND x.theme = ANY (page.themes))) met
 			CROSS JOIN LATERAL (
 				-- none: no limit
 				SELECT nullif(count(*), 0)::int AS places,
 					CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE p.held_for IS NULL)::int END AS free_places
-				FROM pnd_data.place p WHERE p.service_id = s.service_id) room
-		WHERE s.territory_id = services.territory AND (v.label, s.service_id) > (after_label, after_service)
-		ORDER BY v.label, s.service_id
-		LIMIT services.max_rows;
+				FROM pnd_data.place p WHERE p.service_id = page.service_id) room
+		ORDER BY page.label, page.service_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.services(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;

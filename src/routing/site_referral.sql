@@ -385,7 +385,7 @@ BEGIN
 	END IF;
 	PERFORM packnd.require_given('number', number), packnd.require_given('event', cause.event);
 	IF length(cause.source) > 200 THEN
-		PERFORM packnd.fail('22023', 'source is longer than 200 characters');
+		PERFORM packnd.fail('22023', '%1$s is longer than 200 characters', NULL, NULL, 'source');
 	END IF;
 	IF packnd.number_kind(number) = 'referral' THEN
 		the_referral := packnd.site_number_id('referral', number);
