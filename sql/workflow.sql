@@ -40,7 +40,7 @@ SELECT event, label_fr, to_state, you_may, missing_fr FROM pnd.allowed_events(:'
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_supervisor
 -- the supervisor sees who waits for a referent
-SELECT state, state_fr, referent FROM pnd.territory_cases('76', 'received');
+SELECT state, state_fr, professional, referent FROM pnd.territory_cases('76', 'received');
 SELECT pnd.territory_cases('75');
 SELECT pnd.name_referent(:'n', :'doctor_number');
 SELECT pnd.name_referent(:'n', :'stranger_number');
@@ -59,9 +59,9 @@ SELECT pnd.assess_needs(:'n', '{housing,nonsense}');
 SELECT pnd.assess_needs(:'n', '{}');
 -- she decides to leave: what cannot wait is open before any assessment
 SELECT pnd.decide_to_leave(:'n', now() + interval '2 days');
-SELECT state, needs, emergency_needs FROM pnd.case_summary(:'n');
+SELECT state, danger, needs, needs_fr[1] AS "first in French", emergency_needs FROM pnd.case_summary(:'n');
 SELECT pnd.assess_needs(:'n', '{housing,legal,shelter}');
-SELECT state, needs, emergency_needs FROM pnd.case_summary(:'n');
+SELECT state, danger, needs, needs_fr[1] AS "first in French", emergency_needs FROM pnd.case_summary(:'n');
 SELECT pnd.cause(:'n', 'plan_agreed');
 SELECT pnd.cause(:'n', 'pause_agreed');
 SELECT pnd.cause(:'n', 'nonsense');
@@ -97,12 +97,17 @@ SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 SELECT referent, proposed_to, waits_for_me FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
 \c - regress_sacha
-SELECT hand_over = :'hand_over' AS same, case_number = :'n' AS "of the case", waits_for_me FROM pnd.my_hand_overs();
+SELECT hand_over = :'hand_over' AS same, case_number = :'n' AS "of the case", professional = :'camille_number' AS "from Camille",
+	to_professional = :'sacha_number' AS "to Sacha", waits_for_me FROM pnd.my_hand_overs();
 SELECT pnd.answer_hand_over(:'hand_over', true);
 -- once more, without the key of a call repeated
 SELECT pnd.answer_hand_over(:'hand_over', true);
 SELECT count(*) FROM pnd.my_hand_overs;
 SELECT referent FROM pnd.case_summary(:'n');
+-- two of one name are told apart by their numbers
+\c - regress_supervisor
+SELECT referent, professional = :'sacha_number' AS "is Sacha" FROM pnd.case_summary(:'n')
+UNION ALL SELECT referent, professional = :'sacha_number' FROM pnd.territory_cases('76') WHERE case_number = :'n';
 \c - regress_camille
 SELECT state FROM pnd.case_summary(:'n');
 SELECT pnd.exit_case(:'n', 'goals_reached');
@@ -118,7 +123,7 @@ SELECT pnd.exit_case(:'n', 'nonsense');
 SELECT pnd.cause(:'n', 'exited', '{"exit_code": "nonsense"}');
 SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "nowhere"}');
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
-SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
+SELECT state, professional, referent, danger, needs, exit_code, exit_fr FROM pnd.case_summary(:'n');
 -- closed: nothing changes without an event; the former referent still reads, for a time
 \c - postgres
 \set SHOW_CONTEXT never

@@ -68,9 +68,9 @@ COMMENT ON VIEW pnd.my_cases IS
 'The actor''s own cases, for people; see pnd.my_cases(). decided: the day on which she decided to leave, not that of her departure, which is shown under a ticket only (pnd.identity).';
 
 CREATE FUNCTION pnd.case_summary(case_number text)
-RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, referent text,
+RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
 	consent_current boolean, first_contact_at timestamptz, decided_to_leave_at timestamptz,
-	needs text[], emergency_needs text[], exit_code text)
+	needs text[], needs_fr text[], emergency_needs text[], exit_code text, exit_fr text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -79,26 +79,27 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		SELECT c.territory_id, c.state, s.label_fr, c.state_since,
-			(SELECT p.display_name
-			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
-			 WHERE r.case_id = id AND r.valid_to IS NULL),
+			packnd.site_number('professional', r.professional_id), p.display_name, c.danger,
 			c.consent_current, c.first_contact_at, c.decided_to_leave_at,
-			(SELECT array_agg(n.domain ORDER BY d.rank)
-			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-			 WHERE n.case_id = id AND n.closed_at IS NULL),
-			(SELECT array_agg(n.domain ORDER BY d.rank)
-			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-			 WHERE n.case_id = id AND n.closed_at IS NULL AND n.is_emergency),
-			c.exit_code
+			o.domains, o.domains_fr, o.emergencies,
+			c.exit_code, e.label_fr
 		FROM pnd_data.case_file c
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+			LEFT JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
+			CROSS JOIN LATERAL (
+				SELECT array_agg(n.domain ORDER BY d.rank) AS domains, array_agg(d.label_fr ORDER BY d.rank) AS domains_fr,
+					array_agg(n.domain ORDER BY d.rank) FILTER (WHERE n.is_emergency) AS emergencies
+				FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+				WHERE n.case_id = c.case_id AND n.closed_at IS NULL) o
 		WHERE c.case_id = id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_summary(text) IS
-'One row about a case that the actor may see: state, referent, consent, needs. Nothing that identifies her. Error PN404.
+'One row about a case that the actor may see: state, its referent (professional: the number, by which two of one name are told apart), danger, consent, open needs and the reason of an exit with their French labels. Nothing that identifies her. Error PN404.
 EN (case): where does a case stand, its state, its referent and her needs
 FR: où en est un dossier, son état, son référent et ses besoins';
 
@@ -149,7 +150,7 @@ FR: voir qui elle est et comment la joindre sans danger, son nom, son numéro de
 
 CREATE FUNCTION pnd.territory_cases(territory text DEFAULT NULL, in_state text DEFAULT NULL, after text DEFAULT NULL,
 	max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, referent text, danger boolean,
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
 	emergency_needs text[], territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -182,6 +183,9 @@ BEGIN
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, c.label_fr, c.state_since,
+			(SELECT packnd.site_number('professional', r.professional_id)
+			 FROM pnd_data.referent r
+			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
 			(SELECT p.display_name
 			 FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
@@ -207,7 +211,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.territory_cases(text, text, text, int) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.territory_cases(text, text, text, int) IS
-'The cases of a territory (null: of all of which the actor is a supervisor), longest waiting first, that is by since when they are in their state: those in one state (received: waiting for a referent), or all that are open. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Nothing that identifies anyone. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases of a territory (null: of all of which the actor is a supervisor), longest waiting first, that is by since when they are in their state: those in one state (received: waiting for a referent), or all that are open; professional is the number of the referent. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Nothing that identifies anyone. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (referent): who waits longest for a référent, cases of my territory, queue
 FR: qui attend un référent depuis le plus longtemps, dossiers de mon territoire, file d''attente';
 

@@ -176,8 +176,8 @@ EN (referent): accept or refuse to take a case over
 FR: accepter ou refuser de reprendre un dossier, devenir référent';
 
 CREATE FUNCTION pnd.my_hand_overs(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (hand_over text, case_number text, state_fr text, referent text, proposed_to text, waits_for_me boolean,
-	proposed_at timestamptz, cursor text)
+RETURNS TABLE (hand_over text, case_number text, state_fr text, professional text, referent text,
+	to_professional text, proposed_to text, waits_for_me boolean, proposed_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -191,7 +191,8 @@ BEGIN
 	me := packnd.actor();
 	RETURN QUERY
 		SELECT packnd.site_number('hand_over', h.hand_over_id), packnd.site_case_number(h.case_id), s.label_fr,
-			r.display_name, t.display_name, h.to_professional = me, h.proposed_at,
+			packnd.site_number('professional', f.professional_id), r.display_name,
+			packnd.site_number('professional', h.to_professional), t.display_name, h.to_professional = me, h.proposed_at,
 			packnd.cursor('my_hand_overs', h.proposed_at, h.hand_over_id)
 		FROM pnd_data.hand_over h
 			JOIN pnd_data.case_file c ON c.case_id = h.case_id
@@ -210,7 +211,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_hand_overs(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_hand_overs(text, int) IS
-'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. professional and to_professional are the numbers of the referent and of who is to be it. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (referent): which cases am I asked to take over, is the hand-over accepted that I proposed
 FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier, mon relais est-il accepté, relais en attente';
 
