@@ -1,8 +1,8 @@
 -- Many people who came at few instants, for paging.js: written past the
 -- triggers, after test/fixture.sql.  Each has a case of Camille's that Sacha
 -- is asked to take over, a deadline that is late with a message about it, and
--- a referral to the refuge.  With each comes a professional of an organisation
--- and of a service of their own, of whom many bear one name.
+-- a referral to the refuge.  With every fifth comes a professional of an
+-- organisation and of a service of their own, of whom many bear one name.
 
 -- what stands in lists before anybody comes
 CREATE TABLE public.before AS
@@ -10,7 +10,7 @@ SELECT 'organisations' AS list, count(*)::int AS rows FROM pnd.organisations(max
 UNION ALL SELECT 'professionals', count(*)::int FROM pnd.professionals('76', max_rows => NULL)
 UNION ALL SELECT 'services', count(*)::int FROM pnd.services('76', max_rows => NULL);
 
-CREATE TABLE public.newcomer (case_id bigint, came_at timestamptz, need_id bigint, referral_id bigint);
+CREATE TABLE public.newcomer (number int, case_id bigint, came_at timestamptz, need_id bigint, referral_id bigint);
 
 CREATE FUNCTION public.crowd(people int, seed float8) RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $function$
 DECLARE
@@ -22,9 +22,9 @@ BEGIN
 	TRUNCATE public.newcomer;
 	-- 200 instants within 28 milliseconds: each is that of many people, each millisecond that of several instants
 	INSERT INTO public.newcomer
-	SELECT packnd.random_case_id(), date_trunc('day', now()) - interval '40 days' + floor(random() * 200) * interval '137 microseconds',
+	SELECT i, packnd.random_case_id(), date_trunc('day', now()) - interval '40 days' + floor(random() * 200) * interval '137 microseconds',
 		packnd.random_case_id(), packnd.random_case_id()
-	FROM generate_series(1, people);
+	FROM generate_series(1, people) i;
 	INSERT INTO pnd_data.person (person_id, created_at) SELECT n.case_id, n.came_at FROM public.newcomer n;
 	INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, recorded_at, state_since,
 		detected_at, consent_current, referent_named, assigned_at)
@@ -56,14 +56,14 @@ BEGIN
 	SELECT d.case_id, d.deadline_id, 2, camille, d.due_at, now()
 	FROM public.newcomer n JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.kind = 'first_contact';
 	INSERT INTO pnd_data.organisation (organisation_id, label, kind, valid_from)
-	SELECT n.case_id, 'Association ' || n.case_id % 20, 'association', n.came_at::date FROM public.newcomer n;
+	SELECT n.case_id, 'Association ' || n.case_id % 20, 'association', n.came_at::date FROM public.newcomer n WHERE n.number % 5 = 0;
 	INSERT INTO pnd_data.professional (professional_id, display_name, organisation_id, profession, valid_from)
-	SELECT n.case_id, 'Dominique ' || n.case_id % 20, n.case_id, 'association', n.came_at::date FROM public.newcomer n;
-	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) SELECT n.case_id, '76', 'detector', n.came_at FROM public.newcomer n;
+	SELECT n.case_id, 'Dominique ' || n.case_id % 20, n.case_id, 'association', n.came_at::date FROM public.newcomer n WHERE n.number % 5 = 0;
+	INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) SELECT n.case_id, '76', 'detector', n.came_at FROM public.newcomer n WHERE n.number % 5 = 0;
 	INSERT INTO pnd_data.service (service_id, territory_id, source, external_id, organisation_id) OVERRIDING SYSTEM VALUE
-	SELECT n.case_id, '76', 'x', n.case_id, n.case_id FROM public.newcomer n;
+	SELECT n.case_id, '76', 'x', n.case_id, n.case_id FROM public.newcomer n WHERE n.number % 5 = 0;
 	INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
-	SELECT n.case_id, n.came_at, 'Foyer ' || n.case_id % 20, '{}', '{}', '{}', '{}' FROM public.newcomer n;
+	SELECT n.case_id, n.came_at, 'Foyer ' || n.case_id % 20, '{}', '{}', '{}', '{}' FROM public.newcomer n WHERE n.number % 5 = 0;
 	INSERT INTO pnd_data.change (transaction_id, case_id, kind, subject_id, changed_at)
 	SELECT pg_current_xact_id()::text::bigint, n.case_id, 'case', 0, now() FROM public.newcomer n;
 END
