@@ -6,11 +6,11 @@
  *
  * Triggers note what changed in memory (change_note()); the rows are written
  * when the transaction is about to commit or to be prepared.  So a call that
- * writes ten events about one case costs one row, the executor is made ready
- * once for all of them, and a bulk load pays less than a tenth of what its
- * journal costs; two columns and an index in the journal itself cost a sixth
- * of it, a row for each event a third.  What the callback writes is as safe
- * as the rest: an error in it aborts the transaction.
+ * writes ten events about one case costs one row, and the executor is made
+ * ready once for all of them; columns and an index in the journal, or a row
+ * for each event, would be paid by every event (test/bench/journal.sh
+ * measures an event).  What the callback writes is as safe as the rest: an
+ * error in it aborts the transaction.
  *
  * A row has the number of its transaction (the top one).  A reader takes rows
  * below the horizon of its snapshot only: what is there has been committed
