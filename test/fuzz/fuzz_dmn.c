@@ -15,7 +15,7 @@
  * Beside not crashing, these must hold:
  *	- trying rule by rule (as with a trace) gives what the index gives;
  *	- an answer that is known while facts are missing stays the answer when
- *	  they are there, unless the hit policy is then violated.
+ *	  they are there.
  *
  *-------------------------------------------------------------------------
  */
@@ -208,7 +208,7 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 		*value = fact_values[world->choice % FACT_ROWS][which];
 }
 
-/* False if a limit was met, or the hit policy violated. */
+/* False if a limit was met. */
 static bool
 decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 	   World world, bool traced, FeelValue *value)
@@ -223,7 +223,7 @@ decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 		(void) dmn_trace_begin(run, true, true);
 	*value = dmn_decide(run, model, element, &given);
 	for (FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
-		if (d->kind == FEEL_LIMIT || d->kind == FEEL_HIT_POLICY)
+		if (d->kind == FEEL_LIMIT)
 			return false;
 	return run->steps_left > 0 && run->diagnostic_count < 100;
 }

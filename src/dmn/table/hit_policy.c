@@ -24,8 +24,11 @@
  * what they complain of is not noted (speculation): it is not known whether
  * the rule applies at all.  Each is evaluated once and kept with its hit.
  *
- * Costs: linear in the hits, but for PRIORITY and OUTPUT ORDER, which compare
- * by rank (a merge sort, as it must be stable and may fail on the way).
+ * UNIQUE and ANY have one outcome more: null, where the policy is violated.
+ * A doubtful rule beside a sure one violates it; whether two doubtful ones can
+ * is for clash.c to tell.
+ *
+ * Costs: linear in the hits, but for PRIORITY and OUTPUT ORDER (priority.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -117,79 +120,6 @@ empty_output(DmnTableRun *state)
 			return feel_integer(0);
 	}
 	return default_output(state);
-}
-
-/* ------------------------------------------------------------- priorities */
-
-static FeelValue
-output_part(const DmnTable *table, FeelValue output, int column)
-{
-	return table->output_count == 1 ? output
-									: output.u.context->entries[column].value;
-}
-
-/*
- * Rank of a value among the output values of its column: 0 is best; unknown if
- * the value is, and their number plus a diagnostic if it is none of them.
- */
-static FeelValue
-rank_of(DmnTableRun *state, int column, FeelValue value)
-{
-	const DmnOutput *output = &state->table->outputs[column];
-	FeelString text;
-
-	if (value.kind == FEEL_UNKNOWN)
-		return value;
-	for (int i = 0; i < output->value_count; i++)
-	{
-		FeelValue is =
-			feel_native_item(state->run, state->frame,
-							 state->programs[output->values[i]], &value);
-
-		if (is.kind == FEEL_UNKNOWN)
-			return is;
-		if (is.kind == FEEL_BOOLEAN && is.u.boolean)
-			return feel_integer(i);
-	}
-	text = feel_print(state->run, value);
-	(void) feel_error(state->run, FEEL_CONSTRAINT,
-					  "the output %.*s is not one of %.*s", (int) text.length,
-					  text.data, (int) output->values_text.length,
-					  output->values_text.data);
-	return feel_integer(output->value_count);
-}
-
-/*
- * Which of two outputs comes first: < 0, 0, > 0.  False when that is not
- * known; then *facts has what it waits for.
- */
-static bool
-compare_priority(DmnTableRun *state, FeelValue a, FeelValue b, int *order,
-				 FeelValue *facts)
-{
-	const DmnTable *table = state->table;
-
-	*order = 0;
-	for (int i = 0; i < table->output_count && *order == 0; i++)
-	{
-		FeelValue rank_a;
-		FeelValue rank_b;
-
-		if (table->outputs[i].value_count == 0)
-			continue;
-		rank_a = rank_of(state, i, output_part(table, a, i));
-		rank_b = rank_of(state, i, output_part(table, b, i));
-		if (rank_a.kind == FEEL_UNKNOWN || rank_b.kind == FEEL_UNKNOWN)
-		{
-			*facts = feel_unknown_union(
-				state->run, *facts,
-				feel_unknown_union(state->run, rank_a, rank_b));
-			return false;
-		}
-		*order = (rank_a.u.integer > rank_b.u.integer) -
-				 (rank_a.u.integer < rank_b.u.integer);
-	}
-	return true;
 }
 
 /* ------------------------------------------------------------- which facts */
@@ -304,8 +234,8 @@ sure_hit(DmnTableRun *state, FeelValue *answer)
 		}
 		else if (state->table->policy == DMN_PRIORITY)
 		{
-			if (!compare_priority(state, hit_output(state, hit),
-								  hit_output(state, best), &order, &facts))
+			if (!dmn_compare_priority(state, hit_output(state, hit),
+									  hit_output(state, best), &order, &facts))
 			{
 				*answer = facts;
 				return NULL;
@@ -315,6 +245,21 @@ sure_hit(DmnTableRun *state, FeelValue *answer)
 		}
 	}
 	return best;
+}
+
+/* Do two rules that match violate the policy, if their outputs differ? */
+static bool
+is_exclusive(const DmnTable *table)
+{
+	return table->policy == DMN_UNIQUE || table->policy == DMN_ANY;
+}
+
+/* What it comes to if this doubtful rule matches beside the sure ones */
+static FeelValue
+output_beside(DmnTableRun *state, DmnHit *hit, const DmnHit *sure)
+{
+	return sure != NULL && is_exclusive(state->table) ? feel_null()
+													  : hit_output(state, hit);
 }
 
 /* Can a doubtful rule change the answer that there is without it? */
@@ -328,15 +273,18 @@ may_change(DmnTableRun *state, DmnHit *hit, const DmnHit *sure,
 
 	if (hit->answer != DMN_PERHAPS)
 		return false;
-	if (feel_same(state->run, hit_output(state, hit), answer))
+	if (feel_same(state->run, output_beside(state, hit, sure), answer))
+		return false;
+	if (state->table->policy == DMN_ANY &&
+		feel_same(state->run, hit_output(state, hit), answer))
 		return false;
 	if (state->table->policy == DMN_PRIORITY && sure != NULL)
 	{
 		/* an output without rank is a complaint only if the rule matches */
 		state->run->speculation++;
 		/* of equal rank, the rule that comes first counts */
-		changes = !compare_priority(state, hit_output(state, hit), answer,
-									&order, &facts) ||
+		changes = !dmn_compare_priority(state, hit_output(state, hit), answer,
+										&order, &facts) ||
 				  order < 0 || (order == 0 && hit->rule < sure->rule);
 		state->run->speculation--;
 	}
@@ -375,12 +323,29 @@ merge(DmnTableRun *state, FeelValue a, FeelValue b, FeelValue facts)
 	return feel_context_value(merged);
 }
 
+/* Doubtful rules alone, which may violate the policy among themselves */
+static FeelValue
+merge_clash(DmnTableRun *state, FeelValue answer)
+{
+	FeelValue facts;
+
+	/* which facts those are matters only where it would be an answer */
+	if (answer.kind == FEEL_UNKNOWN || answer.kind == FEEL_NULL ||
+		state->yes_count > 0 || !is_exclusive(state->table))
+		return answer;
+	facts = dmn_table_clash(state);
+	return facts.kind == FEEL_UNKNOWN
+			   ? merge(state, answer, feel_null(), facts)
+			   : answer;
+}
+
 static FeelValue
 single_value(DmnTableRun *state)
 {
 	FeelValue answer = feel_null();
 	FeelValue facts = feel_null();
 	DmnHit *sure = sure_hit(state, &answer);
+	FeelValue merged;
 	int last = -1;
 
 	feel_assert(state->yes_count <= state->hit_count);
@@ -397,17 +362,26 @@ single_value(DmnTableRun *state)
 			last = i;
 	/* whatever the doubtful rules turn out to be, it stays that answer */
 	if (last < 0)
-		return answer;
+		return merge_clash(state, answer);
 	for (int i = 0; i < state->hit_count; i++)
 		if (state->table->policy == DMN_FIRST
 				? i <= last
 				: may_change(state, &state->hits[i], sure, answer))
+		{
 			facts = add_facts(state, facts, &state->hits[i]);
+			/* equal outputs would be no violation */
+			if (state->table->policy == DMN_ANY)
+				facts = feel_unknown_union(
+					state->run, facts,
+					feel_unknown_inside(state->run,
+										hit_output(state, &state->hits[i])));
+		}
+	merged = answer;
 	for (int i = 0; i <= last; i++)
 		if (may_change(state, &state->hits[i], sure, answer))
-			answer = merge(state, answer, hit_output(state, &state->hits[i]),
-						   facts);
-	return answer;
+			merged = merge(state, merged,
+						   output_beside(state, &state->hits[i], sure), facts);
+	return merge_clash(state, merged);
 }
 
 /* ---------------------------------------------------------- all rules count */
@@ -422,36 +396,6 @@ rule_order(DmnTableRun *state)
 	return feel_list_value(list);
 }
 
-/* Merge sort by priority; equal ones stay in rule order. */
-static bool
-sort_outputs(DmnTableRun *state, FeelValue *items, FeelValue *scratch,
-			 uint32_t count, FeelValue *facts)
-{
-	uint32_t half = count / 2;
-	uint32_t a = 0;
-	uint32_t b = half;
-
-	if (count < 2)
-		return true;
-	if (!sort_outputs(state, items, scratch, half, facts) ||
-		!sort_outputs(state, items + half, scratch, count - half, facts))
-		return false;
-	for (uint32_t i = 0; i < count; i++)
-	{
-		int order = 0;
-
-		if (a < half && b < count &&
-			!compare_priority(state, items[a], items[b], &order, facts))
-			return false;
-		if (b == count || (a < half && order <= 0))
-			scratch[i] = items[a++];
-		else
-			scratch[i] = items[b++];
-	}
-	memcpy(items, scratch, count * sizeof(FeelValue));
-	return true;
-}
-
 static FeelValue
 output_order(DmnTableRun *state)
 {
@@ -461,7 +405,8 @@ output_order(DmnTableRun *state)
 		feel_allocate_array(state->run, list->count, sizeof(FeelValue));
 	FeelValue facts = feel_null();
 
-	if (!sort_outputs(state, list->items, scratch, list->count, &facts))
+	if (!dmn_sort_by_priority(state, list->items, scratch, list->count,
+							  &facts))
 		return facts;
 	return value;
 }
@@ -481,15 +426,16 @@ changes_nothing(DmnTableRun *state, FeelValue output, FeelValue aggregate)
 	{
 		case DMN_SUM:
 			return output.kind == FEEL_NUMBER &&
+				   aggregate.kind == FEEL_NUMBER &&
 				   feel_number_compare(output, feel_integer(0)) == 0;
 		case DMN_MIN:
 			return output.kind == aggregate.kind &&
 				   feel_compare(state->run, output, aggregate, &order) &&
-				   order >= 0;
+				   (order > 0 || feel_same(state->run, output, aggregate));
 		case DMN_MAX:
 			return output.kind == aggregate.kind &&
 				   feel_compare(state->run, output, aggregate, &order) &&
-				   order <= 0;
+				   (order < 0 || feel_same(state->run, output, aggregate));
 		default:
 			return false;
 	}

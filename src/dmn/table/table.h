@@ -186,6 +186,27 @@ extern DmnAnswer dmn_table_try_cell(DmnTableRun *state, const DmnTest *test,
 /* The table's value, of its hits. */
 extern FeelValue dmn_table_value(DmnTableRun *state);
 
+/* ----- priority.c */
+
+/*
+ * Which of two outputs comes first: < 0, 0, > 0.  False when that is not
+ * known; then *facts has what it waits for.
+ */
+extern bool dmn_compare_priority(DmnTableRun *state, FeelValue a, FeelValue b,
+								 int *order, FeelValue *facts);
+/* Sort outputs, equal ones in their order.  False as above. */
+extern bool dmn_sort_by_priority(DmnTableRun *state, FeelValue *items,
+								 FeelValue *scratch, uint32_t count,
+								 FeelValue *facts);
+
+/* ----- clash.c */
+
+/*
+ * Of UNIQUE and ANY, if no rule is sure: the facts on which it depends whether
+ * doubtful rules violate the policy; null if no two of them can.
+ */
+extern FeelValue dmn_table_clash(DmnTableRun *state);
+
 /* ----- dependence.c */
 
 /*
