@@ -249,7 +249,7 @@ local_zone(void)
 
 /*
  * An instant has no zone in PostgreSQL, a date and time of FEEL has one: it is
- * taken as the clocks there show it.  Seconds are those since 1970, local.
+ * taken as the clocks there show it, and which time, if they do twice.
  */
 FeelValue
 rule_from_timestamptz_in(TimestampTz instant, const FeelZone *zone)
@@ -258,9 +258,7 @@ rule_from_timestamptz_in(TimestampTz instant, const FeelZone *zone)
 	int64 seconds =
 		split_microseconds(instant, &nanoseconds) + RULE_EPOCH_SECONDS;
 
-	return feel_make_date_time(
-		seconds + feel_host->zone_offset(zone->name, seconds, false),
-		nanoseconds, zone);
+	return feel_date_time_at(seconds, nanoseconds, zone);
 }
 
 FeelValue

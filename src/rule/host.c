@@ -25,8 +25,7 @@ static void *host_allocate(void *arena, size_t size);
 static void host_interrupt(void);
 static bool host_stack_ok(void);
 static bool host_zone_exists(const char *name);
-static int32_t host_zone_offset(const char *name, int64_t seconds,
-								bool is_local);
+static int32_t host_zone_offset(const char *name, int64_t instant);
 static const char *host_translate(const char *text);
 static void host_assertion_failed(const char *condition, const char *file,
 								  int line);
@@ -133,49 +132,26 @@ host_zone_exists(const char *name)
 }
 
 /*
- * Offset of a zone, in seconds east of UTC.  A wall-clock time that a change
- * of the clocks skips or doubles is read as PostgreSQL does it
- * (DetermineTimeZoneOffset): skipped, by the offset before the change;
- * doubled, by the one after it.
+ * Offset of a zone, in seconds east of UTC.  A zone that was found stays
+ * loaded; the last one is kept in mind, as values of a column share theirs.
  */
 static int32_t
-host_zone_offset(const char *name, int64_t seconds, bool is_local)
+host_zone_offset(const char *name, int64_t instant)
 {
-	pg_tz *zone = find_zone(name);
-	pg_time_t when = seconds;
-	long int before_offset;
-	long int after_offset;
-	int before_is_dst;
-	int after_is_dst;
-	pg_time_t boundary;
-	int result;
+	static char last_name[TZ_STRLEN_MAX + 1] = "";
+	static pg_tz *last_zone = NULL;
+	pg_time_t when = instant;
+	struct pg_tm *local;
 
-	if (zone == NULL)
-		return 0;
-	if (!is_local)
+	if (last_zone == NULL || strcmp(last_name, name) != 0)
 	{
-		struct pg_tm *tm = pg_localtime(&when, zone);
-
-		return tm == NULL ? 0 : (int32_t) tm->tm_gmtoff;
+		last_zone = find_zone(name);
+		if (last_zone == NULL)
+			return 0;
+		strlcpy(last_name, name, sizeof(last_name));
 	}
-
-	/* the first change of the clocks after the day before */
-	when = seconds - SECS_PER_DAY;
-	result =
-		pg_next_dst_boundary(&when, &before_offset, &before_is_dst, &boundary,
-							 &after_offset, &after_is_dst, zone);
-	if (result < 0)
-		return 0;
-	if (result == 0)
-		return (int32_t) before_offset;
-	if (seconds - before_offset < boundary &&
-		seconds - after_offset < boundary)
-		return (int32_t) before_offset;
-	if (seconds - before_offset > boundary &&
-		seconds - after_offset >= boundary)
-		return (int32_t) after_offset;
-	return (int32_t) (before_offset < after_offset ? before_offset
-												   : after_offset);
+	local = pg_localtime(&when, last_zone);
+	return local == NULL ? 0 : (int32_t) local->tm_gmtoff;
 }
 
 /* As Assert() does it: the whole server stops at once. */

@@ -196,28 +196,12 @@ host_zone_exists(const char *name)
 	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* Offset at a UTC instant in the zone that TZ names now */
 static int32_t
-offset_at(int64_t seconds)
-{
-	time_t instant = (time_t) seconds;
-	struct tm fields;
-
-	if (localtime_r(&instant, &fields) == NULL)
-		return 0;
-	return (int32_t) fields.tm_gmtoff;
-}
-
-/*
- * A wall-clock time that occurs twice is the first of the two; one that is
- * skipped is read with the offset before the gap.
- */
-static int32_t
-host_zone_offset(const char *name, int64_t seconds, bool is_local)
+host_zone_offset(const char *name, int64_t instant)
 {
 	static char current[256];
-	int32_t before;
-	int32_t after;
+	time_t seconds = (time_t) instant;
+	struct tm fields;
 
 	if (strcmp(current, name) != 0)
 	{
@@ -228,14 +212,9 @@ host_zone_offset(const char *name, int64_t seconds, bool is_local)
 		tzset();
 		snprintf(current, sizeof(current), "%s", name);
 	}
-	if (!is_local)
-		return offset_at(seconds);
-	before = offset_at(seconds - 86400);
-	after = offset_at(seconds + 86400);
-	if (before != after && offset_at(seconds - before) != before &&
-		offset_at(seconds - after) == after)
-		return after;
-	return before;
+	if (localtime_r(&seconds, &fields) == NULL)
+		return 0;
+	return (int32_t) fields.tm_gmtoff;
 }
 
 static void

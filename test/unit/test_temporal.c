@@ -214,6 +214,171 @@ test_zones(void)
 		   "2021-03-28T12:00:00@Europe/Paris", "months move the clock's date");
 }
 
+/* A text and its instant; printed as it was written, or as "printed" */
+static void
+test_changes_of_clocks(void)
+{
+	static const struct
+	{
+		const char *text, *instant, *printed;
+	} cases[] = {
+		/* at three o'clock of summer it is two o'clock once more */
+		{"2025-10-26T01:59:59@Europe/Paris", "2025-10-25T23:59:59Z", NULL},
+		{"2025-10-26T02:30:00@Europe/Paris", "2025-10-26T00:30:00Z", NULL},
+		{"2025-10-26T02:30:00+02:00@Europe/Paris", "2025-10-26T00:30:00Z",
+		 "2025-10-26T02:30:00@Europe/Paris"},
+		{"2025-10-26T02:00:00+01:00@Europe/Paris", "2025-10-26T01:00:00Z",
+		 NULL},
+		{"2025-10-26T02:30:00.5+01:00@Europe/Paris", "2025-10-26T01:30:00.5Z",
+		 NULL},
+		{"2025-10-26T03:00:00@Europe/Paris", "2025-10-26T02:00:00Z", NULL},
+		{"2425-10-26T02:30:00+01:00@Europe/Paris", "2425-10-26T01:30:00Z",
+		 NULL},
+		/* at two o'clock of winter it is three */
+		{"2025-03-30T01:59:59@Europe/Paris", "2025-03-30T00:59:59Z", NULL},
+		{"2025-03-30T02:30:00@Europe/Paris", "2025-03-30T01:30:00Z", NULL},
+		{"2025-03-30T03:30:00@Europe/Paris", "2025-03-30T01:30:00Z", NULL},
+		/* the offset of winter may be none */
+		{"2025-10-26T01:30:00Z@Europe/London", "2025-10-26T01:30:00Z", NULL},
+		/* half an hour, of the southern summer */
+		{"2025-04-06T01:45:00@Australia/Lord_Howe", "2025-04-05T14:45:00Z",
+		 NULL},
+		{"2025-04-06T01:45:00+10:30@Australia/Lord_Howe",
+		 "2025-04-05T15:15:00Z", NULL},
+		{"2025-10-05T02:15:00@Australia/Lord_Howe", "2025-10-04T15:45:00Z",
+		 NULL},
+		/* the hour before midnight, and midnight itself */
+		{"2025-11-02T00:30:00-05:00@America/Havana", "2025-11-02T05:30:00Z",
+		 NULL},
+		{"2025-11-01T24:00:00-05:00@America/Havana", "2025-11-02T05:00:00Z",
+		 "2025-11-02T00:00:00-05:00@America/Havana"},
+		/* a month of winter in the middle of summer time */
+		{"2025-02-23T02:30:00+00:00@Africa/Casablanca", "2025-02-23T02:30:00Z",
+		 "2025-02-23T02:30:00Z@Africa/Casablanca"},
+		/* a day that was not, and one that was twice */
+		{"2011-12-30T12:00:00@Pacific/Apia", "2011-12-30T22:00:00Z", NULL},
+		{"1867-10-18T20:00:00-08:57:41@America/Juneau", "1867-10-19T04:57:41Z",
+		 NULL},
+		/* no change */
+		{"2025-10-26T02:30:00@America/Martinique", "2025-10-26T06:30:00Z",
+		 NULL},
+		/* local mean time, nine minutes before the meridian */
+		{"1911-03-10T23:55:00Z@Europe/Paris", "1911-03-10T23:55:00Z", NULL},
+	};
+	/* an offset where the standard has none, or another than the region's */
+	static const char *const refused[] = {
+		"2025-10-26T02:30:00+03:00@Europe/Paris",
+		"2025-10-26T02:30:00Z@Europe/Paris",
+		"2025-10-26T03:00:00+01:00@Europe/Paris",
+		"2025-10-26T01:59:59+02:00@Europe/Paris",
+		"2025-03-30T02:30:00+01:00@Europe/Paris",
+		"2025-10-26T02:30:00-04:00@America/Martinique",
+		"2025-10-26T02:30:00+01:00@Nowhere",
+		"2025-10-26T02:30:00+01:00@",
+		"02:30:00+01:00@Europe/Paris",
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		FeelValue v = temporal(cases[i].text);
+		FeelValue instant = temporal(cases[i].instant);
+		int order = 1;
+
+		prints(v, cases[i].printed == NULL ? cases[i].text : cases[i].printed,
+			   cases[i].text);
+		ok(feel_compare(run, v, instant, &order) && order == 0, "%s is %s",
+		   cases[i].text, cases[i].instant);
+	}
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		ok(temporal(refused[i]).kind == FEEL_NULL, "\"%s\" is nothing",
+		   refused[i]);
+}
+
+/*
+ * Each instant has a date-time of its own in each region, which is the same
+ * when it is read again, and no two of them are the same.
+ */
+static void
+test_each_instant(void)
+{
+	static const struct
+	{
+		const char *region;
+		int year;
+	} cases[] = {
+		{"Europe/Paris", 2025},        {"Europe/Paris", 1944},
+		{"Europe/Paris", 2425},        {"America/Martinique", 2025},
+		{"Indian/Reunion", 2025},      {"America/Miquelon", 2025},
+		{"Australia/Lord_Howe", 2025}, {"America/St_Johns", 2008},
+		{"America/Havana", 2025},      {"Africa/Casablanca", 2025},
+		{"Pacific/Apia", 2011},        {"Pacific/Noumea", 1996},
+		{"America/Juneau", 1867},      {"Asia/Kathmandu", 1986},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		FeelRun *own = test_run_make();
+		const FeelZone *zone = feel_zone_region(own, text_of(cases[i].region));
+		int64_t begin =
+			feel_days_from_civil(cases[i].year, 1, 1) * FEEL_DAY_SECONDS;
+		FeelValue last = feel_null();
+		bool all = zone != NULL;
+
+		/* of half an hour less a second, so that all seconds are met */
+		for (int64_t t = begin; all && t < begin + 366 * FEEL_DAY_SECONDS;
+			 t += 1799)
+		{
+			FeelValue v = feel_date_time_at(t, 0, zone);
+			FeelValue again = feel_null();
+
+			all =
+				feel_instant(v) == t && !feel_same(own, v, last) &&
+				feel_date_time_from_text(own, feel_to_text(own, v), &again) &&
+				feel_same(own, v, again);
+			last = v;
+		}
+		ok(all, "each instant of %d in %s", cases[i].year, cases[i].region);
+		test_run_free(own);
+	}
+}
+
+static void
+test_passage_arithmetic(void)
+{
+	FeelValue first = temporal("2025-10-26T02:30:00@Europe/Paris");
+	FeelValue second = temporal("2025-10-26T02:30:00+01:00@Europe/Paris");
+
+	prints(feel_subtract_moments(second, first), "PT1H",
+		   "an hour between the passages");
+	prints(feel_add_duration(first, temporal("PT1H"), false),
+		   "2025-10-26T02:30:00+01:00@Europe/Paris", "an hour after it");
+	prints(feel_add_duration(second, temporal("PT1H"), true),
+		   "2025-10-26T02:30:00@Europe/Paris", "an hour before it");
+	prints(feel_add_duration(second, temporal("PT0S"), false),
+		   "2025-10-26T02:30:00+01:00@Europe/Paris", "nothing more");
+	prints(feel_add_duration(temporal("2025-03-30T02:30:00@Europe/Paris"),
+							 temporal("PT0S"), false),
+		   "2025-03-30T03:30:00@Europe/Paris",
+		   "what is skipped, on the clocks");
+	/* months move the date on the wall, which mostly has no hour twice */
+	prints(feel_add_months(second, 0),
+		   "2025-10-26T02:30:00+01:00@Europe/Paris", "no month");
+	prints(feel_add_months(second, 1), "2025-11-26T02:30:00@Europe/Paris",
+		   "a month later");
+	prints(feel_add_months(second, 72),
+		   "2031-10-26T02:30:00+01:00@Europe/Paris",
+		   "six years later the clocks change again");
+	prints(feel_add_months(first, 72), "2031-10-26T02:30:00@Europe/Paris",
+		   "in the first passage as well");
+	prints(feel_time_part(run, second), "02:30:00@Europe/Paris",
+		   "a time is of no passage");
+	prints(feel_date_part(second), "2025-10-26", "nor is a date");
+	ok(!feel_same(run, first, second), "is(): two date-times");
+	ok(feel_same(run, first,
+				 temporal("2025-10-26T02:30:00+02:00@Europe/Paris")),
+	   "is(): one, however written");
+}
+
 static void
 test_arithmetic(void)
 {
@@ -338,6 +503,12 @@ test_properties(void)
 	property("2018-12-10T10:30:00", "time offset", "null");
 	property("2018-12-10T10:30:00@Etc/UTC", "timezone", "\"Etc/UTC\"");
 	property("10:30:00", "timezone", "null");
+	property("2025-10-26T02:30:00@Europe/Paris", "time offset", "@\"PT2H\"");
+	property("2025-10-26T02:30:00+01:00@Europe/Paris", "time offset",
+			 "@\"PT1H\"");
+	property("2025-10-26T02:30:00+01:00@Europe/Paris", "timezone",
+			 "\"Europe/Paris\"");
+	property("2025-03-30T02:30:00@Europe/Paris", "time offset", "@\"PT1H\"");
 	property("10:30:00", "year", "none");
 	property("-P1Y2M", "years", "-1");
 	property("-P1Y2M", "months", "-2");
@@ -384,6 +555,9 @@ main(void)
 	test_calendar();
 	test_texts();
 	test_zones();
+	test_changes_of_clocks();
+	test_each_instant();
+	test_passage_arithmetic();
 	test_arithmetic();
 	test_durations();
 	test_properties();

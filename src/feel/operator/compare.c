@@ -308,6 +308,7 @@ feel_same(FeelRun *run, FeelValue a, FeelValue b)
 		case FEEL_TIME:
 		case FEEL_DATE_TIME:
 			return a.u.time.seconds == b.u.time.seconds && a.part == b.part &&
+				   a.small == b.small &&
 				   same_zone(a.u.time.zone, b.u.time.zone);
 		case FEEL_LIST:
 		case FEEL_CONTEXT:

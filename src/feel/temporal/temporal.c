@@ -11,7 +11,8 @@
  * Why a calendar of our own: years go from -999,999,999 to 999,999,999, as
  * the standard wants, and no library's do; and nothing here may ask the
  * system, which would make an answer depend on the machine.  Only the offsets
- * of regions come from outside, as they are data that changes.
+ * of regions come from outside, as they are data that changes
+ * (temporal_zone.c).
  *
  * Day numbers are computed without loops and tables.  A year begins in March,
  * so that the leap day is its last day and the lengths of months follow the
@@ -25,18 +26,15 @@
  *
  * A date-time is kept as it is written, wall clock and zone, not as an
  * instant: that is what is printed, and what ".hour" means.  Its instant is
- * computed when two are compared.  In a region that takes a call of the host,
- * so a date-time with an offset is cheaper; what a wall clock means that a
- * change of the clocks skips or doubles is the host's to say.
+ * computed when two are compared.  In a region that takes calls of the host,
+ * so a date-time with an offset is cheaper.
  *
  * Adding months keeps the day of the month, or takes the last one of a
  * shorter month.  Adding a duration of days and time is an addition of
  * instants: in a region 24 hours are not always a day.
  *
- * A time of day in a region has no date and so no offset; it takes that of
- * the season without summer time.  Results beyond the range are null, and the
- * caller says so: every sum is formed of parts so bounded that it cannot
- * overflow before it is looked at.
+ * Results beyond the range are null, and the caller says so: every sum is
+ * formed of parts so bounded that it cannot overflow before it is looked at.
  *
  *-------------------------------------------------------------------------
  */
@@ -46,19 +44,10 @@
 #define DAYS_PER_ERA 146097 /* 400 years */
 #define YEARS_PER_ERA 400
 #define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
-#define ERA_SECONDS (INT64_C(146097) * FEEL_DAY_SECONDS)
 
 /* First and last day of the years we have */
 #define FIRST_DAY INT64_C(-365243219162)
 #define LAST_DAY INT64_C(365241780471)
-
-/* What the host is asked about: from year 1 up to year 2400. */
-#define FIRST_HOST_SECOND INT64_C(-62135596800)
-#define LAST_HOST_SECOND INT64_C(13569465600)
-
-/* 2000-01-01 and 2000-07-01: one of them has no summer time. */
-#define MIDWINTER_SECOND INT64_C(946684800)
-#define MIDSUMMER_SECOND INT64_C(962409600)
 
 /* Smallest integer q with q * b <= a, for b > 0 */
 static int64_t
@@ -212,6 +201,21 @@ feel_make_date_time(int64_t seconds, int64_t nanosecond, const FeelZone *zone)
 }
 
 FeelValue
+feel_date_time_at(int64_t instant, int64_t nanosecond, const FeelZone *zone)
+{
+	int32_t offset;
+	FeelValue v;
+
+	if (!is_day(floor_div(instant, FEEL_DAY_SECONDS)))
+		return feel_null();
+	offset = feel_zone_seconds_at(zone, instant);
+	v = feel_make_date_time(instant + offset, nanosecond, zone);
+	if (v.kind == FEEL_DATE_TIME && zone->is_region)
+		v.small = feel_is_second_passage(zone, instant + offset, offset);
+	return v;
+}
+
+FeelValue
 feel_make_months(int64_t months)
 {
 	FeelValue v = feel_value(FEEL_MONTHS_DURATION, false, 0);
@@ -242,18 +246,6 @@ feel_make_duration(int64_t seconds, int64_t nanoseconds)
 	return v;
 }
 
-bool
-feel_zone_from_duration(FeelRun *run, FeelValue duration,
-						const FeelZone **zone)
-{
-	if (duration.kind != FEEL_DAYS_DURATION || duration.part != 0 ||
-		duration.u.time.seconds > FEEL_MAX_ZONE_OFFSET ||
-		duration.u.time.seconds < -FEEL_MAX_ZONE_OFFSET)
-		return false;
-	*zone = feel_zone_offset(run, (int32_t) duration.u.time.seconds);
-	return true;
-}
-
 /* ------------------------------------------------------------------ parts */
 
 FeelValue
@@ -268,6 +260,7 @@ feel_time_part(FeelRun *run, FeelValue v)
 	FeelValue time = v;
 
 	time.kind = FEEL_TIME;
+	time.small = false;
 	if (v.kind == FEEL_DATE)
 		return feel_make_time(0, 0, 0, 0, feel_zone_offset(run, 0));
 	time.u.time.seconds = floor_mod(v.u.time.seconds, FEEL_DAY_SECONDS);
@@ -331,57 +324,6 @@ feel_clock_of(FeelValue v)
 	return clock;
 }
 
-/* ------------------------------------------------------------------ zones */
-
-/*
- * The host's calendar may end before ours: years beyond 2400 take the rules
- * of the same year of the first era, years before 1 those of year 1.
- */
-static int32_t
-region_offset(const FeelZone *zone, int64_t seconds, bool is_local)
-{
-	if (seconds >= LAST_HOST_SECOND)
-		seconds -=
-			((seconds - LAST_HOST_SECOND) / ERA_SECONDS + 1) * ERA_SECONDS;
-	else if (seconds < FIRST_HOST_SECOND)
-		seconds = FIRST_HOST_SECOND;
-	return feel_host->zone_offset(zone->name, seconds, is_local);
-}
-
-int32_t
-feel_zone_seconds(FeelValue v)
-{
-	const FeelZone *zone = v.u.time.zone;
-	int32_t winter;
-	int32_t summer;
-
-	feel_assert(zone != NULL);
-
-	if (!zone->is_region)
-		return zone->offset;
-	if (v.kind == FEEL_DATE_TIME)
-		return region_offset(zone, v.u.time.seconds, true);
-	winter = region_offset(zone, MIDWINTER_SECOND, true);
-	summer = region_offset(zone, MIDSUMMER_SECOND, true);
-	return winter < summer ? winter : summer;
-}
-
-bool
-feel_is_zoned(FeelValue v)
-{
-	return v.kind == FEEL_DATE || v.u.time.zone != NULL;
-}
-
-int64_t
-feel_instant(FeelValue v)
-{
-	if (v.kind == FEEL_DATE)
-		return v.u.days * FEEL_DAY_SECONDS;
-	if (v.u.time.zone == NULL)
-		return v.u.time.seconds;
-	return v.u.time.seconds - feel_zone_seconds(v);
-}
-
 /* ------------------------------------------------------------- arithmetic */
 
 FeelValue
@@ -405,6 +347,8 @@ feel_add_months(FeelValue v, int64_t months)
 	if (v.kind == FEEL_DATE || date.kind == FEEL_NULL)
 		return date;
 	v.u.time.seconds += (date.u.days - days) * FEEL_DAY_SECONDS;
+	/* that day may have no hour twice */
+	v.small = v.small && feel_is_repeated(v);
 	return v;
 }
 
@@ -443,11 +387,7 @@ feel_add_duration(FeelValue v, FeelValue duration, bool subtract)
 		return feel_make_date_time(v.u.time.seconds + seconds, nanosecond,
 								   zone);
 	/* the clock of a region jumps; the duration is of real time */
-	seconds += feel_instant(v);
-	if (!is_day(floor_div(seconds, FEEL_DAY_SECONDS)))
-		return feel_null();
-	return feel_make_date_time(seconds + region_offset(zone, seconds, false),
-							   nanosecond, zone);
+	return feel_date_time_at(seconds + feel_instant(v), nanosecond, zone);
 }
 
 /*

@@ -8,7 +8,8 @@
  * FeelValue.  Functions that may have nothing to return give a value of
  * kind FEEL_NULL (or false) and say nothing: the caller makes the
  * diagnostic.  temporal.c has the calendar and the arithmetic,
- * temporal_text.c the texts, temporal_property.c the properties.
+ * temporal_zone.c the offsets from UTC, temporal_text.c the texts,
+ * temporal_property.c the properties.
  *
  *-------------------------------------------------------------------------
  */
@@ -66,9 +67,15 @@ extern FeelValue feel_make_date_of_days(int64_t days);
 /* zone NULL: none.  24:00:00 is no time. */
 extern FeelValue feel_make_time(int64_t hour, int64_t minute, int64_t second,
 								int64_t nanosecond, const FeelZone *zone);
-/* seconds: local wall clock, since 1970-01-01T00:00:00 */
+/*
+ * seconds: local wall clock, since 1970-01-01T00:00:00; in a repeated hour
+ * its first passage
+ */
 extern FeelValue feel_make_date_time(int64_t seconds, int64_t nanosecond,
 									 const FeelZone *zone);
+/* instant: seconds since 1970 in UTC; a zone there must be */
+extern FeelValue feel_date_time_at(int64_t instant, int64_t nanosecond,
+								   const FeelZone *zone);
 /* both beyond the limits: null */
 extern FeelValue feel_make_months(int64_t months);
 /* nanoseconds may be anything; seconds are carried */
@@ -100,6 +107,18 @@ extern FeelClock feel_clock_of(FeelValue v);
  * A time has no date: its region counts with its standard time (of 2000).
  */
 extern int32_t feel_zone_seconds(FeelValue v);
+/* The same of a zone at an instant, in seconds since 1970 in UTC */
+extern int32_t feel_zone_seconds_at(const FeelZone *zone, int64_t instant);
+/* Did a region's clocks show what they show at this offset once before? */
+extern bool feel_is_second_passage(const FeelZone *zone, int64_t wall_clock,
+								   int32_t offset);
+/* Is it a date-time of a region whose clocks show it twice? */
+extern bool feel_is_repeated(FeelValue date_time);
+/*
+ * Make a date-time of a region that of the passage with this offset.  False
+ * if it is not repeated, or neither passage has it.
+ */
+extern bool feel_choose_passage(FeelValue *date_time, int32_t offset);
 /* Does it have a zone?  Dates count as zoned (midnight UTC). */
 extern bool feel_is_zoned(FeelValue v);
 /*

@@ -5,7 +5,9 @@
  *
  * Reading is strict: the whole text, in the form of XML Schema, with FEEL's
  * additions (offsets with seconds, @Region).  A date-time at 24:00:00 is the
- * next midnight.
+ * next midnight.  An offset beside a region is ours, and refused, as the
+ * standard refuses it, but in an hour that the clocks of the region show
+ * twice: there it says which one (temporal_zone.c).
  *
  * A Reader is a pointer and an end; each function takes what is its own and
  * says whether it was there.  There is no going back but for durations, whose
@@ -122,47 +124,64 @@ read_date(Reader *reader, FeelValue *date)
 	return date->kind == FEEL_DATE;
 }
 
-/* Z, +hh:mm, +hh:mm:ss, @Region, or nothing, up to the end of the text */
+/* What stands behind a time: an offset, a region, both or nothing */
+typedef struct ZoneText
+{
+	bool has_offset;
+	int32_t offset;
+	const FeelZone *region;
+} ZoneText;
+
+/* Z, +hh:mm or +hh:mm:ss, up to "@" or the end of the text */
 static bool
-read_zone(FeelRun *run, Reader *reader, const FeelZone **zone)
+read_offset(Reader *reader, int32_t *offset)
 {
 	int hour;
 	int minute;
 	int second = 0;
 	bool west;
-	int offset;
 
-	*zone = NULL;
-	if (at_end(reader))
-		return true;
-	if (accept(reader, '@'))
-	{
-		*zone = feel_zone_region(
-			run,
-			(FeelString){reader->at, (uint32_t) (reader->end - reader->at)});
-		reader->at = reader->end;
-		return *zone != NULL;
-	}
+	*offset = 0;
 	if (accept(reader, 'Z'))
-	{
-		*zone = feel_zone_offset(run, 0);
-		return at_end(reader);
-	}
+		return true;
 	west = accept(reader, '-');
 	if (!west && !accept(reader, '+'))
 		return false;
 	if (!two_digits(reader, &hour) || !accept(reader, ':') ||
 		!two_digits(reader, &minute))
 		return false;
-	if (!at_end(reader) &&
-		(!accept(reader, ':') || !two_digits(reader, &second)))
+	if (accept(reader, ':') && !two_digits(reader, &second))
 		return false;
-	offset = (hour * 60 + minute) * 60 + second;
-	if (!at_end(reader) || minute > 59 || second > 59 ||
-		offset > FEEL_MAX_ZONE_OFFSET)
+	*offset = (hour * 60 + minute) * 60 + second;
+	if (minute > 59 || second > 59 || *offset > FEEL_MAX_ZONE_OFFSET)
 		return false;
-	*zone = feel_zone_offset(run, west ? -offset : offset);
+	if (west)
+		*offset = -*offset;
 	return true;
+}
+
+/* Offset and @Region, one of them or nothing, up to the end of the text */
+static bool
+read_zone(FeelRun *run, Reader *reader, ZoneText *zone)
+{
+	*zone = (ZoneText){.region = NULL};
+	if (at_end(reader))
+		return true;
+	if (*reader->at != '@')
+	{
+		zone->has_offset = true;
+		if (!read_offset(reader, &zone->offset))
+			return false;
+	}
+	if (accept(reader, '@'))
+	{
+		zone->region = feel_zone_region(
+			run,
+			(FeelString){reader->at, (uint32_t) (reader->end - reader->at)});
+		reader->at = reader->end;
+		return zone->region != NULL;
+	}
+	return at_end(reader);
 }
 
 /*
@@ -170,13 +189,13 @@ read_zone(FeelRun *run, Reader *reader, const FeelZone **zone)
  * is_next_day and the time 00:00:00.
  */
 static bool
-read_time(FeelRun *run, Reader *reader, FeelValue *time, bool *is_next_day)
+read_time(FeelRun *run, Reader *reader, FeelValue *time, bool *is_next_day,
+		  ZoneText *zone)
 {
 	int hour;
 	int minute;
 	int second;
 	int64_t nanosecond = 0;
-	const FeelZone *zone;
 
 	if (!two_digits(reader, &hour) || !accept(reader, ':') ||
 		!two_digits(reader, &minute) || !accept(reader, ':') ||
@@ -188,11 +207,13 @@ read_time(FeelRun *run, Reader *reader, FeelValue *time, bool *is_next_day)
 			return false;
 		nanosecond = read_fraction(reader);
 	}
-	if (!read_zone(run, reader, &zone))
+	if (!read_zone(run, reader, zone))
 		return false;
 	*is_next_day = hour == 24 && minute == 0 && second == 0 && nanosecond == 0;
 	*time = feel_make_time(*is_next_day ? 0 : hour, minute, second, nanosecond,
-						   zone);
+						   zone->has_offset && zone->region == NULL
+							   ? feel_zone_offset(run, zone->offset)
+							   : zone->region);
 	return time->kind == FEEL_TIME;
 }
 
@@ -208,9 +229,11 @@ bool
 feel_time_from_text(FeelRun *run, FeelString text, FeelValue *time)
 {
 	Reader reader = reader_of(text);
+	ZoneText zone;
 	bool is_next_day;
 
-	return read_time(run, &reader, time, &is_next_day) && !is_next_day;
+	return read_time(run, &reader, time, &is_next_day, &zone) &&
+		   !is_next_day && !(zone.has_offset && zone.region != NULL);
 }
 
 bool
@@ -219,22 +242,26 @@ feel_date_time_from_text(FeelRun *run, FeelString text, FeelValue *date_time)
 	Reader reader = reader_of(text);
 	FeelValue date;
 	FeelValue time;
+	ZoneText zone;
 	bool is_next_day;
 
 	if (!read_date(&reader, &date))
 		return false;
 	if (at_end(&reader))
+	{
 		*date_time =
 			feel_make_date_time(date.u.days * FEEL_DAY_SECONDS, 0, NULL);
-	else
-	{
-		if (!accept(&reader, 'T') ||
-			!read_time(run, &reader, &time, &is_next_day))
-			return false;
-		date.u.days += is_next_day;
-		*date_time = feel_date_with_time(date, time);
+		return date_time->kind == FEEL_DATE_TIME;
 	}
-	return date_time->kind == FEEL_DATE_TIME;
+	if (!accept(&reader, 'T') ||
+		!read_time(run, &reader, &time, &is_next_day, &zone))
+		return false;
+	date.u.days += is_next_day;
+	*date_time = feel_date_with_time(date, time);
+	if (date_time->kind == FEEL_NULL)
+		return false;
+	return !zone.has_offset || zone.region == NULL ||
+		   feel_choose_passage(date_time, zone.offset);
 }
 
 /* ------------------------------------------------------------- durations */
@@ -460,8 +487,8 @@ feel_temporal_add_text(FeelTextBuilder *builder, FeelValue v)
 		case FEEL_TIME:
 			length += print_time(text + length, v);
 			zone = v.u.time.zone;
-			if (zone != NULL && !zone->is_region)
-				length += print_offset(text + length, zone->offset);
+			if (zone != NULL && (!zone->is_region || v.small))
+				length += print_offset(text + length, feel_zone_seconds(v));
 			break;
 		case FEEL_MONTHS_DURATION:
 			length = print_months(text, v.u.integer);

@@ -41,10 +41,9 @@ typedef struct FeelHost
 
 	/*
 	 * Offset from UTC in seconds (east positive) of a zone that exists, at an
-	 * instant given as seconds since 1970 in UTC, or as local wall-clock
-	 * seconds if is_local.
+	 * instant given as seconds since 1970 in UTC.
 	 */
-	int32_t (*zone_offset)(const char *name, int64_t seconds, bool is_local);
+	int32_t (*zone_offset)(const char *name, int64_t instant);
 
 	/* a text that people read in their language; NULL: all read English */
 	const char *(*translate)(const char *text);

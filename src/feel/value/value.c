@@ -37,7 +37,9 @@
 bool
 feel_value_is_whole(FeelValue value)
 {
-	if (value.small && value.kind != FEEL_NUMBER)
+	if (value.small && value.kind != FEEL_NUMBER &&
+		(value.kind != FEEL_DATE_TIME || value.u.time.zone == NULL ||
+		 !value.u.time.zone->is_region))
 		return false;
 	switch ((FeelKind) value.kind)
 	{

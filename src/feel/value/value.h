@@ -76,8 +76,10 @@ typedef struct FeelFactSet FeelFactSet;
  *	STRING           -      bytes           string
  *	DATE             -      -               days since 1970-01-01
  *	TIME             -      nanoseconds     seconds of the day, zone
- *	DATE_TIME        -      nanoseconds     local wall-clock seconds since
- *	                                        1970-01-01T00:00:00, zone
+ *	DATE_TIME        0, 1   nanoseconds     local wall-clock seconds since
+ *	                                        1970-01-01T00:00:00, zone; 1: of
+ *	                                        a region whose clocks show it
+ *	                                        twice, the second time
  *	MONTHS_DURATION  -      -               months
  *	DAYS_DURATION    -      0..999999999    seconds, rounded down
  */
@@ -88,7 +90,8 @@ typedef struct FeelValue
 		struct
 		{
 			uint8_t kind;  /* FeelKind */
-			uint8_t small; /* NUMBER: payload is integer, not decimal */
+			uint8_t small; /* NUMBER: payload is integer, not decimal;
+							* DATE_TIME: the second passage */
 			uint32_t part; /* nanoseconds, or bytes of a string */
 		};
 		uint64_t head; /* these in one piece: see feel_head() */
