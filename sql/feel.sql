@@ -47,7 +47,7 @@ SELECT evaluate('date and time("2026-07-01T10:00:00@Europe/Paris").time offset',
 	evaluate('date and time("2026-07-01T10:00:00@europe/paris")', NULL, :as_of),
 	evaluate('date and time("2026-07-01T10:00:00@localtime")', NULL, :as_of);
 -- The clocks change on 29 March and 25 October 2026; a skipped time is read by
--- the offset before the change, a doubled one by the offset after it.
+-- the offset before the change, a doubled one is the first (sql/engine_time.sql).
 SELECT local, evaluate('string(date and time(local).time offset)', jsonb_build_object('local', local), :as_of)
 FROM (VALUES ('2026-03-29T01:59:59@Europe/Paris'), ('2026-03-29T02:30:00@Europe/Paris'),
 	('2026-03-29T03:00:00@Europe/Paris'), ('2026-10-25T01:59:59@Europe/Paris'),
