@@ -161,6 +161,64 @@ test_violations(void)
 		  {"{c: true}", "unknown(\"a\") | invalid argument", "a"});
 }
 
+#define UNTYPED(name)                                                  \
+	"<inputData id='i_" name "' name='" name "'><variable name='" name \
+	"'/></inputData>\n"
+#define ANY_KIND(...)                                                     \
+	MODEL(UNTYPED("u") INPUT("c", "boolean") INPUT("t", "time") DECISION( \
+		"D", NEEDS_INPUT("u") NEEDS_INPUT("c") NEEDS_INPUT("t") __VA_ARGS__))
+
+/* What nobody gave a type may be a list, a range, or of another kind. */
+static void
+test_untyped(void)
+{
+	CHECK(
+		"the cells name all strings, but not all there is",
+		ANY_KIND(TABLE("UNIQUE", IN("u") OUT RULE(IF("\"x\", null") THEN("1"))
+									 RULE(IF("not(\"x\")") THEN("1")))),
+		{"{}", "unknown(\"u\")", "u"}, {"{u: 5}", "null | not comparable", ""},
+		{"{u: \"y\"}", "1", ""});
+	CHECK("a list matches each of its items",
+		  ANY_KIND(TABLE("UNIQUE",
+						 IN("u") OUT_ELSE("", "1") RULE(IF("\"x\"") THEN("1"))
+							 RULE(IF("\"y\"") THEN("1")))),
+		  {"{}", "unknown(\"u\")", "u"}, {"{u: \"x\"}", "1", ""},
+		  {"{u: [\"x\", \"y\"]}", "null | hit policy", ""});
+	CHECK("and may match one of the first rule and one of the second",
+		  ANY_KIND(TABLE("COLLECT",
+						 IN("u") IN("c") OUT RULE(IF("1") IF("true") THEN("1"))
+							 RULE(IF("2") IF("true") THEN("1"))
+								 RULE(IF("not(1, 2)") IF("true") THEN("1"))
+									 RULE(IF("-") IF("false") THEN("1")))),
+		  {"{u: 1}", "unknown(\"c\")", "c"}, {"{c: false}", "[1]", ""},
+		  {"{c: true}", "unknown(\"u\")", "u"},
+		  {"{c: true, u: [1, 2]}", "[1, 1]", ""});
+	CHECK("a range matches the range",
+		  ANY_KIND(TABLE("FIRST", IN("u") OUT RULE(IF("&lt; 2") THEN("1"))
+									  RULE(IF("[2..3]") THEN("2"))
+										  RULE(IF("&lt;= 3") THEN("1"))
+											  RULE(IF("-") THEN("1")))),
+		  {"{}", "unknown(\"u\")", "u"},
+		  {"{u: [2..3]}", "2 | not comparable", ""});
+	CHECK("comparisons have an order, and refuse all others alike",
+		  ANY_KIND(TABLE("UNIQUE",
+						 IN("u") OUT_ELSE("", "1") RULE(IF("&lt; 2") THEN("1"))
+							 RULE(IF("&gt;= 2") THEN("1")))),
+		  {"{}", "1", ""});
+	CHECK("times with a zone are in no order with those that have none",
+		  ANY_KIND(TABLE("UNIQUE",
+						 IN("t") OUT RULE(IF("&lt; @\"12:00:00\", null") THEN(
+							 "1")) RULE(IF("&gt;= @\"12:00:00\"") THEN("1")))),
+		  {"{}", "unknown(\"t\")", "t"},
+		  {"{t: @\"10:00:00Z\"}", "null | not comparable", ""});
+	CHECK("cells of another kind do not hide the others",
+		  D(TABLE("FIRST",
+				  IN("a") IN("c") OUT RULE(IF("\"x\"") IF("true") THEN("1"))
+					  RULE(IF("&gt; 5") IF("true") THEN("1")) RULE(IF("-") IF(
+						  "true") THEN("1")) RULE(IF("-") IF("-") THEN("2")))),
+		  {"{}", "unknown(\"c\")", "c"}, {"{c: true}", "1", ""});
+}
+
 /* More rules than are looked at together, told apart by their cells */
 static void
 test_large(void)
@@ -435,6 +493,7 @@ main(void)
 	test_begin();
 	test_cases();
 	test_violations();
+	test_untyped();
 	test_large();
 	test_random();
 	return test_end();

@@ -14,9 +14,12 @@
  * side by side in its direction.
  *
  * A cell that is no test against constants is a dimension of its own, with
- * the values "holds" and "does not".  So inputs are taken to be more
- * independent than they are: a fact too many may be asked for, never one too
- * few.  Beyond some size it is left at what hit_policy.c says.
+ * the values "holds" and "does not".  So is one of constants where regions
+ * would not be all that the input can be: an input without a type may be of
+ * another kind than its cells, or a list, which matches each cell whose value
+ * is among its items.  So inputs and cells are taken to be more independent
+ * than they are: a fact too many may be asked for, never one too few.  Beyond
+ * some size it is left at what hit_policy.c says.
  *
  * Why this is sound: the boxes are disjoint and cover everything that the
  * unknown inputs can be (null included), so every completion of the facts
@@ -50,6 +53,7 @@ typedef struct Dimension
 	FeelValue facts;     /* unknown */
 	DmnDomain domain;
 	DmnSet all;
+	DmnCell *cells; /* by hit and column: opaque ones do not belong to it */
 } Dimension;
 
 typedef struct Outcome
@@ -122,6 +126,48 @@ is_doubtful(const DmnHit *hit)
 	return hit->answer == DMN_PERHAPS;
 }
 
+/* Its copy among the cells of a dimension */
+static DmnCell *
+cell_in(const Worlds *worlds, const Dimension *dimension, int hit, int column)
+{
+	return &dimension->cells[(size_t) hit *
+								 (size_t) worlds->state->table->input_count +
+							 (size_t) column];
+}
+
+/*
+ * Is the cell the union of intervals that no value but of their own kind is
+ * in?  Then null stands for all other values as well.  A range with two ends
+ * is also matched by the range itself, a point by a list.
+ */
+static bool
+refuses_others(const DmnCell *cell, bool is_typed)
+{
+	if (cell->negated)
+		return false;
+	for (int i = 0; i < cell->part_count; i++)
+	{
+		const DmnInterval *interval = &cell->parts[i].interval;
+
+		if (cell->parts[i].kind != DMN_PART_INTERVAL || interval->is_point ||
+			(!is_typed && interval->has_low && interval->has_high))
+			return false;
+	}
+	return true;
+}
+
+/* Are the regions that its constants cut out, and null, all that it can be? */
+static bool
+has_regions(const DmnCell *cell, const FeelTypeDesc *type)
+{
+	if (type == NULL || type->kind == FEEL_TYPE_ANY)
+		return refuses_others(cell, false);
+	/* a time without a zone is in no order with those that have one */
+	if (type->kind == FEEL_TYPE_TIME || type->kind == FEEL_TYPE_DATE_TIME)
+		return refuses_others(cell, true);
+	return true;
+}
+
 /* The regions of an input that is not known */
 static void
 make_domain(Worlds *worlds, Dimension *dimension)
@@ -130,31 +176,29 @@ make_domain(Worlds *worlds, Dimension *dimension)
 	const DmnTable *table = state->table;
 	const DmnInput *input = &table->inputs[dimension->column];
 	size_t room = (size_t) state->hit_count * (size_t) table->input_count;
-	DmnCell *copies = feel_allocate_array(state->run, room, sizeof(DmnCell));
 	DmnCell **cells = feel_allocate_array(state->run, room, sizeof(DmnCell *));
 	int count = 0;
 
+	dimension->cells = feel_allocate_array(state->run, room, sizeof(DmnCell));
 	for (int i = 0; i < state->hit_count; i++)
 		for (int column = 0; column < table->input_count; column++)
 		{
 			const DmnTest *test =
 				&table->rules[state->hits[i].rule].tests[column];
+			DmnCell *copy = cell_in(worlds, dimension, i, column);
 
 			if (!is_doubtful(&state->hits[i]) || test->cell->is_any ||
 				!is_same_input(table, column, dimension->column) ||
 				!asks_input(worlds, test, column))
 				continue;
-			copies[count] = *test->cell;
-			cells[count] = &copies[count];
-			count++;
+			*copy = *test->cell;
+			copy->is_opaque = !has_regions(copy, input->declared);
+			cells[count++] = copy;
 		}
+	/* cells of another kind than the others become opaque */
 	dmn_domain_make(&worlds->scratch, &dimension->domain, input->declared,
 					cells, count, input->allowed, input->allowed_count);
 	dimension->all = dimension->domain.all;
-	/* constants of several kinds: no order of values to speak of */
-	for (int i = 0; i < count; i++)
-		if (copies[i].is_opaque)
-			worlds->too_large = true;
 }
 
 static Dimension *
@@ -198,21 +242,24 @@ add_rule(Worlds *worlds, int hit)
 		 column++)
 	{
 		const DmnTest *test = &tests[column];
-		Dimension *dimension;
+		Dimension *dimension = NULL;
 		FeelValue facts;
 		DmnSet set;
 		DmnSet *side;
 
 		if (test->kind == DMN_TEST_ANY)
 			continue;
-		if (asks_input(worlds, test, column))
+		if (asks_input(worlds, test, column) &&
+			has_regions(test->cell, table->inputs[column].declared))
 		{
 			dimension = input_dimension(worlds, column);
-			if (dimension == NULL || worlds->too_large)
+			if (dimension == NULL)
 				return;
+		}
+		if (dimension != NULL &&
+			!cell_in(worlds, dimension, hit, column)->is_opaque)
 			set = dmn_domain_set(&worlds->scratch, &dimension->domain,
 								 test->cell);
-		}
 		else
 		{
 			if (dmn_table_try_cell(state, test, column, &facts) == DMN_YES)
