@@ -7,6 +7,7 @@
 #   make lint      how the code is built, in figures, and the rules on it
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
+#   make property CASES=1000000 SEED=1   random models against brute force (MODEL=17: this one)
 #   make reference writes src/manual/reference.md from the comments of the API
 #   make coverage  lines of the engine that its unit tests run
 #   make po        the messages that are new go to src/po/fr.po, to be translated
@@ -23,7 +24,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz coverage reference packages test-packages modules po template
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz property coverage reference packages test-packages modules po template
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -62,6 +63,9 @@ lint:
 
 fuzz:
 	+@$(TOOL_MAKE) -C test/fuzz run
+
+property:
+	+@$(TOOL_MAKE) -C test/property run
 
 coverage:
 	+@$(TOOL_MAKE) -C test/unit coverage

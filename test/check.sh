@@ -6,6 +6,7 @@
 #
 # lint        test/lint/*.sh, each prints TAP
 # unit        test/unit, built without the server
+# property    test/property, likewise: random models against brute force, for some seconds
 # sql         pg_regress over sql/*.sql
 # isolation   test/isolation/specs/*.spec
 # t           TAP tests test/t/*.pl, on servers of their own
@@ -111,6 +112,12 @@ if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
 		{ grep -E '^(not ok|# test)|rror' "$output/unit.log" || tail -20 "$output/unit.log"; } \
 			| excerpt
 	fi
+fi
+
+if suite_wanted property; then
+	status=0
+	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/property" check > "$output/log" 2>&1 || status=$?
+	count_tap property "$output/log" $status
 fi
 
 # ---- with a server, in a copy of the tests that its user can read
