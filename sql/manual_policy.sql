@@ -22,12 +22,12 @@ SELECT * FROM packnd.test_coverage(:'model') WHERE "table" LIKE '%eligibility' O
 SELECT decision, sentence, witness FROM packnd.analyse(:'model') WHERE severity = 'warning';
 
 -- a change that a test notices
-SELECT replace(:'model', '&gt; today() - duration("P12M")', '&gt; today() - duration("P6M")') AS changed \gset
+SELECT replace(:'model', 'duration("P12M") &gt; today()', 'duration("P6M") &gt; today()') AS changed \gset
 SELECT name, node, expected, got FROM packnd.run_tests(:'changed') WHERE NOT passed LIMIT 2;
 
 -- what is refused
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'changed');
-SELECT pnd.load_policy('auvvc', '2023-11-28', replace(:'model', '&gt; today() - duration("P12M")', '&gt; &gt; today()'));
+SELECT pnd.load_policy('auvvc', '2023-11-28', replace(:'model', 'duration("P12M") &gt; today()', 'duration("P12M") &gt; &gt; today()'));
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
 

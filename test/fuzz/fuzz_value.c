@@ -11,7 +11,8 @@
  *	- the order of the items of a list does not depend on which of two is
  *	  asked for first, each read anew as SQL does it, nor on which of the
  *	  items have been compared before; equal ones have one canonical text;
- *	- a value that fits a type fits it again.
+ *	- a value that fits a type fits it again;
+ *	- a date-time of a zone, made anew of its instant, is of that instant.
  *
  *-------------------------------------------------------------------------
  */
@@ -42,9 +43,12 @@ fail(const char *why, FeelString a, FeelString b)
 
 /* ---------------------------------------------------- texts of one kind -- */
 
-/* A text that was read as this value: does it print, and read again? */
+/*
+ * A text that was read as this value, or as one like it: does it print, and
+ * read again?
+ */
 static void
-check_kind(FeelRun *run, FeelString text, FeelValue value)
+check_kind(FeelRun *run, FeelString text, FeelValue value, bool is_read)
 {
 	FeelString printed = feel_to_text(run, value);
 	FeelValue again = feel_null();
@@ -75,10 +79,25 @@ check_kind(FeelRun *run, FeelString text, FeelValue value)
 		fail("is printed as another value", text, printed);
 	if (!feel_text_equal(printed, feel_to_text(run, again)))
 		fail("is printed differently", text, printed);
-	if (value.kind != FEEL_NUMBER &&
+	if (is_read && value.kind != FEEL_NUMBER &&
 		(!feel_temporal_from_text(run, text, &again) ||
 		 !feel_same(run, value, again)))
 		fail("is another value in @\"...\"", text, feel_print(run, again));
+}
+
+/* As timestamptz takes it and gives it back */
+static void
+check_instant(FeelRun *run, FeelString text, FeelValue value)
+{
+	int64_t instant = feel_instant(value);
+	FeelValue again =
+		feel_date_time_at(instant, value.part, value.u.time.zone);
+
+	if (again.kind == FEEL_NULL)
+		return; /* beyond the years */
+	if (feel_instant(again) != instant || again.part != value.part)
+		fail("is of another instant", text, feel_to_text(run, again));
+	check_kind(run, text, again, false);
 }
 
 /* As a fact of such a type, in JSON or SQL, is read */
@@ -88,15 +107,19 @@ check_texts(FeelRun *run, FeelString text)
 	FeelValue value;
 
 	if (feel_number_from_text(text, &value))
-		check_kind(run, text, value);
+		check_kind(run, text, value, true);
 	if (feel_date_from_text(text, &value))
-		check_kind(run, text, value);
+		check_kind(run, text, value, true);
 	else if (feel_date_time_from_text(run, text, &value))
-		check_kind(run, text, value);
+	{
+		check_kind(run, text, value, true);
+		if (feel_is_zoned(value))
+			check_instant(run, text, value);
+	}
 	if (feel_time_from_text(run, text, &value))
-		check_kind(run, text, value);
+		check_kind(run, text, value, true);
 	if (feel_duration_from_text(text, &value))
-		check_kind(run, text, value);
+		check_kind(run, text, value, true);
 }
 
 /* -------------------------------------------------------------- literals -- */
@@ -250,6 +273,8 @@ check_literal(FeelRun *run, FeelString text)
 	check_types(run, value);
 	if (value.kind == FEEL_STRING)
 		check_texts(run, feel_text(value));
+	if (value.kind == FEEL_DATE_TIME && feel_is_zoned(value))
+		check_instant(run, feel_to_text(run, value), value);
 	if (value.kind == FEEL_LIST && value.u.list->count > 0)
 		check_order(run, value.u.list);
 }
