@@ -415,6 +415,16 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 	}
 	tally->undetermined[class]++;
 	tally->in_vain[class] += completions.agree;
+	if (completions.agree && shows_vain[class])
+	{
+		(void) fail(sample, failure, given, IN_VAIN, "all completions agree",
+					feel_null(),
+					feel_print_canonical(sample->run,
+										 sample->values[completions.first]),
+					text_of(""));
+		failure->answer = printed;
+		return false;
+	}
 	tally->checked[ASKS]++;
 	if (!check_asked(sample, given, feel_null(), completions.agree, names,
 					 count, tally, failure))

@@ -95,8 +95,6 @@ choose_facts(Model *model)
 		}
 		else if (fact->kind == PEOPLE)
 			add_name(model, "ps.age", NUMBERS);
-		else if (fact->kind == ANY && chance(model, 20))
-			add_name(model, "u.age", NUMBER);
 	}
 }
 

@@ -2,10 +2,11 @@
  *
  * main.c
  *	  property [--seed N] [--cases N] [--model N] [--workers N] [--shown N]
- *			   [--all 1]
+ *			   [--all 1] [--vain CLASS]
  *
  * Workers take every so many-th model, and put their counts where all see
- * them; each shows a few failures of each property.
+ * them; each shows a few failures of each property.  With --vain it also shows
+ * what is asked in vain, of expressions (0), tables (1, 2) or graphs (3).
  *
  *-------------------------------------------------------------------------
  */
@@ -21,6 +22,8 @@
 
 bool switches[SWITCHES] = {
 	[VIOLATIONS] = false, [PARTS] = false, [UNTYPED] = false};
+
+bool shows_vain[CLASSES];
 
 typedef struct Options
 {
@@ -116,6 +119,8 @@ read_options(Options *options, int argc, char **argv)
 			options->workers = (int) value;
 		else if (strcmp(argv[i], "--shown") == 0)
 			options->shown = (int) value;
+		else if (strcmp(argv[i], "--vain") == 0 && value < CLASSES)
+			shows_vain[value] = true;
 		else if (strcmp(argv[i], "--all") == 0 && value > 0)
 			memset(switches, true, sizeof(switches));
 	}

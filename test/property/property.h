@@ -67,7 +67,7 @@ typedef enum Kind
 	KINDS
 } Kind;
 
-#define MAX_VALUES 24
+#define MAX_VALUES 32
 #define MAX_PARTS 8
 
 typedef uint32_t Mask; /* of the values of a fact */
@@ -243,6 +243,7 @@ typedef enum Property
 	ASKS,       /* missing() names a fact that matters, and nothing known */
 	SAME_TRACE, /* rule by rule gives what index and steps give */
 	ANALYSED,   /* findings hold, and where they should be they are */
+	IN_VAIN,    /* not undetermined while all completions agree: a goal */
 	PROPERTIES
 } Property;
 
@@ -272,6 +273,9 @@ typedef struct Failure
 	FeelString other;
 	FeelString where; /* the completion, or the name of a fact */
 } Failure;
+
+/* Show what is asked in vain, as if it were a violation. */
+extern bool shows_vain[CLASSES];
 
 extern void random_given(Model *model, const Sample *sample, Given *given);
 /* One case: true, or false with what failed first. */
