@@ -434,9 +434,3 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 	}
 	return true;
 }
-
-bool
-check_analysis(Sample *sample, Tally *tally, Failure *failure)
-{
-	return true;
-}

@@ -293,6 +293,7 @@ make_model(Model *model, uint64_t seed, uint64_t number)
 	model->random = seed * UINT64_C(0x2545F4914F6CDD1D) ^ (number << 20);
 	(void) random_next(&model->random);
 	model->class = PICK(model, classes);
+	model->has_plain_columns = true;
 	choose_facts(model);
 	add_xml(model, "<definitions "
 				   "xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' "

@@ -21,7 +21,7 @@
 #define MAX_WORKERS 64
 
 bool switches[SWITCHES] = {
-	[VIOLATIONS] = false, [PARTS] = false, [UNTYPED] = false};
+	[VIOLATIONS] = true, [PARTS] = false, [UNTYPED] = true};
 
 bool shows_vain[CLASSES];
 

@@ -23,6 +23,7 @@ typedef struct World
 {
 	const Model *model;
 	const int *at;
+	const FeelValue *values; /* unless NULL, instead */
 } World;
 
 static void
@@ -34,11 +35,13 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 	for (int i = 0; i < world->model->fact_count; i++)
 	{
 		const Fact *fact = world->model->facts[i];
-		int at = world->at[i];
+		int at = world->values == NULL ? world->at[i] : 0;
 
 		if (!feel_text_equal(input->key, text_of(fact->name)))
 			continue;
-		if (at == UNKNOWN_VALUE)
+		if (world->values != NULL)
+			*value = world->values[i];
+		else if (at == UNKNOWN_VALUE)
 			*value = dmn_unknown(run, input);
 		else
 			*value = at >= 0 ? fact->values[at] : fact->parts[-2 - at];
@@ -48,9 +51,10 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 }
 
 static FeelValue
-evaluate_in(Sample *sample, FeelRun *run, const int *at)
+evaluate_in(Sample *sample, FeelRun *run, const int *at,
+			const FeelValue *values)
 {
-	World world = {sample->model, at};
+	World world = {sample->model, at, values};
 	DmnFacts given = {.fact = give_fact, .closure = &world};
 
 	run->steps_left = STEPS;
@@ -65,7 +69,24 @@ evaluate(Sample *sample, const int *at, bool is_traced)
 	feel_run_again(run);
 	if (is_traced)
 		(void) dmn_trace_begin(run, true, true);
-	return evaluate_in(sample, run, at);
+	return evaluate_in(sample, run, at, NULL);
+}
+
+uint32_t
+rules_that_match(Sample *sample, const int *at, const FeelValue *values)
+{
+	FeelRun *run = &sample->trial;
+	DmnTrace *trace;
+	uint32_t rules = 0;
+
+	feel_run_again(run);
+	trace = dmn_trace_begin(run, false, true);
+	(void) evaluate_in(sample, run, at, values);
+	if (trace->tables != NULL)
+		for (int i = 0; i < trace->tables->rule_count && i < 32; i++)
+			if (trace->tables->matched[i] > 0)
+				rules |= UINT32_C(1) << i;
+	return rules;
 }
 
 /* Outside of what a column declares there is no answer, but an error. */
@@ -81,7 +102,7 @@ is_refused(const FeelRun *run)
 	return false;
 }
 
-static bool
+bool
 is_violation(const FeelRun *run)
 {
 	for (const FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
@@ -125,7 +146,7 @@ outcome_of(Sample *sample, const int *at)
 	}
 	/* once more, in memory that stays */
 	sample->values[sample->outcome_count] =
-		evaluate_in(sample, sample->run, at);
+		evaluate_in(sample, sample->run, at, NULL);
 	return sample->outcomes[place] = (int16_t) sample->outcome_count++;
 }
 
@@ -192,6 +213,7 @@ sample_begin(Sample *sample, const Model *model, FeelString xml)
 	if (room == NULL)
 		room = malloc(ROOM);
 	sample->model = model;
+	sample->xml = xml;
 	sample->run = test_run_make();
 	sample->outcome_count = 0;
 	sample->too_many = false;

@@ -14,7 +14,8 @@
  *	table.c       random decision tables
  *	graph.c       random models of them
  *	outcome.c     the answers of a model for all completions
- *	check.c       the properties
+ *	check.c       the properties of a case
+ *	analysis.c    what is found in tables without evaluating them
  *	report.c      counts, and the smallest model that still fails
  *	main.c        the command
  *
@@ -140,6 +141,7 @@ typedef struct Model
 	int name_count;
 	Name names[MAX_NAMES];
 	const char *functions[2]; /* of one number; NULL: none */
+	bool has_plain_columns;   /* all columns of tables are names */
 	bool is_tested;           /* a cell: "?" is the value of its column */
 	Kind tested;
 	size_t length;
@@ -209,6 +211,7 @@ typedef struct Given
 typedef struct Sample
 {
 	const Model *model;
+	FeelString xml;
 	FeelRun *run;  /* of the model */
 	FeelRun trial; /* of one evaluation */
 	const DmnModel *dmn;
@@ -229,6 +232,14 @@ extern void sample_end(Sample *sample);
 extern FeelValue evaluate(Sample *sample, const int *at, bool is_traced);
 /* Did it end with an error rather than an answer? */
 extern bool is_refused(const FeelRun *run);
+/* Or with rules that the hit policy does not allow together? */
+extern bool is_violation(const FeelRun *run);
+/*
+ * The rules of the only table that match, a bit each; of those that the hit
+ * policy looks at.  Facts by number, or, unless NULL, by value.
+ */
+extern uint32_t rules_that_match(Sample *sample, const int *at,
+								 const FeelValue *values);
 /* Number of the outcome of a completion */
 extern int outcome_of(Sample *sample, const int *at);
 extern void first_completion(const Sample *sample, const Given *given,
@@ -281,7 +292,7 @@ extern void random_given(Model *model, const Sample *sample, Given *given);
 /* One case: true, or false with what failed first. */
 extern bool check_case(Sample *sample, const Given *given, Tally *tally,
 					   Failure *failure);
-/* The model as a whole: its analysis */
+/* ----- analysis.c: the model as a whole */
 extern bool check_analysis(Sample *sample, Tally *tally, Failure *failure);
 
 /* ----- report.c */

@@ -123,6 +123,7 @@ add_column(Model *model, Table *table, Column column)
 		add_feel(model, column.name);
 	else
 		add_expression(model, column.kind, 1);
+	model->has_plain_columns = model->has_plain_columns && column.name != NULL;
 	add_xml(model, "</text></inputExpression>");
 	if (column.kind == STRING && chance(model, 8))
 		add_xml(model, "<inputValues><text>\"x\", \"y\", \"z\", \"xy\""
@@ -150,7 +151,7 @@ add_columns(Model *model, Table *table)
 			continue;
 		for (int i = 0; i < table->column_count; i++)
 			is_new = is_new && table->columns[i].name != name->text;
-		if (!is_new && chance(model, 80))
+		if (!is_new && chance(model, 90))
 			continue;
 		if (table->is_mixed && chance(model, 15))
 			column.name = NULL;
