@@ -30,6 +30,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
+#include "feel/parse/scanner.h"
 
 #include <string.h>
 
@@ -205,12 +206,12 @@ order_named(const FeelFunction *function, const FeelValue *arguments,
 		int at = 0;
 
 		while (at < function->parameter_count &&
-			   !feel_text_equal(function->parameters[at].name, names[i]))
+			   !feel_same_name(function->parameters[at].name, names[i]))
 			at++;
 		if (at == function->parameter_count)
 			return false;
 		for (int j = 0; j < i; j++)
-			if (feel_text_equal(names[j], names[i]))
+			if (feel_same_name(names[j], names[i]))
 				return false;
 		bound[at] = arguments[i];
 	}

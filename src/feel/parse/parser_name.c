@@ -22,8 +22,11 @@
  * matched names.
  *
  * What "longest" means: the match is counted in bytes of the text, where
- * white space and comments are as good as one blank, so that a name is found
- * however it is wrapped.
+ * white space tells words apart and means nothing around the other symbols
+ * (DMN 1.5, 10.3.1.4), so that a name is found however it is wrapped, and "a+b"
+ * is the name "a + b" where there is one.  Of two names that differ in white
+ * space alone the innermost is meant, and in one scope, or of entries, the one
+ * that is written like that.
  *
  * is_prefix tells the printer, not the parser: a name that longer ones begin
  * with must be put into parentheses where the text behind it could make it
@@ -185,6 +188,14 @@ spend_names(FeelParser *p, uint64_t passed, uint64_t matched)
 		p->failed = p->told = true;
 }
 
+/* Is the name written as it stands in the text, blank by blank? */
+static bool
+is_written(const FeelParser *p, int32_t end, FeelString name)
+{
+	return name.length == (uint32_t) (end - p->token.begin) &&
+		   memcmp(p->text.data + p->token.begin, name.data, name.length) == 0;
+}
+
 /* The longest of them that stands at the next token */
 static FeelFoundName
 longest_name(FeelParser *p, bool member)
@@ -194,6 +205,7 @@ longest_name(FeelParser *p, bool member)
 					 ? p->text.data[p->token.begin]
 					 : '\0';
 	NameCursor cursor;
+	NameCursor best = {0};
 	FeelString name;
 	uint64_t passed = 0;
 	uint64_t matched = 0;
@@ -208,10 +220,14 @@ longest_name(FeelParser *p, bool member)
 			continue;
 		matched++;
 		end = feel_match_name(p->text, p->token.begin, name);
-		if (end > found.end)
+		if (end > found.end || (end == found.end && end >= 0 &&
+								(member || (cursor.stage == best.stage &&
+											cursor.scope == best.scope)) &&
+								is_written(p, end, name)))
 		{
 			found.end = end;
 			found.name = name;
+			best = cursor;
 		}
 	}
 	spend_names(p, passed, matched);
@@ -234,8 +250,7 @@ is_prefix(FeelParser *p, FeelString name, bool member)
 		int32_t end;
 
 		passed++;
-		if (other.length <= name.length ||
-			(name.length > 0 && !may_match(other, name.data[0])))
+		if (name.length > 0 && !may_match(other, name.data[0]))
 			continue;
 		matched++;
 		end = feel_match_name(other, 0, name);
@@ -395,6 +410,29 @@ feel_parse_new_name(FeelParser *p, FeelTokenKind until)
 		feel_parser_advance(p);
 	}
 	return feel_text_finish(&builder);
+}
+
+/*
+ * A key that is written with other white space than the type that has it is
+ * that key all the same.
+ */
+FeelString
+feel_declared_key(FeelParser *p, FeelString name)
+{
+	const FeelScope *scope = p->outermost;
+	FeelString found = name;
+
+	if (scope == NULL || feel_is_word(name))
+		return name;
+	for (int32_t i = 0; i < scope->member_count; i++)
+	{
+		if (feel_text_equal(scope->members[i], name))
+			return name;
+		if (feel_same_name(scope->members[i], name))
+			found = scope->members[i];
+	}
+	spend_names(p, (uint64_t) scope->member_count, 0);
+	return found;
 }
 
 /*

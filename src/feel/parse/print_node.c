@@ -91,16 +91,23 @@ add_quoted(Printer *printer, FeelString text)
 	add_string(printer, feel_print(printer->run, feel_string(text)));
 }
 
-/* A name that the text introduces, if it can be written without quotes */
+/*
+ * A key, if it can be written without quotes and is that very text then: around
+ * symbols there may be white space or not.
+ */
 static bool
-is_plain_name(FeelRun *run, FeelString name)
+is_plain_key(FeelRun *run, FeelString name)
 {
 	FeelTextBuilder builder;
 	FeelParser parser = {.run = run};
+	FeelToken token = feel_scan(name, 0);
 	FeelString again;
 
 	if (name.length == 0)
 		return false;
+	for (; token.kind != FEEL_TOKEN_END; token = feel_scan(name, token.end))
+		if (token.kind != FEEL_TOKEN_WORD)
+			return false;
 	feel_text_begin(&builder, run);
 	feel_text_add_string(&builder, name);
 	feel_text_add(&builder, ":", 1);
@@ -165,7 +172,7 @@ print_context(Printer *printer, const FeelNode *node)
 
 		if (i > 0)
 			add_text(printer, ", ");
-		if (is_plain_name(printer->run, name))
+		if (is_plain_key(printer->run, name))
 			add_string(printer, name);
 		else
 			add_quoted(printer, name);

@@ -15,8 +15,10 @@
  * told before them.
  *
  * feel_match_name() is the other half of names: it lays a name with its own
- * white space against a text with any other.  Nearly all calls differ within
- * the first word, which a loop over bytes finds.
+ * white space against a text with any other.  A name is a sequence of words and
+ * symbols (10.3.1.4), so that white space counts between two words only: "a+b"
+ * and "a + b" are one name.  Nearly all calls differ within the first word,
+ * which a loop over bytes finds.
  *
  *-------------------------------------------------------------------------
  */
@@ -465,41 +467,59 @@ feel_scan_string(FeelRun *run, FeelString raw, FeelString *value, int32_t *bad)
 
 /* ------------------------------------------------------------------- names */
 
+/*
+ * Skip what is white space in the text: true if there was any.  A comment is
+ * as good as a blank.
+ */
+static bool
+skip_between(FeelString text, int32_t *offset)
+{
+	int32_t at = *offset;
+
+	if (!skip_blank(text, &at) || at == *offset)
+		return false;
+	*offset = at;
+	return true;
+}
+
 int32_t
 feel_match_name(FeelString text, int32_t offset, FeelString name)
 {
 	int32_t at = 0;
-	uint32_t last = 0;
+	uint32_t last = 0; /* character */
 	int32_t next;
 
 	/* The usual case: they differ soon, within ASCII. */
-	while ((uint32_t) at < name.length && name.data[at] > ' ')
+	while ((uint32_t) at < name.length && name.data[at] > ' ' &&
+		   byte_at(text, offset) == name.data[at])
 	{
-		if (byte_at(text, offset) != name.data[at])
-			return -1;
 		last = (unsigned char) name.data[at++];
 		offset++;
 	}
 
-	if (at == 0)
-		at = skip_spaces(name, at);
-	while ((uint32_t) at < name.length)
-	{
-		uint32_t expected = look(name, at, &at);
+	if ((uint32_t) at < name.length && name.data[at] > ' ' &&
+		byte_at(text, offset) > ' ' && byte_at(text, offset) != '/')
+		return -1;
 
-		if (feel_is_space(expected))
-		{
-			at = skip_spaces(name, at);
-			if ((uint32_t) at >= name.length)
-				break;
-			/* a comment is as good as a blank */
-			next = offset;
-			if (!skip_blank(text, &next) || next == offset)
-				return -1;
-			offset = next;
-			continue;
-		}
+	for (;;)
+	{
+		int32_t before = at;
+		bool parted;
+		bool parts;
+		uint32_t expected;
+
+		at = skip_spaces(name, at);
+		if ((uint32_t) at >= name.length)
+			break;
+		parted = at > before;
+		expected = look(name, at, &at);
+		parts = (parted || look(text, offset, &next) != expected) &&
+				last != 0 && skip_between(text, &offset);
 		if (look(text, offset, &next) != expected || next == offset)
+			return -1;
+		/* white space tells words apart, and nothing else */
+		if (parted != parts && feel_is_name_part(last) &&
+			feel_is_name_part(expected))
 			return -1;
 		offset = next;
 		last = expected;
@@ -510,4 +530,12 @@ feel_match_name(FeelString text, int32_t offset, FeelString name)
 		feel_is_name_part(look(text, offset, &next)))
 		return -1;
 	return offset;
+}
+
+bool
+feel_same_name(FeelString a, FeelString b)
+{
+	int32_t end = feel_match_name(a, 0, b);
+
+	return end >= 0 && (uint32_t) skip_spaces(a, end) == a.length;
 }

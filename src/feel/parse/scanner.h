@@ -75,10 +75,13 @@ extern bool feel_is_name_part(uint32_t code_point);
 
 /*
  * Where the name ends if it stands in the text at offset, else -1.  White
- * space and comments count as one blank, and a name does not end within a
- * word.
+ * space and comments count between two words, as one blank, and a name does
+ * not end within a word.
  */
 extern int32_t feel_match_name(FeelString text, int32_t offset,
 							   FeelString name);
+
+/* Are they one name, white space aside that means nothing? */
+extern bool feel_same_name(FeelString a, FeelString b);
 
 #endif /* FEEL_SCANNER_H */
