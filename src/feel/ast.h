@@ -58,7 +58,8 @@ typedef enum FeelNodeKind
 							  * "-", always true.  The value tested is "?": a
 							  * parameter of the program, or of FEEL_NODE_IN */
 	FEEL_NODE_TEST_COMPARE,    /* ? op items[0] */
-	FEEL_NODE_TEST_VALUE,      /* ? is items[0], or in it if a range or list */
+	FEEL_NODE_TEST_VALUE,      /* ? is items[0], or in it if a range or list;
+							  * a boolean made of names is a condition */
 	FEEL_NODE_TEST_EXPRESSION, /* items[0] uses "?" and tells by itself */
 	FEEL_NODE_COERCE, /* items[0] at the boundary to type; name says where,
 							  * for messages */
@@ -97,6 +98,8 @@ struct FeelNode
 	bool is_prefix;    /* NAME, PATH: longer names of the scope begin with this
 						 * one (for the printer) */
 	bool negated;      /* UNARY_TESTS */
+	bool compares;     /* UNARY_TESTS: a boolean is what the value must be,
+						* not a condition, although it reads names */
 	bool low_closed;   /* RANGE */
 	bool high_closed;  /* RANGE */
 	bool is_iteration; /* RANGE: the a..b of a for expression */

@@ -476,6 +476,8 @@ test_dead_rules(void)
 		D(TABLE("UNIQUE", IN("e") IN("a") OUT RULE(IF("\"w\"") IF("-") THEN(
 							  "1")) RULE(IF("-") IF("[5..1]") THEN("1"))
 							  RULE(IF("-") IF("-") THEN("1")))),
+		"broken: decision D, rule 2, input 2 (a), line 18: a range that "
+		"begins at 5 cannot end at 1 in \"[5..1]\". null\n"
 		"dead 1: Rule 1 can never apply: no value of e meets \"w\". null\n"
 		"dead 2: Rule 2 can never apply: no value of a meets [5..1]. null\n");
 }

@@ -162,6 +162,13 @@ type_of_node(const FeelNode *node, const FeelScope *scope)
 	return NULL;
 }
 
+/* Where true and false are values, a test that is one is no condition. */
+static bool
+is_boolean(const FeelTypeDesc *type)
+{
+	return type != NULL && type->kind == FEEL_TYPE_BOOLEAN;
+}
+
 static void
 add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
 {
@@ -193,7 +200,11 @@ read_domain(TableReading *t, DmnInput *input)
 		input->type->allowed != NULL)
 		add_allowed(t, input, input->type->allowed);
 	if (input->allowed_item >= 0)
+	{
+		t->items.nodes[input->allowed_item]->compares =
+			is_boolean(input->declared);
 		add_allowed(t, input, t->items.nodes[input->allowed_item]);
+	}
 }
 
 static void
@@ -256,6 +267,7 @@ read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
 		FeelNode *node = feel_node_make(t->run, FEEL_NODE_UNARY_TESTS, 1);
 
 		node->items[0] = tests->items[i];
+		node->compares = is_boolean(output->type);
 		node->source = tests->source;
 		node->place = tests->place;
 		node->line = tests->line;
@@ -356,6 +368,7 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 	if (is_dash(test->text))
 		return;
 	node = dmn_parse_text(t->reading, xml, t->scope, place, true);
+	node->compares = is_boolean(input->declared);
 	dmn_test_read(t->run, test, node, t->scope);
 	cell = feel_allocate(t->run, sizeof(*cell));
 	dmn_cell_read(t->run, node, t->scope, cell);

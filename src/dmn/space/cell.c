@@ -90,12 +90,17 @@ read_comparison(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return is_ordered(value.kind);
 }
 
-/* It has two ends: one with one end is read as a comparison. */
+/*
+ * It has two ends: one with one end is read as a comparison.  One that ends
+ * before it begins is null for every value, and so is its negation, which no
+ * set of values is.
+ */
 static bool
 read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
-		   DmnPart *part)
+		   bool negated, DmnPart *part)
 {
 	DmnInterval *interval = &part->interval;
+	int order;
 
 	interval->has_low = interval->has_high = true;
 	interval->low_closed = node->low_closed;
@@ -103,7 +108,9 @@ read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return dmn_constant(run, node->items[0], scope, &interval->low) &&
 		   dmn_constant(run, node->items[1], scope, &interval->high) &&
 		   interval->low.kind == interval->high.kind &&
-		   is_ordered(interval->low.kind);
+		   is_ordered(interval->low.kind) &&
+		   feel_compare(run, interval->low, interval->high, &order) &&
+		   (order <= 0 || !negated);
 }
 
 /* One test of the cell; a list of constants is as many tests. */
@@ -128,13 +135,14 @@ read_test(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 		{
 			if (!dmn_constant(run, node->items[i], scope, &value))
 				return false;
+			cell->parts[cell->part_count].is_item = true;
 			read_point(value, &cell->parts[cell->part_count++]);
 		}
 		return true;
 	}
 	cell->part_count++;
 	if (node->kind == FEEL_NODE_RANGE)
-		return read_range(run, node, scope, part);
+		return read_range(run, node, scope, cell->negated, part);
 	if (!dmn_constant(run, node, scope, &value))
 		return false;
 	read_point(value, part);
@@ -207,7 +215,8 @@ part_holds(FeelRun *run, const DmnPart *part, FeelValue value)
 			return value.kind != FEEL_NULL;
 		case DMN_PART_NOT_EQUAL:
 			return value.kind == FEEL_NULL ||
-				   !in_interval(run, &part->interval, value);
+				   (value.kind == part->interval.low.kind &&
+					!in_interval(run, &part->interval, value));
 		case DMN_PART_INTERVAL:
 			break;
 	}
@@ -217,11 +226,16 @@ part_holds(FeelRun *run, const DmnPart *part, FeelValue value)
 
 /*
  * A comparison of null with a constant is null, and so is its negation; only
- * = and != say something about null.
+ * = and != say something about null.  With a value of another kind than the
+ * constant any test is null.
  */
 static bool
-is_null_for_null(const DmnPart *part)
+is_null_for(const DmnPart *part, FeelValue value)
 {
+	if (part->kind != DMN_PART_INTERVAL && part->kind != DMN_PART_NOT_EQUAL)
+		return false;
+	if (value.kind != FEEL_NULL)
+		return !part->is_item && value.kind != part->interval.low.kind;
 	return part->kind == DMN_PART_INTERVAL && !part->interval.is_point;
 }
 
@@ -235,8 +249,7 @@ dmn_cell_holds(FeelRun *run, const DmnCell *cell, FeelValue value)
 	{
 		if (part_holds(run, &cell->parts[i], value))
 			found = true;
-		else if (cell->negated && value.kind == FEEL_NULL &&
-				 is_null_for_null(&cell->parts[i]))
+		else if (cell->negated && is_null_for(&cell->parts[i], value))
 			return false;
 	}
 	return found != cell->negated;

@@ -39,6 +39,7 @@ typedef enum DmnPartKind
 typedef struct DmnPart
 {
 	DmnPartKind kind;
+	bool is_item; /* of a list: another kind of value is just not it */
 	DmnInterval interval;
 } DmnPart;
 

@@ -76,7 +76,10 @@ read_comparison(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return true;
 }
 
-/* It has two ends: one with one end is read as a comparison. */
+/*
+ * It has two ends: one with one end is read as a comparison.  One that ends
+ * before it begins is none: its program says so.
+ */
 static bool
 read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 		   DmnInterval *interval)
@@ -87,7 +90,8 @@ read_range(FeelRun *run, const FeelNode *node, const FeelScope *scope,
 	return dmn_constant(run, node->items[0], scope, &interval->low) &&
 		   dmn_constant(run, node->items[1], scope, &interval->high) &&
 		   interval->low.kind == interval->high.kind &&
-		   is_plain(interval->low, true);
+		   is_plain(interval->low, true) &&
+		   dmn_compare_constant(run, &interval->low, &interval->high) <= 0;
 }
 
 static bool

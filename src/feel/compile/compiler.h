@@ -46,6 +46,7 @@ typedef struct Compiler
 	Binding *bindings;
 	const FeelScope *scope;
 	FeelString self; /* name of the context entry this function stands in */
+	const FeelNode *tests; /* the unary tests being compiled, innermost */
 
 	/* Globals that were fetched on every way to the step that comes next */
 	int32_t *fetched;
@@ -146,6 +147,8 @@ extern FeelOperand feel_compile_input(Compiler *c, const FeelNode *node,
  * of a filter's items and facts that are no functions do not hide it.
  */
 extern const FeelFunction *feel_builtin_named(Compiler *c, FeelString name);
+/* Is it the name of anything but a built-in? */
+extern bool feel_is_variable(Compiler *c, FeelString name);
 extern void feel_bind_name(Compiler *c, Binding *binding, FeelString name,
 						   FeelOperand operand);
 

@@ -227,6 +227,17 @@ feel_builtin_named(Compiler *c, FeelString name)
 	return builtin;
 }
 
+bool
+feel_is_variable(Compiler *c, FeelString name)
+{
+	Meaning meaning;
+	FeelOperand operand;
+
+	find(c, name, &meaning);
+	return meaning.found || meaning.item_count > 0 ||
+		   find_self(c, name, &operand);
+}
+
 /* What a name means when no item of a filter has it, into "want" */
 static FeelOperand
 compile_meaning(Compiler *c, const FeelNode *node, const Meaning *meaning,

@@ -345,7 +345,7 @@ feel_compile_range(Compiler *c, const FeelNode *node, FeelOperand want)
 	{
 		FeelMark mark = feel_begin_fold(c, node);
 		FeelValue value =
-			feel_make_range(c->run, node, constants[0], constants[1]);
+			feel_make_range(c->run, node, constants[0], constants[1], false);
 
 		if (feel_end_fold(c, mark))
 			return feel_place_constant(c, value, want, node);

@@ -356,6 +356,22 @@ dispatch:
 			*OUT = feel_test_value(run, *A, *B);
 			NEXT();
 		}
+		CASE(TEST_CONDITION)
+		{
+			const FeelValue *b = B;
+
+			run->node = step->node;
+			*OUT = b->kind == FEEL_BOOLEAN ? *b : feel_test_value(run, *A, *b);
+			NEXT();
+		}
+		CASE(TEST_MADE)
+		{
+			const FeelValue *b = B;
+
+			run->node = step->node;
+			*OUT = b->kind == FEEL_NULL ? *b : feel_test_value(run, *A, *b);
+			NEXT();
+		}
 		CASE(TEST_INTEGER)
 		{
 			const FeelValue *a = A;
@@ -398,9 +414,14 @@ dispatch:
 		{
 			const FeelValue *a = A;
 
-			*OUT = a->kind == FEEL_BOOLEAN || a->kind == FEEL_UNKNOWN
-					   ? *a
-					   : feel_null();
+			if (a->kind != FEEL_BOOLEAN && a->kind != FEEL_UNKNOWN)
+			{
+				run->node = step->node;
+				(void) feel_check_condition(run, *a);
+				*OUT = feel_null();
+			}
+			else
+				*OUT = *a;
 			NEXT();
 		}
 
@@ -421,7 +442,8 @@ dispatch:
 			run->node = step->node;
 			*OUT = feel_make_range(run, step->node,
 								   step->a == FEEL_NOWHERE ? NULL : A,
-								   step->b == FEEL_NOWHERE ? NULL : B);
+								   step->b == FEEL_NOWHERE ? NULL : B,
+								   (step->flags & FEEL_RANGE_WAITS) != 0);
 			NEXT();
 		}
 		CASE(PATH)

@@ -106,6 +106,12 @@ is_bound(const FeelValue *end)
 }
 
 static bool
+is_unknown(const FeelValue *end)
+{
+	return end != NULL && end->kind == FEEL_UNKNOWN;
+}
+
+static bool
 check_end(FeelRun *run, const FeelValue *end)
 {
 	if (end == NULL || is_end(end))
@@ -115,13 +121,41 @@ check_end(FeelRun *run, const FeelValue *end)
 	return false;
 }
 
+/* Are the ends of one kind, and in order (DMN 1.5, 10.3.2.7)? */
+static bool
+check_order(FeelRun *run, const FeelValue *low, const FeelValue *high)
+{
+	FeelString begin;
+	FeelString end;
+	int order;
+
+	if (!feel_compare(run, *low, *high, &order))
+	{
+		feel_error(run, FEEL_NOT_COMPARABLE,
+				   "a range from %s to %s has ends that cannot be compared",
+				   feel_kind_name((FeelKind) low->kind),
+				   feel_kind_name((FeelKind) high->kind));
+		return false;
+	}
+	if (order <= 0)
+		return true;
+	begin = feel_print(run, *low);
+	end = feel_print(run, *high);
+	feel_error(run, FEEL_OUT_OF_RANGE,
+			   "a range that begins at %.*s cannot end at %.*s",
+			   (int) begin.length, begin.data, (int) end.length, end.data);
+	return false;
+}
+
 /*
- * NULL: that end is absent.  (=e) and (!=e) have their one value in low.  An
- * end that is unknown stays one: the other may decide.
+ * NULL: that end is absent.  (=e) and (!=e) have their one value in low.  With
+ * an end that is unknown it is unknown whether there is a range; in the cell
+ * of a table it may be taken for one ("waits"), since what is outside of the
+ * known end does not match either way.
  */
 FeelValue
 feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
-				const FeelValue *high)
+				const FeelValue *high, bool waits)
 {
 	FeelRange range = {.form = FEEL_RANGE_INTERVAL};
 
@@ -137,17 +171,11 @@ feel_make_range(FeelRun *run, const FeelNode *node, const FeelValue *low,
 	}
 	if (!check_end(run, low) || !check_end(run, high))
 		return feel_null();
-	if (is_bound(low) && is_bound(high))
-	{
-		int order;
-
-		if (!feel_compare(run, *low, *high, &order))
-			return feel_error(run, FEEL_NOT_COMPARABLE,
-							  "a range from %s to %s has ends that cannot be "
-							  "compared",
-							  feel_kind_name((FeelKind) low->kind),
-							  feel_kind_name((FeelKind) high->kind));
-	}
+	if (!waits && (is_unknown(low) || is_unknown(high)))
+		return feel_unknown_union(run, low == NULL ? *high : *low,
+								  high == NULL ? *low : *high);
+	if (is_bound(low) && is_bound(high) && !check_order(run, low, high))
+		return feel_null();
 	range.has_low = low != NULL;
 	range.has_high = high != NULL;
 	range.low_closed = node->low_closed;

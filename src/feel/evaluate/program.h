@@ -197,7 +197,8 @@ extern FeelValue feel_make_list(FeelRun *run, const FeelValue *items,
 extern FeelValue feel_make_context(FeelRun *run, const FeelNode *node,
 								   const FeelValue *values, int count);
 extern FeelValue feel_make_range(FeelRun *run, const FeelNode *node,
-								 const FeelValue *low, const FeelValue *high);
+								 const FeelValue *low, const FeelValue *high,
+								 bool waits);
 extern FeelValue feel_between(FeelRun *run, FeelValue value, FeelValue low,
 							  FeelValue high);
 extern FeelValue feel_test_set(FeelRun *run, FeelValue value,

@@ -151,6 +151,10 @@ typedef enum FeelMode
 	/* ----- tests */                                                        \
 	X(BETWEEN, "oap", "out = (a between b and the value behind b)")          \
 	X(TEST, "oab", "out = (a passes the test b: equal to it, or in it)")     \
+	X(TEST_CONDITION, "oab",                                                 \
+	  "out = b if boolean, else (a passes the test b)")                      \
+	X(TEST_MADE, "oab",                                                      \
+	  "out = null if b is null, else (a passes the test b)")                 \
 	X(TEST_INTEGER, "oai", "out = (a passes the test b)")                    \
 	X(TEST_STRING, "oat", "out = (a passes the test b)")                     \
 	X(TEST_RANGE, "oan", "out = (a is in the range b)")                      \
@@ -248,5 +252,6 @@ typedef struct FeelStep
 #define FEEL_FILTER_BOOLEAN 1 /* FILTER: the condition is no number */
 #define FEEL_LOOP_COLLECTS 1  /* LOOP_DOMAIN, LOOP_RANGE: first of a for */
 #define FEEL_LOOP_PARTIAL 1   /* LOOP_ADD: the body sees the results */
+#define FEEL_RANGE_WAITS 1    /* RANGE: it is one while an end is unknown */
 
 #endif /* FEEL_STEP_H */

@@ -5,8 +5,8 @@
  *	  decision tables on a value, and paths.
  *
  * A test of a decision table is more than "=": a list on either side
- * contains, a range includes, a boolean that the author computed from "?"
- * stands for itself.  feel_test_value() is that table of cases, in the order
+ * contains, a range includes.  (A boolean may also be a condition, which is
+ * told by the compiler.)  feel_test_value() is that table of cases, in the order
  * in which they are told apart; the compiler has fast paths for constants
  * (TEST_INTEGER, TEST_STRING, TEST_RANGE), which must say the same.
  *
@@ -175,7 +175,7 @@ list_contains(FeelRun *run, const FeelList *list, FeelValue value)
 /*
  * The test of one value against another, as an input entry of a decision
  * table or the right side of "in" makes it.  Lists contain, on either side;
- * ranges include; what is true by itself, whatever the input, matches.
+ * ranges include.
  */
 FeelValue
 feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
@@ -188,9 +188,6 @@ feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 		return in_range(run, input, test.u.range, false);
 	if (input.kind == FEEL_LIST && test.kind != FEEL_NULL)
 		return list_contains(run, input.u.list, test);
-	if (test.kind == FEEL_BOOLEAN && input.kind != FEEL_BOOLEAN &&
-		input.kind != FEEL_NULL && input.kind != FEEL_UNKNOWN)
-		return test;
 	return feel_equal(run, input, test);
 }
 

@@ -151,10 +151,14 @@ feel_parse_in(FeelParser *p)
 	else
 		/* Its "?" is what stands before "in". */
 		p->inputs = before;
-	if (node == NULL || node->kind == FEEL_NODE_UNARY_TESTS)
-		return node;
-	feel_nodes_add(p, &nodes, node);
-	return feel_nodes_finish(p, &nodes, FEEL_NODE_UNARY_TESTS, begin);
+	if (node != NULL && node->kind != FEEL_NODE_UNARY_TESTS)
+	{
+		feel_nodes_add(p, &nodes, node);
+		node = feel_nodes_finish(p, &nodes, FEEL_NODE_UNARY_TESTS, begin);
+	}
+	if (node != NULL)
+		node->compares = true;
+	return node;
 }
 
 /* not(...), if that is the whole text */
