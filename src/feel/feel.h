@@ -111,6 +111,12 @@ feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
  */
 extern FeelValue feel_coerce(FeelRun *run, FeelValue value,
 							 const FeelTypeDesc *type);
+/*
+ * Append to "closed", which has what "context" has, the fields of the type
+ * that are absent there: as unknown, or, if it is not open, null.
+ */
+extern void feel_context_close(FeelRun *run, const FeelContext *context,
+							   const FeelTypeDesc *type, FeelContext *closed);
 extern FeelString feel_type_print(FeelRun *run, const FeelTypeDesc *type);
 
 /* ------------------------------------------------------------ functions -- */

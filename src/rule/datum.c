@@ -462,10 +462,7 @@ read_record(FeelRun *run, const RuleColumn *column, Datum datum,
 	tuple.t_data = header;
 	heap_deform_tuple(&tuple, desc, values, nulls);
 	if (column->unknowns)
-	{
-		context->open = true;
-		context->path = rule_path_text(run, &column->path);
-	}
+		feel_context_open(run, context, rule_path_text(run, &column->path));
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);

@@ -185,8 +185,6 @@ fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	if (type->field_count == 0)
 		return value;
 	result = feel_context_make(run, context->count + type->field_count);
-	result->open = context->open;
-	result->path = context->path;
 	for (uint32_t i = 0; i < context->count; i++)
 	{
 		const FeelEntry *entry = &context->entries[i];
@@ -202,11 +200,7 @@ fit_context(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 							fit(run, entry->value, field, &inner));
 	}
 	/* as at the door: what is absent is null, if it is not unknown */
-	for (int32_t f = 0; f < type->field_count && !context->open; f++)
-	{
-		if (feel_context_find(context, type->fields[f].name) == NULL)
-			feel_context_append(result, type->fields[f].name, feel_null());
-	}
+	feel_context_close(run, context, type, result);
 	return feel_context_value(result);
 }
 

@@ -180,8 +180,7 @@ opened(FeelRun *run, FeelValue value, const RulePath *path)
 		const FeelContext *from = value.u.context;
 		FeelContext *context = feel_context_make(run, from->count);
 
-		context->open = true;
-		context->path = rule_path_text(run, path);
+		feel_context_open(run, context, rule_path_text(run, path));
 		for (uint32_t i = 0; i < from->count; i++)
 		{
 			RulePath entry = {.outer = path, .name = from->entries[i].name};

@@ -85,10 +85,7 @@ from_object(FeelRun *run, JsonbContainer *container, const RulePath *path,
 	JsonbIteratorToken token;
 
 	if (unknowns)
-	{
-		context->open = true;
-		context->path = rule_path_text(run, path);
-	}
+		feel_context_open(run, context, rule_path_text(run, path));
 	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
 	{
 		RulePath inner = {.outer = path};

@@ -249,7 +249,8 @@ packnd_feel_evaluate(PG_FUNCTION_ARGS)
 		feel_allocate_array(run, expression->count, sizeof(bool));
 	environment->fetch = fetch_variable;
 	environment->owner = caller;
-	value = feel_evaluate(run, expression->program, environment, NULL);
+	value = feel_settle(
+		run, feel_evaluate(run, expression->program, environment, NULL));
 	feel_run_renew(run);
 	PG_RETURN_TEXT_P(rule_literal_text(run, value));
 }

@@ -309,8 +309,7 @@ unknown_gives(const char *text, const char *expected)
 	FeelValue value;
 
 	feel_context_append(person, text_of("a"), feel_integer(1));
-	person->open = true;
-	person->path = names[1];
+	feel_context_open(run, person, names[1]);
 	value = feel_evaluate(run, feel_compile(run, node, &scope), &environment,
 						  NULL);
 	if (strcmp(expected, "unknown") == 0)

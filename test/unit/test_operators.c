@@ -47,7 +47,7 @@ result_of(FeelRun *run, const char *text)
 		scope_names[i] = text_of(names[i]);
 		values[i] = feel_unknown(run, feel_fact(run, scope_names[i]));
 	}
-	open->open = true;
+	feel_context_open(run, open, text_of("open"));
 	feel_context_append(open, text_of("a"), feel_integer(1));
 	values[2] = feel_context_value(open);
 	values[3] = feel_range_value(run, one);
@@ -204,10 +204,12 @@ static const Case equality[] = {
 	{"[1, u] = [2, 2]", "false"},
 	{"[v, u] = [2, 2]", "unknown(\"u\", \"v\")"},
 	{"[\"a\", u] = [2, 2]", "unknown(\"u\")"},
-	{"open = {a: 1}", "true"},
+	{"open = {a: 1}", "unknown(\"open\")"},
+	{"[open] = [{a: 1}]", "unknown(\"open\")"},
+	{"open in ({a: 1}, {a: 2})", "unknown(\"open\")"},
 	{"open = {a: 2}", "false"},
-	{"open = {a: 1, b: 2}", "unknown(\"b\")"},
-	{"{a: 1, b: 2} = open", "unknown(\"b\")"},
+	{"open = {a: 1, b: 2}", "unknown(\"open.b\")"},
+	{"{a: 1, b: 2} = open", "unknown(\"open.b\")"},
 	{"(1..10] = ]1..10]", "true"},
 	{"[1..10] = [1..11]", "false"},
 	{"(< 10) = (null..10)", "false"},
@@ -309,8 +311,8 @@ static const Case paths[] = {
 	{"[[{a: 1}], [{a: 2}]].a", "[[1], [2]]"},
 	{"[].a", "[]"},
 	{"open.a", "1"},
-	{"open.c", "unknown(\"c\")"},
-	{"[open, {c: 3}].c", "[unknown(\"c\"), 3]"},
+	{"open.c", "unknown(\"open.c\")"},
+	{"[open, {c: 3}].c", "[unknown(\"open.c\"), 3]"},
 	{"u.c", "unknown(\"u\")"},
 	{"[1..10).end included", "false"},
 	{"(< 10).start", "null"},
@@ -347,7 +349,9 @@ static const Case instances[] = {
 	{"{a: null} instance of context<a: number>", "true"},
 	{"{b: 1} instance of context<a: number>", "false"},
 	{"{a: {b: 1}} instance of context<a: context<b: string>>", "false"},
-	{"open instance of context<a: number, z: string>", "true"},
+	{"open instance of context<a: number, z: string>", "unknown(\"open\")"},
+	{"open instance of context", "true"},
+	{"open instance of number", "false"},
 	{"[1..2] instance of range<number>", "true"},
 	{"[1..2] instance of range<string>", "false"},
 	{"(< 1) instance of range<number>", "true"},

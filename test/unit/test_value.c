@@ -240,8 +240,7 @@ test_facts(void)
 		   feel_unknown_union(other, a, feel_integer(1)).u.facts == a.u.facts,
 	   "the other may be anything");
 
-	inner->open = true;
-	inner->path = text_of("person");
+	feel_context_open(other, inner, text_of("person"));
 	feel_context_append(inner, text_of("age"), feel_integer(7));
 	feel_context_append(context, text_of("person"), feel_context_value(inner));
 	feel_context_append(context, text_of("x"), both);
@@ -255,7 +254,11 @@ test_facts(void)
 			"unknown(\"fact 3\")", "a path of an unknown");
 	is_text(feel_print(other, feel_unknown_inside(
 								  other, feel_context_value(context))),
-			"unknown(\"fact 3\", \"fact 128\")", "unknown inside");
+			"unknown(\"fact 3\", \"fact 128\", \"person\")", "unknown inside");
+	is_text(feel_print(other,
+					   feel_unknown_inside(other, feel_context_value(inner))),
+			"unknown(\"person\")", "what an open context may still hold");
+	inner->open = false;
 	ok(feel_unknown_inside(other, feel_context_value(inner)).kind == FEEL_NULL,
 	   "none inside");
 	test_run_free(other);

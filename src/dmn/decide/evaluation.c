@@ -336,7 +336,8 @@ dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 	if (!environment->ready[element->slot])
 		fetch(run, environment, element->slot);
 	environment->ready[element->slot] = true;
-	return feel_run_answer(run, environment->values[element->slot]);
+	return feel_run_answer(
+		run, feel_settle(run, environment->values[element->slot]));
 }
 
 FeelValue
@@ -408,8 +409,9 @@ dmn_invoke(FeelRun *run, const DmnModel *model, const DmnElement *element,
 						  "%.*s has no parameter of the name of one of the "
 						  "arguments",
 						  (int) element->name.length, element->name.data);
-	return feel_run_answer(run, feel_call(run, callee.u.function, values,
-										  element->parameter_count));
+	return feel_run_answer(
+		run, feel_settle(run, feel_call(run, callee.u.function, values,
+										element->parameter_count)));
 }
 
 /* ------------------------------------------------------------ missing facts */
@@ -420,7 +422,8 @@ is_of_input(FeelString fact, FeelString key)
 {
 	return fact.length >= key.length &&
 		   memcmp(fact.data, key.data, key.length) == 0 &&
-		   (fact.length == key.length || fact.data[key.length] == '.');
+		   (fact.length == key.length || fact.data[key.length] == '.' ||
+			fact.data[key.length] == '[');
 }
 
 static int

@@ -310,8 +310,8 @@ feel_builtin_mode(const FeelCall *call)
 
 /*
  * One item that decides makes the answer, whatever the others are; else
- * unknown, if there is one; else null, if there is one.  An item that is no
- * truth value is an error.
+ * unknown, if there is one; else an item that is no truth value is an error;
+ * else null, if there is one.
  */
 static FeelValue
 decided_by(const FeelCall *call, bool decides)
@@ -319,30 +319,30 @@ decided_by(const FeelCall *call, bool decides)
 	FeelItems items = feel_call_items(call);
 	FeelValue result = feel_boolean(!decides);
 	FeelValue unknown = feel_null();
+	const FeelValue *wrong = NULL;
 
 	if (!feel_spend(call->run, items.count))
 		return feel_null();
 	for (uint32_t i = 0; i < items.count; i++)
 	{
-		FeelValue item = items.items[i];
+		const FeelValue *item = &items.items[i];
 
-		if (item.kind == FEEL_UNKNOWN)
-			unknown = feel_unknown_union(call->run, item, unknown);
-		else if (item.kind == FEEL_NULL)
-		{
-			if (result.kind == FEEL_BOOLEAN && result.u.boolean != decides)
-				result = feel_null();
-		}
-		else if (item.kind != FEEL_BOOLEAN)
-			return feel_argument_error(call, 0,
-									   "must hold true or false, not a %s",
-									   feel_kind_name(item.kind));
-		else if (item.u.boolean == decides)
-			result = feel_boolean(decides);
+		if (item->kind == FEEL_UNKNOWN)
+			unknown = feel_unknown_union(call->run, *item, unknown);
+		else if (item->kind == FEEL_NULL)
+			result = feel_null();
+		else if (item->kind != FEEL_BOOLEAN)
+			wrong = wrong != NULL ? wrong : item;
+		else if (item->u.boolean == decides)
+			return feel_boolean(decides);
 	}
-	if (result.kind == FEEL_BOOLEAN && result.u.boolean == decides)
-		return result;
-	return unknown.kind == FEEL_UNKNOWN ? unknown : result;
+	if (unknown.kind == FEEL_UNKNOWN)
+		return unknown;
+	if (wrong != NULL)
+		return feel_argument_error(call, 0,
+								   "must hold true or false, not a %s",
+								   feel_kind_name(wrong->kind));
+	return result;
 }
 
 FeelValue

@@ -68,17 +68,6 @@ copy_context(FeelRun *run, const FeelContext *from, uint32_t more)
 	return copy;
 }
 
-/*
- * All that may come out of an open context, whose absent entries are not
- * known: it is unknown as a whole.
- */
-static FeelValue
-unknown_context(FeelRun *run, const FeelContext *context)
-{
-	feel_assert(context->open);
-	return feel_unknown(run, feel_fact(run, context->path));
-}
-
 /* Null without a diagnostic when there is no such entry */
 FeelValue
 feel_builtin_get_value(const FeelCall *call)
@@ -99,7 +88,7 @@ feel_builtin_get_entries(const FeelCall *call)
 	FeelList *result;
 
 	if (context->open)
-		return unknown_context(call->run, context);
+		return feel_context_unknown(call->run, context);
 	if (!feel_spend(call->run, context->count))
 		return feel_null();
 	result = feel_list_make(call->run, context->count);
@@ -136,7 +125,7 @@ feel_builtin_context(const FeelCall *call)
 		key = feel_context_find(item.u.context, key_name);
 		value = feel_context_find(item.u.context, value_name);
 		if (item.u.context->open && (key == NULL || value == NULL))
-			return unknown_context(call->run, item.u.context);
+			return feel_context_unknown(call->run, item.u.context);
 		if (key != NULL && key->kind == FEEL_UNKNOWN)
 			return *key;
 		if (key == NULL || key->kind != FEEL_STRING || value == NULL)
@@ -178,7 +167,7 @@ put_path(const FeelCall *call, const FeelContext *context,
 		if (inner != NULL && inner->kind == FEEL_UNKNOWN)
 			return *inner;
 		if (inner == NULL && context->open)
-			return unknown_context(call->run, context);
+			return feel_context_unknown(call->run, context);
 		if (inner == NULL || inner->kind != FEEL_CONTEXT)
 			return feel_argument_error(
 				call, 1, "leads through \"%.*s\", which is no context",
@@ -232,7 +221,7 @@ feel_builtin_context_merge(const FeelCall *call)
 			return feel_argument_error(call, 0, "must hold contexts, not a %s",
 									   feel_kind_name(item.kind));
 		if (item.u.context->open)
-			return unknown_context(call->run, item.u.context);
+			return feel_context_unknown(call->run, item.u.context);
 		capacity += item.u.context->count;
 	}
 	if (capacity > FEEL_MAX_ITEMS)

@@ -22,7 +22,9 @@
  * looked at when it is known.
  *
  * A context conforms if the fields of the type are there; further entries do
- * not matter, and stay.  Function types are compared as usual: parameters
+ * not matter, and stay.  Of an open context the fields that are absent become
+ * entries that are unknown, and it is closed: what its type names is all that
+ * there is to ask for, so that with all of them told it is complete.  Function types are compared as usual: parameters
  * against the grain, the result with it.
  *
  * A value that is refused becomes null, with one diagnostic; values are not
@@ -151,6 +153,9 @@ context_conforms(FeelRun *run, const FeelContext *context,
 {
 	int32_t i;
 
+	/* it is to be closed first */
+	if (context->open && type->field_count > 0)
+		return false;
 	for (i = 0; i < type->field_count; i++)
 	{
 		const FeelValue *found =
@@ -158,8 +163,7 @@ context_conforms(FeelRun *run, const FeelContext *context,
 
 		if (!feel_spend(run, context->count / 8 + 1))
 			return false;
-		if (found == NULL ? !context->open
-						  : !conforms(run, *found, type->fields[i].type))
+		if (found == NULL || !conforms(run, *found, type->fields[i].type))
 			return false;
 	}
 	return true;
@@ -269,17 +273,27 @@ convert_list(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 	return true;
 }
 
+void
+feel_context_close(FeelRun *run, const FeelContext *context,
+				   const FeelTypeDesc *type, FeelContext *closed)
+{
+	for (int32_t i = 0; i < type->field_count; i++)
+		if (feel_context_find(context, type->fields[i].name) == NULL)
+			feel_context_append(
+				closed, type->fields[i].name,
+				feel_context_get(run, context, type->fields[i].name));
+}
+
 /* Entries without a field of that name go along as they are. */
 static bool
 convert_context(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 {
 	const FeelContext *context = value->u.context;
-	FeelContext *converted = feel_context_make(run, context->count);
+	FeelContext *converted =
+		feel_context_make(run, context->count + (uint32_t) type->field_count);
 	uint32_t i;
 	int32_t j;
 
-	converted->open = context->open;
-	converted->path = context->path;
 	for (i = 0; i < context->count; i++)
 	{
 		FeelValue entry = context->entries[i].value;
@@ -295,6 +309,8 @@ convert_context(FeelRun *run, FeelValue *value, const FeelTypeDesc *type)
 		}
 		feel_context_append(converted, context->entries[i].name, entry);
 	}
+	if (context->open)
+		feel_context_close(run, context, type, converted);
 	*value = feel_context_value(converted);
 	return context_conforms(run, converted, type);
 }

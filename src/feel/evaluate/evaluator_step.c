@@ -185,12 +185,23 @@ feel_step_call_builtin(FeelRun *run, const FeelStep *step,
 								step->count);
 }
 
+/* Is a value of a type by its kind, whatever is in it? */
+static bool
+is_told_by_kind(const FeelTypeDesc *type)
+{
+	return type->kind < FEEL_TYPE_RANGE ||
+		   (type->kind == FEEL_TYPE_LIST &&
+			(type->element == NULL || type->element->kind == FEEL_TYPE_ANY)) ||
+		   (type->kind == FEEL_TYPE_CONTEXT && type->field_count == 0);
+}
+
 FeelValue
 feel_step_instance_of(FeelRun *run, const FeelStep *step, const FeelValue *a)
 {
 	FeelValue unknown = feel_unknown_arguments(run, a, 1);
 
-	if (unknown.kind == FEEL_UNKNOWN)
+	if (a->kind == FEEL_UNKNOWN ||
+		(unknown.kind == FEEL_UNKNOWN && !is_told_by_kind(step->node->type)))
 		return unknown;
 	run->node = step->node;
 	return feel_boolean(feel_instance_of(run, *a, step->node->type));

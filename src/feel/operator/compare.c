@@ -24,7 +24,8 @@
  * Contexts are compared by name, each entry looked up in the other:
  * quadratic, which is spent.  Names are unique in both and their numbers
  * equal, so one direction is enough; with an open context, whose absent
- * entries are unknown, both are looked through.
+ * entries are unknown, both are looked through, and all that can be told is
+ * that they differ: there may be entries that neither has yet.
  *
  *-------------------------------------------------------------------------
  */
@@ -108,6 +109,10 @@ equal_contexts(FeelRun *run, const FeelContext *a, const FeelContext *b)
 			!all_equal_so_far(run, &all, equal_entry(run, &b->entries[i], a)))
 			return all;
 	}
+	if (a->open && all.kind != FEEL_UNKNOWN)
+		return feel_context_unknown(run, a);
+	if (b->open && all.kind != FEEL_UNKNOWN)
+		return feel_context_unknown(run, b);
 	return all;
 }
 
@@ -274,6 +279,9 @@ same_contexts(FeelRun *run, const FeelContext *a, const FeelContext *b)
 {
 	uint32_t i;
 
+	/* what may still grow is the same as itself alone */
+	if (a->open || b->open)
+		return a == b;
 	if (a->count != b->count)
 		return false;
 	for (i = 0; i < a->count; i++)

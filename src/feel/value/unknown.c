@@ -158,6 +158,9 @@ feel_unknown_inside(FeelRun *run, FeelValue value)
 	}
 	else if (value.kind == FEEL_CONTEXT)
 	{
+		/* entries that nobody has told of are parts of it, too */
+		if (value.u.context->open)
+			found = feel_context_unknown(run, value.u.context);
 		for (i = 0; i < value.u.context->count; i++)
 			found = feel_unknown_union(
 				run, found,
@@ -169,4 +172,45 @@ feel_unknown_inside(FeelRun *run, FeelValue value)
 			feel_unknown_inside(run, value.u.range->high));
 	feel_leave(run);
 	return found;
+}
+
+static FeelValue
+settle_list(FeelRun *run, const FeelList *list)
+{
+	FeelList *settled = feel_list_make(run, list->count);
+
+	for (uint32_t i = 0; i < list->count; i++)
+		settled->items[i] = feel_settle(run, list->items[i]);
+	return feel_list_value(settled);
+}
+
+static FeelValue
+settle_context(FeelRun *run, const FeelContext *context)
+{
+	FeelContext *settled;
+
+	if (context->open)
+		return feel_context_unknown(run, context);
+	settled = feel_context_make(run, context->count);
+	for (uint32_t i = 0; i < context->count; i++)
+		feel_context_append(settled, context->entries[i].name,
+							feel_settle(run, context->entries[i].value));
+	return feel_context_value(settled);
+}
+
+/* Most values have nothing of the kind and are not copied. */
+FeelValue
+feel_settle(FeelRun *run, FeelValue value)
+{
+	FeelValue settled = value;
+
+	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT) ||
+		run->fact_count == 0 ||
+		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
+		!feel_enter(run))
+		return value;
+	settled = value.kind == FEEL_LIST ? settle_list(run, value.u.list)
+									  : settle_context(run, value.u.context);
+	feel_leave(run);
+	return settled;
 }

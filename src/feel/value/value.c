@@ -375,6 +375,32 @@ feel_context_find(const FeelContext *context, FeelString name)
 	return NULL;
 }
 
+/*
+ * Where no fact is unknown yet, nobody looks for unknown values: so the context
+ * is named as one, whether it will be asked for or not.
+ */
+void
+feel_context_open(FeelRun *run, FeelContext *context, FeelString path)
+{
+	context->open = true;
+	context->path = path;
+	if (run->fact_count == 0)
+		(void) feel_fact(run, path);
+}
+
+FeelValue
+feel_context_unknown(FeelRun *run, const FeelContext *context)
+{
+	FeelString path = context->path;
+	const char *item =
+		path.length == 0 ? NULL : memchr(path.data, '[', path.length);
+
+	feel_assert(context->open);
+	if (item != NULL)
+		path.length = (uint32_t) (item - path.data);
+	return feel_unknown(run, feel_fact(run, path));
+}
+
 FeelValue
 feel_context_get(FeelRun *run, const FeelContext *context, FeelString name)
 {

@@ -258,6 +258,15 @@ extern FeelContext *feel_context_make(FeelRun *run, uint32_t capacity);
 extern void feel_context_append(FeelContext *context, FeelString name,
 								FeelValue value);
 extern FeelValue feel_context_value(const FeelContext *context);
+/* Let what is absent be unknown, named path.entry. */
+extern void feel_context_open(FeelRun *run, FeelContext *context,
+							  FeelString path);
+/*
+ * All that an open context may turn out to be: what is done with it as a
+ * whole is unknown.  The fact is its path, of an item the path of the list.
+ */
+extern FeelValue feel_context_unknown(FeelRun *run,
+									  const FeelContext *context);
 /* the entry; when absent null, or, in an open context, unknown */
 extern FeelValue feel_context_get(FeelRun *run, const FeelContext *context,
 								  FeelString name);
