@@ -21,6 +21,10 @@ SELECT * FROM packnd.test_coverage(:'model') WHERE "table" LIKE '%eligibility' O
 -- gaps, overlaps, dead rules, each with a sample
 SELECT decision, sentence, witness FROM packnd.analyse(:'model') WHERE severity = 'warning';
 
+-- months counted back
+SELECT replace(:'model', '? + duration("P12M") &gt; today()', '&gt; today() - duration("P12M")') AS back \gset
+SELECT sentence FROM packnd.analyse(:'back', 'evidence_valid') WHERE severity = 'warning' \g (format=unaligned tuples_only=on)
+
 -- a change that a test notices
 SELECT replace(:'model', 'duration("P12M") &gt; today()', 'duration("P6M") &gt; today()') AS changed \gset
 SELECT name, node, expected, got FROM packnd.run_tests(:'changed') WHERE NOT passed LIMIT 2;

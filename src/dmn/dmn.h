@@ -335,6 +335,7 @@ typedef enum DmnFindingKind
 	DMN_OUTPUT,       /* an output outside the allowed values */
 	DMN_NOT_ANALYSED, /* a cell that says nothing by itself; a limit */
 	DMN_BROKEN,       /* an expression that can only fail */
+	DMN_MONTHS,       /* a comparison for which months are counted back */
 	DMN_FINDING_KINDS
 } DmnFindingKind;
 

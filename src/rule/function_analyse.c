@@ -37,6 +37,7 @@ put_finding(ReturnSetInfo *result, FeelRun *run, const DmnFinding *finding)
 		[DMN_OUTPUT] = "output not allowed",
 		[DMN_NOT_ANALYSED] = "not analysed",
 		[DMN_BROKEN] = "broken expression",
+		[DMN_MONTHS] = "months counted back",
 	};
 	static const char *const severities[] = {
 		[DMN_ERROR] = "error",

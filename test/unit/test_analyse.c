@@ -12,8 +12,9 @@
 #include "models.h"
 #include "dmn/verify/verify.h"
 
-static const char *const kinds[] = {
-	"gap", "overlap", "dead", "violation", "output", "not analysed", "broken"};
+static const char *const kinds[] = {"gap",       "overlap", "dead",
+									"violation", "output",  "not analysed",
+									"broken",    "months"};
 
 /* All findings of D, one a line: kind, rules, sentence, witness */
 static FeelString
@@ -887,7 +888,8 @@ test_random(void)
 	ok(wrong == 0, "random tables: what is found is so (%d wrong)", wrong);
 	ok(incomplete == 0, "random tables: nothing is missed (%d)", incomplete);
 	for (int i = 0; i < DMN_FINDING_KINDS; i++)
-		if (i != DMN_OUTPUT && i != DMN_NOT_ANALYSED && i != DMN_BROKEN)
+		if (i != DMN_OUTPUT && i != DMN_NOT_ANALYSED && i != DMN_BROKEN &&
+			i != DMN_MONTHS)
 			ok(found[i] > 500, "random tables: %d times %s", found[i],
 			   kinds[i]);
 }
@@ -921,6 +923,42 @@ test_broken(void)
 	check("in a filter a name may be an entry of the item",
 		  D(TABLE("UNIQUE", IN("a") OUT_ELSE("o", "0") RULE(
 								IF("&gt; 0") THEN("count([{x: 1}][x = 1])")))),
+		  "");
+}
+
+/* ------------------------------------------------------------------ months */
+
+static void
+test_months(void)
+{
+	check(
+		"cells and outputs that compare with months less",
+		D(TABLE("FIRST",
+				IN("d") OUT RULE(IF("&gt; today() - duration(\"P12M\")") THEN(
+					"1")) RULE(IF("[today() - @\"P1Y\"..today()]") THEN("2"))
+					RULE(IF("-") THEN("if d between now() + @\"-P1M\" and "
+									  "now() then 3 else 4")))),
+		"months: decision D, rule 1, input 1 (d), line 16: \"today() - "
+		"duration(\"P12M\")\" counts months back, which is a day off at ends "
+		"of months; compare date + duration. null\n"
+		"months: decision D, rule 2, input 1 (d), line 17: \"today() - "
+		"@\"P1Y\"\" counts months back, which is a day off at ends of months; "
+		"compare date + duration. null\n"
+		"months: decision D, rule 3, output 1, line 18: \"now() + @\"-P1M\"\" "
+		"counts months back, which is a day off at ends of months; compare "
+		"date + duration. null\n"
+		"not analysed 1 2: 2 cells of d are no test against constants (rule 1 "
+		"> today() - duration(\"P12M\"), rule 2 [today() - "
+		"@\"P1Y\"..today()]): gaps and overlaps that depend on them are not "
+		"found. null\n");
+	check("months on, constants, days, durations and equality do not matter",
+		  D(TABLE("FIRST",
+				  IN("a") OUT RULE(IF("-") THEN(
+					  "[a + @\"P1Y\" &gt; b, "
+					  "a &lt; @\"2026-03-31\" - @\"P1M\", a &lt; b - "
+					  "@\"P30D\", years and months duration(a, b) - "
+					  "@\"P1Y\" &gt; b, a - @\"P1Y\" &lt; @\"P2Y\", a = b "
+					  "- @\"P1M\", a - @\"P1M\", a &lt; b - @\"P0M\"]")))),
 		  "");
 }
 
@@ -981,6 +1019,7 @@ main(void)
 {
 	test_begin();
 	test_broken();
+	test_months();
 	test_gaps();
 	test_kinds();
 	test_boxes();

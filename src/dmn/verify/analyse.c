@@ -322,6 +322,7 @@ dmn_analyse(FeelRun *run, const DmnElement *element, DmnAnalysis *analysis)
 		element->logic->node == NULL)
 		return;
 	find_broken(&visit);
+	visit.found = dmn_find_months(run, element, analysis, visit.found);
 	visit_node(&visit, element->logic->node, &element->logic->scope);
 }
 

@@ -6,6 +6,7 @@
  *
  * Rules are boxes in the space of the inputs (space/space.h): analyse.c finds
  * the tables, findings.c, overlaps.c, dead_rules.c and gaps.c ask the questions.
+ * months.c looks at all expressions, in tables and out of them.
  *
  *-------------------------------------------------------------------------
  */
@@ -57,6 +58,9 @@ extern void dmn_find_overlaps(DmnGrid *grid);
 extern void dmn_find_dead_rules(DmnGrid *grid);
 /* gaps.c */
 extern void dmn_find_gaps(DmnGrid *grid);
+/* months.c: of an element; found so many already, returns how many then */
+extern int32_t dmn_find_months(FeelRun *run, const DmnElement *element,
+							   DmnAnalysis *analysis, int32_t found);
 
 /*
  * Add a finding, unless there are as many as wanted: then false, and a last
