@@ -21,7 +21,7 @@
 #define MAX_WORKERS 64
 
 bool switches[SWITCHES] = {
-	[VIOLATIONS] = true, [PARTS] = false, [UNTYPED] = true};
+	[VIOLATIONS] = true, [PARTS] = true, [UNTYPED] = true};
 
 bool shows_vain[CLASSES];
 

@@ -407,6 +407,11 @@ static const Case cases[] = {
 	{"xs[item > u]", "unknown u", NULL},
 	{"u[1]", "unknown u", NULL},
 	{"[u, 5][item > 3]", "unknown u", NULL},
+	/* an item that stays is part of what comes of it */
+	{"[u, 5][item > v]", "unknown u v", NULL},
+	{"[{a: u, b: 1}, {a: 1, b: v}][a > 0]", "unknown u v", NULL},
+	{"[{a: u, b: 1}, {a: 0, b: v}][a > 0]", "unknown u", NULL},
+	{"[u, 5][v + 1]", "unknown u v", NULL},
 	{"{a: u, b: 2}.b", "2", NULL},
 	{"{a: u, b: 2}.a", "unknown u", NULL},
 	{"u.a", "unknown u", NULL},

@@ -304,7 +304,7 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 		return true;
 	}
 	if (condition.kind != FEEL_BOOLEAN && condition.kind != FEEL_NULL &&
-		loop->unknown.kind == FEEL_UNKNOWN)
+		condition.kind != FEEL_UNKNOWN && loop->unknown.kind == FEEL_UNKNOWN)
 		/* what comes first, an index or this error, is not known */
 		condition = loop->unknown;
 	if (!feel_check_condition(run, condition))
@@ -313,14 +313,23 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 		return true;
 	}
 	if (condition.kind == FEEL_UNKNOWN)
+	{
 		loop->unknown = feel_unknown_union(run, condition, loop->unknown);
+		/* if it is left in, all of it may matter */
+		loop->unknown = feel_unknown_union(
+			run, loop->unknown,
+			feel_unknown_inside(run, loop->items[loop->position - 1]));
+	}
 	return false;
 }
 
 FeelValue
 feel_filter_finish(FeelRun *run, FeelLoop *loop)
 {
-	if (loop->unknown.kind == FEEL_UNKNOWN)
-		return loop->unknown;
-	return feel_list_finish(&loop->builder);
+	FeelValue list = feel_list_finish(&loop->builder);
+
+	if (loop->unknown.kind != FEEL_UNKNOWN)
+		return list;
+	return feel_unknown_union(run, loop->unknown,
+							  feel_unknown_inside(run, list));
 }

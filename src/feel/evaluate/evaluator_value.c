@@ -260,7 +260,10 @@ feel_index(FeelRun *run, FeelValue list, FeelValue index)
 	int64_t i;
 
 	if (list.kind == FEEL_UNKNOWN || index.kind == FEEL_UNKNOWN)
-		return feel_unknown_union(run, list, index);
+		return feel_unknown_union(run, index,
+								  index.kind == FEEL_UNKNOWN
+									  ? feel_unknown_inside(run, list)
+									  : list);
 	if (list.kind == FEEL_NULL)
 		return list;
 	if (index.kind != FEEL_NUMBER || !feel_number_to_integer(index, &i))
