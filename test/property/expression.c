@@ -301,6 +301,25 @@ add_shape(Model *model, const char *shape, int depth)
 	}
 }
 
+/* Of the knowledge model or the service */
+static void
+add_call(Model *model, bool is_service, int depth)
+{
+	add_feel(model, is_service ? "S(" : "f(");
+	if (!is_service)
+		add_expression(model, NUMBER, depth - 1);
+	for (int i = 0; is_service && i < model->fact_count; i++)
+	{
+		if (i > 0)
+			add_feel(model, ", ");
+		if (chance(model, 60))
+			add_feel(model, model->facts[i]->name);
+		else
+			add_expression(model, model->facts[i]->kind, depth - 1);
+	}
+	add_feel(model, ")");
+}
+
 /* In parentheses, so that it stands by itself */
 static void
 add_inner(Model *model, Kind kind, int depth)
@@ -308,13 +327,11 @@ add_inner(Model *model, Kind kind, int depth)
 	const Shapes *of = &shapes[kind];
 
 	add_feel(model, "(");
-	if (kind == NUMBER && model->functions[0] != NULL && chance(model, 15))
-	{
-		add_feel(model, model->functions[0]);
-		add_feel(model, "(");
-		add_expression(model, NUMBER, depth - 1);
-		add_feel(model, ")");
-	}
+	if (model->has_function && kind == NUMBER && chance(model, 15))
+		add_call(model, false, depth);
+	else if (model->has_service && model->service_kind == kind &&
+			 chance(model, 40))
+		add_call(model, true, depth);
 	else
 		add_shape(model, of->texts[below(model, of->count)], depth);
 	add_feel(model, ")");

@@ -99,6 +99,15 @@ choose_facts(Model *model)
 }
 
 static bool
+is_chosen(const Model *model, const Fact *fact)
+{
+	for (int i = 0; i < model->fact_count; i++)
+		if (model->facts[i] == fact)
+			return true;
+	return false;
+}
+
+static bool
 has_fact(const Model *model, Kind kind)
 {
 	for (int i = 0; i < model->fact_count; i++)
@@ -119,6 +128,11 @@ add_facts(Model *model)
 			(fact->kind != PERSON || !has_fact(model, PEOPLE)))
 			add_xml(model, "%s\n", fact->definition);
 	}
+	/* those that decisions may have */
+	for (int i = 0; i < fact_total && model->class == GRAPH; i++)
+		if (facts[i].definition != NULL && facts[i].kind < DATE &&
+			!is_chosen(model, &facts[i]))
+			add_xml(model, "%s\n", facts[i].definition);
 	for (int i = 0; i < model->fact_count; i++)
 	{
 		const Fact *fact = model->facts[i];
@@ -144,12 +158,12 @@ add_requirements(Model *model, int decisions)
 				"<informationRequirement><requiredDecision href='#d_D%d'/>"
 				"</informationRequirement>\n",
 				i + 1);
-	for (int i = 0; i < 1; i++)
-		if (model->functions[i] != NULL)
-			add_xml(model,
-					"<knowledgeRequirement><requiredKnowledge href='#k_%s'/>"
-					"</knowledgeRequirement>\n",
-					model->functions[i]);
+	if (model->has_function)
+		add_xml(model, "<knowledgeRequirement><requiredKnowledge href='#k_f'/>"
+					   "</knowledgeRequirement>\n");
+	if (model->has_service)
+		add_xml(model, "<knowledgeRequirement><requiredKnowledge href='#k_S'/>"
+					   "</knowledgeRequirement>\n");
 }
 
 static void
@@ -203,8 +217,8 @@ add_knowledge_model(Model *model)
 	model->name_count = 0;
 	add_name(model, "g", NUMBER);
 	add_xml(model, "<businessKnowledgeModel id='k_f' name='f'><variable "
-				   "name='f'/><encapsulatedLogic><formalParameter name='g' "
-				   "typeRef='number'/>\n");
+				   "name='f'/><encapsulatedLogic><formalParameter name='g'");
+	add_xml(model, chance(model, 70) ? " typeRef='number'/>\n" : "/>\n");
 	if (chance(model, 50))
 		(void) add_table(model, chance(model, 50));
 	else
@@ -212,7 +226,7 @@ add_knowledge_model(Model *model)
 	add_xml(model, "</encapsulatedLogic></businessKnowledgeModel>\n");
 	memcpy(model->names, kept, sizeof(kept));
 	model->name_count = names;
-	model->functions[0] = "f";
+	model->has_function = true;
 }
 
 static Kind
@@ -230,6 +244,57 @@ add_logic(Model *model)
 	return kind;
 }
 
+/* S, of all facts: one or two of the decisions */
+static void
+add_service(Model *model, int decisions, const Kind *kinds)
+{
+	int count = decisions > 1 && chance(model, 30) ? 2 : 1;
+
+	add_xml(model, "<decisionService id='k_S' name='S'><variable name='S'/>");
+	for (int i = 0; i < count; i++)
+		add_xml(model, "<outputDecision href='#d_D%d'/>", decisions - i);
+	for (int i = 0; i < model->fact_count; i++)
+		add_xml(model, "<inputData href='#i_%s'/>", model->facts[i]->name);
+	add_xml(model, "</decisionService>\n");
+	model->has_service = true;
+	model->service_kind = count > 1 ? ANY : kinds[decisions - 1];
+}
+
+/* Text in the midst of what is there already */
+static void
+insert_xml(Model *model, size_t at, const char *text)
+{
+	size_t length = strlen(text);
+
+	memmove(model->xml + at + length, model->xml + at, model->length - at);
+	memcpy(model->xml + at, text, length);
+	model->length += length;
+	for (int i = 0; i < model->span_count; i++)
+		if (model->spans[i].start >= at)
+		{
+			model->spans[i].start += (uint32_t) length;
+			model->spans[i].end += (uint32_t) length;
+		}
+}
+
+/* The type of a decision: mostly that of its values, or one that has few */
+static const char *
+type_of(Model *model, Kind kind)
+{
+	static const char *const types[KINDS] = {
+		[NUMBER] = " typeRef='number'",   [STRING] = " typeRef='string'",
+		[BOOLEAN] = " typeRef='boolean'", [DATE] = " typeRef='date'",
+		[NUMBERS] = " typeRef='Any'",     [ANY] = " typeRef='Any'"};
+
+	if (kind == STRING && chance(model, 40))
+		return " typeRef='tKind'";
+	if (kind == NUMBER && chance(model, 30))
+		return " typeRef='tSmall'";
+	if (chance(model, 10))
+		return types[below(model, 3)];
+	return types[kind] != NULL ? types[kind] : "";
+}
+
 static void
 add_graph(Model *model)
 {
@@ -245,15 +310,23 @@ add_graph(Model *model)
 		/* over the decisions before it, too */
 		int required = chance(model, 25) ? i : 0;
 
-		add_xml(model, "<decision id='d_%s' name='%s'><variable name='%s'/>\n",
+		size_t type;
+
+		add_xml(model, "<decision id='d_%s' name='%s'><variable name='%s'",
 				names[i], names[i], names[i]);
+		type = model->length;
+		add_xml(model, "/>\n");
 		add_requirements(model, required);
 		for (int j = 0; j < required; j++)
 			add_name(model, names[j], kinds[j]);
 		kinds[i] = add_logic(model);
+		if (chance(model, 30))
+			insert_xml(model, type, type_of(model, kinds[i]));
 		model->name_count = fact_names;
 		add_xml(model, "</decision>\n");
 	}
+	if (chance(model, 15))
+		add_service(model, count, kinds);
 	add_xml(model, "<decision id='d_D' name='D'><variable name='D'/>\n");
 	add_requirements(model, count);
 	/* mostly over decisions alone */

@@ -21,7 +21,7 @@
 #define MAX_WORKERS 64
 
 bool switches[SWITCHES] = {
-	[VIOLATIONS] = true, [PARTS] = true, [UNTYPED] = true};
+	[VIOLATIONS] = true, [PARTS] = true, [UNTYPED] = true, [COLUMNS] = false};
 
 bool shows_vain[CLASSES];
 

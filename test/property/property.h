@@ -41,6 +41,7 @@ typedef enum Switch
 	VIOLATIONS, /* a violated hit policy is an answer, null */
 	PARTS,      /* typed contexts with components that are not known */
 	UNTYPED,    /* values of another kind than the cells test for */
+	COLUMNS,    /* columns with a type */
 	SWITCHES
 } Switch;
 
@@ -140,9 +141,11 @@ typedef struct Model
 	const Fact *facts[MAX_FACTS];
 	int name_count;
 	Name names[MAX_NAMES];
-	const char *functions[2]; /* of one number; NULL: none */
-	bool has_plain_columns;   /* all columns of tables are names */
-	bool is_tested;           /* a cell: "?" is the value of its column */
+	bool has_function; /* f, a knowledge model of one number */
+	bool has_service;  /* S, of all facts */
+	Kind service_kind;
+	bool has_plain_columns; /* all columns of tables are names */
+	bool is_tested;         /* a cell: "?" is the value of its column */
 	Kind tested;
 	size_t length;
 	char xml[MAX_XML];

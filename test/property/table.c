@@ -118,7 +118,15 @@ has_cells(Kind kind)
 static void
 add_column(Model *model, Table *table, Column column)
 {
-	add_xml(model, "<input><inputExpression><text>");
+	static const char *const types[KINDS] = {"number", "string", "boolean",
+											 "date"};
+
+	add_xml(model, "<input><inputExpression");
+	if (is_on(COLUMNS) && types[column.kind] != NULL && chance(model, 10))
+		add_xml(model, " typeRef='%s'", types[column.kind]);
+	else if (is_on(COLUMNS) && column.kind == ANY && chance(model, 25))
+		add_xml(model, " typeRef='%s'", types[below(model, 3)]);
+	add_xml(model, "><text>");
 	if (column.name != NULL)
 		add_feel(model, column.name);
 	else
@@ -167,10 +175,13 @@ add_outputs(Model *model, Table *table)
 {
 	for (int i = 0; i < table->output_count; i++)
 	{
+		add_xml(model, "<output");
 		if (table->output_count > 1)
-			add_xml(model, "<output name='%s'>", i == 0 ? "o" : "r");
-		else
-			add_xml(model, "<output>");
+			add_xml(model, " name='%s'", i == 0 ? "o" : "r");
+		if (chance(model, 15))
+			add_xml(model, " typeRef='%s'",
+					table->output_kind == NUMBER ? "number" : "string");
+		add_xml(model, ">");
 		if (table->is_ranked || chance(model, 15))
 			add_xml(model, "<outputValues><text>%s</text></outputValues>",
 					table->output_kind == NUMBER
