@@ -145,6 +145,8 @@ static const Expression aggregates[] = {
 	{"all(false, null)", "false"},
 	{"all(null, false)", "false"},
 	{"all([true, 1])", "error"},
+	{"all([false, 1])", "false"}, /* one item decides, whatever the others */
+	{"all([1, false])", "false"},
 	{"all(null)", "error"},
 	{"all()", "error"},
 	{"any([true, false])", "true"},
@@ -152,6 +154,8 @@ static const Expression aggregates[] = {
 	{"any(false, null)", "null"},
 	{"any(null, true)", "true"},
 	{"any([\"a\"])", "error"},
+	{"any([\"a\", true])", "true"},
+	{"any([\"a\", null, false])", "error"},
 	{"any(list: [true])", "true"},
 	{"any(l: [true])", "error"},
 };

@@ -97,6 +97,9 @@ test_conditions(void)
 	SAYS("b", "{x: \"a\", b: false}", "\"no\"");
 	SAYS("b", "{x: false, b: false}", "\"no\"");
 	SAYS("b", "{x: null, b: true}", "\"yes\"");
+	/* as the tree says, whatever is folded */
+	SAYS("false and b", "{x: false, b: true}", "\"no\"");
+	SAYS("true or b", "{x: \"a\", b: false}", "\"yes\"");
 	SAYS("n &gt; 60", "{x: \"a\", n: 61}", "\"yes\"");
 	SAYS("n &gt; 60", "{x: 0, n: 60}", "\"no\"");
 	SAYS("count([1, 2][n &gt; 1]) = 2", "{x: 0, n: 2}", "\"yes\"");

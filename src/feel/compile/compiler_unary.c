@@ -175,8 +175,8 @@ compile_test_value(Compiler *c, const FeelNode *node, FeelOperand input,
 		if (!tests->compares && !tests->negated)
 			let_range_wait(c, value);
 	}
-	else if (constant == NULL && !tests->compares &&
-			 reads_name(c, value, NULL))
+	else if ((constant == NULL || constant->kind == FEEL_BOOLEAN) &&
+			 !tests->compares && reads_name(c, value, NULL))
 		code = FEEL_STEP_TEST_CONDITION;
 	if (feel_is_small_constant(constant))
 		code = FEEL_STEP_TEST_INTEGER;
