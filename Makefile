@@ -8,6 +8,7 @@
 #   make bench     decisions timed against SQL CASE and PL/pgSQL
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make property CASES=1000000 SEED=1   random models against brute force (MODEL=17: this one)
+#   make reference-evaluations COUNT=10000000 SEED=1   random expressions and tables against the reference evaluator (CASE=17: this one)
 #   make reference writes src/manual/reference.md from the comments of the API
 #   make coverage  lines of the engine that its unit tests run
 #   make po        the messages that are new go to src/po/fr.po, to be translated
@@ -24,7 +25,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz property coverage reference packages test-packages modules po template
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz property reference-evaluations coverage reference packages test-packages modules po template
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -66,6 +67,9 @@ fuzz:
 
 property:
 	+@$(TOOL_MAKE) -C test/property run
+
+reference-evaluations:
+	+@$(TOOL_MAKE) -C test/reference_evaluator run
 
 coverage:
 	+@$(TOOL_MAKE) -C test/unit coverage

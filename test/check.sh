@@ -6,7 +6,8 @@
 #
 # lint        test/lint/*.sh, each prints TAP
 # unit        test/unit, built without the server
-# property    test/property, likewise: random models against brute force, for some seconds
+# property    test/property, test/reference_evaluator, likewise: random models against brute force and
+#             against the reference evaluator, for some seconds
 # sql         pg_regress over sql/*.sql
 # isolation   test/isolation/specs/*.spec
 # t           TAP tests test/t/*.pl, on servers of their own
@@ -115,9 +116,11 @@ if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
 fi
 
 if suite_wanted property; then
-	status=0
-	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/property" check > "$output/log" 2>&1 || status=$?
-	count_tap property "$output/log" $status
+	for part in property reference_evaluator; do
+		status=0
+		env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/$part" check > "$output/log" 2>&1 || status=$?
+		count_tap "$part" "$output/log" $status
+	done
 fi
 
 # ---- with a server, in a copy of the tests that its user can read
