@@ -215,7 +215,7 @@ test_facts(void)
 	FeelValue a;
 	FeelValue b;
 	FeelValue both;
-	char name[16];
+	char name[32];
 	int i;
 
 	for (i = 0; i < 130; i++)
