@@ -220,6 +220,10 @@ test_kinds(void)
 		  ONE("number", CELLS("(&lt; 5), [7, 8]", "(&gt;= 9), null")),
 		  "gap: No rule applies when a is in [5..7) or in (7..8) or in "
 		  "(8..9). {a: 5}\n");
+	check("constants of another kind than the column's",
+		  ONE("string", CELLS("true", "\"x\", 5, null")),
+		  "dead 1: Rule 1 can never apply: no value of a meets true. null\n"
+		  "gap: No rule applies when a is not \"x\". {a: \"other\"}\n");
 	check("a dash with a comment",
 		  ONE("number", RULE(IF("- /* any */") THEN("1"))), "");
 	check("ends, points and items that are facts",

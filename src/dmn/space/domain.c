@@ -68,7 +68,8 @@ typedef struct Points
 	FeelRun *run;
 	DmnDomain *domain;
 	size_t capacity;
-	bool has_order; /* some constant is a bound, not a value */
+	bool has_order;   /* some constant is a bound, not a value */
+	bool is_declared; /* that values are null or of the domain's kind */
 } Points;
 
 static void
@@ -114,11 +115,36 @@ fits(Points *points, const DmnCell *cell)
 	return true;
 }
 
+/*
+ * Constants of another kind than the one that the values are declared to have
+ * are met by none of them.  A list is met by its items, and "not" needs
+ * Kleene's logic: these stay as they are.
+ */
+static void
+drop_foreign(Points *points, DmnCell *cell)
+{
+	const DmnDomain *domain = points->domain;
+	DmnPart *parts;
+	int32_t count = 0;
+
+	if (!points->is_declared || cell->negated || cell->part_count == 0)
+		return;
+	parts = feel_allocate_array(points->run, (size_t) cell->part_count,
+								sizeof(DmnPart));
+	for (int i = 0; i < cell->part_count; i++)
+		if (!has_constant(&cell->parts[i]) ||
+			cell->parts[i].interval.low.kind == domain->kind)
+			parts[count++] = cell->parts[i];
+	cell->parts = parts;
+	cell->part_count = count;
+}
+
 static void
 add_cell(Points *points, DmnCell *cell)
 {
 	if (cell->is_opaque)
 		return;
+	drop_foreign(points, cell);
 	if (!fits(points, cell))
 	{
 		cell->is_opaque = true;
@@ -504,6 +530,8 @@ dmn_domain_make(DmnScratch *scratch, DmnDomain *domain,
 	int32_t null;
 
 	domain->kind = kind_of_type(type);
+	points.is_declared =
+		domain->kind != FEEL_NULL && domain->kind < FEEL_RANGE;
 	if (domain->kind == FEEL_BOOLEAN)
 	{
 		add_point(&points, feel_boolean(false));
