@@ -130,6 +130,16 @@ static const Case cases[] = {
 	{"range(\"[3..1]\")", "null", "invalid argument"},
 	{"[10..1] instance of range<number>", "false", "out of range"},
 
+	/* names are one, whatever the white space around their symbols */
+	{"(function(a + b) a+b)(a +b: 3)", "3", NULL},
+	{"(function(a + b, c) a+b - c)(c: 1, a+b: 3)", "2", NULL},
+	{"(function(a, b) a+b)(1, 2)", "3", NULL},
+	{"{l'an: 1, r: l 'an + 1}.r", "2", NULL},
+	{"for i+j in [1, 2] return i + j * 2", "[2, 4]", NULL},
+	{"[{n-1: 4}, {n - 1: 5}].n -1", "[4, 5]", NULL},
+	{"{\"a+b\": 1, \"a + b\": 2}.a+b", "1", NULL},
+	{"{\"a+b\": 1, \"a + b\": 2}.a + b", "2", NULL},
+
 	/* and, or: three values, and the right side only if it matters */
 	{"yes and no", "false", NULL},
 	{"no and x / 0 = 1", "false", NULL},

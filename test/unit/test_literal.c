@@ -75,6 +75,8 @@ test_refused(void)
 		{"-\"a\"", "a value is expected here, not an expression"},
 		{"function(x) x", "a value is expected here, not an expression"},
 		{"[1, x]", "a value is expected here, not an expression"},
+		{"[5..1]", "a range ends before it begins"},
+		{"[@\"P2D\"..@\"P1D\")", "a range ends before it begins"},
 		{"[x..1]", "a value is expected here, not an expression"},
 		{"[1..x]", "a value is expected here, not an expression"},
 		{"unknown()", "a value is expected here, not an expression"},

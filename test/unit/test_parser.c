@@ -229,6 +229,7 @@ static const Case naming[] = {
 	{"some i - 1 in a satisfies i-1 > 2", "(some |i - 1|:a (> |i - 1| 2))"},
 	{"function(l'an, b) l 'an + b", "(function |l'an| b (+ |l'an| b))"},
 	{"{a+b: 1, c: a + b}", "(context |a+b|:1 c:|a+b|)"},
+	{"[{a+b: 1}, {a + b: 2}]", "(list (context |a+b|:1) (context |a+b|:2))"},
 	{"{a + b: 1}.a+b", "(. (context |a + b|:1) |a + b|)"},
 	{"[{a+b: 1}][a + b > 0]", "(filter (list (context |a+b|:1)) (> |a+b| 0))"},
 	/* as the type spells it; keys in quotes are what they say */

@@ -99,6 +99,7 @@ range_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 		.has_low = node->items[0] != NULL,
 		.has_high = node->count > 1 && node->items[1] != NULL,
 	};
+	int order;
 
 	if (range.has_low && !node_value(run, node->items[0], &range.low))
 		return false;
@@ -111,6 +112,15 @@ range_value(FeelRun *run, const FeelNode *node, FeelValue *value)
 		range.has_high = true;
 		range.high = range.low;
 		range.low_closed = range.high_closed = node->op == FEEL_OP_EQUAL;
+	}
+	if (range.has_low && range.has_high &&
+		feel_compare(run, range.low, range.high, &order) && order > 0)
+	{
+		/* which is not shown, as it may be personal */
+		run->node = node;
+		feel_error(run, FEEL_SYNTAX_ERROR, "a range ends before it begins");
+		run->node = NULL;
+		return false;
 	}
 	*value = feel_range_value(run, range);
 	return true;

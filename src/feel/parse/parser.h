@@ -191,8 +191,8 @@ extern FeelFoundName feel_find_name(FeelParser *p, bool member);
  */
 extern FeelString feel_parse_new_name(FeelParser *p, FeelTokenKind until);
 
-/* A key as the types of the scope spell it */
-extern FeelString feel_declared_key(FeelParser *p, FeelString name);
+/* A key as it is spelled where it is known */
+extern FeelString feel_known_key(FeelParser *p, FeelString name);
 
 /* Make a name known; forget by setting locals.count back. */
 extern void feel_add_local(FeelParser *p, FeelString name);

@@ -413,25 +413,29 @@ feel_parse_new_name(FeelParser *p, FeelTokenKind until)
 }
 
 /*
- * A key that is written with other white space than the type that has it is
- * that key all the same.
+ * A key that is written with other white space than the type that has it, or
+ * than another context of the text, is that key all the same.
  */
 FeelString
-feel_declared_key(FeelParser *p, FeelString name)
+feel_known_key(FeelParser *p, FeelString name)
 {
-	const FeelScope *scope = p->outermost;
 	FeelString found = name;
+	FeelString other;
+	NameCursor cursor;
+	uint64_t passed = 0;
 
-	if (scope == NULL || feel_is_word(name))
+	if (feel_is_word(name))
 		return name;
-	for (int32_t i = 0; i < scope->member_count; i++)
+	begin_names(&cursor, p, true);
+	while (next_name(&cursor, &other))
 	{
-		if (feel_text_equal(scope->members[i], name))
+		passed++;
+		if (feel_text_equal(other, name))
 			return name;
-		if (feel_same_name(scope->members[i], name))
-			found = scope->members[i];
+		if (may_match(other, name.data[0]) && feel_same_name(other, name))
+			found = other;
 	}
-	spend_names(p, (uint64_t) scope->member_count, 0);
+	spend_names(p, passed, 0);
 	return found;
 }
 

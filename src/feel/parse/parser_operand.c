@@ -282,7 +282,7 @@ parse_key(FeelParser *p, FeelString *key)
 			feel_parser_expected(p, "a name and \":\"");
 			return false;
 		}
-		*key = feel_declared_key(p, *key);
+		*key = feel_known_key(p, *key);
 	}
 	return feel_parser_require(p, FEEL_TOKEN_COLON, "\":\"");
 }
