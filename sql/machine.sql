@@ -119,6 +119,9 @@ SELECT pg_temp.load('"timestamp with time zone"', '{events,4,writes,decided_to_l
 SELECT pg_temp.load('"nowhere"', '{columns,revision}');
 SELECT pg_temp.load('"pnd_data.nowhere"', '{table}');
 SELECT max(version) AS "no version more" FROM pnd_data.machine WHERE machine = 'pnd';
+\set VERBOSITY sqlstate
 SELECT pnd.load_machine(:'document', '2000-01-01');
+\set VERBOSITY default
+SELECT regexp_replace(:'LAST_ERROR_MESSAGE', '\d+-\d+-\d+', 'some day') AS message;
 
 SELECT finding FROM pnd.verify_journal();
