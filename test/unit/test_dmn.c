@@ -411,6 +411,27 @@ test_functions(void)
 	test_run_free(run);
 }
 
+/* An argument that does not fit makes the call null, needed or not. */
+static void
+test_unknown_argument(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL(
+			"<inputData id='i_s' name='s'><variable name='s'/>"
+			"</inputData>" KNOWLEDGE("f", PARAMETER("g", "number"), TEXT("1"))
+				DECISION("D", NEEDS_INPUT("s") KNOWS("f") TEXT("f(s)"))));
+
+	is_text(decide_text(run, model, "D", "{s: 2}", true), "1",
+			"an argument that fits");
+	is_text(decide_text(run, model, "D", "{s: \"2\"}", true),
+			"null | invalid type", "an argument that does not");
+	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"s\")",
+			"an argument that may not");
+	test_run_free(run);
+}
+
 /* An explanation of a call: the service, and inside it the decision */
 static void
 test_traced_call(void)
@@ -606,6 +627,7 @@ main(void)
 	test_functions();
 	test_typed_service();
 	test_recursion();
+	test_unknown_argument();
 	test_traced_call();
 	test_syntax_error();
 	test_imports();

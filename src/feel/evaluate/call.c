@@ -218,9 +218,13 @@ order_named(const FeelFunction *function, const FeelValue *arguments,
 	return true;
 }
 
-/* Each argument at the boundary to its parameter's type */
+/*
+ * Each argument at the boundary to its parameter's type.  One that is not
+ * known may turn out not to fit: its facts are added to those in "doubt".
+ */
 static bool
-coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound)
+coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
+				 FeelValue *doubt)
 {
 	for (int i = 0; i < function->parameter_count; i++)
 	{
@@ -230,6 +234,8 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound)
 		if (type == NULL || type->kind == FEEL_TYPE_ANY)
 			continue;
 		bound[i] = feel_coerce(run, given, type);
+		if (bound[i].kind == FEEL_UNKNOWN)
+			*doubt = feel_unknown_union(run, *doubt, bound[i]);
 		if (bound[i].kind == FEEL_NULL && given.kind != FEEL_NULL)
 			return false;
 	}
@@ -268,6 +274,8 @@ invoke_typed(FeelRun *run, const FeelFunction *function,
 {
 	FeelValue few[STACK_ARGUMENTS];
 	FeelValue *bound = few;
+	FeelValue doubt = feel_null();
+	FeelValue result;
 
 	if (count != function->parameter_count)
 		return count_error(run, function, count);
@@ -284,9 +292,14 @@ invoke_typed(FeelRun *run, const FeelFunction *function,
 	}
 	else if (count > 0)
 		memcpy(bound, arguments, (size_t) count * sizeof(FeelValue));
-	if (!coerce_arguments(run, function, bound))
+	if (!coerce_arguments(run, function, bound, &doubt))
 		return feel_null();
-	return call_and_coerce(run, function, bound, count);
+	result = call_and_coerce(run, function, bound, count);
+	/* null it is, too, if an argument does not fit */
+	return doubt.kind == FEEL_UNKNOWN && result.kind != FEEL_NULL
+			   ? feel_unknown_union(run, doubt,
+									feel_unknown_inside(run, result))
+			   : result;
 }
 
 /* ---------------------------------------------------------------- calls -- */
