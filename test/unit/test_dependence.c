@@ -92,6 +92,12 @@ test_cases(void)
 							   RULE(IF("-") THEN("0")))),
 		  {"{}", "unknown(\"a\", \"c\")", "c a"}, {"{c: false}", "0", ""},
 		  {"{a: -1}", "0", ""});
+	CHECK("constants of another kind than the column's",
+		  D(TABLE("UNIQUE", IN("e") IN("c") OUT RULE(IF("[1..3)") IF("true")
+														 THEN("\"p\""))
+								RULE(IF("2") IF("-") THEN("\"p\""))
+									RULE(IF("-") IF("true") THEN("\"q\"")))),
+		  {"{}", "unknown(\"c\")", "c"}, {"{c: true}", "\"q\"", ""});
 	CHECK("lists and sums",
 		  D(TABLE("COLLECT", IN("c") IN("a") OUT RULE(IF("true") IF("-") THEN(
 								 "1")) RULE(IF("not(true)") IF("-") THEN("1"))

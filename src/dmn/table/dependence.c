@@ -258,8 +258,9 @@ add_rule(Worlds *worlds, int hit)
 		}
 		if (dimension != NULL &&
 			!cell_in(worlds, dimension, hit, column)->is_opaque)
+			/* the domain's own cell: without constants that nothing meets */
 			set = dmn_domain_set(&worlds->scratch, &dimension->domain,
-								 test->cell);
+								 cell_in(worlds, dimension, hit, column));
 		else
 		{
 			if (dmn_table_try_cell(state, test, column, &facts) == DMN_YES)
