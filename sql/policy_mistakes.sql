@@ -26,6 +26,10 @@ FROM generate_series(1, cardinality(cells), 2) i $$;
 SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"'), 'monthly_resorces * 2'));
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; plafond', '"eligible"', '>= 10', '"not_eligible"')));
+-- a type that takes it does not make it a policy
+SET packnd.check_names = off;
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; plafond', '"eligible"', '>= 10', '"not_eligible"')));
+RESET packnd.check_names;
 -- inside a filter a name may be an entry
 SELECT count(*) FROM packnd.analyse(pg_temp.model(pg_temp.rules('-', '"eligible"'), 'count([{"a": 1}][a > 0])')::packnd.dmn) WHERE severity = 'error';
 -- ---- a constant that is none

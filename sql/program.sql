@@ -54,7 +54,7 @@ SELECT step, name, operands FROM program('people[age > 18 and item.town = town]'
 SELECT step, name, operands FROM program('people[1]');
 SELECT step, name, operands FROM program('people[n]');
 
--- names that are nowhere, and what can only fail
+-- what can only fail; "?" outside of unary tests is a fact like others
 SELECT step, name, operands FROM program('[?, @"2026-02-30", 1 / 0]');
 
 -- a decision table: what is not constant in it

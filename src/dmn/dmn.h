@@ -377,6 +377,14 @@ typedef struct DmnAnalysis
 extern void dmn_analyse(FeelRun *run, const DmnElement *element,
 						DmnAnalysis *analysis);
 
+/*
+ * Note, with its place, each name of the model that is nowhere, and what else
+ * cannot be meant as it stands: a call of what is no function or does not take
+ * these arguments, a component that the declared type does not have.  All of
+ * them are null when they are run, so that they may decide.
+ */
+extern void dmn_check_names(FeelRun *run, const DmnModel *model);
+
 /* An output of a rule (1-based; 0: the default, or the whole) */
 typedef struct DmnConstantOutput
 {

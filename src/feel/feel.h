@@ -184,6 +184,12 @@ typedef struct FeelScope
 	const FeelTypeDesc *const *types; /* NULL, or NULL entries: not known */
 
 	/*
+	 * Only read in the outermost: is what name i stands for certain to be no
+	 * function, as facts are?  NULL: not known
+	 */
+	const bool *plain;
+
+	/*
 	 * Only read in the outermost: the slot of name i, where it is not i.  An
 	 * environment serves all decisions of a model, a decision sees the names
 	 * that it requires.  NULL: name i is slot i.

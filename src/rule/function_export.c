@@ -137,5 +137,5 @@ packnd_dmn_with_tests(PG_FUNCTION_ARGS)
 	initStringInfo(&buffer);
 	for (int i = 0; i < count; i++)
 		rule_model_add_document(&buffer, documents[i]);
-	PG_RETURN_POINTER(rule_model_make(buffer.data, buffer.len));
+	PG_RETURN_POINTER(rule_model_make(buffer.data, buffer.len, false));
 }

@@ -25,6 +25,7 @@
 char *rule_time_zone = NULL;
 int rule_time_zone_changes = 0;
 int rule_cache_size = 0;
+bool rule_check_names = true;
 
 static bool
 check_time_zone(char **value, void **extra, GucSource source)
@@ -61,6 +62,12 @@ rule_init(void)
 		"Rules in use by a running statement are kept beyond that.",
 		&rule_cache_size, 64 * 1024, 64, MAX_KILOBYTES, PGC_USERSET,
 		GUC_UNIT_KB, NULL, NULL, NULL);
+	DefineCustomBoolVariable(
+		"packnd.check_names",
+		"Refuses decision models with names that are nowhere.",
+		"Off, they are null when the model decides. Restoring a dump checks "
+		"none, as check_function_bodies is off there.",
+		&rule_check_names, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	rule_cache_init();
 }
 
@@ -100,11 +107,9 @@ rule_diagnostic_text(const FeelDiagnostic *diagnostic)
 	return buffer.data;
 }
 
-/*
- * All diagnostics (the first ten) are the error's DETAIL.
- */
-void
-rule_raise(FeelRun *run, int sqlstate, const char *message)
+/* All diagnostics (the first ten), one a line: the DETAIL of an error */
+char *
+rule_diagnostics_text(const FeelRun *run)
 {
 	StringInfoData detail;
 	int shown = 0;
@@ -121,8 +126,15 @@ rule_raise(FeelRun *run, int sqlstate, const char *message)
 		appendStringInfoChar(&detail, '\n'),
 			appendStringInfo(&detail, feel_said("(%u more)"),
 							 run->diagnostic_count - (uint32_t) shown);
-	ereport(ERROR,
-			(errcode(sqlstate),
-			 errmsg_internal("%s", dgettext(TEXTDOMAIN, message)),
-			 detail.len > 0 ? errdetail_internal("%s", detail.data) : 0));
+	return detail.data;
+}
+
+void
+rule_raise(FeelRun *run, int sqlstate, const char *message)
+{
+	char *detail = rule_diagnostics_text(run);
+
+	ereport(ERROR, (errcode(sqlstate),
+					errmsg_internal("%s", dgettext(TEXTDOMAIN, message)),
+					detail[0] != '\0' ? errdetail_internal("%s", detail) : 0));
 }

@@ -42,6 +42,8 @@ extern char *rule_time_zone;
 extern int rule_time_zone_changes; /* so often it has been set */
 /* packnd.rule_cache_size, in kilobytes */
 extern int rule_cache_size;
+/* packnd.check_names: do names that are nowhere make a model invalid? */
+extern bool rule_check_names;
 
 /* -------------------------------------------------- texts: text.c -- */
 
@@ -219,6 +221,7 @@ typedef struct RuleEntry
 	size_t bytes;
 	int pins;
 	const DmnModel *model;
+	bool names_checked; /* ... and none was found to be nowhere */
 	const RuleExpression *expression;
 } RuleEntry;
 
@@ -384,8 +387,13 @@ extern bool rule_flag(FunctionCallInfo fcinfo, int n);
 /* The stored form of dmn: hash and text (type_dmn.c). */
 extern FeelString rule_model_text(struct varlena *model, const uint8 **hash);
 
-/* Check the text of a model and make its stored form. */
-extern struct varlena *rule_model_make(const char *text, size_t length);
+/*
+ * Compile the text of a model, or raise PN422, and make its stored form.  With
+ * names, unless settings say no, they are checked too: what somebody writes
+ * is held to that, what is made of a stored model is not.
+ */
+extern struct varlena *rule_model_make(const char *text, size_t length,
+									   bool names);
 /* The documents in the text of a model: its own, then those it imports. */
 extern FeelString *rule_model_documents(FeelString text, int *count);
 /* Add a document to such a text. */
@@ -396,6 +404,8 @@ extern void rule_model_add_document(StringInfo models, FeelString document);
 /* Raise what the run's first diagnostic says. */
 extern void rule_raise(FeelRun *run, int sqlstate, const char *message)
 	pg_attribute_noreturn();
+/* What it would say: all diagnostics, the first ten of them, one a line */
+extern char *rule_diagnostics_text(const FeelRun *run);
 /* A diagnostic as one line: place, message, line and column. */
 extern char *rule_diagnostic_text(const FeelDiagnostic *diagnostic);
 

@@ -79,7 +79,7 @@ CREATE TYPE packnd.dmn (
 	STORAGE = extended
 );
 COMMENT ON TYPE packnd.dmn IS
-'A decision model: a DMN 1.1 to 1.5 document, kept as its text. Input compiles it and refuses one that does not compile (PN422; DETAIL names decision, rule, cell and line). Imported models follow the main one, see packnd.dmn_with_imports().';
+'A decision model: a DMN 1.1 to 1.5 document, kept as its text. Input compiles it and refuses one that does not compile, or where a name is nowhere, what is called is no function or takes no such arguments, or a declared type has no such component (PN422; DETAIL names decision, rule, cell and line); with packnd.check_names off, and while a dump is restored, these last are null when they are reached. Imported models follow the main one, see packnd.dmn_with_imports().';
 
 CREATE FUNCTION packnd.dmn(text) RETURNS packnd.dmn
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_dmn_from_text';
@@ -280,7 +280,7 @@ COMMENT ON FUNCTION packnd.rule_support(internal) IS
 CREATE FUNCTION packnd.evaluate(expression packnd.feel, context jsonb, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_feel_evaluate';
 COMMENT ON FUNCTION packnd.evaluate(packnd.feel, jsonb, timestamptz, boolean) IS
-'The value of a FEEL expression whose variables are the keys of context. What fails in it is null, as FEEL has it. An evaluation that takes more than 64 MB or some 20 million steps is null as a whole, whatever the expression makes of null.';
+'The value of a FEEL expression whose variables are the keys of context. A name like that of a built-in function (date, count, string length) is the function before parentheses and as the second argument of sort(); anywhere else it is a key. What fails in it is null, as FEEL has it. An evaluation that takes more than 64 MB or some 20 million steps is null as a whole, whatever the expression makes of null.';
 
 CREATE FUNCTION packnd.decide(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT false) RETURNS packnd.feel_value
 LANGUAGE c STABLE PARALLEL SAFE COST 50 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decide';

@@ -13,17 +13,22 @@
  *
  * The input function compiles the model (into the cache, where the first
  * decision finds it) and refuses one that does not: PN422, with decision,
- * rule, cell and line in the DETAIL.
+ * rule, cell and line in the DETAIL.  It also refuses names that are nowhere
+ * (packnd.check_names), as does everything by which a model comes in; what
+ * comes out of a table is taken as it is.
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
 #include "base/compat.h"
@@ -53,20 +58,79 @@ rule_model_text(struct varlena *model, const uint8 **hash)
 						(uint32_t) (size - STORED_OVERHEAD)};
 }
 
+/*
+ * What a dump holds was accepted once, and what a subscription brings by
+ * somebody else: neither may fail for that somebody set the check off then.
+ */
+static bool
+are_names_checked(void)
+{
+	return rule_check_names && check_function_bodies &&
+		   SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA;
+}
+
+/* PN422 with all that the run complained of; is it of names alone? */
+static void
+refuse(const FeelRun *run, const DmnModel *model, bool names)
+{
+	FeelString name = dmn_model_name(model);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_PN_INVALID),
+			 errmsg("invalid decision model \"%.*s\"", (int) name.length,
+					name.data),
+			 errdetail_internal("%s", rule_diagnostics_text(run)),
+			 names ? errhint("A text stands in quotes. A fact, decision or "
+							 "function must be required by what uses it. With "
+							 "packnd.check_names off the model is taken as it "
+							 "is.")
+				   : 0));
+}
+
+/* PN422 for names that are nowhere, and what else cannot be meant. */
+static void
+check_names(RuleEntry *entry)
+{
+	MemoryContext context = AllocSetContextCreate(
+		CurrentMemoryContext, "packnd names", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	FeelRun run;
+
+	feel_run_init(&run, context);
+	run.memory_left = 4 * (uint64_t) FEEL_MAX_MEMORY;
+	dmn_check_names(&run, entry->model);
+	if (run.diagnostic_count > 0)
+		refuse(&run, entry->model, true);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+	entry->names_checked = true;
+}
+
 struct varlena *
-rule_model_make(const char *text, size_t length)
+rule_model_make(const char *text, size_t length, bool names)
 {
 	size_t size = VARHDRSZ + STORED_OVERHEAD + length;
 	struct varlena *model = palloc(size);
 	char *data = VARDATA(model);
+	RuleEntry *entry;
 
 	SET_VARSIZE(model, size);
 	Assert(length < MaxAllocSize && size > length);
 	data[0] = STORED_FORMAT;
 	rule_hash(text, length, (uint8 *) data + 1);
 	memcpy(data + STORED_OVERHEAD, text, length);
-	rule_entry_release(rule_entry_acquire(RULE_MODEL, text, length,
-										  (const uint8 *) data + 1));
+	entry =
+		rule_entry_acquire(RULE_MODEL, text, length, (const uint8 *) data + 1);
+	PG_TRY();
+	{
+		if (names && are_names_checked() && !entry->names_checked)
+			check_names(entry);
+	}
+	PG_FINALLY();
+	{
+		rule_entry_release(entry);
+	}
+	PG_END_TRY();
 	return model;
 }
 
@@ -84,7 +148,7 @@ packnd_dmn_in(PG_FUNCTION_ARGS)
 {
 	char *text = PG_GETARG_CSTRING(0);
 
-	PG_RETURN_POINTER(rule_model_make(text, strlen(text)));
+	PG_RETURN_POINTER(rule_model_make(text, strlen(text), true));
 }
 
 PACKND_FUNCTION_INFO_V1(packnd_dmn_out);
@@ -103,7 +167,7 @@ packnd_dmn_recv(PG_FUNCTION_ARGS)
 	int length;
 	char *text = rule_receive_text(fcinfo, STORED_FORMAT, "dmn", &length);
 
-	PG_RETURN_POINTER(rule_model_make(text, length));
+	PG_RETURN_POINTER(rule_model_make(text, length, true));
 }
 
 PACKND_FUNCTION_INFO_V1(packnd_dmn_send);
@@ -123,8 +187,8 @@ packnd_dmn_from_text(PG_FUNCTION_ARGS)
 {
 	text *argument = PG_GETARG_TEXT_PP(0);
 
-	PG_RETURN_POINTER(
-		rule_model_make(VARDATA_ANY(argument), VARSIZE_ANY_EXHDR(argument)));
+	PG_RETURN_POINTER(rule_model_make(VARDATA_ANY(argument),
+									  VARSIZE_ANY_EXHDR(argument), true));
 }
 
 PACKND_FUNCTION_INFO_V1(packnd_dmn_to_text);
@@ -247,17 +311,13 @@ rule_compile_model(FeelRun *run, FeelString text)
 {
 	Documents documents;
 	const DmnModel *model;
-	FeelString name;
 
 	split_documents(run, text, &documents);
 	model = dmn_read(run, documents.texts[0], find_import, &documents);
 	if (model == NULL)
 		rule_raise(run, ERRCODE_PN_INVALID, "invalid decision model");
-	name = dmn_model_name(model);
 	if (run->diagnostic_count > 0)
-		rule_raise(run, ERRCODE_PN_INVALID,
-				   psprintf("invalid decision model \"%.*s\"",
-							(int) name.length, name.data));
+		refuse(run, model, false);
 	return model;
 }
 
@@ -288,7 +348,7 @@ packnd_dmn_with_imports(PG_FUNCTION_ARGS)
 		rule_model_add_document(&buffer,
 								rule_string_of(DatumGetTextPP(imports[i])));
 	}
-	PG_RETURN_POINTER(rule_model_make(buffer.data, buffer.len));
+	PG_RETURN_POINTER(rule_model_make(buffer.data, buffer.len, true));
 }
 
 /* ------------------------------------------------------------- listings -- */

@@ -6,8 +6,14 @@
  * Names of FEEL may hold spaces and operators, so a text by itself has no
  * fixed parse.  An expression that stands alone is therefore parsed with no
  * variables in scope, where a name is one word; models, which declare their
- * names, have no such limit.  Its variables are the names in it that are no
- * built-in functions.
+ * names, have no such limit.
+ *
+ * Its variables are the names in it that it does not call.  Nobody has declared
+ * what the facts are, so a name like that of a built-in function (date, count,
+ * mode, string length) is told by where it stands: before parentheses it is
+ * the function, and where sort() wants one; anywhere else it is a fact, there
+ * or not.  As facts are no functions, count(count) is the function of the
+ * fact.
  *
  * The text is kept as it came.
  *
@@ -76,6 +82,64 @@ collect_from_context(const FeelNode *node, NameList *list,
 	pfree(functions);
 }
 
+static void
+add_name(NameList *list, FeelString name)
+{
+	if (list->count == list->room)
+	{
+		list->room = list->room == 0 ? 8 : list->room * 2;
+		list->names =
+			list->names == NULL
+				? palloc(sizeof(FeelString) * list->room)
+				: repalloc(list->names, sizeof(FeelString) * list->room);
+	}
+	Assert(list->count < list->room);
+	list->names[list->count++] = name;
+}
+
+/* Is argument i of the call where sort() wants a function? */
+static bool
+wants_function(const FeelNode *call, int i)
+{
+	if (call->items[0]->kind != FEEL_NODE_NAME ||
+		!feel_text_equal(call->items[0]->name, FEEL_STRING_LITERAL("sort")))
+		return false;
+	return call->names == NULL
+			   ? i == 2
+			   : feel_text_equal(call->names[i - 1],
+								 FEEL_STRING_LITERAL("precedes"));
+}
+
+/* A name where a function is wanted; false if no built-in has it. */
+static bool
+take_builtin(FeelNode *node)
+{
+	const FeelFunction *builtin =
+		node->kind == FEEL_NODE_NAME ? feel_builtin(node->name) : NULL;
+
+	if (builtin == NULL)
+		return false;
+	node->kind = FEEL_NODE_LITERAL;
+	node->name.length = 0;
+	node->value = feel_value(FEEL_FUNCTION, false, 0);
+	node->value.u.function = builtin;
+	return true;
+}
+
+/* The callee is a variable only if no built-in has its name. */
+static void
+collect_from_call(const FeelNode *node, NameList *list, const OwnFunction *own)
+{
+	if (node->items[0]->kind != FEEL_NODE_NAME ||
+		feel_builtin(node->items[0]->name) == NULL)
+		collect_names(node->items[0], list, own);
+	for (int i = 1; i < node->count; i++)
+	{
+		if (!wants_function(node, i) || !take_builtin(node->items[i]))
+			collect_names(node->items[i], list, own);
+	}
+}
+
 /* The variables that an expression may read, each as often as it does. */
 static void
 collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
@@ -85,26 +149,18 @@ collect_names(const FeelNode *node, NameList *list, const OwnFunction *own)
 	if (node == NULL)
 		return;
 	if (node->kind == FEEL_NODE_CONTEXT)
-	{
 		collect_from_context(node, list, own);
-		return;
-	}
-	if (node->kind == FEEL_NODE_NAME && feel_builtin(node->name) == NULL &&
-		!is_own(list, own, node->name))
+	else if (node->kind == FEEL_NODE_CALL)
+		collect_from_call(node, list, own);
+	else
 	{
-		if (list->count == list->room)
-		{
-			list->room = list->room == 0 ? 8 : list->room * 2;
-			list->names =
-				list->names == NULL
-					? palloc(sizeof(FeelString) * list->room)
-					: repalloc(list->names, sizeof(FeelString) * list->room);
-		}
-		Assert(list->count < list->room);
-		list->names[list->count++] = node->name;
+		if (node->kind == FEEL_NODE_NAME && !is_own(list, own, node->name))
+			add_name(list, node->name);
+		else if (node->kind == FEEL_NODE_INPUT)
+			add_name(list, FEEL_STRING_LITERAL("?"));
+		for (int i = 0; i < node->count; i++)
+			collect_names(node->items[i], list, own);
 	}
-	for (int i = 0; i < node->count; i++)
-		collect_names(node->items[i], list, own);
 }
 
 /* Each name once, in order */
@@ -135,6 +191,7 @@ rule_compile_expression(FeelRun *run, FeelString text)
 	FeelNode *node = feel_parse_expression(run, text, NULL);
 	NameList list = {.run = run};
 	FeelScope scope = {0};
+	bool *plain;
 
 	if (node == NULL)
 		rule_raise(run, ERRCODE_INVALID_TEXT_REPRESENTATION,
@@ -143,6 +200,9 @@ rule_compile_expression(FeelRun *run, FeelString text)
 	unite_names(&list);
 	scope.count = list.count;
 	scope.names = list.names;
+	plain = palloc(Max(list.count, 1));
+	memset(plain, true, list.count);
+	scope.plain = plain;
 	expression->program = feel_compile(run, node, &scope);
 	expression->count = list.count;
 	expression->names = list.names;

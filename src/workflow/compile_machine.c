@@ -244,12 +244,17 @@ workflow_compile(WorkflowMachine *machine)
 {
 	FeelString *names =
 		palloc(sizeof(FeelString) * Max(machine->scope.count, 1));
+	bool *plain = palloc(Max(machine->scope.count, 1));
 	ListCell *lc;
 	ListCell *g;
 
 	for (int i = 0; i < machine->scope.count; i++)
+	{
 		names[i] = machine->names[i].name;
+		plain[i] = true; /* a column or a fact, and no function */
+	}
 	machine->scope.names = names;
+	machine->scope.plain = plain;
 	foreach (lc, machine->events)
 		compile_event(machine, lfirst(lc));
 	foreach (lc, machine->transitions)

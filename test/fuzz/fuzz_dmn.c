@@ -278,6 +278,11 @@ check(FeelString text, int choice, bool is_table)
 
 	run->steps_left = STEPS;
 	model = dmn_read(run, xml, NULL, NULL);
+	if (model != NULL)
+	{
+		run->steps_left = STEPS;
+		dmn_check_names(run, model);
+	}
 	for (int i = 0; model != NULL && i < dmn_element_count(model) && i < 20;
 		 i++)
 		check_element(run, model, dmn_element_at(model, i), xml, choice,

@@ -232,6 +232,12 @@ check(FeelRun *run, FeelString text, int choice)
 	if (evaluate(run, program, &unknown, &other))
 		check_same(run, "not the same value again", text, value, other);
 	run->steps_left = STEPS;
+	run->strict = true;
+	program = feel_compile(run, node, &scope);
+	run->strict = false;
+	if (evaluate(run, program, &unknown, &other))
+		check_same(run, "complaints make a difference", text, value, other);
+	run->steps_left = STEPS;
 	if (feel_unknown_inside(run, value).kind != FEEL_UNKNOWN &&
 		evaluate(run, program, &known, &other))
 		check_same(run, "the answer depends on an unknown fact", text, value,

@@ -90,9 +90,14 @@ result 'each link in a paper leads to a file' "$(
 		[ -e "$(dirname "$paper")/${link%%#*}" ] || echo "$paper:$line: $link"
 	done)"
 
-# Functions, types, tables and views of the three schemas
+# Functions, types, tables and views of the three schemas, and settings
 result 'each object that a paper names is created somewhere' "$(awk '
 	BEGIN { created["packnd.site_sql"] = 1 }	# by src/site.awk
+	FILENAME ~ /\.c$/ {
+		if (match($0, /^\t\t"packnd\.[a-z_]+",$/))
+			created[substr($0, RSTART + 3, RLENGTH - 5)] = 1
+		next
+	}
 	FILENAME ~ /\.sql$/ {
 		if (match($0, /^CREATE (FUNCTION|PROCEDURE|TABLE|TYPE|VIEW|DOMAIN|AGGREGATE) [a-z_.]+/)) {
 			split(substr($0, RSTART, RLENGTH), word, " ")
@@ -109,7 +114,7 @@ result 'each object that a paper names is created somewhere' "$(awk '
 			if (name !~ /\.(control|h|sql|c|so)$/ && name !~ /_$/ && before !~ /[a-z_]/ && !(name in created))
 				print FILENAME ":" FNR ": " name
 		}
-	}' src/*.sql src/*/*.sql $papers)"
+	}' src/rule/rule.c src/*.sql src/*/*.sql $papers)"
 # Functions in C: "name()" between backquotes
 result 'each C function that a paper names is there' "$(
 	grep -no '`[a-z0-9_]*()`' $papers | tr -d '`()' | while IFS=: read -r paper line name; do

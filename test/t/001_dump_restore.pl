@@ -16,6 +16,12 @@ packnd_database($source);
 $source->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/story.sql') . "'");
 $source->safe_psql('packnd', 'GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO regress_supervisor');
 
+# A model with a name that is nowhere, which comes in by a setting only
+$source->safe_psql('packnd', q{SET packnd.check_names = off;
+	CREATE TABLE public.kept (model packnd.dmn);
+	INSERT INTO public.kept VALUES ('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="urn:m">
+		<decision id="d" name="d"><literalExpression><text>nowhere</text></literalExpression></decision></definitions>')});
+
 my $inventory = inventory($source, 'packnd');
 my $contents = contents($source, 'packnd');
 cmp_ok(scalar(split(/\n/, $inventory)), '>', 500, 'the inventory is not empty');
@@ -54,6 +60,8 @@ sub check_restored
 	is(contents($node, $database), $contents, "$how: each table has the same rows");
 	is($node->safe_psql($database, 'SELECT finding FROM pnd.verify_journal()'), 'none', "$how: the journal verifies");
 	is($node->safe_psql($database, 'SELECT finding FROM packnd.health()'), 'none', "$how: the catalog is healthy");
+	is($node->safe_psql($database, 'SELECT packnd.model_name(model) FROM public.kept'), 'm',
+		"$how: a model that was taken once is taken again");
 
 	# the referent, the partner, the supervisor and the job go on
 	is(as_role(@sacha, "SELECT case_number FROM pnd.my_cases() WHERE state = 'supported'"),

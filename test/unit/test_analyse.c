@@ -914,8 +914,8 @@ test_broken(void)
 		"broken: decision D, rule 2, output 1, line 17: argument \"from\" of "
 		"date() is no date: \"2026-02-31\" in \"if b = \"x\" then 1 else "
 		"date(\"2026-02-31\").year\". null\n"
-		"broken: decision D, rule 3, output 1, line 18: the function does not "
-		"take these arguments in \"abs(1, 2, 3)\". null\n");
+		"broken: decision D, rule 3, output 1, line 18: abs() does not "
+		"take 3 arguments in \"abs(1, 2, 3)\". null\n");
 	check_limited(
 		"at most so many of them",
 		D(TABLE("UNIQUE", IN("a") OUT_ELSE("o", "0") RULE(IF("1") THEN(

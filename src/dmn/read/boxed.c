@@ -152,15 +152,15 @@ complaint_node(FeelRun *run, FeelDiagnosticKind kind, FeelString message,
  * them may be the one that a diagnostic is about.  As deep as the text is
  * nested, which the parser has bounded.
  */
-static void
-set_place(FeelNode *node, FeelString place, int line)
+void
+dmn_set_place(FeelNode *node, FeelString place, int line)
 {
 	if (node == NULL)
 		return;
 	node->place = place;
 	node->line = line;
 	for (int i = 0; i < node->count; i++)
-		set_place(node->items[i], place, line);
+		dmn_set_place(node->items[i], place, line);
 }
 
 /*
@@ -251,7 +251,7 @@ dmn_parse_text(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 								  ? run->last_diagnostic->message
 								  : FEEL_STRING_LITERAL("it does not parse"),
 							  source, place, line);
-	set_place(node, place, line);
+	dmn_set_place(node, place, line);
 	run->place = (FeelString){"", 0};
 	run->source_line = 0;
 	return node;

@@ -240,6 +240,7 @@ link_service(Graph *graph, DmnElement *service)
 		fields[i].type = logic->arguments[i]->type != NULL
 							 ? logic->arguments[i]->type
 							 : &feel_type_any;
+		graph->model->logics[logic->arguments[i]->slot].is_argument = true;
 	}
 	service->parameters = fields;
 	service->parameter_count = logic->argument_count;

@@ -396,7 +396,8 @@ compile_allowed(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type,
 
 	if (type->allowed_text.length > 0 && type->allowed == NULL)
 	{
-		const FeelNode *node;
+		DmnModel *model = reading->model;
+		FeelNode *node;
 
 		run->place = place;
 		run->source_line = xml->line;
@@ -404,8 +405,13 @@ compile_allowed(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type,
 		run->place = (FeelString){"", 0};
 		if (node != NULL)
 		{
+			dmn_set_place(node, place, xml->line);
 			type->allowed = node;
 			type->allowed_program = feel_compile(run, node, &scope);
+			model->restrictions =
+				feel_grow(run, model->restrictions, model->restriction_count,
+						  &model->restriction_capacity, sizeof(FeelNode *));
+			model->restrictions[model->restriction_count++] = node;
 		}
 		else
 			type->allowed_text.length = 0;

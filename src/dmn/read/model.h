@@ -70,7 +70,8 @@ struct DmnLogic
 	const DmnElement **outputs;
 	int32_t argument_count; /* services: input data, input decisions */
 	const DmnElement **arguments;
-	char state; /* graph.c: depth-first search */
+	bool is_argument; /* of some service: it may be given a function */
+	char state;       /* graph.c: depth-first search */
 };
 
 struct DmnModel
@@ -86,6 +87,9 @@ struct DmnModel
 	uint32_t key_mask;
 	int32_t member_count;
 	FeelString *members;
+	int32_t restriction_count; /* allowed values of types, for names.c */
+	int32_t restriction_capacity;
+	const FeelNode **restrictions;
 };
 
 static inline DmnLogic *
@@ -164,6 +168,8 @@ extern FeelNode *dmn_lower_function(DmnReading *reading, const DmnXml *xml,
 									const FeelScope *scope, FeelString place,
 									const FeelTypeDesc *result);
 extern FeelNode *dmn_null_node(FeelRun *run);
+/* Say of all nodes of a text where it stands. */
+extern void dmn_set_place(FeelNode *node, FeelString place, int line);
 /* node, checked and converted to type at this place; node if type is NULL */
 extern FeelNode *dmn_coerce_node(FeelRun *run, FeelNode *node,
 								 const FeelTypeDesc *type, FeelString place,

@@ -289,7 +289,7 @@ visit_node(Visit *visit, const FeelNode *node, const FeelScope *scope)
 static void
 find_broken(Visit *visit)
 {
-	const DmnLogic *logic = visit->element->logic;
+	FeelScope scope = dmn_strict_scope(visit->run, visit->element);
 	DmnGrid grid = {.run = visit->run,
 					.decision = visit->element->key,
 					.analysis = visit->analysis,
@@ -298,7 +298,7 @@ find_broken(Visit *visit)
 
 	feel_run_init(&strict, visit->run->arena);
 	strict.strict = true;
-	(void) feel_compile(&strict, logic->node, &logic->scope);
+	(void) feel_compile(&strict, visit->element->logic->node, &scope);
 	for (const FeelDiagnostic *d = strict.diagnostics; d != NULL; d = d->next)
 		if (!dmn_report(
 				&grid, DMN_BROKEN, DMN_ERROR, NULL, 0,

@@ -85,4 +85,7 @@ extern FeelValue dmn_output_of(const DmnGrid *grid, int rule, int column,
 /* NO: they differ.  PERHAPS: expressions that are written differently. */
 extern DmnAnswer dmn_same_outputs(DmnGrid *grid, int a, int b);
 
+/* names.c: what an element's expressions see, functions and facts told apart */
+extern FeelScope dmn_strict_scope(FeelRun *run, const DmnElement *element);
+
 #endif /* DMN_VERIFY_H */

@@ -285,6 +285,8 @@ feel_compile_node(Compiler *c, const FeelNode *node, FeelOperand want)
 	if (!feel_spend(c->run, 1) || !feel_enter(c->run))
 		return feel_compile_error(c, node, FEEL_LIMIT,
 								  "the expression is too large", want);
+	if (c->run->strict)
+		feel_check_node(c, node);
 	out = compile_kind(c, node, want);
 	/* it is where it was wanted, and what was taken meanwhile is given back */
 	feel_assert(want == FEEL_NOWHERE || out == want);
@@ -349,8 +351,12 @@ bind_parameters(Compiler *c, const FeelScope *scope)
 	bindings =
 		feel_allocate_array(c->run, (size_t) scope->count, sizeof(Binding));
 	for (int32_t i = 0; i < scope->count; i++)
+	{
 		feel_bind_name(c, &bindings[i], scope->names[i],
 					   FEEL_OPERAND(FEEL_BASE_PARAMETER, first + i));
+		if (scope->types != NULL)
+			bindings[i].type = scope->types[i];
+	}
 	return first + scope->count;
 }
 

@@ -31,6 +31,7 @@ typedef struct Binding
 	BindingKind kind;
 	FeelString name;
 	FeelOperand operand;
+	const FeelTypeDesc *type; /* strict runs: as declared; NULL: not known */
 	bool used;
 } Binding;
 
@@ -136,6 +137,19 @@ extern FeelOperand feel_compile_context(Compiler *c, const FeelNode *node,
 										FeelOperand want);
 extern FeelOperand feel_compile_range(Compiler *c, const FeelNode *node,
 									  FeelOperand want);
+
+/*
+ * compiler_type.c: strict runs only.  The declared type of a node's value, and
+ * of its items if it is a list; NULL if that is not known
+ */
+extern const FeelTypeDesc *feel_declared_type(Compiler *c,
+											  const FeelNode *node);
+extern const FeelTypeDesc *feel_declared_item(Compiler *c,
+											  const FeelNode *node);
+/* Is a name in a filter's condition one that an item may have? */
+extern bool feel_may_be_entry(const Compiler *c, FeelString name);
+/* Note what can be no name, no function, no component. */
+extern void feel_check_node(Compiler *c, const FeelNode *node);
 
 /* compiler_name.c */
 extern FeelOperand feel_compile_name(Compiler *c, const FeelNode *node,

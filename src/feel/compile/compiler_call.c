@@ -132,8 +132,13 @@ feel_compile_call(Compiler *c, const FeelNode *node, FeelOperand want)
 
 		value.u.function = builtin;
 		function = feel_add_constant(c, value);
-		feel_note_failure(c, node, FEEL_INVALID_ARGUMENT,
-						  "the function does not take these arguments");
+		if (c->run->strict)
+		{
+			c->run->node = node;
+			(void) feel_bind_error(c->run, builtin, node->count - 1,
+								   node->names);
+			c->run->node = NULL;
+		}
 	}
 	else
 		function = feel_compile_node(c, callee, FEEL_NOWHERE);
@@ -183,8 +188,12 @@ compile_function_body(Compiler *c, const FeelNode *node, FeelString self,
 	feel_begin_function(&inner, c);
 	inner.self = self;
 	for (int32_t i = 0; i < node->name_count; i++)
+	{
 		feel_bind_name(&inner, &bindings[i], node->names[i],
 					   FEEL_OPERAND(FEEL_BASE_PARAMETER, i));
+		if (node->types != NULL)
+			bindings[i].type = node->types[i];
+	}
 	feel_compile_program(&inner, node->items[0], &lambda->program);
 	feel_assert(inner.loop_top == 0 && inner.outer == c);
 	lambda->capture_count = inner.capture_count;

@@ -85,6 +85,7 @@ static void
 compile_iterator(Compiler *c, Iteration *it, int32_t i, FeelOperand out)
 {
 	const FeelNode *domain = it->node->items[i];
+	const FeelTypeDesc *type = feel_declared_item(c, domain);
 	FeelOperand variable = feel_take_slots(c, 1);
 	int32_t top = c->slot_top;
 	FeelStep *step;
@@ -121,6 +122,7 @@ compile_iterator(Compiler *c, Iteration *it, int32_t i, FeelOperand out)
 	if (i > 0)
 		c->code->steps[it->nexts[i]].jump = it->nexts[i - 1];
 	feel_bind_name(c, &it->bindings[i], it->node->names[i], variable);
+	it->bindings[i].type = type;
 }
 
 /* The body's value.  In a for, it sees "partial". */
@@ -309,6 +311,7 @@ feel_compile_filter(Compiler *c, const FeelNode *node, FeelOperand want)
 	begin[0] = feel_next_step(c) - 1;
 	fetched = c->fetched_count;
 	item.operand = feel_take_slots(c, 1);
+	item.type = feel_declared_item(c, node->items[0]);
 	item.next = outer;
 	c->bindings = &item;
 	step = feel_add_step(c, FEEL_STEP_LOOP_NEXT, node);

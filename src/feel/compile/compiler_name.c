@@ -56,6 +56,7 @@ feel_bind_name(Compiler *c, Binding *binding, FeelString name,
 	binding->kind = BINDING_NAME;
 	binding->name = name;
 	binding->operand = operand;
+	binding->type = NULL;
 	binding->used = false;
 	binding->next = c->bindings;
 	c->bindings = binding;
@@ -195,19 +196,28 @@ find(Compiler *c, FeelString name, Meaning *meaning)
 	}
 }
 
-/* Is it a global of a type whose values cannot be called? */
+/* Is it a global whose value cannot be called? */
 static bool
 is_plain_global(const Compiler *c, FeelString name)
 {
 	const FeelScope *scope = c->scope;
 
-	if (scope == NULL || scope->types == NULL)
-		return false;
-	for (int32_t i = 0; i < scope->count; i++)
+	for (int32_t i = 0; scope != NULL && i < scope->count; i++)
 		if (feel_text_equal(scope->names[i], name))
-			return scope->types[i] != NULL &&
-				   scope->types[i]->kind != FEEL_TYPE_ANY &&
-				   scope->types[i]->kind != FEEL_TYPE_FUNCTION;
+			return (scope->plain != NULL && scope->plain[i]) ||
+				   (scope->types != NULL && scope->types[i] != NULL &&
+					scope->types[i]->kind != FEEL_TYPE_ANY &&
+					scope->types[i]->kind != FEEL_TYPE_FUNCTION);
+	return false;
+}
+
+/* Does a function around this stand in an entry of that name? */
+static bool
+is_self(const Compiler *c, FeelString name)
+{
+	for (; c != NULL; c = c->outer)
+		if (c->self.length > 0 && feel_text_equal(c->self, name))
+			return true;
 	return false;
 }
 
@@ -217,7 +227,7 @@ feel_builtin_named(Compiler *c, FeelString name)
 	const FeelFunction *builtin = feel_builtin(name);
 	Meaning meaning;
 
-	if (builtin == NULL)
+	if (builtin == NULL || is_self(c, name))
 		return NULL;
 	find(c, name, &meaning);
 	if (meaning.found &&
@@ -254,6 +264,8 @@ compile_meaning(Compiler *c, const FeelNode *node, const Meaning *meaning,
 			fetch(c, FEEL_OPERAND_INDEX(operand), node);
 		return feel_place_operand(c, operand, want, node);
 	}
+	if (find_self(c, node->name, &operand))
+		return feel_place_operand(c, operand, want, node);
 	builtin = feel_builtin(node->name);
 	if (builtin != NULL)
 	{
@@ -262,8 +274,6 @@ compile_meaning(Compiler *c, const FeelNode *node, const Meaning *meaning,
 		value.u.function = builtin;
 		return feel_place_constant(c, value, want, node);
 	}
-	if (find_self(c, node->name, &operand))
-		return feel_place_operand(c, operand, want, node);
 	out = feel_target(c, want);
 	step = feel_add_step(c,
 						 meaning->item_count > 0 ? FEEL_STEP_ITEM_MISSING
@@ -272,7 +282,7 @@ compile_meaning(Compiler *c, const FeelNode *node, const Meaning *meaning,
 	step->out = out;
 	if (meaning->item_count > 0)
 		step->a = meaning->items[0];
-	else if (c->run->strict)
+	if (c->run->strict && !feel_may_be_entry(c, node->name))
 	{
 		c->run->node = node;
 		(void) feel_step_no_name(c->run, step);
@@ -299,6 +309,9 @@ feel_compile_name(Compiler *c, const FeelNode *node, FeelOperand want)
 
 		step->a = meaning.items[i];
 		step->out = out;
+		if (!meaning.found && feel_builtin(node->name) != NULL &&
+			!is_self(c, node->name))
+			step->flags = FEEL_ITEM_BEFORE_BUILTIN;
 		asks[i] = feel_next_step(c) - 1;
 	}
 	compile_meaning(c, node, &meaning, out);

@@ -231,7 +231,12 @@ compile_row(Compiler *c, FeelNode *const *nodes, int32_t count,
 		}
 		c->slot_top = top;
 		if (bindings != NULL)
+		{
+			const FeelTypeDesc *type = feel_declared_type(c, nodes[i]);
+
 			feel_bind_name(c, &bindings[i], names[i], operands[i]);
+			bindings[i].type = type;
+		}
 	}
 	if (constants < count || count == 0)
 		return first;

@@ -453,7 +453,7 @@ dispatch:
 		}
 		CASE(ITEM_ENTRY)
 		{
-			if (feel_step_item_entry(step, A, OUT))
+			if (feel_step_item_entry(run, step, A, OUT))
 				JUMP();
 			NEXT();
 		}

@@ -113,9 +113,12 @@ feel_step_follow_path(FeelRun *run, const FeelStep *step, const FeelValue *a)
 	return feel_path(run, *a, step->node->name);
 }
 
-/* Has the item of a filter an entry of that name? */
+/*
+ * Has the item of a filter an entry of that name?  An open one may still get
+ * it, if outside there is but a built-in: then it is unknown, and no function.
+ */
 bool
-feel_step_item_entry(const FeelStep *step, const FeelValue *item,
+feel_step_item_entry(FeelRun *run, const FeelStep *step, const FeelValue *item,
 					 FeelValue *out)
 {
 	const FeelValue *entry;
@@ -128,9 +131,12 @@ feel_step_item_entry(const FeelStep *step, const FeelValue *item,
 	if (item->kind != FEEL_CONTEXT)
 		return false;
 	entry = feel_context_find(item->u.context, step->node->name);
-	if (entry == NULL)
+	if (entry != NULL)
+		*out = *entry;
+	else if (step->flags == FEEL_ITEM_BEFORE_BUILTIN && item->u.context->open)
+		*out = feel_context_get(run, item->u.context, step->node->name);
+	else
 		return false;
-	*out = *entry;
 	return true;
 }
 

@@ -297,8 +297,8 @@ extern const FeelStep *feel_step_run_both(FeelRun *run, FeelFrame *frame,
 										  const FeelValue *condition);
 extern FeelValue feel_step_follow_path(FeelRun *run, const FeelStep *step,
 									   const FeelValue *a);
-extern bool feel_step_item_entry(const FeelStep *step, const FeelValue *item,
-								 FeelValue *out);
+extern bool feel_step_item_entry(FeelRun *run, const FeelStep *step,
+								 const FeelValue *item, FeelValue *out);
 extern FeelValue feel_step_item_missing(FeelRun *run, const FeelStep *step,
 										const FeelValue *item);
 extern FeelValue feel_step_no_name(FeelRun *run, const FeelStep *step);
