@@ -54,8 +54,8 @@ def date_of_days(days):
     return Date(days) if FIRST_DAY <= days <= LAST_DAY else None
 
 
-def make_date_time(seconds, nanos, zone):
-    return DateTime(seconds, nanos, zone) if FIRST_DAY <= seconds // DAY <= LAST_DAY else None
+def make_date_time(seconds, nanos, zone, fold=0):
+    return DateTime(seconds, nanos, zone, fold) if FIRST_DAY <= seconds // DAY <= LAST_DAY else None
 
 
 def make_months(months):
@@ -63,24 +63,35 @@ def make_months(months):
 
 
 def make_days(nanos):
-    return Days(nanos) if abs(nanos) // SECOND <= MAX_DURATION else None
+    return Days(nanos) if abs(nanos) <= MAX_DURATION * SECOND else None
 
 
 # ------------------------------------------------------------------- zones --
 
 
-def region_offset(region, seconds, is_local):
-    """Of a region, at so many seconds since 1970 in UTC or by its clocks."""
+def python_moment(seconds):
+    """In a year that Python and the zone database have, with the same calendar"""
     days, rest = divmod(seconds, DAY)
     days = max(days, days_of(1000, 1, 1))  # before there were zones
     era = 0 if civil(days)[0] <= 9000 else (civil(days)[0] - 2400) // 400
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(days - era * ERA_DAYS, rest)
-    zone = zoneinfo.ZoneInfo(region)
-    if is_local:
-        offset = moment.replace(tzinfo=zone).utcoffset()
-    else:
-        offset = moment.replace(tzinfo=datetime.timezone.utc).astimezone(zone).utcoffset()
-    return int(offset.total_seconds())
+    return datetime.datetime(1970, 1, 1) + datetime.timedelta(days - era * ERA_DAYS, rest)
+
+
+def region_offset(region, wall_clock, fold):
+    """What a wall clock means that is repeated or skipped: RFC 5545, 3.3.5, and
+    PEP 495"""
+    moment = python_moment(wall_clock).replace(tzinfo=zoneinfo.ZoneInfo(region), fold=fold)
+    return int(moment.utcoffset().total_seconds())
+
+
+def is_repeated(region, wall_clock):
+    return region_offset(region, wall_clock, 0) > region_offset(region, wall_clock, 1)
+
+
+def in_region(region, seconds, nanos):
+    """The date-time of an instant, in seconds since 1970 in UTC"""
+    moment = python_moment(seconds).replace(tzinfo=datetime.timezone.utc).astimezone(zoneinfo.ZoneInfo(region))
+    return make_date_time(seconds + int(moment.utcoffset().total_seconds()), nanos, region, moment.fold)
 
 
 def standard_offset(region):
@@ -95,7 +106,7 @@ def offset_of(value):
         return value.zone
     if isinstance(value, Time):
         return standard_offset(value.zone)
-    return region_offset(value.zone, value.seconds, True)
+    return region_offset(value.zone, value.seconds, value.fold)
 
 
 def is_zoned(value):
@@ -127,7 +138,9 @@ def add_months(moment, months):
     days = days_of(year, month, min(day, days_in_month(year, month)))
     if isinstance(moment, Date):
         return Date(days)
-    return make_date_time(days * DAY + rest, moment.nanos, moment.zone)
+    seconds = days * DAY + rest
+    fold = moment.fold and is_repeated(moment.zone, seconds)
+    return make_date_time(seconds, moment.nanos, moment.zone, int(fold))
 
 
 def add_days(moment, nanos):
@@ -141,8 +154,8 @@ def add_days(moment, nanos):
     if not FIRST_DAY - 1 <= seconds // DAY <= LAST_DAY + 1:
         return None
     if isinstance(moment.zone, str):
-        seconds += region_offset(moment.zone, seconds, False)
-    elif moment.zone is not None:
+        return in_region(moment.zone, seconds, rest)
+    if moment.zone is not None:
         seconds += moment.zone
     return make_date_time(seconds, rest, moment.zone)
 
@@ -257,8 +270,12 @@ def temporal_text(value):
         return months_text(value.months)
     if isinstance(value, Days):
         return days_text(value.nanos)
-    text = "%02d:%02d:%02d" % clock(value) + fraction_text(value.nanos) + zone_text(value.zone)
-    return text if isinstance(value, Time) else date_text(value.seconds // DAY) + "T" + text
+    text = "%02d:%02d:%02d" % clock(value) + fraction_text(value.nanos)
+    if isinstance(value, Time):
+        return text + zone_text(value.zone)
+    if value.fold:  # then the offset says it, beside the region
+        text += zone_text(offset_of(value))
+    return date_text(value.seconds // DAY) + "T" + text + zone_text(value.zone)
 
 
 DATE = r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)"
@@ -316,6 +333,9 @@ def read_time(text):
 
 
 def read_date_time(text):
+    passage = re.fullmatch(r"(.+T[\d:.]+)(Z|[+-][\d:]+)(@.+)", text, re.ASCII)
+    if passage:
+        return with_passage(read_date_time(passage[1] + passage[3]), zone_from(passage[2]))
     match = re.fullmatch(DATE + "T" + TIME, text, re.ASCII)
     if not match:
         date = read_date(text)
@@ -328,6 +348,16 @@ def read_date_time(text):
     if date is None or time is None:
         return None
     return make_date_time((date.days + next_day) * DAY + time.seconds, time.nanos, time.zone)
+
+
+def with_passage(value, offset):
+    """Of a repeated hour that with this offset; None if there is none"""
+    if value is None or not is_repeated(value.zone, value.seconds):
+        return None
+    for fold in (0, 1):
+        if region_offset(value.zone, value.seconds, fold) == offset:
+            return DateTime(value.seconds, value.nanos, value.zone, fold)
+    return None
 
 
 def read_duration(text):

@@ -83,7 +83,7 @@ def convert(value, parameter):
         return value
     if parameter.kind == "list":
         return [value]
-    if only is not None and isinstance(only, parameter.accepted):
+    if only is not None and isinstance(only, parameter.accepted) or value == [None] and parameter.nullable:
         return only
     raise TypeError
 

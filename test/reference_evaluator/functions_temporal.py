@@ -277,6 +277,12 @@ def ends(value):
     return [value.low] * value.has_low + [value.high] * value.has_high
 
 
+def is_empty(value):
+    if not isinstance(value, Range) or not (value.has_low and value.has_high):
+        return False
+    return op.compare(value.low, value.high) == 0 and not (value.low_closed and value.high_closed)
+
+
 def relate(name, a, b):
     function = RELATIONS[name][isinstance(a, Range) * 2 + isinstance(b, Range)]
     if function is None or any(isinstance(v, Range) and v.form == "!=" for v in (a, b)):
@@ -286,6 +292,8 @@ def relate(name, a, b):
         if len(there) == isinstance(a, Range) + isinstance(b, Range) + 2 and None not in there:
             return fail()
         raise Unspecified  # whether an end that is in no order with the others matters
+    if name in ("starts", "started by", "finishes", "finished by") and (is_empty(a) or is_empty(b)):
+        raise Unspecified  # by the tables 2 finishes (2..2], in which it is not
     return function(*(Bounds(v) if isinstance(v, Range) else End(v) for v in (a, b)))
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import expressions as ex
 import functions as fn
+import functions_temporal
 import tables
-from calendar_time import DAY, SECOND, make_date, read_date_time, read_time
-from values import Date, DateTime, Days, Months, Range, Time
+from calendar_time import DAY, FIRST_DAY, LAST_DAY, SECOND, is_repeated, make_date, read_date_time, read_time
+from values import DECIMAL128, Date, DateTime, Days, Months, Range, Time
 
 SCALARS = ["boolean", "number", "string", "date", "time", "date and time",
            "years and months duration", "days and time duration"]
@@ -34,9 +35,12 @@ DATES = [(2024, 2, 29), (2024, 2, 28), (2023, 2, 28), (2024, 3, 1), (2024, 1, 31
 ODD_DATES = [(999999999, 12, 31), (-999999999, 1, 1), (10000, 1, 1), (9999, 12, 31), (0, 2, 29), (-1, 12, 31),
              (1900, 2, 28), (-4, 2, 29), (1, 1, 1), (123456, 7, 8)]
 ZONES = ["", "", "Z", "+01:00", "-05:30", "@Europe/Paris", "@America/New_York", "+00:00:01"]
-CLOCKS = ["00:00:00", "12:00:00", "23:59:59", "13:45:10", "12:00:00.5", "23:59:59.999999999", "05:30:00"]
+CHANGES = [(2025, 10, 26), (2025, 3, 30), (2024, 11, 3), (2024, 3, 10), (1995, 9, 24), (2060, 10, 31)]
+CLOCKS = ["02:30:00", "01:30:00", "00:00:00", "12:00:00", "23:59:59", "13:45:10", "12:00:00.5", "23:59:59.999999999", "05:30:00"]
 MONTHS = [0, 1, -1, 12, 14, -25, 11, 1200, 24]
+ODD_MONTHS = [2**60, -(2**60), 2**31, 12 * 10**9, 1 - 12 * 10**9, 23999999987]
 DURATIONS = [0, 1, -1, 3600, DAY, -DAY, 90061, 36 * 3600, -5400, 60, 86399]
+ODD_DURATIONS = [2**60 - 1, 1 - 2**60, 365 * DAY * 10**9, 10**12]
 PATTERNS = ["a", "b+", "[a-c]", "^a", "o{2}", "(a)(b)", "a|b", ".", "[0-9]+", ",", "x?b", "\\d", "A"]
 
 
@@ -60,8 +64,11 @@ class Generator:
             return Decimal(self.pick(NUMBERS))
         if self.chance(0.5):
             return Decimal(self.pick(ODD_NUMBERS))
-        digits = self.random.randint(1, 34)
-        return Decimal(self.random.randrange(10**digits)).scaleb(-self.random.randint(0, digits)) * self.pick([1, -1])
+        digits = self.pick([1, 2, 5, 9, 16, 17, 18, 19, 20, 33, 34])
+        shape = self.pick([10**digits - 1, 10 ** (digits - 1), 5 * 10 ** (digits - 1), self.random.randrange(10**digits)])
+        exponent = self.pick([0, 0, -digits, -digits // 2, -digits // 2, -34, 30, self.pick([-6176, -6143, -3000, 3000, 6000, 6111])])
+        n = DECIMAL128.create_decimal((self.random.randrange(2), tuple(map(int, str(shape))), exponent))
+        return Decimal(0) if n == 0 else n
 
     def time(self):
         return read_time(self.pick(CLOCKS) + self.pick(ZONES))
@@ -69,6 +76,8 @@ class Generator:
     def date(self):
         if self.chance(0.15):
             return make_date(*self.pick(ODD_DATES))
+        if self.chance(0.03):
+            return Date(self.random.randint(FIRST_DAY, LAST_DAY))
         if self.chance(0.6):
             return make_date(*self.pick(DATES))
         return Date(self.random.randint(-40000, 60000))
@@ -80,8 +89,12 @@ class Generator:
         else:
             zone = self.pick(ZONES)
             days = make_date(*self.pick(DATES)).days if self.chance(0.6) else self.random.randint(3700, 24000)
+        if zone.startswith("@") and self.chance(0.3):
+            days = make_date(*self.pick(CHANGES)).days
         clock = read_time(self.pick(CLOCKS) + zone)
-        return DateTime(days * DAY + clock.seconds, clock.nanos, clock.zone)
+        seconds = days * DAY + clock.seconds
+        fold = zone.startswith("@") and self.chance(0.5) and is_repeated(clock.zone, seconds)
+        return DateTime(seconds, clock.nanos, clock.zone, int(fold))
 
     def scalar(self, kind):
         match kind:
@@ -98,9 +111,9 @@ class Generator:
             case "date and time":
                 return self.date_time()
             case "years and months duration":
-                return Months(self.pick(MONTHS))
+                return Months(self.pick(MONTHS if self.chance(0.95) else ODD_MONTHS))
             case "days and time duration":
-                nanos = self.pick(DURATIONS) * SECOND
+                nanos = self.pick(DURATIONS if self.chance(0.95) else ODD_DURATIONS) * SECOND
                 return Days(nanos + (self.pick([500_000_000, 1]) if self.chance(0.2) else 0))
 
     def constant(self, kind):
@@ -146,7 +159,7 @@ class Generator:
             if known and self.chance(0.7):
                 return ex.Name(self.pick(known))
             if len(self.facts) < 3:
-                name = "abcdefgh"[len(self.facts)] + self.pick(["", "", "1", "_n"])
+                name = "abcdefgh"[len(self.facts)] + self.pick(["", "", "1", "_n", " total"])
                 self.facts[name] = kind
                 return ex.Name(name)
         return self.literal(self.wavering(kind) if self.chance(0.3) else self.constant(kind))
@@ -229,7 +242,7 @@ class Generator:
     def boolean_tree(self, d):
         t = self.tree
         k = self.pick(ORDERED)
-        match self.random.randrange(17):
+        match self.random.randrange(18):
             case 0 | 1:
                 return self.pick([ex.And, ex.Or])(t("boolean", d), t("boolean", d))
             case 2 | 3 | 4:
@@ -267,17 +280,29 @@ class Generator:
                     lambda: self.call("is", t(k, d), t(k, d)),
                     lambda: ex.Path(t(self.pick(["range of number", "range of date"]), d), self.pick(["start included", "end included"])),
                 ])()
-            case _:
+            case 16:
                 return self.range_relation(d)
+            case _:
+                return self.range_relation(d) if self.chance(0.5) else self.call("get value", t("record", d), ex.Literal("b"))
 
     def range_relation(self, d):
-        k = self.pick(["number", "date", "string"])
-        name = self.pick([
-            "before", "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after", "finishes",
-            "finished by", "includes", "during", "starts", "started by", "coincides",
-        ])
-        ends = [self.tree(k if self.chance(0.3) else "range of " + k, d) for _ in range(2)]
-        return self.call(name, *ends)
+        kind = self.pick(["number", "date", "string"])
+        name = self.pick(list(functions_temporal.RELATIONS))
+        shapes = [i for i, function in enumerate(functions_temporal.RELATIONS[name]) if function is not None]
+        shape = self.pick(shapes) if self.chance(0.95) else self.random.randrange(4)
+        return self.call(name, *[self.end(kind, is_range, d) for is_range in (shape & 2, shape & 1)])
+
+    def end(self, kind, is_range, d):
+        """A point or range, mostly with few values, so that ends meet"""
+        if self.chance(0.2):
+            return self.tree("range of " + kind if is_range else kind, d)
+        few = {"number": [Decimal(n) for n in range(5)], "date": [Date(n) for n in range(5)], "string": list("abcde")}[kind]
+        if not is_range:
+            return ex.Literal(self.pick(few))
+        if self.chance(0.15):
+            return ex.HalfLine(self.pick(["<", "<=", ">", ">="]), ex.Literal(self.pick(few)))
+        low, high = sorted([self.random.randrange(5), self.random.randrange(5)])
+        return ex.Interval(ex.Literal(few[low]), ex.Literal(few[high]), self.chance(0.5), self.chance(0.5))
 
     def number_tree(self, d):
         t = self.tree
@@ -311,7 +336,7 @@ class Generator:
             case 14:
                 return self.pick([
                     lambda: self.call("string length", t("string", d)),
-                    lambda: self.call("number", t("string", d)),
+                    lambda: self.call("number", t("string", d) if self.chance(0.3) else self.call("string", t("number", d))),
                     lambda: self.call("number", ex.Literal(self.pick(["1 234,5", "1.234,5", "1,234.5", "12", "1.5"])),
                                       ex.Literal(self.pick([" ", ",", ".", None])), ex.Literal(self.pick([",", ".", None]))),
                 ])()
@@ -330,6 +355,8 @@ class Generator:
                     lambda: ex.Path(t("range of number", d), self.pick(["start", "end"])),
                 ])()
             case _:
+                if self.chance(0.3):
+                    return self.call("get value", t("record", d), ex.Literal("x"))
                 return ex.Path(t("record", d), "x")
 
     def divided_durations(self, d):
@@ -508,8 +535,8 @@ class Generator:
                 return self.pick([
                     lambda: self.call("sublist", t(kind, d), position),
                     lambda: self.call("sublist", t(kind, d), position, ex.Literal(Decimal(self.random.randint(0, 3)))),
-                    lambda: self.call("insert before", t(kind, d), position, t(k, d)),
-                    lambda: self.call("remove", t(kind, d), position),
+                    lambda: self.call("insert before", self.filled(kind, d), position, t(k, d)),
+                    lambda: self.call("remove", self.filled(kind, d), position),
                     lambda: self.call("list replace", t(kind, d), position, t(k, d)),
                     lambda: self.call("list replace", t(kind, d), self.function_of_two(k, d), t(k, d)),
                 ])()
@@ -521,7 +548,7 @@ class Generator:
                 return ex.List([t(k, d)])
             case 12:
                 if k == "record":
-                    return self.call("get entries", t("record", d)) if self.chance(0.3) else self.leaf(kind)
+                    return self.call("get entries", t("record", d)) if self.chance(0.5) else self.leaf(kind)
                 if k in RECORD.values():
                     return ex.Path(t("list of record", d), {v: n for n, v in RECORD.items()}[k])
                 return self.leaf(kind)
@@ -536,6 +563,9 @@ class Generator:
                 return self.leaf(kind)
             case _:
                 return self.leaf(kind)
+
+    def filled(self, kind, d):
+        return ex.List([self.tree(kind[8:], d) for _ in range(3)]) if self.chance(0.5) else self.tree(kind, d)
 
     def function_of_two(self, kind, d):
         a, b = self.new_name("l"), self.new_name("r")

@@ -121,6 +121,8 @@ def same(a, b):
     """10.3.4.11, is(): of the same kind, and equal in every part"""
     if kind(a) != kind(b):
         return False
+    if isinstance(a, DateTime) and a.fold != b.fold:
+        return False
     if isinstance(a, (Time, DateTime)):
         return (a.seconds, a.nanos, a.zone) == (b.seconds, b.nanos, b.zone)
     if isinstance(a, list):

@@ -63,12 +63,13 @@ class Time:
 
 
 class DateTime:
-    __slots__ = ("seconds", "nanos", "zone")
+    __slots__ = ("seconds", "nanos", "zone", "fold")
 
-    def __init__(self, seconds, nanos, zone):
+    def __init__(self, seconds, nanos, zone, fold=0):
         self.seconds = seconds  # since 1970-01-01T00:00:00, by the wall clock
         self.nanos = nanos
         self.zone = zone
+        self.fold = fold  # 1 in the second passage of an hour that a region repeats
 
 
 class Months:
