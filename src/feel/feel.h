@@ -64,7 +64,11 @@ struct FeelTypeDesc
 	 * Allowed values (unary tests over "?") of an item definition, parsed,
 	 * and compiled before the first evaluation; NULL if none.  For a list
 	 * type they hold for the list itself, those of element for its items.
+	 * Those of the type it is based on hold as well: base, unless that
+	 * restricts nothing.
 	 */
+	bool is_restricted; /* by its own or by those of base */
+	const FeelTypeDesc *base;
 	const FeelNode *allowed;
 	const FeelProgram *allowed_program;
 	FeelString allowed_text;
@@ -98,9 +102,9 @@ feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
 	};
 
 	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN ||
-		   (type->allowed == NULL && (type->kind == FEEL_TYPE_ANY ||
-									  (type->kind <= FEEL_TYPE_DAYS_DURATION &&
-									   kinds[type->kind] == value.kind)));
+		   (!type->is_restricted && (type->kind == FEEL_TYPE_ANY ||
+									 (type->kind <= FEEL_TYPE_DAYS_DURATION &&
+									  kinds[type->kind] == value.kind)));
 }
 
 /*
@@ -118,6 +122,18 @@ extern FeelValue feel_coerce(FeelRun *run, FeelValue value,
 extern void feel_context_close(FeelRun *run, const FeelContext *context,
 							   const FeelTypeDesc *type, FeelContext *closed);
 extern FeelString feel_type_print(FeelRun *run, const FeelTypeDesc *type);
+
+/*
+ * Of a type and those it is based on: the nearest whose allowed values are a
+ * list of constants, else the nearest that has any; NULL if none has.
+ */
+extern const FeelTypeDesc *feel_type_listing(const FeelTypeDesc *type);
+/*
+ * All that restricts a type as one text of unary tests; empty if nothing
+ * does.  A list stays one, without what a base refuses.
+ */
+extern FeelString feel_type_allowed_text(FeelRun *run,
+										 const FeelTypeDesc *type);
 
 /* ------------------------------------------------------------ functions -- */
 

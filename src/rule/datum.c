@@ -583,12 +583,12 @@ rule_column_init(RuleColumn *column, Oid type, FeelString name,
 		if (readers[i].type != column->type)
 			continue;
 		column->read = readers[i].read;
-		column->is_exact = declared != NULL && declared->allowed == NULL &&
+		column->is_exact = declared != NULL && !declared->is_restricted &&
 						   readers[i].gives == declared->kind &&
 						   readers[i].gives != FEEL_TYPE_ANY;
 	}
 	if (column->read == NULL)
 		init_other(column);
 	if (declared == NULL || declared->kind == FEEL_TYPE_ANY)
-		column->is_exact = declared == NULL || declared->allowed == NULL;
+		column->is_exact = declared == NULL || !declared->is_restricted;
 }

@@ -272,13 +272,13 @@ fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	}
 
 	/* the kind is right, so what is refused now is not among the allowed */
-	if (type->allowed != NULL &&
-		feel_coerce(run, value, type).kind == FEEL_NULL)
+	if (type->is_restricted && feel_coerce(run, value, type).kind == FEEL_NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("fact \"%s\" is none of the allowed values",
 						c_string(rule_path_text(run, path))),
-				 errdetail("Allowed are: %s", c_string(type->allowed_text))));
+				 errdetail("Allowed are: %s",
+						   c_string(feel_type_allowed_text(run, type)))));
 	return value;
 }
 

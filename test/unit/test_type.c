@@ -68,6 +68,7 @@ allowed_type(FeelRun *run, FeelTypeKind kind, const char *tests)
 
 	type->kind = kind;
 	type->name = text_of("tLevel");
+	type->is_restricted = true;
 	type->allowed_text = text_of(tests);
 	type->allowed = feel_parse_unary_tests(run, text_of(tests), &scope);
 	type->allowed_program = feel_compile(run, type->allowed, &scope);

@@ -14,7 +14,11 @@
  *
  * Why descriptors are copied for an alias: it may have allowed values of its
  * own, and then the same value fits the one and not the other.  A descriptor
- * is only pointed to, so a copy is a few words, and shares its fields.
+ * is only pointed to, so a copy is a few words, and shares its fields.  What
+ * the copied one allows is not copied but pointed to (base): both must hold,
+ * and each text is parsed once, in the document that it stands in.  Whether a
+ * type restricts its values is known before its components are, since one of
+ * these may be of the type that is being filled.
  *
  * Names are looked for in the document, then in its imports, then as
  * qualified names, and at last among FEEL's own: a model may have a type of
@@ -158,8 +162,19 @@ dmn_find_type(DmnReading *reading, const DmnXml *at, FeelString name)
 		(void) dmn_complain(reading, at->line,
 							"the type \"%.*s\" is not known",
 							(int) name.length, name.data);
-	if (type != NULL && type->kind == FEEL_TYPE_ANY && type->allowed == NULL)
+	if (type != NULL && type->kind == FEEL_TYPE_ANY && !type->is_restricted)
 		return NULL;
+	return type;
+}
+
+const FeelTypeDesc *
+dmn_find_type_quietly(DmnReading *reading, const DmnXml *at, FeelString name)
+{
+	const FeelTypeDesc *type;
+
+	reading->run->speculation++;
+	type = dmn_find_type(reading, at, name);
+	reading->run->speculation--;
 	return type;
 }
 
@@ -231,6 +246,22 @@ fill_function(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
 		dmn_find_type(reading, xml, dmn_xml_attribute(xml, "outputTypeRef")));
 }
 
+/* A copy, but for the name and the allowed values, which are found by base */
+static void
+copy_type(const FeelTypeDesc *base, FeelTypeDesc *type)
+{
+	FeelTypeDesc copy = *base;
+
+	copy.name = type->name;
+	copy.base = base->is_restricted ? base : NULL;
+	copy.is_restricted = type->is_restricted || base->is_restricted;
+	copy.allowed = NULL;
+	copy.allowed_program = NULL;
+	copy.allowed_text = type->allowed_text;
+	copy.allowed_description = type->allowed_description;
+	*type = copy;
+}
+
 /* The type of one item, that of a collection's items if it is one */
 static void
 fill_item_type(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
@@ -242,25 +273,19 @@ fill_item_type(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type)
 	else if (function != NULL)
 		fill_function(reading, function, type);
 	else
-	{
-		FeelString name = type->name;
-		const FeelTypeDesc *base =
-			type_or_any(dmn_find_type(reading, xml, type_reference(xml)));
-
-		*type = *base;
-		type->name = name;
-	}
+		copy_type(
+			type_or_any(dmn_find_type(reading, xml, type_reference(xml))),
+			type);
 }
 
-/* Whatever the type that was copied allows, these are its own. */
+/* Its own ones; a text of nothing restricts nothing. */
 static void
 fill_allowed(const DmnXml *allowed, FeelTypeDesc *type)
 {
-	type->allowed = NULL;
-	type->allowed_program = NULL;
-	type->allowed_text = dmn_xml_child_text(allowed, "text");
+	type->allowed_text = dmn_trim(dmn_xml_child_text(allowed, "text"));
 	type->allowed_description =
 		dmn_trim(dmn_xml_child_text(allowed, "description"));
+	type->is_restricted = type->allowed_text.length > 0;
 }
 
 /*
@@ -281,9 +306,11 @@ fill_type(DmnReading *reading, const DmnXml *xml, FeelString name,
 	type->name = name;
 	if (!is_collection)
 	{
-		fill_item_type(reading, xml, type);
 		if (allowed == NULL)
 			allowed = constraint;
+		if (allowed != NULL)
+			fill_allowed(allowed, type);
+		fill_item_type(reading, xml, type);
 	}
 	else
 	{
@@ -292,13 +319,12 @@ fill_type(DmnReading *reading, const DmnXml *xml, FeelString name,
 		type->kind = FEEL_TYPE_LIST;
 		type->element = element;
 		element->kind = FEEL_TYPE_ANY;
-		fill_item_type(reading, xml, element);
+		if (constraint != NULL)
+			fill_allowed(constraint, type);
 		if (allowed != NULL)
 			fill_allowed(allowed, element);
-		allowed = constraint;
+		fill_item_type(reading, xml, element);
 	}
-	if (allowed != NULL)
-		fill_allowed(allowed, type);
 }
 
 static const FeelTypeDesc *
@@ -312,9 +338,12 @@ resolve_item(DmnReading *reading, DmnSource *source, DmnItem *item)
 	{
 		if (item->in_progress && is_alias &&
 			item->type->kind != FEEL_TYPE_LIST)
+		{
 			(void) dmn_complain(reading, item->xml->line,
 								"the type \"%.*s\" is defined by itself",
 								(int) item->name.length, item->name.data);
+			return &feel_type_any;
+		}
 		return item->type;
 	}
 	feel_assert(!item->in_progress);
@@ -381,8 +410,8 @@ dmn_resolve_items(DmnReading *reading, DmnSource *source)
 /* ----------------------------------------------------------- allowed values */
 
 /*
- * Parse and compile a descriptor's text.  An alias has a copy of the text
- * of what it stands for, and compiles that for itself.
+ * Parse and compile a descriptor's own text.  One that does not parse is
+ * complained of, and restricts nothing.
  */
 static void
 compile_allowed(DmnReading *reading, const DmnXml *xml, FeelTypeDesc *type,

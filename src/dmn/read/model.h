@@ -71,6 +71,7 @@ struct DmnLogic
 	int32_t argument_count; /* services: input data, input decisions */
 	const DmnElement **arguments;
 	bool is_argument; /* of some service: it may be given a function */
+	bool has_columns; /* input data: tables have columns that name it */
 	char state;       /* graph.c: depth-first search */
 };
 
@@ -146,6 +147,10 @@ extern void dmn_compile_items(DmnReading *reading, DmnSource *source);
 extern const FeelTypeDesc *dmn_find_type(DmnReading *reading, const DmnXml *at,
 										 FeelString name);
 
+/* Likewise without a diagnostic, where another place makes it */
+extern const FeelTypeDesc *
+dmn_find_type_quietly(DmnReading *reading, const DmnXml *at, FeelString name);
+
 /* ----- boxed.c */
 
 /* Is it an expression of the model, not of some extension? */
@@ -198,6 +203,19 @@ extern FeelNode *dmn_lower_iteration(DmnReading *reading, const DmnXml *xml,
 
 extern FeelNode *dmn_lower_table(DmnReading *reading, const DmnXml *xml,
 								 const FeelScope *scope, FeelString place);
+
+/* ----- columns.c: what columns declare of input data */
+
+/* names: of the decision's requirements, as its expressions have them */
+extern void dmn_declare_columns(DmnReading *reading,
+								const DmnElement *decision,
+								const FeelString *names);
+/* Does a type (NULL: any) take each value of another as it is? */
+extern bool dmn_type_within(const FeelTypeDesc *type,
+							const FeelTypeDesc *wide);
+/* Is there no value, but null, that has both types? */
+extern bool dmn_types_conflict(const FeelTypeDesc *type,
+							   const FeelTypeDesc *wanted);
 
 /* ----- graph.c */
 

@@ -141,7 +141,7 @@ feel_compile_coerce(Compiler *c, const FeelNode *node, FeelOperand want)
 	FeelOperand a = feel_compile_node(c, node->items[0], FEEL_NOWHERE);
 
 	if (node->type == NULL ||
-		(node->type->kind == FEEL_TYPE_ANY && node->type->allowed == NULL))
+		(node->type->kind == FEEL_TYPE_ANY && !node->type->is_restricted))
 		return feel_place_operand(c, a, want, node);
 	return compile_unary(c, FEEL_STEP_COERCE, node, a, top, want);
 }

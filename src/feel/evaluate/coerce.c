@@ -343,43 +343,65 @@ static bool
 may_restrict(const FeelTypeDesc *type)
 {
 	return type != NULL &&
-		   (type->allowed_program != NULL || type->kind == FEEL_TYPE_LIST ||
-			type->kind == FEEL_TYPE_CONTEXT);
+		   (type->is_restricted || type->kind == FEEL_TYPE_LIST ||
+			type->kind == FEEL_TYPE_RANGE || type->kind == FEEL_TYPE_CONTEXT);
+}
+
+/*
+ * A value against the allowed values of its type and of all that this is based
+ * on, the narrowest first.  Where it fails, the type is named as it is called
+ * where the value came to it.
+ */
+static bool
+passes_tests(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
+{
+	FeelEnvironment nothing = {.count = 0};
+	FeelString name = type->name;
+
+	for (; type != NULL; type = type->base)
+	{
+		FeelValue verdict;
+		FeelString text;
+
+		if (type->allowed_program == NULL)
+			continue;
+		verdict = feel_evaluate(run, type->allowed_program, &nothing, &value);
+		if (verdict.kind == FEEL_UNKNOWN ||
+			(verdict.kind == FEEL_BOOLEAN && verdict.u.boolean))
+			continue;
+		text = feel_print(run, value);
+		if (name.length == 0)
+			name = type->name;
+		feel_error(run, FEEL_CONSTRAINT,
+				   "%.*s is not among the allowed values of %.*s: %.*s",
+				   text.length > 200 ? 200 : (int) text.length, text.data,
+				   (int) name.length, name.data,
+				   (int) type->allowed_text.length, type->allowed_text.data);
+		return false;
+	}
+	return true;
 }
 
 /* A value that conforms, against the allowed values of its type */
 static bool
 is_allowed(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
-	FeelEnvironment nothing = {.count = 0};
-	FeelValue verdict;
 	bool result = true;
 	uint32_t i;
 
 	if (!may_restrict(type) || value.kind == FEEL_NULL ||
 		value.kind == FEEL_UNKNOWN)
 		return true;
-	if (type->allowed_program != NULL)
-	{
-		verdict = feel_evaluate(run, type->allowed_program, &nothing, &value);
-		if (verdict.kind != FEEL_UNKNOWN &&
-			!(verdict.kind == FEEL_BOOLEAN && verdict.u.boolean))
-		{
-			FeelString text = feel_print(run, value);
-
-			feel_error(run, FEEL_CONSTRAINT,
-					   "%.*s is not among the allowed values of %.*s: %.*s",
-					   text.length > 200 ? 200 : (int) text.length, text.data,
-					   (int) type->name.length, type->name.data,
-					   (int) type->allowed_text.length,
-					   type->allowed_text.data);
-			return false;
-		}
-	}
-	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT) ||
+	if (type->is_restricted && !passes_tests(run, value, type))
+		return false;
+	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT &&
+		 value.kind != FEEL_RANGE) ||
 		!feel_enter(run))
 		return true;
-	if (value.kind == FEEL_LIST && may_restrict(type->element))
+	if (value.kind == FEEL_RANGE)
+		result = is_allowed(run, value.u.range->low, type->element) &&
+				 is_allowed(run, value.u.range->high, type->element);
+	else if (value.kind == FEEL_LIST && may_restrict(type->element))
 	{
 		for (i = 0; i < value.u.list->count && result; i++)
 			result = feel_spend(run, 1) &&
