@@ -59,8 +59,14 @@ typedef struct DmnElement
 	FeelString description;
 	FeelString question;        /* decisions */
 	FeelString allowed_answers; /* decisions */
-	const FeelTypeDesc *type; /* of the value; of the result, if a function */
+	/*
+	 * Of the value; of the result, if a function.  Input data without one has
+	 * that of the columns that name it.
+	 */
+	const FeelTypeDesc *type;
 	FeelString type_name;     /* as written; empty if none */
+	FeelString column_values; /* input data: the input values on which all
+							   * columns that name it agree, or empty */
 	int32_t line;
 	bool is_imported;
 

@@ -362,7 +362,7 @@ COMMENT ON FUNCTION packnd.decide_known_record(packnd.dmn, text, timestamptz, an
 CREATE FUNCTION packnd.inputs(model packnd.dmn, decision text) RETURNS TABLE ("position" integer, name text, type text, allowed text, description text, base_type text, allowed_description text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_inputs';
 COMMENT ON FUNCTION packnd.inputs(packnd.dmn, text) IS
-'The facts that a decision can depend on, in the order in which the fast forms take them: name, declared type, allowed values (unary tests), description; the type without its name (string, number, ...), and the description of the allowed values.';
+'The facts that a decision can depend on, in the order in which the fast forms take them: name, declared type (its own, else that of the table columns that name it), allowed values (unary tests: what all types that it is based on allow, of a list without any those of its items; without a restricted type the input values on which all columns that name it agree, which hold for their tables only), description; the type without its name (string, number, ...), and the description of the allowed values.';
 
 CREATE FUNCTION packnd.decisions(model packnd.dmn) RETURNS TABLE (name text, kind text, type text, inputs text[], question text, allowed_answers text, description text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decisions';

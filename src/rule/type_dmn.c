@@ -369,6 +369,28 @@ type_text(FeelRun *run, const DmnElement *element)
 													  : &feel_type_any);
 }
 
+/*
+ * What a form shows of the values that an input may have: the test that all
+ * of them pass, and the description nearest to it.  Of a list for which nothing
+ * is said as a whole, what is said of its items.
+ */
+static FeelString
+allowed_text(FeelRun *run, const DmnElement *element, FeelString *description)
+{
+	const FeelTypeDesc *type = element->type;
+	const FeelTypeDesc *said;
+
+	if (type != NULL && type->kind == FEEL_TYPE_LIST && !type->is_restricted)
+		type = type->element;
+	*description = (FeelString){NULL, 0};
+	if (type == NULL || !type->is_restricted)
+		return element->column_values;
+	for (said = feel_type_listing(type); said != NULL; said = said->base)
+		if (description->length == 0)
+			*description = said->allowed_description;
+	return feel_type_allowed_text(run, type);
+}
+
 /* What a declared type of any name is made of: string, number, list<date>... */
 static FeelString
 base_type_text(FeelRun *run, const DmnElement *element)
@@ -458,8 +480,8 @@ packnd_dmn_inputs(PG_FUNCTION_ARGS)
 	for (int i = 0; i < caller->decision->input_count; i++)
 	{
 		const DmnElement *input = caller->decision->inputs[i];
-		const FeelTypeDesc *type =
-			input->type != NULL ? input->type : &feel_type_any;
+		FeelString description;
+		FeelString allowed = allowed_text(&caller->run, input, &description);
 		Datum values[7];
 		bool nulls[7] = {false};
 
@@ -467,11 +489,11 @@ packnd_dmn_inputs(PG_FUNCTION_ARGS)
 		values[1] = PointerGetDatum(rule_text_of(input->key));
 		values[2] =
 			PointerGetDatum(rule_text_of(type_text(&caller->run, input)));
-		values[3] = text_or_null(type->allowed_text, &nulls[3]);
+		values[3] = text_or_null(allowed, &nulls[3]);
 		values[4] = text_or_null(input->description, &nulls[4]);
 		values[5] =
 			PointerGetDatum(rule_text_of(base_type_text(&caller->run, input)));
-		values[6] = text_or_null(type->allowed_description, &nulls[6]);
+		values[6] = text_or_null(description, &nulls[6]);
 		tuplestore_putvalues(result->setResult, result->setDesc, values,
 							 nulls);
 	}

@@ -1007,7 +1007,7 @@ test_constant_outputs(void)
 			"0 who = \"none\"\n");
 	answers("with types",
 			MODEL(INPUT("a", "number") TYPED_DECISION(
-				"D", "number",
+				"D", "days and time duration",
 				NEEDS_INPUT("a") TABLE(
 					"UNIQUE",
 					IN("a") "<output typeRef='days and time duration'/>" RULE(

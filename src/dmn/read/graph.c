@@ -448,11 +448,14 @@ dmn_link(DmnReading *reading)
 		reading->run, (size_t) model->element_count, sizeof(FeelString *));
 	build_id_table(&graph);
 	for (int i = 0; i < model->element_count; i++)
-	{
 		link_requirements(&graph, &model->elements[i]);
+	/* before types are handed on, to parameters and scopes */
+	for (int i = 0; i < model->element_count; i++)
+		if (model->elements[i].kind == DMN_DECISION)
+			dmn_declare_columns(reading, &model->elements[i], graph.names[i]);
+	for (int i = 0; i < model->element_count; i++)
 		if (model->elements[i].kind == DMN_SERVICE)
 			link_service(&graph, &model->elements[i]);
-	}
 	if (!sort_elements(&graph) || !collect_inputs(&graph))
 		return false;
 	for (int i = 0; i < model->element_count; i++)

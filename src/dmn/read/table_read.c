@@ -170,40 +170,79 @@ is_boolean(const FeelTypeDesc *type)
 }
 
 static void
-add_allowed(TableReading *t, DmnInput *input, const FeelNode *tests)
+add_allowed(TableReading *t, const FeelNode *tests, const DmnCell **cells,
+			int32_t *count)
 {
 	DmnCell *cell = feel_allocate(t->run, sizeof(*cell));
 
 	dmn_cell_read(t->run, tests, t->scope, cell);
-	/* of the fact's type, the expression's type, and the column */
-	feel_assert(input->allowed_count < 3);
-	input->allowed[input->allowed_count++] = cell;
+	cells[(*count)++] = cell;
+}
+
+/* The cells of all that restricts a type, behind those that there are */
+static void
+add_restrictions(TableReading *t, const FeelTypeDesc *type,
+				 const DmnCell **cells, int32_t *count)
+{
+	for (; type != NULL; type = type->base)
+		if (type->allowed != NULL)
+			add_allowed(t, type->allowed, cells, count);
+}
+
+static size_t
+count_restrictions(const FeelTypeDesc *type)
+{
+	size_t count = 0;
+
+	for (; type != NULL; type = type->base)
+		count += type->allowed != NULL;
+	return count;
 }
 
 /*
- * The declared type of an input, and what restricts its values.  At most
- * three restrictions hold at once, and verification takes all of them: a
- * value that any of them excludes never comes to the table.
+ * The declared type of an input, and what restricts its values: the types of
+ * the fact and of the expression, with all that these are based on, and the
+ * column.  All hold at once, and verification takes all of them: a value that
+ * any of them excludes never comes to the table.
+ *
+ * The type of the expression is looked at when the table runs only where the
+ * fact's does not see to it already.
  */
 static void
-read_domain(TableReading *t, DmnInput *input)
+read_domain(TableReading *t, const DmnXml *expression, DmnInput *input)
 {
 	const FeelTypeDesc *fact =
 		type_of_node(t->items.nodes[input->item], t->scope);
+	size_t room =
+		count_restrictions(fact) + count_restrictions(input->type) + 1;
 
 	input->declared =
 		fact != NULL && fact->kind != FEEL_TYPE_ANY ? fact : input->type;
-	input->allowed = feel_allocate_array(t->run, 3, sizeof(DmnCell *));
-	if (fact != NULL && fact->allowed != NULL)
-		add_allowed(t, input, fact->allowed);
-	if (input->type != NULL && input->type != fact &&
-		input->type->allowed != NULL)
-		add_allowed(t, input, input->type->allowed);
+	if (fact == NULL || !dmn_type_within(fact, input->type))
+		input->check = input->type;
+	input->allowed = feel_allocate_array(t->run, room, sizeof(DmnCell *));
+	add_restrictions(t, fact, input->allowed, &input->allowed_count);
+	add_restrictions(t, input->check, input->allowed, &input->allowed_count);
 	if (input->allowed_item >= 0)
 	{
 		t->items.nodes[input->allowed_item]->compares =
 			is_boolean(input->declared);
-		add_allowed(t, input, t->items.nodes[input->allowed_item]);
+		add_allowed(t, t->items.nodes[input->allowed_item], input->allowed,
+					&input->allowed_count);
+	}
+	feel_assert((size_t) input->allowed_count <= room);
+	if (dmn_types_conflict(fact, input->type))
+	{
+		FeelString is = feel_type_print(t->run, fact);
+		FeelString wanted = feel_type_print(t->run, input->type);
+
+		(void) dmn_complain(t->reading, expression->line,
+							"%.*s is of type %.*s, and a column of the table "
+							"in %.*s declares it as %.*s",
+							(int) input->source.length, input->source.data,
+							(int) is.length, is.data,
+							(int) t->table->place.length, t->table->place.data,
+							(int) wanted.length, wanted.data);
 	}
 }
 
@@ -231,6 +270,7 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 	place = feel_format(t->run, feel_said("%.*s, input %d (%.*s)"),
 						(int) place.length, place.data, number,
 						(int) input->label.length, input->label.data);
+	input->place = place;
 	input->item = add_item(
 		t,
 		input->source.length > 0
@@ -245,7 +285,7 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 				t, dmn_parse_text(t->reading, allowed, t->scope, place, true),
 				true);
 	}
-	read_domain(t, input);
+	read_domain(t, expression != NULL ? expression : xml, input);
 }
 
 /*
@@ -278,8 +318,134 @@ read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
 	output->values = values;
 }
 
+/*
+ * May a constant stand as it is, without conversion to the output's type?  A
+ * wrong yes would let a value through that the type refuses; a wrong no costs
+ * a program.  So only the plain cases say yes.
+ */
+static bool
+needs_no_coercion(FeelValue value, const FeelTypeDesc *type)
+{
+	static const struct
+	{
+		FeelKind kind;
+		FeelTypeKind type;
+	} same[] = {{FEEL_BOOLEAN, FEEL_TYPE_BOOLEAN},
+				{FEEL_NUMBER, FEEL_TYPE_NUMBER},
+				{FEEL_STRING, FEEL_TYPE_STRING},
+				{FEEL_DATE, FEEL_TYPE_DATE}};
+
+	if (type == NULL || value.kind == FEEL_NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (value.kind == same[i].kind)
+			return type->kind == same[i].type;
+	return false;
+}
+
+/*
+ * Is a constant one of the values that the output may have, for good?  What
+ * restricts them by more than constants is for each evaluation to say.
+ */
+static bool
+is_always_allowed(TableReading *t, const DmnOutput *output, FeelValue value)
+{
+	for (int i = 0; i < output->allowed_count && value.kind != FEEL_NULL; i++)
+		if (output->allowed[i]->is_opaque ||
+			!dmn_cell_holds(t->run, output->allowed[i], value))
+			return false;
+	return true;
+}
+
+/* What the type of the table's value says of its outputs, NULL if nothing */
+static const FeelTypeDesc *
+type_of_result(TableReading *t)
+{
+	const DmnXml *holder = t->xml->parent;
+	const DmnXml *variable;
+	FeelString name = dmn_xml_attribute(t->xml, "typeRef");
+	const FeelTypeDesc *type;
+
+	if (dmn_text_is(holder->name, "encapsulatedLogic"))
+		holder = holder->parent;
+	variable = dmn_xml_child(holder, "variable");
+	if (name.length == 0 && variable != NULL)
+		name = dmn_xml_attribute(variable, "typeRef");
+	type = dmn_find_type_quietly(t->reading, t->xml, name);
+	if (type != NULL && type->kind == FEEL_TYPE_FUNCTION)
+		type = type->element;
+	if (t->table->aggregation != DMN_LIST)
+		return NULL;
+	return type != NULL && type->kind == FEEL_TYPE_LIST &&
+				   t->table->policy >= DMN_RULE_ORDER
+			   ? type->element
+			   : type;
+}
+
 static void
-read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
+read_expected(TableReading *t, DmnOutput *output, const FeelTypeDesc *result,
+			  const DmnXml *xml)
+{
+	if (t->table->output_count == 1)
+		output->expected = result;
+	else if (result != NULL && result->kind == FEEL_TYPE_CONTEXT)
+		for (int i = 0; i < result->field_count; i++)
+			if (feel_text_equal(result->fields[i].name, output->name))
+				output->expected = result->fields[i].type;
+	if (dmn_types_conflict(output->type, output->expected))
+	{
+		FeelString is = feel_type_print(t->run, output->type);
+		FeelString wanted = feel_type_print(t->run, output->expected);
+
+		(void) dmn_complain(t->reading, xml->line,
+							"an output of the table in %.*s is of type %.*s, "
+							"and what the table gives of type %.*s",
+							(int) t->table->place.length, t->table->place.data,
+							(int) is.length, is.data, (int) wanted.length,
+							wanted.data);
+	}
+}
+
+/*
+ * What restricts an output: its own output values and its type.  What ranks it
+ * for PRIORITY and OUTPUT ORDER is the first of these that there is: its own
+ * values; those of its type, of a chain of types the nearest list; else those
+ * of the type of what the table gives.
+ */
+static void
+read_allowed_outputs(TableReading *t, const DmnXml *values, DmnOutput *output,
+					 FeelString place)
+{
+	const FeelTypeDesc *listing = feel_type_listing(output->type);
+
+	output->allowed = feel_allocate_array(
+		t->run, count_restrictions(output->type) + 1, sizeof(DmnCell *));
+	add_restrictions(t, output->type, output->allowed, &output->allowed_count);
+	if (values != NULL)
+		output->values_text = dmn_trim(dmn_xml_child_text(values, "text"));
+	if (output->values_text.length > 0)
+	{
+		FeelNode *tests =
+			dmn_parse_text(t->reading, values, t->scope, place, true);
+
+		tests->compares = is_boolean(output->type);
+		output->allowed_item = add_item(t, tests, true);
+		add_allowed(t, tests, output->allowed, &output->allowed_count);
+		read_output_values(t, tests, output);
+		return;
+	}
+	if (listing == NULL)
+		listing = feel_type_listing(output->expected);
+	if (listing != NULL)
+	{
+		output->values_text = listing->allowed_text;
+		read_output_values(t, listing->allowed, output);
+	}
+}
+
+static void
+read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number,
+			const FeelTypeDesc *result)
 {
 	const DmnXml *values = dmn_xml_child(xml, "outputValues");
 	const DmnXml *entry = dmn_xml_child(xml, "defaultOutputEntry");
@@ -293,6 +459,7 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
 	output->type =
 		dmn_find_type(t->reading, xml, dmn_xml_attribute(xml, "typeRef"));
 	output->default_item = -1;
+	output->allowed_item = -1;
 	if (t->table->output_count > 1 && output->name.length == 0)
 	{
 		if (output->label.length == 0)
@@ -302,35 +469,25 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number)
 								t->table->place.data);
 		output->name = dmn_name(t->run, output->label);
 	}
-	if (values != NULL)
-	{
-		output->values_text = dmn_trim(dmn_xml_child_text(values, "text"));
-		if (output->values_text.length > 0)
-			read_output_values(
-				t, dmn_parse_text(t->reading, values, t->scope, place, true),
-				output);
-	}
-	else if (output->type != NULL && output->type->allowed_text.length > 0)
-	{
-		/* of the type: not compiled yet, perhaps, so parsed anew */
-		FeelNode *tests = feel_parse_unary_tests(
-			t->run, output->type->allowed_text, t->scope);
-
-		if (tests != NULL)
-			read_output_values(t, tests, output);
-	}
+	read_expected(t, output, result, xml);
+	read_allowed_outputs(t, values, output, place);
 	if (entry != NULL)
 	{
 		output->default_text = dmn_trim(dmn_xml_child_text(entry, "text"));
 		if (output->default_text.length > 0)
 		{
-			output->default_item = add_item(
-				t,
-				dmn_coerce_node(
-					t->run,
-					dmn_parse_text(t->reading, entry, t->scope, place, false),
-					output->type, place, entry->line),
-				false);
+			FeelNode *node =
+				dmn_parse_text(t->reading, entry, t->scope, place, false);
+			FeelValue value;
+
+			output->default_is_allowed =
+				dmn_constant(t->run, node, t->scope, &value) &&
+				is_always_allowed(t, output, value);
+			output->default_item =
+				add_item(t,
+						 dmn_coerce_node(t->run, node, output->type, place,
+										 entry->line),
+						 false);
 			t->table->has_default = true;
 		}
 	}
@@ -379,33 +536,6 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 		test->item = add_item(t, node, true);
 }
 
-/*
- * May a constant stand as it is, without conversion to the output's type?  A
- * wrong yes would let a value through that the type refuses; a wrong no costs
- * a program.  So only the plain cases say yes.
- */
-static bool
-needs_no_coercion(FeelValue value, const FeelTypeDesc *type)
-{
-	static const struct
-	{
-		FeelKind kind;
-		FeelTypeKind type;
-	} same[] = {{FEEL_BOOLEAN, FEEL_TYPE_BOOLEAN},
-				{FEEL_NUMBER, FEEL_TYPE_NUMBER},
-				{FEEL_STRING, FEEL_TYPE_STRING},
-				{FEEL_DATE, FEEL_TYPE_DATE}};
-
-	if (type == NULL || value.kind == FEEL_NULL)
-		return true;
-	if (type->allowed != NULL || type->allowed_text.length > 0)
-		return false;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (value.kind == same[i].kind)
-			return type->kind == same[i].type;
-	return false;
-}
-
 static void
 read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
 				  int column, DmnOutputEntry *entry)
@@ -422,12 +552,18 @@ read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
 						(int) output->label.length, output->label.data);
 	entry->text = dmn_trim(dmn_xml_child_text(xml, "text"));
 	entry->item = -1;
+	entry->is_allowed = true;
 	entry->constant = feel_null();
 	if (is_dash(entry->text))
 		return;
 	node = dmn_parse_text(t->reading, xml, t->scope, place, false);
+	entry->is_allowed =
+		output->allowed_item < 0 ||
+		(dmn_constant(t->run, node, t->scope, &entry->constant) &&
+		 is_always_allowed(t, output, entry->constant));
 	if (dmn_constant(t->run, node, t->scope, &entry->constant) &&
-		needs_no_coercion(entry->constant, output->type))
+		needs_no_coercion(entry->constant, output->type) &&
+		is_always_allowed(t, output, entry->constant))
 		return;
 	entry->item = add_item(
 		t, dmn_coerce_node(t->run, node, output->type, place, xml->line),
@@ -523,6 +659,7 @@ static void
 read_columns(TableReading *t)
 {
 	DmnTable *table = t->table;
+	const FeelTypeDesc *result = type_of_result(t);
 	int i = 0;
 
 	table->input_count = dmn_xml_count(t->xml, "input");
@@ -541,7 +678,7 @@ read_columns(TableReading *t)
 	i = 0;
 	for (DmnXml *xml = dmn_xml_child(t->xml, "output"); xml != NULL;
 		 xml = dmn_xml_next(xml), i++)
-		read_output(t, xml, &table->outputs[i], i + 1);
+		read_output(t, xml, &table->outputs[i], i + 1, result);
 	if (table->aggregation != DMN_LIST && table->output_count > 1)
 		(void) dmn_complain(t->reading, t->xml->line,
 							"the table in %.*s has several outputs, which "

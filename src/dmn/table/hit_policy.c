@@ -46,10 +46,54 @@ run_item(DmnTableRun *state, int32_t item)
 							NULL);
 }
 
+/*
+ * A value that is none of the output values of its column is null: it is one
+ * that the author excluded.  While that is not known, neither is the value.
+ */
 static FeelValue
-entry_value(DmnTableRun *state, const DmnOutputEntry *entry)
+allowed_output(DmnTableRun *state, int column, FeelValue value)
 {
-	return entry->item < 0 ? entry->constant : run_item(state, entry->item);
+	const DmnOutput *output = &state->table->outputs[column];
+	FeelValue is;
+	FeelString text;
+
+	if (output->allowed_item < 0 || value.kind == FEEL_NULL ||
+		value.kind == FEEL_UNKNOWN)
+		return value;
+	is = feel_native_item(state->run, state->frame,
+						  state->programs[output->allowed_item], &value);
+	if (is.kind == FEEL_UNKNOWN)
+		return is;
+	if (is.kind == FEEL_BOOLEAN && is.u.boolean)
+		return value;
+	text = feel_print(state->run, value);
+	return feel_error(state->run, FEEL_CONSTRAINT,
+					  "the output %.*s is not one of %.*s", (int) text.length,
+					  text.data, (int) output->values_text.length,
+					  output->values_text.data);
+}
+
+static FeelValue
+entry_value(DmnTableRun *state, const DmnHit *hit, int column)
+{
+	const DmnOutputEntry *entry =
+		&state->table->rules[hit->rule].outputs[column];
+	FeelValue value =
+		entry->item < 0 ? entry->constant : run_item(state, entry->item);
+
+	return entry->is_allowed ? value : allowed_output(state, column, value);
+}
+
+static FeelValue
+default_value(DmnTableRun *state, int column)
+{
+	const DmnOutput *output = &state->table->outputs[column];
+	FeelValue value = feel_null();
+
+	if (output->default_item >= 0)
+		value = run_item(state, output->default_item);
+	return output->default_is_allowed ? value
+									  : allowed_output(state, column, value);
 }
 
 /*
@@ -60,7 +104,6 @@ static FeelValue
 hit_output(DmnTableRun *state, DmnHit *hit)
 {
 	const DmnTable *table = state->table;
-	const DmnOutputEntry *entries = table->rules[hit->rule].outputs;
 	FeelContext *context;
 
 	if (hit->has_output)
@@ -70,14 +113,14 @@ hit_output(DmnTableRun *state, DmnHit *hit)
 	if (hit->answer == DMN_PERHAPS)
 		state->run->speculation++;
 	if (table->output_count == 1)
-		hit->output = entry_value(state, &entries[0]);
+		hit->output = entry_value(state, hit, 0);
 	else
 	{
 		context =
 			feel_context_make(state->run, (uint32_t) table->output_count);
 		for (int i = 0; i < table->output_count; i++)
 			feel_context_append(context, table->outputs[i].name,
-								entry_value(state, &entries[i]));
+								entry_value(state, hit, i));
 		hit->output = feel_context_value(context);
 	}
 	if (hit->answer == DMN_PERHAPS)
@@ -95,14 +138,11 @@ default_output(DmnTableRun *state)
 	if (!table->has_default)
 		return feel_null();
 	if (table->output_count == 1)
-		return run_item(state, table->outputs[0].default_item);
+		return default_value(state, 0);
 	context = feel_context_make(state->run, (uint32_t) table->output_count);
 	for (int i = 0; i < table->output_count; i++)
-		feel_context_append(
-			context, table->outputs[i].name,
-			table->outputs[i].default_item < 0
-				? feel_null()
-				: run_item(state, table->outputs[i].default_item));
+		feel_context_append(context, table->outputs[i].name,
+							default_value(state, i));
 	return feel_context_value(context);
 }
 

@@ -35,6 +35,9 @@ rank_of(DmnTableRun *state, int column, FeelValue value)
 
 	if (value.kind == FEEL_UNKNOWN)
 		return value;
+	/* behind all of them; if it was one that is not allowed, that was said */
+	if (value.kind == FEEL_NULL)
+		return feel_integer(output->value_count);
 	for (int i = 0; i < output->value_count; i++)
 	{
 		FeelValue is =

@@ -44,9 +44,32 @@ trace_input(DmnTableRun *state, int column)
 	entry->line = input->line;
 }
 
-/* A value outside the allowed ones: the table has no answer. */
-static void
-check_allowed(DmnTableRun *state, int column)
+/*
+ * A value that the column's type does not take: the table has no answer.  What
+ * it takes by a conversion is converted.
+ */
+static bool
+has_type(DmnTableRun *state, int column)
+{
+	const DmnInput *input = &state->table->inputs[column];
+	FeelRun *run = state->run;
+	const FeelNode *node = run->node;
+	FeelString place = run->place;
+
+	run->node = NULL;
+	run->place = input->place;
+	run->source_line = input->line;
+	state->inputs[column] =
+		feel_coerce(run, state->inputs[column], input->check);
+	run->source_line = 0;
+	run->place = place;
+	run->node = node;
+	return state->inputs[column].kind != FEEL_NULL;
+}
+
+/* Likewise a value outside the allowed ones */
+static bool
+is_allowed(DmnTableRun *state, int column)
 {
 	const DmnInput *input = &state->table->inputs[column];
 	FeelRun *run = state->run;
@@ -55,41 +78,47 @@ check_allowed(DmnTableRun *state, int column)
 	FeelString text;
 
 	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
-		return;
+		return true;
 	allowed = feel_native_item(run, state->frame,
 							   state->programs[input->allowed_item], &value);
 	if (allowed.kind == FEEL_UNKNOWN ||
 		(allowed.kind == FEEL_BOOLEAN && allowed.u.boolean))
-		return;
+		return true;
 	text = feel_print(run, value);
 	(void) feel_error(
 		run, FEEL_CONSTRAINT, "%.*s of input %d (%.*s) is not one of %.*s",
 		(int) text.length, text.data, column + 1, (int) input->label.length,
 		input->label.data, (int) input->allowed_text.length,
 		input->allowed_text.data);
-	state->failed = true;
+	return false;
 }
 
 const FeelValue *
 dmn_table_input(DmnTableRun *state, int column)
 {
 	feel_assert(column >= 0 && column < state->table->input_count);
-	if (!state->ready[column])
+	if (state->ready[column] == DMN_UNREAD)
 	{
 		const DmnInput *input = &state->table->inputs[column];
 
-		state->ready[column] = true;
+		state->ready[column] = DMN_READ;
 		if (dmn_tracing(state->run) != NULL)
 			((DmnTrace *) state->run->trace)->depth++;
 		state->inputs[column] = feel_native_item(
 			state->run, state->frame, state->programs[input->item], NULL);
 		if (dmn_tracing(state->run) != NULL)
 			((DmnTrace *) state->run->trace)->depth--;
-		if (input->allowed_item >= 0)
-			check_allowed(state, column);
+		if (input->check != NULL &&
+			!feel_fits_plainly(state->inputs[column], input->check) &&
+			!has_type(state, column))
+			state->ready[column] = DMN_REFUSED;
+		if (input->allowed_item >= 0 && !is_allowed(state, column))
+			state->ready[column] = DMN_REFUSED;
 		if (dmn_tracing(state->run) != NULL)
 			trace_input(state, column);
 	}
+	if (state->ready[column] == DMN_REFUSED)
+		state->failed = true;
 	return &state->inputs[column];
 }
 
@@ -245,6 +274,8 @@ dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 		if (tests[i].kind == DMN_TEST_ANY)
 			continue;
 		answer = try_cell(state, &tests[i], i, &cell_facts);
+		if (state->failed)
+			answer = DMN_NO;
 		if (cells != NULL)
 			cells[count++] = (DmnTriedCell){i, answer, cell_facts};
 		if (answer == DMN_NO)
@@ -260,6 +291,7 @@ dmn_table_try(DmnTableRun *state, int number, FeelValue *facts)
 	}
 	if (cells != NULL)
 		trace_try(state, number, result, *facts, cells, count);
+	/* where it failed, what decides whether it comes so far */
 	feel_assert(result != DMN_PERHAPS || facts->kind == FEEL_UNKNOWN);
 	return result;
 }
@@ -300,6 +332,20 @@ dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 	}
 }
 
+/*
+ * A column was read that has none of its values, in a rule that waits for
+ * facts: some of these may refuse the rule before it comes to that column, and
+ * of FIRST a rule before may decide.  Then the table is not sure to fail.
+ */
+static void
+doubt_failure(DmnTableRun *state, FeelValue facts)
+{
+	for (int i = 0; i < state->hit_count && state->table->policy == DMN_FIRST;
+		 i++)
+		facts = feel_unknown_union(state->run, facts, state->hits[i].facts);
+	state->doubt = facts;
+}
+
 /* Try the rules one after the other. */
 static void
 match_rules(DmnTableRun *state)
@@ -317,12 +363,40 @@ match_rules(DmnTableRun *state)
 			return;
 		}
 		answer = dmn_table_try(state, i, &facts);
+		if (state->failed)
+			doubt_failure(state, facts);
 		if (answer == DMN_NO)
 			continue;
 		dmn_table_add_hit(state, i, answer, facts);
 		if (answer == DMN_YES && table->policy == DMN_FIRST)
 			break;
 	}
+}
+
+/*
+ * By the fastest way there is.  One that meets a value which its column does
+ * not allow leaves it to the trial of the rules, in whose order alone it is
+ * seen whether the value matters.
+ */
+static void
+match(DmnTableRun *state)
+{
+	const DmnTable *table = state->table;
+	bool is_traced = dmn_tracing(state->run) != NULL;
+	bool done = !is_traced && table->steps != NULL && dmn_steps_match(state);
+
+	if (!done && !is_traced && table->index != NULL)
+	{
+		state->failed = false;
+		dmn_index_match(state);
+		done = true;
+	}
+	if (done && !state->failed)
+		return;
+	state->failed = false;
+	state->hit_count = 0;
+	state->yes_count = 0;
+	match_rules(state);
 }
 
 FeelValue
@@ -332,7 +406,7 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 	const DmnTable *table = self->data;
 	DmnTrace *trace = dmn_tracing(run);
 	FeelValue inputs[LOCAL_COLUMNS];
-	bool ready[LOCAL_COLUMNS];
+	DmnRead ready[LOCAL_COLUMNS];
 	DmnHit hits[LOCAL_HITS];
 	DmnTraceEntry *entry = NULL;
 	FeelValue value;
@@ -343,16 +417,17 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 						 .inputs = inputs,
 						 .ready = ready,
 						 .hits = hits,
-						 .hit_capacity = LOCAL_HITS};
+						 .hit_capacity = LOCAL_HITS,
+						 .doubt = feel_null()};
 
 	if (table->input_count > LOCAL_COLUMNS)
 	{
 		state.inputs = feel_allocate_array(run, (size_t) table->input_count,
 										   sizeof(FeelValue));
 		state.ready = feel_allocate_array(run, (size_t) table->input_count,
-										  sizeof(bool));
+										  sizeof(DmnRead));
 	}
-	memset(state.ready, 0, (size_t) table->input_count * sizeof(bool));
+	memset(state.ready, 0, (size_t) table->input_count * sizeof(DmnRead));
 	if (trace != NULL)
 	{
 		entry = dmn_trace_add(run, DMN_TRACE_TABLE, table->place);
@@ -361,15 +436,9 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 	}
 	if (run->trace != NULL)
 		dmn_trace_match(run, table->place, table->line, table->rule_count, -1);
-	if (trace != NULL || table->steps == NULL || !dmn_steps_match(&state))
-	{
-		if (trace != NULL || table->index == NULL)
-			match_rules(&state);
-		else
-			dmn_index_match(&state);
-	}
+	match(&state);
 	feel_assert(state.yes_count <= state.hit_count);
-	value = state.failed ? feel_null() : dmn_table_value(&state);
+	value = state.failed ? state.doubt : dmn_table_value(&state);
 	if (entry != NULL)
 	{
 		static const char *const policies[] = {

@@ -62,12 +62,14 @@ typedef struct DmnInput
 {
 	FeelString label;  /* of the clause; else the expression's text */
 	FeelString source; /* of the expression */
+	FeelString place;
 	int32_t line;
 	int32_t item;
 	int32_t allowed_item; /* unary tests of the allowed values, or -1 */
 	FeelString allowed_text;
 	const FeelTypeDesc *type;     /* NULL: any */
 	const FeelTypeDesc *declared; /* of the fact that it reads, else type */
+	const FeelTypeDesc *check;    /* type, unless all values have it anyway */
 	int32_t allowed_count;        /* what restricts its values */
 	const DmnCell **allowed;
 } DmnInput;
@@ -77,16 +79,22 @@ typedef struct DmnOutput
 	FeelString name; /* empty if it is the only one and has none */
 	FeelString label;
 	const FeelTypeDesc *type;
-	int32_t default_item; /* -1: none */
+	const FeelTypeDesc *expected; /* by the type of what the table gives */
+	int32_t default_item;         /* -1: none */
 	FeelString default_text;
-	int32_t value_count;   /* of the output values, best first */
+	bool default_is_allowed;
+	int32_t allowed_item;  /* unary tests of the output values, or -1 */
+	int32_t value_count;   /* of what ranks its values, best first */
 	const int32_t *values; /* items: a test for each */
 	FeelString values_text;
+	int32_t allowed_count; /* what restricts its values */
+	const DmnCell **allowed;
 } DmnOutput;
 
 typedef struct DmnOutputEntry
 {
-	int32_t item; /* -1: constant */
+	int32_t item;    /* -1: constant */
+	bool is_allowed; /* by the output values: that need not be looked at */
 	FeelValue constant;
 	FeelString text;
 } DmnOutputEntry;
@@ -138,6 +146,14 @@ typedef struct DmnHit
 	bool has_output;
 } DmnHit;
 
+/* What became of a column's input */
+typedef enum __attribute__((packed)) DmnRead
+{
+	DMN_UNREAD,
+	DMN_READ,
+	DMN_REFUSED /* it is none that the column allows */
+} DmnRead;
+
 /* One evaluation of a table. */
 typedef struct DmnTableRun
 {
@@ -146,8 +162,9 @@ typedef struct DmnTableRun
 	FeelFrame *frame;
 	const FeelProgram *const *programs;
 	FeelValue *inputs; /* per column, valid where ready */
-	bool *ready;
-	bool failed; /* an input is outside its allowed values */
+	DmnRead *ready;
+	bool failed;     /* an input is outside its type or its allowed values */
+	FeelValue doubt; /* where it failed: unknown, if that is not sure */
 	DmnHit *hits;
 	int32_t hit_count;
 	int32_t hit_capacity;

@@ -379,6 +379,16 @@ read_column(const Matching *m, int column)
 	return &environment->values[slot];
 }
 
+/* May a value that was read past dmn_table_input() be taken as it is? */
+static inline bool
+fits_column(const Matching *m, int column, const FeelValue *value)
+{
+	const FeelTypeDesc *check = m->table->inputs[column].check;
+
+	return check == NULL || m->slots[column] < 0 ||
+		   feel_fits_plainly(*value, check);
+}
+
 /*
  * The first rule that matches, of UNIQUE the only one; NO_RULE; GIVE_UP when
  * that cannot be told.  With a state, the hits of other policies than FIRST
@@ -408,6 +418,8 @@ find_rule(const Matching *m)
 			read |= bit;
 			if (m->state != NULL && m->state->failed)
 				return NO_RULE;
+			if (!fits_column(m, column, values[column]))
+				return GIVE_UP;
 			if (key_of(&m->table->steps->columns[column], values[column],
 					   &keys[column]))
 				keyed |= bit;
@@ -526,6 +538,7 @@ is_plain(const DmnTable *table, const FeelTypeDesc *type)
 		const DmnRule *rule = &table->rules[i];
 
 		if (has_program(table, rule) || rule->outputs[0].item >= 0 ||
+			!rule->outputs[0].is_allowed ||
 			(type != NULL &&
 			 !feel_fits_plainly(rule->outputs[0].constant, type)))
 			return false;

@@ -42,10 +42,12 @@ static int
 allowed_cells(DmnGrid *grid, int dimension, const DmnCell ***cells)
 {
 	const DmnTable *table = grid->table;
+	size_t room = 0;
 	int count = 0;
 
-	*cells = feel_allocate_array(grid->run, 3 * (size_t) table->input_count,
-								 sizeof(DmnCell *));
+	for (int i = 0; i < table->input_count; i++)
+		room += (size_t) table->inputs[i].allowed_count;
+	*cells = feel_allocate_array(grid->run, room, sizeof(DmnCell *));
 	for (int i = 0; i < table->input_count; i++)
 		if (grid->dimension_of[i] == dimension)
 			for (int j = 0; j < table->inputs[i].allowed_count; j++)

@@ -267,36 +267,41 @@ dmn_find_unread(DmnGrid *grid)
 
 /* ----------------------------------------------------------------- outputs */
 
+/* Is a value of a type and allowed by it?  false: why not */
+static bool
+has_type(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+		 FeelString *among)
+{
+	if (type == NULL)
+		return true;
+	(void) feel_coerce(run, value, type);
+	if (run->diagnostic_count == 0)
+		return true;
+	*among = type->is_restricted ? feel_type_allowed_text(run, type)
+								 : feel_type_print(run, type);
+	return false;
+}
+
 /* Is a constant output one that its column allows?  false: why not */
 static bool
 is_allowed(DmnGrid *grid, int column, FeelValue value, FeelString *among)
 {
 	const DmnOutput *output = &grid->table->outputs[column];
+	const DmnCell *values;
 	FeelRun run;
 
 	if (value.kind == FEEL_NULL)
 		return true;
 	feel_run_init(&run, grid->run->arena);
-	if (output->type != NULL)
-	{
-		(void) feel_coerce(&run, value, output->type);
-		*among = output->type->allowed_text.length > 0
-					 ? output->type->allowed_text
-					 : feel_type_print(&run, output->type);
-		if (run.diagnostic_count > 0)
-			return false;
-	}
+	if (!has_type(&run, value, output->type, among) ||
+		!has_type(&run, value, output->expected, among))
+		return false;
+	if (output->allowed_item < 0)
+		return true;
+	/* its own values stand behind those of its type */
+	values = output->allowed[output->allowed_count - 1];
 	*among = output->values_text;
-	for (int i = 0; i < output->value_count; i++)
-	{
-		DmnCell cell;
-
-		dmn_cell_read(&run, grid->node->items[output->values[i]], grid->scope,
-					  &cell);
-		if (cell.is_opaque || dmn_cell_holds(&run, &cell, value))
-			return true;
-	}
-	return output->value_count == 0;
+	return values->is_opaque || dmn_cell_holds(&run, values, value);
 }
 
 /* rule -1: the default output */
