@@ -298,7 +298,9 @@ read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
 {
 	int32_t *values;
 
-	if (tests->kind != FEEL_NODE_UNARY_TESTS || tests->negated)
+	if ((t->table->policy != DMN_PRIORITY &&
+		 t->table->policy != DMN_OUTPUT_ORDER) ||
+		tests->kind != FEEL_NODE_UNARY_TESTS || tests->negated)
 		return;
 	values =
 		feel_allocate_array(t->run, (size_t) tests->count, sizeof(int32_t));

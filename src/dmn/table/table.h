@@ -84,7 +84,7 @@ typedef struct DmnOutput
 	FeelString default_text;
 	bool default_is_allowed;
 	int32_t allowed_item;  /* unary tests of the output values, or -1 */
-	int32_t value_count;   /* of what ranks its values, best first */
+	int32_t value_count;   /* of what ranks it, best first; else 0 */
 	const int32_t *values; /* items: a test for each */
 	FeelString values_text;
 	int32_t allowed_count; /* what restricts its values */
