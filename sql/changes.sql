@@ -115,11 +115,11 @@ SELECT * FROM poll();
 SELECT * FROM poll();
 \c - postgres
 CALL pnd.follow_up();
-UPDATE pnd_data.case_access SET valid_to = clock_timestamp() + interval '0.1 second' WHERE part = 'detector';
+UPDATE pnd_data.case_access SET valid_to = clock_timestamp() + interval '1 second' WHERE part = 'detector';
 \c - regress_doctor
 SELECT * FROM poll();
 \c - postgres
-SELECT pg_sleep(0.2);
+SELECT pg_sleep(1.1);
 CALL pnd.follow_up();
 \c - regress_doctor
 SELECT * FROM poll();
