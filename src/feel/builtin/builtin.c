@@ -33,6 +33,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feel/evaluate/program.h"
 #include "feel/number/number.h"
 
 static FeelValue call_builtin(FeelRun *run, const FeelFunction *self,
@@ -453,8 +454,10 @@ call_builtin(FeelRun *run, const FeelFunction *self, int which,
 			result.kind != FEEL_UNKNOWN)
 			return result;
 	}
+	/* what the others wait for may matter then, too */
 	if (result.kind == FEEL_UNKNOWN)
-		return result;
+		return feel_unknown_union(
+			run, result, feel_unknown_arguments(run, arguments, count));
 	return ((const FeelBuiltin *) self)->body(&call);
 }
 

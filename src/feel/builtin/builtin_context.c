@@ -21,6 +21,8 @@
 
 #include <string.h>
 
+#include "feel/evaluate/program.h"
+
 static const FeelString key_name = {"key", 3};
 static const FeelString value_name = {"value", 5};
 
@@ -118,16 +120,15 @@ feel_builtin_context(const FeelCall *call)
 		const FeelValue *value;
 
 		if (item.kind == FEEL_UNKNOWN)
-			return item;
+			return feel_unknown_inside(call->run, call->arguments[0]);
 		if (item.kind != FEEL_CONTEXT)
 			return feel_argument_error(call, 0, "must hold contexts, not a %s",
 									   feel_kind_name(item.kind));
 		key = feel_context_find(item.u.context, key_name);
 		value = feel_context_find(item.u.context, value_name);
-		if (item.u.context->open && (key == NULL || value == NULL))
-			return feel_context_unknown(call->run, item.u.context);
-		if (key != NULL && key->kind == FEEL_UNKNOWN)
-			return *key;
+		if ((item.u.context->open && (key == NULL || value == NULL)) ||
+			(key != NULL && key->kind == FEEL_UNKNOWN))
+			return feel_unknown_inside(call->run, call->arguments[0]);
 		if (key == NULL || key->kind != FEEL_STRING || value == NULL)
 			return feel_argument_error(
 				call, 0,
@@ -191,16 +192,23 @@ FeelValue
 feel_builtin_context_put(const FeelCall *call)
 {
 	const FeelContext *context = call->arguments[0].u.context;
-	const FeelList *keys;
+	const FeelValue *keys = &call->arguments[1];
+	uint32_t count = 1;
+	FeelValue result;
 
-	if (call->arguments[1].kind != FEEL_LIST)
-		return put_path(call, context, &call->arguments[1], 1,
-						call->arguments[2]);
-	keys = call->arguments[1].u.list;
-	if (keys->count == 0)
+	if (keys->kind == FEEL_LIST)
+	{
+		count = keys->u.list->count;
+		keys = keys->u.list->items;
+	}
+	if (count == 0)
 		return feel_argument_error(call, 1, "must not be empty");
-	return put_path(call, context, keys->items, keys->count,
-					call->arguments[2]);
+	result = put_path(call, context, keys, count, call->arguments[2]);
+	/* wherever it goes, all of it may matter */
+	return result.kind == FEEL_UNKNOWN
+			   ? feel_unknown_arguments(call->run, call->arguments,
+										call->count)
+			   : result;
 }
 
 /* Entries of later contexts replace those of earlier ones, not deeply. */
@@ -216,12 +224,12 @@ feel_builtin_context_merge(const FeelCall *call)
 		FeelValue item = list->items[i];
 
 		if (item.kind == FEEL_UNKNOWN)
-			return item;
+			return feel_unknown_inside(call->run, call->arguments[0]);
 		if (item.kind != FEEL_CONTEXT)
 			return feel_argument_error(call, 0, "must hold contexts, not a %s",
 									   feel_kind_name(item.kind));
 		if (item.u.context->open)
-			return feel_context_unknown(call->run, item.u.context);
+			return feel_unknown_inside(call->run, call->arguments[0]);
 		capacity += item.u.context->count;
 	}
 	if (capacity > FEEL_MAX_ITEMS)
