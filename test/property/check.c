@@ -28,7 +28,7 @@ random_given(Model *model, const Sample *sample, Given *given)
 		given->parts[i] = -1;
 		if (is_first)
 			continue;
-		if (fact->part_count > 0 && is_on(PARTS) && chance(model, 45))
+		if (fact->part_count > 0 && chance(model, 45))
 		{
 			given->parts[i] = below(model, fact->part_count);
 			given->masks[i] = fact->part_masks[given->parts[i]];

@@ -253,8 +253,7 @@ add_name(Model *model, Kind kind)
 
 	for (int i = 0; i < model->name_count; i++)
 		if (model->names[i].kind == kind || kind == ANY ||
-			(is_on(UNTYPED) && model->names[i].kind == ANY &&
-			 chance(model, 20)))
+			(model->names[i].kind == ANY && chance(model, 20)))
 			found[count++] = model->names[i].text;
 	/* the value that a cell tests, more often than others */
 	if (model->is_tested && (model->tested == kind || kind == ANY))
@@ -277,7 +276,7 @@ add_leaf(Model *model, Kind kind)
 	if (chance(model, 60) && add_name(model, kind))
 		return;
 	/* now and then of another kind */
-	if (is_on(UNTYPED) && chance(model, 2))
+	if (chance(model, 2))
 		kind = (Kind) below(model, KINDS);
 	add_feel(model, constants[kind][below(model, 6)]);
 }

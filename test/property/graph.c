@@ -82,8 +82,7 @@ choose_facts(Model *model)
 
 		for (int i = 0; i < model->fact_count; i++)
 			is_new = is_new && model->facts[i] != fact;
-		if (!is_new || (fact->type == NULL && !is_on(UNTYPED)) ||
-			product * fact->value_count > MAX_COMPLETIONS)
+		if (!is_new || product * fact->value_count > MAX_COMPLETIONS)
 			continue;
 		product *= fact->value_count;
 		model->facts[model->fact_count++] = fact;

@@ -2,7 +2,7 @@
  *
  * main.c
  *	  property [--seed N] [--cases N] [--model N] [--workers N] [--shown N]
- *			   [--all 1] [--vain CLASS]
+ *			   [--vain CLASS]
  *
  * Workers take every so many-th model, and put their counts where all see
  * them; each shows a few failures of each property.  With --vain it also shows
@@ -19,9 +19,6 @@
 
 #define GIVENS 16 /* cases of a model */
 #define MAX_WORKERS 64
-
-bool switches[SWITCHES] = {
-	[VIOLATIONS] = true, [PARTS] = true, [UNTYPED] = true, [COLUMNS] = false};
 
 bool shows_vain[CLASSES];
 
@@ -121,8 +118,6 @@ read_options(Options *options, int argc, char **argv)
 			options->shown = (int) value;
 		else if (strcmp(argv[i], "--vain") == 0 && value < CLASSES)
 			shows_vain[value] = true;
-		else if (strcmp(argv[i], "--all") == 0 && value > 0)
-			memset(switches, true, sizeof(switches));
 	}
 	if (options->workers < 1 || options->workers > MAX_WORKERS)
 		options->workers = 1;

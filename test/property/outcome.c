@@ -90,23 +90,26 @@ rules_that_match(Sample *sample, const int *at, const FeelValue *values)
 }
 
 /* Outside of what a column declares there is no answer, but an error. */
+static bool
+is_of_column(const FeelDiagnostic *diagnostic)
+{
+	FeelString place = diagnostic->place;
+	FeelString message = diagnostic->message;
+
+	if (diagnostic->kind != FEEL_CONSTRAINT &&
+		diagnostic->kind != FEEL_INVALID_TYPE)
+		return false;
+	if (memmem(message.data, message.length, " of input ", 10) != NULL)
+		return true;
+	return memmem(place.data, place.length, ", input ", 8) != NULL &&
+		   memmem(place.data, place.length, "rule ", 5) == NULL;
+}
+
 bool
 is_refused(const FeelRun *run)
 {
 	for (const FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
-		if (d->kind == FEEL_LIMIT ||
-			((d->kind == FEEL_CONSTRAINT || d->kind == FEEL_INVALID_TYPE) &&
-			 memmem(d->message.data, d->message.length, " of input ", 10) !=
-				 NULL))
-			return true;
-	return false;
-}
-
-bool
-is_violation(const FeelRun *run)
-{
-	for (const FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
-		if (d->kind == FEEL_HIT_POLICY)
+		if (d->kind == FEEL_LIMIT || is_of_column(d))
 			return true;
 	return false;
 }
@@ -133,8 +136,7 @@ outcome_of(Sample *sample, const int *at)
 	if (sample->outcomes[place] != NOT_TRIED)
 		return sample->outcomes[place];
 	value = evaluate(sample, at, false);
-	if (is_refused(run) || has_function(value) ||
-		(!is_on(VIOLATIONS) && is_violation(run)))
+	if (is_refused(run) || has_function(value))
 		return sample->outcomes[place] = NO_ANSWER;
 	for (int i = 0; i < sample->outcome_count; i++)
 		if (feel_same(run, value, sample->values[i]))

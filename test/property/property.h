@@ -32,26 +32,6 @@
 
 #define COUNT(list) ((int) (sizeof(list) / sizeof((list)[0])))
 
-/*
- * Kinds of cases that the engine does not hold yet, each until it does;
- * --all 1 takes them all.
- */
-typedef enum Switch
-{
-	VIOLATIONS, /* a violated hit policy is an answer, null */
-	PARTS,      /* typed contexts with components that are not known */
-	UNTYPED,    /* values of another kind than the cells test for */
-	COLUMNS,    /* columns with a type */
-	SWITCHES
-} Switch;
-
-extern bool switches[SWITCHES];
-static inline bool
-is_on(Switch which)
-{
-	return switches[which];
-}
-
 /* ------------------------------------------------------------------- facts */
 
 typedef enum Kind
@@ -235,8 +215,6 @@ extern void sample_end(Sample *sample);
 extern FeelValue evaluate(Sample *sample, const int *at, bool is_traced);
 /* Did it end with an error rather than an answer? */
 extern bool is_refused(const FeelRun *run);
-/* Or with rules that the hit policy does not allow together? */
-extern bool is_violation(const FeelRun *run);
 /*
  * The rules of the only table that match, a bit each; of those that the hit
  * policy looks at.  Facts by number, or, unless NULL, by value.

@@ -112,7 +112,7 @@ count_of(const char *const *texts, int most)
 static bool
 has_cells(Kind kind)
 {
-	return constant_cells[kind][0] != NULL && (kind != ANY || is_on(UNTYPED));
+	return constant_cells[kind][0] != NULL;
 }
 
 static void
@@ -122,9 +122,9 @@ add_column(Model *model, Table *table, Column column)
 											 "date"};
 
 	add_xml(model, "<input><inputExpression");
-	if (is_on(COLUMNS) && types[column.kind] != NULL && chance(model, 10))
+	if (types[column.kind] != NULL && chance(model, 10))
 		add_xml(model, " typeRef='%s'", types[column.kind]);
-	else if (is_on(COLUMNS) && column.kind == ANY && chance(model, 25))
+	else if (column.kind == ANY && chance(model, 25))
 		add_xml(model, " typeRef='%s'", types[below(model, 3)]);
 	add_xml(model, "><text>");
 	if (column.name != NULL)
