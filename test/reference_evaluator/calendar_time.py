@@ -9,7 +9,7 @@ import datetime
 import re
 import zoneinfo
 
-from values import Date, DateTime, Days, Months, Time, fail
+from values import Date, DateTime, Days, Months, Time
 
 MAX_YEAR = 999_999_999
 ERA_DAYS = 146097  # of 400 years

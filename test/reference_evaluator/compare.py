@@ -20,7 +20,8 @@ import expressions as ex
 import functions_lists  # noqa: F401
 import functions_scalars  # noqa: F401
 import functions_temporal  # noqa: F401
-from generate import KINDS, Generator
+import unary_tests as ut
+from generate_tables import TableGenerator
 from tables import Table
 from values import DECIMAL128, State, Unspecified, kind, literal
 
@@ -34,7 +35,7 @@ class Case:
     """An expression with the values that its facts may have"""
 
     def __init__(self, number, seed):
-        generator = Generator("%d/%d" % (seed, number))
+        generator = TableGenerator("%d/%d" % (seed, number))
         self.number = number
         State.steps = 0
         if generator.chance(TABLES):
@@ -152,8 +153,8 @@ def smaller(tree):
     for field in tree.fields:
         part = getattr(tree, field)
         if isinstance(part, ex.Node):
-            if not isinstance(part, (ex.Tests, ex.Comparison, ex.Equals, ex.Lambda, ex.Iteration)):
-                if not isinstance(tree, (ex.Tests, ex.Comparison, ex.Equals, ex.Iteration, ex.Lambda)):
+            if not isinstance(part, (ut.Tests, ut.Comparison, ut.Equals, ex.Lambda, ex.Iteration)):
+                if not isinstance(tree, (ut.Tests, ut.Comparison, ut.Equals, ex.Iteration, ex.Lambda)):
                     yield part
                 if not isinstance(part, (ex.Literal, ex.Name)):
                     yield tree.with_field(field, ex.Literal(None))
@@ -161,9 +162,9 @@ def smaller(tree):
                 yield tree.with_field(field, other)
         elif isinstance(part, list) and part and isinstance(part[0], ex.Node):
             for i, item in enumerate(part):
-                if not isinstance(item, (ex.Comparison, ex.Equals, ex.Tests, ex.Lambda, ex.Iteration)):
+                if not isinstance(item, (ut.Comparison, ut.Equals, ut.Tests, ex.Lambda, ex.Iteration)):
                     yield item
-                if isinstance(tree, (ex.List, ex.Tests)):
+                if isinstance(tree, (ex.List, ut.Tests)):
                     yield tree.with_field(field, part[:i] + part[i + 1 :])
                 for other in smaller(item):
                     yield tree.with_field(field, part[:i] + [other] + part[i + 1 :])
@@ -198,7 +199,7 @@ def shrink(engine, case, found):
                 break
     if isinstance(tree, Table):
         return tree, facts, best
-    return tree, {name: value for name, value in facts.items() if ex.reads(tree, name)}, best
+    return tree, {name: value for name, value in facts.items() if ut.reads(tree, name)}, best
 
 
 # --------------------------------------------------------------------- main --

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import operators as op
 from functions import builtin
-from values import DECIMAL128, Function, Range, State, fail, kind, rounded, spend
+from values import DECIMAL128, Function, State, fail, rounded, spend
 
 LIST_OR_ITEMS = ("list:list", "c:any...")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import calendar_time as ct
 import operators as op
 from functions import builtin
-from values import DECIMAL128, Date, DateTime, Days, Months, Range, State, Time, fail, kind, literal, rounded
+from values import DECIMAL128, Date, DateTime, Days, Months, State, Time, fail, literal, rounded
 
 # ------------------------------------------------------------------ booleans --
 

@@ -1,11 +1,13 @@
 """Decision tables: DMN 1.5, 8.2 (hit policies: 8.2.8; default outputs: 8.2.9)."""
 
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 import calendar_time as ct
 import expressions as ex
 import functions as fn
 import operators as op
+import unary_tests as ut
 from values import Date, DateTime, State, fail, kind, literal
 
 NAMESPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
@@ -47,7 +49,7 @@ class Table:
 
     def matches(self, rule, inputs, scope):
         for expression, value, cell in zip(self.inputs, inputs, rule.cells):
-            inner = ex.Scope({"?": value, ex.COLUMN: self.column_type(expression)}, scope)
+            inner = ex.Scope({"?": value, ut.COLUMN: self.column_type(expression)}, scope)
             if cell.test(value, inner) is not True:
                 return False
         return True
@@ -90,7 +92,7 @@ class Table:
             return self.as_one([d and d.value(scope) for d in self.defaults])
         if self.policy in LISTS and self.aggregation is None:
             return []
-        return ex.Decimal(0) if self.aggregation == "COUNT" else None
+        return Decimal(0) if self.aggregation == "COUNT" else None
 
     # ------------------------------------------------------------ writing --
 
@@ -149,7 +151,7 @@ class Table:
                 yield self.changed(inputs=self.inputs[:j] + [expression] + self.inputs[j + 1 :])
         for i, rule in enumerate(self.rules):
             for j, cell in enumerate(rule.cells):
-                others = [ex.Tests([], False)] if cell.tests else []
+                others = [ut.Tests([], False)] if cell.tests else []
                 for other in others + list(smaller_tree(cell)):
                     cells = rule.cells[:j] + [other] + rule.cells[j + 1 :]
                     yield self.changed(rules=self.rules[:i] + [Rule(cells, rule.outputs)] + self.rules[i + 1 :])
