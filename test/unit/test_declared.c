@@ -231,7 +231,8 @@ test_columns(void)
 		  {"{x: 18}", "\"adult\""}, {"{x: 17}", "null | constraint"},
 		  {"{x: null}", "\"nothing\""}, {"{}", "unknown(\"x\")"});
 	CHECK("the value of a decision", computed, {"{x: 17}", "\"child\""},
-		  {"{x: [17]}", "\"child\""}, {"{x: 121}", "null | constraint"},
+		  {"{x: [17]}", "\"child\""}, {"{x: [null]}", "\"nothing\""},
+		  {"{x: 121}", "null | constraint"},
 		  {"{x: \"x\"}", "null | invalid type"}, {"{x: null}", "\"nothing\""},
 		  {"{}", "unknown(\"x\")"});
 	CHECK(

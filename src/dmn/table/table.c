@@ -55,16 +55,19 @@ has_type(DmnTableRun *state, int column)
 	FeelRun *run = state->run;
 	const FeelNode *node = run->node;
 	FeelString place = run->place;
+	FeelValue given = state->inputs[column];
 
 	run->node = NULL;
 	run->place = input->place;
 	run->source_line = input->line;
-	state->inputs[column] =
-		feel_coerce(run, state->inputs[column], input->check);
+	state->inputs[column] = feel_coerce(run, given, input->check);
 	run->source_line = 0;
 	run->place = place;
 	run->node = node;
-	return state->inputs[column].kind != FEEL_NULL;
+	/* a list of null alone stands for null, which every type takes */
+	return state->inputs[column].kind != FEEL_NULL ||
+		   (given.kind == FEEL_LIST && given.u.list->count == 1 &&
+			given.u.list->items[0].kind == FEEL_NULL);
 }
 
 /* Likewise a value outside the allowed ones */
