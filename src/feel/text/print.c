@@ -75,7 +75,9 @@ print_string(Printer *out, FeelString text)
 			snprintf(escape, sizeof(escape), "\\u%04X", c);
 		add(out, escape);
 	}
-	feel_text_add(&out->text, text.data + begin, text.length - begin);
+	/* an empty string may have no bytes to point to */
+	if (begin < text.length)
+		feel_text_add(&out->text, text.data + begin, text.length - begin);
 	add(out, "\"");
 }
 
