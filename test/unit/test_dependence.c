@@ -98,6 +98,11 @@ test_cases(void)
 								RULE(IF("2") IF("-") THEN("\"p\""))
 									RULE(IF("-") IF("true") THEN("\"q\"")))),
 		  {"{}", "unknown(\"c\")", "c"}, {"{c: true}", "\"q\"", ""});
+	CHECK("a list whose sure part waits, too",
+		  D(TABLE("COLLECT", IN("c") OUT RULE(IF("-") THEN("a"))
+								 RULE(IF("true") THEN("2")))),
+		  {"{}", "unknown(\"a\", \"c\")", "c a"},
+		  {"{c: false}", "[unknown(\"a\")]", "a"});
 	CHECK("lists and sums",
 		  D(TABLE("COLLECT", IN("c") IN("a") OUT RULE(IF("true") IF("-") THEN(
 								 "1")) RULE(IF("not(true)") IF("-") THEN("1"))

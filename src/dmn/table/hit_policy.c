@@ -209,6 +209,21 @@ all_facts(DmnTableRun *state)
 	return facts;
 }
 
+/* What a list of all outputs waits for: whose they are, and what they are */
+static FeelValue
+list_facts(DmnTableRun *state)
+{
+	FeelRun *run = state->run;
+	FeelValue facts = all_facts(state);
+
+	for (int i = 0; i < state->hit_count; i++)
+		if (state->hits[i].answer == DMN_YES)
+			facts = feel_unknown_union(
+				run, facts,
+				feel_unknown_inside(run, hit_output(state, &state->hits[i])));
+	return facts;
+}
+
 /* ------------------------------------------------------- one rule decides */
 
 static FeelValue
@@ -539,7 +554,7 @@ value_of_hits(DmnTableRun *state)
 	if (table->aggregation != DMN_LIST)
 		return collect(state);
 	if (state->yes_count < state->hit_count)
-		return all_facts(state);
+		return list_facts(state);
 	return table->policy == DMN_OUTPUT_ORDER ? output_order(state)
 											 : rule_order(state);
 }
