@@ -32,16 +32,9 @@
  */
 #include <string.h>
 
-#include "dmn/read/model.h"
+#include "dmn/decide/decide.h"
 #include "dmn/table/table.h"
 #include "dmn/table/trace.h"
-
-struct DmnEvaluation
-{
-	FeelEnvironment environment;
-	const DmnModel *model;
-	const DmnFacts *facts;
-};
 
 /* Of a service's own evaluation: what is no parameter of it is not given. */
 static const DmnFacts no_facts;
@@ -51,7 +44,7 @@ static const DmnFacts no_facts;
 FeelValue
 dmn_unknown(FeelRun *run, const DmnElement *input)
 {
-	return feel_unknown(run, feel_fact(run, input->key));
+	return feel_unknown_fact(run, feel_fact(run, input->key));
 }
 
 /*
@@ -324,12 +317,10 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 	return evaluation;
 }
 
-/*
- * Without forgetting: what the first decision needed is ready for this one.
- */
-FeelValue
-dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
-				  const DmnElement *element)
+/* Without forgetting: what the first decision needed is ready for this one. */
+static FeelValue
+evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
+			  const DmnElement *element)
 {
 	FeelEnvironment *environment = &evaluation->environment;
 
@@ -341,11 +332,22 @@ dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 }
 
 FeelValue
-dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
-			 const DmnElement *element, const DmnFacts *facts)
+dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
+				   const DmnElement *element)
 {
 	FeelValue value;
 
+	/* by itself first: most have a plain table, and no slot is written */
+	if (plain_value(run, evaluation, element, &value))
+		return feel_run_answer(run, value);
+	return evaluate_also(evaluation, run, element);
+}
+
+FeelValue
+dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
+				  const DmnElement *element, const DmnFacts *facts)
+{
+	run->is_proven = false;
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
 	feel_assert(element == &evaluation->model->elements[element->slot]);
@@ -353,10 +355,52 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	if (evaluation->facts->cheap_facts != NULL)
 		facts->cheap_facts(facts->closure, evaluation->environment.values,
 						   evaluation->environment.ready);
-	/* by itself first: most have a plain table, and no slot is written */
-	if (plain_value(run, evaluation, element, &value))
-		return feel_run_answer(run, value);
-	return dmn_evaluate_also(evaluation, run, element);
+	return dmn_evaluate_again(evaluation, run, element);
+}
+
+/* Is the element a table, and nothing else? */
+static bool
+is_table(const DmnElement *element)
+{
+	const FeelNode *node = element->logic->node;
+
+	if (node != NULL && node->kind == FEEL_NODE_COERCE)
+		node = node->items[0];
+	return node != NULL && node->kind == FEEL_NODE_NATIVE &&
+		   node->native->run == dmn_table_run;
+}
+
+/* What waits for facts, and might not have to */
+static inline FeelValue
+completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
+		  FeelValue value)
+{
+	if (run->fact_count == 0 || value.kind < FEEL_RANGE ||
+		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
+		(run->is_proven && is_table(element)))
+		return value;
+	value = dmn_complete(evaluation, run, element, value);
+	/* who reads it later shall not know less */
+	evaluation->environment.values[element->slot] = value;
+	evaluation->environment.ready[element->slot] = true;
+	return value;
+}
+
+FeelValue
+dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
+				  const DmnElement *element)
+{
+	run->is_proven = false;
+	return completed(evaluation, run, element,
+					 evaluate_also(evaluation, run, element));
+}
+
+FeelValue
+dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
+			 const DmnElement *element, const DmnFacts *facts)
+{
+	return completed(evaluation, run, element,
+					 dmn_evaluate_once(evaluation, run, element, facts));
 }
 
 const FeelProgram *

@@ -493,6 +493,75 @@ is_worth_it(DmnTableRun *state, FeelValue value)
 	return count > 1 || doubts > 1 || state->yes_count == 0;
 }
 
+/* -------------------------------------------------------------- certainty */
+
+/*
+ * An answer that depends on its facts for certain need not be looked at again
+ * (dmn/decide/completion.c).  That is so if all that is not known are facts
+ * themselves, each by itself: then each box holds a completion.
+ */
+static bool
+is_exact(const Worlds *worlds)
+{
+	for (int i = 0; i < worlds->dimension_count; i++)
+	{
+		const Dimension *dimension = &worlds->dimensions[i];
+		uint32_t fact = worlds->state->inputs[dimension->column].part;
+
+		if (dimension->test != NULL || fact == 0 ||
+			dimension->domain.allowed_opaque)
+			return false;
+		for (int j = 0; j < i; j++)
+			if (worlds->state->inputs[worlds->dimensions[j].column].part ==
+				fact)
+				return false;
+	}
+	for (int i = 0; i < worlds->count; i++)
+		if (feel_unknown_inside(worlds->state->run, worlds->outcomes[i].value)
+				.kind == FEEL_UNKNOWN)
+			return false;
+	return true;
+}
+
+/*
+ * One rule is in doubt, by one cell that asks a fact of a simple type, and
+ * another answer is there without it: null does not match, and something
+ * does.
+ */
+static bool
+is_plain_doubt(DmnTableRun *state)
+{
+	const DmnTable *table = state->table;
+	int unknowns = 0;
+
+	if (state->yes_count == 0 || state->hit_count != state->yes_count + 1)
+		return false;
+	for (int i = 0; i < state->hit_count; i++)
+	{
+		const DmnRule *rule = &table->rules[state->hits[i].rule];
+
+		for (int output = 0; output < table->output_count; output++)
+			if (rule->outputs[output].item >= 0)
+				return false;
+		for (int column = 0; column < table->input_count; column++)
+		{
+			const DmnInput *input = &table->inputs[column];
+			const DmnTest *test = &rule->tests[column];
+
+			if (test->kind == DMN_TEST_ANY || !is_doubtful(&state->hits[i]) ||
+				dmn_table_input(state, column)->kind != FEEL_UNKNOWN)
+				continue;
+			if (unknowns++ > 0 || state->inputs[column].part == 0 ||
+				test->kind != DMN_TEST_INTERVALS || test->negated ||
+				input->allowed_count > 0 || input->declared == NULL ||
+				(!test->intervals[0].is_point &&
+				 test->intervals[0].has_low == test->intervals[0].has_high))
+				return false;
+		}
+	}
+	return unknowns == 1;
+}
+
 FeelValue
 dmn_table_dependence(DmnTableRun *state, FeelValue value)
 {
@@ -500,8 +569,12 @@ dmn_table_dependence(DmnTableRun *state, FeelValue value)
 	Worlds *worlds;
 	DmnSet box[MAX_DIMENSIONS];
 
+	run->is_proven = false;
 	if (!is_worth_it(state, value))
+	{
+		run->is_proven = is_plain_doubt(state);
 		return value;
+	}
 	worlds = feel_allocate(run, sizeof(*worlds));
 	worlds->state = state;
 	dmn_scratch_init(&worlds->scratch, run, DMN_SMALL_CHUNK);
@@ -524,5 +597,6 @@ dmn_table_dependence(DmnTableRun *state, FeelValue value)
 	cut_box(worlds, box, 0);
 	if (worlds->too_large || worlds->count == 0)
 		return value;
+	run->is_proven = is_exact(worlds);
 	return outcomes_value(worlds);
 }

@@ -564,7 +564,9 @@ dmn_table_value(DmnTableRun *state)
 {
 	FeelValue value = value_of_hits(state);
 
-	return state->yes_count < state->hit_count
-			   ? dmn_table_dependence(state, value)
-			   : value;
+	if (state->yes_count < state->hit_count)
+		return dmn_table_dependence(state, value);
+	/* what is unknown now comes of an output */
+	state->run->is_proven = false;
+	return value;
 }

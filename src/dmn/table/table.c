@@ -25,6 +25,7 @@
 
 #include "dmn/table/table.h"
 #include "dmn/table/trace.h"
+#include "feel/operator/region.h"
 
 #define LOCAL_COLUMNS 24
 #define LOCAL_HITS 12
@@ -65,9 +66,29 @@ has_type(DmnTableRun *state, int column)
 	run->place = place;
 	run->node = node;
 	/* a list of null alone stands for null, which every type takes */
-	return state->inputs[column].kind != FEEL_NULL ||
-		   (given.kind == FEEL_LIST && given.u.list->count == 1 &&
-			given.u.list->items[0].kind == FEEL_NULL);
+	if (state->inputs[column].kind != FEEL_NULL ||
+		(given.kind == FEEL_LIST && given.u.list->count == 1 &&
+		 given.u.list->items[0].kind == FEEL_NULL))
+		return true;
+	if (run->completion != NULL && run->speculation == 0)
+		run->completion->is_outside = true;
+	return false;
+}
+
+/* A fact of which something is assumed; null passes, whatever the type */
+static bool
+may_have_type(DmnTableRun *state, int column)
+{
+	FeelValue value = state->inputs[column];
+
+	if (state->run->completion == NULL)
+		return true;
+	if ((feel_possible_kinds(state->run, value) & FEEL_KIND_BIT(FEEL_NULL)) ==
+		0)
+		return has_type(state, column);
+	feel_ask_kind(state->run, value);
+	state->inputs[column] = feel_computed(value);
+	return true;
 }
 
 /* Likewise a value outside the allowed ones */
@@ -80,13 +101,16 @@ is_allowed(DmnTableRun *state, int column)
 	FeelValue allowed;
 	FeelString text;
 
-	if (value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN)
+	if (value.kind == FEEL_NULL ||
+		(value.kind == FEEL_UNKNOWN && run->completion == NULL))
 		return true;
 	allowed = feel_native_item(run, state->frame,
 							   state->programs[input->allowed_item], &value);
 	if (allowed.kind == FEEL_UNKNOWN ||
 		(allowed.kind == FEEL_BOOLEAN && allowed.u.boolean))
 		return true;
+	if (run->completion != NULL && run->speculation == 0)
+		run->completion->is_outside = true;
 	text = feel_print(run, value);
 	(void) feel_error(
 		run, FEEL_CONSTRAINT, "%.*s of input %d (%.*s) is not one of %.*s",
@@ -112,8 +136,10 @@ dmn_table_input(DmnTableRun *state, int column)
 		if (dmn_tracing(state->run) != NULL)
 			((DmnTrace *) state->run->trace)->depth--;
 		if (input->check != NULL &&
-			!feel_fits_plainly(state->inputs[column], input->check) &&
-			!has_type(state, column))
+			(state->inputs[column].kind == FEEL_UNKNOWN
+				 ? !may_have_type(state, column)
+				 : !feel_fits_plainly(state->inputs[column], input->check) &&
+					   !has_type(state, column)))
 			state->ready[column] = DMN_REFUSED;
 		if (input->allowed_item >= 0 && !is_allowed(state, column))
 			state->ready[column] = DMN_REFUSED;
@@ -153,7 +179,8 @@ try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 
 		if (answer >= 0)
 			return (DmnAnswer) answer;
-		if (value->kind == FEEL_UNKNOWN)
+		/* with something assumed of it, the program may tell */
+		if (value->kind == FEEL_UNKNOWN && state->run->completion == NULL)
 		{
 			*facts = feel_unknown_union(state->run, *facts, *value);
 			return DMN_PERHAPS;

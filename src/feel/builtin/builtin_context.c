@@ -158,7 +158,7 @@ put_path(const FeelCall *call, const FeelContext *context,
 
 	feel_assert(count > 0);
 	if (keys[0].kind == FEEL_UNKNOWN)
-		return keys[0];
+		return feel_computed(keys[0]);
 	if (keys[0].kind != FEEL_STRING)
 		return feel_argument_error(call, 1,
 								   "must be a string or a list of strings");
@@ -166,7 +166,7 @@ put_path(const FeelCall *call, const FeelContext *context,
 	{
 		inner = feel_context_find(context, feel_text(keys[0]));
 		if (inner != NULL && inner->kind == FEEL_UNKNOWN)
-			return *inner;
+			return feel_computed(*inner);
 		if (inner == NULL && context->open)
 			return feel_context_unknown(call->run, context);
 		if (inner == NULL || inner->kind != FEEL_CONTEXT)

@@ -215,7 +215,7 @@ replace_matching(const FeelCall *call)
 			return feel_null();
 		matches = feel_call(call->run, match, arguments, 2);
 		if (matches.kind == FEEL_UNKNOWN)
-			return matches;
+			return feel_computed(matches);
 		if (matches.kind != FEEL_BOOLEAN)
 			return feel_argument_error(
 				call, 1, "must give true or false for each item, not a %s",
@@ -474,7 +474,7 @@ swapped(Sorter *sorter, FeelValue a, FeelValue b, bool *result)
 	before = feel_call(run, sorter->precedes, arguments, 2);
 	if (before.kind == FEEL_UNKNOWN)
 	{
-		sorter->problem = before;
+		sorter->problem = feel_computed(before);
 		return false;
 	}
 	if (before.kind != FEEL_BOOLEAN)

@@ -135,7 +135,7 @@ feel_unknown_arguments(FeelRun *run, const FeelValue *arguments, int count)
 		return result;
 	for (int i = 0; i < count; i++)
 	{
-		FeelValue unknown = arguments[i];
+		FeelValue unknown = feel_computed(arguments[i]);
 
 		if (unknown.kind == FEEL_LIST || unknown.kind == FEEL_CONTEXT ||
 			unknown.kind == FEEL_RANGE)

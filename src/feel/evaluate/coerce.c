@@ -33,6 +33,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/feel.h"
+#include "feel/operator/region.h"
 #include "feel/temporal/temporal.h"
 
 /* ------------------------------------------------------------ conformance -- */
@@ -433,6 +434,30 @@ singleton(FeelRun *run, FeelValue item)
 	return feel_list_value(list);
 }
 
+/*
+ * Unknown passes.  That it is the value of a fact itself is kept only if it
+ * would come out as it is, whatever is assumed of it.
+ */
+static FeelValue
+coerce_unknown(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
+{
+	FeelEnvironment nothing = {.count = 0};
+	FeelValue verdict;
+
+	if (type->kind == FEEL_TYPE_ANY && type->allowed == NULL)
+		return value;
+	value = feel_unknown_coerced(run, value, type);
+	if (value.kind != FEEL_UNKNOWN || value.part == 0 || type->allowed == NULL)
+		return value;
+	if (type->allowed_program == NULL)
+		return feel_computed(value);
+	verdict = feel_evaluate(run, type->allowed_program, &nothing, &value);
+	if (verdict.kind == FEEL_UNKNOWN)
+		return feel_computed(value);
+	return verdict.kind == FEEL_BOOLEAN && verdict.u.boolean ? value
+															 : feel_null();
+}
+
 FeelValue
 feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
@@ -440,6 +465,8 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 	FeelString text;
 	bool fits;
 
+	if (type != NULL && value.kind == FEEL_UNKNOWN)
+		return coerce_unknown(run, value, type);
 	if (type == NULL || feel_fits_plainly(value, type))
 		return value;
 	fits = convert(run, &converted, type);
@@ -457,7 +484,8 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 	feel_assert(!fits || conforms(run, converted, type) ||
 				run->steps_left == 0);
 	if (fits)
-		return is_allowed(run, converted, type) ? converted : feel_null();
+		return is_allowed(run, converted, type) ? feel_computed(converted)
+												: feel_null();
 	text = feel_type_print(run, type);
 	return feel_error(run, FEEL_INVALID_TYPE, "a %s is not of type %.*s",
 					  feel_kind_name(value.kind), (int) text.length,

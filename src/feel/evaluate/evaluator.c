@@ -421,7 +421,7 @@ dispatch:
 				*OUT = feel_null();
 			}
 			else
-				*OUT = *a;
+				*OUT = feel_computed(*a);
 			NEXT();
 		}
 

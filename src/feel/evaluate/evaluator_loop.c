@@ -114,7 +114,7 @@ feel_loop_over(FeelRun *run, FeelLoop *loop, FeelValue domain,
 		case FEEL_RANGE:
 			return loop_over_range(run, loop, domain.u.range, answer);
 		case FEEL_UNKNOWN:
-			*answer = domain;
+			*answer = feel_computed(domain);
 			return false;
 		default:
 			*answer =
@@ -216,7 +216,7 @@ feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 
 	if (list.kind == FEEL_NULL || list.kind == FEEL_UNKNOWN)
 	{
-		*answer = list;
+		*answer = feel_computed(list);
 		return false;
 	}
 	feel_list_begin(&loop->builder, run);
@@ -283,7 +283,7 @@ end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
 	feel_forget_diagnostics(
 		run, (FeelMark){loop->last_diagnostic, loop->diagnostic_count});
 	if (condition.kind == FEEL_UNKNOWN)
-		return condition;
+		return feel_computed(condition);
 	return condition.kind == FEEL_NUMBER ? feel_null()
 										 : feel_make_list(run, NULL, 0);
 }

@@ -17,6 +17,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
+#include "feel/operator/region.h"
 
 /*
  * So deep may branches be nested whose conditions are unknown: each level
@@ -81,7 +82,7 @@ feel_step_run_both(FeelRun *run, FeelFrame *frame, const FeelStep *step,
 				else_end->code == FEEL_STEP_BRANCH_END &&
 				else_end->jump == then_end->jump);
 	if (run->speculation >= MAX_SPECULATION)
-		*out = *condition;
+		*out = feel_computed(*condition);
 	else if (!feel_enter(run))
 		*out = feel_null();
 	else
@@ -125,7 +126,7 @@ feel_step_item_entry(FeelRun *run, const FeelStep *step, const FeelValue *item,
 
 	if (item->kind == FEEL_UNKNOWN)
 	{
-		*out = *item;
+		*out = feel_computed(*item);
 		return true;
 	}
 	if (item->kind != FEEL_CONTEXT)
@@ -206,8 +207,9 @@ feel_step_instance_of(FeelRun *run, const FeelStep *step, const FeelValue *a)
 {
 	FeelValue unknown = feel_unknown_arguments(run, a, 1);
 
-	if (a->kind == FEEL_UNKNOWN ||
-		(unknown.kind == FEEL_UNKNOWN && !is_told_by_kind(step->node->type)))
+	if (a->kind == FEEL_UNKNOWN)
+		return feel_unknown_instance(run, *a, step->node->type);
+	if (unknown.kind == FEEL_UNKNOWN && !is_told_by_kind(step->node->type))
 		return unknown;
 	run->node = step->node;
 	return feel_boolean(feel_instance_of(run, *a, step->node->type));

@@ -288,7 +288,7 @@ feel_index(FeelRun *run, FeelValue list, FeelValue index)
 FeelValue
 feel_either(FeelRun *run, FeelValue condition, FeelValue a, FeelValue b)
 {
-	FeelValue unknown = condition;
+	FeelValue unknown = feel_computed(condition);
 	FeelValue inside_a = feel_unknown_inside(run, a);
 	FeelValue inside_b = feel_unknown_inside(run, b);
 

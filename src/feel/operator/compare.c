@@ -30,6 +30,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/number/number.h"
+#include "feel/operator/region.h"
 #include "feel/temporal/temporal.h"
 
 #include <string.h>
@@ -157,7 +158,7 @@ equal(FeelRun *run, FeelValue a, FeelValue b)
 	FeelValue result;
 
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
-		return feel_unknown_union(run, a, b);
+		return feel_unknown_equal(run, a, b);
 	feel_assert(feel_value_is_whole(a) && feel_value_is_whole(b));
 	if (a.kind != b.kind)
 	{

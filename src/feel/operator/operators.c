@@ -227,12 +227,23 @@ divide(FeelRun *run, FeelValue a, FeelValue b)
 										 : feel_duration_ratio(a, b));
 }
 
+/* Does no operator take it, whatever the other operand turns out to be? */
+static bool
+is_no_operand(FeelValue v)
+{
+	return v.kind == FEEL_NULL || v.kind == FEEL_BOOLEAN ||
+		   (v.kind >= FEEL_RANGE && v.kind != FEEL_UNKNOWN);
+}
+
 /* kept apart, so that numbers do not pay for it */
 static __attribute__((noinline)) FeelValue
 other_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
-		return feel_unknown_union(run, a, b);
+		return run->completion != NULL &&
+					   (is_no_operand(a) || is_no_operand(b))
+				   ? feel_null()
+				   : feel_unknown_union(run, a, b);
 	switch (op)
 	{
 		case FEEL_OP_ADD:
@@ -269,7 +280,7 @@ feel_negate(FeelRun *run, FeelValue a)
 	if (is_duration(a))
 		return feel_duration_negate(a);
 	if (a.kind == FEEL_UNKNOWN)
-		return a;
+		return feel_computed(a);
 	return feel_error(run, FEEL_INVALID_TYPE, "a %s has no negative",
 					  feel_kind_name(a.kind));
 }
@@ -313,7 +324,7 @@ feel_not(FeelRun *run, FeelValue a)
 	if (a.kind == FEEL_BOOLEAN)
 		return feel_boolean(!a.u.boolean);
 	if (a.kind == FEEL_UNKNOWN || a.kind == FEEL_NULL)
-		return a;
+		return feel_computed(a);
 	return feel_error(run, FEEL_INVALID_TYPE, "not() does not take a %s",
 					  feel_kind_name(a.kind));
 }

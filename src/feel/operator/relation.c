@@ -24,6 +24,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/operator/operators.h"
+#include "feel/operator/region.h"
 #include "feel/temporal/temporal.h"
 
 static FeelValue
@@ -47,7 +48,7 @@ ordered(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b, bool quiet)
 	int order;
 
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
-		return feel_unknown_union(run, a, b);
+		return feel_unknown_ordered(run, op, a, b);
 	feel_assert(op >= FEEL_OP_LESS && op <= FEEL_OP_GREATER_EQUAL);
 	if (!feel_compare(run, a, b, &order))
 		return not_comparable(run, a, b, quiet);
@@ -173,6 +174,34 @@ list_contains(FeelRun *run, const FeelList *list, FeelValue value)
 }
 
 /*
+ * Which of the cases of a test is it, if one side is unknown?  Else it is
+ * noted that it matters of what kind that is.
+ */
+static bool
+is_case_known(FeelRun *run, FeelValue input, FeelValue test)
+{
+	uint32_t list = FEEL_KIND_BIT(FEEL_LIST);
+	uint32_t range = FEEL_KIND_BIT(FEEL_RANGE);
+	uint32_t null = FEEL_KIND_BIT(FEEL_NULL);
+	uint32_t inputs = feel_possible_kinds(run, input);
+	uint32_t tests = feel_possible_kinds(run, test);
+	uint32_t apart;
+
+	if (test.kind == FEEL_UNKNOWN)
+		apart = input.kind == FEEL_UNKNOWN
+					? tests
+					: tests & (list | range |
+							   (input.kind == FEEL_LIST ? null : 0));
+	else if (test.kind == FEEL_LIST || test.kind == FEEL_RANGE)
+		apart = inputs & range;
+	else
+		apart = test.kind == FEEL_NULL ? 0 : inputs & list;
+	if (apart != 0)
+		feel_ask_kind(run, test.kind == FEEL_UNKNOWN ? test : input);
+	return apart == 0;
+}
+
+/*
  * The test of one value against another, as an input entry of a decision
  * table or the right side of "in" makes it.  Lists contain, on either side;
  * ranges include.
@@ -180,8 +209,15 @@ list_contains(FeelRun *run, const FeelList *list, FeelValue value)
 FeelValue
 feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 {
-	if (test.kind == FEEL_UNKNOWN)
-		return feel_unknown_union(run, test, input);
+	if (input.kind == FEEL_UNKNOWN && test.kind == FEEL_UNKNOWN &&
+		input.part != 0 && input.part == test.part)
+		return feel_boolean(true);
+	if (input.kind == FEEL_UNKNOWN && test.kind < FEEL_RANGE &&
+		feel_possible_kinds(run, input) == FEEL_KIND_BIT(FEEL_LIST))
+		return feel_unknown_holds(run, input, test);
+	if ((input.kind == FEEL_UNKNOWN || test.kind == FEEL_UNKNOWN) &&
+		!is_case_known(run, input, test))
+		return feel_unknown_union(run, feel_unknown_inside(run, test), input);
 	if (test.kind == FEEL_LIST)
 		return in_list(run, input, test);
 	if (test.kind == FEEL_RANGE && input.kind != FEEL_RANGE)
@@ -265,7 +301,7 @@ feel_path(FeelRun *run, FeelValue value, FeelString name)
 		case FEEL_RANGE:
 			return range_property(run, value, name);
 		case FEEL_UNKNOWN:
-			return value;
+			return feel_computed(value);
 		case FEEL_NULL:
 			return feel_error(run, FEEL_NO_ENTRY, "null has no entry \"%.*s\"",
 							  (int) name.length, name.data);

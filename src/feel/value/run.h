@@ -86,10 +86,59 @@ struct FeelFactSet
 	uint64_t bits[];
 };
 
+/*
+ * What is assumed of a fact that is not known, while completions of the facts
+ * are tried (operator/region.c): one value; or kinds, a bit each, and if that
+ * is one kind, the ends between which it lies and single values that it is
+ * not; of a list, values that it does not hold, and others that it does.
+ */
+typedef struct FeelRegion
+{
+	uint32_t kinds; /* 0: nothing is assumed */
+	bool is_value;
+	bool has_low;
+	bool has_high;
+	bool low_closed;
+	bool high_closed;
+	FeelValue value;
+	FeelValue low;
+	FeelValue high;
+	int32_t other_count;
+	int32_t held_count;
+	const FeelValue *others;
+	const FeelValue *held;
+} FeelRegion;
+
+/* A value at which the region of a fact would have to be cut to go on */
+typedef struct FeelCut
+{
+	int32_t fact;
+	int32_t uses;
+	uint32_t kind;   /* of the value, a bit; 0: only kinds are to be told */
+	bool is_ordered; /* cut in values below and above, not only equal */
+	FeelValue value;
+} FeelCut;
+
+#define FEEL_MAX_CUTS 96
+
+typedef struct FeelCompletion
+{
+	int32_t count; /* of regions, by fact; nothing is assumed of others */
+	FeelRegion *regions;
+	int32_t cut_count;
+	FeelCut cuts[FEEL_MAX_CUTS];
+	bool is_outside; /* a value was none of a column's input values */
+} FeelCompletion;
+
 /* Number of the fact of that name in this run; names are interned. */
 extern int feel_fact(FeelRun *run, FeelString name);
 extern FeelString feel_fact_name(const FeelRun *run, int fact);
 extern FeelValue feel_unknown(FeelRun *run, int fact);
+/*
+ * The value of a fact itself, which is not known: it is marked as such, so
+ * that what is assumed of the fact can be looked up; or the value assumed.
+ */
+extern FeelValue feel_unknown_fact(FeelRun *run, int fact);
 /* both arguments UNKNOWN, or one of them and the other anything */
 extern FeelValue feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b);
 /*
@@ -197,6 +246,9 @@ struct FeelRun
 	uint32_t fact_weight_count;
 	void *
 		trace; /* dmn/table/trace.c: NULL unless an explanation is asked for */
+	FeelCompletion *completion; /* NULL: nothing is assumed of any fact */
+	bool is_proven; /* dmn/: the last table's answer cannot be told without
+					 * more facts, and that is certain */
 };
 
 extern void feel_run_init(FeelRun *run, void *arena);

@@ -91,6 +91,20 @@ feel_unknown(FeelRun *run, int fact)
 	return fact_set_value(set);
 }
 
+FeelValue
+feel_unknown_fact(FeelRun *run, int fact)
+{
+	const FeelCompletion *completion = run->completion;
+	FeelValue unknown;
+
+	if (completion != NULL && fact < completion->count &&
+		completion->regions[fact].is_value)
+		return completion->regions[fact].value;
+	unknown = feel_unknown(run, fact);
+	unknown.head = feel_head(FEEL_UNKNOWN, false, (uint32_t) fact + 1);
+	return unknown;
+}
+
 /* Words beyond the end of a set are empty. */
 static bool
 is_subset(const FeelFactSet *a, const FeelFactSet *b)
@@ -118,11 +132,11 @@ feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b)
 	uint32_t i;
 
 	if (a.kind != FEEL_UNKNOWN)
-		return b;
+		return feel_computed(b);
 	if (b.kind != FEEL_UNKNOWN || is_subset(b.u.facts, a.u.facts))
-		return a;
+		return feel_computed(a);
 	if (is_subset(a.u.facts, b.u.facts))
-		return b;
+		return feel_computed(b);
 	if (larger->words < smaller->words)
 	{
 		larger = b.u.facts;
@@ -142,7 +156,7 @@ feel_unknown_inside(FeelRun *run, FeelValue value)
 	uint32_t i;
 
 	if (value.kind == FEEL_UNKNOWN)
-		return value;
+		return feel_computed(value);
 	if (value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT &&
 		value.kind != FEEL_RANGE)
 		return found;

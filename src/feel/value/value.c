@@ -414,7 +414,7 @@ feel_context_get(FeelRun *run, const FeelContext *context, FeelString name)
 	if (context->path.length > 0)
 		fact = feel_format(run, "%.*s.%.*s", (int) context->path.length,
 						   context->path.data, (int) name.length, name.data);
-	return feel_unknown(run, feel_fact(run, fact));
+	return feel_unknown_fact(run, feel_fact(run, fact));
 }
 
 /* ----------------------------------------------------- ranges and zones -- */

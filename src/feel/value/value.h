@@ -82,6 +82,10 @@ typedef struct FeelFactSet FeelFactSet;
  *	                                        twice, the second time
  *	MONTHS_DURATION  -      -               months
  *	DAYS_DURATION    -      0..999999999    seconds, rounded down
+ *	UNKNOWN          -      fact + 1, or 0  facts
+ *
+ * An unknown with a fact in "part" is the value of that fact itself; what is
+ * made of it has 0 there (feel_computed()).
  */
 typedef struct FeelValue
 {
@@ -190,6 +194,15 @@ feel_value(FeelKind kind, bool small, uint32_t part)
 	FeelValue v = {.head = feel_head(kind, small, part)};
 
 	return v;
+}
+
+/* The value; if it is unknown, no longer as that of a fact itself */
+static inline FeelValue
+feel_computed(FeelValue value)
+{
+	if (value.kind == FEEL_UNKNOWN)
+		value.head = feel_head(FEEL_UNKNOWN, false, 0);
+	return value;
 }
 
 static inline FeelValue

@@ -1,0 +1,611 @@
+/*-------------------------------------------------------------------------
+ *
+ * completion.c
+ *	  What all completions of the unknown facts agree on.
+ *
+ * An evaluation over unknown facts looks at each operator and each table by
+ * itself, so it may end undetermined although the answer is the same whatever
+ * the facts are: two doubts that exclude each other are both taken to be
+ * possible.  Here such an answer is evaluated again, under assumptions that
+ * together cover everything the facts can be.  If all of them lead to one
+ * answer, that is the answer; if two lead to different ones, it depends on
+ * the facts for certain, and nothing more is tried.
+ *
+ * Why lazily: the facts of a model have no finite domains, and the product of
+ * those that its constants cut out is too large.  So nothing is assumed
+ * first, and the evaluation notes at which values it would have had to know
+ * more (feel/operator/region.c).  Then one fact on which the answer waits is
+ * cut there, and each part tried; whatever does not matter under the
+ * assumptions made so far is never cut.
+ *
+ * Invariants: the parts of a fact cover what it can be, null among it, as
+ * its type and declared values allow; a fact without a type can be anything,
+ * so that one of its parts is "any other kind".  A part is one value or
+ * stays unknown.  A part that is empty does no harm but to the answer's
+ * being found.  Completions for which a table refuses its input (a value
+ * outside of the column's input values) have no answer, and need not agree.
+ *
+ * That an answer depends on the facts is the usual case, and cheap: before
+ * anything is taken apart, a few completions are tried, each fact being some
+ * value of one of its parts.
+ *
+ * All of this has a run of its own, with a budget of its own: it complains of
+ * nothing, traces nothing, and when its steps are used up, the first answer
+ * stays.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <string.h>
+
+#include "dmn/decide/decide.h"
+#include "feel/operator/region.h"
+
+/* Of all evaluations of one answer together */
+#define STEPS (200 * 1000)
+#define MEMORY (8 * 1024 * 1024)
+#define MAX_LEVELS 40 /* of facts and parts of facts assumed at once */
+#define PROBES 6
+#define MAX_ENTRIES 64
+#define MAX_SLOTS 64 /* of a model for which witnesses are tried */
+/* Facts that are met only while completions are tried */
+#define SPARE_FACTS 16
+
+/* What is known of the outcomes: of each entry, or (by_entry false) the whole
+ */
+typedef struct Outcomes
+{
+	bool by_entry;
+	int32_t count;
+	FeelString *names;
+	FeelValue values[MAX_ENTRIES];
+	uint64_t seen;    /* there is a value */
+	uint64_t differs; /* there are two */
+	uint64_t failed;  /* it cannot be told */
+} Outcomes;
+
+typedef struct Completer
+{
+	DmnEvaluation *outer;
+	DmnEvaluation *inner;
+	const DmnElement *element;
+	DmnFacts given;
+	DmnAssumptions all;
+	Outcomes outcomes;
+	bool is_over; /* nothing more is to be found out */
+	uint64_t random;
+} Completer;
+
+/* ------------------------------------------------------------ assumptions */
+
+/* The value with what is assumed of the facts that it is or holds */
+static FeelValue
+assumed(Completer *completer, FeelValue value)
+{
+	FeelRun *run = &completer->all.run;
+
+	if (value.kind == FEEL_UNKNOWN && value.part > 0 &&
+		value.part <= (uint32_t) completer->all.completion.count &&
+		completer->all.completion.regions[value.part - 1].is_value)
+		value = completer->all.completion.regions[value.part - 1].value;
+	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT) ||
+		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
+		!feel_enter(run))
+		return value;
+	if (value.kind == FEEL_LIST)
+	{
+		FeelList *list = feel_list_make(run, value.u.list->count);
+
+		for (uint32_t i = 0; i < list->count; i++)
+			list->items[i] = assumed(completer, value.u.list->items[i]);
+		value = feel_list_value(list);
+	}
+	else
+	{
+		const FeelContext *context = value.u.context;
+		FeelContext *copy = feel_context_make(run, context->count);
+
+		copy->open = context->open;
+		copy->path = context->path;
+		for (uint32_t i = 0; i < context->count; i++)
+			feel_context_append(copy, context->entries[i].name,
+								assumed(completer, context->entries[i].value));
+		value = feel_context_value(copy);
+	}
+	feel_leave(run);
+	return value;
+}
+
+/* The facts as they are, each asked for once, with what is assumed of them */
+static void
+give_fact(FeelRun *run, void *closure, const DmnElement *input,
+		  FeelValue *value)
+{
+	Completer *completer = closure;
+	FeelEnvironment *environment = &completer->outer->environment;
+
+	if (!environment->ready[input->slot])
+	{
+		/* it is kept for all, so nothing may be assumed of it yet */
+		run->completion = NULL;
+		environment->fetch(run, environment, input->slot);
+		environment->ready[input->slot] = true;
+		run->completion = &completer->all.completion;
+	}
+	*value = assumed(completer, environment->values[input->slot]);
+}
+
+/* --------------------------------------------------------------- outcomes */
+
+static bool
+is_determined(FeelRun *run, FeelValue value)
+{
+	return value.kind < FEEL_RANGE ||
+		   feel_unknown_inside(run, value).kind != FEEL_UNKNOWN;
+}
+
+static bool
+has_names(const Outcomes *outcomes, const FeelContext *context)
+{
+	if (context->count != (uint32_t) outcomes->count)
+		return false;
+	for (int32_t i = 0; i < outcomes->count; i++)
+		if (!feel_text_equal(outcomes->names[i], context->entries[i].name))
+			return false;
+	return true;
+}
+
+/* The first value that is there says whether there are entries. */
+static void
+begin_outcomes(Completer *completer, FeelValue value)
+{
+	Outcomes *outcomes = &completer->outcomes;
+
+	if (value.kind != FEEL_CONTEXT || value.u.context->open ||
+		value.u.context->count == 0 || value.u.context->count > MAX_ENTRIES)
+	{
+		outcomes->count = 1;
+		return;
+	}
+	outcomes->by_entry = true;
+	outcomes->count = (int32_t) value.u.context->count;
+	outcomes->names = feel_allocate_array(
+		&completer->all.run, (size_t) outcomes->count, sizeof(FeelString));
+	for (int32_t i = 0; i < outcomes->count; i++)
+		outcomes->names[i] = value.u.context->entries[i].name;
+}
+
+/* The i-th entry of an outcome, or the whole */
+static FeelValue
+entry_of(const Outcomes *outcomes, FeelValue value, int32_t i)
+{
+	return outcomes->by_entry && value.kind == FEEL_CONTEXT
+			   ? value.u.context->entries[i].value
+			   : value;
+}
+
+static bool
+is_settled(const Outcomes *outcomes, int32_t i)
+{
+	return (((outcomes->differs | outcomes->failed) >> i) & 1) != 0;
+}
+
+/* One more outcome, or as much of it as is determined */
+static void
+add_outcome(Completer *completer, FeelValue value)
+{
+	Outcomes *outcomes = &completer->outcomes;
+	bool is_over = true;
+
+	if (value.kind == FEEL_UNKNOWN)
+		return;
+	if (outcomes->count == 0)
+		begin_outcomes(completer, value);
+	if (outcomes->by_entry &&
+		(value.kind != FEEL_CONTEXT || !has_names(outcomes, value.u.context)))
+	{
+		outcomes->differs = UINT64_MAX;
+		completer->is_over = true;
+		return;
+	}
+	for (int32_t i = 0; i < outcomes->count; i++)
+	{
+		FeelValue entry = entry_of(outcomes, value, i);
+		uint64_t bit = UINT64_C(1) << i;
+
+		if (!is_settled(outcomes, i) &&
+			is_determined(&completer->all.run, entry))
+		{
+			if ((outcomes->seen & bit) == 0)
+				outcomes->values[i] = entry;
+			else if (!feel_same(&completer->all.run, outcomes->values[i],
+								entry))
+				outcomes->differs |= bit;
+			outcomes->seen |= bit;
+		}
+		is_over = is_over && is_settled(outcomes, i);
+	}
+	completer->is_over = completer->is_over || is_over;
+}
+
+/* What the outcome still waits for, of entries that are not settled */
+static FeelValue
+open_facts(Completer *completer, FeelValue value)
+{
+	const Outcomes *outcomes = &completer->outcomes;
+	FeelValue facts = feel_null();
+
+	if (!outcomes->by_entry || value.kind != FEEL_CONTEXT)
+		return feel_unknown_inside(&completer->all.run, value);
+	for (int32_t i = 0; i < outcomes->count; i++)
+		if (!is_settled(outcomes, i))
+			facts = feel_unknown_union(
+				&completer->all.run, facts,
+				feel_unknown_inside(&completer->all.run,
+									entry_of(outcomes, value, i)));
+	return facts;
+}
+
+/* It cannot be told under the present assumptions. */
+static void
+give_up(Completer *completer, FeelValue value)
+{
+	Outcomes *outcomes = &completer->outcomes;
+	bool is_over = true;
+
+	if (outcomes->count == 0)
+		outcomes->count = 1;
+	for (int32_t i = 0; i < outcomes->count; i++)
+	{
+		if (!is_determined(&completer->all.run, entry_of(outcomes, value, i)))
+			outcomes->failed |= UINT64_C(1) << i;
+		is_over = is_over && is_settled(outcomes, i);
+	}
+	completer->is_over = completer->is_over || is_over;
+}
+
+/* ------------------------------------------------------------- evaluation */
+
+/* The answer under the present assumptions; false if it is none. */
+static bool
+evaluate(Completer *completer, FeelValue *value)
+{
+	FeelRun *run = &completer->all.run;
+
+	completer->all.completion.cut_count = 0;
+	completer->all.completion.is_outside = false;
+	*value = dmn_evaluate_once(completer->inner, run, completer->element,
+							   &completer->given);
+	if (run->steps_left == 0)
+	{
+		completer->is_over = true;
+		completer->outcomes.failed = UINT64_MAX;
+		return false;
+	}
+	return !completer->all.completion.is_outside ||
+		   value->kind == FEEL_UNKNOWN;
+}
+
+/* --------------------------------------------------- completions, by trial */
+
+static int32_t
+random_below(Completer *completer, int32_t limit)
+{
+	completer->random = completer->random * UINT64_C(6364136223846793005) +
+						1442695040888963407;
+	return (int32_t) ((completer->random >> 33) % (uint64_t) limit);
+}
+
+/* A value for a fact, at random (or null); one that its type allows */
+static FeelValue
+some_value(Completer *completer, int number, const DmnParts *parts,
+		   bool is_null)
+{
+	FeelValue value;
+
+	if (is_null || parts->count == 0)
+		return feel_null();
+	value = dmn_part_sample(
+		&completer->all.run,
+		&parts->regions[random_below(completer, parts->count)]);
+	return feel_coerce(&completer->all.run, value,
+					   completer->all.facts[number].type);
+}
+
+static bool
+has_fact(FeelValue facts, int number)
+{
+	return facts.kind == FEEL_UNKNOWN &&
+		   (uint32_t) number / 64 < facts.u.facts->words &&
+		   ((facts.u.facts->bits[number / 64] >> (number % 64)) & 1) != 0;
+}
+
+/* The one fact of a set; -1 if it has more */
+static int
+only_fact(FeelValue facts)
+{
+	int fact = -1;
+
+	for (uint32_t i = 0; i < facts.u.facts->words; i++)
+	{
+		uint64_t bits = facts.u.facts->bits[i];
+
+		if (bits == 0)
+			continue;
+		if (fact >= 0 || (bits & (bits - 1)) != 0)
+			return -1;
+		fact = (int) i * 64 + __builtin_ctzll(bits);
+	}
+	return fact;
+}
+
+/* Keep two values of a fact that is an input for the next evaluation. */
+static void
+keep_witness(Completer *completer, int fact, FeelValue a, FeelValue b)
+{
+	DmnEvaluation *evaluation = completer->outer;
+	const FeelEnvironment *environment = &evaluation->environment;
+	DmnWitness *witness = &evaluation->witness;
+	FeelValue pair[2] = {a, b};
+
+	witness->element = NULL;
+	for (int i = 0; i < 2; i++)
+	{
+		if (pair[i].kind >= FEEL_RANGE || pair[i].kind == FEEL_TIME ||
+			pair[i].kind == FEEL_DATE_TIME ||
+			(pair[i].kind == FEEL_STRING &&
+			 pair[i].part > sizeof(witness->texts[i])))
+			return;
+		witness->values[i] = pair[i];
+		if (pair[i].kind != FEEL_STRING)
+			continue;
+		if (pair[i].part > 0)
+			memcpy(witness->texts[i], pair[i].u.string, pair[i].part);
+		witness->values[i].u.string = witness->texts[i];
+	}
+	for (int32_t slot = 0; slot < environment->count; slot++)
+		if (evaluation->model->elements[slot].kind == DMN_INPUT_DATA &&
+			environment->ready[slot] &&
+			environment->values[slot].kind == FEEL_UNKNOWN &&
+			environment->values[slot].part == (uint32_t) fact + 1)
+		{
+			witness->slot = slot;
+			witness->element = completer->element;
+		}
+}
+
+/*
+ * Do the two values that made a difference last time make one again?  Then
+ * the answer depends on the fact, and no more need be made ready for.
+ */
+static bool
+is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
+			 const DmnElement *element, FeelValue value)
+{
+	const DmnWitness *witness = &evaluation->witness;
+	FeelEnvironment *environment = &evaluation->environment;
+	size_t count = (size_t) environment->count;
+	FeelValue values[MAX_SLOTS];
+	bool ready[MAX_SLOTS];
+	FeelValue outcomes[2];
+	FeelCompletion nothing;
+	FeelRun own;
+
+	if (witness->element != element || count > MAX_SLOTS ||
+		value.kind != FEEL_UNKNOWN || !environment->ready[witness->slot] ||
+		environment->values[witness->slot].kind != FEEL_UNKNOWN ||
+		environment->values[witness->slot].part !=
+			(uint32_t) only_fact(value) + 1)
+		return false;
+	own = *run;
+	own.quiet = true;
+	own.trace = NULL;
+	own.diagnostics = own.last_diagnostic = NULL;
+	own.fact_weights = NULL;
+	own.fact_weight_count = 0;
+	own.steps_left = STEPS;
+	own.completion = &nothing;
+	nothing.count = nothing.cut_count = 0;
+	nothing.is_outside = false;
+	memcpy(values, environment->values, count * sizeof(FeelValue));
+	memcpy(ready, environment->ready, count * sizeof(bool));
+	for (int side = 0; side < 2; side++)
+	{
+		for (size_t i = 0; i < count; i++)
+			environment->ready[i] =
+				ready[i] &&
+				evaluation->model->elements[i].kind == DMN_INPUT_DATA;
+		environment->values[witness->slot] = witness->values[side];
+		outcomes[side] = dmn_evaluate_again(evaluation, &own, element);
+	}
+	memcpy(environment->values, values, count * sizeof(FeelValue));
+	memcpy(environment->ready, ready, count * sizeof(bool));
+	run->room_used = own.room_used;
+	return own.steps_left > 0 && !nothing.is_outside &&
+		   is_determined(&own, outcomes[0]) &&
+		   is_determined(&own, outcomes[1]) &&
+		   !feel_same(&own, outcomes[0], outcomes[1]);
+}
+
+/*
+ * Try some completions of the facts; the cuts are those of an evaluation in
+ * which nothing was assumed.
+ */
+static void
+try_some(Completer *completer, FeelValue facts)
+{
+	FeelRun *run = &completer->all.run;
+	int32_t count = completer->all.completion.count;
+	FeelRegion *regions = completer->all.completion.regions;
+	FeelRegion *before =
+		feel_allocate_array(run, (size_t) count, sizeof(FeelRegion));
+	DmnParts *parts =
+		feel_allocate_array(run, (size_t) count, sizeof(DmnParts));
+	int only = only_fact(facts);
+	FeelValue first = feel_null(); /* what it was at the first outcome */
+	bool has_first = false;
+	FeelValue value;
+
+	memcpy(before, regions, (size_t) count * sizeof(FeelRegion));
+	for (int i = 0; i < run->fact_count && i < count; i++)
+		if (has_fact(facts, i))
+			parts[i] = dmn_parts_of(&completer->all, i);
+	for (int probe = 0; probe < PROBES && !completer->is_over; probe++)
+	{
+		for (int i = 0; i < run->fact_count && i < count; i++)
+			if (has_fact(facts, i))
+			{
+				value = some_value(completer, i, &parts[i], probe == 0);
+				regions[i] = (FeelRegion){.kinds = feel_kind_bit(value),
+										  .is_value = true,
+										  .value = value};
+			}
+		if (!evaluate(completer, &value) || !is_determined(run, value))
+			continue;
+		add_outcome(completer, value);
+		if (only >= 0 && only < count && completer->is_over)
+			keep_witness(completer, only, first, regions[only].value);
+		/* the outcomes are compared with the first of them */
+		if (only >= 0 && only < count && !has_first)
+			first = regions[only].value;
+		has_first = true;
+	}
+	memcpy(regions, before, (size_t) count * sizeof(FeelRegion));
+}
+
+/* ------------------------------------------------------- all completions */
+
+/* The fact to cut: one with few parts that are asked for often */
+static int
+choose(Completer *completer, FeelValue facts, DmnParts *best)
+{
+	int chosen = -1;
+
+	for (int i = 0; i < completer->all.run.fact_count; i++)
+	{
+		DmnParts parts;
+
+		if (!has_fact(facts, i))
+			continue;
+		parts = dmn_parts_of(&completer->all, i);
+		if (parts.count == 0)
+			continue;
+		if (chosen < 0 || parts.count < best->count ||
+			(parts.count == best->count && parts.uses > best->uses))
+		{
+			chosen = i;
+			*best = parts;
+		}
+	}
+	return chosen;
+}
+
+static void
+explore(Completer *completer, int level)
+{
+	FeelRegion *regions = completer->all.completion.regions;
+	FeelRegion before;
+	FeelValue value;
+	FeelValue facts;
+	DmnParts parts = {.count = 0};
+	int fact;
+
+	if (!evaluate(completer, &value))
+		return;
+	add_outcome(completer, value);
+	facts = open_facts(completer, value);
+	if (completer->is_over || facts.kind != FEEL_UNKNOWN)
+		return;
+	fact = choose(completer, facts, &parts);
+	if (fact < 0 || level == MAX_LEVELS || !feel_enter(&completer->all.run))
+	{
+		give_up(completer, value);
+		return;
+	}
+	if (level == 0)
+		try_some(completer, facts);
+	before = regions[fact];
+	for (int32_t i = 0; i < parts.count && !completer->is_over; i++)
+	{
+		regions[fact] = parts.regions[i];
+		explore(completer, level + 1);
+	}
+	regions[fact] = before;
+	feel_leave(&completer->all.run);
+}
+
+/* -------------------------------------------------------------- the answer */
+
+/* What all outcomes agree on, in place of what is unknown in the first */
+static FeelValue
+agreed(Completer *completer, FeelRun *run, FeelValue value)
+{
+	const Outcomes *outcomes = &completer->outcomes;
+	uint64_t open = outcomes->differs | outcomes->failed | ~outcomes->seen;
+	FeelContext *context;
+	FeelValue facts = feel_unknown_inside(run, value);
+
+	/* nothing is agreed on, or not all was tried */
+	if (outcomes->count == 0 || completer->is_over)
+		return value;
+	if (!outcomes->by_entry)
+		return (open & 1) == 0 ? outcomes->values[0] : value;
+	context = feel_context_make(run, (uint32_t) outcomes->count);
+	for (int32_t i = 0; i < outcomes->count; i++)
+		feel_context_append(context, outcomes->names[i],
+							((open >> i) & 1) == 0 ? outcomes->values[i]
+							: value.kind == FEEL_CONTEXT
+								? value.u.context->entries[i].value
+								: facts);
+	return feel_context_value(context);
+}
+
+static void
+begin(Completer *completer, DmnEvaluation *evaluation, FeelRun *run,
+	  const DmnElement *element, FeelValue value)
+{
+	int32_t count = run->fact_count + SPARE_FACTS;
+
+	completer->outer = evaluation;
+	completer->all.model = evaluation->model;
+	completer->element = element;
+	completer->given = (DmnFacts){.fact = give_fact, .closure = completer};
+	completer->all.run = *run;
+	completer->all.run.steps_left = STEPS;
+	completer->all.run.memory_left = MEMORY;
+	completer->all.run.diagnostics = completer->all.run.last_diagnostic = NULL;
+	completer->all.run.quiet = true;
+	completer->all.run.trace = NULL;
+	completer->all.run.fact_weights = NULL;
+	completer->all.run.fact_weight_count = 0;
+	completer->all.run.completion = &completer->all.completion;
+	completer->all.completion.count = count;
+	/* from here on, memory is that run's: both have the same room */
+	run = &completer->all.run;
+	completer->all.completion.regions =
+		feel_allocate_array(run, (size_t) count, sizeof(FeelRegion));
+	completer->all.facts =
+		feel_allocate_array(run, (size_t) count, sizeof(DmnUnknownFact));
+	completer->inner = dmn_evaluation_make(run, evaluation->model);
+	for (int i = 0; i < run->fact_count; i++)
+		dmn_begin_fact(&completer->all, i);
+	if (value.kind == FEEL_CONTEXT)
+		begin_outcomes(completer, value);
+}
+
+FeelValue
+dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
+			 const DmnElement *element, FeelValue value)
+{
+	Completer *completer;
+
+	if (run->steps_left == 0 || is_witnessed(evaluation, run, element, value))
+		return value;
+	completer = feel_allocate(run, sizeof(*completer));
+	begin(completer, evaluation, run, element, value);
+	explore(completer, 0);
+	run->fact_names = completer->all.run.fact_names;
+	run->fact_count = completer->all.run.fact_count;
+	run->fact_capacity = completer->all.run.fact_capacity;
+	run->room_used = completer->all.run.room_used;
+	return agreed(completer, run, value);
+}

@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * region.h
+ *	  What is assumed of facts that are not known: FeelRegion of run.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef FEEL_REGION_H
+#define FEEL_REGION_H
+
+#include "feel/operator/operators.h"
+
+/* A bit for a kind; times and date-times with a zone have bits of their own */
+#define FEEL_KIND_BIT(kind) (UINT32_C(1) << (kind))
+#define FEEL_ZONED_TIME FEEL_KIND_BIT(16)
+#define FEEL_ZONED_DATE_TIME FEEL_KIND_BIT(17)
+#define FEEL_EVERY_KIND                                    \
+	((FEEL_KIND_BIT(FEEL_UNKNOWN) - 1) | FEEL_ZONED_TIME | \
+	 FEEL_ZONED_DATE_TIME)
+
+extern uint32_t feel_kind_bit(FeelValue value);
+/* What kinds a value may be: all, if it is unknown and no fact itself */
+extern uint32_t feel_possible_kinds(const FeelRun *run, FeelValue value);
+/* Note that it matters of which of these kinds a value is. */
+extern void feel_ask_kind(FeelRun *run, FeelValue value);
+/*
+ * Two values, one of them unknown: equal?  As feel_equal(), null if not
+ * comparable, and unknown if what is assumed does not tell.
+ */
+extern FeelValue feel_unknown_equal(FeelRun *run, FeelValue a, FeelValue b);
+/* The same of <, <=, > and >= */
+extern FeelValue feel_unknown_ordered(FeelRun *run, FeelOperator op,
+									  FeelValue a, FeelValue b);
+/*
+ * A fact that is a list, tested against a value that is none: does it hold
+ * it?
+ */
+extern FeelValue feel_unknown_holds(FeelRun *run, FeelValue list,
+									FeelValue item);
+/* Of the lists, ranges and other values of "instance of" a type */
+extern FeelValue feel_unknown_instance(FeelRun *run, FeelValue value,
+									   const FeelTypeDesc *type);
+/* An unknown value at a typed boundary */
+extern FeelValue feel_unknown_coerced(FeelRun *run, FeelValue value,
+									  const FeelTypeDesc *type);
+/* The kinds of values that a type without parts takes, null not counted; 0:
+ * it has parts, or converts */
+extern uint32_t feel_type_kinds(const FeelTypeDesc *type);
+
+#endif /* FEEL_REGION_H */

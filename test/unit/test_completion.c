@@ -1,0 +1,349 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_completion.c
+ *	  What all completions of unknown facts agree on is the answer: cases, and
+ *	  random models compared with trying all values.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "models.h"
+
+/* ------------------------------------------------------------ random models */
+
+#define FACTS 4
+#define MAX_VALUES 10
+#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
+
+#define KIND                                                          \
+	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
+	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
+	"</itemDefinition>"
+#define UNTYPED(name)                                                  \
+	"<inputData id='i_" name "' name='" name "'><variable name='" name \
+	"'/></inputData>\n"
+
+static const char *const names[FACTS] = {"a", "c", "e", "u"};
+/* All that cells can tell apart */
+static const char *const values[FACTS][MAX_VALUES] = {
+	{"null", "0", "1", "1.5", "2", "2.5", "3", "4", "7"},
+	{"null", "true", "false"},
+	{"null", "\"x\"", "\"y\"", "\"z\""},
+	{"null", "1", "2", "7", "\"x\"", "\"w\"", "true", "[\"x\", 3]", "[1, 2]",
+	 "[]"}};
+static const int value_counts[FACTS] = {9, 3, 4, 10};
+
+static const char *const constant_cells[FACTS][9] = {
+	{"-", "-", "1", "&lt; 2", "&gt;= 2", "[1..3)", "&gt; 3, null", "null",
+	 "not(2)"},
+	{"-", "-", "true", "false", "false, null", "not(true)", "true, false",
+	 "null", "-"},
+	{"-", "-", "\"x\"", "\"y\", \"z\"", "not(\"x\")", "\"y\"", "null",
+	 "not(null)", "\"z\""},
+	{"-", "-", "\"x\"", "1", "&gt; 1", "null", "not(\"x\")", "1, 2",
+	 "not(null)"}};
+static const char *const mixed_cells[FACTS][9] = {
+	{"? + 1 &gt; 3", "&gt; count([1, 2])", "? = 1 or ? = 3", "not(c)",
+	 "if c then ? &gt; 2 else ? &gt; 1", "? in [1..2]",
+	 "? != null and ? &lt; 3", "? instance of number", "-"},
+	{"? = true", "? and a &gt; 2", "not(?)", "a &gt; 2", "? or e = \"x\"", "-",
+	 "? = null", "if ? then false else true", "a = 1"},
+	{"? = \"x\"", "? in (\"x\", \"y\")", "string length(?) = 1", "? != \"z\"",
+	 "-", "c", "if ? = \"x\" then c else not(c)", "? = null", "\"x\""},
+	{"? = \"x\"", "? instance of string", "? = null", "? = a", "-", "? &gt; 1",
+	 "a", "c", "? in (1, \"x\")"}};
+
+typedef enum Shape
+{
+	CONSTANT,
+	MIXED,
+	GRAPH,
+	SHAPES
+} Shape;
+
+static const char *const shape_names[SHAPES] = {
+	"tables of constant cells", "tables of mixed cells", "two-level graphs"};
+
+typedef struct Text
+{
+	char data[16000];
+	size_t length;
+} Text;
+
+#define ADD(text, ...)                                \
+	((text)->length +=                                \
+	 (size_t) snprintf((text)->data + (text)->length, \
+					   sizeof((text)->data) - (text)->length, __VA_ARGS__))
+
+static const char *
+random_cell(int fact, bool mixed)
+{
+	return mixed && random() % 2 == 0 ? PICK(mixed_cells[fact])
+									  : PICK(constant_cells[fact]);
+}
+
+static const char *
+random_policy(void)
+{
+	static const char *const policies[] = {"UNIQUE",    "ANY",      "FIRST",
+										   "FIRST",     "PRIORITY", "COLLECT",
+										   "RULE ORDER"};
+
+	return PICK(policies);
+}
+
+/* A decision over all facts, or some of them */
+static void
+add_table(Text *xml, const char *name, int facts, bool mixed, int outputs)
+{
+	int rules = 1 + (int) (random() % 5);
+
+	ADD(xml, "<decision id='d_%s' name='%s'><variable name='%s'/>", name, name,
+		name);
+	for (int i = 0; i < FACTS; i++)
+		ADD(xml,
+			"<informationRequirement><requiredInput href='#i_%s'/>"
+			"</informationRequirement>",
+			names[i]);
+	ADD(xml, "<decisionTable hitPolicy='%s'>", random_policy());
+	for (int i = 0; i < FACTS; i++)
+		if ((facts >> i) & 1)
+			ADD(xml, IN("%s"), names[i]);
+	ADD(xml, OUT_OF("", "0, 1, 2"));
+	for (int rule = 0; rule < rules; rule++)
+	{
+		ADD(xml, "<rule>");
+		for (int i = 0; i < FACTS; i++)
+			if ((facts >> i) & 1)
+				ADD(xml, IF("%s"), random_cell(i, mixed));
+		ADD(xml, THEN("%d") "</rule>", (int) (random() % outputs));
+	}
+	ADD(xml, "</decisionTable></decision>");
+}
+
+static void
+add_top(Text *xml)
+{
+	static const char *const cells[] = {
+		"-", "-", "0", "1", "0, 1", "null", "&gt; 0", "not(1)", "2"};
+	int rules = 1 + (int) (random() % 5);
+
+	ADD(xml,
+		"<decision id='d_D' name='D'><variable name='D'/>" NEEDS("L")
+			NEEDS("R")
+				NEEDS_INPUT("c") "<decisionTable hitPolicy='%s'>" IN("L")
+					IN("R") IN("c") OUT_OF("", "0, 1"),
+		random_policy());
+	for (int rule = 0; rule < rules; rule++)
+		ADD(xml, RULE(IF("%s") IF("%s") IF("%s") THEN("%d")), PICK(cells),
+			PICK(cells), random_cell(1, false), (int) (random() % 2));
+	ADD(xml, "</decisionTable></decision>");
+}
+
+static const DmnModel *
+random_model(FeelRun *run, Shape shape)
+{
+	static Text xml;
+
+	xml.length = 0;
+	ADD(&xml, "<definitions xmlns='" MODEL_NAMESPACE
+			  "' namespace='urn:test' name='test' id='test'>" KIND INPUT(
+				  "a", "number") INPUT("c", "boolean") INPUT("e", "kind")
+				  UNTYPED("u"));
+	if (shape == GRAPH)
+	{
+		add_table(&xml, "L", 1 + (int) (random() % 15), false, 3);
+		add_table(&xml, "R", 1 + (int) (random() % 15), false, 3);
+		add_top(&xml);
+	}
+	else
+		add_table(&xml, "D", 1 + (int) (random() % 15), shape == MIXED, 2);
+	ADD(&xml, "</definitions>");
+	return dmn_read(run, feel_copy_text(run, xml.data, xml.length), NULL,
+					NULL);
+}
+
+/* The facts given: index into values, or -1 for an unknown one */
+typedef struct Given
+{
+	int at[FACTS];
+} Given;
+
+static FeelValue fact_values[FACTS][MAX_VALUES];
+
+static void
+give(FeelRun *run, void *closure, const DmnElement *input, FeelValue *value)
+{
+	const Given *given = closure;
+
+	for (int i = 0; i < FACTS; i++)
+		if (input->name.data[0] == names[i][0])
+		{
+			*value = given->at[i] < 0 ? dmn_unknown(run, input)
+									  : fact_values[i][given->at[i]];
+			return;
+		}
+}
+
+static FeelValue
+decide(FeelRun *run, const DmnModel *model, Given *given)
+{
+	DmnFacts facts = {.fact = give, .closure = given};
+
+	return dmn_decide(run, model, dmn_find(model, text_of("D")), &facts);
+}
+
+static bool
+next_completion(const Given *given, Given *full)
+{
+	for (int i = 0; i < FACTS; i++)
+	{
+		if (given->at[i] >= 0)
+			continue;
+		if (++full->at[i] < value_counts[i])
+			return true;
+		full->at[i] = 0;
+	}
+	return false;
+}
+
+typedef struct Tally
+{
+	int determined;
+	int unknown;
+	int unsound; /* determined, but two completions differ */
+	int in_vain; /* unknown, but all agree */
+} Tally;
+
+/* Do all completions agree, and on this value (unless it is unknown)? */
+static bool
+all_agree(FeelRun *run, const DmnModel *model, const Given *given,
+		  FeelValue value)
+{
+	Given full = *given;
+
+	for (int i = 0; i < FACTS; i++)
+		if (full.at[i] < 0)
+			full.at[i] = 0;
+	do
+	{
+		FeelRun own;
+		FeelValue outcome;
+
+		feel_run_init(&own, run->arena);
+		own.quiet = true;
+		outcome = decide(&own, model, &full);
+		if (value.kind == FEEL_UNKNOWN)
+			value = outcome;
+		else if (!feel_same(run, value, outcome))
+			return false;
+	} while (next_completion(given, &full));
+	return true;
+}
+
+static void
+show(const DmnModel *model, const Given *given, Shape shape, const char *what)
+{
+	printf("# %s, %s:", shape_names[shape], what);
+	for (int i = 0; i < FACTS; i++)
+		printf(" %s: %s", names[i],
+			   given->at[i] < 0 ? "?" : values[i][given->at[i]]);
+	printf("\n");
+	for (int i = 0; i < dmn_element_count(model); i++)
+	{
+		const DmnElement *element = dmn_element_at(model, i);
+		FeelRun *run = test_run_make();
+		FeelString text;
+
+		if (element->kind == DMN_DECISION)
+		{
+			text = dmn_render(run, element, DMN_TEXT);
+			printf("# %.*s:\n%.*s\n", (int) element->name.length,
+				   element->name.data, (int) text.length, text.data);
+		}
+		test_run_free(run);
+	}
+}
+
+static void
+try_model(Shape shape, Tally *tally, int *shown)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = random_model(run, shape);
+
+	if (model == NULL || run->diagnostic_count > 0)
+	{
+		test_show_diagnostics(run);
+		abort();
+	}
+	for (int j = 0; j < 10; j++)
+	{
+		Given given;
+		FeelRun own;
+		FeelValue value;
+
+		for (int i = 0; i < FACTS; i++)
+			given.at[i] =
+				random() % 2 == 0 ? -1 : (int) (random() % value_counts[i]);
+		feel_run_init(&own, run->arena);
+		own.quiet = true;
+		value = decide(&own, model, &given);
+		if (value.kind == FEEL_UNKNOWN)
+		{
+			tally->unknown++;
+			if (all_agree(run, model, &given, value))
+			{
+				tally->in_vain++;
+				if (*shown > 0 && (*shown)-- > 0)
+					show(model, &given, shape, "in vain");
+			}
+		}
+		else
+		{
+			tally->determined++;
+			if (!all_agree(run, model, &given, value))
+			{
+				tally->unsound++;
+				show(model, &given, shape, "unsound");
+			}
+		}
+	}
+	test_run_free(run);
+}
+
+static void
+test_random(int models, int shown)
+{
+	FeelRun *run = test_run_make();
+
+	for (int i = 0; i < FACTS; i++)
+		for (int j = 0; j < value_counts[i]; j++)
+			fact_values[i][j] = value_of(run, values[i][j]);
+	srandom(1);
+	for (Shape shape = 0; shape < SHAPES; shape++)
+	{
+		Tally tally = {0};
+
+		for (int i = 0; i < models; i++)
+			try_model(shape, &tally, &shown);
+		printf("# %s: %d determined, %d undetermined, of these %d in vain\n",
+			   shape_names[shape], tally.determined, tally.unknown,
+			   tally.in_vain);
+		ok(tally.unsound == 0, "%s: what is determined is so (%d)",
+		   shape_names[shape], tally.unsound);
+		ok(tally.in_vain * (shape == CONSTANT ? 2000 : 50) <= tally.unknown,
+		   "%s: hardly anybody is asked in vain (%d of %d)",
+		   shape_names[shape], tally.in_vain, tally.unknown);
+	}
+	test_run_free(run);
+}
+
+int
+main(int argc, char **argv)
+{
+	test_begin();
+	test_random(argc > 1 ? atoi(argv[1]) : 1000, argc > 2 ? atoi(argv[2]) : 0);
+	return test_end();
+}
