@@ -90,7 +90,7 @@ static const char *const strings[] = {
 	"substring(%s, 1, 1)",
 	"string(%n)",
 	"string(%b)",
-	"string(%p)",
+	"string(%p.age)", /* of a context: its entries have no order */
 	"string join([%s, %s], \"\")",
 	"{x: %s}.x",
 	"[%s, %s][%n]",
