@@ -33,7 +33,7 @@
  * A filter's condition may turn out to be a number, when the whole is an
  * index: then its first value is taken for that and the loop is left at once.
  * A condition that is written as a number is an index from the start; one
- * that can only be true or false says so (FEEL_FILTER_BOOLEAN), which spares
+ * that can only be true or false says so (FEEL_CONDITION_BOOLEAN), which spares
  * an empty list its probe.
  *
  * "partial" costs a step's work only in bodies that use it: the plain
@@ -195,6 +195,28 @@ feel_compile_for(Compiler *c, const FeelNode *node, FeelOperand want)
 	return out;
 }
 
+/* Can a condition only be true, false or null, as it is written? */
+static bool
+is_boolean(const FeelNode *node)
+{
+	switch (node->kind)
+	{
+		case FEEL_NODE_LITERAL:
+			return node->value.kind == FEEL_BOOLEAN;
+		case FEEL_NODE_COMPARE:
+		case FEEL_NODE_AND:
+		case FEEL_NODE_OR:
+		case FEEL_NODE_BETWEEN:
+		case FEEL_NODE_IN:
+		case FEEL_NODE_INSTANCE_OF:
+		case FEEL_NODE_SOME:
+		case FEEL_NODE_EVERY:
+			return true;
+		default:
+			return false;
+	}
+}
+
 /*
  * The answer begins as what it is for no items at all: false for some, true
  * for every.
@@ -216,6 +238,8 @@ feel_compile_quantified(Compiler *c, const FeelNode *node, FeelOperand want)
 	step = feel_add_step(c, is_some ? FEEL_STEP_SOME : FEEL_STEP_EVERY, node);
 	step->out = out;
 	step->a = body;
+	step->flags =
+		is_boolean(node->items[node->count - 1]) ? FEEL_CONDITION_BOOLEAN : 0;
 	step->jump = it.nexts[it.count - 1];
 	feel_jump_here(c, it.nexts[0]);
 	end_iteration(c, &it);
@@ -232,28 +256,6 @@ is_index(const FeelNode *node)
 		node = node->items[0];
 	return node->kind == FEEL_NODE_LITERAL && node->name.length == 0 &&
 		   node->value.kind == FEEL_NUMBER;
-}
-
-/* ... or that it is none? */
-static bool
-is_boolean(const FeelNode *node)
-{
-	switch (node->kind)
-	{
-		case FEEL_NODE_LITERAL:
-			return node->value.kind == FEEL_BOOLEAN;
-		case FEEL_NODE_COMPARE:
-		case FEEL_NODE_AND:
-		case FEEL_NODE_OR:
-		case FEEL_NODE_BETWEEN:
-		case FEEL_NODE_IN:
-		case FEEL_NODE_INSTANCE_OF:
-		case FEEL_NODE_SOME:
-		case FEEL_NODE_EVERY:
-			return true;
-		default:
-			return false;
-	}
 }
 
 /* A number known beforehand needs no loop over the items. */
@@ -307,7 +309,7 @@ feel_compile_filter(Compiler *c, const FeelNode *node, FeelOperand want)
 	step->out = out;
 	step->a = value;
 	step->count = loop;
-	step->flags = is_boolean(condition) ? FEEL_FILTER_BOOLEAN : 0;
+	step->flags = is_boolean(condition) ? FEEL_CONDITION_BOOLEAN : 0;
 	begin[0] = feel_next_step(c) - 1;
 	fetched = c->fetched_count;
 	item.operand = feel_take_slots(c, 1);

@@ -573,14 +573,14 @@ dispatch:
 		CASE(SOME)
 		{
 			run->node = step->node;
-			if (feel_step_settle_some(run, OUT, A))
+			if (feel_step_settle_some(run, step, OUT, A))
 				NEXT();
 			JUMP();
 		}
 		CASE(EVERY)
 		{
 			run->node = step->node;
-			if (feel_step_settle_every(run, OUT, A))
+			if (feel_step_settle_every(run, step, OUT, A))
 				NEXT();
 			JUMP();
 		}
@@ -588,7 +588,7 @@ dispatch:
 		{
 			run->node = step->node;
 			if (!feel_filter_begin(run, LOOP, *A,
-								   (step->flags & FEEL_FILTER_BOOLEAN) != 0,
+								   (step->flags & FEEL_CONDITION_BOOLEAN) != 0,
 								   OUT))
 				JUMP();
 			NEXT();

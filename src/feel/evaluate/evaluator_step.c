@@ -239,32 +239,42 @@ feel_step_test_range(FeelRun *run, const FeelStep *step, const FeelValue *a,
 /*
  * One more condition of a some or every.  True when the answer is settled: a
  * condition that decides, or one that is no truth value.  If an earlier one
- * is unknown, it might have decided before the wrong one was reached.
+ * is unknown, it might have decided before the wrong one was reached; and if
+ * it may turn out to be no truth value itself, the answer is null then, and
+ * no later one decides.
  */
-bool
-feel_step_settle_some(FeelRun *run, FeelValue *answer,
-					  const FeelValue *condition)
+static bool
+settle(FeelRun *run, const FeelStep *step, FeelValue *answer,
+	   const FeelValue *condition, bool deciding)
 {
-	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
+	bool waits = answer->kind == FEEL_UNKNOWN;
+
+	if (!waits && !feel_check_condition(run, *condition))
 	{
 		*answer = feel_null();
 		return true;
 	}
-	*answer = feel_or(run, *answer, *condition);
-	return feel_is_boolean(answer, true);
+	if (waits && (step->flags & FEEL_CONDITION_BOOLEAN) == 0)
+		*answer = feel_unknown_union(run, *answer, *condition);
+	else if (deciding)
+		*answer = feel_or(run, *answer, *condition);
+	else
+		*answer = feel_and(run, *answer, *condition);
+	return feel_is_boolean(answer, deciding);
 }
 
 bool
-feel_step_settle_every(FeelRun *run, FeelValue *answer,
+feel_step_settle_some(FeelRun *run, const FeelStep *step, FeelValue *answer,
+					  const FeelValue *condition)
+{
+	return settle(run, step, answer, condition, true);
+}
+
+bool
+feel_step_settle_every(FeelRun *run, const FeelStep *step, FeelValue *answer,
 					   const FeelValue *condition)
 {
-	if (answer->kind != FEEL_UNKNOWN && !feel_check_condition(run, *condition))
-	{
-		*answer = feel_null();
-		return true;
-	}
-	*answer = feel_and(run, *answer, *condition);
-	return feel_is_boolean(answer, false);
+	return settle(run, step, answer, condition, false);
 }
 
 /* The results so far, as the body of a for sees them */

@@ -308,9 +308,11 @@ extern FeelValue feel_step_instance_of(FeelRun *run, const FeelStep *step,
 									   const FeelValue *a);
 extern FeelValue feel_step_test_range(FeelRun *run, const FeelStep *step,
 									  const FeelValue *a, const FeelValue *b);
-extern bool feel_step_settle_some(FeelRun *run, FeelValue *answer,
+extern bool feel_step_settle_some(FeelRun *run, const FeelStep *step,
+								  FeelValue *answer,
 								  const FeelValue *condition);
-extern bool feel_step_settle_every(FeelRun *run, FeelValue *answer,
+extern bool feel_step_settle_every(FeelRun *run, const FeelStep *step,
+								   FeelValue *answer,
 								   const FeelValue *condition);
 extern FeelValue feel_step_partial_results(const FeelLoop *loop);
 
