@@ -411,6 +411,27 @@ test_functions(void)
 	test_run_free(run);
 }
 
+/* A cell that is the input itself: equal to it, or a condition. */
+static void
+test_own_name(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL("<inputData id='i_u' name='u'><variable name='u'/>"
+			  "</inputData>" DECISION(
+				  "D", NEEDS_INPUT("u") TABLE(
+						   "COLLECT", IN("u") OUT RULE(IF("u") THEN("1"))))));
+
+	is_text(decide_text(run, model, "D", "{u: 2}", true), "[1]",
+			"a cell that equals its input");
+	is_text(decide_text(run, model, "D", "{u: false}", true), "[]",
+			"a cell that is a condition");
+	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"u\")",
+			"a cell that may be one");
+	test_run_free(run);
+}
+
 /* An argument that does not fit makes the call null, needed or not. */
 static void
 test_unknown_argument(void)
@@ -627,6 +648,7 @@ main(void)
 	test_functions();
 	test_typed_service();
 	test_recursion();
+	test_own_name();
 	test_unknown_argument();
 	test_traced_call();
 	test_syntax_error();

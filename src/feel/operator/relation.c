@@ -211,7 +211,14 @@ feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 {
 	if (input.kind == FEEL_UNKNOWN && test.kind == FEEL_UNKNOWN &&
 		input.part != 0 && input.part == test.part)
-		return feel_boolean(true);
+	{
+		/* a boolean is a condition, and may be false */
+		if ((feel_possible_kinds(run, test) & FEEL_KIND_BIT(FEEL_BOOLEAN)) ==
+			0)
+			return feel_boolean(true);
+		feel_ask_kind(run, test);
+		return feel_computed(input);
+	}
 	if (input.kind == FEEL_UNKNOWN && test.kind < FEEL_RANGE &&
 		feel_possible_kinds(run, input) == FEEL_KIND_BIT(FEEL_LIST))
 		return feel_unknown_holds(run, input, test);
