@@ -63,3 +63,17 @@ FROM model, generate_subscripts(expressions, 1) AS n WHERE n <= 13 ORDER BY n;
 -- The same of an expression, whose variables have no types.
 SELECT expression, evaluate(expression::feel, '{"p": {"age": 5}, "people": [{"age": 1}, {}]}', :as_of, true)
 FROM unnest(ARRAY['p', 'p.age', 'p.name', 'p = {age: 5}', 'p = {age: 6}', 'string(p)', 'people.age', 'count(people)', 'people']) AS expression;
+
+-- How to ask for a part of a fact: by the question of the whole. Of a child who is only counted nothing else is asked.
+SELECT '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="children" namespace="urn:m">
+<itemDefinition name="child"><itemComponent name="age"><typeRef>number</typeRef></itemComponent>
+<itemComponent name="first name"><typeRef>string</typeRef></itemComponent></itemDefinition>
+<itemDefinition name="children" isCollection="true"><typeRef>child</typeRef></itemDefinition>
+<inputData id="i" name="children"><description>Quels enfants vivent avec elle ?</description><variable name="children" typeRef="children"/></inputData>
+<decision id="d" name="eligibility"><variable name="eligibility" typeRef="string"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>if count(children[age &lt; 18]) &gt; 1 then "eligible" else "not_eligible"</text></literalExpression></decision></definitions>' AS model \gset
+SELECT pnd.load_policy('children', '2026-01-01', :'model');
+SELECT d.outcome, q.* FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {}, {"age": 20}]}') d, pnd.questions(d.missing) q;
+SELECT outcome, missing FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {"age": 5}, {"age": 20}]}');
+SELECT * FROM pnd.questions('{children[2].first name,children[2],children[2].size,children,child}');

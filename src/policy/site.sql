@@ -308,15 +308,25 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT f.fact, f.type, f.question_fr
+		SELECT asked.name,
+			CASE WHEN f.fact = asked.name THEN f.type
+				WHEN asked.name LIKE '%]' THEN substring(f.base_type FROM '^list<(.*)>$')
+				WHEN regexp_count(f.base_type, part.pattern) = 1 THEN substring(f.base_type FROM part.pattern) END,
+			CASE WHEN f.fact = asked.name THEN f.question_fr ELSE format('%s (%s)', f.question_fr, asked.name) END
 		FROM unnest(facts) WITH ORDINALITY AS asked (name, place)
-			JOIN pnd_data.fact f ON f.fact = asked.name
+			-- children[2].birth is a part of the fact children
+			CROSS JOIN LATERAL (
+				SELECT whole.* FROM pnd_data.fact whole
+				WHERE whole.fact = asked.name OR starts_with(asked.name, whole.fact || '.') OR starts_with(asked.name, whole.fact || '[')
+				ORDER BY length(whole.fact) DESC LIMIT 1) f,
+			-- the component's own name, where the type names it
+			LATERAL (SELECT '[<,] ?' || regexp_replace(substring(asked.name FROM '[^.]*$'), '(\W)', '\\\1', 'g') || ': ([^<>,]+)[>,]' AS pattern) part
 		ORDER BY asked.place;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.questions(text[]) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.questions(text[]) IS
-'The questions to ask for some facts, in French and in the order given, with the type of the answer.
+'The questions to ask for some facts, in French and in the order given, with the type of the answer. For a part of a fact that was told in part (children[2].birth) it is the question of the whole fact, with the name of the part in parentheses, and the type of the part if it can be told; the answer is given with the whole fact. What is no fact of a policy is left out.
 EN (eligibility): how to ask for a fact, the question in French
 FR: comment poser la question, libellé des questions à lui poser';
 

@@ -445,6 +445,12 @@ static const Case cases[] = {
 	{"context merge([u, {a: v}])", "unknown u v", NULL},
 	{"context put({a: v}, u, w)", "unknown u v w", NULL},
 	{"count([{a: u}])", "1", NULL},
+	/* nobody is asked for b, which decides nothing of how many they are */
+	{"count([{a: u, b: v}, {a: 5, b: w}][a > 1])", "unknown u", NULL},
+	{"count([{a: u, b: v}][a > 1].b)", "unknown u v", NULL},
+	{"count([{a: 5, b: v}][a > 1])", "1", NULL},
+	/* u may be an index, and the item at it any list */
+	{"count([1, v][u])", "unknown u v", NULL},
 	{"max([{a: u}.a, 3])", "unknown u", NULL},
 	{"max(u, v, 1)", "unknown u v", NULL},
 	{"for f in [abs, floor] return f(u)", "[unknown u, unknown u]", NULL},

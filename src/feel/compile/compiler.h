@@ -47,7 +47,8 @@ typedef struct Compiler
 	Binding *bindings;
 	const FeelScope *scope;
 	FeelString self; /* name of the context entry this function stands in */
-	const FeelNode *tests; /* the unary tests being compiled, innermost */
+	const FeelNode *tests;   /* the unary tests being compiled, innermost */
+	const FeelNode *counted; /* the argument of the last count() begun */
 
 	/* Globals that were fetched on every way to the step that comes next */
 	int32_t *fetched;

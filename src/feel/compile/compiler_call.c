@@ -81,6 +81,8 @@ compile_builtin(Compiler *c, const FeelNode *node,
 
 	if (which < 0)
 		return false;
+	if (feel_text_equal(function->name, FEEL_STRING_LITERAL("count")))
+		c->counted = node->items[1];
 	first =
 		feel_compile_row(c, order_arguments(c, node, order, places), places);
 	values = feel_constant_of(c, first);

@@ -34,7 +34,8 @@
  * index: then its first value is taken for that and the loop is left at once.
  * A condition that is written as a number is an index from the start; one
  * that can only be true or false says so (FEEL_CONDITION_BOOLEAN), which spares
- * an empty list its probe.
+ * an empty list its probe.  Where its items are only counted, too
+ * (FEEL_FILTER_COUNTED), what does not decide which stay is not asked for.
  *
  * "partial" costs a step's work only in bodies that use it: the plain
  * LOOP_NEXT is changed when the body is known.
@@ -309,7 +310,9 @@ feel_compile_filter(Compiler *c, const FeelNode *node, FeelOperand want)
 	step->out = out;
 	step->a = value;
 	step->count = loop;
-	step->flags = is_boolean(condition) ? FEEL_CONDITION_BOOLEAN : 0;
+	if (is_boolean(condition))
+		step->flags = FEEL_CONDITION_BOOLEAN |
+					  (node == c->counted ? FEEL_FILTER_COUNTED : 0);
 	begin[0] = feel_next_step(c) - 1;
 	fetched = c->fetched_count;
 	item.operand = feel_take_slots(c, 1);

@@ -587,9 +587,7 @@ dispatch:
 		CASE(FILTER)
 		{
 			run->node = step->node;
-			if (!feel_filter_begin(run, LOOP, *A,
-								   (step->flags & FEEL_CONDITION_BOOLEAN) != 0,
-								   OUT))
+			if (!feel_filter_begin(run, LOOP, *A, step->flags, OUT))
 				JUMP();
 			NEXT();
 		}

@@ -209,8 +209,8 @@ feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
  * unknown if that is not known, else the empty list.
  */
 bool
-feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
-				  bool is_boolean, FeelValue *answer)
+feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list, uint8_t flags,
+				  FeelValue *answer)
 {
 	FeelMark mark = feel_mark(run);
 
@@ -224,6 +224,7 @@ feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 	loop->position = 0;
 	loop->unknown = feel_null();
 	loop->is_probe = false;
+	loop->is_counted = (flags & FEEL_FILTER_COUNTED) != 0;
 	if (list.kind != FEEL_LIST)
 	{
 		loop->single = list;
@@ -236,7 +237,7 @@ feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
 	if (loop->last > 0)
 		return true;
 	*answer = list;
-	if (is_boolean)
+	if ((flags & FEEL_CONDITION_BOOLEAN) != 0)
 		return false;
 	loop->single = feel_null();
 	loop->items = &loop->single;
@@ -316,9 +317,10 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 	{
 		loop->unknown = feel_unknown_union(run, condition, loop->unknown);
 		/* if it is left in, all of it may matter */
-		loop->unknown = feel_unknown_union(
-			run, loop->unknown,
-			feel_unknown_inside(run, loop->items[loop->position - 1]));
+		if (!loop->is_counted)
+			loop->unknown = feel_unknown_union(
+				run, loop->unknown,
+				feel_unknown_inside(run, loop->items[loop->position - 1]));
 	}
 	return false;
 }
@@ -330,6 +332,8 @@ feel_filter_finish(FeelRun *run, FeelLoop *loop)
 
 	if (loop->unknown.kind != FEEL_UNKNOWN)
 		return list;
+	if (loop->is_counted)
+		return loop->unknown;
 	return feel_unknown_union(run, loop->unknown,
 							  feel_unknown_inside(run, list));
 }

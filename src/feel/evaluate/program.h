@@ -94,6 +94,7 @@ typedef struct FeelLoop
 	int64_t stride;         /* 1 or -1 */
 	bool at_end;            /* numbers and days: the last one was taken */
 	bool is_probe;          /* filter of an empty list: is it an index? */
+	bool is_counted;        /* filter: what stays is only counted */
 	FeelValue single;       /* a filtered value that is no list */
 	FeelValue unknown;      /* filter: what its conditions wait for */
 	FeelListBuilder builder;
@@ -223,7 +224,7 @@ extern void feel_loop_reserve(FeelRun *run, FeelLoop *loop);
 extern bool feel_loop_add(FeelRun *run, FeelLoop *loop, FeelValue result,
 						  bool shows_partial);
 extern bool feel_filter_begin(FeelRun *run, FeelLoop *loop, FeelValue list,
-							  bool is_boolean, FeelValue *answer);
+							  uint8_t flags, FeelValue *answer);
 /* The condition's value for the current item; true when *answer is settled */
 extern bool feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 							 FeelValue *answer);

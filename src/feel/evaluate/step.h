@@ -251,9 +251,10 @@ typedef struct FeelStep
 
 /* FILTER, SOME, EVERY: the condition can only be true, false or null */
 #define FEEL_CONDITION_BOOLEAN 1
-#define FEEL_LOOP_COLLECTS 1 /* LOOP_DOMAIN, LOOP_RANGE: first of a for */
-#define FEEL_LOOP_PARTIAL 1  /* LOOP_ADD: the body sees the results */
-#define FEEL_RANGE_WAITS 1   /* RANGE: it is one while an end is unknown */
+#define FEEL_FILTER_COUNTED 2 /* FILTER: only how many stay matters */
+#define FEEL_LOOP_COLLECTS 1  /* LOOP_DOMAIN, LOOP_RANGE: first of a for */
+#define FEEL_LOOP_PARTIAL 1   /* LOOP_ADD: the body sees the results */
+#define FEEL_RANGE_WAITS 1    /* RANGE: it is one while an end is unknown */
 #define FEEL_ITEM_BEFORE_BUILTIN \
 	1 /* ITEM_ENTRY: outside there is only a built-in of that name */
 
