@@ -26,6 +26,10 @@ FROM generate_series(1, cardinality(cells), 2) i $$;
 SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"'), 'monthly_resorces * 2'));
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; plafond', '"eligible"', '>= 10', '"not_eligible"')));
+-- as a word processor sets quotes; a truth value in French
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; 10', '«eligible»')));
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('vrai', '"eligible"')));
+SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"'), 'contains("a")'));
 -- a type that takes it does not make it a policy
 SET packnd.check_names = off;
 SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt; plafond', '"eligible"', '>= 10', '"not_eligible"')));

@@ -69,22 +69,68 @@ are_names_checked(void)
 		   SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA;
 }
 
+static bool
+has_complaint(const FeelRun *run, FeelDiagnosticKind kind)
+{
+	for (const FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
+	{
+		if (d->kind == kind)
+			return true;
+	}
+	return false;
+}
+
+/* Does something fail to be read at a quote as word processors set it? */
+static bool
+has_foreign_quote(const FeelRun *run)
+{
+	static const char *const quotes[] = {"“", "”", "„", "«",
+										 "»", "‘", "’", "'"};
+
+	for (const FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
+	{
+		if (d->kind != FEEL_SYNTAX_ERROR || d->offset < 0)
+			continue;
+		for (size_t i = 0; i < lengthof(quotes); i++)
+		{
+			size_t length = strlen(quotes[i]);
+
+			if ((size_t) d->offset + length <= d->text.length &&
+				memcmp(d->text.data + d->offset, quotes[i], length) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What helps against most of what the run complained of */
+static int
+hint(const FeelRun *run, bool names)
+{
+	if (names && has_complaint(run, FEEL_NO_VARIABLE))
+		return errhint("A text stands in quotes, a truth value is true or "
+					   "false. A fact, decision or function must be required "
+					   "by what uses it. With packnd.check_names off the "
+					   "model is taken as it is.");
+	if (names)
+		return errhint(
+			"With packnd.check_names off the model is taken as it is.");
+	if (has_foreign_quote(run))
+		return errhint("A text stands in straight quotes: \"text\".");
+	return 0;
+}
+
 /* PN422 with all that the run complained of; is it of names alone? */
 static void
 refuse(const FeelRun *run, const DmnModel *model, bool names)
 {
 	FeelString name = dmn_model_name(model);
 
-	ereport(ERROR,
-			(errcode(ERRCODE_PN_INVALID),
-			 errmsg("invalid decision model \"%.*s\"", (int) name.length,
-					name.data),
-			 errdetail_internal("%s", rule_diagnostics_text(run)),
-			 names ? errhint("A text stands in quotes. A fact, decision or "
-							 "function must be required by what uses it. With "
-							 "packnd.check_names off the model is taken as it "
-							 "is.")
-				   : 0));
+	ereport(ERROR, (errcode(ERRCODE_PN_INVALID),
+					errmsg("invalid decision model \"%.*s\"",
+						   (int) name.length, name.data),
+					errdetail_internal("%s", rule_diagnostics_text(run)),
+					hint(run, names)));
 }
 
 /* PN422 for names that are nowhere, and what else cannot be meant. */

@@ -63,7 +63,8 @@ test_graph(void)
 	COMPLAINT("a reference to nothing",
 			  MODEL(DECISION("A", NEEDS("B") TEXT("1"))), "refers to nothing");
 	COMPLAINT("an unknown type", MODEL(INPUT("x", "tNone")),
-			  "the type \"tNone\" is not known");
+			  "the type \"tNone\" is neither one of the model nor of FEEL "
+			  "(string, number, boolean, date, time, ...)");
 	COMPLAINT("another language",
 			  MODEL(DECISION("A", "<literalExpression "
 								  "expressionLanguage='http://x/python'>"

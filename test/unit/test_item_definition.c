@@ -129,12 +129,14 @@ test_prefixes(void)
 	decides("a prefixed type", xml, "D", "{x: 9}", "9");
 	decides("its allowed values", xml, "D", "{x: 10}", "null | constraint");
 	COMPLAINT("an unknown prefix", MODEL(INPUT("x", "y:t")),
-			  "the type \"y:t\" is not known");
+			  "the type \"y:t\" is neither one of the model nor of FEEL "
+			  "(string, number, boolean, date, time, ...)");
 	COMPLAINT("a prefix of nothing",
 			  "<definitions xmlns='" MODEL_NAMESPACE
 			  "' xmlns:y='urn:y' namespace='n' name='m'>" INPUT(
 				  "x", "y:t") "</definitions>",
-			  "the type \"y:t\" is not known");
+			  "the type \"y:t\" is neither one of the model nor of FEEL "
+			  "(string, number, boolean, date, time, ...)");
 }
 
 int

@@ -159,9 +159,11 @@ dmn_find_type(DmnReading *reading, const DmnXml *at, FeelString name)
 		return feel_parse_type(reading->run, name, &scope);
 	}
 	if (type == NULL)
-		(void) dmn_complain(reading, at->line,
-							"the type \"%.*s\" is not known",
-							(int) name.length, name.data);
+		(void) dmn_complain(
+			reading, at->line,
+			"the type \"%.*s\" is neither one of the model nor of FEEL "
+			"(string, number, boolean, date, time, ...)",
+			(int) name.length, name.data);
 	if (type != NULL && type->kind == FEEL_TYPE_ANY && !type->is_restricted)
 		return NULL;
 	return type;
