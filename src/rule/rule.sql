@@ -37,7 +37,7 @@ CREATE TYPE packnd.feel (
 	STORAGE = extended
 );
 COMMENT ON TYPE packnd.feel IS
-'A FEEL expression (DMN 1.5), kept as its text. Input refuses a text that does not parse (22P02; DETAIL says line, column and what was expected). Names in it are single words: multi-word names need a model, which declares them.';
+'A FEEL expression (DMN 1.5), kept as its text. Input refuses a text that does not parse (22P02; DETAIL says line, column and what was expected). A name may be of several words (wishes help); one with signs or words of the language in it (a + b, food and drink) needs a model, which declares it.';
 
 CREATE FUNCTION packnd.feel(text) RETURNS packnd.feel
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_feel_from_text';

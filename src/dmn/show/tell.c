@@ -19,6 +19,8 @@
  *
  *-------------------------------------------------------------------------
  */
+#include <string.h>
+
 #include "dmn/read/model.h"
 #include "dmn/show/french.h"
 #include "dmn/show/tale.h"
@@ -277,13 +279,30 @@ add_decision(Tale *tale, const DmnTraceEntry *decision)
 
 /* ------------------------------------------------------------------- facts */
 
+/* children[2].age is a part of the fact children */
+static bool
+is_of(FeelString fact, FeelString key)
+{
+	return fact.length >= key.length &&
+		   memcmp(fact.data, key.data, key.length) == 0 &&
+		   (fact.length == key.length || fact.data[key.length] == '.' ||
+			fact.data[key.length] == '[');
+}
+
 static const DmnElement *
 input_of(const DmnElement *element, FeelString fact)
 {
+	const DmnElement *found = NULL;
+
 	for (int i = 0; i < element->input_count; i++)
-		if (feel_text_equal(element->inputs[i]->key, fact))
-			return element->inputs[i];
-	return NULL;
+	{
+		const DmnElement *input = element->inputs[i];
+
+		if (is_of(fact, input->key) &&
+			(found == NULL || input->key.length > found->key.length))
+			found = input;
+	}
+	return found;
 }
 
 static void
