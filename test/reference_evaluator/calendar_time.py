@@ -89,7 +89,10 @@ def is_repeated(region, wall_clock):
 
 
 def in_region(region, seconds, nanos):
-    """The date-time of an instant, in seconds since 1970 in UTC"""
+    """The date-time of an instant, in seconds since 1970 in UTC, which must be of
+    a year that there is, too"""
+    if not FIRST_DAY <= seconds // DAY <= LAST_DAY:
+        return None
     moment = python_moment(seconds).replace(tzinfo=datetime.timezone.utc).astimezone(zoneinfo.ZoneInfo(region))
     return make_date_time(seconds + int(moment.utcoffset().total_seconds()), nanos, region, moment.fold)
 

@@ -15,7 +15,8 @@ from values import DECIMAL128, Date, DateTime, Days, Months, State, Time, fail, 
 
 @builtin("not", "negand:any")
 def not_(negand):
-    return op.negation(negand)
+    is_one = isinstance(negand, list) and len(negand) == 1
+    return op.negation(negand[0] if is_one else negand)
 
 
 # ------------------------------------------------------------------- numbers --

@@ -170,8 +170,8 @@ def typed(value, type_):
     """10.3.2.9.4: a fact at its declared type"""
     if type_ is None or value is None or kind(value) == type_:
         return value
-    if isinstance(value, list) and len(value) == 1 and value[0] is not None and kind(value[0]) == type_:
-        return value[0]
+    if isinstance(value, list) and len(value) == 1 and value[0] is not None and not isinstance(value[0], list):
+        return typed(value[0], type_)
     if isinstance(value, Date) and type_ == "date and time":
         return DateTime(value.days * ct.DAY, 0, 0)
     return fail()
