@@ -46,6 +46,19 @@ trace_input(DmnTableRun *state, int column)
 }
 
 /*
+ * What is assumed of a fact may be no value for the column: then it is no
+ * completion.  What is known, or computed, is refused for good, and null is
+ * what comes of it.
+ */
+static void
+note_outside(FeelRun *run, FeelValue value)
+{
+	if (run->completion != NULL && run->speculation == 0 &&
+		feel_is_assumed(run, value))
+		run->completion->is_outside = true;
+}
+
+/*
  * A value that the column's type does not take: the table has no answer.  What
  * it takes by a conversion is converted.
  */
@@ -70,8 +83,7 @@ has_type(DmnTableRun *state, int column)
 		(given.kind == FEEL_LIST && given.u.list->count == 1 &&
 		 given.u.list->items[0].kind == FEEL_NULL))
 		return true;
-	if (run->completion != NULL && run->speculation == 0)
-		run->completion->is_outside = true;
+	note_outside(run, given);
 	return false;
 }
 
@@ -109,8 +121,7 @@ is_allowed(DmnTableRun *state, int column)
 	if (allowed.kind == FEEL_UNKNOWN ||
 		(allowed.kind == FEEL_BOOLEAN && allowed.u.boolean))
 		return true;
-	if (run->completion != NULL && run->speculation == 0)
-		run->completion->is_outside = true;
+	note_outside(run, value);
 	text = feel_print(run, value);
 	(void) feel_error(
 		run, FEEL_CONSTRAINT, "%.*s of input %d (%.*s) is not one of %.*s",

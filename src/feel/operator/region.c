@@ -87,6 +87,20 @@ feel_possible_kinds(const FeelRun *run, FeelValue value)
 	return region == NULL ? FEEL_EVERY_KIND : region->kinds;
 }
 
+bool
+feel_is_assumed(FeelRun *run, FeelValue value)
+{
+	const FeelCompletion *completion = run->completion;
+
+	if (value.kind == FEEL_UNKNOWN)
+		return true;
+	for (int32_t i = 0; i < completion->count; i++)
+		if (completion->regions[i].is_value &&
+			feel_same(run, completion->regions[i].value, value))
+			return true;
+	return false;
+}
+
 /* ------------------------------------------------------------------- cuts */
 
 static bool

@@ -21,6 +21,8 @@
 extern uint32_t feel_kind_bit(FeelValue value);
 /* What kinds a value may be: all, if it is unknown and no fact itself */
 extern uint32_t feel_possible_kinds(const FeelRun *run, FeelValue value);
+/* While completions are tried: is it the value, or unknown, of one of facts? */
+extern bool feel_is_assumed(FeelRun *run, FeelValue value);
 /* Note that it matters of which of these kinds a value is. */
 extern void feel_ask_kind(FeelRun *run, FeelValue value);
 /*
