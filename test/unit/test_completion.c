@@ -14,7 +14,7 @@
 /* ------------------------------------------------------------ random models */
 
 #define FACTS 4
-#define MAX_VALUES 10
+#define MAX_VALUES 11
 #define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
 
 #define KIND                                                          \
@@ -31,9 +31,9 @@ static const char *const values[FACTS][MAX_VALUES] = {
 	{"null", "0", "1", "1.5", "2", "2.5", "3", "4", "7"},
 	{"null", "true", "false"},
 	{"null", "\"x\"", "\"y\"", "\"z\""},
-	{"null", "1", "2", "7", "\"x\"", "\"w\"", "true", "[\"x\", 3]", "[1, 2]",
-	 "[]"}};
-static const int value_counts[FACTS] = {9, 3, 4, 10};
+	{"null", "1", "2", "7", "\"x\"", "\"w\"", "true", "false", "[\"x\", 3]",
+	 "[1, 2]", "[]"}};
+static const int value_counts[FACTS] = {9, 3, 4, 11};
 
 static const char *const constant_cells[FACTS][9] = {
 	{"-", "-", "1", "&lt; 2", "&gt;= 2", "[1..3)", "&gt; 3, null", "null",
@@ -52,7 +52,7 @@ static const char *const mixed_cells[FACTS][9] = {
 	 "? = null", "if ? then false else true", "a = 1"},
 	{"? = \"x\"", "? in (\"x\", \"y\")", "string length(?) = 1", "? != \"z\"",
 	 "-", "c", "if ? = \"x\" then c else not(c)", "? = null", "\"x\""},
-	{"? = \"x\"", "? instance of string", "? = null", "? = a", "-", "? &gt; 1",
+	{"? = \"x\"", "? instance of string", "? = null", "? = a", "u", "? &gt; 1",
 	 "a", "c", "? in (1, \"x\")"}};
 
 typedef enum Shape
@@ -340,10 +340,75 @@ test_random(int models, int shown)
 	test_run_free(run);
 }
 
+/* ------------------------------------------------------------------- cases */
+
+#define RESTRICTED                                                  \
+	ITEM("share", "><typeRef>number</typeRef>" ALLOWED("[0..100]")) \
+	ITEM("alias", "><typeRef>share</typeRef>")                      \
+	ITEM("narrow", "><typeRef>share</typeRef>" ALLOWED("&gt;= -5"))
+
+static void
+expect(const char *what, const char *xml, const char *facts,
+	   const char *expected)
+{
+	FeelRun *run = test_run_make();
+
+	is_text(decide_text(run, model_of(run, xml), "D", facts, true), expected,
+			"%s: %s", what, facts);
+	test_run_free(run);
+}
+
+static void
+test_cells(void)
+{
+	const char *xml = MODEL(UNTYPED("u") DECISION(
+		"D", NEEDS_INPUT("u") TABLE("RULE ORDER",
+									IN("u") OUT RULE(IF("u") THEN("\"x\"")))));
+	const char *other = MODEL(UNTYPED("u") INPUT("a", "number") DECISION(
+		"D", NEEDS_INPUT("u") NEEDS_INPUT("a")
+				 TABLE("FIRST", IN("a") OUT RULE(IF("u") THEN("\"x\"")) RULE(
+									IF("-") THEN("if u = 5 then \"x\" else "
+												 "\"y\"")))));
+
+	expect("a cell that names its own column may be a condition", xml, "{}",
+		   "unknown(\"u\")");
+	expect("a cell that names its own column may be a condition", xml,
+		   "{u: false}", "[]");
+	expect("a cell that names its own column may be a condition", xml,
+		   "{u: 5}", "[\"x\"]");
+	expect("a cell that names another fact, too", other, "{a: 5}",
+		   "unknown(\"u\")");
+	expect("a cell that names another fact, too", other, "{a: 5, u: true}",
+		   "\"x\"");
+	expect("a cell that names another fact, too", other, "{a: 5, u: false}",
+		   "\"y\" | not comparable");
+}
+
+/* A value that its type refuses is null, though its fact is none. */
+static void
+test_types(void)
+{
+#define THROUGH(type)                                               \
+	MODEL(RESTRICTED INPUT("a", "number")                           \
+			  TYPED_DECISION("E", type, NEEDS_INPUT("a") TEXT("a")) \
+				  DECISION("D", NEEDS_INPUT("a") NEEDS("E")         \
+									TEXT("if E = a then 1 else 2")))
+
+	expect("allowed values", THROUGH("share"), "{}", "unknown(\"a\")");
+	expect("those of the base", THROUGH("alias"), "{}", "unknown(\"a\")");
+	expect("those of the base", THROUGH("alias"), "{a: -1}", "2 | constraint");
+	expect("those of the base", THROUGH("alias"), "{a: 7}", "1");
+	expect("both", THROUGH("narrow"), "{}", "unknown(\"a\")");
+	expect("both", THROUGH("narrow"), "{a: -1}", "2 | constraint");
+#undef THROUGH
+}
+
 int
 main(int argc, char **argv)
 {
 	test_begin();
+	test_cells();
+	test_types();
 	test_random(argc > 1 ? atoi(argv[1]) : 1000, argc > 2 ? atoi(argv[2]) : 0);
 	return test_end();
 }

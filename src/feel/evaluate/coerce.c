@@ -442,20 +442,26 @@ static FeelValue
 coerce_unknown(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
 	FeelEnvironment nothing = {.count = 0};
-	FeelValue verdict;
 
-	if (type->kind == FEEL_TYPE_ANY && type->allowed == NULL)
+	if (type->kind == FEEL_TYPE_ANY && !type->is_restricted)
 		return value;
 	value = feel_unknown_coerced(run, value, type);
-	if (value.kind != FEEL_UNKNOWN || value.part == 0 || type->allowed == NULL)
-		return value;
-	if (type->allowed_program == NULL)
-		return feel_computed(value);
-	verdict = feel_evaluate(run, type->allowed_program, &nothing, &value);
-	if (verdict.kind == FEEL_UNKNOWN)
-		return feel_computed(value);
-	return verdict.kind == FEEL_BOOLEAN && verdict.u.boolean ? value
-															 : feel_null();
+	for (; type != NULL && value.kind == FEEL_UNKNOWN && value.part != 0;
+		 type = type->base)
+	{
+		FeelValue verdict;
+
+		if (type->allowed == NULL)
+			continue;
+		if (type->allowed_program == NULL)
+			return feel_computed(value);
+		verdict = feel_evaluate(run, type->allowed_program, &nothing, &value);
+		if (verdict.kind == FEEL_UNKNOWN)
+			return feel_computed(value);
+		if (verdict.kind != FEEL_BOOLEAN || !verdict.u.boolean)
+			return feel_null();
+	}
+	return value;
 }
 
 FeelValue

@@ -358,10 +358,8 @@ dispatch:
 		}
 		CASE(TEST_CONDITION)
 		{
-			const FeelValue *b = B;
-
 			run->node = step->node;
-			*OUT = b->kind == FEEL_BOOLEAN ? *b : feel_test_value(run, *A, *b);
+			*OUT = feel_test_condition(run, *A, *B);
 			NEXT();
 		}
 		CASE(TEST_MADE)

@@ -41,6 +41,9 @@ extern FeelValue feel_in_range(FeelRun *run, FeelValue value,
 /* The test of TEST_VALUE: input against a value, range, list */
 extern FeelValue feel_test_value(FeelRun *run, FeelValue input,
 								 FeelValue test);
+/* Likewise, where a boolean is a condition */
+extern FeelValue feel_test_condition(FeelRun *run, FeelValue input,
+									 FeelValue test);
 /* a.name for any kind: entry, property of a temporal value or range, or a
  * list of these for a list */
 extern FeelValue feel_path(FeelRun *run, FeelValue value, FeelString name);

@@ -211,14 +211,7 @@ feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 {
 	if (input.kind == FEEL_UNKNOWN && test.kind == FEEL_UNKNOWN &&
 		input.part != 0 && input.part == test.part)
-	{
-		/* a boolean is a condition, and may be false */
-		if ((feel_possible_kinds(run, test) & FEEL_KIND_BIT(FEEL_BOOLEAN)) ==
-			0)
-			return feel_boolean(true);
-		feel_ask_kind(run, test);
-		return feel_computed(input);
-	}
+		return feel_boolean(true);
 	if (input.kind == FEEL_UNKNOWN && test.kind < FEEL_RANGE &&
 		feel_possible_kinds(run, input) == FEEL_KIND_BIT(FEEL_LIST))
 		return feel_unknown_holds(run, input, test);
@@ -232,6 +225,23 @@ feel_test_value(FeelRun *run, FeelValue input, FeelValue test)
 	if (input.kind == FEEL_LIST && test.kind != FEEL_NULL)
 		return list_contains(run, input.u.list, test);
 	return feel_equal(run, input, test);
+}
+
+/*
+ * The test of a cell that reads names: a boolean is a condition, and whatever
+ * else it gives is compared.  So while it may be either, it is not the input
+ * even if both are the same fact: false is no match.
+ */
+FeelValue
+feel_test_condition(FeelRun *run, FeelValue input, FeelValue test)
+{
+	if (test.kind == FEEL_BOOLEAN)
+		return test;
+	if (test.kind != FEEL_UNKNOWN ||
+		(feel_possible_kinds(run, test) & FEEL_KIND_BIT(FEEL_BOOLEAN)) == 0)
+		return feel_test_value(run, input, test);
+	feel_ask_kind(run, test);
+	return feel_unknown_union(run, test, feel_unknown_inside(run, input));
 }
 
 /* ---------------------------------------------------------------- paths -- */
