@@ -40,13 +40,9 @@
 #include "dmn/decide/decide.h"
 #include "feel/operator/region.h"
 
-/* Of all evaluations of one answer together */
-#define STEPS (200 * 1000)
 #define MEMORY (8 * 1024 * 1024)
 #define MAX_LEVELS 40 /* of facts and parts of facts assumed at once */
-#define PROBES 6
 #define MAX_ENTRIES 64
-#define MAX_SLOTS 64 /* of a model for which witnesses are tried */
 /* Facts that are met only while completions are tried */
 #define SPARE_FACTS 16
 
@@ -58,6 +54,7 @@ typedef struct Outcomes
 	int32_t count;
 	FeelString *names;
 	FeelValue values[MAX_ENTRIES];
+	uint64_t known;   /* of entries that never waited for a fact */
 	uint64_t seen;    /* there is a value */
 	uint64_t differs; /* there are two */
 	uint64_t failed;  /* it cannot be told */
@@ -72,6 +69,8 @@ typedef struct Completer
 	DmnAssumptions all;
 	Outcomes outcomes;
 	bool is_over; /* nothing more is to be found out */
+	int told;     /* completions that told more than those before, */
+	FeelValue *completions[DMN_PROBES]; /* values by fact */
 	uint64_t random;
 } Completer;
 
@@ -134,14 +133,16 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 	*value = assumed(completer, environment->values[input->slot]);
 }
 
-/* --------------------------------------------------------------- outcomes */
-
-static bool
-is_determined(FeelRun *run, FeelValue value)
+/* What is known of decisions already, whatever the facts turn out to be */
+static void
+give_decisions(void *closure, FeelValue *values, bool *ready)
 {
-	return value.kind < FEEL_RANGE ||
-		   feel_unknown_inside(run, value).kind != FEEL_UNKNOWN;
+	const Completer *completer = closure;
+
+	dmn_keep_decided(completer->outer, values, ready);
 }
+
+/* --------------------------------------------------------------- outcomes */
 
 static bool
 has_names(const Outcomes *outcomes, const FeelContext *context)
@@ -186,18 +187,20 @@ entry_of(const Outcomes *outcomes, FeelValue value, int32_t i)
 static bool
 is_settled(const Outcomes *outcomes, int32_t i)
 {
-	return (((outcomes->differs | outcomes->failed) >> i) & 1) != 0;
+	return (((outcomes->known | outcomes->differs | outcomes->failed) >> i) &
+			1) != 0;
 }
 
-/* One more outcome, or as much of it as is determined */
-static void
+/* One more outcome, or as much of it as is determined; does it tell more? */
+static bool
 add_outcome(Completer *completer, FeelValue value)
 {
 	Outcomes *outcomes = &completer->outcomes;
+	uint64_t known = outcomes->seen ^ outcomes->differs;
 	bool is_over = true;
 
 	if (value.kind == FEEL_UNKNOWN)
-		return;
+		return false;
 	if (outcomes->count == 0)
 		begin_outcomes(completer, value);
 	if (outcomes->by_entry &&
@@ -205,7 +208,7 @@ add_outcome(Completer *completer, FeelValue value)
 	{
 		outcomes->differs = UINT64_MAX;
 		completer->is_over = true;
-		return;
+		return true;
 	}
 	for (int32_t i = 0; i < outcomes->count; i++)
 	{
@@ -213,7 +216,7 @@ add_outcome(Completer *completer, FeelValue value)
 		uint64_t bit = UINT64_C(1) << i;
 
 		if (!is_settled(outcomes, i) &&
-			is_determined(&completer->all.run, entry))
+			dmn_is_determined(&completer->all.run, entry))
 		{
 			if ((outcomes->seen & bit) == 0)
 				outcomes->values[i] = entry;
@@ -225,6 +228,7 @@ add_outcome(Completer *completer, FeelValue value)
 		is_over = is_over && is_settled(outcomes, i);
 	}
 	completer->is_over = completer->is_over || is_over;
+	return known != (outcomes->seen ^ outcomes->differs);
 }
 
 /* What the outcome still waits for, of entries that are not settled */
@@ -256,11 +260,42 @@ give_up(Completer *completer, FeelValue value)
 		outcomes->count = 1;
 	for (int32_t i = 0; i < outcomes->count; i++)
 	{
-		if (!is_determined(&completer->all.run, entry_of(outcomes, value, i)))
+		if (!dmn_is_determined(&completer->all.run,
+							   entry_of(outcomes, value, i)))
 			outcomes->failed |= UINT64_C(1) << i;
 		is_over = is_over && is_settled(outcomes, i);
 	}
 	completer->is_over = completer->is_over || is_over;
+}
+
+/* A value of a part that the fact's type allows, too; else null */
+static FeelValue
+sample(Completer *completer, int number, const FeelRegion *part)
+{
+	FeelRun *run = &completer->all.run;
+
+	return part->kinds == 0 && !part->is_value
+			   ? feel_null()
+			   : feel_coerce(run, dmn_part_sample(run, part),
+							 completer->all.facts[number].type);
+}
+
+/* An outcome of the present assumptions, which are kept if it tells more */
+static void
+note_outcome(Completer *completer, FeelValue value)
+{
+	const FeelCompletion *completion = &completer->all.completion;
+	FeelRun *run = &completer->all.run;
+	FeelValue *values;
+
+	if (!add_outcome(completer, value) || completer->told == DMN_PROBES ||
+		!dmn_is_determined(run, value))
+		return;
+	values = feel_allocate_array(run, (size_t) completion->count,
+								 sizeof(FeelValue));
+	for (int i = 0; i < completion->count; i++)
+		values[i] = sample(completer, i, &completion->regions[i]);
+	completer->completions[completer->told++] = values;
 }
 
 /* ------------------------------------------------------------- evaluation */
@@ -295,20 +330,25 @@ random_below(Completer *completer, int32_t limit)
 	return (int32_t) ((completer->random >> 33) % (uint64_t) limit);
 }
 
-/* A value for a fact, at random (or null); one that its type allows */
+/*
+ * A value for a fact, at random, as its type allows: null has a trial of its
+ * own.
+ */
 static FeelValue
-some_value(Completer *completer, int number, const DmnParts *parts,
-		   bool is_null)
+some_value(Completer *completer, int number, const DmnParts *parts)
 {
-	FeelValue value;
+	const FeelRegion *part = &completer->all.completion.regions[number];
+	int32_t at;
 
-	if (is_null || parts->count == 0)
-		return feel_null();
-	value = dmn_part_sample(
-		&completer->all.run,
-		&parts->regions[random_below(completer, parts->count)]);
-	return feel_coerce(&completer->all.run, value,
-					   completer->all.facts[number].type);
+	if (parts->count > 0)
+	{
+		at = random_below(completer, parts->count);
+		if (parts->regions[at].is_value &&
+			parts->regions[at].value.kind == FEEL_NULL)
+			at = (at + 1) % parts->count;
+		part = &parts->regions[at];
+	}
+	return sample(completer, number, part);
 }
 
 static bool
@@ -319,119 +359,12 @@ has_fact(FeelValue facts, int number)
 		   ((facts.u.facts->bits[number / 64] >> (number % 64)) & 1) != 0;
 }
 
-/* The one fact of a set; -1 if it has more */
-static int
-only_fact(FeelValue facts)
-{
-	int fact = -1;
-
-	for (uint32_t i = 0; i < facts.u.facts->words; i++)
-	{
-		uint64_t bits = facts.u.facts->bits[i];
-
-		if (bits == 0)
-			continue;
-		if (fact >= 0 || (bits & (bits - 1)) != 0)
-			return -1;
-		fact = (int) i * 64 + __builtin_ctzll(bits);
-	}
-	return fact;
-}
-
-/* Keep two values of a fact that is an input for the next evaluation. */
-static void
-keep_witness(Completer *completer, int fact, FeelValue a, FeelValue b)
-{
-	DmnEvaluation *evaluation = completer->outer;
-	const FeelEnvironment *environment = &evaluation->environment;
-	DmnWitness *witness = &evaluation->witness;
-	FeelValue pair[2] = {a, b};
-
-	witness->element = NULL;
-	for (int i = 0; i < 2; i++)
-	{
-		if (pair[i].kind >= FEEL_RANGE || pair[i].kind == FEEL_TIME ||
-			pair[i].kind == FEEL_DATE_TIME ||
-			(pair[i].kind == FEEL_STRING &&
-			 pair[i].part > sizeof(witness->texts[i])))
-			return;
-		witness->values[i] = pair[i];
-		if (pair[i].kind != FEEL_STRING)
-			continue;
-		if (pair[i].part > 0)
-			memcpy(witness->texts[i], pair[i].u.string, pair[i].part);
-		witness->values[i].u.string = witness->texts[i];
-	}
-	for (int32_t slot = 0; slot < environment->count; slot++)
-		if (evaluation->model->elements[slot].kind == DMN_INPUT_DATA &&
-			environment->ready[slot] &&
-			environment->values[slot].kind == FEEL_UNKNOWN &&
-			environment->values[slot].part == (uint32_t) fact + 1)
-		{
-			witness->slot = slot;
-			witness->element = completer->element;
-		}
-}
-
-/*
- * Do the two values that made a difference last time make one again?  Then
- * the answer depends on the fact, and no more need be made ready for.
- */
-static bool
-is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
-			 const DmnElement *element, FeelValue value)
-{
-	const DmnWitness *witness = &evaluation->witness;
-	FeelEnvironment *environment = &evaluation->environment;
-	size_t count = (size_t) environment->count;
-	FeelValue values[MAX_SLOTS];
-	bool ready[MAX_SLOTS];
-	FeelValue outcomes[2];
-	FeelCompletion nothing;
-	FeelRun own;
-
-	if (witness->element != element || count > MAX_SLOTS ||
-		value.kind != FEEL_UNKNOWN || !environment->ready[witness->slot] ||
-		environment->values[witness->slot].kind != FEEL_UNKNOWN ||
-		environment->values[witness->slot].part !=
-			(uint32_t) only_fact(value) + 1)
-		return false;
-	own = *run;
-	own.quiet = true;
-	own.trace = NULL;
-	own.diagnostics = own.last_diagnostic = NULL;
-	own.fact_weights = NULL;
-	own.fact_weight_count = 0;
-	own.steps_left = STEPS;
-	own.completion = &nothing;
-	nothing.count = nothing.cut_count = 0;
-	nothing.is_outside = false;
-	memcpy(values, environment->values, count * sizeof(FeelValue));
-	memcpy(ready, environment->ready, count * sizeof(bool));
-	for (int side = 0; side < 2; side++)
-	{
-		for (size_t i = 0; i < count; i++)
-			environment->ready[i] =
-				ready[i] &&
-				evaluation->model->elements[i].kind == DMN_INPUT_DATA;
-		environment->values[witness->slot] = witness->values[side];
-		outcomes[side] = dmn_evaluate_again(evaluation, &own, element);
-	}
-	memcpy(environment->values, values, count * sizeof(FeelValue));
-	memcpy(environment->ready, ready, count * sizeof(bool));
-	run->room_used = own.room_used;
-	return own.steps_left > 0 && !nothing.is_outside &&
-		   is_determined(&own, outcomes[0]) &&
-		   is_determined(&own, outcomes[1]) &&
-		   !feel_same(&own, outcomes[0], outcomes[1]);
-}
-
 /*
  * Try some completions of the facts; the cuts are those of an evaluation in
  * which nothing was assumed.
  */
 static void
-try_some(Completer *completer, FeelValue facts)
+try_some(Completer *completer, FeelValue facts, bool is_cut)
 {
 	FeelRun *run = &completer->all.run;
 	int32_t count = completer->all.completion.count;
@@ -440,34 +373,28 @@ try_some(Completer *completer, FeelValue facts)
 		feel_allocate_array(run, (size_t) count, sizeof(FeelRegion));
 	DmnParts *parts =
 		feel_allocate_array(run, (size_t) count, sizeof(DmnParts));
-	int only = only_fact(facts);
-	FeelValue first = feel_null(); /* what it was at the first outcome */
-	bool has_first = false;
 	FeelValue value;
 
 	memcpy(before, regions, (size_t) count * sizeof(FeelRegion));
 	for (int i = 0; i < run->fact_count && i < count; i++)
 		if (has_fact(facts, i))
 			parts[i] = dmn_parts_of(&completer->all, i);
-	for (int probe = 0; probe < PROBES && !completer->is_over; probe++)
+	for (int probe = 0; probe < DMN_PROBES && !completer->is_over; probe++)
 	{
 		for (int i = 0; i < run->fact_count && i < count; i++)
 			if (has_fact(facts, i))
 			{
-				value = some_value(completer, i, &parts[i], probe == 0);
+				regions[i] = before[i];
+				value = probe == 0 && !is_cut
+							? feel_null()
+							: some_value(completer, i, &parts[i]);
 				regions[i] = (FeelRegion){.kinds = feel_kind_bit(value),
 										  .is_value = true,
 										  .value = value};
 			}
-		if (!evaluate(completer, &value) || !is_determined(run, value))
+		if (!evaluate(completer, &value) || !dmn_is_determined(run, value))
 			continue;
-		add_outcome(completer, value);
-		if (only >= 0 && only < count && completer->is_over)
-			keep_witness(completer, only, first, regions[only].value);
-		/* the outcomes are compared with the first of them */
-		if (only >= 0 && only < count && !has_first)
-			first = regions[only].value;
-		has_first = true;
+		note_outcome(completer, value);
 	}
 	memcpy(regions, before, (size_t) count * sizeof(FeelRegion));
 }
@@ -511,18 +438,19 @@ explore(Completer *completer, int level)
 
 	if (!evaluate(completer, &value))
 		return;
-	add_outcome(completer, value);
+	note_outcome(completer, value);
 	facts = open_facts(completer, value);
 	if (completer->is_over || facts.kind != FEEL_UNKNOWN)
 		return;
 	fact = choose(completer, facts, &parts);
 	if (fact < 0 || level == MAX_LEVELS || !feel_enter(&completer->all.run))
 	{
+		try_some(completer, facts, level > 0);
 		give_up(completer, value);
 		return;
 	}
 	if (level == 0)
-		try_some(completer, facts);
+		try_some(completer, facts, false);
 	before = regions[fact];
 	for (int32_t i = 0; i < parts.count && !completer->is_over; i++)
 	{
@@ -568,9 +496,11 @@ begin(Completer *completer, DmnEvaluation *evaluation, FeelRun *run,
 	completer->outer = evaluation;
 	completer->all.model = evaluation->model;
 	completer->element = element;
-	completer->given = (DmnFacts){.fact = give_fact, .closure = completer};
+	completer->given = (DmnFacts){.fact = give_fact,
+								  .cheap_facts = give_decisions,
+								  .closure = completer};
 	completer->all.run = *run;
-	completer->all.run.steps_left = STEPS;
+	completer->all.run.steps_left = DMN_COMPLETION_STEPS;
 	completer->all.run.memory_left = MEMORY;
 	completer->all.run.diagnostics = completer->all.run.last_diagnostic = NULL;
 	completer->all.run.quiet = true;
@@ -585,11 +515,14 @@ begin(Completer *completer, DmnEvaluation *evaluation, FeelRun *run,
 		feel_allocate_array(run, (size_t) count, sizeof(FeelRegion));
 	completer->all.facts =
 		feel_allocate_array(run, (size_t) count, sizeof(DmnUnknownFact));
-	completer->inner = dmn_evaluation_make(run, evaluation->model);
+	completer->inner = dmn_evaluation_begin(run, evaluation->model);
 	for (int i = 0; i < run->fact_count; i++)
 		dmn_begin_fact(&completer->all, i);
 	if (value.kind == FEEL_CONTEXT)
 		begin_outcomes(completer, value);
+	for (int32_t i = 0; i < completer->outcomes.count; i++)
+		if (dmn_is_determined(run, entry_of(&completer->outcomes, value, i)))
+			completer->outcomes.known |= UINT64_C(1) << i;
 }
 
 FeelValue
@@ -598,11 +531,15 @@ dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
 {
 	Completer *completer;
 
-	if (run->steps_left == 0 || is_witnessed(evaluation, run, element, value))
+	if (run->steps_left == 0 ||
+		dmn_is_witnessed(evaluation, run, element, value))
 		return value;
 	completer = feel_allocate(run, sizeof(*completer));
 	begin(completer, evaluation, run, element, value);
 	explore(completer, 0);
+	if (completer->is_over)
+		dmn_keep_witness(evaluation, element, feel_unknown_inside(run, value),
+						 completer->completions, completer->told);
 	run->fact_names = completer->all.run.fact_names;
 	run->fact_count = completer->all.run.fact_count;
 	run->fact_capacity = completer->all.run.fact_capacity;

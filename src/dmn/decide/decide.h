@@ -11,16 +11,26 @@
 #include "dmn/read/model.h"
 #include "dmn/space/cell.h"
 
+/* Of all evaluations that complete one answer together */
+#define DMN_COMPLETION_STEPS (200 * 1000)
+#define DMN_PROBES 6
+#define DMN_WITNESSES 4
+#define DMN_WITNESS_FACTS 8
+#define DMN_WITNESS_TEXT 256
+
 /*
- * Two values of one fact that led to different answers: among many rows that
- * lack the same fact, they mostly do again.
+ * A few completions that led to different answers: for other rows that lack
+ * the same facts, they mostly do again.
  */
 typedef struct DmnWitness
 {
 	const DmnElement *element; /* that was asked for; NULL: there is none */
-	int32_t slot;              /* of the fact */
-	FeelValue values[2];
-	char texts[2][32]; /* of strings */
+	int32_t fact_count;
+	int32_t count; /* of completions */
+	int32_t slots[DMN_WITNESS_FACTS];
+	FeelValue values[DMN_PROBES][DMN_WITNESS_FACTS];
+	uint32_t text_used;
+	char texts[DMN_WITNESS_TEXT]; /* of strings */
 } DmnWitness;
 
 struct DmnEvaluation
@@ -28,8 +38,16 @@ struct DmnEvaluation
 	FeelEnvironment environment;
 	const DmnModel *model;
 	const DmnFacts *facts;
-	DmnWitness witness;
+	DmnWitness *witnesses; /* DMN_WITNESSES; NULL: none are kept */
+	int32_t next_witness;
 };
+
+static inline bool
+dmn_is_determined(FeelRun *run, FeelValue value)
+{
+	return value.kind < FEEL_RANGE ||
+		   feel_unknown_inside(run, value).kind != FEEL_UNKNOWN;
+}
 
 /* ----- evaluation.c */
 
@@ -41,6 +59,26 @@ extern FeelValue dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
 /* The same once more, with what is ready */
 extern FeelValue dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
 									const DmnElement *element);
+
+/* An evaluation that is not for many rows */
+extern DmnEvaluation *dmn_evaluation_begin(FeelRun *run,
+										   const DmnModel *model);
+
+/* ----- witness.c */
+
+/*
+ * Copy what decisions were found to be, whatever the facts are; nothing else
+ * is ready then.
+ */
+extern void dmn_keep_decided(const DmnEvaluation *evaluation,
+							 FeelValue *values, bool *ready);
+/* Completions, values by fact, whose answers agree on nothing */
+extern void dmn_keep_witness(DmnEvaluation *evaluation,
+							 const DmnElement *element, FeelValue facts,
+							 FeelValue *const *completions, int count);
+/* Do the answers for completions that are kept agree on nothing now, too? */
+extern bool dmn_is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
+							 const DmnElement *element, FeelValue value);
 
 /* ----- assumption.c */
 

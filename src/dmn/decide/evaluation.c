@@ -193,7 +193,7 @@ call_service(FeelRun *run, const FeelFunction *self, int which,
 	if (!feel_spend(run, (uint64_t) outer->model->element_count) ||
 		!feel_enter(run))
 		return value;
-	inner = dmn_evaluation_make(run, outer->model);
+	inner = dmn_evaluation_begin(run, outer->model);
 	feel_assert(element->kind == DMN_SERVICE);
 	for (int i = 0; i < count && i < logic->argument_count; i++)
 	{
@@ -300,7 +300,7 @@ fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 }
 
 DmnEvaluation *
-dmn_evaluation_make(FeelRun *run, const DmnModel *model)
+dmn_evaluation_begin(FeelRun *run, const DmnModel *model)
 {
 	DmnEvaluation *evaluation = feel_allocate(run, sizeof(*evaluation));
 	size_t count = (size_t) model->element_count;
@@ -314,6 +314,16 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 		feel_allocate_array(run, count, sizeof(bool));
 	evaluation->environment.fetch = fetch;
 	evaluation->environment.owner = evaluation;
+	return evaluation;
+}
+
+DmnEvaluation *
+dmn_evaluation_make(FeelRun *run, const DmnModel *model)
+{
+	DmnEvaluation *evaluation = dmn_evaluation_begin(run, model);
+
+	evaluation->witnesses =
+		feel_allocate_array(run, DMN_WITNESSES, sizeof(DmnWitness));
 	return evaluation;
 }
 
@@ -413,7 +423,7 @@ FeelValue
 dmn_decide(FeelRun *run, const DmnModel *model, const DmnElement *element,
 		   const DmnFacts *facts)
 {
-	return dmn_evaluate(dmn_evaluation_make(run, model), run, element, facts);
+	return dmn_evaluate(dmn_evaluation_begin(run, model), run, element, facts);
 }
 
 /*
