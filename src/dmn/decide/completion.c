@@ -22,8 +22,9 @@
  * its type and declared values allow; a fact without a type can be anything,
  * so that one of its parts is "any other kind".  A part is one value or
  * stays unknown.  A part that is empty does no harm but to the answer's
- * being found.  Completions for which a table refuses its input (a value
- * outside of the column's input values) have no answer, and need not agree.
+ * being found.  Completions that a table refuses (a fact is outside of the
+ * column's input values) have no answer, and need not agree; but a value that
+ * is known and refused is no completion's fault.
  *
  * That an answer depends on the facts is the usual case, and cheap: before
  * anything is taken apart, a few completions are tried, each fact being some
@@ -68,8 +69,9 @@ typedef struct Completer
 	DmnFacts given;
 	DmnAssumptions all;
 	Outcomes outcomes;
-	bool is_over; /* nothing more is to be found out */
-	int told;     /* completions that told more than those before, */
+	bool is_over;    /* nothing more is to be found out */
+	bool is_refused; /* by a column: a value that is known */
+	int told;        /* completions that told more than those before, */
 	FeelValue *completions[DMN_PROBES]; /* values by fact */
 	uint64_t random;
 } Completer;
@@ -316,7 +318,7 @@ evaluate(Completer *completer, FeelValue *value)
 		completer->outcomes.failed = UINT64_MAX;
 		return false;
 	}
-	return !completer->all.completion.is_outside ||
+	return !completer->all.completion.is_outside || completer->is_refused ||
 		   value->kind == FEEL_UNKNOWN;
 }
 
@@ -438,6 +440,8 @@ explore(Completer *completer, int level)
 
 	if (!evaluate(completer, &value))
 		return;
+	if (level == 0)
+		completer->is_refused = completer->all.completion.is_outside;
 	note_outcome(completer, value);
 	facts = open_facts(completer, value);
 	if (completer->is_over || facts.kind != FEEL_UNKNOWN)
