@@ -62,6 +62,14 @@ test_graph(void)
 			"two elements are named \"A\"");
 	COMPLAINT("a reference to nothing",
 			  MODEL(DECISION("A", NEEDS("B") TEXT("1"))), "refers to nothing");
+	/* the component and the input would be one fact, o.p */
+	REFUSED("an input that is named as a component",
+			MODEL(ITEM("tO", "><itemComponent name='p'/>")
+					  INPUT("o.p", "number") INPUT("o", "tO")),
+			"the input \"o.p\" has the name of a component of the input "
+			"\"o\"");
+	REFUSED("or may be", MODEL(INPUT("o", "") INPUT("o.p.q", "number")),
+			"the input \"o.p.q\" has the name of a component");
 	COMPLAINT("an unknown type", MODEL(INPUT("x", "tNone")),
 			  "the type \"tNone\" is neither one of the model nor of FEEL "
 			  "(string, number, boolean, date, time, ...)");

@@ -334,6 +334,64 @@ resolve_types(DmnReading *reading)
 	}
 }
 
+/* May a value of the type have a component at this path? */
+static bool
+may_hold(const FeelTypeDesc *type, FeelString path)
+{
+	if (type == NULL || type->kind == FEEL_TYPE_ANY)
+		return true;
+	if (type->kind != FEEL_TYPE_CONTEXT)
+		return false;
+	for (int32_t i = 0; i < type->field_count; i++)
+	{
+		FeelString name = type->fields[i].name;
+
+		if (name.length <= path.length &&
+			memcmp(name.data, path.data, name.length) == 0 &&
+			(name.length == path.length || path.data[name.length] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A fact is known by its name, that of a component by its path.  An input
+ * named as the component of another would be the same fact: told of one, the
+ * other would be taken to be known.
+ */
+static bool
+check_paths(DmnReading *reading)
+{
+	const DmnModel *model = reading->model;
+
+	for (int i = 0; i < model->element_count; i++)
+	{
+		const DmnElement *input = &model->elements[i];
+		FeelString key = input->key;
+
+		for (uint32_t at = 1;
+			 input->kind == DMN_INPUT_DATA && at + 1 < key.length; at++)
+		{
+			FeelString path = {key.data + at + 1, key.length - at - 1};
+			const DmnElement *other =
+				key.data[at] != '.'
+					? NULL
+					: find_key(model, (FeelString){key.data, at});
+
+			if (other == NULL || other->kind != DMN_INPUT_DATA ||
+				!may_hold(other->type, path))
+				continue;
+			reading->source = model->logics[i].source;
+			return dmn_complain(reading, input->line,
+								"the input \"%.*s\" has the name of a "
+								"component of the input \"%.*s\"",
+								(int) key.length, key.data,
+								(int) other->key.length, other->key.data);
+		}
+	}
+	return true;
+}
+
 /*
  * A decision may have two forms.  The program does everything; the plain
  * table, if there is one, decides without running it, and leaves what it
@@ -438,7 +496,7 @@ dmn_read(FeelRun *run, FeelString xml, DmnImport import, void *closure)
 		dmn_resolve_items(&reading, model->sources[i]);
 	resolve_types(&reading);
 	dmn_collect_members(&reading);
-	if (!dmn_link(&reading))
+	if (!dmn_link(&reading) || !check_paths(&reading))
 		return NULL;
 	for (int i = 0; i < model->source_count; i++)
 		dmn_compile_items(&reading, model->sources[i]);
