@@ -235,6 +235,16 @@ test_columns(void)
 		  {"{x: 121}", "null | constraint"},
 		  {"{x: \"x\"}", "null | invalid type"}, {"{x: null}", "\"nothing\""},
 		  {"{}", "unknown(\"x\")"});
+	/* what no column takes is an answer, too, unless it is a fact's value */
+	CHECK("a computed value that may not fit",
+		  MODEL(INPUT("b", "boolean") DECISION(
+			  "A", NEEDS_INPUT("b") TEXT("if b then \"x\" else 1"))
+					DECISION("D", NEEDS("A") TABLE(
+									  "FIRST",
+									  IN_TYPED("A", "number")
+										  OUT RULE(IF("1") THEN("\"y\""))))),
+		  {"{b: true}", "null | invalid type"}, {"{b: false}", "\"y\""},
+		  {"{}", "unknown(\"b\")"});
 	CHECK(
 		"a parameter",
 		MODEL(TYPES INPUT(
