@@ -300,6 +300,17 @@ test_input_values(void)
 		  {"{y: false, x: 200}", "null | constraint"},
 		  /* so it is not sure that the table fails */
 		  {"{x: 200}", "unknown(\"y\") | constraint"});
+	CHECK("a computed truth value that is not among them",
+		  MODEL(INPUT("b", "boolean") INPUT("n", "number")
+					DECISION("A", NEEDS_INPUT("b") NEEDS_INPUT("n")
+									  TEXT("if b then n > 3 else false"))
+						DECISION("D", NEEDS("A") TABLE(
+										  "FIRST",
+										  IN_OF("A", "false") OUT RULE(
+											  IF("false") THEN("1"))
+											  RULE(IF("null") THEN("1"))))),
+		  {"{b: true, n: 5}", "null | constraint"}, {"{b: false}", "1"},
+		  {"{}", "unknown(\"b\", \"n\")"});
 	CHECK("in a rule that waits",
 		  MODEL(INPUT("x", "number") INPUT("y", "boolean") DECISION(
 			  "D", NEEDS_INPUT("x") NEEDS_INPUT("y") TABLE(

@@ -94,6 +94,9 @@ feel_is_assumed(FeelRun *run, FeelValue value)
 
 	if (value.kind == FEEL_UNKNOWN)
 		return true;
+	/* what is computed is a truth value, or null, too often by chance */
+	if (value.kind == FEEL_BOOLEAN || value.kind == FEEL_NULL)
+		return false;
 	for (int32_t i = 0; i < completion->count; i++)
 		if (completion->regions[i].is_value &&
 			feel_same(run, completion->regions[i].value, value))
