@@ -380,6 +380,19 @@ is_table(const DmnElement *element)
 		   node->native->run == dmn_table_run;
 }
 
+/* The trace says of the decision what is answered, not what waited first. */
+static void
+trace_answer(FeelRun *run, const DmnElement *element, FeelValue value)
+{
+	DmnTrace *trace = dmn_tracing(run);
+
+	for (DmnTraceEntry *entry = trace == NULL ? NULL : trace->first;
+		 entry != NULL; entry = entry->next)
+		if (entry->kind == DMN_TRACE_DECISION &&
+			feel_text_equal(entry->name, element->key))
+			entry->value = value;
+}
+
 /* What waits for facts, and might not have to */
 static inline FeelValue
 completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
@@ -390,6 +403,7 @@ completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
 		(run->is_proven && is_table(element)))
 		return value;
 	value = dmn_complete(evaluation, run, element, value);
+	trace_answer(run, element, value);
 	/* who reads it later shall not know less */
 	evaluation->environment.values[element->slot] = value;
 	evaluation->environment.ready[element->slot] = true;
