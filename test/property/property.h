@@ -91,7 +91,7 @@ typedef enum Class
 } Class;
 
 #define MAX_FACTS 5
-#define MAX_COMPLETIONS 2048
+#define MAX_COMPLETIONS 4096
 #define MAX_NAMES 48
 #define MAX_SPANS 800
 #define MAX_XML (192 * 1024)

@@ -309,6 +309,7 @@ evaluate(Completer *completer, FeelValue *value)
 	FeelRun *run = &completer->all.run;
 
 	completer->all.completion.cut_count = 0;
+	completer->all.completion.image_count = 0;
 	completer->all.completion.is_outside = false;
 	*value = dmn_evaluate_once(completer->inner, run, completer->element,
 							   &completer->given);

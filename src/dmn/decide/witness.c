@@ -254,7 +254,7 @@ dmn_is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
 		own.fact_weight_count = 0;
 		own.steps_left = DMN_COMPLETION_STEPS;
 		own.completion = &nothing;
-		nothing.count = nothing.cut_count = 0;
+		nothing.count = nothing.cut_count = nothing.image_count = 0;
 		count = try_completions(evaluation, &own, element, witness, answers);
 		found = count > 1 && agree_on_nothing(&own, value, answers, count);
 		run->room_used = own.room_used;

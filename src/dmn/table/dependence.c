@@ -40,6 +40,7 @@
 
 #include "dmn/space/space.h"
 #include "dmn/table/table.h"
+#include "feel/operator/region.h"
 
 #define MAX_DOUBTS 32 /* doubtful rules */
 #define MAX_DIMENSIONS 12
@@ -495,6 +496,34 @@ is_worth_it(DmnTableRun *state, FeelValue value)
 
 /* -------------------------------------------------------------- certainty */
 
+/* Can a value that the column takes be one of the cell's? */
+static bool
+is_of_declared_kind(const DmnInput *input, const DmnTest *test)
+{
+	return input->declared == NULL || test->kind != DMN_TEST_INTERVALS ||
+		   feel_type_kinds(input->declared) == 0 ||
+		   (feel_type_kinds(input->declared) &
+			FEEL_KIND_BIT(test->value_kind)) != 0;
+}
+
+/* Are all doubtful cells of this input such ones? */
+static bool
+are_of_declared_kind(const Worlds *worlds, const Dimension *dimension)
+{
+	const DmnTableRun *state = worlds->state;
+	const DmnTable *table = state->table;
+
+	for (int i = 0; i < state->hit_count; i++)
+		for (int column = 0; column < table->input_count; column++)
+			if (is_doubtful(&state->hits[i]) &&
+				is_same_input(table, column, dimension->column) &&
+				!is_of_declared_kind(
+					&table->inputs[column],
+					&table->rules[state->hits[i].rule].tests[column]))
+				return false;
+	return true;
+}
+
 /*
  * An answer that depends on its facts for certain need not be looked at again
  * (dmn/decide/completion.c).  That is so if all that is not known are facts
@@ -509,7 +538,8 @@ is_exact(const Worlds *worlds)
 		uint32_t fact = worlds->state->inputs[dimension->column].part;
 
 		if (dimension->test != NULL || fact == 0 ||
-			dimension->domain.allowed_opaque)
+			dimension->domain.allowed_opaque ||
+			!are_of_declared_kind(worlds, dimension))
 			return false;
 		for (int j = 0; j < i; j++)
 			if (worlds->state->inputs[worlds->dimensions[j].column].part ==
@@ -554,6 +584,7 @@ is_plain_doubt(DmnTableRun *state)
 			if (unknowns++ > 0 || state->inputs[column].part == 0 ||
 				test->kind != DMN_TEST_INTERVALS || test->negated ||
 				input->allowed_count > 0 || input->declared == NULL ||
+				!is_of_declared_kind(input, test) ||
 				(!test->intervals[0].is_point &&
 				 test->intervals[0].has_low == test->intervals[0].has_high))
 				return false;

@@ -23,7 +23,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "feel/operator/operators.h"
+#include "feel/operator/region.h"
 #include "feel/number/number.h"
 #include "feel/temporal/temporal.h"
 
@@ -240,10 +240,13 @@ static __attribute__((noinline)) FeelValue
 other_arithmetic(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
 	if (a.kind == FEEL_UNKNOWN || b.kind == FEEL_UNKNOWN)
-		return run->completion != NULL &&
-					   (is_no_operand(a) || is_no_operand(b))
+	{
+		if (run->completion == NULL)
+			return feel_unknown_union(run, a, b);
+		return is_no_operand(a) || is_no_operand(b)
 				   ? feel_null()
-				   : feel_unknown_union(run, a, b);
+				   : feel_unknown_arithmetic(run, op, a, b);
+	}
 	switch (op)
 	{
 		case FEEL_OP_ADD:
@@ -280,7 +283,7 @@ feel_negate(FeelRun *run, FeelValue a)
 	if (is_duration(a))
 		return feel_duration_negate(a);
 	if (a.kind == FEEL_UNKNOWN)
-		return feel_computed(a);
+		return feel_unknown_negative(run, a);
 	return feel_error(run, FEEL_INVALID_TYPE, "a %s has no negative",
 					  feel_kind_name(a.kind));
 }

@@ -58,13 +58,15 @@ feel_kind_bit(FeelValue value)
 	return FEEL_KIND_BIT(value.kind);
 }
 
-/* What is assumed of a value; NULL if nothing can be */
-static const FeelRegion *
-region_of(const FeelRun *run, FeelValue value)
+const FeelRegion *
+feel_region(const FeelRun *run, FeelValue value)
 {
 	const FeelCompletion *completion = run->completion;
+	const FeelImage *image = feel_image(run, value);
 	const FeelRegion *region;
 
+	if (image != NULL)
+		return &image->region;
 	if (completion == NULL || value.kind != FEEL_UNKNOWN || value.part == 0)
 		return NULL;
 	if (value.part > (uint32_t) completion->count)
@@ -83,7 +85,7 @@ feel_possible_kinds(const FeelRun *run, FeelValue value)
 
 	if (value.kind != FEEL_UNKNOWN)
 		return feel_kind_bit(value);
-	region = region_of(run, value);
+	region = feel_region(run, value);
 	return region == NULL ? FEEL_EVERY_KIND : region->kinds;
 }
 
@@ -159,9 +161,24 @@ add_cut(FeelRun *run, FeelValue unknown, uint32_t kind, FeelValue value,
 }
 
 void
+feel_cut(FeelRun *run, FeelValue unknown, FeelValue value)
+{
+	const FeelImage *image = feel_image(run, unknown);
+
+	if (image != NULL)
+		feel_cut_image(run, image, value);
+	else
+		add_cut(run, unknown, feel_kind_bit(value), value, true);
+}
+
+void
 feel_ask_kind(FeelRun *run, FeelValue value)
 {
-	if (region_of(run, value) != NULL)
+	const FeelImage *image = feel_image(run, value);
+
+	if (image != NULL)
+		feel_cut_image(run, image, feel_null());
+	else if (feel_region(run, value) != NULL)
 		add_cut(run, value, 0, feel_null(), false);
 }
 
@@ -173,8 +190,11 @@ static FeelValue
 undecided(FeelRun *run, FeelValue unknown, FeelValue value, bool is_ordered)
 {
 	uint32_t kind = feel_kind_bit(value);
+	const FeelImage *image = feel_image(run, unknown);
 
-	if ((kind & CUT_KINDS) != 0)
+	if (image != NULL)
+		feel_cut_image(run, image, value);
+	else if ((kind & CUT_KINDS) != 0)
 		add_cut(run, unknown, kind, value, is_ordered);
 	else
 		add_cut(run, unknown, 0, feel_null(), false);
@@ -242,8 +262,8 @@ is_same_fact(FeelValue a, FeelValue b)
 static FeelValue
 equal_facts(FeelRun *run, FeelValue a, FeelValue b)
 {
-	const FeelRegion *x = region_of(run, a);
-	const FeelRegion *y = region_of(run, b);
+	const FeelRegion *x = feel_region(run, a);
+	const FeelRegion *y = feel_region(run, b);
 	uint32_t both;
 
 	if (x == NULL || y == NULL)
@@ -264,7 +284,7 @@ feel_unknown_equal(FeelRun *run, FeelValue a, FeelValue b)
 {
 	FeelValue unknown = a.kind == FEEL_UNKNOWN ? a : b;
 	FeelValue value = a.kind == FEEL_UNKNOWN ? b : a;
-	const FeelRegion *region = region_of(run, unknown);
+	const FeelRegion *region = feel_region(run, unknown);
 	uint32_t kind;
 
 	if (is_same_fact(a, b))
@@ -290,12 +310,44 @@ feel_unknown_equal(FeelRun *run, FeelValue a, FeelValue b)
 	return feel_unknown_union(run, a, feel_unknown_inside(run, b));
 }
 
+static const FeelOperator mirrored[] = {
+	[FEEL_OP_LESS] = FEEL_OP_GREATER,
+	[FEEL_OP_LESS_EQUAL] = FEEL_OP_GREATER_EQUAL,
+	[FEEL_OP_GREATER] = FEEL_OP_LESS,
+	[FEEL_OP_GREATER_EQUAL] = FEEL_OP_LESS_EQUAL};
+
+/* A fact and its own sum with a constant */
+static bool
+ordered_with_image(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b,
+				   FeelValue *result)
+{
+	bool is_mirrored = feel_image(run, b) == NULL;
+	const FeelImage *image = feel_image(run, is_mirrored ? a : b);
+	bool is_strict = false;
+	int order;
+
+	if (image == NULL)
+		return false;
+	order = feel_order_to_image(run, is_mirrored ? b : a, image, &is_strict);
+	if (order == 0)
+		return false;
+	if (is_mirrored)
+		op = mirrored[op];
+	if (op == FEEL_OP_LESS_EQUAL || op == FEEL_OP_GREATER)
+		*result = feel_boolean((op == FEEL_OP_LESS_EQUAL) == (order < 0));
+	else
+		*result = feel_boolean((op == FEEL_OP_LESS) == (order < 0));
+	return is_strict ||
+		   (order < 0) == (op == FEEL_OP_LESS_EQUAL || op == FEEL_OP_GREATER);
+}
+
 /* Two facts: of kinds that have no order, or the same fact? */
 static FeelValue
 ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
-	const FeelRegion *x = region_of(run, a);
-	const FeelRegion *y = region_of(run, b);
+	const FeelRegion *x = feel_region(run, a);
+	const FeelRegion *y = feel_region(run, b);
+	FeelValue result;
 
 	if (x == NULL || y == NULL)
 		return feel_unknown_union(run, a, b);
@@ -304,6 +356,8 @@ ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 	if (is_same_fact(a, b) && (x->kinds & ~ORDERED_KINDS) == 0)
 		return feel_boolean(op == FEEL_OP_LESS_EQUAL ||
 							op == FEEL_OP_GREATER_EQUAL);
+	if (ordered_with_image(run, op, a, b, &result))
+		return result;
 	if (x->kinds != y->kinds || (x->kinds & ~ORDERED_KINDS) != 0)
 	{
 		feel_ask_kind(run, a);
@@ -315,14 +369,9 @@ ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 FeelValue
 feel_unknown_ordered(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 {
-	static const FeelOperator mirrored[] = {
-		[FEEL_OP_LESS] = FEEL_OP_GREATER,
-		[FEEL_OP_LESS_EQUAL] = FEEL_OP_GREATER_EQUAL,
-		[FEEL_OP_GREATER] = FEEL_OP_LESS,
-		[FEEL_OP_GREATER_EQUAL] = FEEL_OP_LESS_EQUAL};
 	FeelValue unknown = a.kind == FEEL_UNKNOWN ? a : b;
 	FeelValue value = a.kind == FEEL_UNKNOWN ? b : a;
-	const FeelRegion *region = region_of(run, unknown);
+	const FeelRegion *region = feel_region(run, unknown);
 	uint32_t kind;
 	int least;
 	int greatest;
@@ -371,7 +420,7 @@ feel_unknown_ordered(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 FeelValue
 feel_unknown_holds(FeelRun *run, FeelValue list, FeelValue item)
 {
-	const FeelRegion *region = region_of(run, list);
+	const FeelRegion *region = feel_region(run, list);
 
 	feel_assert(region != NULL && region->kinds == FEEL_KIND_BIT(FEEL_LIST));
 	if (item.kind == FEEL_NULL)
@@ -417,7 +466,7 @@ feel_type_kinds(const FeelTypeDesc *type)
 FeelValue
 feel_unknown_instance(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
-	const FeelRegion *region = region_of(run, value);
+	const FeelRegion *region = feel_region(run, value);
 	uint32_t kinds = type == NULL                   ? 0
 					 : type->kind == FEEL_TYPE_NULL ? NULL_KIND
 													: feel_type_kinds(type);
@@ -438,7 +487,7 @@ feel_unknown_instance(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 FeelValue
 feel_unknown_coerced(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
-	const FeelRegion *region = region_of(run, value);
+	const FeelRegion *region = feel_region(run, value);
 	uint32_t kinds = feel_type_kinds(type);
 	uint32_t converted = FEEL_KIND_BIT(FEEL_LIST);
 

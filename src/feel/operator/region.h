@@ -19,6 +19,10 @@
 	 FEEL_ZONED_DATE_TIME)
 
 extern uint32_t feel_kind_bit(FeelValue value);
+/* What is assumed of a value; NULL if nothing can be */
+extern const FeelRegion *feel_region(const FeelRun *run, FeelValue value);
+/* Note that it matters how an unknown value is ordered with this one. */
+extern void feel_cut(FeelRun *run, FeelValue unknown, FeelValue value);
 /* What kinds a value may be: all, if it is unknown and no fact itself */
 extern uint32_t feel_possible_kinds(const FeelRun *run, FeelValue value);
 /* While completions are tried: is it the value, or unknown, of one of facts? */
@@ -48,5 +52,18 @@ extern FeelValue feel_unknown_coerced(FeelRun *run, FeelValue value,
 /* The kinds of values that a type without parts takes, null not counted; 0:
  * it has parts, or converts */
 extern uint32_t feel_type_kinds(const FeelTypeDesc *type);
+
+/* ---------------------------------------------------------------- images -- */
+
+/* An operand unknown, while something is assumed: the result */
+extern FeelValue feel_unknown_arithmetic(FeelRun *run, FeelOperator op,
+										 FeelValue a, FeelValue b);
+extern FeelValue feel_unknown_negative(FeelRun *run, FeelValue value);
+/* What the value is an image of; NULL: it is none */
+extern const FeelImage *feel_image(const FeelRun *run, FeelValue value);
+extern void feel_cut_image(FeelRun *run, const FeelImage *image,
+						   FeelValue value);
+extern int feel_order_to_image(const FeelRun *run, FeelValue value,
+							   const FeelImage *image, bool *is_strict);
 
 #endif /* FEEL_REGION_H */

@@ -121,12 +121,30 @@ typedef struct FeelCut
 
 #define FEEL_MAX_CUTS 96
 
+/*
+ * What was computed of an unknown and a constant (feel/operator/image.c); such
+ * a value has its number from FEEL_IMAGE_PART on where a fact has its own.
+ */
+typedef struct FeelImage
+{
+	FeelValue of;
+	FeelValue constant;
+	uint8_t op;     /* FeelOperator */
+	bool is_second; /* of op's operands, the unknown is the second */
+	FeelRegion region;
+} FeelImage;
+
+#define FEEL_MAX_IMAGES 32
+#define FEEL_IMAGE_PART (UINT32_C(1) << 30)
+
 typedef struct FeelCompletion
 {
 	int32_t count; /* of regions, by fact; nothing is assumed of others */
 	FeelRegion *regions;
 	int32_t cut_count;
 	FeelCut cuts[FEEL_MAX_CUTS];
+	int32_t image_count;
+	FeelImage images[FEEL_MAX_IMAGES]; /* of this evaluation */
 	bool is_outside; /* a value was none of a column's input values */
 } FeelCompletion;
 

@@ -1,0 +1,467 @@
+/*-------------------------------------------------------------------------
+ *
+ * image.c
+ *	  What is known of a value that is computed of one unknown and a constant.
+ *
+ * While something is assumed of a fact (region.c), the same is known of its
+ * image under an operator whose other operand is a constant: what is greater
+ * than 2 is greater than 3 with one added.  So an unknown sum, difference,
+ * product or quotient is marked as the image of its unknown operand, and a
+ * comparison looks at the region that it must lie in.  If that does not
+ * decide, the fact is cut where its image is the value compared with; and of
+ * an image an image may be taken.
+ *
+ * Why this is sound: these operators are monotone in each operand, and so is
+ * rounding.  The image of an interval lies between those of its ends, of the
+ * neighbour of an end that is not part of it; these belong to the image.
+ * Where a cut is not met exactly, the answer is not found, and no harm done.
+ * The result may be out of range, hence null, only from an end of the operand
+ * on; if it is at both ends, and for the same reason, it is everywhere: zero
+ * itself is never out of range.
+ *
+ * A constant divided by an unknown is not monotone, and a power is not: only
+ * the kind of the result is known.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "feel/number/number.h"
+#include "feel/operator/region.h"
+#include "feel/temporal/temporal.h"
+
+#define NULL_KIND FEEL_KIND_BIT(FEEL_NULL)
+/* A date's month added to may be clipped by up to so many days */
+#define CLIPPED_DAYS 3
+
+/* ------------------------------------------------------------------ values */
+
+static FeelValue
+number_of(const char *text)
+{
+	FeelValue number = feel_null();
+
+	(void) feel_number_from_text(
+		(FeelString){text, (uint32_t) __builtin_strlen(text)}, &number);
+	return number;
+}
+
+/* The greatest value of a kind, or the least */
+static FeelValue
+extreme(int kind, bool is_high)
+{
+	int sign = is_high ? 1 : -1;
+
+	switch (kind)
+	{
+		case FEEL_NUMBER:
+			return is_high
+					   ? number_of("9.999999999999999999999999999999999e6144")
+					   : number_of(
+							 "-9.999999999999999999999999999999999e6144");
+		case FEEL_DATE:
+			return is_high ? feel_make_date(FEEL_MAX_YEAR, 12, 31)
+						   : feel_make_date(-FEEL_MAX_YEAR, 1, 1);
+		case FEEL_MONTHS_DURATION:
+			return feel_make_months(sign * FEEL_MAX_MONTHS);
+		case FEEL_DAYS_DURATION:
+			return feel_make_duration(sign * FEEL_MAX_SECONDS, 0);
+		default:
+			return feel_null();
+	}
+}
+
+/* Some value in the middle of a kind */
+static FeelValue
+middle(int kind)
+{
+	switch (kind)
+	{
+		case FEEL_NUMBER:
+			return feel_integer(0);
+		case FEEL_DATE:
+			return feel_make_date(2000, 1, 1);
+		case FEEL_MONTHS_DURATION:
+			return feel_make_months(0);
+		case FEEL_DAYS_DURATION:
+			return feel_make_duration(0, 0);
+		case FEEL_STRING:
+			return feel_string(FEEL_STRING_LITERAL(""));
+		default:
+			return feel_null();
+	}
+}
+
+static int
+sign_of(FeelValue value)
+{
+	switch (value.kind)
+	{
+		case FEEL_NUMBER:
+			return feel_number_sign(value);
+		case FEEL_MONTHS_DURATION:
+			return (value.u.integer > 0) - (value.u.integer < 0);
+		case FEEL_DAYS_DURATION:
+			return value.u.time.seconds < 0
+					   ? -1
+					   : value.u.time.seconds > 0 || value.part > 0;
+		default:
+			return 0;
+	}
+}
+
+/*
+ * The next number up or down (direction 1, -1).  A step so small that it is
+ * rounded away is doubled until it is not: then it is no more than one.
+ */
+static FeelValue
+next_number(FeelValue value, int direction)
+{
+	FeelValue step = number_of("1e-36");
+	FeelValue next = value;
+
+	if (feel_number_sign(value) == 0)
+		return number_of(direction > 0 ? "1e-6176" : "-1e-6176");
+	if ((feel_number_sign(value) > 0) != (direction > 0))
+		step = feel_number_negate(step);
+	step = feel_number_multiply(value, step);
+	for (int i = 0;
+		 i < 20 && next.kind == FEEL_NUMBER && step.kind == FEEL_NUMBER &&
+		 feel_number_compare(next, value) == 0;
+		 i++)
+	{
+		next = feel_number_add(value, step);
+		step = feel_number_add(step, step);
+	}
+	return next;
+}
+
+/* The next value of its kind, or itself if that is not known */
+static FeelValue
+next_value(FeelValue value, int direction)
+{
+	FeelValue next;
+
+	switch (value.kind)
+	{
+		case FEEL_NUMBER:
+			next = next_number(value, direction);
+			break;
+		case FEEL_DATE:
+			next = feel_make_date_of_days(value.u.days + direction);
+			break;
+		case FEEL_MONTHS_DURATION:
+			next = feel_make_months(value.u.integer + direction);
+			break;
+		case FEEL_DAYS_DURATION:
+			next = feel_make_duration(value.u.time.seconds,
+									  (int64_t) value.part + direction);
+			break;
+		default:
+			return value;
+	}
+	return next.kind == value.kind ? next : value;
+}
+
+static int
+kind_of_bit(uint32_t bit)
+{
+	return __builtin_ctz(bit);
+}
+
+/* ------------------------------------------------------------------ images */
+
+const FeelImage *
+feel_image(const FeelRun *run, FeelValue value)
+{
+	const FeelCompletion *completion = run->completion;
+
+	if (completion == NULL || value.kind != FEEL_UNKNOWN ||
+		value.part < FEEL_IMAGE_PART ||
+		value.part - FEEL_IMAGE_PART >= (uint32_t) completion->image_count)
+		return NULL;
+	return &completion->images[value.part - FEEL_IMAGE_PART];
+}
+
+/* The image of one value; null if it is out of range */
+static FeelValue
+apply(FeelRun *run, const FeelImage *image, FeelValue value)
+{
+	FeelOperator op = (FeelOperator) image->op;
+
+	return image->is_second
+			   ? feel_arithmetic(run, op, &image->constant, &value)
+			   : feel_arithmetic(run, op, &value, &image->constant);
+}
+
+static bool
+is_additive(const FeelImage *image)
+{
+	return image->op == FEEL_OP_ADD || image->op == FEEL_OP_SUBTRACT;
+}
+
+/* Can only sums that are too large be out of range, or only too small ones? */
+static bool
+is_one_sided(const FeelImage *image, FeelValue of, FeelValue result)
+{
+	return is_additive(image) && of.kind == result.kind;
+}
+
+/* 1, -1; 0 if it is neither */
+static int
+direction_of(const FeelImage *image)
+{
+	switch (image->op)
+	{
+		case FEEL_OP_ADD:
+			return 1;
+		case FEEL_OP_SUBTRACT:
+			return image->is_second ? -1 : 1;
+		case FEEL_OP_MULTIPLY:
+			return sign_of(image->constant);
+		case FEEL_OP_DIVIDE:
+			return image->is_second ? 0 : sign_of(image->constant);
+		default:
+			return 0;
+	}
+}
+
+/* The least or greatest value of a region of one kind */
+static FeelValue
+end_of(const FeelRegion *region, bool is_high)
+{
+	if (is_high && region->has_high)
+		return region->high_closed ? region->high
+								   : next_value(region->high, -1);
+	if (!is_high && region->has_low)
+		return region->low_closed ? region->low : next_value(region->low, 1);
+	return extreme(kind_of_bit(region->kinds & ~NULL_KIND), is_high);
+}
+
+/* Where the image lies; false if it is null for every value of the region */
+static bool
+find_region(FeelRun *run, FeelImage *image, const FeelRegion *of,
+			FeelValue some)
+{
+	FeelRegion *region = &image->region;
+	int direction = direction_of(image);
+	FeelValue low = end_of(of, direction < 0);
+	FeelValue high = end_of(of, direction > 0);
+	FeelValue image_low;
+	FeelValue image_high;
+
+	region->kinds = (of->kinds & NULL_KIND) | feel_kind_bit(some);
+	if (of->kinds == FEEL_KIND_BIT(FEEL_STRING) || some.kind == FEEL_STRING)
+		return true;
+	if (direction == 0)
+	{
+		region->kinds |= NULL_KIND;
+		return true;
+	}
+	image_low = apply(run, image, low);
+	image_high = apply(run, image, high);
+	if (image_low.kind == FEEL_NULL && image_high.kind == FEEL_NULL &&
+		(is_one_sided(image, low, some) || sign_of(low) * sign_of(high) > 0))
+		return false;
+	if (image_low.kind == FEEL_NULL || image_high.kind == FEEL_NULL)
+		region->kinds |= NULL_KIND;
+	if (region->kinds == feel_kind_bit(some))
+		*region = (FeelRegion){.kinds = region->kinds,
+							   .has_low = true,
+							   .has_high = true,
+							   .low_closed = true,
+							   .high_closed = true,
+							   .low = image_low,
+							   .high = image_high};
+	return true;
+}
+
+/* Has the same been computed before? */
+static const FeelImage *
+find_image(FeelRun *run, const FeelImage *image)
+{
+	const FeelCompletion *completion = run->completion;
+
+	for (int32_t i = 0; i < completion->image_count; i++)
+	{
+		const FeelImage *other = &completion->images[i];
+
+		if (other->of.part == image->of.part && other->op == image->op &&
+			other->is_second == image->is_second &&
+			feel_same(run, other->constant, image->constant))
+			return other;
+	}
+	return NULL;
+}
+
+FeelValue
+feel_unknown_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
+						FeelValue b)
+{
+	FeelCompletion *completion = run->completion;
+	bool is_second = b.kind == FEEL_UNKNOWN;
+	FeelValue unknown = is_second ? b : a;
+	const FeelRegion *of = feel_region(run, unknown);
+	FeelImage image = {.of = unknown,
+					   .op = (uint8_t) op,
+					   .is_second = is_second,
+					   .constant = is_second ? a : b};
+	const FeelImage *found;
+	FeelValue some;
+	uint32_t kind;
+
+	if (of == NULL || image.constant.kind >= FEEL_RANGE)
+		return feel_unknown_union(run, a, b);
+	if (op == FEEL_OP_DIVIDE && b.kind == FEEL_NUMBER &&
+		feel_number_sign(b) == 0)
+		return feel_null();
+	kind = of->kinds & ~NULL_KIND;
+	some = kind == 0 || (kind & (kind - 1)) != 0 ? feel_null()
+												 : middle(kind_of_bit(kind));
+	if (some.kind != FEEL_NULL)
+		some = apply(run, &image, some);
+	else if (kind != 0)
+		feel_ask_kind(run, unknown);
+	/* a time goes round at midnight */
+	if (some.kind == FEEL_NULL || some.kind == FEEL_TIME ||
+		some.kind == FEEL_DATE_TIME)
+		return feel_unknown_union(run, a, b);
+	found = find_image(run, &image);
+	if (found == NULL)
+	{
+		if (completion->image_count == FEEL_MAX_IMAGES)
+			return feel_unknown_union(run, a, b);
+		if (!find_region(run, &image, of, some))
+			return feel_null();
+		found = &completion->images[completion->image_count];
+		completion->images[completion->image_count++] = image;
+	}
+	unknown.head =
+		feel_head(FEEL_UNKNOWN, false,
+				  FEEL_IMAGE_PART + (uint32_t) (found - completion->images));
+	return unknown;
+}
+
+/* The negative of an unknown value: what is left of zero without it */
+FeelValue
+feel_unknown_negative(FeelRun *run, FeelValue value)
+{
+	const FeelRegion *of = feel_region(run, value);
+
+	if (of == NULL)
+		return feel_computed(value);
+	for (int kind = FEEL_NUMBER; kind <= FEEL_DAYS_DURATION; kind++)
+		if ((of->kinds & ~NULL_KIND) == FEEL_KIND_BIT(kind) &&
+			sign_of(extreme(kind, true)) != 0)
+			return feel_unknown_arithmetic(run, FEEL_OP_SUBTRACT, middle(kind),
+										   value);
+	if ((of->kinds & FEEL_KIND_BIT(FEEL_NUMBER)) != 0)
+		feel_ask_kind(run, value);
+	return feel_computed(value);
+}
+
+/* -------------------------------------------------------------------- cuts */
+
+/* A value whose image is this one, or next to it; null if there is none */
+static FeelValue
+source_of(FeelRun *run, const FeelImage *image, FeelValue value)
+{
+	const FeelValue *constant = &image->constant;
+
+	switch (image->op)
+	{
+		case FEEL_OP_ADD:
+			return feel_arithmetic(run, FEEL_OP_SUBTRACT, &value, constant);
+		case FEEL_OP_SUBTRACT:
+			return image->is_second
+					   ? feel_arithmetic(run, FEEL_OP_SUBTRACT, constant,
+										 &value)
+					   : feel_arithmetic(run, FEEL_OP_ADD, &value, constant);
+		case FEEL_OP_MULTIPLY:
+			return feel_arithmetic(run, FEEL_OP_DIVIDE, &value, constant);
+		case FEEL_OP_DIVIDE:
+			return image->is_second ? feel_null()
+									: feel_arithmetic(run, FEEL_OP_MULTIPLY,
+													  &value, constant);
+		default:
+			return feel_null();
+	}
+}
+
+/* Several days may have one image, or none has it: cut around them. */
+static void
+cut_days(FeelRun *run, const FeelImage *image, FeelValue day, FeelValue value)
+{
+	int before = -2;
+
+	for (int i = -CLIPPED_DAYS; i <= CLIPPED_DAYS + 1; i++)
+	{
+		FeelValue at = feel_make_date_of_days(day.u.days + i);
+		FeelValue there =
+			at.kind == FEEL_DATE ? apply(run, image, at) : feel_null();
+		int order;
+
+		if (!feel_compare(run, there, value, &order))
+			continue;
+		if (before != -2 && order != before)
+			feel_cut(run, image->of, order == 0 ? at : next_value(at, -1));
+		before = order;
+	}
+}
+
+/*
+ * The image must be told from this value, or from null: cut what it is an
+ * image of.
+ */
+void
+feel_cut_image(FeelRun *run, const FeelImage *image, FeelValue value)
+{
+	const FeelRegion *of = feel_region(run, image->of);
+	int kind = kind_of_bit(image->region.kinds & ~NULL_KIND);
+	FeelValue source;
+
+	if (of == NULL)
+		return;
+	if (value.kind == kind)
+	{
+		source = source_of(run, image, value);
+		if ((feel_kind_bit(source) & of->kinds & ~NULL_KIND) != 0)
+		{
+			if (source.kind == FEEL_DATE)
+				cut_days(run, image, source, value);
+			feel_cut(run, image->of, source);
+		}
+	}
+	if ((image->region.kinds & NULL_KIND) == 0)
+		return;
+	if ((of->kinds & NULL_KIND) != 0)
+	{
+		feel_ask_kind(run, image->of);
+		return;
+	}
+	for (int is_high = 0; is_high < 2; is_high++)
+	{
+		source = source_of(run, image, extreme(kind, is_high));
+		if ((feel_kind_bit(source) & of->kinds & ~NULL_KIND) != 0)
+			feel_cut(run, image->of, source);
+	}
+}
+
+/*
+ * The order of a value and its own sum with a constant: below (-1) or above
+ * it (1) if strictly, or not beyond it; 0 if that is not known.
+ */
+int
+feel_order_to_image(const FeelRun *run, FeelValue value,
+					const FeelImage *image, bool *is_strict)
+{
+	const FeelRegion *of = feel_region(run, value);
+
+	if (image->of.part != value.part || !is_additive(image) ||
+		image->is_second || of == NULL || of->kinds != image->region.kinds ||
+		(of->kinds & NULL_KIND) != 0)
+		return 0;
+	*is_strict = of->kinds != FEEL_KIND_BIT(FEEL_NUMBER) &&
+				 (of->kinds != FEEL_KIND_BIT(FEEL_DATE) ||
+				  image->constant.kind == FEEL_MONTHS_DURATION);
+	return image->op == FEEL_OP_ADD ? -sign_of(image->constant)
+									: sign_of(image->constant);
+}
