@@ -130,7 +130,7 @@ Fact facts[] = {
 			   "[{age: 1, vip: true}]", "[{age: 1, vip: false}]",
 			   "[{age: 2, vip: null}]", "[{age: 2, vip: true}]",
 			   "[{age: 2, vip: false}]", "[{age: 4, vip: true}]",
-			   "[{age: null, vip: false}]",
+			   "[{age: null, vip: false}]", "[{age: 4, vip: false}]",
 			   "[{age: 2, vip: true}, {age: 1, vip: null}]",
 			   "[{age: 2, vip: true}, {age: 1, vip: true}]",
 			   "[{age: 2, vip: true}, {age: 1, vip: false}]",
