@@ -328,22 +328,24 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 }
 
 /* Without forgetting: what the first decision needed is ready for this one. */
-static FeelValue
+static inline FeelValue
 evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 			  const DmnElement *element)
 {
 	FeelEnvironment *environment = &evaluation->environment;
+	FeelValue value;
 
 	if (!environment->ready[element->slot])
 		fetch(run, environment, element->slot);
 	environment->ready[element->slot] = true;
+	value = environment->values[element->slot];
 	return feel_run_answer(
-		run, feel_settle(run, environment->values[element->slot]));
+		run, value.kind < FEEL_RANGE ? value : feel_settle(run, value));
 }
 
-FeelValue
-dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
-				   const DmnElement *element)
+static inline FeelValue
+evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
+			   const DmnElement *element)
 {
 	FeelValue value;
 
@@ -354,8 +356,15 @@ dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
 }
 
 FeelValue
-dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
-				  const DmnElement *element, const DmnFacts *facts)
+dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
+				   const DmnElement *element)
+{
+	return evaluate_again(evaluation, run, element);
+}
+
+static inline FeelValue
+evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
+			  const DmnElement *element, const DmnFacts *facts)
 {
 	run->is_proven = false;
 	memset(evaluation->environment.ready, 0,
@@ -365,7 +374,14 @@ dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
 	if (evaluation->facts->cheap_facts != NULL)
 		facts->cheap_facts(facts->closure, evaluation->environment.values,
 						   evaluation->environment.ready);
-	return dmn_evaluate_again(evaluation, run, element);
+	return evaluate_again(evaluation, run, element);
+}
+
+FeelValue
+dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
+				  const DmnElement *element, const DmnFacts *facts)
+{
+	return evaluate_once(evaluation, run, element, facts);
 }
 
 /* Is the element a table, and nothing else? */
@@ -424,7 +440,7 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
 	return completed(evaluation, run, element,
-					 dmn_evaluate_once(evaluation, run, element, facts));
+					 evaluate_once(evaluation, run, element, facts));
 }
 
 const FeelProgram *
