@@ -16,6 +16,7 @@
 
 #include "dmn/dmn.h"
 #include "dmn/read/xml.h"
+#include "dmn/table/table.h"
 #include "feel/ast.h"
 
 typedef struct DmnSource DmnSource;
@@ -203,6 +204,47 @@ extern FeelNode *dmn_lower_iteration(DmnReading *reading, const DmnXml *xml,
 
 extern FeelNode *dmn_lower_table(DmnReading *reading, const DmnXml *xml,
 								 const FeelScope *scope, FeelString place);
+
+/* The items of a table's node, as they come */
+typedef struct DmnItems
+{
+	FeelNode **nodes;
+	bool *takes_input;
+	int32_t count;
+	int32_t capacity;
+} DmnItems;
+
+/* A table that is being read */
+typedef struct DmnTableReading
+{
+	DmnReading *reading;
+	FeelRun *run;
+	const DmnXml *xml;
+	const FeelScope *scope;
+	DmnTable *table;
+	DmnItems items;
+} DmnTableReading;
+
+extern int32_t dmn_add_item(DmnTableReading *t, FeelNode *node,
+							bool takes_input);
+extern FeelString dmn_first_of(FeelString a, FeelString b);
+extern bool dmn_is_boolean_type(const FeelTypeDesc *type);
+extern bool dmn_is_dash(FeelString text);
+extern void dmn_add_allowed(DmnTableReading *t, const FeelNode *tests,
+							const DmnCell **cells, int32_t *count);
+extern void dmn_add_restrictions(DmnTableReading *t, const FeelTypeDesc *type,
+								 const DmnCell **cells, int32_t *count);
+extern size_t dmn_count_restrictions(const FeelTypeDesc *type);
+
+/* ----- table_output.c */
+
+extern const FeelTypeDesc *dmn_type_of_result(DmnTableReading *t);
+extern void dmn_read_output(DmnTableReading *t, const DmnXml *xml,
+							DmnOutput *output, int number,
+							const FeelTypeDesc *result);
+extern void dmn_read_output_entry(DmnTableReading *t, const DmnXml *xml,
+								  const DmnRule *rule, int column,
+								  DmnOutputEntry *entry);
 
 /* ----- columns.c: what columns declare of input data */
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * table_read.c
- *	  Decision tables from XML to native nodes.
+ *	  Decision tables from XML to native nodes; outputs are table_output.c's.
  *
  * Whatever the orientation a table is drawn in, its document has one rule
  * after the other.
@@ -29,35 +29,15 @@
 #include <string.h>
 
 #include "dmn/read/model.h"
-#include "dmn/table/table.h"
-
-/* The items of the node, as they come */
-typedef struct Items
-{
-	FeelNode **nodes;
-	bool *takes_input;
-	int32_t count;
-	int32_t capacity;
-} Items;
-
-typedef struct TableReading
-{
-	DmnReading *reading;
-	FeelRun *run;
-	const DmnXml *xml;
-	const FeelScope *scope;
-	DmnTable *table;
-	Items items;
-} TableReading;
 
 /*
  * The array doubles; the old ones stay in the arena, all of them together
  * smaller than the new one.
  */
-static int32_t
-add_item(TableReading *t, FeelNode *node, bool takes_input)
+int32_t
+dmn_add_item(DmnTableReading *t, FeelNode *node, bool takes_input)
 {
-	Items *items = &t->items;
+	DmnItems *items = &t->items;
 
 	if (items->count == items->capacity)
 	{
@@ -83,8 +63,8 @@ add_item(TableReading *t, FeelNode *node, bool takes_input)
 	return items->count++;
 }
 
-static FeelString
-first_of(FeelString a, FeelString b)
+FeelString
+dmn_first_of(FeelString a, FeelString b)
 {
 	return a.length > 0 ? a : b;
 }
@@ -92,7 +72,7 @@ first_of(FeelString a, FeelString b)
 /* ------------------------------------------------------------- hit policy */
 
 static void
-read_policy(TableReading *t)
+read_policy(DmnTableReading *t)
 {
 	static const char *const policies[] = {
 		"UNIQUE",     "ANY",          "PRIORITY", "FIRST",
@@ -163,15 +143,15 @@ type_of_node(const FeelNode *node, const FeelScope *scope)
 }
 
 /* Where true and false are values, a test that is one is no condition. */
-static bool
-is_boolean(const FeelTypeDesc *type)
+bool
+dmn_is_boolean_type(const FeelTypeDesc *type)
 {
 	return type != NULL && type->kind == FEEL_TYPE_BOOLEAN;
 }
 
-static void
-add_allowed(TableReading *t, const FeelNode *tests, const DmnCell **cells,
-			int32_t *count)
+void
+dmn_add_allowed(DmnTableReading *t, const FeelNode *tests,
+				const DmnCell **cells, int32_t *count)
 {
 	DmnCell *cell = feel_allocate(t->run, sizeof(*cell));
 
@@ -180,17 +160,17 @@ add_allowed(TableReading *t, const FeelNode *tests, const DmnCell **cells,
 }
 
 /* The cells of all that restricts a type, behind those that there are */
-static void
-add_restrictions(TableReading *t, const FeelTypeDesc *type,
-				 const DmnCell **cells, int32_t *count)
+void
+dmn_add_restrictions(DmnTableReading *t, const FeelTypeDesc *type,
+					 const DmnCell **cells, int32_t *count)
 {
 	for (; type != NULL; type = type->base)
 		if (type->allowed != NULL)
-			add_allowed(t, type->allowed, cells, count);
+			dmn_add_allowed(t, type->allowed, cells, count);
 }
 
-static size_t
-count_restrictions(const FeelTypeDesc *type)
+size_t
+dmn_count_restrictions(const FeelTypeDesc *type)
 {
 	size_t count = 0;
 
@@ -209,26 +189,27 @@ count_restrictions(const FeelTypeDesc *type)
  * fact's does not see to it already.
  */
 static void
-read_domain(TableReading *t, const DmnXml *expression, DmnInput *input)
+read_domain(DmnTableReading *t, const DmnXml *expression, DmnInput *input)
 {
 	const FeelTypeDesc *fact =
 		type_of_node(t->items.nodes[input->item], t->scope);
 	size_t room =
-		count_restrictions(fact) + count_restrictions(input->type) + 1;
+		dmn_count_restrictions(fact) + dmn_count_restrictions(input->type) + 1;
 
 	input->declared =
 		fact != NULL && fact->kind != FEEL_TYPE_ANY ? fact : input->type;
 	if (fact == NULL || !dmn_type_within(fact, input->type))
 		input->check = input->type;
 	input->allowed = feel_allocate_array(t->run, room, sizeof(DmnCell *));
-	add_restrictions(t, fact, input->allowed, &input->allowed_count);
-	add_restrictions(t, input->check, input->allowed, &input->allowed_count);
+	dmn_add_restrictions(t, fact, input->allowed, &input->allowed_count);
+	dmn_add_restrictions(t, input->check, input->allowed,
+						 &input->allowed_count);
 	if (input->allowed_item >= 0)
 	{
 		t->items.nodes[input->allowed_item]->compares =
-			is_boolean(input->declared);
-		add_allowed(t, t->items.nodes[input->allowed_item], input->allowed,
-					&input->allowed_count);
+			dmn_is_boolean_type(input->declared);
+		dmn_add_allowed(t, t->items.nodes[input->allowed_item], input->allowed,
+						&input->allowed_count);
 	}
 	feel_assert((size_t) input->allowed_count <= room);
 	if (dmn_types_conflict(fact, input->type))
@@ -247,7 +228,7 @@ read_domain(TableReading *t, const DmnXml *expression, DmnInput *input)
 }
 
 static void
-read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
+read_input(DmnTableReading *t, const DmnXml *xml, DmnInput *input, int number)
 {
 	const DmnXml *expression = dmn_xml_child(xml, "inputExpression");
 	const DmnXml *allowed = dmn_xml_child(xml, "inputValues");
@@ -266,12 +247,12 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 							"input %d of the table in %.*s has no expression",
 							number, (int) place.length, place.data);
 	input->label =
-		first_of(dmn_trim(dmn_xml_attribute(xml, "label")), input->source);
+		dmn_first_of(dmn_trim(dmn_xml_attribute(xml, "label")), input->source);
 	place = feel_format(t->run, feel_said("%.*s, input %d (%.*s)"),
 						(int) place.length, place.data, number,
 						(int) input->label.length, input->label.data);
 	input->place = place;
-	input->item = add_item(
+	input->item = dmn_add_item(
 		t,
 		input->source.length > 0
 			? dmn_parse_text(t->reading, expression, t->scope, place, false)
@@ -281,218 +262,11 @@ read_input(TableReading *t, const DmnXml *xml, DmnInput *input, int number)
 	{
 		input->allowed_text = dmn_trim(dmn_xml_child_text(allowed, "text"));
 		if (input->allowed_text.length > 0)
-			input->allowed_item = add_item(
+			input->allowed_item = dmn_add_item(
 				t, dmn_parse_text(t->reading, allowed, t->scope, place, true),
 				true);
 	}
 	read_domain(t, expression != NULL ? expression : xml, input);
-}
-
-/*
- * One test for each of the output values, in their order.  One by one,
- * because PRIORITY and OUTPUT ORDER rank an output by the first test that it
- * passes.
- */
-static void
-read_output_values(TableReading *t, const FeelNode *tests, DmnOutput *output)
-{
-	int32_t *values;
-
-	if ((t->table->policy != DMN_PRIORITY &&
-		 t->table->policy != DMN_OUTPUT_ORDER) ||
-		tests->kind != FEEL_NODE_UNARY_TESTS || tests->negated)
-		return;
-	values =
-		feel_allocate_array(t->run, (size_t) tests->count, sizeof(int32_t));
-	for (int i = 0; i < tests->count; i++)
-	{
-		FeelNode *node = feel_node_make(t->run, FEEL_NODE_UNARY_TESTS, 1);
-
-		node->items[0] = tests->items[i];
-		node->compares = is_boolean(output->type);
-		node->source = tests->source;
-		node->place = tests->place;
-		node->line = tests->line;
-		values[i] = add_item(t, node, true);
-	}
-	/* in their order: the first is the best */
-	output->value_count = tests->count;
-	output->values = values;
-}
-
-/*
- * May a constant stand as it is, without conversion to the output's type?  A
- * wrong yes would let a value through that the type refuses; a wrong no costs
- * a program.  So only the plain cases say yes.
- */
-static bool
-needs_no_coercion(FeelValue value, const FeelTypeDesc *type)
-{
-	static const struct
-	{
-		FeelKind kind;
-		FeelTypeKind type;
-	} same[] = {{FEEL_BOOLEAN, FEEL_TYPE_BOOLEAN},
-				{FEEL_NUMBER, FEEL_TYPE_NUMBER},
-				{FEEL_STRING, FEEL_TYPE_STRING},
-				{FEEL_DATE, FEEL_TYPE_DATE}};
-
-	if (type == NULL || value.kind == FEEL_NULL)
-		return true;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (value.kind == same[i].kind)
-			return type->kind == same[i].type;
-	return false;
-}
-
-/*
- * Is a constant one of the values that the output may have, for good?  What
- * restricts them by more than constants is for each evaluation to say.
- */
-static bool
-is_always_allowed(TableReading *t, const DmnOutput *output, FeelValue value)
-{
-	for (int i = 0; i < output->allowed_count && value.kind != FEEL_NULL; i++)
-		if (output->allowed[i]->is_opaque ||
-			!dmn_cell_holds(t->run, output->allowed[i], value))
-			return false;
-	return true;
-}
-
-/* What the type of the table's value says of its outputs, NULL if nothing */
-static const FeelTypeDesc *
-type_of_result(TableReading *t)
-{
-	const DmnXml *holder = t->xml->parent;
-	const DmnXml *variable;
-	FeelString name = dmn_xml_attribute(t->xml, "typeRef");
-	const FeelTypeDesc *type;
-
-	if (dmn_text_is(holder->name, "encapsulatedLogic"))
-		holder = holder->parent;
-	variable = dmn_xml_child(holder, "variable");
-	if (name.length == 0 && variable != NULL)
-		name = dmn_xml_attribute(variable, "typeRef");
-	type = dmn_find_type_quietly(t->reading, t->xml, name);
-	if (type != NULL && type->kind == FEEL_TYPE_FUNCTION)
-		type = type->element;
-	if (t->table->aggregation != DMN_LIST)
-		return NULL;
-	return type != NULL && type->kind == FEEL_TYPE_LIST &&
-				   t->table->policy >= DMN_RULE_ORDER
-			   ? type->element
-			   : type;
-}
-
-static void
-read_expected(TableReading *t, DmnOutput *output, const FeelTypeDesc *result,
-			  const DmnXml *xml)
-{
-	if (t->table->output_count == 1)
-		output->expected = result;
-	else if (result != NULL && result->kind == FEEL_TYPE_CONTEXT)
-		for (int i = 0; i < result->field_count; i++)
-			if (feel_text_equal(result->fields[i].name, output->name))
-				output->expected = result->fields[i].type;
-	if (dmn_types_conflict(output->type, output->expected))
-	{
-		FeelString is = feel_type_print(t->run, output->type);
-		FeelString wanted = feel_type_print(t->run, output->expected);
-
-		(void) dmn_complain(t->reading, xml->line,
-							"an output of the table in %.*s is of type %.*s, "
-							"and what the table gives of type %.*s",
-							(int) t->table->place.length, t->table->place.data,
-							(int) is.length, is.data, (int) wanted.length,
-							wanted.data);
-	}
-}
-
-/*
- * What restricts an output: its own output values and its type.  What ranks it
- * for PRIORITY and OUTPUT ORDER is the first of these that there is: its own
- * values; those of its type, of a chain of types the nearest list; else those
- * of the type of what the table gives.
- */
-static void
-read_allowed_outputs(TableReading *t, const DmnXml *values, DmnOutput *output,
-					 FeelString place)
-{
-	const FeelTypeDesc *listing = feel_type_listing(output->type);
-
-	output->allowed = feel_allocate_array(
-		t->run, count_restrictions(output->type) + 1, sizeof(DmnCell *));
-	add_restrictions(t, output->type, output->allowed, &output->allowed_count);
-	if (values != NULL)
-		output->values_text = dmn_trim(dmn_xml_child_text(values, "text"));
-	if (output->values_text.length > 0)
-	{
-		FeelNode *tests =
-			dmn_parse_text(t->reading, values, t->scope, place, true);
-
-		tests->compares = is_boolean(output->type);
-		output->allowed_item = add_item(t, tests, true);
-		add_allowed(t, tests, output->allowed, &output->allowed_count);
-		read_output_values(t, tests, output);
-		return;
-	}
-	if (listing == NULL)
-		listing = feel_type_listing(output->expected);
-	if (listing != NULL)
-	{
-		output->values_text = listing->allowed_text;
-		read_output_values(t, listing->allowed, output);
-	}
-}
-
-static void
-read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number,
-			const FeelTypeDesc *result)
-{
-	const DmnXml *values = dmn_xml_child(xml, "outputValues");
-	const DmnXml *entry = dmn_xml_child(xml, "defaultOutputEntry");
-	FeelString place = feel_format(t->run, feel_said("%.*s, output %d"),
-								   (int) t->table->place.length,
-								   t->table->place.data, number);
-
-	output->name = dmn_name(t->run, dmn_xml_attribute(xml, "name"));
-	output->label =
-		first_of(dmn_trim(dmn_xml_attribute(xml, "label")), output->name);
-	output->type =
-		dmn_find_type(t->reading, xml, dmn_xml_attribute(xml, "typeRef"));
-	output->default_item = -1;
-	output->allowed_item = -1;
-	if (t->table->output_count > 1 && output->name.length == 0)
-	{
-		if (output->label.length == 0)
-			(void) dmn_complain(t->reading, xml->line,
-								"output %d of the table in %.*s has no name",
-								number, (int) t->table->place.length,
-								t->table->place.data);
-		output->name = dmn_name(t->run, output->label);
-	}
-	read_expected(t, output, result, xml);
-	read_allowed_outputs(t, values, output, place);
-	if (entry != NULL)
-	{
-		output->default_text = dmn_trim(dmn_xml_child_text(entry, "text"));
-		if (output->default_text.length > 0)
-		{
-			FeelNode *node =
-				dmn_parse_text(t->reading, entry, t->scope, place, false);
-			FeelValue value;
-
-			output->default_is_allowed =
-				dmn_constant(t->run, node, t->scope, &value) &&
-				is_always_allowed(t, output, value);
-			output->default_item =
-				add_item(t,
-						 dmn_coerce_node(t->run, node, output->type, place,
-										 entry->line),
-						 false);
-			t->table->has_default = true;
-		}
-	}
 }
 
 /* ------------------------------------------------------------------- rules */
@@ -500,8 +274,8 @@ read_output(TableReading *t, const DmnXml *xml, DmnOutput *output, int number,
 static const DmnCell any_cell = {.is_any = true};
 
 /* Word processors make other dashes of "-", and tables come from them. */
-static bool
-is_dash(FeelString text)
+bool
+dmn_is_dash(FeelString text)
 {
 	return text.length == 0 || dmn_text_is(text, "-") ||
 		   dmn_text_is(text, "\xe2\x80\x93") || /* en dash */
@@ -509,8 +283,8 @@ is_dash(FeelString text)
 }
 
 static void
-read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
-		  DmnTest *test)
+read_test(DmnTableReading *t, const DmnXml *xml, const DmnRule *rule,
+		  int column, DmnTest *test)
 {
 	const DmnInput *input = &t->table->inputs[column];
 	FeelString place =
@@ -524,10 +298,10 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 	test->item = -1;
 	test->kind = DMN_TEST_ANY;
 	test->cell = &any_cell;
-	if (is_dash(test->text))
+	if (dmn_is_dash(test->text))
 		return;
 	node = dmn_parse_text(t->reading, xml, t->scope, place, true);
-	node->compares = is_boolean(input->declared);
+	node->compares = dmn_is_boolean_type(input->declared);
 	dmn_test_read(t->run, test, node, t->scope);
 	cell = feel_allocate(t->run, sizeof(*cell));
 	dmn_cell_read(t->run, node, t->scope, cell);
@@ -535,41 +309,7 @@ read_test(TableReading *t, const DmnXml *xml, const DmnRule *rule, int column,
 	feel_assert(test->kind != DMN_TEST_INTERVALS || !cell->is_opaque);
 	test->cell = cell;
 	if (test->kind != DMN_TEST_ANY)
-		test->item = add_item(t, node, true);
-}
-
-static void
-read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
-				  int column, DmnOutputEntry *entry)
-{
-	const DmnOutput *output = &t->table->outputs[column];
-	FeelString place =
-		feel_format(t->run, feel_said("%.*s, output %d"),
-					(int) rule->place.length, rule->place.data, column + 1);
-	FeelNode *node;
-
-	if (output->label.length > 0)
-		place =
-			feel_format(t->run, "%.*s (%.*s)", (int) place.length, place.data,
-						(int) output->label.length, output->label.data);
-	entry->text = dmn_trim(dmn_xml_child_text(xml, "text"));
-	entry->item = -1;
-	entry->is_allowed = true;
-	entry->constant = feel_null();
-	if (is_dash(entry->text))
-		return;
-	node = dmn_parse_text(t->reading, xml, t->scope, place, false);
-	entry->is_allowed =
-		output->allowed_item < 0 ||
-		(dmn_constant(t->run, node, t->scope, &entry->constant) &&
-		 is_always_allowed(t, output, entry->constant));
-	if (dmn_constant(t->run, node, t->scope, &entry->constant) &&
-		needs_no_coercion(entry->constant, output->type) &&
-		is_always_allowed(t, output, entry->constant))
-		return;
-	entry->item = add_item(
-		t, dmn_coerce_node(t->run, node, output->type, place, xml->line),
-		false);
+		test->item = dmn_add_item(t, node, true);
 }
 
 /*
@@ -577,7 +317,7 @@ read_output_entry(TableReading *t, const DmnXml *xml, const DmnRule *rule,
  * there are several; else its description.
  */
 static FeelString
-read_annotation(TableReading *t, const DmnXml *rule)
+read_annotation(DmnTableReading *t, const DmnXml *rule)
 {
 	const DmnXml *column = dmn_xml_child(t->xml, "annotation");
 	FeelTextBuilder text;
@@ -605,11 +345,12 @@ read_annotation(TableReading *t, const DmnXml *rule)
 			column = dmn_xml_next(column);
 	}
 	result = feel_text_finish(&text);
-	return first_of(result, dmn_trim(dmn_xml_child_text(rule, "description")));
+	return dmn_first_of(result,
+						dmn_trim(dmn_xml_child_text(rule, "description")));
 }
 
 static void
-read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
+read_rule(DmnTableReading *t, const DmnXml *xml, DmnRule *rule, int number)
 {
 	DmnTable *table = t->table;
 	int inputs = dmn_xml_count(xml, "inputEntry");
@@ -649,7 +390,7 @@ read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
 	for (DmnXml *entry = dmn_xml_child(xml, "outputEntry");
 		 entry != NULL && i < table->output_count; entry = dmn_xml_next(entry))
 	{
-		read_output_entry(t, entry, rule, i, &rule->outputs[i]);
+		dmn_read_output_entry(t, entry, rule, i, &rule->outputs[i]);
 		i++;
 	}
 	feel_host->interrupt();
@@ -658,10 +399,10 @@ read_rule(TableReading *t, const DmnXml *xml, DmnRule *rule, int number)
 /* ------------------------------------------------------------------- table */
 
 static void
-read_columns(TableReading *t)
+read_columns(DmnTableReading *t)
 {
 	DmnTable *table = t->table;
-	const FeelTypeDesc *result = type_of_result(t);
+	const FeelTypeDesc *result = dmn_type_of_result(t);
 	int i = 0;
 
 	table->input_count = dmn_xml_count(t->xml, "input");
@@ -680,7 +421,7 @@ read_columns(TableReading *t)
 	i = 0;
 	for (DmnXml *xml = dmn_xml_child(t->xml, "output"); xml != NULL;
 		 xml = dmn_xml_next(xml), i++)
-		read_output(t, xml, &table->outputs[i], i + 1, result);
+		dmn_read_output(t, xml, &table->outputs[i], i + 1, result);
 	if (table->aggregation != DMN_LIST && table->output_count > 1)
 		(void) dmn_complain(t->reading, t->xml->line,
 							"the table in %.*s has several outputs, which "
@@ -690,7 +431,7 @@ read_columns(TableReading *t)
 
 /* Priorities need an order of the outputs. */
 static void
-check_priorities(TableReading *t)
+check_priorities(DmnTableReading *t)
 {
 	const DmnTable *table = t->table;
 
@@ -712,11 +453,11 @@ dmn_lower_table(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 	FeelRun *run = reading->run;
 	DmnTable *table = feel_allocate(run, sizeof(*table));
 	FeelNative *native = feel_allocate(run, sizeof(*native));
-	TableReading t = {.reading = reading,
-					  .run = run,
-					  .xml = xml,
-					  .scope = scope,
-					  .table = table};
+	DmnTableReading t = {.reading = reading,
+						 .run = run,
+						 .xml = xml,
+						 .scope = scope,
+						 .table = table};
 	FeelNode *node;
 	int i = 0;
 
