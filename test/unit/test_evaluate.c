@@ -442,6 +442,11 @@ static const Case cases[] = {
 	{"every i in [u, [1]], j in i satisfies j = 2", "unknown u", NULL},
 	{"sum([u, v, 1])", "unknown u v", NULL},
 	{"append(u, v)", "unknown u v", NULL},
+	/* a built-in waits for all its arguments, also those that it only passes
+	 * on or that lie in a list */
+	{"insert before([1], u, v)", "unknown u v", NULL},
+	{"sublist([v, 1], u)", "unknown u v", NULL},
+	{"list replace([1, w], u, v)", "unknown u v w", NULL},
 	{"context merge([u, {a: v}])", "unknown u v", NULL},
 	{"context put({a: v}, u, w)", "unknown u v w", NULL},
 	{"count([{a: u}])", "1", NULL},

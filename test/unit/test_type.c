@@ -6,6 +6,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/feel.h"
+#include "feel/operator/operators.h"
 #include "host.h"
 
 static FeelString
@@ -106,6 +107,33 @@ test_allowed_values(void)
 	test_run_free(run);
 }
 
+/*
+ * An open context may hold more than is told of it; where a type is declared,
+ * each of its components that is not told becomes one that is unknown, and
+ * there is nothing else to ask for.
+ */
+static void
+test_open_context(void)
+{
+	FeelRun *run = test_run_make();
+	FeelContext *person = feel_context_make(run, 1);
+	const FeelTypeDesc *type = feel_parse_type(
+		run, text_of("context<age: number, vip: boolean>"), NULL);
+	FeelValue value;
+
+	feel_context_open(run, person, text_of("p"));
+	feel_context_append(person, text_of("age"), feel_integer(7));
+	value = feel_coerce(run, feel_context_value(person), type);
+	is_text(feel_print(run, value), "{age: 7, vip: unknown(\"p.vip\")}",
+			"the component that is absent is unknown");
+	ok(value.kind == FEEL_CONTEXT && !value.u.context->open,
+	   "and the context is closed");
+	is_text(feel_print(run, feel_path(run, value, text_of("height"))), "null",
+			"with nothing beside what is declared");
+	ok(person->open && person->count == 1, "the context given is as it was");
+	test_run_free(run);
+}
+
 static void
 test_type_names(void)
 {
@@ -137,6 +165,7 @@ main(void)
 	test_begin();
 	test_coercion();
 	test_allowed_values();
+	test_open_context();
 	test_type_names();
 	return test_end();
 }
