@@ -195,6 +195,13 @@ test_columns(void)
 				  DECISION("D", NEEDS("A") TABLE("FIRST", IN_TYPED("A", "tAge")
 															  RULES)));
 
+	COMPLAINT(
+		"a list of itself is no number",
+		MODEL(ITEM("tSelf", " isCollection='true'><typeRef>tSelf</typeRef>")
+				  INPUT("x", "number") DECISION(
+					  "D", NEEDS_INPUT("x")
+							   TABLE("FIRST", IN_TYPED("x", "tSelf") RULES))),
+		"tSelf");
 	declares("the column declares the input", typed, "x", "number: ");
 	declares("no column, no type", UNTYPED(IN("x")), "x", "Any: ");
 	declares("with what restricts the type", UNTYPED(IN_TYPED("x", "tAge")),

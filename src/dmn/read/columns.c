@@ -58,17 +58,24 @@ dmn_type_within(const FeelTypeDesc *type, const FeelTypeDesc *wide)
 bool
 dmn_types_conflict(const FeelTypeDesc *type, const FeelTypeDesc *wanted)
 {
-	if (type == NULL || wanted == NULL || type->kind == FEEL_TYPE_ANY ||
-		wanted->kind == FEEL_TYPE_ANY || type->kind == wanted->kind)
-		return false;
-	if (wanted->kind == FEEL_TYPE_LIST)
-		return type->kind != FEEL_TYPE_LIST &&
-			   dmn_types_conflict(type, wanted->element);
-	return !(type->kind == FEEL_TYPE_DATE &&
-			 wanted->kind == FEEL_TYPE_DATE_TIME);
+	for (int i = 0; i < MAX_NESTING; i++)
+	{
+		if (type == NULL || wanted == NULL || type->kind == FEEL_TYPE_ANY ||
+			wanted->kind == FEEL_TYPE_ANY || type->kind == wanted->kind)
+			return false;
+		if (wanted->kind != FEEL_TYPE_LIST)
+			return !(type->kind == FEEL_TYPE_DATE &&
+					 wanted->kind == FEEL_TYPE_DATE_TIME);
+		/* an item may stand for a list of it */
+		wanted = wanted->element;
+	}
+	return true;
 }
 
 /* ----------------------------------------------------------------- columns */
+
+/* Names compared per step of the run's budget */
+#define NAMES_PER_STEP 12
 
 static bool
 has_name(const DmnReading *reading, const DmnXml *xml, const char *attribute,
@@ -164,6 +171,10 @@ dmn_declare_columns(DmnReading *reading, const DmnElement *decision,
 			!dmn_text_is(xml->parent->name, "input"))
 			continue;
 		name = dmn_name(reading->run, dmn_xml_child_text(xml, "text"));
+		if (!feel_spend(
+				reading->run,
+				(uint64_t) decision->requirement_count / NAMES_PER_STEP + 1))
+			return;
 		for (int i = 0; i < decision->requirement_count; i++)
 		{
 			DmnElement *input =

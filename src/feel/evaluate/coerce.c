@@ -24,8 +24,10 @@
  * A context conforms if the fields of the type are there; further entries do
  * not matter, and stay.  Of an open context the fields that are absent become
  * entries that are unknown, and it is closed: what its type names is all that
- * there is to ask for, so that with all of them told it is complete.  Function types are compared as usual: parameters
- * against the grain, the result with it.
+ * there is to ask for, so that with all of them told it is complete.
+ *
+ * Function types are compared as usual: parameters against the grain, the
+ * result with it.
  *
  * A value that is refused becomes null, with one diagnostic; values are not
  * shown in it but for those outside the allowed ones.
