@@ -38,43 +38,15 @@
  */
 #include <string.h>
 
-#include "dmn/decide/decide.h"
+#include "dmn/decide/completer.h"
 #include "feel/operator/region.h"
 
 #define MEMORY (8 * 1024 * 1024)
-#define MAX_LEVELS 40 /* of facts and parts of facts assumed at once */
-#define MAX_ENTRIES 64
 /* Facts that are met only while completions are tried */
 #define SPARE_FACTS 16
 
-/* What is known of the outcomes: of each entry, or (by_entry false) the whole
- */
-typedef struct Outcomes
-{
-	bool by_entry;
-	int32_t count;
-	FeelString *names;
-	FeelValue values[MAX_ENTRIES];
-	uint64_t known;   /* of entries that never waited for a fact */
-	uint64_t seen;    /* there is a value */
-	uint64_t differs; /* there are two */
-	uint64_t failed;  /* it cannot be told */
-} Outcomes;
-
-typedef struct Completer
-{
-	DmnEvaluation *outer;
-	DmnEvaluation *inner;
-	const DmnElement *element;
-	DmnFacts given;
-	DmnAssumptions all;
-	Outcomes outcomes;
-	bool is_over;    /* nothing more is to be found out */
-	bool is_refused; /* by a column: a value that is known */
-	int told;        /* completions that told more than those before, */
-	FeelValue *completions[DMN_PROBES]; /* values by fact */
-	uint64_t random;
-} Completer;
+typedef DmnCompleter Completer;
+typedef DmnOutcomes Outcomes;
 
 /* ------------------------------------------------------------ assumptions */
 
@@ -164,7 +136,8 @@ begin_outcomes(Completer *completer, FeelValue value)
 	Outcomes *outcomes = &completer->outcomes;
 
 	if (value.kind != FEEL_CONTEXT || value.u.context->open ||
-		value.u.context->count == 0 || value.u.context->count > MAX_ENTRIES)
+		value.u.context->count == 0 ||
+		value.u.context->count > DMN_MAX_ENTRIES)
 	{
 		outcomes->count = 1;
 		return;
@@ -271,8 +244,8 @@ give_up(Completer *completer, FeelValue value)
 }
 
 /* A value of a part that the fact's type allows, too; else null */
-static FeelValue
-sample(Completer *completer, int number, const FeelRegion *part)
+FeelValue
+dmn_completer_sample(Completer *completer, int number, const FeelRegion *part)
 {
 	FeelRun *run = &completer->all.run;
 
@@ -296,15 +269,16 @@ note_outcome(Completer *completer, FeelValue value)
 	values = feel_allocate_array(run, (size_t) completion->count,
 								 sizeof(FeelValue));
 	for (int i = 0; i < completion->count; i++)
-		values[i] = sample(completer, i, &completion->regions[i]);
+		values[i] =
+			dmn_completer_sample(completer, i, &completion->regions[i]);
 	completer->completions[completer->told++] = values;
 }
 
 /* ------------------------------------------------------------- evaluation */
 
 /* The answer under the present assumptions; false if it is none. */
-static bool
-evaluate(Completer *completer, FeelValue *value)
+bool
+dmn_completer_evaluate(Completer *completer, FeelValue *value)
 {
 	FeelRun *run = &completer->all.run;
 
@@ -351,15 +325,7 @@ some_value(Completer *completer, int number, const DmnParts *parts)
 			at = (at + 1) % parts->count;
 		part = &parts->regions[at];
 	}
-	return sample(completer, number, part);
-}
-
-static bool
-has_fact(FeelValue facts, int number)
-{
-	return facts.kind == FEEL_UNKNOWN &&
-		   (uint32_t) number / 64 < facts.u.facts->words &&
-		   ((facts.u.facts->bits[number / 64] >> (number % 64)) & 1) != 0;
+	return dmn_completer_sample(completer, number, part);
 }
 
 /*
@@ -380,12 +346,12 @@ try_some(Completer *completer, FeelValue facts, bool is_cut)
 
 	memcpy(before, regions, (size_t) count * sizeof(FeelRegion));
 	for (int i = 0; i < run->fact_count && i < count; i++)
-		if (has_fact(facts, i))
+		if (dmn_has_fact(facts, i))
 			parts[i] = dmn_parts_of(&completer->all, i);
 	for (int probe = 0; probe < DMN_PROBES && !completer->is_over; probe++)
 	{
 		for (int i = 0; i < run->fact_count && i < count; i++)
-			if (has_fact(facts, i))
+			if (dmn_has_fact(facts, i))
 			{
 				regions[i] = before[i];
 				value = probe == 0 && !is_cut
@@ -395,7 +361,8 @@ try_some(Completer *completer, FeelValue facts, bool is_cut)
 										  .is_value = true,
 										  .value = value};
 			}
-		if (!evaluate(completer, &value) || !dmn_is_determined(run, value))
+		if (!dmn_completer_evaluate(completer, &value) ||
+			!dmn_is_determined(run, value))
 			continue;
 		note_outcome(completer, value);
 	}
@@ -405,8 +372,8 @@ try_some(Completer *completer, FeelValue facts, bool is_cut)
 /* ------------------------------------------------------- all completions */
 
 /* The fact to cut: one with few parts that are asked for often */
-static int
-choose(Completer *completer, FeelValue facts, DmnParts *best)
+int
+dmn_completer_choose(Completer *completer, FeelValue facts, DmnParts *best)
 {
 	int chosen = -1;
 
@@ -414,7 +381,7 @@ choose(Completer *completer, FeelValue facts, DmnParts *best)
 	{
 		DmnParts parts;
 
-		if (!has_fact(facts, i))
+		if (!dmn_has_fact(facts, i))
 			continue;
 		parts = dmn_parts_of(&completer->all, i);
 		if (parts.count == 0)
@@ -439,7 +406,7 @@ explore(Completer *completer, int level)
 	DmnParts parts = {.count = 0};
 	int fact;
 
-	if (!evaluate(completer, &value))
+	if (!dmn_completer_evaluate(completer, &value))
 		return;
 	if (level == 0)
 		completer->is_refused = completer->all.completion.is_outside;
@@ -447,8 +414,9 @@ explore(Completer *completer, int level)
 	facts = open_facts(completer, value);
 	if (completer->is_over || facts.kind != FEEL_UNKNOWN)
 		return;
-	fact = choose(completer, facts, &parts);
-	if (fact < 0 || level == MAX_LEVELS || !feel_enter(&completer->all.run))
+	fact = dmn_completer_choose(completer, facts, &parts);
+	if (fact < 0 || level == DMN_MAX_LEVELS ||
+		!feel_enter(&completer->all.run))
 	{
 		try_some(completer, facts, level > 0);
 		give_up(completer, value);
@@ -492,9 +460,9 @@ agreed(Completer *completer, FeelRun *run, FeelValue value)
 	return feel_context_value(context);
 }
 
-static void
-begin(Completer *completer, DmnEvaluation *evaluation, FeelRun *run,
-	  const DmnElement *element, FeelValue value)
+void
+dmn_completer_begin(Completer *completer, DmnEvaluation *evaluation,
+					FeelRun *run, const DmnElement *element, FeelValue value)
 {
 	int32_t count = run->fact_count + SPARE_FACTS;
 
@@ -540,7 +508,7 @@ dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
 		dmn_is_witnessed(evaluation, run, element, value))
 		return value;
 	completer = feel_allocate(run, sizeof(*completer));
-	begin(completer, evaluation, run, element, value);
+	dmn_completer_begin(completer, evaluation, run, element, value);
 	explore(completer, 0);
 	if (completer->is_over)
 		dmn_keep_witness(evaluation, element, feel_unknown_inside(run, value),
