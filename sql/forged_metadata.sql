@@ -74,7 +74,7 @@ SET LOCAL ROLE regress_alice;
 SELECT * FROM pnd.case_summary(:'case_number');
 ROLLBACK;
 BEGIN;
-DROP VIEW pnd_data.case_access_now;
+DROP VIEW pnd_data.case_access_now CASCADE;
 CREATE VIEW pnd_data.case_access_now AS
 SELECT a.case_id::text, a.professional_id, a.part, a.valid_to FROM pnd_data.case_access a;
 ALTER VIEW pnd_data.case_access_now OWNER TO packnd_owner;

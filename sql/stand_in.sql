@@ -22,7 +22,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE
--- the message to the substitute goes to who stands in now
+-- who is absent is told nothing: messages go to who stands in now
 \c - postgres
 UPDATE pnd_data.deadline SET started_at = started_at - interval '77 hours' WHERE kind = 'first_contact';
 CALL pnd.follow_up();

@@ -1,6 +1,6 @@
 -- Deadlines: closures of territories, kinds, budgets and rungs as data, the
--- deadlines themselves with their suspensions, what was fired, the outbox, and
--- what other modules call.
+-- deadlines themselves with their suspensions, what was fired, and what other
+-- modules call.
 
 CREATE TABLE pnd_data.closure (
 	territory_id text NOT NULL REFERENCES pnd_data.territory,
@@ -180,7 +180,7 @@ CREATE TRIGGER suspension_changed
 	AFTER INSERT OR UPDATE OR DELETE ON pnd_data.suspension
 	FOR EACH ROW EXECUTE FUNCTION packnd.suspension_changed();
 
--- ---- what was fired, and the outbox: before workflow/, so that its effects may write there
+-- ---- what was fired
 
 CREATE TABLE pnd_data.firing (
 	case_id bigint NOT NULL,
@@ -196,35 +196,6 @@ SELECT packnd.declare('pnd_data.firing', class => 'case', journal => true, keep 
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.firing IS
 'Rungs of deadlines that fired: each once, whoever sweeps and however often. rung_due_at: when it should have fired; fired_at: when the sweep came by.';
-
-CREATE TABLE pnd_data.outbox (
-	case_id bigint NOT NULL,
-	message_id bigint GENERATED ALWAYS AS IDENTITY,
-	deadline_id bigint NOT NULL,
-	rung int NOT NULL,
-	professional_id bigint REFERENCES pnd_data.professional,
-	territory_id text REFERENCES pnd_data.territory,
-	duty text CHECK (duty IN ('supervisor', 'steering')),
-	created_at timestamptz NOT NULL,
-	released_at timestamptz,
-	sent_at timestamptz,
-	PRIMARY KEY (case_id, message_id),
-	UNIQUE (case_id, deadline_id, rung),
-	FOREIGN KEY (case_id, deadline_id, rung) REFERENCES pnd_data.firing,
-	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
-	CHECK ((territory_id IS NULL) = (duty IS NULL)),
-	CHECK (sent_at IS NULL OR released_at IS NOT NULL)
-);
-SELECT packnd.declare('pnd_data.outbox', class => 'case', journal => false, keep => 'case',
-	columns => '{"*": "operational"}');
-COMMENT ON TABLE pnd_data.outbox IS
-'Messages about fired rungs, to one professional or to all who hold a duty in a territory. released_at null: held until a person releases it; sent_at: when a mailer took it over. What is said is the label of the rung: no identity, no text of the case. Not journalled: a queue made from firings, which are.';
-CREATE INDEX outbox_professional ON pnd_data.outbox (professional_id, created_at);
-COMMENT ON INDEX pnd_data.outbox_professional IS 'The messages of a professional.';
-CREATE INDEX outbox_duty ON pnd_data.outbox (territory_id, duty, created_at);
-COMMENT ON INDEX pnd_data.outbox_duty IS 'The messages to the holders of a duty.';
-CREATE INDEX outbox_unsent ON pnd_data.outbox (created_at, message_id) WHERE sent_at IS NULL;
-COMMENT ON INDEX pnd_data.outbox_unsent IS 'What is still to be sent, or held.';
 
 -- ---- for the functions of pnd
 

@@ -1,5 +1,5 @@
 -- Follow-up: the runs, what failed; and the sweep.  What was fired, and the
--- outbox, stand with the deadlines (deadline/site.sql).
+-- outbox, stand with the deadlines (deadline/site.sql, deadline/site_outbox.sql).
 --
 -- CALL pnd.follow_up() is a plain procedure, so that it can commit after each
 -- batch; it calls definer functions that do the work:
@@ -130,12 +130,10 @@ BEGIN
 		JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.deadline_id = n.deadline_id
 		JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = n.rung
 		LEFT JOIN LATERAL (
-			SELECT a.professional_id
-			FROM pnd_data.case_access_now a
-			WHERE a.case_id = n.case_id AND a.part = r.recipient AND a.professional_id IS NOT NULL
-				-- a substitute's time is bounded; a former referent only reads
-				AND (a.valid_to IS NULL OR a.part = 'substitute')
-			ORDER BY a.valid_from DESC
+			SELECT v.professional_id
+			FROM pnd_data.case_receiver v
+			WHERE v.case_id = n.case_id AND v.recipient = r.recipient
+			ORDER BY v.rank, v.valid_from DESC
 			LIMIT 1) p ON true;
 	GET DIAGNOSTICS fired_count = ROW_COUNT;
 

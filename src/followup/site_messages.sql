@@ -1,49 +1,103 @@
 -- What agents and mailers call about messages.
 
+CREATE FUNCTION pnd_data.messages_of_actor(after_created timestamptz, after_message bigint, only_message bigint, max_rows int)
+RETURNS TABLE (message text, case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz,
+	created_at timestamptz, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	me bigint := packnd.actor();
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT packnd.site_number('message', o.message_id),
+			CASE WHEN o.duty = 'steering' THEN NULL
+				WHEN o.duty = 'supervisor' OR packnd.can_see(o.case_id) THEN packnd.site_case_number(o.case_id)
+				WHEN s.organisation_id IS NOT NULL THEN packnd.partner_case_number(o.case_id, s.organisation_id) END,
+			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN
+				packnd.site_number(CASE WHEN o.rung IS NULL THEN m.subject_kind ELSE 'deadline' END, coalesce(o.subject_id, o.deadline_id)) END,
+			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr), d.due_at,
+			o.created_at, packnd.cursor('my_messages', o.created_at, o.message_id)
+		FROM pnd_data.outbox o
+			LEFT JOIN pnd_data.message_kind m ON m.kind = o.kind
+			LEFT JOIN (pnd_data.deadline d
+				JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+				JOIN pnd_data.deadline_rung r ON r.kind = d.kind) ON d.case_id = o.case_id AND d.deadline_id = o.deadline_id AND r.rung = o.rung
+			-- what a partner is told is about a referral to its service
+			LEFT JOIN (pnd_data.referral f JOIN pnd_data.service s ON s.service_id = f.service_id)
+				ON m.subject_kind = 'referral' AND f.case_id = o.case_id AND f.referral_id = o.subject_id
+					AND EXISTS (
+						SELECT FROM pnd_data.case_access a
+						WHERE a.case_id = f.case_id AND a.referral_id = f.referral_id AND a.professional_id = me)
+		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
+			AND (only_message IS NULL OR o.message_id = only_message)
+			AND (o.created_at, o.message_id) < (after_created, after_message)
+			-- a rung that did something has closed its deadline by that
+			AND (o.rung IS NULL OR r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
+			-- a message does not outlive the right to see its case, but for one that says so
+			AND (o.professional_id = me
+					AND (packnd.can_see(o.case_id) OR m.ends_part OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id))
+				OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
+		ORDER BY o.created_at DESC, o.message_id DESC
+		LIMIT messages_of_actor.max_rows;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.messages_of_actor(timestamptz, bigint, bigint, int) IS
+'For pnd.my_messages() and pnd.message(): what the actor was told, the newest first.';
+
 CREATE FUNCTION pnd.my_messages(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (message text, case_number text, deadline text, kind text, kind_fr text, message_fr text, due_at timestamptz,
+RETURNS TABLE (message text, case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz,
 	created_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	after_keys text[] := packnd.cursor_keys('my_messages', my_messages.after, 2);
-	after_created timestamptz := coalesce(after_keys[1]::timestamptz, 'infinity');
-	after_message bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(my_messages.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('message', o.message_id),
-			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN packnd.site_case_number(o.case_id) END,
-			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN packnd.site_number('deadline', o.deadline_id) END,
-			d.kind, k.label_fr, r.label_fr, d.due_at, o.created_at, packnd.cursor('my_messages', o.created_at, o.message_id)
-		FROM pnd_data.outbox o
-			JOIN pnd_data.deadline d ON d.case_id = o.case_id AND d.deadline_id = o.deadline_id
-			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
-			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = o.rung
-		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
-			AND (o.created_at, o.message_id) < (after_created, after_message)
-			-- a rung that did something has closed its deadline by that
-			AND (r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
-			-- a message does not outlive the right to see its case
-			AND (o.professional_id = packnd.actor() AND packnd.can_see(o.case_id)
-				OR packnd.holds_duty(packnd.actor(), o.territory_id, ARRAY[o.duty]))
-		ORDER BY o.created_at DESC, o.message_id DESC
-		LIMIT my_messages.max_rows;
+		SELECT t.* FROM pnd_data.messages_of_actor(coalesce(after_keys[1]::timestamptz, 'infinity'), coalesce(after_keys[2]::bigint, 0), NULL,
+			my_messages.max_rows) t;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_referent, packnd_supervisor, packnd_steering;
+GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
 COMMENT ON FUNCTION pnd.my_messages(text, int) IS
-'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s, about deadlines that are still open, or referrals that expired; the newest first. The steering committee sees no number of a case or deadline. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
-EN (messages): what was I told, alerts and reminders for me
-FR: quels messages ai-je reçus, mes alertes et relances';
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s: about events that he waits for (the answer of a partner, a hand-over, a new case: kind is a code of pnd.choices(''message_kind'')), and about deadlines that are still open, or referrals that expired (kind is a code of pnd.choices(''deadline_kind'')); the newest first. about: the number of the referral, hand-over or deadline. A partner has the case number by which it knows the case; who may not see the case any more, and the steering committee, see none. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
+EN (messages): what was I told, alerts and reminders for me, did a partner answer
+FR: quels messages ai-je reçus, mes alertes et relances, un partenaire a-t-il répondu';
 
 CREATE VIEW pnd.my_messages AS
 SELECT m.case_number, m.kind_fr, m.message_fr, to_char(m.created_at, 'YYYY-MM-DD HH24:MI') AS created_at
 FROM pnd.my_messages(max_rows => NULL) m;
-GRANT SELECT ON pnd.my_messages TO packnd_referent, packnd_supervisor, packnd_steering;
+GRANT SELECT ON pnd.my_messages TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
 COMMENT ON VIEW pnd.my_messages IS 'Messages to the actor, all, narrow enough to be read in psql; see pnd.my_messages(after, max_rows).';
+
+CREATE FUNCTION pnd.message(message text)
+RETURNS TABLE (case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz, created_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_message bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('message', message);
+	the_message := packnd.site_number_id('message', message);
+	RETURN QUERY
+		SELECT t.case_number, t.about, t.kind, t.kind_fr, t.message_fr, t.due_at, t.created_at
+		FROM pnd_data.messages_of_actor('infinity', 0, the_message, 1) t;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN404', 'no such message');
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.message(text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
+COMMENT ON FUNCTION pnd.message(text) IS
+'One message to the actor by its number, as a mailer was given it: what pnd.my_messages() shows of it. Errors: PN404 no such message for the actor, or about a deadline that is closed, 22P02 a mistyped number, 22004, PN401.
+EN (messages): read one message by its number, what a mail was about
+FR: lire un message par son numéro, de quoi parlait un courriel';
 
 CREATE FUNCTION pnd.take_messages(max_rows int DEFAULT 100, request_key text DEFAULT NULL)
 RETURNS TABLE (message text, professional text, territory text, duty text, message_fr text, created_at timestamptz)
@@ -68,14 +122,15 @@ BEGIN
 				LIMIT take_messages.max_rows
 				FOR NO KEY UPDATE SKIP LOCKED) u
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
-			RETURNING o.case_id, o.message_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
+			RETURNING o.case_id, o.message_id, o.kind, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
 		SELECT coalesce(jsonb_agg(jsonb_build_object('message', packnd.site_number('message', t.message_id),
 				'professional', packnd.site_number('professional', t.professional_id), 'territory', t.territory_id, 'duty', t.duty,
-				'message_fr', r.label_fr, 'created_at', t.created_at)
+				'message_fr', coalesce(m.label_fr, r.label_fr), 'created_at', t.created_at)
 			ORDER BY t.created_at, t.message_id), '[]') INTO answer
 		FROM taken t
-			JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
-			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung;
+			LEFT JOIN pnd_data.message_kind m ON m.kind = t.kind
+			LEFT JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
+			LEFT JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung;
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
