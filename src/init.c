@@ -16,6 +16,7 @@
 #include "actor/change.h"
 #include "base/language.h"
 #include "base/metadata.h"
+#include "registry/match_key.h"
 #include "rule/rule.h"
 
 PG_MODULE_MAGIC;
@@ -28,6 +29,7 @@ _PG_init(void)
 	base_language_init();
 	base_metadata_init();
 	rule_init();
+	match_key_init();
 	actor_init();
 	change_init();
 }
