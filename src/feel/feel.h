@@ -101,10 +101,12 @@ feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
 		[FEEL_TYPE_DAYS_DURATION] = FEEL_DAYS_DURATION,
 	};
 
+	/* the usual case first: this is asked of each fact */
+	if (type->kind <= FEEL_TYPE_DAYS_DURATION &&
+		kinds[type->kind] == value.kind && !type->is_restricted)
+		return true;
 	return value.kind == FEEL_NULL || value.kind == FEEL_UNKNOWN ||
-		   (!type->is_restricted && (type->kind == FEEL_TYPE_ANY ||
-									 (type->kind <= FEEL_TYPE_DAYS_DURATION &&
-									  kinds[type->kind] == value.kind)));
+		   (type->kind == FEEL_TYPE_ANY && !type->is_restricted);
 }
 
 /*

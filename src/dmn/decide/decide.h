@@ -14,7 +14,7 @@
 /* Of all evaluations that complete one answer together */
 #define DMN_COMPLETION_STEPS (200 * 1000)
 #define DMN_PROBES 6
-#define DMN_WITNESSES 4
+#define DMN_WITNESSES 8
 #define DMN_WITNESS_FACTS 8
 #define DMN_WITNESS_TEXT 256
 

@@ -343,30 +343,23 @@ evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 		run, value.kind < FEEL_RANGE ? value : feel_settle(run, value));
 }
 
-static inline FeelValue
-evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
-			   const DmnElement *element)
+/* By itself first: most have a plain table, and no slot is written. */
+FeelValue
+dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
+				   const DmnElement *element)
 {
 	FeelValue value;
 
-	/* by itself first: most have a plain table, and no slot is written */
 	if (plain_value(run, evaluation, element, &value))
 		return feel_run_answer(run, value);
 	return evaluate_also(evaluation, run, element);
 }
 
-FeelValue
-dmn_evaluate_again(DmnEvaluation *evaluation, FeelRun *run,
-				   const DmnElement *element)
+/* Forget all that is ready. */
+static inline void
+begin(DmnEvaluation *evaluation, const DmnElement *element,
+	  const DmnFacts *facts)
 {
-	return evaluate_again(evaluation, run, element);
-}
-
-static inline FeelValue
-evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
-			  const DmnElement *element, const DmnFacts *facts)
-{
-	run->is_proven = false;
 	memset(evaluation->environment.ready, 0,
 		   (size_t) evaluation->environment.count * sizeof(bool));
 	feel_assert(element == &evaluation->model->elements[element->slot]);
@@ -374,14 +367,14 @@ evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
 	if (evaluation->facts->cheap_facts != NULL)
 		facts->cheap_facts(facts->closure, evaluation->environment.values,
 						   evaluation->environment.ready);
-	return evaluate_again(evaluation, run, element);
 }
 
 FeelValue
 dmn_evaluate_once(DmnEvaluation *evaluation, FeelRun *run,
 				  const DmnElement *element, const DmnFacts *facts)
 {
-	return evaluate_once(evaluation, run, element, facts);
+	begin(evaluation, element, facts);
+	return dmn_evaluate_again(evaluation, run, element);
 }
 
 /* Is the element a table, and nothing else? */
@@ -409,8 +402,11 @@ trace_answer(FeelRun *run, const DmnElement *element, FeelValue value)
 			entry->value = value;
 }
 
-/* What waits for facts, and might not have to */
-static inline FeelValue
+/*
+ * What waits for facts, and might not have to; kept apart, so that other
+ * answers do not pay for it.
+ */
+static __attribute__((noinline)) FeelValue
 completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
 		  FeelValue value)
 {
@@ -439,8 +435,13 @@ FeelValue
 dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, const DmnFacts *facts)
 {
-	return completed(evaluation, run, element,
-					 evaluate_once(evaluation, run, element, facts));
+	FeelValue value;
+
+	begin(evaluation, element, facts);
+	/* of a plain table it is a constant, for which nothing is to be done */
+	if (plain_value(run, evaluation, element, &value))
+		return feel_run_answer(run, value);
+	return dmn_evaluate_also(evaluation, run, element);
 }
 
 const FeelProgram *

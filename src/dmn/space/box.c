@@ -55,9 +55,11 @@ typedef struct Mark
 static DmnChunk *
 make_chunk(FeelRun *run, size_t size)
 {
-	DmnChunk *chunk = feel_allocate(run, sizeof(DmnChunk) + size);
+	DmnChunk *chunk = feel_take(run, sizeof(DmnChunk) + size);
 
+	chunk->next = NULL;
 	chunk->size = size;
+	chunk->used = 0;
 	return chunk;
 }
 

@@ -183,9 +183,9 @@ weigh_facts(FeelRun *run, const FeelFactSet *facts)
 		run->fact_weights = grown;
 		run->fact_weight_count = bits;
 	}
-	for (uint32_t i = 0; i < bits; i++)
-		if ((facts->bits[i / 64] >> (i % 64)) & 1)
-			run->fact_weights[i]++;
+	for (uint32_t i = 0; i < facts->words; i++)
+		for (uint64_t left = facts->bits[i]; left != 0; left &= left - 1)
+			run->fact_weights[i * 64 + (uint32_t) __builtin_ctzll(left)]++;
 }
 
 static FeelValue
@@ -353,8 +353,13 @@ merge(DmnTableRun *state, FeelValue a, FeelValue b, FeelValue facts)
 	FeelRun *run = state->run;
 	FeelContext *merged;
 
+	/* two plain values, or one beside those that differed before */
+	if (b.kind < FEEL_RANGE && a.kind == FEEL_UNKNOWN)
+		return feel_unknown_union(run, a, facts);
 	if (feel_same(run, a, b))
 		return a;
+	if (b.kind < FEEL_RANGE && a.kind < FEEL_RANGE)
+		return feel_computed(facts);
 	if (a.kind != FEEL_CONTEXT || b.kind != FEEL_CONTEXT ||
 		a.u.context->count != b.u.context->count ||
 		state->table->output_count == 1)
@@ -413,15 +418,18 @@ single_value(DmnTableRun *state)
 
 	/* FIRST: behind the last rule that can change it, nothing matters. */
 	for (int i = 0; i < state->hit_count; i++)
-		if (may_change(state, &state->hits[i], sure, answer))
+	{
+		state->hits[i].changes =
+			may_change(state, &state->hits[i], sure, answer);
+		if (state->hits[i].changes)
 			last = i;
+	}
 	/* whatever the doubtful rules turn out to be, it stays that answer */
 	if (last < 0)
 		return merge_clash(state, answer);
 	for (int i = 0; i < state->hit_count; i++)
-		if (state->table->policy == DMN_FIRST
-				? i <= last
-				: may_change(state, &state->hits[i], sure, answer))
+		if (state->table->policy == DMN_FIRST ? i <= last
+											  : state->hits[i].changes)
 		{
 			facts = add_facts(state, facts, &state->hits[i]);
 			/* equal outputs would be no violation */
@@ -433,7 +441,7 @@ single_value(DmnTableRun *state)
 		}
 	merged = answer;
 	for (int i = 0; i <= last; i++)
-		if (may_change(state, &state->hits[i], sure, answer))
+		if (state->hits[i].changes)
 			merged = merge(state, merged,
 						   output_beside(state, &state->hits[i], sure), facts);
 	return merge_clash(state, merged);

@@ -144,6 +144,7 @@ typedef struct DmnHit
 	FeelValue facts;  /* PERHAPS: unknown */
 	FeelValue output; /* set when it is needed */
 	bool has_output;
+	bool changes; /* the answer that there is without it, if it matches */
 } DmnHit;
 
 /* What became of a column's input */

@@ -85,6 +85,7 @@ typedef struct Column
 {
 	uint8_t kind; /* of all its constants; FEEL_NULL: it has no keys */
 	uint8_t scale;
+	bool is_checked; /* not all values that have keys are taken */
 	int32_t string_count;
 	FeelString *strings;
 } Column;
@@ -192,6 +193,15 @@ add_test(FeelRun *run, Column *column, const DmnTest *test)
 	}
 }
 
+/* Does the column take all values of the kind as they are? */
+static bool
+takes_kind(const DmnInput *input, uint8_t kind)
+{
+	return input->check == NULL ||
+		   (kind != FEEL_NULL && kind < FEEL_RANGE &&
+			feel_fits_plainly(feel_value(kind, false, 0), input->check));
+}
+
 static void
 make_column(FeelRun *run, const DmnTable *table, int which, Column *column)
 {
@@ -210,6 +220,7 @@ make_column(FeelRun *run, const DmnTable *table, int which, Column *column)
 		first = false;
 		add_test(run, column, test);
 	}
+	column->is_checked = !takes_kind(&table->inputs[which], column->kind);
 }
 
 static bool
@@ -398,6 +409,7 @@ static inline __attribute__((always_inline)) int
 find_rule(const Matching *m)
 {
 	const Step *step = m->table->steps->steps;
+	const Column *columns = m->table->steps->columns;
 	const FeelValue *values[MAX_COLUMNS];
 	int64_t keys[MAX_COLUMNS];
 	uint32_t read = 0;  /* which columns have been */
@@ -418,11 +430,11 @@ find_rule(const Matching *m)
 			read |= bit;
 			if (m->state != NULL && m->state->failed)
 				return NO_RULE;
-			if (!fits_column(m, column, values[column]))
-				return GIVE_UP;
-			if (key_of(&m->table->steps->columns[column], values[column],
-					   &keys[column]))
+			if (key_of(&columns[column], values[column], &keys[column]))
 				keyed |= bit;
+			if (((keyed & bit) == 0 || columns[column].is_checked) &&
+				!fits_column(m, column, values[column]))
+				return GIVE_UP;
 		}
 		if (step->code == STEP_RANGE && (keyed & bit) != 0)
 		{
@@ -481,6 +493,11 @@ dmn_steps_match(DmnTableRun *state)
 				  .state = state};
 	int found;
 
+	if (state->run->undecided == table)
+	{
+		state->run->undecided = NULL;
+		return false;
+	}
 	if (!feel_spend(state->run, (uint64_t) table->steps->count))
 	{
 		state->failed = true;
@@ -592,7 +609,12 @@ dmn_plain_table_run(FeelRun *run, const DmnPlainTable *plain,
 		return false;
 	found = find_rule(&m);
 	if (found < 0)
+	{
+		/* its program would only find the same */
+		if (found == GIVE_UP)
+			run->undecided = plain->table;
 		return false;
+	}
 	feel_assert(found < plain->table->rule_count &&
 				plain->table->rules[found].outputs[0].item < 0);
 	*value = plain->table->rules[found].outputs[0].constant;

@@ -265,6 +265,7 @@ struct FeelRun
 	void *
 		trace; /* dmn/table/trace.c: NULL unless an explanation is asked for */
 	FeelCompletion *completion; /* NULL: nothing is assumed of any fact */
+	const void *undecided; /* dmn/: the table that was tried in vain last */
 	bool is_proven; /* dmn/: the last table's answer cannot be told without
 					 * more facts, and that is certain */
 };
