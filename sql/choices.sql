@@ -103,6 +103,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,hand_over,message,run}'),
 	('a cursor', '{after,last_position}'),
+	('what pnd.bounds() lists', '{bound}'),
 	('a key of the caller', '{request_key}'),
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts}'),

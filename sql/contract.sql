@@ -55,6 +55,7 @@ WHERE c.roles IS NOT NULL AND c.description ~ ' For administrators\.$' ORDER BY 
 -- What has none, and why:
 CREATE TABLE public.whole (name text, reason text);
 INSERT INTO public.whole VALUES
+	('bounds', 'a dozen, for a form'),
 	('allowed_events', 'the events of one state'),
 	('case_summary', 'one row'),
 	('identity', 'one person and her channels'),

@@ -46,9 +46,10 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 SELECT pnd.cause(:'n', 'first_contact');
 SELECT pnd.assess_needs(:'n', '{money}') \g /dev/null
 SELECT pnd.cause(:'n', 'plan_agreed', happened_at => now());
-SELECT pnd.cause(:'n', 'pause_agreed', '{"review_on": "2100-01-01"}');
+SELECT format('{"review_on": "%s"}', current_date + 90) AS facts \gset
+SELECT pnd.cause(:'n', 'pause_agreed', :'facts');
 SELECT pnd.cause(number => :'n', event => 'resumed');
-SELECT pnd.cause(number => :'n', event => 'pause_agreed', facts_text => '{"review_on": "2100-01-01"}', source => 'agenda');
+SELECT pnd.cause(number => :'n', event => 'pause_agreed', facts_text => :'facts', source => 'agenda');
 
 -- ---- what is no JSON: 22P02 says where, never what stands there
 SELECT pnd.record_facts(:'n', 'Alix a porté plainte');

@@ -252,7 +252,7 @@ CREATE TABLE pnd_data.journal_payload (
 	PRIMARY KEY (case_id, event_no)
 );
 SELECT packnd.declare('pnd_data.journal_payload', class => 'journal', journal => false, keep => 'case',
-	columns => '{"payload": "narrative"}');
+	columns => '{"payload": "narrative"}', bounds => '{"payload": null}');
 COMMENT ON TABLE pnd_data.journal_payload IS
 'What changed in an event, as JSON, with the salt of its hash. May be deleted (erasure): the event and its hash stay.';
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload

@@ -19,9 +19,7 @@ BEGIN
 	PERFORM packnd.require_text('label', label),
 		packnd.require_text('kind', kind),
 		packnd.require_given('valid_from', valid_from);
-	IF length(label) > 200 THEN
-		PERFORM packnd.fail('22023', '%1$s is longer than 200 characters', NULL, NULL, 'label');
-	END IF;
+	PERFORM pnd_data.require_length('label', label);
 	IF siret !~ '^[0-9]{14}$' THEN
 		PERFORM packnd.fail('22023', 'a SIRET has 14 digits');
 	END IF;
@@ -33,7 +31,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text, text) IS
-'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its number, E-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. 22004 and 22023 for a missing or empty name, one of more than 200 characters or a malformed SIRET; PN409 for a request_key of another call. For administrators.
+'Adds an organisation (its name, its kind such as CAF, CCAS, association; its SIRET of 14 digits if known) from a day on. Returns its number, E-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. 22004 and 22023 for a missing or empty name, one that is too long or a malformed SIRET; PN409 for a request_key of another call. For administrators.
 EN (administration): add an organisation, a CAF, an association
 FR: enregistrer un établissement, une CAF, une association';
 
@@ -242,9 +240,7 @@ BEGIN
 	PERFORM packnd.require_text('display_name', display_name),
 		packnd.require_given('organisation', organisation),
 		packnd.require_text('profession', profession);
-	IF length(display_name) > 200 THEN
-		PERFORM packnd.fail('22023', '%1$s is longer than 200 characters', NULL, NULL, 'display_name');
-	END IF;
+	PERFORM pnd_data.require_length('display_name', display_name);
 	INSERT INTO pnd_data.professional AS p (display_name, organisation_id, profession, valid_from)
 	VALUES (display_name, pnd_data.organisation_id(organisation), profession,
 		coalesce(valid_from, (now() AT TIME ZONE 'Europe/Paris')::date))
@@ -258,6 +254,6 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_professional(text, text, text, text, date, text) IS
-'Adds a professional of an organisation: name, number of the organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the number, P-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. P0002 for an unknown organisation, 22P02 for a mistyped number, 22004 and 22023 for a missing or empty text or a name of more than 200 characters; errors of pnd.add_login(); PN409 for a request_key of another call. For administrators.
+'Adds a professional of an organisation: name, number of the organisation, profession, the database role that acts as her or him if there is one, first day (today in Paris unless given). Returns the number, P-XXXX-XXXX-XXXX-C. A call repeated with the same request_key within seven days adds nothing and returns the same. P0002 for an unknown organisation, 22P02 for a mistyped number, 22004 and 22023 for a missing or empty text or a name that is too long; errors of pnd.add_login(); PN409 for a request_key of another call. For administrators.
 EN (administration): add a professional, a new colleague arrives
 FR: enregistrer un professionnel, un nouveau ou une nouvelle collègue arrive';

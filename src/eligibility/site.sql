@@ -37,8 +37,23 @@ COMMENT ON TABLE pnd_data.measure_decision IS
 'What a policy answered for a measure and a need: pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
 SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => true, keep => 'case',
 	columns => '{"facts": "narrative", "missing": "narrative", "reasons": "narrative", "award": "narrative",
-		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}');
+		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}',
+	bounds => '{"facts": null, "award": null}');
 CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) WHERE superseded_at IS NULL;
+
+CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN coalesce((
+		SELECT jsonb_object_agg(f.fact, f.value)
+		FROM pnd_data.case_fact f
+		WHERE f.case_id = known_facts.case_id), '{}');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
+'For the functions of pnd: all that is known of a case on a day, as policies take it: a JSON object by fact name; null is known not to apply, what is not known has no key.';
 
 CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
 RETURNS int
@@ -96,9 +111,7 @@ BEGIN
 	PERFORM packnd.guard();
 	-- one re-evaluation of a case at a time
 	PERFORM pnd_data.lock_case(id, '{referent,supervisor}');
-	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO known
-	FROM pnd_data.case_fact f
-	WHERE f.case_id = id;
+	known := pnd_data.known_facts(id, on_day);
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,

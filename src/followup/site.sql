@@ -41,7 +41,7 @@ CREATE TABLE pnd_data.follow_up_failure (
 	FOREIGN KEY (case_id, deadline_id) REFERENCES pnd_data.deadline
 );
 SELECT packnd.declare('pnd_data.follow_up_failure', class => 'case', journal => false, keep => 'case',
-	columns => '{"error_message": "narrative", "*": "operational"}');
+	columns => '{"error_message": "narrative", "*": "operational"}', bounds => '{"error_message": null}');
 COMMENT ON TABLE pnd_data.follow_up_failure IS
 'Deadlines whose rungs could not be fired: set aside and tried again after 1, 2, 4 ... minutes, at most a day; gone once they succeed. Not journalled: a case whose journal is what fails must not stop the sweep.';
 

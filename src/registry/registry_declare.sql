@@ -33,6 +33,12 @@
 -- (with the case, which goes a time after the last contact) or 'person' (with
 -- the last case of the person).
 --
+-- bounds says what a column may hold at most, by the name of a row of
+-- pnd_data.bound: {"birth_date": "birth"}.  It is judged of every row that is
+-- written, by whatever statement, as far as the column changes.  What people
+-- write and what nothing is said of may be as long as bound 'text' lets it;
+-- null: no bound, for what the library writes.
+--
 -- told_as says what pnd.changes() tells when a row of a journalled table with a
 -- case changes: 'case' (unless another is given), 'deadline', 'referral' or
 -- 'hand_over', whose number stands in the column of that name with _id;
@@ -245,14 +251,55 @@ REVOKE ALL ON FUNCTION packnd.hide_statistics(regclass, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.hide_statistics(regclass, jsonb) IS
 'For packnd.declare(): columns of a hidden class have no statistics, the others those that the server takes by default.';
 
+CREATE FUNCTION packnd.declared_bounds(table_name regclass, classes jsonb, bounds jsonb,
+	OUT column_name name, OUT bound text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	stray text;
+BEGIN
+	SELECT e.key INTO stray
+	FROM pg_catalog.jsonb_each_text(declared_bounds.bounds) e
+	WHERE e.value IS NOT NULL AND NOT EXISTS (
+		SELECT 1 FROM pg_catalog.pg_attribute a JOIN pnd_data.bound b ON b.bound = e.value
+		WHERE a.attrelid = declared_bounds.table_name AND a.attname = e.key AND a.attnum > 0 AND NOT a.attisdropped
+			AND CASE WHEN b.longest IS NULL THEN a.atttypid IN ('pg_catalog.date'::pg_catalog.regtype, 'pg_catalog.timestamptz'::pg_catalog.regtype)
+				ELSE a.atttypid IN ('pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.jsonb'::pg_catalog.regtype) END)
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'no bound can be put on column "%2$s" of %1$s', NULL,
+			'pnd.bounds() lists the bounds: of days for a date or a moment, of a length for a text or jsonb.',
+			declared_bounds.table_name, stray);
+	END IF;
+	RETURN QUERY
+		SELECT a.attname, CASE WHEN declared_bounds.bounds ? a.attname::text THEN declared_bounds.bounds ->> a.attname::text
+				WHEN c.is_hidden AND a.atttypid IN ('pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.jsonb'::pg_catalog.regtype) THEN 'text' END
+		FROM pg_catalog.pg_attribute a
+			JOIN packnd.data_classes() c ON c.class = declared_bounds.classes ->> a.attname::text
+		WHERE a.attrelid = declared_bounds.table_name AND a.attnum > 0 AND NOT a.attisdropped
+		ORDER BY a.attnum;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.declared_bounds(regclass, jsonb, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.declared_bounds(regclass, jsonb, jsonb) IS
+'For packnd.declare(): the bound of each column of a table, as a JSON object names them; texts of a hidden class that are not named have bound "text", any other none (null). 22023 for a column or bound that is not there, or that do not fit each other.';
+
+CREATE FUNCTION packnd.check_bounds() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_registry_check_bounds';
+REVOKE ALL ON FUNCTION packnd.check_bounds() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.check_bounds() IS
+'The trigger that packnd.declare() puts on a table with bounds; its arguments are columns, each followed by its bound. AFTER each row, as far as it changes: 22008 for a day or moment that is not between the two of its bound, as of now in the territory of the row, 22023 for a text that is too long.';
+
 CREATE FUNCTION packnd.declare(table_name regclass, class text, journal boolean, keep text, columns jsonb DEFAULT '{}',
-	cached boolean DEFAULT NULL, told_as text DEFAULT 'case') RETURNS void
+	cached boolean DEFAULT NULL, told_as text DEFAULT 'case', bounds jsonb DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	short_name text;
 	classes jsonb;
+	limits jsonb;
 	is_read_by_library boolean := coalesce(declare.cached, declare.class = 'metadata');
 BEGIN
 	PERFORM packnd.check_declaration(declare.table_name, declare.class, declare.keep, declare.columns);
@@ -269,7 +316,13 @@ BEGIN
 	SELECT pg_catalog.jsonb_object_agg(d.column_name, d.column_class) INTO STRICT classes
 	FROM packnd.declared_columns(declare.table_name, declare.class, declare.columns) d;
 
+	SELECT coalesce(pg_catalog.jsonb_object_agg(b.column_name, b.bound) FILTER (WHERE b.bound IS NOT NULL), '{}') INTO limits
+	FROM packnd.declared_bounds(declare.table_name, classes, declare.bounds) b;
+
 	PERFORM packnd.build_wall(declare.table_name, declare.class);
+	PERFORM packnd.build_trigger(declare.table_name, 'bounds', limits <> '{}',
+		'AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.check_bounds(' || (
+			SELECT pg_catalog.string_agg(pg_catalog.format('%L, %L', e.key, e.value), ', ') FROM pg_catalog.jsonb_each_text(limits) e) || ')');
 	PERFORM packnd.hide_statistics(declare.table_name, classes);
 	PERFORM packnd.build_trigger(declare.table_name, 'metadata_changed', is_read_by_library,
 		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()');
@@ -286,11 +339,12 @@ BEGIN
 			<> (excluded.class, excluded.is_journalled, excluded.is_cached, excluded.keep, excluded.told_as);
 	DELETE FROM pnd_data.declared_column k
 	WHERE k.table_name = short_name AND NOT classes ? k.column_name;
-	INSERT INTO pnd_data.declared_column AS k (table_name, column_name, class)
-	SELECT short_name, e.key, e.value FROM pg_catalog.jsonb_each_text(classes) e
-	ON CONFLICT ON CONSTRAINT declared_column_pkey DO UPDATE SET class = excluded.class WHERE k.class <> excluded.class;
+	INSERT INTO pnd_data.declared_column AS k (table_name, column_name, class, bound)
+	SELECT short_name, e.key, e.value, limits ->> e.key FROM pg_catalog.jsonb_each_text(classes) e
+	ON CONFLICT ON CONSTRAINT declared_column_pkey DO UPDATE SET class = excluded.class, bound = excluded.bound
+		WHERE (k.class, k.bound) IS DISTINCT FROM (excluded.class, excluded.bound);
 END
 $function$;
-REVOKE ALL ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text) IS
-'Declares a table of pnd_data, once, beside its definition: builds its wall by class; journals its changes and refuses TRUNCATE (journal); lets sessions know when the library must read it anew (cached: by default those of class metadata); hides the statistics of columns of persons'' data; and records in pnd_data.declared_table and declared_column the class of the table and of each column (a JSON object; "*" for those not named), how long rows are kept (registry, case, person), and as what pnd.changes() tells a change of one (told_as). May be repeated: the last declaration holds. For the owner of the registry. 22023 for anything unknown, a column without class, or one that needs another wall than the table has.';
+REVOKE ALL ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.declare(regclass, text, boolean, text, jsonb, boolean, text, jsonb) IS
+'Declares a table of pnd_data, once, beside its definition: builds its wall by class; journals its changes and refuses TRUNCATE (journal); lets sessions know when the library must read it anew (cached: by default those of class metadata); hides the statistics of columns of persons'' data; puts bounds on what columns may hold (bounds: a JSON object of rows of pnd_data.bound; bound "text" on texts of a hidden class that are not named); and records in pnd_data.declared_table and declared_column the class of the table, class and bound of each column (a JSON object; "*" for those not named), how long rows are kept (registry, case, person), and as what pnd.changes() tells a change of one (told_as). May be repeated: the last declaration holds. For the owner of the registry. 22023 for anything unknown, a column without class, or one that needs another wall than the table has.';

@@ -384,9 +384,7 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	PERFORM packnd.require_given('number', number), packnd.require_given('event', cause.event);
-	IF length(cause.source) > 200 THEN
-		PERFORM packnd.fail('22023', '%1$s is longer than 200 characters', NULL, NULL, 'source');
-	END IF;
+	PERFORM pnd_data.require_length('source', cause.source);
 	IF packnd.number_kind(number) = 'referral' THEN
 		the_referral := packnd.site_number_id('referral', number);
 		the_case := pnd_data.referral_case(the_referral);
@@ -411,6 +409,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
 COMMENT ON FUNCTION pnd.cause(text, text, jsonb, timestamptz, text, text) IS
-'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened (null: now); the rights are those of now. source: the app or system that told it. Returns the state reached. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, an unknown code, or a source longer than 200 characters, 22008 before the event that led to the present state or in the future, 22004, 42501.
+'Cause any event of a case or a referral by its name; pnd.allowed_events() says what is possible, what each writes and by which function it is caused where it asks for more. number: a case number, or that of a referral (pnd.my_referrals). facts: what the event writes, by name, as its types ask. happened_at: when it happened (null: now); the rights are those of now. source: the app or system that told it. Returns the state reached. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 what is possible and what is missing, 22023 a fact that the event does not write or of another type, an unknown code, or a source that is too long, 22008 outside of a bound (pnd.bounds), before the event that led to the present state or in the future, 22004, 42501.
 EN (case): record any event of a case or a referral, a pause, a transfer to another territory, a resumption, a status from another system, reopen a closed case, she comes back, she moved to another département
 FR: enregistrer tout événement d''un dossier ou d''une orientation, pause, relais vers un autre territoire, déménagement, reprise, statut venu d''un autre logiciel, rouvrir un dossier clos, elle revient, elle a déménagé dans un autre département';

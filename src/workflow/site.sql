@@ -190,7 +190,8 @@ SELECT packnd.declare('pnd_data.case_file', class => 'case', journal => true, ke
 	columns => '{"territory_id": "statistical", "state": "statistical", "pathway": "statistical",
 		"detected_at": "statistical", "assigned_at": "statistical", "first_contact_at": "statistical",
 		"needs_assessed_at": "statistical", "decided_to_leave_at": "statistical", "exit_code": "statistical",
-		"exited_at": "statistical", "reopen_reason": "narrative", "*": "operational"}');
+		"exited_at": "statistical", "reopen_reason": "narrative", "*": "operational"}',
+	bounds => '{"plan_agreed_on": "plan", "review_on": "pause", "detected_at": "event", "source": "name", "event_facts": "event_facts"}');
 CREATE INDEX case_file_territory ON pnd_data.case_file (territory_id, state, state_since, case_id);
 COMMENT ON INDEX pnd_data.case_file_territory IS 'Who waits longest in a state.';
 CREATE INDEX case_file_person ON pnd_data.case_file (person_id);
@@ -202,7 +203,7 @@ CREATE TABLE pnd_data.departure (
 COMMENT ON TABLE pnd_data.departure IS
 'The planned moment of departure: guarded like an address.';
 SELECT packnd.declare('pnd_data.departure', class => 'address', journal => true, keep => 'case',
-	columns => '{"case_id": "operational", "planned_at": "address"}');
+	columns => '{"case_id": "operational", "planned_at": "address"}', bounds => '{"planned_at": "departure"}');
 
 CREATE TABLE pnd_data.person_identity (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -217,7 +218,8 @@ COMMENT ON TABLE pnd_data.person_identity IS
 'Who she is, as recorded for a case: shown under a ticket only.';
 SELECT packnd.declare('pnd_data.person_identity', class => 'identity', journal => true, keep => 'case',
 	columns => '{"family_name": "identity", "given_name": "identity", "birth_date": "identity",
-		"*": "operational"}');
+		"*": "operational"}',
+	bounds => '{"family_name": "name", "given_name": "name", "birth_date": "birth"}');
 
 CREATE TABLE pnd_data.contact_channel (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -244,7 +246,8 @@ SELECT pnd_data.add_codes('read_by', 'Qui peut lire ou entendre', '{
 	"perpetrator": "La personne qui exerce les violences aussi"}');
 SELECT packnd.declare('pnd_data.contact_channel', class => 'contact', journal => true, keep => 'case',
 	columns => '{"kind": "contact", "value": "contact", "read_by": "contact", "safe_hours": "contact",
-		"may_say": "narrative", "*": "operational"}');
+		"may_say": "narrative", "*": "operational"}',
+	bounds => '{"value": "contact", "safe_hours": "contact", "may_say": "contact"}');
 
 CREATE TABLE pnd_data.detection (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,

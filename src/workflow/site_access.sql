@@ -204,3 +204,20 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.is_trained(bigint, date) IS
 'For the functions of pnd: does a training of the professional count on that day?';
+
+CREATE FUNCTION pnd_data.check_bound(bound text, what text, day date, moment timestamptz, length int, territory text, case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	day_of text := coalesce(check_bound.territory, (
+		SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = check_bound.case_id));
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_day(check_bound.bound, check_bound.what, check_bound.day, day_of),
+		pnd_data.require_moment(check_bound.bound, check_bound.what, check_bound.moment, day_of),
+		pnd_data.require_most(check_bound.bound, check_bound.what, check_bound.length);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.check_bound(text, text, date, timestamptz, int, text, bigint) IS
+'For packnd.check_bounds(): judges what a column was given, a day, a moment or so many characters, in the local time of the territory, else of that of the case. Errors 22008, 22023.';

@@ -149,9 +149,6 @@ BEGIN
 		packnd.require_given('may_say', may_say),
 		packnd.require_given('services_too', services_too),
 		packnd.require_given('agrees_to_be_remembered', agrees_to_be_remembered);
-	IF birth_date > pnd_data.case_today(the_case) THEN
-		PERFORM packnd.fail('22008', 'birth_date is in the future');
-	END IF;
 	PERFORM FROM pnd_data.detection d
 	WHERE d.case_id = the_case AND d.declares_victim AND d.wishes_help;
 	IF NOT FOUND THEN
@@ -191,7 +188,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future, or agreed before the report or in the future, 42501.
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, letter, through; read_by: her_alone, shared, perpetrator; safe_hours and may_say in words. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future or on no day that can be (pnd.bounds), or agreed before the report or in the future, 42501.
 EN (consent): she agrees to be helped, her consent or agreement, her name and how to reach her safely, she comes back after an earlier case
 FR: recueillir son accord, consentement, elle accepte d''être aidée, son nom et comment la joindre sans danger, elle revient après un premier dossier';
 

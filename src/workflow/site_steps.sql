@@ -75,6 +75,8 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.cause_event(the_case, 'decided_to_leave', decide_to_leave.happened_at);
 	IF planned_departure IS NOT NULL THEN
+		PERFORM pnd_data.require_moment('departure', 'planned_departure', planned_departure, (
+			SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case));
 		INSERT INTO pnd_data.departure AS d (case_id, planned_at) VALUES (the_case, planned_departure)
 		ON CONFLICT ON CONSTRAINT departure_pkey DO UPDATE SET planned_at = excluded.planned_at;
 	END IF;
