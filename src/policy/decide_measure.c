@@ -313,6 +313,7 @@ packnd_policy_decide_measure(PG_FUNCTION_ARGS)
 	caller->run.now = noon(PG_GETARG_DATEADT(1));
 
 	trace = dmn_trace_begin(&caller->run, true, false);
+	caller->run.asks = true;
 	value = plain_answer(caller,
 						 rule_caller_decide(caller, rule_jsonb_fact, NULL));
 	outcome = outcome_of(caller, version, value, &values[ANSWER_MISSING]);

@@ -127,6 +127,7 @@ packnd_dmn_explain(PG_FUNCTION_ARGS)
 	int step = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
+	caller->run.asks = true;
 	rule_caller_decide(caller, rule_jsonb_fact, NULL);
 	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
 		put_entry(result, &caller->run, ++step, e);
@@ -146,12 +147,14 @@ Datum
 packnd_dmn_missing(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = begin(fcinfo, true);
-	FeelValue value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
+	FeelValue value;
 	const FeelString *facts = NULL;
 	int count;
 	Datum *names;
 
-	value = feel_unknown_inside(&caller->run, value);
+	caller->run.asks = true;
+	value = feel_unknown_inside(
+		&caller->run, rule_caller_decide(caller, rule_jsonb_fact, NULL));
 	count = dmn_missing(&caller->run, caller->decision, value, &facts);
 	Assert(count >= 0 && count <= caller->run.fact_count);
 	names = palloc(sizeof(Datum) * Max(count, 1));

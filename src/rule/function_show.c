@@ -88,6 +88,7 @@ packnd_dmn_explain_text(PG_FUNCTION_ARGS)
 	rule_caller_unknowns(caller,
 						 PG_ARGISNULL(4) ? true : rule_flag(fcinfo, 4));
 	(void) dmn_trace_begin(&caller->run, true, false);
+	caller->run.asks = true;
 	value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
 	return text_result(&caller->run,
 					   dmn_tell(&caller->run, caller->decision, value,

@@ -7,6 +7,8 @@
  */
 #include "property.h"
 
+#define MAX_MISSING 64
+
 /* ------------------------------------------------------------------ givens */
 
 /*
@@ -158,14 +160,33 @@ try_completions(Sample *sample, const Given *given, FeelValue answer)
 
 /* ------------------------------------------------------------ what is asked */
 
+/* What is missing; texts are in the sample's run */
+typedef struct Names
+{
+	int count;
+	FeelString names[MAX_MISSING];
+} Names;
+
+static void
+keep_names(Sample *sample, FeelValue answer, Names *names)
+{
+	const FeelString *missing;
+	int count = dmn_missing(&sample->trial, sample->element, answer, &missing);
+
+	names->count = count < MAX_MISSING ? count : MAX_MISSING;
+	for (int i = 0; i < names->count; i++)
+		names->names[i] =
+			feel_copy_text(sample->run, missing[i].data, missing[i].length);
+}
+
 /*
  * The outcomes of all values of a fact, the others being as they are; then: do
  * two of them that differ in this fact alone (in a component of it, unless
- * empty) have different answers?  An error is an outcome, too.
+ * empty) have different answers?  Among errors, one is an outcome, too.
  */
 static bool
 matters_here(Sample *sample, Mask mask, int fact, FeelString component,
-			 int *at)
+			 bool among_errors, int *at)
 {
 	const FeelValue *values = sample->model->facts[fact]->values;
 	int outcomes[MAX_VALUES];
@@ -184,6 +205,7 @@ matters_here(Sample *sample, Mask mask, int fact, FeelString component,
 			int b = __builtin_ctz(rest);
 
 			if (outcomes[a] != outcomes[b] &&
+				(among_errors || (outcomes[a] >= 0 && outcomes[b] >= 0)) &&
 				(component.length == 0 ||
 				 differ_in(sample->run, values[a], values[b], component)))
 				return true;
@@ -194,7 +216,7 @@ matters_here(Sample *sample, Mask mask, int fact, FeelString component,
 
 static bool
 fact_matters(Sample *sample, const Given *given, int fact,
-			 FeelString component)
+			 FeelString component, bool among_errors)
 {
 	Given others = *given;
 	int at[MAX_FACTS];
@@ -203,7 +225,8 @@ fact_matters(Sample *sample, const Given *given, int fact,
 	first_completion(sample, &others, at);
 	do
 	{
-		if (matters_here(sample, given->masks[fact], fact, component, at))
+		if (matters_here(sample, given->masks[fact], fact, component,
+						 among_errors, at))
 			return true;
 		at[fact] = __builtin_ctz(others.masks[fact]);
 	} while (next_completion(sample, &others, at));
@@ -250,42 +273,75 @@ fail(Sample *sample, Failure *failure, const Given *given, Property property,
 }
 
 static bool
+is_among(FeelString name, const Names *names)
+{
+	for (int i = 0; i < names->count; i++)
+		if (feel_text_equal(names->names[i], name))
+			return true;
+	return false;
+}
+
+static bool
+name_matters(Sample *sample, const Given *given, FeelString name)
+{
+	FeelString component;
+	int fact = fact_of_name(sample, name, &component);
+
+	return fact >= 0 && fact_matters(sample, given, fact, component, false);
+}
+
+/* Of what the answer waited for first, nothing that matters is left out. */
+static bool
+check_narrow(Sample *sample, const Given *given, const Names *first,
+			 const Names *asked, Failure *failure)
+{
+	for (int i = 0; i < first->count; i++)
+		if (!is_among(first->names[i], asked) &&
+			name_matters(sample, given, first->names[i]))
+			return fail(sample, failure, given, ASKS,
+						"what matters is left out", feel_null(), text_of(""),
+						first->names[i]);
+	return true;
+}
+
+static bool
 check_asked(Sample *sample, const Given *given, FeelValue answer, bool agree,
-			const FeelString *names, int count, Tally *tally, Failure *failure)
+			const Names *names, Tally *tally, Failure *failure)
 {
 	Class class = sample->model->class;
 	bool is_named[MAX_FACTS] = {false};
 	int useful = 0;
 
-	if (count == 0)
+	if (names->count == 0)
 		return fail(sample, failure, given, ASKS,
 					"undetermined, and nothing is missing", answer,
 					text_of(""), text_of(""));
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < names->count; i++)
 	{
 		FeelString component;
-		int fact = fact_of_name(sample, names[i], &component);
+		int fact = fact_of_name(sample, names->names[i], &component);
 
 		if (fact < 0 || is_known(given, fact))
 			return fail(sample, failure, given, ASKS,
 						"what is known is missing", answer, text_of(""),
-						names[i]);
+						names->names[i]);
 		is_named[fact] = true;
 		tally->named[class]++;
-		if (!agree && fact_matters(sample, given, fact, component))
+		if (!agree && fact_matters(sample, given, fact, component, true))
 			useful++;
 		else
 			tally->superfluous[class]++;
+		tally->of_vain[class] += agree;
 	}
 	if (agree)
 		return true;
 	if (useful == 0)
 		return fail(sample, failure, given, ASKS,
 					"nothing that is missing matters", answer, text_of(""),
-					names[0]);
+					names->names[0]);
 	for (int i = 0; i < sample->model->fact_count; i++)
 		if (!is_named[i] && !is_known(given, i) &&
-			fact_matters(sample, given, i, text_of("")))
+			fact_matters(sample, given, i, text_of(""), true))
 			tally->unnamed[class]++;
 	return true;
 }
@@ -305,6 +361,18 @@ check_trace(Sample *sample, const Given *given, const int *at,
 				"a trace makes a difference", answer,
 				feel_copy_text(sample->run, traced.data, traced.length),
 				text_of(""));
+}
+
+/* Once more, for who is going to ask for what is missing */
+static FeelValue
+asked_for(Sample *sample, const int *at)
+{
+	FeelValue answer;
+
+	sample->trial.asks = true;
+	answer = evaluate(sample, at, false);
+	sample->trial.asks = false;
+	return answer;
 }
 
 /* A copy that outlives the trial */
@@ -359,9 +427,8 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 	int at[MAX_FACTS];
 	FeelValue answer;
 	FeelString printed;
-	const FeelString *missing = NULL;
-	FeelString names[64];
-	int count = 0;
+	Names first;
+	Names asked = {.count = 0};
 	bool is_determined;
 	Completions completions;
 
@@ -374,11 +441,11 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 	printed = feel_print_canonical(&sample->trial, answer);
 	printed = feel_copy_text(sample->run, printed.data, printed.length);
 	if (!is_determined)
-		count = dmn_missing(&sample->trial, sample->element, answer, &missing);
-	count = count < COUNT(names) ? count : COUNT(names);
-	for (int i = 0; i < count; i++)
-		names[i] =
-			feel_copy_text(sample->run, missing[i].data, missing[i].length);
+	{
+		keep_names(sample, answer, &first);
+		answer = asked_for(sample, at);
+		keep_names(sample, answer, &asked);
+	}
 	if (answer.kind == FEEL_FUNCTION)
 		return true;
 	/* facts of an unknown are numbers in the trial: printed while they hold */
@@ -426,8 +493,9 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 		return false;
 	}
 	tally->checked[ASKS]++;
-	if (!check_asked(sample, given, feel_null(), completions.agree, names,
-					 count, tally, failure))
+	if (!check_narrow(sample, given, &first, &asked, failure) ||
+		!check_asked(sample, given, feel_null(), completions.agree, &asked,
+					 tally, failure))
 	{
 		failure->answer = printed;
 		return false;

@@ -252,6 +252,7 @@ typedef struct Tally
 	uint64_t in_vain[CLASSES]; /* of these: all completions agree */
 	uint64_t named[CLASSES];
 	uint64_t superfluous[CLASSES];
+	uint64_t of_vain[CLASSES]; /* of these: all completions agree */
 	uint64_t unnamed[CLASSES]; /* facts that matter and are not named */
 } Tally;
 

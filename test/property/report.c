@@ -205,7 +205,9 @@ report_tally(const Tally *tally)
 		show_share(tally->in_vain[i], tally->undetermined[i]);
 		printf("; superfluous ");
 		show_share(tally->superfluous[i], tally->named[i]);
-		printf("; not named %llu\n", (unsigned long long) tally->unnamed[i]);
+		printf(", %llu of them in vain; not named %llu\n",
+			   (unsigned long long) tally->of_vain[i],
+			   (unsigned long long) tally->unnamed[i]);
 	}
 	for (int i = 0; i < IN_VAIN; i++)
 		ok(tally->violated[i] == 0, "%s: %llu of %llu cases violate it",

@@ -160,10 +160,15 @@ missing_text(FeelRun *run, const DmnModel *model, const char *decision,
 {
 	const DmnElement *element = dmn_find(model, text_of(decision));
 	DmnFacts given = {.context = facts_of(run, facts, true)};
-	FeelValue value = dmn_decide(run, model, element, &given);
 	const FeelString *names;
-	int count = dmn_missing(run, element, value, &names);
 	FeelTextBuilder text;
+	FeelValue value;
+	int count;
+
+	run->asks = true;
+	value = dmn_decide(run, model, element, &given);
+	run->asks = false;
+	count = dmn_missing(run, element, value, &names);
 
 	feel_text_begin(&text, run);
 	for (int i = 0; i < count; i++)

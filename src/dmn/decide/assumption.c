@@ -208,9 +208,8 @@ compare_values(const void *a, const void *b, void *run)
 	return order;
 }
 
-/* Is the value inside of a region of its kind? */
-static bool
-is_inside(FeelRun *run, const FeelRegion *region, FeelValue value)
+bool
+dmn_part_holds(FeelRun *run, const FeelRegion *region, FeelValue value)
 {
 	int order = 0;
 
@@ -322,7 +321,7 @@ cut_kind(DmnAssumptions *all, DmnParts *parts, int number, FeelRegion region)
 		const FeelCut *cut = &completion->cuts[i];
 
 		if (cut->fact != number || cut->kind != region.kinds ||
-			!is_inside(parts->run, &region, cut->value))
+			!dmn_part_holds(parts->run, &region, cut->value))
 			continue;
 		if (allowed->is_any || allowed->is_opaque ||
 			dmn_cell_holds(parts->run, allowed, cut->value))
@@ -565,7 +564,7 @@ dmn_part_sample(FeelRun *run, const FeelRegion *part)
 				   : feel_null();
 	}
 	if (!dmn_domain_value(run, &domain, part->has_low ? 2 : 0, &value) ||
-		!is_inside(run, part, value))
+		!dmn_part_holds(run, part, value))
 		return feel_null();
 	return value;
 }

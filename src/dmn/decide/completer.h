@@ -55,6 +55,7 @@ dmn_has_fact(FeelValue facts, int number)
 extern void dmn_completer_begin(DmnCompleter *completer,
 								DmnEvaluation *evaluation, FeelRun *run,
 								const DmnElement *element, FeelValue value);
+extern void dmn_completer_end(const DmnCompleter *completer, FeelRun *run);
 /* The answer under the present assumptions; false if it is none. */
 extern bool dmn_completer_evaluate(DmnCompleter *completer, FeelValue *value);
 /* Which of the facts to cut, and its parts; -1: none of them can be */

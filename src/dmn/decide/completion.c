@@ -498,6 +498,16 @@ dmn_completer_begin(Completer *completer, DmnEvaluation *evaluation,
 			completer->outcomes.known |= UINT64_C(1) << i;
 }
 
+/* What was met on the way is the caller's, too. */
+void
+dmn_completer_end(const Completer *completer, FeelRun *run)
+{
+	run->fact_names = completer->all.run.fact_names;
+	run->fact_count = completer->all.run.fact_count;
+	run->fact_capacity = completer->all.run.fact_capacity;
+	run->room_used = completer->all.run.room_used;
+}
+
 FeelValue
 dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
 			 const DmnElement *element, FeelValue value)
@@ -513,9 +523,6 @@ dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
 	if (completer->is_over)
 		dmn_keep_witness(evaluation, element, feel_unknown_inside(run, value),
 						 completer->completions, completer->told);
-	run->fact_names = completer->all.run.fact_names;
-	run->fact_count = completer->all.run.fact_count;
-	run->fact_capacity = completer->all.run.fact_capacity;
-	run->room_used = completer->all.run.room_used;
+	dmn_completer_end(completer, run);
 	return agreed(completer, run, value);
 }

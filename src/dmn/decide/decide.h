@@ -113,6 +113,9 @@ typedef struct DmnParts
 extern void dmn_begin_fact(DmnAssumptions *all, int number);
 /* The parts into which a fact is to be cut; none if that leads nowhere */
 extern DmnParts dmn_parts_of(DmnAssumptions *all, int number);
+/* Is the value inside of a region of its kind? */
+extern bool dmn_part_holds(FeelRun *run, const FeelRegion *region,
+						   FeelValue value);
 /* A value of a part; null if none is at hand */
 extern FeelValue dmn_part_sample(FeelRun *run, const FeelRegion *part);
 
@@ -124,5 +127,11 @@ extern FeelValue dmn_part_sample(FeelRun *run, const FeelRegion *part);
  */
 extern FeelValue dmn_complete(DmnEvaluation *evaluation, FeelRun *run,
 							  const DmnElement *element, FeelValue value);
+
+/* ----- narrow.c */
+
+/* The same value, waiting only for facts that matter, as far as is found */
+extern FeelValue dmn_narrow(DmnEvaluation *evaluation, FeelRun *run,
+							const DmnElement *element, FeelValue value);
 
 #endif /* DMN_DECIDE_H */

@@ -410,11 +410,16 @@ static __attribute__((noinline)) FeelValue
 completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
 		  FeelValue value)
 {
+	bool is_proven = run->is_proven && is_table(element);
+
 	if (run->fact_count == 0 || value.kind < FEEL_RANGE ||
 		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
-		(run->is_proven && is_table(element)))
+		(is_proven && !run->asks))
 		return value;
-	value = dmn_complete(evaluation, run, element, value);
+	if (!is_proven)
+		value = dmn_complete(evaluation, run, element, value);
+	if (run->asks)
+		value = dmn_narrow(evaluation, run, element, value);
 	trace_answer(run, element, value);
 	/* who reads it later shall not know less */
 	evaluation->environment.values[element->slot] = value;

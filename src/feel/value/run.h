@@ -266,6 +266,7 @@ struct FeelRun
 		trace; /* dmn/table/trace.c: NULL unless an explanation is asked for */
 	FeelCompletion *completion; /* NULL: nothing is assumed of any fact */
 	const void *undecided; /* dmn/: the table that was tried in vain last */
+	bool asks; /* dmn/: what an answer waits for is going to be asked for */
 	bool is_proven; /* dmn/: the last table's answer cannot be told without
 					 * more facts, and that is certain */
 };
@@ -304,6 +305,7 @@ feel_run_again(FeelRun *run)
 		run->room = before.room;
 		run->room_size = before.room_size;
 		run->quiet = before.quiet;
+		run->asks = before.asks;
 		run->now = before.now;
 		return;
 	}
