@@ -204,6 +204,8 @@ test_columns(void)
 		"tSelf");
 	declares("the column declares the input", typed, "x", "number: ");
 	declares("no column, no type", UNTYPED(IN("x")), "x", "Any: ");
+	declares("in parentheses", UNTYPED(IN_TYPED("( (x) )", "number")), "x",
+			 "number: ");
 	declares("with what restricts the type", UNTYPED(IN_TYPED("x", "tAge")),
 			 "x", "tAge: [0..120]");
 	declares("the input's own type counts",

@@ -155,6 +155,17 @@ read_column(DmnReading *reading, DmnElement *input, const DmnXml *expression)
 	logic->has_columns = true;
 }
 
+/* What is in parentheses is the same without them. */
+static FeelString
+without_parentheses(FeelString text)
+{
+	text = dmn_trim(text);
+	while (text.length > 2 && text.data[0] == '(' &&
+		   text.data[text.length - 1] == ')')
+		text = dmn_trim((FeelString){text.data + 1, text.length - 2});
+	return text;
+}
+
 void
 dmn_declare_columns(DmnReading *reading, const DmnElement *decision,
 					const FeelString *names)
@@ -170,7 +181,8 @@ dmn_declare_columns(DmnReading *reading, const DmnElement *decision,
 		if (!dmn_text_is(xml->name, "inputExpression") ||
 			!dmn_text_is(xml->parent->name, "input"))
 			continue;
-		name = dmn_name(reading->run, dmn_xml_child_text(xml, "text"));
+		name = dmn_name(reading->run,
+						without_parentheses(dmn_xml_child_text(xml, "text")));
 		if (!feel_spend(
 				reading->run,
 				(uint64_t) decision->requirement_count / NAMES_PER_STEP + 1))
