@@ -498,11 +498,47 @@ test_random(void)
 	   tally.too_many);
 }
 
+/* The budget may end anywhere: nothing breaks, and no wrong answer is given. */
+static void
+test_budget(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		D(TABLE("COLLECT",
+				IN("a") IN("c")
+					OUT RULE(IF("&gt; count([1, 2])") IF("true") THEN("1"))
+						RULE(IF("a + 1 &gt; 2") IF("not(c)") THEN("2"))
+							RULE(IF("5, 6 + count([a])") IF("-") THEN("3")))));
+	const DmnElement *element = dmn_find(model, text_of("D"));
+	const DmnFacts given = {.context = facts_of(run, "{}", true)};
+	int finished = 0;
+	int wrong = 0;
+
+	for (uint64_t steps = 1; steps < 3000; steps++)
+	{
+		FeelRun own;
+		FeelValue value;
+
+		feel_run_init(&own, test_arena_make());
+		own.steps_left = steps;
+		value = dmn_decide(&own, model, element, &given);
+		finished += own.steps_left > 0;
+		wrong += own.steps_left > 0 && value.kind != FEEL_UNKNOWN;
+		test_arena_free(own.arena);
+	}
+	ok(finished > 0 && finished < 2999 && wrong == 0,
+	   "each budget: %d of 2999 suffice, %d answers are wrong", finished,
+	   wrong);
+	test_run_free(run);
+}
+
 int
 main(void)
 {
 	test_begin();
 	test_cases();
+	test_budget();
 	test_violations();
 	test_untyped();
 	test_large();

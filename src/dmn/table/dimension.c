@@ -29,15 +29,17 @@ add_dimension(DmnWorlds *worlds, int column, const DmnTest *test,
 {
 	DmnDimension *dimension;
 
-	if (worlds->dimension_count == DMN_MAX_DIMENSIONS)
+	/* it is a dimension because it waits for something */
+	feel_assert(facts.kind == FEEL_UNKNOWN ||
+				worlds->state->run->steps_left == 0);
+	if (worlds->dimension_count == DMN_MAX_DIMENSIONS ||
+		facts.kind != FEEL_UNKNOWN)
 	{
 		worlds->too_large = true;
 		return NULL;
 	}
 	dimension = &worlds->dimensions[worlds->dimension_count++];
 	memset(dimension, 0, sizeof(*dimension));
-	/* it is a dimension because it waits for something */
-	feel_assert(facts.kind == FEEL_UNKNOWN);
 	dimension->column = column;
 	dimension->test = test;
 	dimension->facts = facts;
