@@ -22,7 +22,9 @@
 
 #include "feel/ast.h"
 
-#define STEPS 20000
+/* Few, so that endless recursion costs little; one input in eight has many */
+#define FEW_STEPS 2000
+#define MANY_STEPS 20000
 #define MAX_LITERALS 200
 
 #define NAME(text)             \
@@ -83,6 +85,7 @@ typedef struct World
 } World;
 
 static char literal_names[MAX_LITERALS][8];
+static uint64_t steps;
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -130,16 +133,15 @@ static bool
 evaluate(FeelRun *run, const FeelProgram *program, World *world,
 		 FeelValue *value)
 {
-	FeelEnvironment environment = {.count = FACTS + MAX_LITERALS};
+	FeelEnvironment environment = {.count = FACTS + world->literal_count};
+	size_t count = (size_t) environment.count;
 	bool finished;
 
-	environment.values =
-		feel_allocate_array(run, FACTS + MAX_LITERALS, sizeof(FeelValue));
-	environment.ready =
-		feel_allocate_array(run, FACTS + MAX_LITERALS, sizeof(bool));
+	environment.values = feel_allocate_array(run, count, sizeof(FeelValue));
+	environment.ready = feel_allocate_array(run, count, sizeof(bool));
 	environment.fetch = fetch;
 	environment.owner = world;
-	run->steps_left = STEPS;
+	run->steps_left = steps;
 	*value = feel_evaluate(run, program, &environment, NULL);
 	finished = run->steps_left > 0;
 	for (FeelDiagnostic *d = run->diagnostics; d != NULL; d = d->next)
@@ -203,7 +205,7 @@ static void
 check_same(FeelRun *run, const char *why, FeelString text, FeelValue a,
 		   FeelValue b)
 {
-	run->steps_left = STEPS;
+	run->steps_left = steps;
 	if (!holds_function(run, a) &&
 		!feel_text_equal(feel_print(run, a), feel_print(run, b)) &&
 		run->steps_left > 0)
@@ -214,7 +216,7 @@ static void
 check(FeelRun *run, FeelString text, int choice)
 {
 	const FeelScope scope = {.count = FACTS, .names = names};
-	const FeelScope wide = {.count = FACTS + MAX_LITERALS, .names = names};
+	FeelScope wide = {.names = names};
 	World unknown = {.answers = {-1, -1, -1}};
 	World known = {.answers = {choice % ANSWERS, (choice / 3) % ANSWERS,
 							   (choice / 7) % ANSWERS}};
@@ -231,22 +233,23 @@ check(FeelRun *run, FeelString text, int choice)
 		return;
 	if (evaluate(run, program, &unknown, &other))
 		check_same(run, "not the same value again", text, value, other);
-	run->steps_left = STEPS;
+	run->steps_left = steps;
 	run->strict = true;
 	program = feel_compile(run, node, &scope);
 	run->strict = false;
 	if (evaluate(run, program, &unknown, &other))
 		check_same(run, "complaints make a difference", text, value, other);
-	run->steps_left = STEPS;
+	run->steps_left = steps;
 	if (feel_unknown_inside(run, value).kind != FEEL_UNKNOWN &&
 		evaluate(run, program, &known, &other))
 		check_same(run, "the answer depends on an unknown fact", text, value,
 				   other);
-	run->steps_left = STEPS;
+	run->steps_left = steps;
 	again = feel_parse_expression(run, text, &scope);
 	if (again == NULL)
 		return;
 	hide_literals(again, &unknown);
+	wide.count = FACTS + unknown.literal_count;
 	program = feel_compile(run, again, &wide);
 	if (evaluate(run, program, &unknown, &other) &&
 		feel_unknown_inside(run, other).kind != FEEL_UNKNOWN)
@@ -260,6 +263,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0 || size > 4000)
 		return 0;
+	steps = size % 8 == 0 ? MANY_STEPS : FEW_STEPS;
 	run = test_run_make();
 	/* a copy that ends where the text ends */
 	check(run, feel_copy_text(run, (const char *) data + 1, size - 1),
