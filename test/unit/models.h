@@ -25,6 +25,9 @@
 #define INPUT(name, type)                                              \
 	"<inputData id='i_" name "' name='" name "'><variable name='" name \
 	"' typeRef='" type "'/></inputData>\n"
+#define UNTYPED(name)                                                  \
+	"<inputData id='i_" name "' name='" name "'><variable name='" name \
+	"'/></inputData>\n"
 #define NEEDS_INPUT(name)                                   \
 	"<informationRequirement><requiredInput href='#i_" name \
 	"'/></informationRequirement>\n"
@@ -72,6 +75,18 @@
 #define ITEM(name, ...) \
 	"<itemDefinition name='" name "'" __VA_ARGS__ "</itemDefinition>\n"
 #define ALLOWED(text) "<allowedValues><text>" text "</text></allowedValues>"
+/* Three strings */
+#define KIND                                                          \
+	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
+	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
+	"</itemDefinition>"
+
+/* In boxed contexts */
+#define ENTRY(name, ...) \
+	"<contextEntry><variable name='" name "'/>" __VA_ARGS__ "</contextEntry>"
+
+/* One of an array, at random */
+#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
 
 /* The value of a FEEL text without variables */
 static inline FeelValue

@@ -81,10 +81,6 @@ check(const char *what, const char *xml, const char *expected)
 #define NEEDED       \
 	NEEDS_INPUT("a") \
 	NEEDS_INPUT("b") NEEDS_INPUT("c") NEEDS_INPUT("d") NEEDS_INPUT("e")
-#define KIND                                                          \
-	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
-	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
-	"</itemDefinition>"
 #define D(...) MODEL(KIND FACTS DECISION("D", NEEDED __VA_ARGS__))
 
 /* -------------------------------------------------------------------- gaps */
@@ -298,8 +294,6 @@ test_kinds(void)
 
 /* ------------------------------------------------------------------- boxes */
 
-#define ENTRY(name, ...) \
-	"<contextEntry><variable name='" name "'/>" __VA_ARGS__ "</contextEntry>"
 #define POSITIVE(text) \
 	TABLE("UNIQUE", IN(text) OUT RULE(IF("&gt; 0") THEN("1")))
 
@@ -635,7 +629,6 @@ static const char *const booleans[] = {"null", "true", "false"};
 static const char *const kind_values[] = {"null", "\"x\"", "\"y\"", "\"z\""};
 static const char *const outputs[] = {"\"p\"", "\"q\"", "\"r\""};
 
-#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
 #define COUNT(list) ((int) (sizeof(list) / sizeof(*(list))))
 
 /* What the evaluator says of one input: the rules that match */

@@ -8,8 +8,6 @@
  */
 #include "models.h"
 
-#define ENTRY(name, expression) \
-	"<contextEntry><variable name='" name "'/>" expression "</contextEntry>"
 #define RESULT(expression) "<contextEntry>" expression "</contextEntry>"
 
 /* Where the condition is not known, the branches may agree. */

@@ -67,15 +67,6 @@ test_cases(void)
 
 #define FACTS 4
 #define MAX_VALUES 11
-#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
-
-#define KIND                                                          \
-	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
-	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
-	"</itemDefinition>"
-#define UNTYPED(name)                                                  \
-	"<inputData id='i_" name "' name='" name "'><variable name='" name \
-	"'/></inputData>\n"
 
 static const char *const names[FACTS] = {"a", "c", "e", "u"};
 /* All that cells can tell apart */

@@ -178,7 +178,7 @@ test_allowed_texts(void)
 #define RULES                                 \
 	OUT RULE(IF("&lt; 18") THEN("\"child\"")) \
 		RULE(IF("null") THEN("\"nothing\"")) RULE(IF("-") THEN("\"adult\""))
-#define UNTYPED(column)        \
+#define OF_UNTYPED(column)     \
 	MODEL(TYPES INPUT("x", "") \
 			  DECISION("D", NEEDS_INPUT("x") TABLE("FIRST", column RULES)))
 #define TWO(a, b)                                                     \
@@ -189,7 +189,7 @@ test_allowed_texts(void)
 static void
 test_columns(void)
 {
-	const char *typed = UNTYPED(IN_TYPED("x", "number"));
+	const char *typed = OF_UNTYPED(IN_TYPED("x", "number"));
 	const char *computed =
 		MODEL(TYPES INPUT("x", "") DECISION("A", NEEDS_INPUT("x") TEXT("x"))
 				  DECISION("D", NEEDS("A") TABLE("FIRST", IN_TYPED("A", "tAge")
@@ -203,10 +203,10 @@ test_columns(void)
 							   TABLE("FIRST", IN_TYPED("x", "tSelf") RULES))),
 		"tSelf");
 	declares("the column declares the input", typed, "x", "number: ");
-	declares("no column, no type", UNTYPED(IN("x")), "x", "Any: ");
-	declares("in parentheses", UNTYPED(IN_TYPED("( (x) )", "number")), "x",
+	declares("no column, no type", OF_UNTYPED(IN("x")), "x", "Any: ");
+	declares("in parentheses", OF_UNTYPED(IN_TYPED("( (x) )", "number")), "x",
 			 "number: ");
-	declares("with what restricts the type", UNTYPED(IN_TYPED("x", "tAge")),
+	declares("with what restricts the type", OF_UNTYPED(IN_TYPED("x", "tAge")),
 			 "x", "tAge: [0..120]");
 	declares("the input's own type counts",
 			 MODEL(TYPES INPUT("x", "tAge") DECISION(
@@ -294,7 +294,7 @@ test_input_values(void)
 		"what one of them allows is not",
 		TWO(IN_TYPED("x", "number", VALUES("1, 2")), IN_TYPED("x", "number")),
 		"x", "number: ");
-	CHECK("outside the input values", UNTYPED(IN_OF("x", "[0..120]")),
+	CHECK("outside the input values", OF_UNTYPED(IN_OF("x", "[0..120]")),
 		  {"{x: 17}", "\"child\""}, {"{x: 121}", "null | constraint"},
 		  {"{}", "unknown(\"x\")"});
 	/* a rule that does not come to the column decides without it */

@@ -11,10 +11,6 @@
 
 #include "models.h"
 
-#define KIND                                                          \
-	"<itemDefinition name='kind'><typeRef>string</typeRef>"           \
-	"<allowedValues><text>\"x\", \"y\", \"z\"</text></allowedValues>" \
-	"</itemDefinition>"
 #define D(...)                                                               \
 	MODEL(KIND INPUT("a", "number") INPUT("c", "boolean") INPUT("e", "kind") \
 			  DECISION("D", NEEDS_INPUT("a") NEEDS_INPUT("c")                \
@@ -172,9 +168,6 @@ test_violations(void)
 		  {"{c: true}", "unknown(\"a\") | invalid argument", "a"});
 }
 
-#define UNTYPED(name)                                                  \
-	"<inputData id='i_" name "' name='" name "'><variable name='" name \
-	"'/></inputData>\n"
 #define ANY_KIND(...)                                                     \
 	MODEL(UNTYPED("u") INPUT("c", "boolean") INPUT("t", "time") DECISION( \
 		"D", NEEDS_INPUT("u") NEEDS_INPUT("c") NEEDS_INPUT("t") __VA_ARGS__))
@@ -282,8 +275,6 @@ static const char *const values[3][8] = {
 	{"null", "\"x\"", "\"y\"", "\"z\"", NULL}};
 static const int value_counts[3] = {8, 3, 4};
 static const char *const names[3] = {"a", "c", "e"};
-
-#define PICK(list) (list[random() % (long) (sizeof(list) / sizeof(*(list)))])
 
 typedef struct Sample
 {

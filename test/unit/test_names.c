@@ -45,9 +45,6 @@ check(const char *what, const char *xml, const char *expected)
 	"<typeRef>person</typeRef></itemComponent></itemDefinition>"        \
 	"<itemDefinition name='people' isCollection='true'><typeRef>person" \
 	"</typeRef></itemDefinition>\n"
-#define UNTYPED(name)                                                  \
-	"<inputData id='i_" name "' name='" name "'><variable name='" name \
-	"'/></inputData>\n"
 
 /* The decision D of a model, in one line of the document */
 #define SAYS(text)                                                            \

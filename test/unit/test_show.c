@@ -32,8 +32,6 @@ test_width(void)
 }
 
 #define LITERAL(text) TEXT(text)
-#define ENTRY(name, ...) \
-	"<contextEntry><variable name='" name "'/>" __VA_ARGS__ "</contextEntry>"
 
 /* clang-format off */
 static const char *const boxes = MODEL(
