@@ -11,7 +11,7 @@
 #include "dmn/decide/completer.h"
 
 #define DMN_NARROW_FACTS 64
-#define DMN_NARROW_LEAVES 256
+#define DMN_NARROW_LEAVES 128
 
 /* A part of what the facts can be together */
 typedef struct DmnLeaf
