@@ -101,7 +101,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,hand_over,message,run}'),
+	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run}'),
 	('a cursor', '{after,last_position}'),
 	('what pnd.bounds() lists', '{bound}'),
 	('a key of the caller', '{request_key}'),

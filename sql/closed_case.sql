@@ -76,7 +76,7 @@ SELECT pnd.propose_hand_over(:'n', :'camille_number') AS hand_over \gset
 \c - postgres
 SELECT pnd.end_duty(:'camille_number', '76', 'referent') \g /dev/null
 \c - regress_camille
--- her duty ended before she answered
+-- her duty ended before she answered: what was proposed to her is proposed to nobody
 SELECT pnd.answer_hand_over(:'hand_over', true);
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.answer_hand_over(:'hand_over', false);

@@ -48,7 +48,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -85,6 +85,16 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$recipient FROM pnd.consents($n)$$,
 	$$pnd.name_referent($fresh, $camille)$$,
 	$$pnd.propose_hand_over($n, $sacha)$$,
+	$$referent FROM pnd.referent_history($n)$$,
+	$$professional FROM pnd.referents('76')$$,
+	$$professional FROM pnd.absences('76')$$,
+	$$case_number FROM pnd.end_absence($camille, '76', 'de retour')$$,
+	$$pnd.take_back_hand_over($given)$$,
+	$$pnd.record_first_contact($fresh)$$,
+	$$pnd.assess_needs($fresh, '{shelter}')$$,
+	$$pnd.set_referent_ceiling('76', 25, 'convention')$$,
+	$$case_number FROM pnd.hand_over_cases($camille, '76', 'départ')$$,
+	$$case_number FROM pnd.set_substitute($camille, '76', $sacha, NULL, now() + interval '1 day', 'congés')$$,
 	$$pnd.decide_to_leave($n)$$,
 	$$pnd.exit_case($n, 'moved')$$,
 	$$pnd.cause($n, 'exited', '{"exit_code": "moved"}')$$,

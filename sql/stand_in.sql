@@ -7,17 +7,16 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number');
 -- Sacha stands in until tomorrow, as the interns did until an hour ago
+SELECT state_fr, result_fr FROM pnd.set_substitute(:'camille_number', '76', :'sacha_number', NULL, now() + interval '1 day', 'formation');
 \c - postgres
 INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
-SELECT case_id, :sacha, 'substitute', now(), now() + interval '1 day' FROM pnd_data.case_file
-UNION ALL SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
+SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
 GRANT packnd_referent TO regress_trainee;
 \c - regress_sacha
 SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
--- he reads and is told; what a case undergoes stays with its referent
-SELECT pnd.record_first_contact(:'n');
-\echo :LAST_ERROR_SQLSTATE
+-- he reads, is told, and may do what the referent may
+SELECT event, you_may FROM pnd.allowed_events(:'n');
 \c - regress_trainee
 SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
@@ -32,7 +31,7 @@ ORDER BY f.rung;
 \c - regress_sacha
 SELECT message_fr FROM pnd.my_messages;
 \c - postgres
-UPDATE pnd_data.case_access SET valid_from = valid_from - interval '2 days', valid_to = now() WHERE part = 'substitute' AND professional_id = :sacha;
+SELECT state_fr, result_fr FROM pnd.end_absence(:'camille_number', '76', 'de retour plus tôt');
 \c - regress_sacha
 -- the message does not outlive the right
 SELECT message_fr FROM pnd.my_messages;

@@ -123,7 +123,7 @@ SELECT pnd.exit_case(:'n', 'nonsense');
 SELECT pnd.cause(:'n', 'exited', '{"exit_code": "nonsense"}');
 SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "nowhere"}');
 SELECT pnd.exit_case(:'n', 'consent_withdrawn');
-SELECT state, professional, referent, danger, needs, exit_code, exit_fr FROM pnd.case_summary(:'n');
+SELECT state, professional = :'sacha_number' AS "Sacha's number", referent, danger, needs, exit_code, exit_fr FROM pnd.case_summary(:'n');
 -- closed: nothing changes without an event; the former referent still reads, for a time
 \c - postgres
 \set SHOW_CONTEXT never

@@ -4,9 +4,8 @@
 \set QUIET on
 \o /dev/null
 \i test/fixtures/story.sql
--- a proposal that waits, a deadline that is suspended, late ones, and messages
+-- a deadline that is suspended, late ones, messages, and a proposal that waits
 \c - regress_sacha
-SELECT pnd.propose_hand_over(:'supported', :'camille_number');
 SELECT pnd.suspend_deadline(:'supported', d.deadline, now() + interval '2 days', 'hospitalisÃ©e') FROM pnd.case_deadlines(:'supported') d
 WHERE d.kind = 'meeting_offered' AND d.state = 'open';
 \c - postgres
@@ -14,6 +13,9 @@ UPDATE pnd_data.professional SET display_name = 'Anne-Sophie Vandenbroucke-LemaÃ
 UPDATE pnd_data.deadline d SET started_at = started_at - interval '60 days'
 WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND NOT EXISTS (SELECT FROM pnd_data.suspension s WHERE s.deadline_id = d.deadline_id);
 CALL pnd.follow_up(hold_share => 1);
+\c - regress_sacha
+SELECT pnd.propose_hand_over(:'supported', :'camille_number');
+\c - postgres
 \o
 \set QUIET off
 \set ECHO all

@@ -320,6 +320,14 @@ actor_require(int64 *professional_id)
 	return kind;
 }
 
+bool
+actor_by_login(void)
+{
+	if (!current.resolved)
+		(void) actor_current(NULL);
+	return current.by_login;
+}
+
 /* For packnd.guard(), which stands in a module before this one. */
 static void
 guard_actor(void)

@@ -31,6 +31,9 @@ extern ActorKind actor_current(int64 *professional_id);
 /* The same; raises PN401 if nobody is acting. */
 extern ActorKind actor_require(int64 *professional_id);
 
+/* Does he act by a row of pnd_data.login?  Also if that has ended since. */
+extern bool actor_by_login(void);
+
 /* 'agent', 'policy_author', ...; NULL for ACTOR_NONE. */
 extern const char *actor_kind_name(ActorKind kind);
 

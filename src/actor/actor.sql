@@ -49,6 +49,18 @@ REVOKE ALL ON FUNCTION packnd.holds_duty(bigint, text, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.holds_duty(bigint, text, text[]) IS
 'Does the professional hold one of the duties in the territory, as committed by now and at this instant? False for a null.';
 
+CREATE FUNCTION packnd.can_log_in(professional_id bigint) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_can_log_in';
+REVOKE ALL ON FUNCTION packnd.can_log_in(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.can_log_in(bigint) IS
+'Does a database role that is there act as the professional, as committed by now and at this instant?';
+
+CREATE FUNCTION packnd.can_act(professional_id bigint, territory_id text, duty text) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_can_act';
+REVOKE ALL ON FUNCTION packnd.can_act(bigint, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.can_act(bigint, text, text) IS
+'Does the professional hold the duty in the territory, and does a role act as him, as committed by now and at this instant? Who can be named, proposed or left in charge of a case.';
+
 CREATE FUNCTION packnd.can_see(case_id bigint) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'packnd_actor_can_see';
 REVOKE ALL ON FUNCTION packnd.can_see(bigint) FROM PUBLIC;

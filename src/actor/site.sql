@@ -46,6 +46,7 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"hand_over": "Relais proposé",
 	"supervisor": "Encadrement"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
+CREATE INDEX case_access_substitute ON pnd_data.case_access (valid_to) WHERE part = 'substitute';
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS

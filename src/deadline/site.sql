@@ -51,7 +51,7 @@ CREATE TABLE pnd_data.deadline_rung (
 	label_fr text NOT NULL CHECK (label_fr <> ''),
 	delay_minutes int NOT NULL CHECK (delay_minutes BETWEEN -527040 AND 527040),
 	recipient text NOT NULL CHECK (recipient IN ('referent', 'substitute', 'supervisor', 'steering')),
-	effect text CHECK (effect IN ('expire_referral')),
+	effect text CHECK (effect IN ('expire_referral', 'expire_hand_over')),
 	PRIMARY KEY (kind, rung),
 	UNIQUE (kind, delay_minutes)
 );
@@ -62,7 +62,7 @@ SELECT pnd_data.add_codes('deadline_recipient', 'Destinataires d''un rappel', '{
 	"steering": "Pilotage"}');
 SELECT packnd.declare('pnd_data.deadline_rung', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.deadline_rung IS
-'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked.';
+'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked; expire_hand_over: so does the hand-over.';
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension) VALUES
 	('detector_confirmation', 'confirmation du repérage', false, 0),
@@ -72,7 +72,9 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('routing_exhausted', 'plus aucun service à solliciter', true, 0),
 	('pause_review', 'point de fin de pause', true, 31),
 	('safety_check', 'vérification de sécurité', true, 0),
-	('late_entry', 'saisie tardive à confirmer', false, 0);
+	('late_entry', 'saisie tardive à confirmer', false, 0),
+	('hand_over_answer', 'réponse à un relais proposé', false, 0),
+	('referent_to_name', 'référence à nommer', false, 0);
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -90,7 +92,11 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'pause_review', false, 1, 'months', true, 'Choix de départ, à fixer par le territoire ; report : CPC art. 642'),
 	('*', 'safety_check', false, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'safety_check', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
-	('*', 'late_entry', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire');
+	('*', 'late_entry', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'hand_over_answer', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'hand_over_answer', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'referent_to_name', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'referent_to_name', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire');
 
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient, effect) VALUES
 	('detector_confirmation', 1, 'confirmation en retard', 0, 'supervisor', NULL),
@@ -112,7 +118,10 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('safety_check', 1, 'vérification de sécurité en retard', 0, 'referent', NULL),
 	('safety_check', 2, 'relais au remplaçant', 60, 'substitute', NULL),
 	('safety_check', 3, 'alerte à l''encadrement', 120, 'supervisor', NULL),
-	('late_entry', 1, 'saisie tardive à confirmer', 0, 'supervisor', NULL);
+	('late_entry', 1, 'saisie tardive à confirmer', 0, 'supervisor', NULL),
+	('hand_over_answer', 1, 'relais proposé sans réponse', 0, 'referent', 'expire_hand_over'),
+	('referent_to_name', 1, 'référence toujours à nommer', 0, 'supervisor', NULL),
+	('referent_to_name', 2, 'dossier toujours en intérim', 1440, 'steering', NULL);
 
 
 CREATE TABLE pnd_data.deadline (

@@ -49,25 +49,10 @@ COMMENT ON INDEX pnd_data.outbox_duty IS 'The messages to the holders of a duty.
 CREATE INDEX outbox_unsent ON pnd_data.outbox (created_at, message_id) WHERE sent_at IS NULL;
 COMMENT ON INDEX pnd_data.outbox_unsent IS 'What is still to be sent, or held.';
 
--- ---- to whom
-
-CREATE VIEW pnd_data.case_receiver AS
-SELECT a.case_id, r.recipient, r.rank, a.professional_id, a.referral_id, a.valid_from
-FROM pnd_data.case_access_now a
-	JOIN (VALUES
-		-- a substitute whose time has an end stands in for a referent who is absent
-		('referent', 'substitute', true, 1), ('referent', 'referent', false, 2),
-		('substitute', 'substitute', true, 1), ('substitute', 'substitute', false, 2),
-		('detector', 'detector', false, 1),
-		('partner', 'referral', false, 1)) r (recipient, part, has_end, rank)
-		ON r.part = a.part AND r.has_end = (a.valid_to IS NOT NULL)
-WHERE a.professional_id IS NOT NULL;
-COMMENT ON VIEW pnd_data.case_receiver IS
-'Who is told what goes to a recipient in a case, now: the lowest rank, then who came last. A referent who is absent has a substitute with an end to his time; former referents and detectors only read, and are told nothing.';
-
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('case_received', NULL, 'saisine', 'une saisine attend une référence', false),
 	('referent_named', NULL, 'référence', 'un dossier vous est confié', false),
+	('acting_referent', NULL, 'référence', 'intérim à assurer, référence à nommer', false),
 	('hand_over_proposed', 'hand_over', 'relais', 'la reprise d''un dossier vous est proposée', false),
 	('hand_over_accepted', 'hand_over', 'relais', 'le relais est accepté', true),
 	('hand_over_refused', 'hand_over', 'relais', 'le relais est refusé', false),

@@ -67,6 +67,7 @@ BEGIN
 	DELETE FROM pnd_data.follow_up_run r
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
 	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.note_ended_rights(run_time);
+	PERFORM pnd_data.relieve_referents();
 
 	SELECT r.run_id, r.started_at INTO last_finished
 	FROM pnd_data.follow_up_run r
@@ -138,15 +139,19 @@ BEGIN
 	GET DIAGNOSTICS fired_count = ROW_COUNT;
 
 	FOR expired IN
-		SELECT d.case_id, d.subject_id
+		SELECT d.case_id, d.subject_id, r.effect
 		FROM unnest(cases, deadlines, rungs) AS t (case_id, deadline_id, rung)
 			JOIN pnd_data.firing f ON f.case_id = t.case_id AND f.deadline_id = t.deadline_id AND f.rung = t.rung
 			JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
 			JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung
-		WHERE f.run_id = run AND f.fired_at = fire_time AND r.effect = 'expire_referral'
+		WHERE f.run_id = run AND f.fired_at = fire_time AND r.effect IS NOT NULL
 		ORDER BY d.case_id, d.deadline_id
 	LOOP
-		PERFORM pnd_data.expire_referral(expired.case_id, expired.subject_id);
+		IF expired.effect = 'expire_referral' THEN
+			PERFORM pnd_data.expire_referral(expired.case_id, expired.subject_id);
+		ELSE
+			PERFORM pnd_data.end_hand_over(expired.case_id, expired.subject_id, 'expired');
+		END IF;
 	END LOOP;
 
 	DELETE FROM pnd_data.follow_up_failure x
@@ -159,7 +164,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
-'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals and hand-overs without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER

@@ -514,7 +514,7 @@ DECLARE
 	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
 	PERFORM packnd.require_max_rows(referrals.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
@@ -532,6 +532,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
-'The trail of a case: every referral, oldest first, with its answer. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The trail of a case: every referral, oldest first, with its answer; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

@@ -299,32 +299,70 @@ SELECT packnd.declare('pnd_data.consent', class => 'case', journal => true, keep
 CREATE TABLE pnd_data.referent (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
+	is_acting boolean NOT NULL DEFAULT false,
+	reason text CHECK (reason <> ''),
 	valid_from timestamptz NOT NULL,
 	valid_to timestamptz CHECK (valid_to > valid_from),
 	PRIMARY KEY (case_id, valid_from),
 	EXCLUDE USING gist (case_id WITH =, tstzrange(valid_from, valid_to) WITH &&)
 );
 COMMENT ON TABLE pnd_data.referent IS
-'The one professional in charge of a case, by period (valid_to null: now). Never two: the exclusion constraint; never none and no gap while the state needs one: the deferred trigger packnd.check_referent().';
+'The one professional in charge of a case, by period (valid_to null: now). is_acting: a supervisor of the territory, until a referent is named; reason: why the case came with others. Never two: the exclusion constraint; never none, no gap while the state needs one, and nobody who cannot act: the deferred trigger packnd.check_referent().';
 SELECT packnd.declare('pnd_data.referent', class => 'case', journal => true, keep => 'case',
-	columns => '{"*": "operational"}');
-CREATE INDEX referent_professional ON pnd_data.referent (professional_id, valid_to);
+	columns => '{"reason": "narrative", "*": "operational"}');
+CREATE INDEX referent_professional ON pnd_data.referent (professional_id) WHERE valid_to IS NULL;
+COMMENT ON INDEX pnd_data.referent_professional IS 'Who leads cases, and which.';
 
 CREATE TABLE pnd_data.hand_over (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	hand_over_id bigint NOT NULL,
 	to_professional bigint NOT NULL REFERENCES pnd_data.professional,
+	proposed_by bigint REFERENCES pnd_data.professional,
 	proposed_at timestamptz NOT NULL,
-	accepted_at timestamptz,
-	refused_at timestamptz,
-	PRIMARY KEY (case_id, hand_over_id)
+	ended_at timestamptz,
+	outcome text CHECK (outcome IN ('accepted', 'refused', 'taken_back', 'expired', 'lapsed')),
+	PRIMARY KEY (case_id, hand_over_id),
+	CHECK ((ended_at IS NULL) = (outcome IS NULL))
 );
 COMMENT ON TABLE pnd_data.hand_over IS
-'A hand-over of a case to another referent: pending until the other accepts; until then the first stays in charge.';
+'A hand-over of a case to another referent: pending (outcome null) until the other accepts; until then the first stays in charge. proposed_by null: an administrator. expired: nobody answered in time; lapsed: the case was closed, or who was asked can no longer act or is away.';
+SELECT pnd_data.add_codes('hand_over_outcome', 'Suites d''un relais proposé', '{
+	"accepted": "Accepté",
+	"refused": "Refusé",
+	"taken_back": "Repris par qui l''avait proposé",
+	"expired": "Sans réponse dans le délai",
+	"lapsed": "Devenu sans objet"}');
 SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, keep => 'case', told_as => 'hand_over',
 	columns => '{"*": "operational"}');
 CREATE INDEX hand_over_number ON pnd_data.hand_over (hand_over_id);
-CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE accepted_at IS NULL AND refused_at IS NULL;
+CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE outcome IS NULL;
+CREATE INDEX hand_over_to ON pnd_data.hand_over (to_professional) WHERE outcome IS NULL;
+
+CREATE TABLE pnd_data.absence (
+	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
+	territory_id text NOT NULL REFERENCES pnd_data.territory,
+	substitute_id bigint REFERENCES pnd_data.professional CHECK (substitute_id <> professional_id),
+	valid_from timestamptz NOT NULL CHECK (isfinite(valid_from)),
+	valid_to timestamptz NOT NULL CHECK (valid_to > valid_from AND isfinite(valid_to)),
+	reason text NOT NULL CHECK (reason <> ''),
+	PRIMARY KEY (professional_id, territory_id, valid_from),
+	EXCLUDE USING gist (professional_id WITH =, territory_id WITH =, tstzrange(valid_from, valid_to) WITH &&)
+);
+COMMENT ON TABLE pnd_data.absence IS
+'When a professional is away from a territory, and who stands in with the same rights for the cases led there (null: the supervisors). pnd_data.case_access has the substitute''s right to each case.';
+SELECT packnd.declare('pnd_data.absence', class => 'registry', journal => true, keep => 'registry');
+CREATE INDEX absence_substitute ON pnd_data.absence (substitute_id, valid_to);
+
+CREATE TABLE pnd_data.referent_ceiling (
+	territory_id text NOT NULL REFERENCES pnd_data.territory,
+	professional_id bigint REFERENCES pnd_data.professional,
+	at_most int NOT NULL CHECK (at_most BETWEEN 0 AND 10000),
+	reason text NOT NULL CHECK (reason <> ''),
+	UNIQUE NULLS NOT DISTINCT (territory_id, professional_id)
+);
+COMMENT ON TABLE pnd_data.referent_ceiling IS
+'How many open cases a referent of a territory may hold (professional_id null), and who may hold another number. A territory without a row has no ceiling: no source gives a figure.';
+SELECT packnd.declare('pnd_data.referent_ceiling', class => 'registry', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.need (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -350,3 +388,8 @@ CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE ON pnd_data.case_f
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION packnd.check_referent();
 CREATE CONSTRAINT TRIGGER one_referent AFTER INSERT OR UPDATE OR DELETE ON pnd_data.referent
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION packnd.check_referent();
+-- a right that ends takes effect at once; by name after the trigger metadata_changed
+CREATE TRIGGER relieve_referents AFTER UPDATE OR DELETE ON pnd_data.duty
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+CREATE TRIGGER relieve_referents AFTER UPDATE OR DELETE ON pnd_data.login
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();

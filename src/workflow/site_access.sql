@@ -33,9 +33,12 @@ BEGIN
 		RETURN true;
 	END IF;
 	me := packnd.actor();
-	IF 'referent' = ANY (duties) AND EXISTS (
-		SELECT FROM pnd_data.referent r
-		WHERE r.case_id = holds_duty.case_id AND r.professional_id = me AND r.valid_to IS NULL) THEN
+	IF 'referent' = ANY (duties) AND pnd_data.acts_as_referent(holds_duty.case_id, me) THEN
+		RETURN true;
+	END IF;
+	IF 'former_referent' = ANY (duties) AND EXISTS (
+		SELECT FROM pnd_data.case_access_now a
+		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'referent') THEN
 		RETURN true;
 	END IF;
 	IF 'detector' = ANY (duties) AND EXISTS (
@@ -50,7 +53,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? Its referent now, its detector as long as the case is open to him, or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void

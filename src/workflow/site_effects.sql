@@ -81,9 +81,8 @@ BEGIN
 	IF FOUND THEN
 		PERFORM pnd_data.end_access(case_id, former, 'referent', interval '30 days');
 	END IF;
-	UPDATE pnd_data.hand_over h SET refused_at = clock_timestamp()
-	WHERE h.case_id = effect_end_support.case_id AND h.accepted_at IS NULL AND h.refused_at IS NULL;
-	PERFORM pnd_data.end_access(case_id, NULL, 'hand_over');
+	PERFORM pnd_data.end_hand_over(case_id, NULL, 'lapsed');
+	PERFORM pnd_data.open_to_substitutes(case_id);
 	PERFORM pnd_data.end_access(case_id, NULL, 'detector', interval '7 days');
 	UPDATE pnd_data.need n SET closed_at = greatest(effect_end_support.happened_at, n.opened_at)
 	WHERE n.case_id = effect_end_support.case_id AND n.closed_at IS NULL;

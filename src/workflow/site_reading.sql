@@ -86,7 +86,12 @@ BEGIN
 		FROM pnd_data.case_file c
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-			LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+			LEFT JOIN LATERAL (
+				SELECT l.professional_id FROM pnd_data.referent l
+				-- of a closed case, who led it last
+				WHERE l.case_id = c.case_id AND (l.valid_to IS NULL OR s.is_final)
+				ORDER BY l.valid_from DESC
+				LIMIT 1) r ON true
 			LEFT JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
 			CROSS JOIN LATERAL (
@@ -99,7 +104,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_summary(text) IS
-'One row about a case that the actor may see: state, its referent (professional: the number, by which two of one name are told apart), danger, consent, open needs and the reason of an exit with their French labels. Nothing that identifies her. Error PN404.
+'One row about a case that the actor may see: state, its referent (of a closed case: who led it last; professional: the number, by which two of one name are told apart), danger, consent, open needs and the reason of an exit with their French labels. Nothing that identifies her. Error PN404.
 EN (case): where does a case stand, its state, its referent and her needs
 FR: où en est un dossier, son état, son référent et ses besoins';
 

@@ -1,4 +1,191 @@
--- workflow/site_referent.sql: the referent: naming, hand-over.
+-- workflow/site_referent.sql: the referent: who can be it, who stands in, naming,
+-- and who was it.
+
+CREATE FUNCTION pnd_data.can_lead(professional_id bigint, territory_id text, acting boolean DEFAULT false)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN packnd.can_act(can_lead.professional_id, can_lead.territory_id, CASE WHEN acting THEN 'supervisor' ELSE 'referent' END);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.can_lead(bigint, text, boolean) IS
+'For the functions of pnd: can the professional be in charge of cases of the territory at this instant, as a referent, or as a supervisor acting as one? It takes the duty and a login.';
+
+CREATE FUNCTION pnd_data.is_away(professional_id bigint, territory_id text)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.absence a
+		WHERE a.professional_id = is_away.professional_id AND a.territory_id = is_away.territory_id
+			AND pnd_data.in_force(a.valid_from, a.valid_to));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_away(bigint, text) IS
+'For the functions of pnd: is the professional recorded as away from the territory at this instant?';
+
+CREATE FUNCTION pnd_data.substitute_of(professional_id bigint, territory_id text)
+RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT a.substitute_id FROM pnd_data.absence a
+		WHERE a.professional_id = substitute_of.professional_id AND a.territory_id = substitute_of.territory_id
+			AND pnd_data.in_force(a.valid_from, a.valid_to)
+			AND pnd_data.can_lead(a.substitute_id, a.territory_id) AND NOT pnd_data.is_away(a.substitute_id, a.territory_id));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.substitute_of(bigint, text) IS
+'For the functions of pnd: who stands in for a professional in a territory at this instant, can act and is there; null: nobody.';
+
+CREATE FUNCTION pnd_data.answers_for_case(case_id bigint)
+RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT CASE WHEN pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting)
+				AND NOT pnd_data.is_away(r.professional_id, c.territory_id) THEN r.professional_id
+			ELSE pnd_data.substitute_of(r.professional_id, c.territory_id) END
+		FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+		WHERE c.case_id = answers_for_case.case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.answers_for_case(bigint) IS
+'For the functions of pnd: to whom what is for the referent of a case goes at this instant: the referent, if he can act and is there, else who stands in; null: the supervisors of the territory.';
+
+CREATE FUNCTION pnd_data.acts_as_referent(case_id bigint, professional_id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	territory text;
+	leader bigint;
+	acting boolean;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.territory_id, r.professional_id, r.is_acting INTO territory, leader, acting
+	FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+	WHERE c.case_id = acts_as_referent.case_id;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	IF leader = acts_as_referent.professional_id THEN
+		RETURN packnd.holds_duty(leader, territory, CASE WHEN acting THEN '{supervisor}' ELSE '{referent}' END::text[]);
+	END IF;
+	IF packnd.holds_duty(acts_as_referent.professional_id, territory, '{supervisor}') THEN
+		RETURN acting OR pnd_data.is_away(leader, territory) OR NOT pnd_data.can_lead(leader, territory);
+	END IF;
+	RETURN packnd.holds_duty(acts_as_referent.professional_id, territory, '{referent}')
+		AND EXISTS (
+			SELECT FROM pnd_data.absence a
+			WHERE a.professional_id = leader AND a.territory_id = territory
+				AND a.substitute_id = acts_as_referent.professional_id AND pnd_data.in_force(a.valid_from, a.valid_to));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.acts_as_referent(bigint, bigint) IS
+'For the functions of pnd: may the professional do now what the referent of the case does? The referent, as long as the duty lasts; who stands in while he is away; a supervisor of the territory while he is away or can no longer act, or while one of them acts as referent.';
+
+CREATE FUNCTION pnd_data.open_cases_led(professional_id bigint, territory_id text)
+RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT count(*)
+		FROM pnd_data.referent r JOIN pnd_data.case_file c ON c.case_id = r.case_id
+		WHERE r.professional_id = open_cases_led.professional_id AND r.valid_to IS NULL
+			AND c.territory_id = open_cases_led.territory_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.open_cases_led(bigint, text) IS
+'For the functions of pnd: of how many open cases of the territory the professional is the referent.';
+
+CREATE FUNCTION pnd_data.require_referent(case_id bigint, professional_id bigint)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = require_referent.case_id);
+	back_at timestamptz;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = require_referent.professional_id) THEN
+		PERFORM packnd.fail('P0002', 'no such professional');
+	END IF;
+	IF NOT packnd.holds_duty(require_referent.professional_id, territory, '{referent}') THEN
+		PERFORM packnd.fail('PN409', 'the professional is no referent in the territory of the case today', NULL,
+			'Give the duty first, with pnd.assign_duty().');
+	END IF;
+	IF NOT packnd.can_log_in(require_referent.professional_id) THEN
+		PERFORM packnd.fail('PN409', 'the professional has no login, and could not see the case', NULL,
+			'Give one first, with pnd.add_login().');
+	END IF;
+	SELECT a.valid_to INTO back_at FROM pnd_data.absence a
+	WHERE a.professional_id = require_referent.professional_id AND a.territory_id = territory
+		AND pnd_data.in_force(a.valid_from, a.valid_to);
+	IF FOUND THEN
+		PERFORM packnd.fail('PN409', 'the professional is away', 'The absence ends at %1$s.',
+			'Name who stands in, or another referent: pnd.absences() lists who is away and who stands in.',
+			to_char(back_at, 'YYYY-MM-DD HH24:MI'));
+	END IF;
+	IF pnd_data.open_cases_led(require_referent.professional_id, territory)
+		>= pnd_data.referent_ceiling(require_referent.professional_id, territory) THEN
+		PERFORM packnd.fail('PN409', 'the professional has as many cases as the ceiling allows', NULL,
+			'Name another, or set an exception for the professional with pnd.set_referent_ceiling().');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_referent(bigint, bigint) IS
+'For the functions of pnd: error PN409 unless the professional can be put in charge of the case now: the duty of referent in its territory, a login, not away, and not as many cases as the ceiling allows; P0002 if there is none.';
+
+CREATE FUNCTION pnd_data.change_referent(case_id bigint, professional_id bigint, acting boolean DEFAULT false, reason text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	moment timestamptz;
+	former bigint;
+	about record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.territory_id, c.danger INTO about
+	FROM pnd_data.case_file c WHERE c.case_id = change_referent.case_id FOR NO KEY UPDATE;
+	-- after the lock, and never before what it ends
+	SELECT greatest(clock_timestamp(), max(r.valid_from) + interval '1 microsecond') INTO moment
+	FROM pnd_data.referent r WHERE r.case_id = change_referent.case_id;
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
+	UPDATE pnd_data.referent r SET valid_to = moment
+	WHERE r.case_id = change_referent.case_id AND r.valid_to IS NULL
+	RETURNING r.professional_id INTO former;
+	INSERT INTO pnd_data.referent (case_id, professional_id, is_acting, reason, valid_from)
+	VALUES (change_referent.case_id, change_referent.professional_id, acting, change_referent.reason, moment);
+	PERFORM pnd_data.end_access(case_id, former, 'referent',
+		CASE WHEN former = change_referent.professional_id THEN interval '0' ELSE interval '30 days' END);
+	PERFORM pnd_data.give_access(case_id, professional_id, 'referent');
+	PERFORM pnd_data.open_to_substitutes(case_id);
+	PERFORM pnd_data.cause_event(case_id, 'referent_changed');
+	IF acting THEN
+		PERFORM pnd_data.open_deadline(case_id, 'referent_to_name', NULL, moment, about.territory_id, about.danger);
+		PERFORM pnd_data.tell(case_id, 'acting_referent', 'professional', NULL, change_referent.professional_id);
+	ELSE
+		PERFORM pnd_data.tell(case_id, 'referent_named', 'professional', NULL, change_referent.professional_id);
+		-- proposed by who no longer leads the case, to whom somebody else does
+		PERFORM pnd_data.end_hand_over(case_id, NULL, 'lapsed');
+		PERFORM pnd_data.meet_deadline(case_id, 'referent_to_name', NULL, moment);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.change_referent(bigint, bigint, boolean, text) IS
+'For the functions of pnd: from now on a professional is the referent of a case that has one, or a supervisor acts as it, which starts the clock referent_to_name; the naming of a referent meets it. The former one can read for 30 days; who stands in for the new one gets the case as well. Errors are those of the event referent_changed.';
 
 CREATE FUNCTION pnd.name_referent(case_number text, professional text, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
@@ -18,206 +205,96 @@ BEGIN
 	the_professional := packnd.site_number_id('professional', professional);
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('professional', professional);
-	-- judged when all is done, whatever the client has set
-	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
-	named := pnd_data.cause_event(the_case, 'referent_named', name_referent.happened_at, '{"referent_named": true}');
-	PERFORM pnd_data.require_referent_duty(the_case, the_professional);
-	INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
-	VALUES (the_case, the_professional, named.assigned_at);
-	PERFORM pnd_data.give_access(the_case, the_professional, 'referent');
-	-- she may still turn to whom she told first: for a week
-	PERFORM pnd_data.end_access(the_case, NULL, 'detector', interval '7 days');
+	IF pnd_data.waits_for_referent(the_case) THEN
+		PERFORM pnd_data.lock_case(the_case, '{supervisor}');
+		-- only now: another may have named one meanwhile
+		IF NOT pnd_data.waits_for_referent(the_case) THEN
+			PERFORM packnd.fail('PN409', 'the case has a referent by now', NULL,
+				'A referent hands a case over: pnd.propose_hand_over().');
+		END IF;
+		PERFORM pnd_data.require_referent(the_case, the_professional);
+		PERFORM pnd_data.change_referent(the_case, the_professional);
+	ELSE
+		-- judged when all is done, whatever the client has set
+		SET CONSTRAINTS pnd_data.one_referent DEFERRED;
+		named := pnd_data.cause_event(the_case, 'referent_named', name_referent.happened_at, '{"referent_named": true}');
+		PERFORM pnd_data.require_referent(the_case, the_professional);
+		INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
+		VALUES (the_case, the_professional, named.assigned_at);
+		PERFORM pnd_data.give_access(the_case, the_professional, 'referent');
+		PERFORM pnd_data.open_to_substitutes(the_case);
+		PERFORM pnd_data.tell(the_case, 'referent_named', 'professional', NULL, the_professional);
+		-- she may still turn to whom she told first: for a week
+		PERFORM pnd_data.end_access(the_case, NULL, 'detector', interval '7 days');
+	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.name_referent(text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.name_referent(text, text, timestamptz, text) IS
-'Name the referent of a case that was received: the one professional in charge, by number, from a moment (null: now). To whom detected it the case stays open for seven days. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state, or the professional is no referent in the territory today), P0002 no such professional, 22P02 a mistyped number, 22008, 42501.
+'Name the referent of a case that was received: the one professional in charge, by number, from a moment (null: now). To whom detected it the case stays open for seven days. Where a supervisor acts as referent, or the referent is away or can no longer act, it names the next one, from now on. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state; the professional is no referent in the territory today, has no login, is away, or has as many cases as the ceiling allows), P0002 no such professional, 22P02 a mistyped number, 22008, 42501.
 EN (referent): name the référent, assign a case
 FR: désigner le référent, confier un dossier à un professionnel';
 
-CREATE FUNCTION pnd_data.require_referent_duty(case_id bigint, professional_id bigint)
-RETURNS void
+CREATE FUNCTION pnd_data.waits_for_referent(case_id bigint)
+RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = require_referent_duty.professional_id) THEN
-		PERFORM packnd.fail('P0002', 'no such professional');
-	END IF;
-	PERFORM FROM pnd_data.case_file c
-	WHERE c.case_id = require_referent_duty.case_id AND packnd.holds_duty(require_referent_duty.professional_id, c.territory_id, '{referent}');
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'the professional is no referent in the territory of the case today', NULL,
-			'Give the duty first, with pnd.assign_duty().');
-	END IF;
+	RETURN EXISTS (
+		SELECT FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+		WHERE c.case_id = waits_for_referent.case_id
+			AND (r.is_acting OR pnd_data.is_away(r.professional_id, c.territory_id)
+				OR NOT pnd_data.can_lead(r.professional_id, c.territory_id)));
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.require_referent_duty(bigint, bigint) IS
-'For the functions of pnd: error PN409 unless the professional holds the duty of referent in the territory of the case today, P0002 if there is none.';
+COMMENT ON FUNCTION pnd_data.waits_for_referent(bigint) IS
+'For the functions of pnd: has the case a referent who is a supervisor acting as one, is away, or can no longer act, so that a supervisor may name another?';
 
-CREATE FUNCTION pnd.propose_hand_over(case_number text, professional text, request_key text DEFAULT NULL)
-RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	earlier jsonb;
-	the_case bigint;
-	the_professional bigint;
-	in_charge bigint;
-	new_hand_over bigint := packnd.random_case_id();
-BEGIN
-	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('propose_hand_over', request_key, jsonb_build_array(case_number, professional));
-	IF earlier IS NOT NULL THEN
-		RETURN earlier #>> '{}';
-	END IF;
-	the_professional := packnd.site_number_id('professional', professional);
-	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('professional', professional);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
-	SELECT r.professional_id INTO in_charge FROM pnd_data.referent r WHERE r.case_id = the_case AND r.valid_to IS NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'the case has no referent who could hand it over');
-	ELSIF in_charge = the_professional THEN
-		PERFORM packnd.fail('PN409', 'the professional is the referent of the case already');
-	END IF;
-	PERFORM pnd_data.require_referent_duty(the_case, the_professional);
-	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = the_case AND h.accepted_at IS NULL AND h.refused_at IS NULL) THEN
-		PERFORM packnd.fail('PN409', 'a hand-over of this case is pending already');
-	END IF;
-	-- the case has changed: whoever closes it on an older view, or proposes another, must see that
-	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = the_case;
-	INSERT INTO pnd_data.hand_over (case_id, hand_over_id, to_professional, proposed_at)
-	VALUES (the_case, new_hand_over, the_professional, clock_timestamp());
-	PERFORM pnd_data.give_access(the_case, the_professional, 'hand_over');
-	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_number('hand_over', new_hand_over)));
-	RETURN packnd.site_number('hand_over', new_hand_over);
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.propose_hand_over(text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.propose_hand_over(text, text, text) IS
-'Propose to hand the case over to another referent, by number, who accepts or refuses; until then nothing changes. Returns the number of the hand-over. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no referent in this state, the professional is it already or holds no such duty, one is pending already), P0002 no such professional, 22P02 a mistyped number, 42501.
-EN (referent): hand a case over to another référent, change the référent, the référent is ill or leaves, replace, holidays, absence, too many cases
-FR: passer la main à un autre référent, changer de référent, le référent est malade ou s''en va, remplacer, remplacement, congés, vacances, absence, trop de dossiers';
+SELECT pnd_data.add_codes('lead_part', 'Rôles dans la suite des références', '{
+	"referent": "Référence",
+	"acting": "Encadrement, par intérim",
+	"substitute": "Remplacement"}');
 
-CREATE FUNCTION pnd_data.hand_over_case(hand_over_id bigint)
-RETURNS bigint
+CREATE FUNCTION pnd.referent_history(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (professional text, referent text, part text, part_fr text, valid_from timestamptz, valid_to timestamptz, reason text,
+	cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint;
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('referent_history', referent_history.after, 3);
+	after_from timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_part text := coalesce(after_keys[2], '');
+	after_professional bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	SELECT h.case_id INTO the_case
-	FROM pnd_data.hand_over h
-	WHERE h.hand_over_id = hand_over_case.hand_over_id AND packnd.can_see(h.case_id);
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN404', 'no such hand-over');
-	END IF;
-	RETURN the_case;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.hand_over_case(bigint) IS
-'For the functions of pnd: the case of a hand-over that the actor may know of. Errors: PN404 unknown and forbidden alike, PN401.';
-
-CREATE FUNCTION pnd.answer_hand_over(hand_over text, accept boolean, request_key text DEFAULT NULL)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_hand_over bigint;
-	the_case bigint;
-	me bigint;
-	moment timestamptz;
-	former bigint;
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('answer_hand_over', request_key, jsonb_build_array(hand_over, accept)) IS NOT NULL THEN
-		RETURN;
-	END IF;
-	me := packnd.actor();
-	PERFORM packnd.require_given('hand_over', hand_over);
-	PERFORM packnd.require_given('accept', accept);
-	the_hand_over := packnd.site_number_id('hand_over', hand_over);
-	the_case := pnd_data.hand_over_case(the_hand_over);
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
-	-- after the lock, and never before what it ends
-	SELECT greatest(clock_timestamp(), max(r.valid_from) + interval '1 microsecond') INTO moment
-	FROM pnd_data.referent r WHERE r.case_id = the_case;
-	UPDATE pnd_data.hand_over h
-	SET accepted_at = CASE WHEN accept THEN moment END,
-		refused_at = CASE WHEN NOT accept THEN moment END
-	WHERE h.case_id = the_case AND h.hand_over_id = the_hand_over
-		AND h.to_professional = me AND h.accepted_at IS NULL AND h.refused_at IS NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'the hand-over is not waiting for your answer', NULL,
-			'pnd.my_hand_overs() lists the hand-overs that wait, and for whom.');
-	END IF;
-	PERFORM pnd_data.end_access(the_case, me, 'hand_over');
-	IF accept THEN
-		PERFORM pnd_data.require_referent_duty(the_case, me);
-		SET CONSTRAINTS pnd_data.one_referent DEFERRED;
-		UPDATE pnd_data.referent r SET valid_to = moment
-		WHERE r.case_id = the_case AND r.valid_to IS NULL
-		RETURNING r.professional_id INTO former;
-		INSERT INTO pnd_data.referent (case_id, professional_id, valid_from) VALUES (the_case, me, moment);
-		PERFORM pnd_data.end_access(the_case, former, 'referent', interval '30 days');
-		PERFORM pnd_data.give_access(the_case, me, 'referent');
-		PERFORM pnd_data.cause_event(the_case, 'referent_changed');
-	END IF;
-	PERFORM pnd_data.keep_answer(request_key, NULL);
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.answer_hand_over(text, boolean, text) TO packnd_referent;
-COMMENT ON FUNCTION pnd.answer_hand_over(text, boolean, text) IS
-'Accept or refuse to take a case over, by the number of the hand-over (pnd.my_hand_overs). On acceptance the actor is the referent from that moment, and the former one can read for 30 days. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such hand-over, PN409 it is not waiting for the actor, or his duty as referent has ended, 22004 neither accepted nor refused, 22P02 a mistyped number.
-EN (referent): accept or refuse to take a case over
-FR: accepter ou refuser de reprendre un dossier, devenir référent';
-
-CREATE FUNCTION pnd.my_hand_overs(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (hand_over text, case_number text, state_fr text, professional text, referent text,
-	to_professional text, proposed_to text, waits_for_me boolean, proposed_at timestamptz, cursor text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	after_keys text[] := packnd.cursor_keys('my_hand_overs', my_hand_overs.after, 2);
-	after_proposed timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
-	after_hand_over bigint := coalesce(after_keys[2]::bigint, 0);
-	me bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_max_rows(my_hand_overs.max_rows);
-	me := packnd.actor();
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM packnd.require_max_rows(referent_history.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('hand_over', h.hand_over_id), packnd.site_case_number(h.case_id), s.label_fr,
-			packnd.site_number('professional', f.professional_id), r.display_name,
-			packnd.site_number('professional', h.to_professional), t.display_name, h.to_professional = me, h.proposed_at,
-			packnd.cursor('my_hand_overs', h.proposed_at, h.hand_over_id)
-		FROM pnd_data.hand_over h
-			JOIN pnd_data.case_file c ON c.case_id = h.case_id
-			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-			JOIN pnd_data.referent f ON f.case_id = h.case_id AND f.valid_to IS NULL
-			JOIN pnd_data.professional r ON r.professional_id = f.professional_id
-			JOIN pnd_data.professional t ON t.professional_id = h.to_professional
-		WHERE h.accepted_at IS NULL AND h.refused_at IS NULL
-			AND h.case_id IN (SELECT a.case_id FROM pnd_data.case_access_now a
-				WHERE a.professional_id = me AND a.part IN ('referent', 'hand_over'))
-			AND me IN (h.to_professional, f.professional_id)
-			AND (h.proposed_at, h.hand_over_id) > (after_proposed, after_hand_over)
-		ORDER BY h.proposed_at, h.hand_over_id
-		LIMIT my_hand_overs.max_rows;
+		WITH led AS (
+			SELECT r.professional_id, CASE WHEN r.is_acting THEN 'acting' ELSE 'referent' END AS part, r.valid_from, r.valid_to,
+				-- about a colleague
+				CASE WHEN pnd_data.holds_duty(the_case, '{supervisor}') THEN r.reason END AS reason
+			FROM pnd_data.referent r WHERE r.case_id = the_case
+			UNION ALL
+			SELECT a.professional_id, 'substitute', a.valid_from, a.valid_to, NULL
+			FROM pnd_data.case_access a
+			-- what was called off before it began was nothing
+			WHERE a.case_id = the_case AND a.part = 'substitute' AND a.valid_to > a.valid_from)
+		SELECT packnd.site_number('professional', l.professional_id), p.display_name, l.part, k.label_fr, l.valid_from, l.valid_to, l.reason,
+			packnd.cursor('referent_history', l.valid_from, l.part, l.professional_id)
+		FROM led l
+			JOIN pnd_data.professional p ON p.professional_id = l.professional_id
+			LEFT JOIN pnd_data.code k ON k.list = 'lead_part' AND k.code = l.part
+		WHERE (l.valid_from, l.part, l.professional_id) > (after_from, after_part, after_professional)
+		ORDER BY l.valid_from, l.part, l.professional_id
+		LIMIT referent_history.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.my_hand_overs(text, int) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.my_hand_overs(text, int) IS
-'The hand-overs that wait for an answer: of the actor (waits_for_me), or of whom he proposed as referent of the case; oldest first. professional and to_professional are the numbers of the referent and of who is to be it. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
-EN (referent): which cases am I asked to take over, is the hand-over accepted that I proposed
-FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier, mon relais est-il accepté, relais en attente';
-
-CREATE VIEW pnd.my_hand_overs AS
-SELECT h.hand_over, h.case_number, packnd.shortened(h.referent, 20) AS referent, packnd.shortened(h.proposed_to, 20) AS proposed_to, h.waits_for_me,
-	to_char(h.proposed_at, 'YYYY-MM-DD HH24:MI') AS proposed_at
-FROM pnd.my_hand_overs(max_rows => NULL) h;
-GRANT SELECT ON pnd.my_hand_overs TO packnd_referent, packnd_supervisor;
-COMMENT ON VIEW pnd.my_hand_overs IS 'The hand-overs that wait for an answer, for people; see pnd.my_hand_overs().';
+GRANT EXECUTE ON FUNCTION pnd.referent_history(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.referent_history(text, text, int) IS
+'Who led a case, oldest first, from (inclusive) and to (exclusive, null: still) when: part referent, acting (a supervisor until one was named), substitute (stood in while the referent was away). reason: why it came with others, for supervisors. On any day exactly one row of the first two holds, from assignment to exit. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
+EN (referent): who led the case and when, all its referents, who stood in
+FR: qui a suivi le dossier et quand, tous ses référents, qui a remplacé';

@@ -53,7 +53,7 @@ BEGIN
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz, text) TO packnd_referent;
+GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz, text) IS
 'The referent has spoken with her, at a moment: meets the deadline of the first contact and opens that of the meeting. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008 before the naming of the referent or in the future, 42501.
 EN (case): record the first contact, I have called her, I have spoken with her for the first time
@@ -148,7 +148,7 @@ BEGIN
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) TO packnd_referent;
+GRANT EXECUTE ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
 'Record the assessment: the domains of need that it found, each opened unless it is open, and when it was made. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22004 and 22023 none or an unknown domain, 22008, 42501.
 EN (case): record what she needs, the assessment

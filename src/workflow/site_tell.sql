@@ -1,5 +1,23 @@
 -- workflow/site_tell.sql: events that somebody waits for write a message.
 
+CREATE VIEW pnd_data.case_receiver AS
+SELECT a.case_id, r.recipient, r.rank, a.professional_id, a.referral_id, a.valid_from
+FROM pnd_data.case_access_now a
+	JOIN (VALUES
+		-- a substitute whose time has an end stands in for a referent who is absent
+		('referent', 'substitute', true, 1), ('referent', 'referent', false, 2),
+		('substitute', 'substitute', true, 1), ('substitute', 'substitute', false, 2),
+		('detector', 'detector', false, 1),
+		('partner', 'referral', false, 1)) r (recipient, part, has_end, rank)
+		ON r.part = a.part AND r.has_end = (a.valid_to IS NOT NULL)
+WHERE a.professional_id IS NOT NULL
+	-- who is away reads nothing, whether somebody stands in or not
+	AND NOT (a.part = 'referent' AND EXISTS (
+		SELECT FROM pnd_data.absence b JOIN pnd_data.case_file c ON c.case_id = a.case_id AND c.territory_id = b.territory_id
+		WHERE b.professional_id = a.professional_id AND pnd_data.in_force(b.valid_from, b.valid_to)));
+COMMENT ON VIEW pnd_data.case_receiver IS
+'Who is told what goes to a recipient in a case, now: the lowest rank, then who came last. A referent who is absent has a substitute with an end to his time, or else is told nothing; former referents and detectors only read, and are told nothing.';
+
 CREATE FUNCTION pnd_data.receiver(case_id bigint, recipient text, subject_id bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

@@ -77,4 +77,10 @@ CREATE FUNCTION packnd.check_referent() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_workflow_check_referent';
 REVOKE ALL ON FUNCTION packnd.check_referent() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.check_referent() IS
-'Deferred constraint trigger of pnd_data.case_file and pnd_data.referent: from assignment until exit exactly one referent, without a gap; PN409 otherwise. It sees all rows, whoever commits.';
+'Deferred constraint trigger of pnd_data.case_file and pnd_data.referent: from assignment until exit exactly one referent, without a gap, and who is put in charge can act, by duty and login, when the transaction ends; PN409 otherwise. It sees all rows, whoever commits.';
+
+CREATE FUNCTION packnd.relieve_referents() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_workflow_relieve_referents';
+REVOKE ALL ON FUNCTION packnd.relieve_referents() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.relieve_referents() IS
+'AFTER statement trigger of pnd_data.duty and pnd_data.login: the cases of a referent who lost duty or login go to others, by pnd_data.relieve_referents(), in the same transaction.';

@@ -1,0 +1,360 @@
+-- workflow/site_relief.sql: never none in fact.  Cases whose referent can no
+-- longer act go to who stands in, else to a supervisor; and a departure is
+-- spread over those who stay, under ceilings.
+
+CREATE FUNCTION pnd_data.led_by_nobody(everybody boolean DEFAULT false)
+RETURNS TABLE (case_id bigint, territory_id text, professional_id bigint, danger boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		WITH RECURSIVE leader AS (
+			-- who leads a case, from one entry of the index to the next, whatever the number of cases
+			(SELECT r.professional_id AS id FROM pnd_data.referent r WHERE r.valid_to IS NULL ORDER BY 1 LIMIT 1)
+			UNION ALL
+			SELECT (SELECT r.professional_id FROM pnd_data.referent r
+				WHERE r.valid_to IS NULL AND r.professional_id > l.id ORDER BY 1 LIMIT 1)
+			FROM leader l WHERE l.id IS NOT NULL
+		), doubtful AS MATERIALIZED (
+			-- all others have a login, are referents, and never were what they are not now
+			SELECT l.id FROM leader l
+			WHERE l.id IS NOT NULL AND (everybody OR NOT packnd.can_log_in(l.id)
+				OR NOT EXISTS (SELECT FROM pnd_data.duty_now d WHERE d.professional_id = l.id AND d.duty = 'referent')
+				OR EXISTS (
+					SELECT FROM pnd_data.duty d
+					WHERE d.professional_id = l.id AND d.duty IN ('referent', 'supervisor')
+						AND NOT pnd_data.in_force(d.valid_from, d.valid_to)))
+		)
+		SELECT c.case_id, c.territory_id, c.professional_id, c.danger
+		FROM doubtful f
+			CROSS JOIN LATERAL (
+				SELECT r.case_id, r.professional_id, r.is_acting, k.territory_id, k.danger
+				FROM pnd_data.referent r
+					CROSS JOIN LATERAL (
+						SELECT n.territory_id, n.danger FROM pnd_data.case_file n WHERE n.case_id = r.case_id OFFSET 0) k
+				WHERE r.professional_id = f.id AND r.valid_to IS NULL
+				OFFSET 0) c
+		WHERE NOT packnd.can_act(c.professional_id, c.territory_id, CASE WHEN c.is_acting THEN 'supervisor' ELSE 'referent' END);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.led_by_nobody(boolean) IS
+'The open cases whose referent can no longer act: the right ended while another transaction had the case, by a date, or nobody could take over. The next sweep hands them over. everybody: also look at referents of whom no duty is seen to have ended, as when its row was deleted.';
+
+CREATE FUNCTION pnd_data.next_in_charge(professional_id bigint, territory_id text, OUT successor bigint, OUT acting boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	successor := pnd_data.substitute_of(professional_id, territory_id);
+	acting := successor IS NULL;
+	IF acting THEN
+		SELECT d.professional_id INTO successor
+		FROM pnd_data.duty_now d
+		WHERE d.territory_id = next_in_charge.territory_id AND d.duty = 'supervisor'
+			AND pnd_data.can_lead(d.professional_id, d.territory_id, true)
+		ORDER BY pnd_data.is_away(d.professional_id, d.territory_id),
+			pnd_data.open_cases_led(d.professional_id, d.territory_id), d.professional_id
+		LIMIT 1;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.next_in_charge(bigint, text) IS
+'For the functions of pnd: who takes over the cases of a referent in a territory at this instant: who stands in, else (acting) the supervisor there who leads the fewest; null: nobody can.';
+
+CREATE FUNCTION pnd_data.relieve_case(case_id bigint)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	next record;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT pnd_data.try_lock_case(relieve_case.case_id) THEN
+		RETURN false;
+	END IF;
+	SELECT n.* INTO next
+	FROM pnd_data.case_file c
+		JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+		CROSS JOIN LATERAL pnd_data.next_in_charge(r.professional_id, c.territory_id) n
+	-- only now: another may have named one meanwhile
+	WHERE c.case_id = relieve_case.case_id AND NOT pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting);
+	IF next.successor IS NULL THEN
+		RETURN false;
+	END IF;
+	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting);
+	RETURN true;
+EXCEPTION WHEN OTHERS THEN
+	-- the right ends whatever the case says; pnd.health() names the case
+	RETURN false;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.relieve_case(bigint) IS
+'For pnd_data.relieve_referents(): a case whose referent can no longer act goes to the next in charge, unless another transaction has it in hand. Returns whether it did.';
+
+CREATE FUNCTION pnd_data.relieve_referents(everybody boolean DEFAULT false)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	found record;
+	relieved int := 0;
+BEGIN
+	PERFORM packnd.guard();
+	FOR found IN
+		SELECT l.case_id FROM pnd_data.led_by_nobody(everybody) l ORDER BY l.danger DESC, l.case_id
+	LOOP
+		relieved := relieved + pnd_data.relieve_case(found.case_id)::int;
+	END LOOP;
+	FOR found IN
+		SELECT h.case_id, h.hand_over_id
+		FROM pnd_data.hand_over h JOIN pnd_data.case_file c ON c.case_id = h.case_id
+		WHERE h.outcome IS NULL
+			AND (NOT pnd_data.can_lead(h.to_professional, c.territory_id) OR pnd_data.is_away(h.to_professional, c.territory_id))
+	LOOP
+		IF pnd_data.try_lock_case(found.case_id) THEN
+			PERFORM pnd_data.end_hand_over(found.case_id, found.hand_over_id, 'lapsed');
+		END IF;
+	END LOOP;
+	-- an absence that began or ended while another had the case, a substitute who can no longer act
+	FOR found IN
+		SELECT s.case_id
+		FROM pnd_data.substitution s
+		WHERE NOT EXISTS (
+			SELECT FROM pnd_data.case_access a
+			WHERE a.case_id = s.case_id AND a.part = 'substitute' AND a.professional_id = s.substitute_id AND a.valid_to = s.valid_to)
+		UNION
+		SELECT a.case_id
+		FROM pnd_data.case_access a
+		WHERE a.part = 'substitute' AND pnd_data.in_force('-infinity', a.valid_to) AND NOT EXISTS (
+			SELECT FROM pnd_data.substitution s
+			WHERE s.case_id = a.case_id AND s.substitute_id = a.professional_id AND s.valid_to = a.valid_to)
+	LOOP
+		IF pnd_data.try_lock_case(found.case_id) THEN
+			PERFORM pnd_data.open_to_substitutes(found.case_id);
+		END IF;
+	END LOOP;
+	RETURN relieved;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.relieve_referents(boolean) IS
+'For the trigger packnd.relieve_referents(), at once, and for the follow-up: the cases whose referent can no longer act go to the next in charge; hand-overs to who cannot act or is away lapse; cases are open to who stands in and to no other. What another transaction has in hand waits for the next sweep. Returns how many cases have another referent.';
+
+CREATE FUNCTION pnd_data.health_referents(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'referent', packnd.site_case_number(l.case_id),
+			CASE WHEN n.successor IS NULL
+				THEN packnd.say('Its referent %1$s can no longer act, and in territory %2$s nobody with a login can take over: give somebody the duty of supervisor there.',
+					packnd.site_number('professional', l.professional_id), l.territory_id)
+				ELSE packnd.say('Its referent %1$s can no longer act: the next run of the follow-up hands it over.',
+					packnd.site_number('professional', l.professional_id)) END
+		FROM pnd_data.led_by_nobody() l
+			CROSS JOIN LATERAL pnd_data.next_in_charge(l.professional_id, l.territory_id) n
+		ORDER BY l.territory_id, l.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_referents() IS
+'The findings of pnd.health() on referents: each open case whose referent has lost duty or login, by a date or while another had the case, and is not relieved yet.';
+
+CREATE FUNCTION pnd_data.referent_ceiling(professional_id bigint, territory_id text)
+RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT g.at_most FROM pnd_data.referent_ceiling g
+		WHERE g.territory_id = referent_ceiling.territory_id
+			AND (g.professional_id = referent_ceiling.professional_id OR g.professional_id IS NULL)
+		ORDER BY g.professional_id IS NULL
+		LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.referent_ceiling(bigint, text) IS
+'For the functions of pnd: how many open cases the professional may lead in the territory: the exception, else what holds there; null: as many as come.';
+
+CREATE FUNCTION pnd.set_referent_ceiling(territory text, cases int, reason text, professional text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_professional bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_territory_duty(set_referent_ceiling.territory, '{supervisor}');
+	PERFORM pnd_data.require_territory(set_referent_ceiling.territory);
+	the_professional := pnd_data.professional_id(professional);
+	PERFORM packnd.require_text('reason', set_referent_ceiling.reason);
+	IF set_referent_ceiling.cases IS NULL THEN
+		DELETE FROM pnd_data.referent_ceiling g
+		WHERE g.territory_id = set_referent_ceiling.territory AND g.professional_id IS NOT DISTINCT FROM the_professional;
+		RETURN;
+	END IF;
+	PERFORM packnd.require_between('cases', set_referent_ceiling.cases, 0, 10000);
+	INSERT INTO pnd_data.referent_ceiling (territory_id, professional_id, at_most, reason)
+	VALUES (set_referent_ceiling.territory, the_professional, set_referent_ceiling.cases, btrim(set_referent_ceiling.reason))
+	ON CONFLICT (territory_id, professional_id) DO UPDATE SET at_most = excluded.at_most, reason = excluded.reason;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.set_referent_ceiling(text, int, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_referent_ceiling(text, int, text, text) IS
+'How many open cases a referent of a territory may lead at most, or this one professional (another number than the others), and why; null: no ceiling, or no exception any more. Nobody is named, proposed or given cases beyond it; who leads more already keeps them. Errors: 22004, 22023 unknown territory, no reason, a number out of range; P0002 no such professional, 22P02, 42501.
+EN (referent): how many cases may a référent have, workload, maximum
+FR: combien de dossiers par référent, charge de travail, plafond, file active';
+
+CREATE FUNCTION pnd.referents(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (professional text, display_name text, open_cases int, ceiling int, can_act boolean, away_until timestamptz,
+	substitute text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	after_keys text[] := packnd.cursor_keys('referents', referents.after, 2);
+	after_name text := coalesce(after_keys[1], '');
+	after_professional bigint := coalesce(after_keys[2]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_territory_duty(referents.territory, '{referent,supervisor}');
+	PERFORM packnd.require_max_rows(referents.max_rows);
+	RETURN QUERY
+		SELECT packnd.site_number('professional', page.professional_id), page.display_name,
+			pnd_data.open_cases_led(page.professional_id, referents.territory),
+			pnd_data.referent_ceiling(page.professional_id, referents.territory),
+			pnd_data.can_lead(page.professional_id, referents.territory),
+			(SELECT a.valid_to FROM pnd_data.absence a
+			 WHERE a.professional_id = page.professional_id AND a.territory_id = referents.territory
+				AND pnd_data.in_force(a.valid_from, a.valid_to)),
+			packnd.site_number('professional', pnd_data.substitute_of(page.professional_id, referents.territory)),
+			packnd.cursor('referents', page.display_name, page.professional_id)
+		FROM (
+			SELECT p.professional_id, p.display_name
+			FROM pnd_data.professional p
+			WHERE p.professional_id IN (
+					SELECT d.professional_id FROM pnd_data.duty_now d
+					WHERE d.territory_id = referents.territory AND d.duty = 'referent')
+				AND (p.display_name, p.professional_id) > (after_name, after_professional)
+			ORDER BY p.display_name, p.professional_id
+			LIMIT referents.max_rows) page
+		ORDER BY page.display_name, page.professional_id;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.referents(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.referents(text, text, int) IS
+'The referents of a territory, by name: of how many open cases, how many they may be (null: no ceiling), whether a login acts for them, until when they are away and who stands in. Whom to name, or to hand a case over to. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22P02 a mistyped cursor, 22023 another number of rows.
+EN (referent): who has room for a case, how many cases each référent has
+FR: qui a de la place, combien de dossiers suit chaque référent, répartition';
+
+CREATE FUNCTION pnd_data.takers(territory_id text, leaver bigint, only_these bigint[])
+RETURNS TABLE (professional_id bigint, open_cases int, room int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT t.professional_id, t.led, pnd_data.referent_ceiling(t.professional_id, takers.territory_id) - t.led
+		FROM (
+			SELECT d.professional_id, pnd_data.open_cases_led(d.professional_id, d.territory_id) AS led
+			FROM pnd_data.duty_now d
+			WHERE d.territory_id = takers.territory_id AND d.duty = 'referent' AND d.professional_id <> leaver
+				AND (only_these IS NULL OR d.professional_id = ANY (only_these))
+				AND pnd_data.can_lead(d.professional_id, d.territory_id) AND NOT pnd_data.is_away(d.professional_id, d.territory_id)
+			GROUP BY d.professional_id, d.territory_id) t;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.takers(text, bigint, bigint[]) IS
+'For pnd.hand_over_cases(): who can take over cases in a territory, of how many each is the referent, and how many more there may be (null: no ceiling).';
+
+CREATE FUNCTION pnd.hand_over_cases(professional text, territory text, reason text, to_professionals text[] DEFAULT NULL,
+	dry_run boolean DEFAULT true, request_key text DEFAULT NULL)
+RETURNS TABLE (case_number text, state_fr text, danger boolean, result text, result_fr text, professional_to text, referent text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	answer jsonb;
+	leaver bigint;
+BEGIN
+	PERFORM packnd.guard();
+	answer := pnd_data.earlier_answer('hand_over_cases', request_key,
+		jsonb_build_array(professional, territory, reason, to_professionals, dry_run));
+	IF answer IS NULL THEN
+		PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
+		PERFORM packnd.require_given('professional', professional), pnd_data.require_territory(territory),
+			packnd.require_text('reason', hand_over_cases.reason), packnd.require_given('dry_run', dry_run);
+		leaver := pnd_data.professional_id(professional);
+		IF NOT dry_run THEN
+			-- whoever spreads cases at the same time counts after this; at other isolation levels 40001
+			UPDATE pnd_data.referent_ceiling g SET at_most = g.at_most WHERE g.territory_id = territory;
+		END IF;
+		answer := pnd_data.spread_cases(leaver, territory, btrim(hand_over_cases.reason),
+			(SELECT array_agg(pnd_data.professional_id(t.number)) FROM unnest(to_professionals) t (number)), dry_run);
+		PERFORM pnd_data.keep_answer(request_key, answer);
+	END IF;
+	RETURN QUERY
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.bulk_rows(answer) b;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.hand_over_cases(text, text, text, text[], boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.hand_over_cases(text, text, text, text[], boolean, text) IS
+'A professional leaves, or has too many cases: the open cases that are led in the territory go to the other referents there, or to those given by number, those in danger first, each to who leads the fewest, under the ceilings (pnd.set_referent_ceiling()); nobody who is away or has no login. With a reason, which pnd.referent_history() shows to supervisors. A row for each case: result done (to whom: professional_to is the number), no_room (it stays), held (another has it in hand: call again). dry_run, the default, shows that and changes nothing. Whoever gets a case is its referent at once; the former one can read for 30 days. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, 22004, 22023, 22P02, 42501.
+EN (referent): a référent leaves, redistribute all the cases, hand over everything, departure
+FR: un référent part, quitte le service, répartir ses dossiers, redistribuer, départ';
+
+CREATE FUNCTION pnd_data.spread_cases(leaver bigint, territory_id text, reason text, only_these bigint[], dry_run boolean)
+RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	led record;
+	taker record;
+	takers bigint[];
+	loads int[];
+	rooms int[];
+	answer jsonb := '[]'::jsonb;
+	did text;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT array_agg(t.professional_id), array_agg(t.open_cases), array_agg(t.room) INTO takers, loads, rooms
+	FROM pnd_data.takers(spread_cases.territory_id, leaver, only_these) t;
+	FOR led IN
+		SELECT c.case_id, c.danger, s.label_fr
+		FROM pnd_data.referent r
+			JOIN pnd_data.case_file c ON c.case_id = r.case_id AND c.territory_id = spread_cases.territory_id
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE r.professional_id = leaver AND r.valid_to IS NULL
+		ORDER BY c.danger DESC, c.state_since, c.case_id
+	LOOP
+		SELECT t.place, t.professional_id, p.display_name INTO taker
+		FROM unnest(takers, loads, rooms) WITH ORDINALITY AS t (professional_id, led, room, place)
+			JOIN pnd_data.professional p ON p.professional_id = t.professional_id
+		WHERE t.room IS NULL OR t.room > 0
+		ORDER BY t.led, t.professional_id
+		LIMIT 1;
+		did := CASE WHEN taker.professional_id IS NULL THEN 'no_room' ELSE 'done' END;
+		IF did = 'done' AND NOT dry_run THEN
+			IF NOT pnd_data.try_lock_case(led.case_id) THEN
+				did := 'held';
+			ELSIF NOT EXISTS (
+				SELECT FROM pnd_data.referent r WHERE r.case_id = led.case_id AND r.professional_id = leaver AND r.valid_to IS NULL) THEN
+				-- another was faster
+				CONTINUE;
+			ELSE
+				PERFORM pnd_data.change_referent(led.case_id, taker.professional_id, false, spread_cases.reason);
+			END IF;
+		END IF;
+		IF did = 'done' THEN
+			loads[taker.place] := loads[taker.place] + 1;
+			rooms[taker.place] := rooms[taker.place] - 1;
+		END IF;
+		answer := answer || jsonb_strip_nulls(jsonb_build_object('case_number', packnd.site_case_number(led.case_id),
+			'state_fr', led.label_fr, 'danger', led.danger, 'result', did,
+			'professional', CASE WHEN did = 'done' THEN packnd.site_number('professional', taker.professional_id) END,
+			'referent', CASE WHEN did = 'done' THEN taker.display_name END));
+	END LOOP;
+	RETURN answer;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.spread_cases(bigint, text, text, bigint[], boolean) IS
+'For pnd.hand_over_cases(): each open case of a professional in a territory goes to the taker who leads the fewest and has room. Returns an object for each case.';
