@@ -19,7 +19,7 @@ SELECT pnd.name_referent(:'case_number', :'alice_number') \g /dev/null
 SET SESSION AUTHORIZATION regress_alice;
 SELECT case_number = :'case_number' AS hers, kind, label_fr, due_at - started_at BETWEEN interval '1 day' AND interval '7 days' AS some_days, is_late
 FROM pnd.my_deadlines() ORDER BY kind;
-SELECT kind, amount, unit, unit_fr, state, state_fr, met_at, rungs_fired FROM pnd.case_deadlines(:'case_number') ORDER BY kind;
+SELECT kind, amount, unit, unit_fr, state, state_fr, rungs_fired FROM pnd.case_deadlines(:'case_number') ORDER BY kind;
 SELECT deadline AS first_contact, due_at AS first_due FROM pnd.my_deadlines() WHERE kind = 'first_contact' \gset
 SELECT deadline AS confirmation FROM pnd.my_deadlines() WHERE kind = 'detector_confirmation' \gset
 

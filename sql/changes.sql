@@ -68,7 +68,7 @@ SELECT * FROM poll();
 SELECT count(*) FROM pnd.refer(:'n', 'shelter', :'refuge_service_number');
 SELECT * FROM poll();
 \c - regress_refuge
-SELECT number AS r FROM pnd.changes((SELECT cursor FROM app WHERE role_name = current_user)) \gset
+SELECT number AS r FROM pnd.changes((SELECT cursor FROM app WHERE role_name = current_user)) WHERE kind = 'referral' \gset
 INSERT INTO public.known VALUES (:'r', 'shelter for Alix');
 SELECT * FROM poll();
 SELECT referral AS asked FROM pnd.my_referrals \gset
@@ -128,10 +128,12 @@ SELECT * FROM poll();
 SELECT pnd.report('76', true, true) AS late \gset
 SELECT pnd.give_consent(:'late', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le matin', 'rien') \g /dev/null
 INSERT INTO public.known VALUES (:'late', 'Béa''s');
+\c - regress_camille
+SELECT count(*) AS "that her hand-over was accepted" FROM poll() WHERE kind = 'message';
 \c - regress_supervisor
 SELECT count(*) > 0 AS told FROM poll();
 \c - postgres
-UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'late');
+UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'late') AND met_at IS NULL;
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_supervisor
 SELECT kind, is_gone FROM poll();

@@ -101,7 +101,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run}'),
+	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent}'),
 	('a cursor', '{after,last_position}'),
 	('what pnd.bounds() lists', '{bound}'),
 	('a key of the caller', '{request_key}'),
@@ -111,7 +111,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
-	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,course,profession,legal_source,reason,siret,source}')) o (takes, arguments),
+	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)
 WHERE p.pronamespace = 'pnd'::regnamespace AND a.type IN ('text'::regtype, 'text[]'::regtype, 'name'::regtype)

@@ -76,6 +76,8 @@ INSERT INTO public.whole VALUES
 	('choices', 'the codes of one list'),
 	('deadline_budgets', 'at most two for each kind of deadline'),
 	('refer', 'one row'),
+	('message', 'one row'),
+	('referral_details', 'what one partner may have of one person'),
 	('take_messages', 'a queue: what was taken does not come again'),
 	('move_cases', 'what became of each case, once'),
 	('import_directory', 'what became of each service, once'),
@@ -91,7 +93,7 @@ WHERE ('cursor' = ANY (c.proargnames) OR 'after' = ANY (c.proargnames[:c.pronarg
 
 -- ---- a call repeated is one call: what writes for people takes the caller's key, last
 SELECT n.name AS "takes no request_key" FROM unnest('{report,record_declaration,confirm_report,give_consent,renew_consent,revoke_consent,decline,
-	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,
+	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
 	take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
 WHERE NOT EXISTS (SELECT FROM public.call c WHERE c.name = n.name AND pg_get_function_arguments(c.routine) ~ 'request_key text DEFAULT NULL::text$');
 -- (pnd.eligibility() decides nothing twice on the same facts, day and versions), and says the same when it is repeated: a clock as a default would not

@@ -19,7 +19,7 @@ SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.cause(:'n', 'plan_agreed');
 \c - postgres
-UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'fresh');
+UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'fresh') AND met_at IS NULL;
 CALL pnd.follow_up(hold_share => 1);
 SELECT deadline_id AS late FROM pnd_data.deadline WHERE case_id = packnd.site_case_id(:'fresh') AND kind = 'first_contact' \gset
 \c - regress_supervisor
@@ -114,6 +114,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$referral FROM pnd.referrals($n)$$,
 	$$deadline FROM pnd.case_deadlines($n)$$,
 	$$deadline FROM pnd.late_deadlines('76')$$,
+	'pnd.start_clock($n)',
 	$$pnd.suspend_deadline($fresh, $late, now() + interval '1 hour', 'injoignable')$$,
 	$$pnd.resume_deadline($fresh, $late)$$,
 	$$pnd.mark_deadline_met($fresh, $late)$$,
@@ -132,7 +133,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 INSERT INTO public.call (role_name, call) VALUES
 	('regress_refuge', 'referral FROM pnd.my_referrals()'),
 	('regress_refuge', 'kind FROM pnd.changes() WHERE kind IS NOT NULL'),
-	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')');
+	('regress_refuge', 'pnd.answer_referral($asked, ''accepted'')'), ('regress_refuge', 'pnd.note_on_referral($asked, ''note'')');
 CREATE VIEW public.outcomes AS
 SELECT c.id, c.role_name, c.call,
 	public.outcome('nothing', c.call) AS "with the duty", public.outcome('duty ends', c.call) AS ended,

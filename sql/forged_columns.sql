@@ -98,8 +98,8 @@ CALL public.forge('postgres', '^(machine|journal|policy$|deadline|closure|suspen
 	'SELECT pnd.allowed_events(t.case_number) FROM public.tried t',
 	'SELECT pnd.decide_policy(''auvvc'', ''2026-05-15'', ''{"partner_violence": true}'')',
 	'INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason)
-		SELECT d.case_id, d.deadline_id, now(), now() + interval ''1 day'', ''x'' FROM pnd_data.deadline d LIMIT 1',
-	'UPDATE pnd_data.deadline SET started_at = started_at - interval ''1 day''',
+		SELECT d.case_id, d.deadline_id, now(), now() + interval ''1 day'', ''x'' FROM pnd_data.deadline d WHERE d.met_at IS NULL LIMIT 1',
+	'UPDATE pnd_data.deadline SET started_at = started_at - interval ''1 day'' WHERE met_at IS NULL',
 	'UPDATE pnd_data.consent SET revoked_at = now()',
 	'INSERT INTO pnd_data.case_access (case_id, professional_id, part) SELECT t.case_id, t.camille, ''referent'' FROM public.tried t',
 	'SELECT pnd.cause(t.case_number, ''exited'', ''{"exit_code": "moved"}'') FROM public.tried t']);

@@ -21,7 +21,7 @@ CALL pnd.follow_up();
 SELECT pnd.record_first_contact(:'n', now() - interval '17 days');
 -- met, and the rungs that fired meanwhile stay; what follows is counted from then as well
 SELECT kind, state, state_fr, rungs_fired FROM pnd.case_deadlines(:'n') ORDER BY started_at, kind;
-SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'late_entry' \gset
+SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'late_entry' ORDER BY started_at DESC LIMIT 1 \gset
 -- not by who typed it, and no other way than by confirming or refusing it
 SELECT pnd.confirm_late_entry(:'n', :'deadline');
 SELECT pnd.mark_deadline_met(:'n', :'deadline');

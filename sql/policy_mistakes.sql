@@ -96,5 +96,5 @@ SELECT pnd.report('76', true, NULL) IS NOT NULL AS reported;
 SELECT * FROM pnd_data.health_followup();
 CALL pnd.follow_up();
 SELECT * FROM pnd_data.health_followup();
-UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days';
+UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days' WHERE met_at IS NULL;
 SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd_data.health_followup();

@@ -55,7 +55,7 @@ SELECT due_deadlines FROM pnd.follow_up_status();
 SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor');
 SELECT finding, object, detail FROM pnd.health();
 CALL pnd.follow_up();
-UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'n');
+UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'n') AND met_at IS NULL;
 UPDATE pnd_data.follow_up_run SET started_at = started_at - interval '90 seconds', finished_at = finished_at - interval '90 seconds';
 \c - regress_monitor
 SELECT name, CASE WHEN name LIKE 'seconds%' THEN value > 60 ELSE value > 0 END AS "more than little" FROM pnd.monitor();

@@ -161,7 +161,7 @@ SELECT domain, service_label, state, refusal_fr FROM pnd.referrals(:'b');
 SELECT kind, met_at IS NOT NULL AS met, cancel_reason FROM pnd_data.deadline WHERE case_id = packnd.site_case_id(:'b') ORDER BY deadline_id;
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_supervisor
-SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages ORDER BY message_fr;
+SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages ORDER BY message_fr, 1;
 \c - regress_camille
 SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages;
 SELECT service_label, why_not FROM pnd.why_not(:'b', 'shelter');

@@ -94,7 +94,8 @@ ROLLBACK;
 \c - regress_supervisor
 SELECT c.call, public.try(replace('SELECT ' || CASE WHEN c.call LIKE 'my\_%' THEN '* FROM pnd.' || c.call ELSE 'pnd.' || c.call END, ':n', quote_literal(:'new'))) AS scanned
 FROM (VALUES ('my_cases'), ('my_messages'), ('case_summary(:n)'), ('allowed_events(:n)'), ('late_deadlines(''76'')'), ('report(''76'', true, true)'),
-	('territory_cases(''76'')'), ('territory_cases(''76'', ''received'')'), ('my_hand_overs')) c (call);
+	('territory_cases(''76'')'), ('territory_cases(''76'', ''received'')'), ('my_hand_overs'), ('to_assign(''76'')'), ('to_contact(''76'')'),
+	('waiting_for_partner(''76'')'), ('no_news(''76'')'), ('reviews_due(''76'')'), ('cases_without_clock(''76'')')) c (call);
 BEGIN;
 SELECT pnd.name_referent(:'new', :'camille_number');
 SELECT pnd.exit_case(:'new', 'moved');
@@ -105,6 +106,7 @@ COMMIT;
 SELECT public.try(format('SELECT * FROM pnd.verify_journal(%L)', :'n')) AS "verify_journal of a case scanned";
 -- the sweep, among all that fired before
 \c - postgres
+UPDATE pnd_data.suspension SET from_at = from_at - interval '10 days', until_at = until_at - interval '10 days';
 UPDATE pnd_data.deadline SET started_at = started_at - interval '10 days' WHERE subject_id = packnd.site_number_id('referral', :'asked');
 CREATE VIEW public.scan AS SELECT s.relname, s.seq_scan FROM pg_stat_user_tables s
 WHERE s.schemaname = 'pnd_data' AND s.relid IN (SELECT c.oid FROM pg_class c WHERE c.reltuples >= 1000);

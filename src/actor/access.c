@@ -192,7 +192,8 @@ actor_can_see(int64 case_id)
 	SeenCase *entry;
 	bool may_see;
 
-	if (actor_holds_every_duty(kind) || actor_is_counting())
+	if (actor_holds_every_duty(kind) || actor_is_counting() ||
+		actor_is_shared(case_id))
 		return true;
 	if (kind != ACTOR_AGENT)
 		return false;

@@ -49,4 +49,7 @@ extern bool actor_can_see(int64 case_id);
 /* Is packnd.count_rows() counting, before which no wall stands? */
 extern bool actor_is_counting(void);
 
+/* Is packnd.share_case() sharing this case, before which no wall stands? */
+extern bool actor_is_shared(int64 case_id);
+
 #endif /* ACTOR_ACTOR_H */

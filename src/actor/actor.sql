@@ -43,6 +43,12 @@ REVOKE ALL ON FUNCTION packnd.count_rows(text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.count_rows(text, jsonb) IS
 'What the function pnd_data.count_<counter>(arguments jsonb) counts, names and numbers, over all rows, also those that the actor may not see: a count of them may be told. 42883 if there is no such function.';
 
+CREATE FUNCTION packnd.share_case(case_id bigint, sharer text, arguments jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_share_case';
+REVOKE ALL ON FUNCTION packnd.share_case(bigint, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.share_case(bigint, text, jsonb) IS
+'What the function pnd_data.share_<sharer>(case_id, arguments jsonb) returns, which sees this one case whoever asks: for functions of pnd that have found that the actor may have that of it, such as a partner that accepted. 42883 if there is no such function.';
+
 CREATE FUNCTION packnd.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_duty';
 REVOKE ALL ON FUNCTION packnd.holds_duty(bigint, text, text[]) FROM PUBLIC;

@@ -161,13 +161,31 @@ SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal =>
 COMMENT ON TABLE pnd_data.access_ticket IS
 'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';
 
+CREATE FUNCTION pnd_data.write_ticket(case_id bigint, reason text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	expires timestamptz := now() + interval '30 minutes';
+BEGIN
+	PERFORM packnd.guard();
+	IF btrim(coalesce(write_ticket.reason, '')) = '' THEN
+		PERFORM packnd.fail('PN410', 'a ticket needs a reason');
+	END IF;
+	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
+	VALUES (write_ticket.case_id, packnd.actor(), packnd.actor_role(), btrim(write_ticket.reason), pg_current_xact_id()::text::bigint, expires);
+	RETURN expires;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.write_ticket(bigint, text) IS
+'For the functions of pnd by which somebody who may says why he will look: the ticket, valid for 30 minutes; returns until when. PN410 without a reason.';
+
 CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint;
-	expires timestamptz := now() + interval '30 minutes';
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('case_number', case_number);
@@ -177,12 +195,7 @@ BEGIN
 		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
-	IF btrim(coalesce(reason, '')) = '' THEN
-		PERFORM packnd.fail('PN410', 'a ticket needs a reason');
-	END IF;
-	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
-	VALUES (the_case, packnd.actor(), packnd.actor_role(), btrim(reason), pg_current_xact_id()::text::bigint, expires);
-	RETURN expires;
+	RETURN pnd_data.write_ticket(the_case, reason);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor;

@@ -106,7 +106,7 @@ DECLARE
 	fire_time timestamptz := clock_timestamp();
 	hold_messages boolean;
 	fired_count int;
-	expired record;
+	acting record;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT r.is_held AND r.released_at IS NULL INTO STRICT hold_messages
@@ -138,7 +138,7 @@ BEGIN
 			LIMIT 1) p ON true;
 	GET DIAGNOSTICS fired_count = ROW_COUNT;
 
-	FOR expired IN
+	FOR acting IN
 		SELECT d.case_id, d.subject_id, r.effect
 		FROM unnest(cases, deadlines, rungs) AS t (case_id, deadline_id, rung)
 			JOIN pnd_data.firing f ON f.case_id = t.case_id AND f.deadline_id = t.deadline_id AND f.rung = t.rung
@@ -147,10 +147,12 @@ BEGIN
 		WHERE f.run_id = run AND f.fired_at = fire_time AND r.effect IS NOT NULL
 		ORDER BY d.case_id, d.deadline_id
 	LOOP
-		IF expired.effect = 'expire_referral' THEN
-			PERFORM pnd_data.expire_referral(expired.case_id, expired.subject_id);
+		IF acting.effect = 'expire_referral' THEN
+			PERFORM pnd_data.expire_referral(acting.case_id, acting.subject_id);
+		ELSIF acting.effect = 'expire_hand_over' THEN
+			PERFORM pnd_data.end_hand_over(acting.case_id, acting.subject_id, 'expired');
 		ELSE
-			PERFORM pnd_data.end_hand_over(expired.case_id, expired.subject_id, 'expired');
+			PERFORM pnd_data.effect_open_deadline(acting.case_id, NULL, fire_time, '{"kind": "safety_check"}');
 		END IF;
 	END LOOP;
 
@@ -164,7 +166,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
-'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and lets referrals and hand-overs without answer expire. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -228,6 +230,10 @@ BEGIN
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.follow_up_failure x
 				WHERE x.case_id = d.case_id AND x.deadline_id = d.deadline_id AND x.next_try_at > batch_time)
+			-- while it is suspended nobody is told
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.suspension s
+				WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id AND s.from_at <= batch_time AND s.until_at > batch_time)
 		ORDER BY d.due_at, d.case_id, d.deadline_id, r.rung
 		LIMIT batch
 		FOR NO KEY UPDATE OF c, d SKIP LOCKED) t;

@@ -151,7 +151,8 @@ BEGIN
 				SELECT 'message', o.message_id, false
 				FROM pnd_data.outbox o
 				WHERE c.kind = 'message' AND o.case_id = c.case_id AND o.message_id = c.subject_id AND o.released_at IS NOT NULL
-					AND (o.professional_id = me AND packnd.can_see(o.case_id)
+					AND (o.professional_id = me AND (packnd.can_see(o.case_id) OR o.kind IS NOT NULL
+							AND EXISTS (SELECT FROM pnd_data.messages_of_actor('infinity', 0, o.message_id, 1)))
 						OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
 			) AS t (kind, subject_id, is_gone)
 		WHERE c.transaction_id >= after_transaction AND c.transaction_id < horizon

@@ -120,7 +120,8 @@ BEGIN
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 			JOIN pnd_data.code u ON u.list = 'deadline_unit' AND u.code = d.unit
 			JOIN pnd_data.code l ON l.list = 'deadline_state' AND l.code =
-				CASE WHEN d.cancelled_at IS NOT NULL THEN 'cancelled'
+				CASE WHEN d.cancelled_at > d.due_at THEN 'cancelled_late'
+					WHEN d.cancelled_at IS NOT NULL THEN 'cancelled'
 					WHEN d.met_at > d.due_at THEN 'met_late'
 					WHEN d.met_recorded_at > d.due_at THEN 'met_recorded_late'
 					WHEN d.met_at IS NOT NULL THEN 'met'
@@ -185,11 +186,15 @@ BEGIN
 		PERFORM packnd.fail('22008', 'a deadline is met between its start and now');
 	END IF;
 	PERFORM pnd_data.meet_deadline(locked.case_id, locked.kind, locked.subject_id, happened);
+	IF (SELECT k.recurs FROM pnd_data.deadline_kind k WHERE k.kind = locked.kind) THEN
+		PERFORM pnd_data.effect_open_deadline(locked.case_id, locked.subject_id, happened, jsonb_build_object('kind', locked.kind));
+	END IF;
+	PERFORM pnd_data.keep_clock(locked.case_id);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz) IS
-'What a deadline waits for has been done (a meeting offered, a safety check made), at a moment (null: now). For kinds that are met by hand. Errors: PN404, 22P02 a mistyped number, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.
+'What a deadline waits for has been done (a meeting offered, a safety check made, news had of her), at a moment (null: now). For kinds that are met by hand; the time without news begins anew. An open case that has no deadline left gets one, "no_news". Errors: PN404, 22P02 a mistyped number, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.
 EN (deadlines): what the deadline waits for is done, a meeting was offered, a safety check
 FR: ce que l''échéance attend est fait, rendez-vous proposé, sécurité vérifiée';
 
@@ -242,13 +247,18 @@ BEGIN
 	IF btrim(coalesce(reason, '')) = '' THEN
 		PERFORM packnd.fail('22023', 'a deadline is cancelled with a reason');
 	END IF;
+	IF locked.due_at <= clock_timestamp() THEN
+		PERFORM packnd.fail('PN409', 'a deadline that is late is not cancelled', NULL,
+			'It stays late until what it waits for is done; pnd.suspend_deadline() stops its further alerts.');
+	END IF;
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = reason
 	WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id;
+	PERFORM pnd_data.keep_clock(locked.case_id);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.cancel_deadline(text, text, text) IS
-'For supervisors: a deadline is void, with the reason. Errors: PN404, PN409 closed already or a late entry, which is confirmed or refused, 22023 no reason, 42501.
+'For supervisors: a deadline that is not late is void, with the reason. An open case that has no deadline left gets one, "no_news". Errors: PN404, PN409 closed already, late, or a late entry, which is confirmed or refused, 22023 no reason, 42501.
 EN (deadlines): a deadline is void, cancel it with the reason
 FR: annuler une échéance devenue sans objet, avec le motif';
 
@@ -268,6 +278,11 @@ BEGIN
 	IF suspend_deadline.until_at <= begins_at OR NOT isfinite(suspend_deadline.until_at) OR NOT isfinite(begins_at) THEN
 		PERFORM packnd.fail('22008', 'a suspension ends after it begins');
 	END IF;
+	IF locked.due_at <= clock_timestamp() THEN
+		-- what is late stays late: only its alerts stop
+		PERFORM pnd_data.require_duty(locked.case_id, '{supervisor}');
+		begins_at := greatest(begins_at, now());
+	END IF;
 	-- the case is locked: nobody suspends beside us
 	IF EXISTS (
 		SELECT FROM pnd_data.suspension s
@@ -282,7 +297,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) IS
-'The clock of a deadline stands still until an instant, with a reason; returns the new due time. It begins now unless from_at is given. Errors: PN404, 22P02 a mistyped number, PN409 closed already, suspended then already or longer than the kind allows, 22008 no time, 22004 and 22023 no reason, 42501.
+'The clock of a deadline stands still until an instant, with a reason; returns the new due time. It begins now unless from_at is given. While it stands still nobody is told. A deadline that is late is suspended by a supervisor only, from now at the earliest: its further alerts stop, and late it stays. Errors: PN404, 22P02 a mistyped number, PN409 closed already, suspended then already or longer than the kind allows, 22008 no time, 22004 and 22023 no reason, 42501.
 EN (deadlines): stop the clock of a deadline until a day, postpone a deadline, more time
 FR: suspendre une échéance jusqu''à une date, arrêter le délai, mettre en attente, repousser une échéance, reporter, prolonger';
 
@@ -308,3 +323,24 @@ COMMENT ON FUNCTION pnd.resume_deadline(text, text) IS
 'The clock of a suspended deadline runs again from now on; returns the new due time. Errors: PN404, PN409 not suspended, 42501.
 EN (deadlines): let a suspended deadline run again
 FR: reprendre une échéance suspendue, remettre le délai en marche';
+
+CREATE FUNCTION pnd.start_clock(case_number text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.keep_clock(the_case);
+	RETURN (
+		SELECT min(d.due_at) FROM pnd_data.deadline d
+		WHERE d.case_id = the_case AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind <> 'late_entry');
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.start_clock(text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.start_clock(text) IS
+'An open case without a deadline (pnd.cases_without_clock) gets one, "no_news", from now; one that has is left as it is. Returns when the next is due. Errors: PN404, PN409 a closed case, 42501.
+EN (deadlines): start a deadline for a case that has none, nobody is forgotten
+FR: ouvrir une échéance pour un dossier qui n''en a pas, ne pas oublier un dossier';

@@ -196,6 +196,9 @@ CREATE TABLE pnd_data.referral (
 	sent_at timestamptz NOT NULL,
 	answered_at timestamptz,
 	refusal_code text REFERENCES pnd_data.refusal_code,
+	withdraw_reason text,
+	told_by_phone boolean NOT NULL DEFAULT false,
+	event_facts jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(event_facts) = 'object'),
 	place_no int,
 	asked_after bigint,
 	PRIMARY KEY (case_id, referral_id),
@@ -203,26 +206,46 @@ CREATE TABLE pnd_data.referral (
 	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one.';
+'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
 SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"accepted": "Accepter",
 	"under_study": "Mettre à l''étude",
 	"refused": "Refuser",
-	"done": "Réalisée : le besoin est satisfait"}');
+	"done": "Réalisée"}');
 SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une orientation', '{
 	"accepted": "Acceptée",
 	"under_study": "À l''étude",
-	"done": "Réalisée : le besoin est satisfait",
+	"done": "Réalisée : la référence confirme que le besoin est satisfait",
 	"asked_next": "Service suivant sollicité",
 	"exhausted": "Plus aucun service à solliciter"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
-		"refusal_code": "statistical", "*": "operational"}');
+		"refusal_code": "statistical", "withdraw_reason": "narrative", "event_facts": "narrative", "*": "operational"}');
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');
 CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
+CREATE INDEX referral_waiting ON pnd_data.referral (sent_at, case_id, referral_id) WHERE state IN ('sent', 'under_study');
+COMMENT ON INDEX pnd_data.referral_waiting IS 'What waits for a partner, longest first.';
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.consent
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
+
+CREATE TABLE pnd_data.referral_note (
+	case_id bigint NOT NULL,
+	note_id bigint GENERATED ALWAYS AS IDENTITY,
+	referral_id bigint NOT NULL,
+	written_by bigint REFERENCES pnd_data.professional,
+	by_partner boolean NOT NULL,
+	written_at timestamptz NOT NULL,
+	note text NOT NULL CHECK (btrim(note) <> ''),
+	PRIMARY KEY (case_id, note_id),
+	FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral
+);
+COMMENT ON TABLE pnd_data.referral_note IS
+'What a partner that accepted and the case''s own people write to each other on a referral, never changed: shown under a ticket of each side.';
+SELECT packnd.declare('pnd_data.referral_note', class => 'case', journal => true, keep => 'case', told_as => 'referral',
+	columns => '{"note": "narrative", "*": "operational"}');
+CREATE INDEX referral_note_referral ON pnd_data.referral_note (case_id, referral_id, written_at, note_id);
+COMMENT ON INDEX pnd_data.referral_note_referral IS 'The notes on a referral, oldest first.';

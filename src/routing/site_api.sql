@@ -309,6 +309,7 @@ BEGIN
 	IF overlay.correspondent IS NOT NULL THEN
 		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
 	END IF;
+	PERFORM pnd_data.tell(case_id, 'referral_sent', 'partner', id);
 	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, territory, urgent,
 		overlay.answer_amount, overlay.answer_unit);
 	RETURN id;
@@ -504,7 +505,7 @@ COMMENT ON VIEW pnd.my_referrals IS
 
 CREATE FUNCTION pnd.referrals(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (referral text, domain text, domain_fr text, service text, service_label text, state text, state_fr text,
-	sent_at timestamptz, answered_at timestamptz, refusal_code text, refusal_fr text, cursor text)
+	sent_at timestamptz, answered_at timestamptz, by_phone boolean, refusal_code text, refusal_fr text, code_word text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -519,7 +520,8 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
-			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, r.answered_at, r.refusal_code, k.label_fr,
+			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, r.answered_at, r.told_by_phone, r.refusal_code, k.label_fr,
+			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,
 			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r
 			JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
@@ -532,6 +534,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
-'The trail of a case: every referral, oldest first, with its answer; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The trail of a case: every referral, oldest first, with its answer (by_phone: recorded by the case''s own people), and the code word by which she and a service that accepted know each other; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

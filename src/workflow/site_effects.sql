@@ -28,6 +28,58 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_open_deadline(bigint, bigint, timestamptz, jsonb) IS
 'Effect: open a deadline of a kind from when the event happened, in the calendar of the case''s territory. Arguments: kind; until (a date: due when that day has passed), or amount and unit, else the territory''s budget; in_danger (else that of the case). Errors as pnd_data.open_deadline().';
 
+CREATE FUNCTION pnd_data.effect_renew_deadline(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- what is told late may be older than what is known
+	IF EXISTS (
+		SELECT FROM pnd_data.deadline d
+		WHERE d.case_id = effect_renew_deadline.case_id AND d.kind = arguments ->> 'kind' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND d.subject_id IS NOT DISTINCT FROM effect_renew_deadline.subject_id AND d.started_at >= effect_renew_deadline.happened_at) THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.meet_deadline(case_id, arguments ->> 'kind', subject_id, happened_at);
+	PERFORM pnd_data.effect_open_deadline(case_id, subject_id, happened_at, arguments);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_renew_deadline(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the open deadline of a kind, if there is one, is met when the event happened, and the next begins at that moment. Arguments as of open_deadline.';
+
+CREATE FUNCTION pnd_data.note_news(case_id bigint, happened_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF EXISTS (
+		SELECT FROM pnd_data.deadline d
+		WHERE d.case_id = note_news.case_id AND d.kind = 'no_news' AND d.met_at IS NULL AND d.cancelled_at IS NULL) THEN
+		PERFORM pnd_data.effect_renew_deadline(case_id, NULL, note_news.happened_at, '{"kind": "no_news"}');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.note_news(bigint, timestamptz) IS
+'For the functions of pnd that record a contact, a meeting, a review: there was news of her at a moment, so the time without news begins anew. Nothing where that clock does not run: before the first contact, and in a pause.';
+
+CREATE FUNCTION pnd_data.keep_clock(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF EXISTS (
+		SELECT
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE c.case_id = keep_clock.case_id AND NOT s.is_final) AND NOT pnd_data.has_clock(keep_clock.case_id) THEN
+		PERFORM pnd_data.effect_open_deadline(keep_clock.case_id, NULL, clock_timestamp(), '{"kind": "no_news"}');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.keep_clock(bigint) IS
+'For the functions of pnd by which a person closes a deadline: an open case that has none left gets one, "no_news", from now.';
+
 CREATE FUNCTION pnd_data.effect_meet_deadline(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -105,6 +157,7 @@ COMMENT ON FUNCTION pnd_data.effect_forget_departure(bigint, bigint, timestamptz
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
+	('renew_deadline', 'effect_renew_deadline', '{kind}', '{until,amount,unit,in_danger}', 'une échéance est tenue, la suivante commence'),
 	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),

@@ -74,6 +74,7 @@ BEGIN
 	LIMIT 1;
 	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
 	VALUES (new_case, packnd.random_case_id(), me, moment, trained, report.declares_victim, report.wishes_help, answer.outcome, answer.version);
+	PERFORM pnd_data.open_deadline(new_case, 'consent_awaited', NULL, moment);
 	IF NOT trained THEN
 		PERFORM pnd_data.open_deadline(new_case, 'detector_confirmation', NULL, moment);
 	END IF;

@@ -224,3 +224,33 @@ SELECT h.hand_over, h.case_number, packnd.shortened(h.referent, 20) AS referent,
 FROM pnd.my_hand_overs(max_rows => NULL) h;
 GRANT SELECT ON pnd.my_hand_overs TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_hand_overs IS 'The hand-overs that wait for an answer, for people; see pnd.my_hand_overs().';
+
+CREATE FUNCTION pnd.hand_over(hand_over text)
+RETURNS TABLE (case_number text, referent text, proposed_to text, proposed_at timestamptz, ended_at timestamptz, outcome text, outcome_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_hand_over bigint;
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('hand_over', hand_over);
+	the_hand_over := packnd.site_number_id('hand_over', hand_over);
+	the_case := pnd_data.hand_over_case(the_hand_over);
+	RETURN QUERY
+		SELECT packnd.site_case_number(h.case_id), p.display_name, t.display_name, h.proposed_at, h.ended_at, h.outcome, k.label_fr
+		FROM pnd_data.hand_over h
+			JOIN pnd_data.professional t ON t.professional_id = h.to_professional
+			LEFT JOIN pnd_data.code k ON k.list = 'hand_over_outcome' AND k.code = h.outcome
+			-- who was in charge when it was proposed
+			LEFT JOIN pnd_data.referent r ON r.case_id = h.case_id AND r.valid_from <= h.proposed_at
+				AND (r.valid_to IS NULL OR r.valid_to > h.proposed_at)
+			LEFT JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+		WHERE h.case_id = the_case AND h.hand_over_id = the_hand_over;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.hand_over(text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.hand_over(text) IS
+'A hand-over by its number, as a message names it: of which case, from whom to whom, and what became of it (outcome: a code of pnd.choices(''hand_over_outcome''); null: it waits). Errors: PN404 no such hand-over, 22P02 a mistyped number, 22004.
+EN (referent): what became of a hand-over, read it by its number
+FR: qu''est devenu un relais, lire un relais par son numéro';

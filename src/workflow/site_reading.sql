@@ -1,27 +1,5 @@
 -- workflow/site_reading.sql: what a case looks like to those who may see it.
 
-CREATE FUNCTION pnd.allowed_events(case_number text)
-RETURNS TABLE (event text, label_fr text, to_state text, you_may boolean, missing_fr text, call text, facts jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
-BEGIN
-	PERFORM packnd.guard();
-	RETURN QUERY
-		SELECT a.event, a.label_fr, a.to_state, a.you_may, a.missing_fr, coalesce(a.call, 'pnd.cause'), e.writes
-		FROM packnd.allowed('pnd_data.case_file', the_case::text) WITH ORDINALITY a
-			LEFT JOIN (pnd_data.case_file c JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version)
-				ON c.case_id = the_case AND e.event = a.event
-		ORDER BY a.ordinality;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.allowed_events(text) IS
-'The events possible from the state of a case: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), the function that causes it, and the facts that it writes with their types ({"review_on": "date"}). What is said is what the trigger would say, now. Errors: PN404.
-EN (case): what can happen next, which buttons to show, what is missing
-FR: que peut-il se passer maintenant, quels boutons montrer, ce qu''il manque';
-
 CREATE FUNCTION pnd.my_cases(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, my_part_fr text,
 	danger boolean, decided_to_leave_at timestamptz, cursor text)

@@ -27,7 +27,10 @@ SELECT pnd.load_machine($machine${
 	],
 	"events": [
 		{"event": "consent_given", "label_fr": "accord donné", "call": "pnd.give_consent",
-			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}}]},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"consent_awaited\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}},
+				{"effect": "tell", "arguments": {"kind": "\"case_received\"", "to": "\"supervisor\""}}]},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "sets": {"reopen_reason": "null"},
 			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}, {"effect": "forget_departure"}]},
 		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
@@ -35,20 +38,41 @@ SELECT pnd.load_machine($machine${
 		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
-				{"effect": "open_deadline", "arguments": {"kind": "\"meeting_offered\""}}]},
+				{"effect": "open_deadline", "arguments": {"kind": "\"meeting_offered\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "needs_assessed", "label_fr": "besoins évalués", "call": "pnd.assess_needs",
-			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"meeting_offered\""}}]},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"meeting_offered\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "plan_agreed", "label_fr": "plan convenu", "writes": {"plan_agreed_on": "date"},
-			"sets": {"plan_agreed_on": "if plan_agreed_on = null then today() else plan_agreed_on"}},
+			"sets": {"plan_agreed_on": "if plan_agreed_on = null then today() else plan_agreed_on"},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"plan_awaited\""}},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "pause_agreed", "label_fr": "pause convenue avec elle", "writes": {"review_on": "date"},
-			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}}]},
+			"effects": [
+				{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "resumed", "label_fr": "reprise", "sets": {"review_on": "null"},
-			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"pause_review\""}}]},
-		{"event": "transfer_proposed", "label_fr": "relais proposé", "writes": {"transfer_territory": "text"}},
-		{"event": "transfer_refused", "label_fr": "relais refusé", "sets": {"transfer_territory": "null"}},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"pause_review\""}},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
+		{"event": "transfer_proposed", "label_fr": "relais proposé", "writes": {"transfer_territory": "text"},
+			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"transfer_answer\""}}]},
+		{"event": "transfer_refused", "label_fr": "relais refusé", "sets": {"transfer_territory": "null"},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"transfer_answer\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"no_news\""}},
+				{"effect": "tell", "arguments": {"kind": "\"transfer_refused\"", "to": "\"referent\""}}]},
 		{"event": "transfer_accepted", "label_fr": "relais accepté",
 			"sets": {"exit_code": "\"handed_on\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
-			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"transfer_answer\""}},
+				{"effect": "tell", "arguments": {"kind": "\"transfer_accepted\"", "to": "\"referent\""}},
+				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "decided_to_leave", "label_fr": "décide de partir", "call": "pnd.decide_to_leave",
 			"sets": {"decided_to_leave_at": "happened_at"}, "effects": [{"effect": "open_emergency_needs"}]},
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
@@ -56,7 +80,9 @@ SELECT pnd.load_machine($machine${
 			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "reopened", "label_fr": "réouverture", "writes": {"reopen_reason": "text"},
 			"sets": {"exit_code": "null", "exited_at": "null"},
-			"effects": [{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}}]}
+			"effects": [
+				{"effect": "open_deadline", "when": "state = \"detected\"", "arguments": {"kind": "\"consent_awaited\""}},
+				{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}}]}
 	],
 	"transitions": [
 		{"from": "detected", "event": "consent_given", "to": "received", "duties": ["detector", "referent", "supervisor"],

@@ -1,4 +1,4 @@
--- workflow/site_tell.sql: events that somebody waits for write a message.
+-- workflow/site_effect_tell.sql: events that somebody waits for write a message.
 
 CREATE VIEW pnd_data.case_receiver AS
 SELECT a.case_id, r.recipient, r.rank, a.professional_id, a.referral_id, a.valid_from
