@@ -15,6 +15,8 @@ SELECT pnd.name_referent(:'n', :'camille_number');
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
+SELECT pnd.add_dependant(:'n', 'child') AS child \gset
+SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS paper \gset
 SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.cause(:'n', 'plan_agreed');
@@ -48,7 +50,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$child', quote_literal(:'child')), ('$paper', quote_literal(:'paper')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -105,6 +107,15 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.renew_consent($n, 'services')$$,
 	$$pnd.revoke_consent($n, 'services')$$,
 	$$pnd.record_facts($n, '{"partner_violence": false}')$$,
+	$$pnd.forget_fact($n, 'partner_violence', 'erreur')$$,
+	$$pnd.add_dependant($n, 'child')$$,
+	$$pnd.change_dependant($n, $child, care => 'crèche')$$,
+	$$pnd.remove_dependant($n, $child, 'erreur')$$,
+	$$kind FROM pnd.dependants($n)$$,
+	$$pnd.add_evidence($n, 'police_log', '2026-01-01')$$,
+	$$pnd.change_evidence($n, $paper, 'police_log')$$,
+	$$pnd.withdraw_evidence($n, $paper, 'erreur')$$,
+	$$kind FROM pnd.evidence($n)$$,
 	$$measure FROM pnd.eligibility($n)$$,
 	$$pnd.explain_measure($n, 'auvvc')$$,
 	$$measure FROM pnd.decisions($n)$$,

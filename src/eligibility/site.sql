@@ -7,12 +7,14 @@ CREATE TABLE pnd_data.case_fact (
 	value jsonb NOT NULL,
 	stated_at timestamptz NOT NULL,
 	stated_by bigint REFERENCES pnd_data.professional,
+	forgotten_at timestamptz,
+	forget_reason text CHECK ((forget_reason IS NULL) = (forgotten_at IS NULL)),
 	PRIMARY KEY (case_id, fact)
 );
 COMMENT ON TABLE pnd_data.case_fact IS
-'Facts known of a case, told once: JSON null means known not to apply; a fact that is not known has no row.';
+'Facts told of a case, once: JSON null means known not to apply; a fact that is not known has no row, or one that was recorded by mistake (forgotten_at, and why).';
 SELECT packnd.declare('pnd_data.case_fact', class => 'narrative', journal => true, keep => 'case',
-	columns => '{"value": "narrative", "*": "operational"}');
+	columns => '{"value": "narrative", "forget_reason": "narrative", "*": "operational"}');
 
 CREATE TABLE pnd_data.measure_decision (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -41,61 +43,6 @@ SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => t
 	bounds => '{"facts": null, "award": null}');
 CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) WHERE superseded_at IS NULL;
 
-CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN coalesce((
-		SELECT jsonb_object_agg(f.fact, f.value)
-		FROM pnd_data.case_fact f
-		WHERE f.case_id = known_facts.case_id), '{}');
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
-'For the functions of pnd: all that is known of a case on a day, as policies take it: a JSON object by fact name; null is known not to apply, what is not known has no key.';
-
-CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
-RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	id bigint := pnd_data.case_id(case_number);
-	recorded int;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
-	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
-		PERFORM packnd.fail('22023', 'facts must be a JSON object');
-	END IF;
-	IF EXISTS (SELECT FROM jsonb_each(facts) e WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key)) THEN
-		PERFORM packnd.fail('22023', 'unknown fact', NULL,
-			'Facts are: %1$s.',
-			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f));
-	END IF;
-	-- a fact that does not fit its type is refused now, not when it is asked for
-	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
-	FROM (SELECT DISTINCT ON (v.policy) v.model::packnd.dmn AS model
-		  FROM pnd_data.policy v
-		  ORDER BY v.policy, v.version DESC) p,
-		packnd.decisions(p.model) d
-	WHERE d.kind = 'decision';
-	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
-	SELECT id, e.key, e.value, now(), packnd.actor()
-	FROM jsonb_each(facts) e
-	ON CONFLICT (case_id, fact) DO UPDATE
-		SET value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by
-		WHERE case_fact.value <> excluded.value;
-	GET DIAGNOSTICS recorded = ROW_COUNT;
-	RETURN recorded;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name, null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
-EN (eligibility): note what she says about her situation, record facts, income, children, complaint
-FR: noter ce qu''elle dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
-
 CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -119,7 +66,7 @@ BEGIN
 		FROM pnd_data.need n
 			JOIN pnd_data.need_domain d ON d.domain = n.domain
 			JOIN pnd_data.measure m ON m.domain = n.domain
-		WHERE n.case_id = id AND n.closed_at IS NULL
+		WHERE n.case_id = id AND n.closed_at IS NULL AND m.retired_at IS NULL
 		ORDER BY d.rank, m.measure
 	LOOP
 		measure := due.measure;

@@ -1,37 +1,224 @@
--- eligibility/site_facts.sql: what is known of a case, for the form in which it
--- is completed.
+-- eligibility/site_facts.sql: what is known of a case: facts that were told, and
+-- those that follow from what is recorded of children, relatives and papers.
+--
+-- A fact with a formula is computed wherever that gives a value, and told
+-- otherwise: that there is one child can be said before anybody knows of a
+-- birth date, and once the child is recorded nobody types the count again.
+
+CREATE FUNCTION pnd_data.fact_context(case_id bigint, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN jsonb_build_object(
+		'dependants', (
+			SELECT coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'birth_date', d.birth_date,
+					'age', CASE WHEN d.kind <> 'unborn' THEN extract(year FROM age(fact_context.day, d.birth_date))::int END,
+					'lives_with', d.lives_with, 'is_dependent', d.is_dependent)
+				ORDER BY d.birth_date, d.dependant_id), '[]')
+			FROM pnd_data.dependant d
+			WHERE d.case_id = fact_context.case_id AND d.removed_at IS NULL
+				-- nobody is born before the day
+				AND (d.kind = 'unborn' OR d.birth_date IS NULL OR d.birth_date <= fact_context.day)),
+		'evidence', (
+			SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'dated_on', e.dated_on, 'valid_until', e.valid_until)
+				ORDER BY e.dated_on DESC, e.evidence_id), '[]')
+			FROM pnd_data.evidence e
+			WHERE e.case_id = fact_context.case_id AND e.withdrawn_at IS NULL AND e.dated_on <= fact_context.day),
+		'case', (
+			SELECT jsonb_build_object('territory', c.territory_id, 'state', c.state, 'danger', c.danger,
+				'decided_to_leave', c.decided_to_leave_at IS NOT NULL)
+			FROM pnd_data.case_file c WHERE c.case_id = fact_context.case_id),
+		'stated', (
+			SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}')
+			FROM pnd_data.case_fact f
+			WHERE f.case_id = fact_context.case_id AND f.forgotten_at IS NULL));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.fact_context(bigint, date) IS
+'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), case, and stated, the facts that were told.';
+
+CREATE FUNCTION pnd_data.computed_facts(context jsonb, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	has_rows boolean := context -> 'dependants' <> '[]' OR context -> 'evidence' <> '[]';
+BEGIN
+	PERFORM packnd.guard();
+	RETURN coalesce((
+		SELECT jsonb_object_agg(v.fact, v.value)
+		FROM (
+			SELECT f.fact, packnd.evaluate(packnd.feel(f.formula), computed_facts.context,
+				(computed_facts.day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb AS value
+			FROM pnd_data.fact f
+			-- where nothing is recorded, most have nothing to go by
+			WHERE f.formula IS NOT NULL AND f.retired_at IS NULL AND (has_rows OR f.formula ~ '\m(case|stated)\M')) v
+		WHERE jsonb_typeof(v.value) <> 'null'), '{}');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.computed_facts(jsonb, date) IS
+'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), as a JSON object.';
+
+CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	context jsonb := pnd_data.fact_context(known_facts.case_id, known_facts.day);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN context -> 'stated' || pnd_data.computed_facts(context, known_facts.day);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
+'For the functions of pnd: all that is known of a case on a day, told and computed, as policies take it: a JSON object by fact name; null is known not to apply, what is not known has no key.';
+
+CREATE FUNCTION pnd_data.check_facts(facts jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	stray record;
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
+		PERFORM packnd.fail('22023', 'facts must be a JSON object');
+	END IF;
+	IF EXISTS (SELECT FROM jsonb_each(facts) e
+		WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key AND f.retired_at IS NULL)) THEN
+		PERFORM packnd.fail('22023', 'unknown fact', NULL,
+			'Facts are: %1$s.',
+			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f WHERE f.retired_at IS NULL));
+	END IF;
+	-- a fact that does not fit its type is refused now, not when it is asked for
+	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
+	FROM (SELECT DISTINCT ON (v.policy) v.model::packnd.dmn AS model
+		  FROM pnd_data.policy v
+		  ORDER BY v.policy, v.version DESC) p,
+		packnd.decisions(p.model) d
+	WHERE d.kind = 'decision';
+	-- and one that no policy asks for
+	SELECT f.fact, f.base_type, f.allowed INTO stray
+	FROM jsonb_each(facts) e JOIN pnd_data.fact f ON f.fact = e.key
+	WHERE NOT pnd_data.fits(f.base_type, f.allowed, e.value)
+	ORDER BY f.fact
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'fact "%1$s" does not fit its type %2$s', NULL,
+			CASE WHEN stray.allowed IS NULL THEN NULL ELSE 'Allowed are: %3$s.' END,
+			stray.fact, stray.base_type, stray.allowed);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.check_facts(jsonb) IS
+'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed.';
+
+CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint := pnd_data.case_id(case_number);
+	today date;
+	computed jsonb;
+	stray text;
+	recorded int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
+	PERFORM pnd_data.check_facts(facts);
+	today := pnd_data.case_today(id);
+	computed := pnd_data.computed_facts(pnd_data.fact_context(id, today), today);
+	SELECT e.key INTO stray FROM jsonb_each(facts) e WHERE computed ? e.key AND computed -> e.key <> e.value ORDER BY e.key LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('PN409', 'fact "%1$s" is computed from what is recorded', NULL,
+			'It follows from the dependants and the evidence of the case: pnd.dependants() and pnd.evidence() list them, to be corrected there.',
+			stray);
+	END IF;
+	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
+	SELECT id, e.key, e.value, now(), packnd.actor()
+	FROM jsonb_each(facts) e
+	WHERE NOT computed ? e.key
+	ON CONFLICT (case_id, fact) DO UPDATE
+		SET value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, forgotten_at = NULL, forget_reason = NULL
+		WHERE case_fact.value <> excluded.value OR case_fact.forgotten_at IS NOT NULL;
+	GET DIAGNOSTICS recorded = ROW_COUNT;
+	RETURN recorded;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
+'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
+EN (eligibility): note what she says about her situation, record facts, income, children, complaint
+FR: noter ce qu''elle dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
+
+CREATE FUNCTION pnd.forget_fact(case_number text, fact text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint := pnd_data.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
+	PERFORM packnd.require_given('fact', forget_fact.fact), packnd.require_text('reason', forget_fact.reason);
+	UPDATE pnd_data.case_fact AS f SET value = 'null', forgotten_at = now(), forget_reason = forget_fact.reason
+	WHERE f.case_id = id AND f.fact = forget_fact.fact AND f.forgotten_at IS NULL;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'the fact is not recorded for the case', NULL, 'pnd.case_facts() lists what was told.');
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.forget_fact(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.forget_fact(text, text, text) IS
+'A fact was recorded by mistake: it is not known any more (which is something else than known not to apply), for a reason. The journal keeps what was. Errors: PN404, P0002 it is not recorded, PN409 a closed case, 22004 and 22023 no reason, 42501.
+EN (eligibility): a fact was recorded by mistake, she never said so
+FR: effacer un fait noté par erreur';
+
+CREATE FUNCTION pnd_data.value_fr(value jsonb, base_type text, choices jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT CASE jsonb_typeof(value_fr.value)
+	WHEN 'null' THEN 'sans objet'
+	WHEN 'boolean' THEN CASE WHEN value_fr.value::boolean THEN 'oui' ELSE 'non' END
+	WHEN 'array' THEN coalesce((
+		SELECT string_agg(pnd_data.value_fr(i.value, substring(base_type FROM '^list<(.*)>$'), choices), ', ' ORDER BY i.place)
+		FROM jsonb_array_elements(value_fr.value) WITH ORDINALITY i (value, place)), 'aucun')
+	ELSE coalesce((
+		SELECT c ->> 'label_fr'
+		FROM jsonb_array_elements(value_fr.choices) c
+		WHERE c -> 'code' = value_fr.value),
+		CASE base_type WHEN 'date' THEN regexp_replace(value_fr.value #>> '{}', '^(\d{4})-(\d\d)-(\d\d)$', '\3/\2/\1')
+			ELSE value_fr.value #>> '{}' END) END
+$function$;
+COMMENT ON FUNCTION pnd_data.value_fr(jsonb, text, jsonb) IS
+'For the functions of pnd: the value of a fact in French: labels of choices, yes and no, days as they are written.';
 
 CREATE FUNCTION pnd.case_facts(case_number text)
-RETURNS TABLE (fact text, question_fr text, value jsonb, value_fr text, stated_at timestamptz, professional text, display_name text)
+RETURNS TABLE (fact text, question_fr text, value jsonb, value_fr text, is_computed boolean, stated_at timestamptz, professional text, display_name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	today date := pnd_data.case_today(the_case);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
-		SELECT k.fact, f.question_fr, k.value,
-			CASE jsonb_typeof(k.value)
-				WHEN 'null' THEN 'sans objet'
-				WHEN 'boolean' THEN CASE WHEN k.value::boolean THEN 'oui' ELSE 'non' END
-				ELSE coalesce((
-					SELECT c.value ->> 'label_fr'
-					FROM jsonb_array_elements(f.choices) c
-					WHERE c.value -> 'code' = k.value),
-					CASE f.base_type WHEN 'date' THEN regexp_replace(k.value #>> '{}', '^(\d{4})-(\d\d)-(\d\d)$', '\3/\2/\1')
-						ELSE k.value #>> '{}' END) END,
-			k.stated_at, packnd.site_number('professional', k.stated_by), p.display_name
-		FROM pnd_data.case_fact k
-			JOIN pnd_data.fact f ON f.fact = k.fact
+		WITH computed AS (
+			SELECT e.key, e.value FROM jsonb_each(pnd_data.computed_facts(pnd_data.fact_context(the_case, today), today)) e
+		)
+		SELECT f.fact, f.question_fr, coalesce(c.value, k.value), pnd_data.value_fr(coalesce(c.value, k.value), f.base_type, f.choices),
+			c.key IS NOT NULL, CASE WHEN c.key IS NULL THEN k.stated_at END,
+			CASE WHEN c.key IS NULL THEN packnd.site_number('professional', k.stated_by) END, CASE WHEN c.key IS NULL THEN p.display_name END
+		FROM pnd_data.fact f
+			LEFT JOIN computed c ON c.key = f.fact
+			LEFT JOIN pnd_data.case_fact k ON k.fact = f.fact AND k.case_id = the_case AND k.forgotten_at IS NULL
 			LEFT JOIN pnd_data.professional p ON p.professional_id = k.stated_by
-		WHERE k.case_id = the_case
-		ORDER BY k.fact;
+		WHERE c.key IS NOT NULL OR k.fact IS NOT NULL
+		ORDER BY f.fact;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_facts(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_facts(text) IS
-'What is recorded of a case (pnd.record_facts()): fact, question, value (JSON null: known not to apply), the value in French, when it was told and to whom (null: to an administrator). What is not known has no row. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since it is her story. Errors: PN404, PN410 no ticket, 42501.
+'What is known of a case: fact, question, value (JSON null: known not to apply), the value in French, whether it is computed today from dependants and evidence, else when it was told and to whom (null: to an administrator). What is not known has no row. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since it is her story. Errors: PN404, PN410 no ticket, 42501.
 EN (eligibility): what is known of her already, what was told when and to whom
 FR: ce qui est déjà connu, ce qui a été dit, quand et à qui';

@@ -54,10 +54,14 @@ CREATE TABLE pnd_data.fact (
 	question_fr text NOT NULL,
 	base_type text NOT NULL,
 	allowed text,
-	choices jsonb CHECK (jsonb_typeof(choices) = 'array')
+	choices jsonb CHECK (jsonb_typeof(choices) = 'array'),
+	data_class text NOT NULL DEFAULT 'situation' CHECK (data_class IN ('contact', 'situation', 'identity', 'health', 'children', 'address')),
+	formula text,
+	retired_at timestamptz,
+	retire_reason text
 );
 COMMENT ON TABLE pnd_data.fact IS
-'Dictionary of the facts that policies ask for: name, FEEL type, and the question to put to her, in French; base_type: what the type is made of (string, number, boolean, date); allowed: unary tests that a value must pass; choices: where these are a list of strings, each with its label. Filled from the models as they are loaded.';
+'Dictionary of the facts of a case: name, FEEL type, and the question to put, in French; base_type: what the type is made of (string, number, boolean, date, list<string>); allowed: unary tests that a value (of a list: each item) must pass; choices: where these are a list of strings, each with its label, and "retired" if it is no longer offered. data_class: which consent covers it. formula: a FEEL expression over dependants, evidence, case and stated, whose value, where it has one, is the fact: it is computed then and not told. retired_at: it is no longer asked, and stays readable. Filled by the scheme, by policy authors, and from the models as they are loaded.';
 SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry', cached => false);
 
 CREATE TABLE pnd_data.measure (
@@ -66,10 +70,12 @@ CREATE TABLE pnd_data.measure (
 	domain text NOT NULL REFERENCES pnd_data.need_domain,
 	policy text NOT NULL,
 	deciding_body text NOT NULL,
-	legal_source text NOT NULL
+	legal_source text NOT NULL,
+	retired_at timestamptz,
+	retire_reason text
 );
 COMMENT ON TABLE pnd_data.measure IS
-'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source.';
+'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source. retired_at: it is no longer decided, what was decided stays.';
 SELECT pnd_data.add_codes('measure', 'Mesures');
 SELECT packnd.declare('pnd_data.measure', class => 'metadata', journal => true, keep => 'registry');
 
@@ -151,14 +157,14 @@ BEGIN
 	WHERE d.kind = 'decision'
 	ON CONFLICT (fact) DO UPDATE
 	SET type = excluded.type, question_fr = excluded.question_fr, base_type = excluded.base_type, allowed = excluded.allowed,
-		choices = excluded.choices
+		choices = excluded.choices, retired_at = NULL
 	-- what stays as it is leaves no entry in the journal
-	WHERE (known.type, known.question_fr, known.base_type, known.allowed, known.choices)
-		IS DISTINCT FROM (excluded.type, excluded.question_fr, excluded.base_type, excluded.allowed, excluded.choices);
+	WHERE (known.type, known.question_fr, known.base_type, known.allowed, known.choices, known.retired_at)
+		IS DISTINCT FROM (excluded.type, excluded.question_fr, excluded.base_type, excluded.allowed, excluded.choices, NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.enter_facts(packnd.dmn) IS
-'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type, question and allowed values as it says them.';
+'For the functions of pnd: enter the facts that a model asks for into the dictionary, with type, question and allowed values as it says them; what answers one by a formula goes on to.';
 
 CREATE FUNCTION pnd.load_policy(policy text, valid_from date, model text, label_fr text DEFAULT NULL, valid_to date DEFAULT NULL,
 	request_key text DEFAULT NULL)
@@ -346,7 +352,7 @@ BEGIN
 		SELECT m.policy,
 			packnd.say('Measure %1$s is not decided, no version of it is in force today: load one with pnd.load_policy().',
 				string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure))
-		FROM pnd_data.measure m GROUP BY m.policy) needed
+		FROM pnd_data.measure m WHERE m.retired_at IS NULL GROUP BY m.policy) needed
 	WHERE NOT EXISTS (
 		SELECT FROM pnd_data.policy p
 		WHERE p.policy = needed.policy AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today))

@@ -88,6 +88,15 @@ static const struct
 	[NUMBER_RUN] = {"run", 'F', gettext_noop("invalid run number: \"%s\""),
 					gettext_noop("\"%s\" is the number of a run."),
 					gettext_noop("A run number looks like %s.")},
+	[NUMBER_DEPENDANT] = {"dependant", 'K',
+						  gettext_noop("invalid dependant number: \"%s\""),
+						  gettext_noop("\"%s\" is the number of a dependant."),
+						  gettext_noop("A dependant number looks like %s.")},
+	[NUMBER_EVIDENCE] = {"evidence", 'V',
+						 gettext_noop("invalid evidence number: \"%s\""),
+						 gettext_noop(
+							 "\"%s\" is the number of a piece of evidence."),
+						 gettext_noop("An evidence number looks like %s.")},
 };
 
 const char *

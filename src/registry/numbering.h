@@ -34,6 +34,8 @@ typedef enum NumberKind
 	NUMBER_MESSAGE,
 	NUMBER_HAND_OVER,
 	NUMBER_RUN,
+	NUMBER_DEPENDANT,
+	NUMBER_EVIDENCE,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

@@ -15,9 +15,11 @@ UNION ALL
 SELECT 'need_domain', d.domain, d.label_fr, d.rank FROM pnd_data.need_domain d
 UNION ALL
 SELECT 'measure', m.measure, m.label_fr, row_number() OVER (ORDER BY d.rank, m.label_fr, m.measure)
-FROM pnd_data.measure m JOIN pnd_data.need_domain d ON d.domain = m.domain
+FROM pnd_data.measure m JOIN pnd_data.need_domain d ON d.domain = m.domain WHERE m.retired_at IS NULL
 UNION ALL
 (SELECT DISTINCT ON (p.policy) 'policy', p.policy, p.label_fr, 0 FROM pnd_data.policy p ORDER BY p.policy, p.version DESC)
+UNION ALL
+SELECT 'evidence_kind', k.kind, k.label_fr, k.rank FROM pnd_data.evidence_kind k WHERE k.retired_at IS NULL
 UNION ALL
 SELECT 'exit_code', e.exit_code, e.label_fr, e.rank FROM pnd_data.exit_code e
 UNION ALL

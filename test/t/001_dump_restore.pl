@@ -66,7 +66,7 @@ sub check_restored
 	# the referent, the partner, the supervisor and the job go on
 	is(as_role(@sacha, "SELECT case_number FROM pnd.my_cases() WHERE state = 'supported'"),
 		$number{supported}, "$how: case numbers are the same");
-	is(as_role(@sacha, "SELECT pnd.cause('$number{supported}', 'pause_agreed', '{\"review_on\": \"2030-01-01\"}')"),
+	is(as_role(@sacha, "SELECT pnd.cause('$number{supported}', 'pause_agreed', jsonb_build_object('review_on', current_date + 30))"),
 		'suspended', "$how: a case moves on");
 	like(as_role(@sacha, "SELECT pnd.cause('$number{supported}', 'plan_agreed')"),
 		qr/PN409: event "plan_agreed" is not possible from "suspended"/, "$how: the workflow is enforced");

@@ -1,0 +1,362 @@
+-- policy/site_dictionary.sql: the facts of the scheme, told once, and what policy
+-- authors add to them at a running site.
+
+CREATE FUNCTION pnd_data.fits(base_type text, allowed text, value jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(value) = 'null' THEN
+		RETURN true;
+	END IF;
+	IF base_type LIKE 'list<%>' THEN
+		RETURN jsonb_typeof(value) = 'array' AND NOT EXISTS (
+			SELECT FROM jsonb_array_elements(value) i
+			WHERE jsonb_typeof(i) = 'null' OR NOT pnd_data.fits(substring(base_type FROM '^list<(.*)>$'), allowed, i));
+	END IF;
+	IF base_type = 'date' AND packnd.evaluate('date(value)', jsonb_build_object('value', value), now())::jsonb = 'null'
+		OR base_type IN ('string', 'number', 'boolean') AND jsonb_typeof(value) <> base_type THEN
+		RETURN false;
+	END IF;
+	RETURN allowed IS NULL
+		OR packnd.value_boolean(packnd.evaluate(
+			packnd.feel(format('%s in (%s)', CASE base_type WHEN 'date' THEN 'date(value)' ELSE 'value' END, allowed)),
+			jsonb_build_object('value', value), now())) IS TRUE;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.fits(text, text, jsonb) IS
+'For the functions of pnd: may a fact of a type, with allowed values (unary tests; of a list for each item), have this value? JSON null always.';
+
+CREATE FUNCTION pnd_data.check_choices(choices jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF choices IS NULL THEN
+		RETURN;
+	END IF;
+	IF jsonb_typeof(choices) <> 'array' OR choices = '[]' OR EXISTS (
+		SELECT FROM jsonb_array_elements(choices) c
+		WHERE jsonb_typeof(c) <> 'object' OR NOT coalesce(c ->> 'code' ~ '^[a-z][a-z0-9_]*$', false)
+			OR coalesce(btrim(c ->> 'label_fr'), '') = '') THEN
+		PERFORM packnd.fail('22023', 'the choices of a fact are a list of codes with labels', NULL,
+			'For example: [{"code": "dog", "label_fr": "chien"}]; a code is of small letters, digits and underscores.');
+	END IF;
+	IF (SELECT count(DISTINCT c ->> 'code') < count(*) FROM jsonb_array_elements(choices) c) THEN
+		PERFORM packnd.fail('22023', 'a code stands twice in the choices');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.check_choices(jsonb) IS
+'For the functions of pnd: error 22023 unless null or a list of {"code", "label_fr"}, each code once.';
+
+CREATE FUNCTION pnd_data.allowed_by(choices jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT string_agg((c.value -> 'code')::text, ',' ORDER BY c.place)
+FROM jsonb_array_elements(choices) WITH ORDINALITY c (value, place)
+WHERE NOT c.value ? 'retired'
+$function$;
+COMMENT ON FUNCTION pnd_data.allowed_by(jsonb) IS
+'For the functions of pnd: the choices of a fact that are offered, as unary tests.';
+
+CREATE FUNCTION pnd_data.check_formula(formula text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	stray text;
+BEGIN
+	PERFORM packnd.guard();
+	-- what it waits for where nothing is known
+	SELECT m INTO stray
+	FROM unnest(packnd.missing(packnd.evaluate(packnd.feel(formula), '{"dependants": [], "evidence": []}', now(), unknowns => true))) m
+	WHERE split_part(split_part(m, '.', 1), '[', 1) NOT IN ('case', 'stated')
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'the formula asks for "%1$s", which is not known', NULL,
+			'A formula knows the variables of which the comment of pnd.add_fact() tells.', stray);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.check_formula(text) IS
+'For the functions of pnd: error 22P02 unless it is FEEL, 22023 if it asks for what no case has.';
+
+CREATE FUNCTION pnd.add_fact(fact text, question_fr text, type text, choices jsonb DEFAULT NULL, data_class text DEFAULT 'situation',
+	allowed text DEFAULT NULL, formula text DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('add_fact', request_key,
+			jsonb_build_array(fact, question_fr, type, data_class, allowed, choices, formula)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM packnd.require_given('fact', add_fact.fact),
+		packnd.require_text('question_fr', add_fact.question_fr),
+		packnd.require_one_of('type', add_fact.type, '{string,number,boolean,date,list<string>}'),
+		packnd.require_one_of('data_class', add_fact.data_class, pnd_data.codes('data_class')),
+		pnd_data.check_choices(add_fact.choices),
+		pnd_data.require_length('fact', add_fact.fact),
+		pnd_data.require_length('question_fr', add_fact.question_fr, 'contact'),
+		pnd_data.require_length('allowed', add_fact.allowed, 'text'),
+		pnd_data.require_length('choices', add_fact.choices::text, 'text'),
+		pnd_data.require_length('formula', add_fact.formula, 'text');
+	IF add_fact.fact !~ '^[a-z][a-z0-9_]*$' THEN
+		PERFORM packnd.fail('22023', 'the name of a fact is of small letters, digits and underscores');
+	END IF;
+	IF add_fact.choices IS NOT NULL AND (add_fact.allowed IS NOT NULL OR add_fact.type NOT IN ('string', 'list<string>')) THEN
+		PERFORM packnd.fail('22023', 'choices are the allowed values of a string or of a list of strings');
+	END IF;
+	IF add_fact.allowed IS NOT NULL THEN
+		PERFORM packnd.feel(format('value in (%s)', add_fact.allowed));
+	END IF;
+	IF add_fact.formula IS NOT NULL THEN
+		PERFORM pnd_data.check_formula(add_fact.formula);
+	END IF;
+	INSERT INTO pnd_data.fact (fact, type, question_fr, base_type, allowed, choices, data_class, formula)
+	VALUES (add_fact.fact, add_fact.type, add_fact.question_fr, add_fact.type,
+		coalesce(add_fact.allowed, pnd_data.allowed_by(add_fact.choices)), add_fact.choices, add_fact.data_class, add_fact.formula)
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'there is a fact "%1$s" already', NULL, 'pnd.facts(true) lists the facts, pnd.change_fact() changes one.', add_fact.fact);
+	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) IS
+'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]") or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
+EN (policies): add a question to the dictionary, a new fact to record, computed from children or papers
+FR: ajouter une question au dictionnaire, un nouveau fait à recueillir, calculé à partir des enfants ou des pièces';
+
+CREATE FUNCTION pnd.change_fact(fact text, question_fr text DEFAULT NULL, choices jsonb DEFAULT NULL, data_class text DEFAULT NULL,
+	formula text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.fact;
+	offered jsonb;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('fact', change_fact.fact), pnd_data.check_choices(change_fact.choices),
+		pnd_data.require_length('question_fr', change_fact.question_fr, 'contact'),
+		pnd_data.require_length('choices', change_fact.choices::text, 'text'),
+		pnd_data.require_length('formula', change_fact.formula, 'text');
+	SELECT f.* INTO known FROM pnd_data.fact f WHERE f.fact = change_fact.fact FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'there is no such fact', NULL, 'pnd.facts(true) lists the facts.');
+	END IF;
+	IF change_fact.data_class IS NOT NULL THEN
+		PERFORM packnd.require_one_of('data_class', change_fact.data_class, pnd_data.codes('data_class'));
+	END IF;
+	IF change_fact.formula <> '' THEN
+		PERFORM pnd_data.check_formula(change_fact.formula);
+	END IF;
+	IF change_fact.choices IS NOT NULL AND (known.choices IS NULL OR pnd_data.asked_by(change_fact.fact) IS NOT NULL) THEN
+		PERFORM packnd.fail('PN409', 'the choices of fact "%1$s" are not those of the dictionary', NULL,
+			'A model says which values it takes: load a new version of the policy.', change_fact.fact);
+	END IF;
+	-- a code that is no longer offered keeps its label for what was told by it
+	SELECT change_fact.choices || coalesce(jsonb_agg(c.value || '{"retired": true}' ORDER BY c.place), '[]') INTO offered
+	FROM jsonb_array_elements(known.choices) WITH ORDINALITY c (value, place)
+	WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(change_fact.choices) n WHERE n -> 'code' = c.value -> 'code');
+	UPDATE pnd_data.fact AS f
+	SET question_fr = coalesce(change_fact.question_fr, f.question_fr), data_class = coalesce(change_fact.data_class, f.data_class),
+		choices = coalesce(offered, f.choices), allowed = coalesce(pnd_data.allowed_by(offered), f.allowed),
+		formula = CASE WHEN change_fact.formula IS NULL THEN f.formula ELSE nullif(change_fact.formula, '') END
+	WHERE f.fact = change_fact.fact;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.change_fact(text, text, jsonb, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.change_fact(text, text, jsonb, text, text) IS
+'Changes a fact of the dictionary: the question in French, the choices that are offered (a code that is left out is offered no longer, and keeps its label for what was told by it), the class of data, the formula ("" for none); null leaves it as it is. Errors: P0002 no such fact, PN409 choices of a fact without them or that a policy asks for, 22004, 22023, 22P02.
+EN (policies): change a question or the answers that it offers, rename a label
+FR: modifier une question ou les réponses proposées, changer un libellé';
+
+CREATE FUNCTION pnd_data.asked_by(fact text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT p.policy
+		FROM (SELECT DISTINCT ON (v.policy) v.policy, v.model::packnd.dmn AS model FROM pnd_data.policy v ORDER BY v.policy, v.version DESC) p
+		WHERE EXISTS (
+			SELECT FROM packnd.decisions(p.model) d, packnd.inputs(p.model, d.name) i
+			WHERE d.kind = 'decision' AND i.name = asked_by.fact)
+		ORDER BY p.policy
+		LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.asked_by(text) IS
+'For the functions of pnd: the first policy whose newest version asks for a fact; null if none does.';
+
+CREATE FUNCTION pnd.retire_fact(fact text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asking text;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('fact', retire_fact.fact), packnd.require_text('reason', retire_fact.reason),
+		pnd_data.require_length('reason', retire_fact.reason, 'text');
+	PERFORM FROM pnd_data.fact f WHERE f.fact = retire_fact.fact FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'there is no such fact', NULL, 'pnd.facts(true) lists the facts.');
+	END IF;
+	asking := pnd_data.asked_by(retire_fact.fact);
+	IF asking IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'fact "%1$s" cannot be retired: policy "%2$s" asks for it', NULL,
+			'Load a version of the policy that does not.', retire_fact.fact, asking);
+	END IF;
+	UPDATE pnd_data.fact AS f SET retired_at = now(), retire_reason = retire_fact.reason
+	WHERE f.fact = retire_fact.fact AND f.retired_at IS NULL;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'fact "%1$s" is retired already', NULL, NULL, retire_fact.fact);
+	END IF;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.retire_fact(text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.retire_fact(text, text) IS
+'Retires a fact of the dictionary, with the reason: it is no longer asked nor recorded; what was told stays readable. A policy that asks for it later brings it back. Errors: P0002 no such fact, PN409 a policy asks for it, or it is retired already, 22004, 22023.
+EN (policies): stop asking a question, retire a fact
+FR: ne plus poser une question, un fait quitte le dictionnaire';
+
+-- ---- the facts of the scheme
+
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, allowed) VALUES
+	('commune', 'string', 'string', 'Commune de vie (code INSEE) ?', 'situation', 'matches(?, "^[0-9][0-9AB][0-9]{3}$")'),
+	('interpreter_needed', 'boolean', 'boolean', 'Un interprétariat est-il nécessaire ?', 'situation', NULL);
+
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, choices, allowed)
+SELECT v.fact, v.type, v.type, v.question_fr, v.data_class, c.choices, pnd_data.allowed_by(c.choices)
+FROM (VALUES
+	('gender', 'string', 'Genre de la personne ?', 'situation', '{
+		"female": "femme",
+		"male": "homme",
+		"other": "autre",
+		"not_said": "non précisé"}'::json),
+	('languages', 'list<string>', 'Langues parlées ?', 'situation', '{
+		"fr": "français",
+		"ar": "arabe",
+		"en": "anglais",
+		"es": "espagnol",
+		"pt": "portugais",
+		"ro": "roumain",
+		"ru": "russe",
+		"uk": "ukrainien",
+		"tr": "turc",
+		"sq": "albanais",
+		"hy": "arménien",
+		"ka": "géorgien",
+		"fa": "persan ou dari",
+		"ps": "pachto",
+		"ur": "ourdou",
+		"bn": "bengali",
+		"ta": "tamoul",
+		"zh": "chinois",
+		"vi": "vietnamien",
+		"so": "somali",
+		"am": "amharique",
+		"ti": "tigrigna",
+		"ln": "lingala",
+		"bm": "bambara",
+		"ff": "peul",
+		"wo": "wolof",
+		"mg": "malgache",
+		"rcf": "créole réunionnais",
+		"gcf": "créole antillais",
+		"zdj": "comorien",
+		"swb": "mahorais",
+		"fsl": "langue des signes française",
+		"other": "autre langue"}'),
+	('disability', 'list<string>', 'Situation de handicap, à prendre en compte pour l''accueil ?', 'health', '{
+		"motor": "handicap moteur",
+		"wheelchair": "fauteuil roulant",
+		"visual": "handicap visuel",
+		"hearing": "handicap auditif",
+		"mental": "handicap mental ou cognitif",
+		"psychic": "handicap psychique",
+		"chronic": "maladie chronique invalidante",
+		"other": "autre"}'),
+	('pets', 'list<string>', 'Animaux à accueillir avec la personne ?', 'situation', '{
+		"dog": "chien",
+		"cat": "chat",
+		"other": "autre animal"}'),
+	('marital_status', 'string', 'Situation familiale ?', 'situation', '{
+		"single": "célibataire",
+		"married": "mariage",
+		"civil_union": "pacte civil de solidarité",
+		"cohabiting": "concubinage",
+		"separated": "séparation de corps",
+		"divorced": "divorce",
+		"widowed": "veuvage"}'),
+	('author_link', 'string', 'Lien avec la personne qui exerce les violences ?', 'situation', '{
+		"spouse": "conjoint ou conjointe",
+		"civil_partner": "partenaire de PACS",
+		"cohabitant": "concubin ou concubine",
+		"partner": "relation sans vie commune",
+		"former_spouse": "ancien conjoint ou ancienne conjointe",
+		"former_civil_partner": "ancien ou ancienne partenaire de PACS",
+		"former_cohabitant": "ancien concubin ou ancienne concubine",
+		"former_partner": "ancienne relation sans vie commune"}'),
+	('urgency', 'string', 'Dans quel délai faut-il agir ?', 'situation', '{
+		"tonight": "cette nuit",
+		"days": "dans les jours qui viennent",
+		"weeks": "dans les semaines qui viennent",
+		"not_urgent": "sans urgence"}'),
+	('lives_now', 'string', 'Lieu de vie actuel ?', 'situation', '{
+		"common_home": "domicile commun avec l''auteur",
+		"own_home": "domicile propre",
+		"family_friends": "chez des proches",
+		"shelter": "hébergement d''urgence ou accompagné",
+		"hotel": "hôtel",
+		"street": "sans abri"}'),
+	('occupation', 'string', 'Situation professionnelle ?', 'situation', '{
+		"employed": "emploi salarié",
+		"self_employed": "activité indépendante",
+		"farming": "activité agricole",
+		"job_seeking": "recherche d''emploi",
+		"studies": "études ou formation",
+		"retired": "retraite",
+		"none": "sans activité"}')) v (fact, type, question_fr, data_class, labels)
+	CROSS JOIN LATERAL (
+		SELECT jsonb_agg(jsonb_build_object('code', e.key, 'label_fr', e.value) ORDER BY e.place) AS choices
+		FROM json_each_text(v.labels) WITH ORDINALITY e (key, value, place)) c;
+
+-- computed, where children, relatives or papers are recorded
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formula) VALUES
+	('dependent_children', 'number', 'number', 'Nombre d''enfants à charge (moins de 21 ans) ?', 'children',
+		'if dependants[kind = "child"] = [] or (some d in dependants[kind = "child" and is_dependent] satisfies d.age = null) then null else count(dependants[kind = "child" and is_dependent and age < 21])'),
+	('children', 'number', 'number', 'Nombre d''enfants mineurs ?', 'children',
+		'if dependants[kind = "child"] = [] or (some d in dependants[kind = "child"] satisfies d.age = null) then null else count(dependants[kind = "child" and age < 18])'),
+	('children_under_3', 'number', 'number', 'Nombre d''enfants de moins de 3 ans ?', 'children',
+		'if dependants[kind = "child"] = [] or (some d in dependants[kind = "child"] satisfies d.age = null) then null else count(dependants[kind = "child" and age < 3])'),
+	('children_in_school', 'number', 'number', 'Nombre d''enfants soumis à l''instruction obligatoire (de 3 à 16 ans : code de l''éducation, L131-1) ?', 'children',
+		'if dependants[kind = "child"] = [] or (some d in dependants[kind = "child"] satisfies d.age = null) then null else count(dependants[kind = "child" and age >= 3 and age < 16])'),
+	('youngest_child_age', 'number', 'number', 'Âge du plus jeune enfant ?', 'children',
+		'if (some d in dependants[kind = "child"] satisfies d.age = null) then null else min(for d in dependants[kind = "child"] return d.age)'),
+	('oldest_child_age', 'number', 'number', 'Âge de l''enfant le plus âgé ?', 'children',
+		'if (some d in dependants[kind = "child"] satisfies d.age = null) then null else max(for d in dependants[kind = "child"] return d.age)'),
+	('pregnancy', 'boolean', 'boolean', 'Grossesse en cours ?', 'health',
+		'if (some d in dependants satisfies d.kind = "unborn") then true else null'),
+	('dependent_adults', 'number', 'number', 'Nombre d''adultes à charge ?', 'situation',
+		'if dependants[kind = "adult"] = [] then null else count(dependants[kind = "adult" and is_dependent])'),
+	('evidence', 'string', 'string', 'Pièce présentée ?', 'situation',
+		'if evidence[list contains(["protection_order", "complaint", "report_to_prosecutor"], kind)] != [] then evidence[list contains(["protection_order", "complaint", "report_to_prosecutor"], kind)][1].kind else evidence[kind = "police_log"][1].kind'),
+	('evidence_date', 'date', 'date', 'Date de cette pièce ?', 'situation',
+		'if evidence[list contains(["protection_order", "complaint", "report_to_prosecutor"], kind)] != [] then evidence[list contains(["protection_order", "complaint", "report_to_prosecutor"], kind)][1].dated_on else evidence[kind = "police_log"][1].dated_on'),
+	('complaint_date', 'date', 'date', 'Date de la dernière plainte ?', 'situation',
+		'evidence[kind = "complaint"][1].dated_on'),
+	('recent_complaint', 'boolean', 'boolean', 'Plainte de moins de douze mois ?', 'situation',
+		'if evidence[kind = "complaint"] = [] then null else date(evidence[kind = "complaint"][1].dated_on) + duration("P12M") > today()'),
+	('protection_order', 'boolean', 'boolean', 'Ordonnance de protection rendue ?', 'situation',
+		'if evidence[kind = "protection_order"] = [] then null else true'),
+	('protection_order_until', 'date', 'date', 'Fin de l''ordonnance de protection ?', 'situation',
+		'evidence[kind = "protection_order"][1].valid_until'),
+	('contact_ban', 'boolean', 'boolean', 'Interdiction judiciaire d''entrer en contact en cours ?', 'situation',
+		'if (some e in evidence[kind = "contact_ban"] satisfies e.valid_until = null or date(e.valid_until) >= today()) then true else null'),
+	('last_award_date', 'date', 'date', 'Date de la dernière décision d''attribution de l''aide universelle d''urgence ?', 'situation',
+		'evidence[kind = "emergency_aid_award"][1].dated_on');
