@@ -9,7 +9,7 @@
  * it reads through the unfiltered reader.
  *
  * Who is put in charge can act, with duty and login, when the transaction
- * ends: however long it was open, rights that were taken away meanwhile are
+ * ends, if anybody can: however long it was open, rights that were taken away meanwhile are
  * seen, since they are read as committed by now.  What a referent loses later
  * makes no other change of the case impossible: that is found by
  * packnd.relieve_referents(), the trigger on duties and logins below, which
@@ -34,7 +34,9 @@
  * One row: does the state need a referent, how many are there now, is the
  * flag of the case right, is the moment of assignment covered, is there a
  * period since then that does not begin where another ends, and is somebody
- * in charge who cannot act?
+ * in charge who cannot act, where a supervisor could?  Where nobody can, the
+ * right that ended in this transaction ends all the same, and pnd.health()
+ * names the case.
  */
 static const char referent_query[] =
 	"SELECT s.needs_referent,"
@@ -52,6 +54,9 @@ static const char referent_query[] =
 	"   WHERE r.case_id = c.case_id AND r.valid_to IS NULL"
 	"   AND NOT packnd.can_act(r.professional_id, c.territory_id,"
 	"     CASE WHEN r.is_acting THEN 'supervisor' ELSE 'referent' END))"
+	" AND EXISTS (SELECT FROM pnd_data.duty d"
+	"   WHERE d.territory_id = c.territory_id AND d.duty = 'supervisor'"
+	"   AND packnd.can_act(d.professional_id, d.territory_id, d.duty))"
 	" FROM pnd_data.case_file c"
 	" JOIN pnd_data.machine_state s ON s.machine = c.machine"
 	"   AND s.version = c.version AND s.state = c.state"

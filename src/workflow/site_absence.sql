@@ -123,13 +123,12 @@ BEGIN
 		who_stands_in := pnd_data.professional_id(substitute);
 		PERFORM pnd_data.require_absence_duty(who_is_away, territory);
 		PERFORM pnd_data.require_absence(who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to);
-		INSERT INTO pnd_data.absence (professional_id, territory_id, substitute_id, valid_from, valid_to, reason)
-		VALUES (who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to, btrim(set_substitute.reason));
+		IF NOT dry_run THEN
+			INSERT INTO pnd_data.absence (professional_id, territory_id, substitute_id, valid_from, valid_to, reason)
+			VALUES (who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to, btrim(set_substitute.reason));
+		END IF;
 		answer := pnd_data.follow_absence(who_is_away, territory, dry_run);
-		IF dry_run THEN
-			DELETE FROM pnd_data.absence a
-			WHERE a.professional_id = who_is_away AND a.territory_id = territory AND a.valid_from = begins_at;
-		ELSIF begins_at <= clock_timestamp() THEN
+		IF NOT dry_run AND begins_at <= clock_timestamp() THEN
 			-- what was proposed to who is away is proposed to nobody
 			FOR asked IN
 				SELECT h.case_id, h.hand_over_id
