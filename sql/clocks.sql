@@ -14,7 +14,7 @@ SELECT packnd.site_case_id(:'n') AS id \gset
 CREATE FUNCTION public.look(the_case bigint, OUT state text, OUT clocks text, OUT is_open boolean) LANGUAGE sql AS $$
 	SELECT c.state, coalesce((
 			SELECT string_agg(DISTINCT d.kind, ' ' ORDER BY d.kind) FROM pnd_data.deadline d
-			WHERE d.case_id = c.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind <> 'late_entry'), ''), NOT s.is_final
+			WHERE d.case_id = c.case_id AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL), ''), NOT s.is_final
 	FROM pnd_data.case_file c JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = the_case $$;
 CREATE FUNCTION public.step(the_case bigint, step text) RETURNS void LANGUAGE plpgsql AS $$
@@ -22,7 +22,7 @@ DECLARE
 	number text := packnd.site_case_number(the_case);
 	deadline text := (
 		SELECT packnd.site_number('deadline', d.deadline_id) FROM pnd_data.deadline d
-		WHERE d.case_id = the_case AND d.kind = split_part(step, ' ', 2) AND d.met_at IS NULL AND d.cancelled_at IS NULL
+		WHERE d.case_id = the_case AND d.kind = split_part(step, ' ', 2) AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		ORDER BY d.deadline_id LIMIT 1);
 BEGIN
 	CASE split_part(step, ' ', 1)

@@ -290,11 +290,11 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN EXISTS (
 		SELECT FROM pnd_data.deadline d
-		WHERE d.case_id = has_clock.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind <> 'late_entry');
+		WHERE d.case_id = has_clock.case_id AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.has_clock(bigint) IS
-'For the functions of pnd: is a deadline of the case open? One by which a late entry is confirmed watches over no case.';
+'For the functions of pnd: is a deadline open that is about the case itself? One about something of it, a referral, a paper, a late entry, does not watch over the case.';
 
 -- ---- for supervisors
 

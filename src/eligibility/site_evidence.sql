@@ -52,8 +52,8 @@ SELECT packnd.declare('pnd_data.evidence', class => 'offence', journal => true, 
 	columns => '{"kind": "offence", "dated_on": "offence", "valid_until": "offence", "withdraw_reason": "narrative", "*": "operational"}',
 	bounds => '{"kind": null, "dated_on": "paper", "valid_until": "paper_end"}');
 
-INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand) VALUES
-	('evidence_expiry', 'pièce qui expire', true);
+INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, worklist) VALUES
+	('evidence_expiry', 'pièce qui expire', true, 'evidence');
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, amount, unit, legal_source) VALUES
 	('*', 'evidence_expiry', 365, 'calendar_days', 'Jusqu''au dernier jour de validité de la pièce');
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient) VALUES

@@ -336,7 +336,7 @@ BEGIN
 	PERFORM pnd_data.keep_clock(the_case);
 	RETURN (
 		SELECT min(d.due_at) FROM pnd_data.deadline d
-		WHERE d.case_id = the_case AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind <> 'late_entry');
+		WHERE d.case_id = the_case AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.start_clock(text) TO packnd_referent, packnd_supervisor;

@@ -237,8 +237,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.waiting_for_partner(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.waiting_for_partner(text, text, text, text, int) IS
 'What waits for the answer of a partner: each referral that was sent or is under study, with its service, and when the answer is due. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Those in danger first, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
-EN (partners): which requests wait for a partner, who has not answered
-FR: quelles demandes attendent un partenaire, qui n''a pas répondu';
+EN (partners): which requests to partners have no answer yet
+FR: quelles demandes attendent encore la réponse d''un partenaire';
 
 CREATE VIEW pnd.waiting_for_partner AS
 SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
@@ -374,7 +374,7 @@ BEGIN
 			AND c.state = ANY (ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final))
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.deadline d
-				WHERE d.case_id = c.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind <> 'late_entry');
+				WHERE d.case_id = c.case_id AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.worklist_cases_without_clock(text[], bigint[], int) IS
@@ -393,7 +393,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cases_without_clock(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.cases_without_clock(text, text, text, text, int) IS
-'Open cases that no deadline watches over: there should be none; pnd.start_clock() gives one. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Those in danger first, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
+'Open cases that no deadline watches over, none of the case itself beside those of its referrals or papers: there should be none; pnd.start_clock() gives one. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Those in danger first, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
 EN (deadlines): which cases are watched by no deadline, forgotten
 FR: quels dossiers n''ont aucune échéance, oubliés';
 
