@@ -14,6 +14,7 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT kind_fr, message_fr FROM pnd.my_messages;
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT pnd.add_dependant(:'n', 'child', '2020-03-12', 'Lou', care => 'dort avec sa peluche') \g /dev/null
 SELECT event, to_state, you_may, missing_fr, call, facts FROM pnd.allowed_events(:'r');
 \c - regress_refuge
 SELECT m.about = :'r' AS about_it, m.case_number = r.case_number AS "by its number", m.kind_fr, m.message_fr
@@ -40,7 +41,7 @@ SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE
 \c - postgres
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
-SELECT packnd.site_case_id(:'n'), packnd.random_case_id(), 'services', 'referral', c, now() FROM unnest('{identity,contact}'::text[]) c;
+SELECT packnd.site_case_id(:'n'), packnd.random_case_id(), 'services', 'referral', c, now() FROM unnest('{identity,contact,children}'::text[]) c;
 \c - regress_refuge
 SELECT label_fr, CASE label_fr WHEN 'Mot de code' THEN '(le même : ' || (value = :'word') || ')' ELSE value END AS value FROM pnd.referral_details(:'r');
 -- Camille tells her the word, and is told that the refuge accepted

@@ -62,6 +62,13 @@ BEGIN
 			SELECT 5, 'contact', k.label_fr, concat_ws(' ; ', c.value, c.safe_hours, 'à dire : ' || c.may_say)
 			FROM pnd_data.contact_channel c JOIN pnd_data.code k ON k.list = 'contact_kind' AND k.code = c.kind
 			WHERE c.case_id = share_details.case_id AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
+			UNION ALL
+			SELECT 6, 'children', upper(left(k.label_fr, 1)) || substr(k.label_fr, 2),
+				concat_ws(', ', d.given_name, to_char(d.birth_date, 'DD/MM/YYYY'), l.label_fr, d.school, d.care)
+			FROM pnd_data.dependant d
+				JOIN pnd_data.code k ON k.list = 'dependant_kind' AND k.code = d.kind
+				JOIN pnd_data.code l ON l.list = 'lives_with' AND l.code = d.lives_with
+			WHERE d.case_id = share_details.case_id AND d.removed_at IS NULL AND 'children' = ANY (classes)
 		) e
 		WHERE e.value IS NOT NULL);
 END
@@ -88,6 +95,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referral_details(text) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referral_details(text) IS
-'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also name and birth date, to contact the channels that the author does not read, with their hours and what may be said. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
+'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also name and birth date, to contact the channels that the author does not read, with their hours and what may be said, to children those who depend on her. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
 EN (partners): whom do I receive, her first name and the code word, how to call her
 FR: qui dois-je accueillir, prénom et mot de code, comment joindre la personne';
