@@ -177,7 +177,7 @@ INSERT INTO pnd_data.refusal_code (refusal_code, label_fr) VALUES
 	('outside_zone', 'hors de la zone d''intervention'),
 	('outside_public', 'hors du public accueilli'),
 	('missing_paper', 'pièce manquante'),
-	('unsafe', 'lieu non sûr pour elle'),
+	('unsafe', 'lieu non sûr pour la personne'),
 	('conflict_of_interest', 'conflit d''intérêts'),
 	('service_closed', 'service fermé ou suspendu'),
 	('other', 'autre motif');

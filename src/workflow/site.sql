@@ -241,7 +241,7 @@ SELECT pnd_data.add_codes('contact_kind', 'Moyens de contact', '{
 	"letter": "Courrier postal",
 	"through": "Par une personne de confiance"}');
 SELECT pnd_data.add_codes('read_by', 'Qui peut lire ou entendre', '{
-	"her_alone": "Elle, et personne d''autre",
+	"her_alone": "La personne seule",
 	"shared": "Une autre personne aussi",
 	"perpetrator": "La personne qui exerce les violences aussi"}');
 SELECT packnd.declare('pnd_data.contact_channel', class => 'contact', journal => true, keep => 'case',

@@ -14,7 +14,7 @@ SELECT pnd.load_machine($machine${
 	"fixed_columns": ["case_id", "territory_id", "machine", "detected_at"],
 	"free_columns": ["consent_current"],
 	"states": [
-		{"state": "detected", "label_fr": "repérée", "initial": true},
+		{"state": "detected", "label_fr": "repérage", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},
 		{"state": "assigned", "label_fr": "référence nommée", "needs_referent": true},
 		{"state": "contacted", "label_fr": "premier contact", "needs_referent": true},
@@ -52,7 +52,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"plan_awaited\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
-		{"event": "pause_agreed", "label_fr": "pause convenue avec elle", "writes": {"review_on": "date"},
+		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "writes": {"review_on": "date"},
 			"effects": [
 				{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"no_news\""}}]},
@@ -100,7 +100,7 @@ SELECT pnd.load_machine($machine${
 		{"from": "assessed", "event": "plan_agreed", "to": "supported", "duties": ["referent"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "supported", "event": "pause_agreed", "to": "suspended", "duties": ["referent"],
-			"guards": [{"guard": "review_on != null", "missing_fr": "la date de révision convenue avec elle"}]},
+			"guards": [{"guard": "review_on != null", "missing_fr": "la date de révision convenue avec la personne"}]},
 		{"from": "suspended", "event": "resumed", "to": "supported", "duties": ["referent"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "supported", "event": "transfer_proposed", "to": "transferred", "duties": ["referent", "supervisor"],

@@ -42,8 +42,8 @@ my %sentences = (
 	# what is possible instead, with its labels
 	q{SET ROLE regress_alice; SELECT pnd.report('76', true, true) AS number \gset
 SELECT pnd.cause(:'number', 'plan_agreed')} => [
-		qr/PN409: event "plan_agreed" is not possible from "detected"\nDETAIL:  From "detected" \(repérée\): event ".*" leads to ".*missing: /,
-		qr/PN409: l'événement « plan_agreed » n'est pas possible dans l'état « detected »\nDETAIL ?:\s+Dans l'état « detected » \(repérée\) : l'événement « .* » mène à « (?!.*(?:missing|leads))/ ],
+		qr/PN409: event "plan_agreed" is not possible from "detected"\nDETAIL:  From "detected" \(repérage\): event ".*" leads to ".*missing: /,
+		qr/PN409: l'événement « plan_agreed » n'est pas possible dans l'état « detected »\nDETAIL ?:\s+Dans l'état « detected » \(repérage\) : l'événement « .* » mène à « (?!.*(?:missing|leads))/ ],
 	# the engine
 	q{SELECT '1 + (2'::packnd.feel} => [
 		qr/22P02: invalid FEEL expression\n.*DETAIL:  line 1, column 7: expected "\)", found the end of the text/s,

@@ -102,7 +102,7 @@ class Story {
 
 		tell("# They agree");
 		String phone = choice(doctor, "contact_kind", "Appel téléphonique");
-		String alone = choice(doctor, "read_by", "Elle, et personne d'autre");
+		String alone = choice(doctor, "read_by", "La personne seule");
 		consent("after: consent", her, "Alix", phone, alone);
 		for (String other : others) {
 			consent(null, other, "Béa", phone, alone);
