@@ -134,4 +134,26 @@ extern FeelNode *feel_node_make(FeelRun *run, FeelNodeKind kind, int count);
 /* "?" or a path from it: parser_unary.c */
 extern bool feel_is_part_of_input(const FeelNode *node);
 
+/* Can it only be true, false or null, as it is written? */
+static inline bool
+feel_is_condition(const FeelNode *node)
+{
+	switch (node->kind)
+	{
+		case FEEL_NODE_LITERAL:
+			return node->value.kind == FEEL_BOOLEAN;
+		case FEEL_NODE_COMPARE:
+		case FEEL_NODE_AND:
+		case FEEL_NODE_OR:
+		case FEEL_NODE_BETWEEN:
+		case FEEL_NODE_IN:
+		case FEEL_NODE_INSTANCE_OF:
+		case FEEL_NODE_SOME:
+		case FEEL_NODE_EVERY:
+			return true;
+		default:
+			return false;
+	}
+}
+
 #endif /* FEEL_AST_H */

@@ -175,6 +175,14 @@ struct FeelFunction
 	FeelValue (*call)(FeelRun *run, const FeelFunction *self, int which,
 					  const FeelValue *arguments, int count);
 	bool sees_unknown;
+	/*
+	 * The unknown result of a call of a built-in: while something is assumed
+	 * of the facts, with what is known of it all the same.
+	 */
+	FeelValue (*unknown)(FeelRun *run, const FeelFunction *self, int which,
+						 const FeelValue *arguments, int count,
+						 FeelValue unknown);
+	char gives; /* built-ins: what the result may be, a letter of builtin.h */
 	const void *data; /* of the one who made it */
 	void *closure;    /* likewise */
 };

@@ -103,6 +103,113 @@ test_declared(void)
 		"[0]");
 }
 
+/* D reads E, an expression of the facts; 0 unless the cell matches */
+#define READS(expression, cell)                                        \
+	MODEL(INPUT("a", "number") INPUT("d", "date") INPUT("s", "string") \
+			  DECISION("E", NEEDS_INPUT("a") NEEDS_INPUT("d")          \
+								NEEDS_INPUT("s") TEXT(expression))     \
+				  DECISION("D", NEEDS("E") TABLE(                      \
+									"FIRST", IN("E") OUT_ELSE("", "0") \
+												 RULE(IF(cell) THEN("1")))))
+
+/* Of a built-in's result at least the kind is known. */
+static void
+test_kinds(void)
+{
+	check("a text is no number", READS("string(a)", "5"), "0");
+	check("but may be a text", READS("string(a)", "\"5\""), "unknown(\"a\")");
+	check("a number is no text", READS("string length(s)", "\"x\""), "0");
+	check("of a text it is not null",
+		  READS("string length(s + \"x\")", "null"), "unknown(\"s\")");
+	check(
+		"a truth value is compared",
+		READS("if contains(s, \"x\") = null then s = null else true", "true"),
+		"1");
+	check("a wrong argument stays wrong", READS("date(null, 2, a)", "null"),
+		  "1");
+	check("one that may be right",
+		  READS("date(2024, 2, a)", "@\"2024-02-01\""), "unknown(\"a\")");
+	check("a part of a date", READS("d.year", "\"x\""), "0");
+	check("is not null unless the date is",
+		  READS("(d.year = null) = (d = null)", "true"), "1");
+	check("the least", READS("min(string(a), s)", "&lt; 5"), "0");
+}
+
+/* One of a few values */
+static void
+test_values(void)
+{
+	check("either branch",
+		  READS("if a &gt; 2 and s = \"x\" then 1 else 2", "3"), "0");
+	check("either item", READS("[\"x\", \"z\"][a]", "\"y\""), "0");
+	check("the item itself", READS("[\"x\", \"y\"][a]", "\"y\""),
+		  "unknown(\"a\")");
+	check("a truth value or null",
+		  MODEL("<inputData id='i_l' name='l'><variable "
+				"name='l'/></inputData>" DECISION(
+					"E", NEEDS_INPUT("l") TEXT("some x in l satisfies x"))
+					DECISION("D", NEEDS("E") TABLE(
+									  "UNIQUE",
+									  IN("E") OUT RULE(IF("true") THEN("1"))
+										  RULE(IF("false") THEN("1"))
+											  RULE(IF("null") THEN("1"))))),
+		  "1");
+	check("but not the same",
+		  MODEL("<inputData id='i_l' name='l'><variable "
+				"name='l'/></inputData>" DECISION(
+					"E", NEEDS_INPUT("l") TEXT("some x in l satisfies x"))
+					DECISION("D", NEEDS("E") TABLE(
+									  "UNIQUE",
+									  IN("E") OUT RULE(IF("true") THEN("1"))
+										  RULE(IF("false") THEN("2"))
+											  RULE(IF("null") THEN("1"))))),
+		  "unknown(\"l\")");
+	check("what a table gives",
+		  MODEL("<inputData id='i_u' name='u'><variable "
+				"name='u'/></inputData>" DECISION(
+					"E", NEEDS_INPUT("u") TABLE(
+							 "FIRST", IN("u") OUT RULE(IF("[1..3)") THEN("1"))
+										  RULE(IF("-") THEN("2"))))
+					DECISION("D", NEEDS("E") TABLE(
+									  "FIRST",
+									  IN("E") OUT RULE(IF("1") THEN("\"x\""))
+										  RULE(IF("2") THEN("\"x\""))
+											  RULE(IF("-") THEN("\"y\""))))),
+		  "\"x\"");
+}
+
+/*
+ * A computed value that a column refuses gives null, and that is an answer: no
+ * fact was outside of the column.
+ */
+static void
+test_refused(void)
+{
+	check("a sum in a column of texts",
+		  D(TABLE("FIRST",
+				  "<input><inputExpression typeRef='string'><text>a + "
+				  "1</text></inputExpression></input>" OUT RULE(
+					  IF("null") THEN("1")) RULE(IF("\"x\"") THEN("2")))),
+		  "unknown(\"a\")");
+}
+
+/* An argument that fits whatever it is does not make the call wait. */
+static void
+test_services(void)
+{
+	check("a service of a typed fact",
+		  MODEL(INPUT("a", "number") DECISION(
+			  "E", NEEDS_INPUT("a")
+					   TEXT("\"x\"")) "<decisionService id='k_S' "
+									  "name='S'><variable name='S'/>"
+									  "<outputDecision "
+									  "href='#d_E'/><inputData href='#i_a'/>"
+									  "</decisionService>" DECISION(
+										  "D", NEEDS_INPUT("a") KNOWS("S")
+												   TEXT("S(a)"))),
+		  "\"x\"");
+}
+
 int
 main(void)
 {
@@ -110,5 +217,9 @@ main(void)
 	test_numbers();
 	test_dates();
 	test_declared();
+	test_kinds();
+	test_values();
+	test_refused();
+	test_services();
 	return test_end();
 }

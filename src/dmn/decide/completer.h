@@ -25,6 +25,7 @@ typedef struct DmnOutcomes
 	uint64_t known;   /* of entries that never waited for a fact */
 	uint64_t seen;    /* there is a value */
 	uint64_t differs; /* there are two */
+	uint64_t doubted; /* and perhaps no completion has it */
 	uint64_t failed;  /* it cannot be told */
 } DmnOutcomes;
 
@@ -38,7 +39,11 @@ typedef struct DmnCompleter
 	DmnOutcomes outcomes;
 	bool is_over;    /* nothing more is to be found out */
 	bool is_refused; /* by a column: a value that is known */
-	int told;        /* completions that told more than those before, */
+	int forced;      /* decisions that were given a value they may have */
+	int32_t slot_count;
+	bool *is_forced; /* by slot */
+	FeelValue *forced_values;
+	int told; /* completions that told more than those before, */
 	FeelValue *completions[DMN_PROBES]; /* values by fact */
 	uint64_t random;
 } DmnCompleter;

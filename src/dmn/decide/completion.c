@@ -114,6 +114,13 @@ give_decisions(void *closure, FeelValue *values, bool *ready)
 	const Completer *completer = closure;
 
 	dmn_keep_decided(completer->outer, values, ready);
+	for (int32_t i = 0; completer->forced > 0 && i < completer->slot_count;
+		 i++)
+		if (completer->is_forced[i])
+		{
+			values[i] = completer->forced_values[i];
+			ready[i] = true;
+		}
 }
 
 /* --------------------------------------------------------------- outcomes */
@@ -181,7 +188,9 @@ add_outcome(Completer *completer, FeelValue value)
 	if (outcomes->by_entry &&
 		(value.kind != FEEL_CONTEXT || !has_names(outcomes, value.u.context)))
 	{
-		outcomes->differs = UINT64_MAX;
+		outcomes->failed = UINT64_MAX;
+		if (completer->forced == 0 && outcomes->doubted == 0)
+			outcomes->differs = UINT64_MAX;
 		completer->is_over = true;
 		return true;
 	}
@@ -197,7 +206,15 @@ add_outcome(Completer *completer, FeelValue value)
 				outcomes->values[i] = entry;
 			else if (!feel_same(&completer->all.run, outcomes->values[i],
 								entry))
-				outcomes->differs |= bit;
+			{
+				/* of decisions that may never have these values */
+				if (completer->forced > 0 || (outcomes->doubted & bit) != 0)
+					outcomes->failed |= bit;
+				else
+					outcomes->differs |= bit;
+			}
+			if (completer->forced > 0 && (outcomes->seen & bit) == 0)
+				outcomes->doubted |= bit;
 			outcomes->seen |= bit;
 		}
 		is_over = is_over && is_settled(outcomes, i);
@@ -263,8 +280,8 @@ note_outcome(Completer *completer, FeelValue value)
 	FeelRun *run = &completer->all.run;
 	FeelValue *values;
 
-	if (!add_outcome(completer, value) || completer->told == DMN_PROBES ||
-		!dmn_is_determined(run, value))
+	if (!add_outcome(completer, value) || completer->forced > 0 ||
+		completer->told == DMN_PROBES || !dmn_is_determined(run, value))
 		return;
 	values = feel_allocate_array(run, (size_t) completion->count,
 								 sizeof(FeelValue));
@@ -396,6 +413,50 @@ dmn_completer_choose(Completer *completer, FeelValue facts, DmnParts *best)
 	return chosen;
 }
 
+static void explore(Completer *completer, int level);
+
+/*
+ * No fact can be cut any more, but of a decision it is known that it has one
+ * of a few values: each of them is given to it, whatever the facts are.  What
+ * comes of that may be no completion's outcome, so that two that differ tell
+ * nothing.
+ */
+static void
+explore_forced(Completer *completer, const DmnForced *forced, int level)
+{
+	completer->is_forced[forced->slot] = true;
+	completer->forced++;
+	for (int32_t i = 0; i < forced->count && !completer->is_over; i++)
+	{
+		completer->forced_values[forced->slot] = forced->values[i];
+		explore(completer, level + 1);
+	}
+	completer->forced--;
+	completer->is_forced[forced->slot] = false;
+}
+
+/* No fact can be cut any more. */
+static void
+explore_end(Completer *completer, FeelValue value, FeelValue facts, int level)
+{
+	DmnForced forced;
+
+	dmn_choose_forced(completer->inner, &completer->all.run,
+					  completer->element, completer->is_forced, &forced);
+	if (completer->forced == 0)
+		try_some(completer, facts, level > 0);
+	if (completer->is_over)
+		return;
+	if (forced.count == 0 || level >= DMN_MAX_LEVELS ||
+		!feel_enter(&completer->all.run))
+	{
+		give_up(completer, value);
+		return;
+	}
+	explore_forced(completer, &forced, level);
+	feel_leave(&completer->all.run);
+}
+
 static void
 explore(Completer *completer, int level)
 {
@@ -418,8 +479,7 @@ explore(Completer *completer, int level)
 	if (fact < 0 || level == DMN_MAX_LEVELS ||
 		!feel_enter(&completer->all.run))
 	{
-		try_some(completer, facts, level > 0);
-		give_up(completer, value);
+		explore_end(completer, value, facts, level);
 		return;
 	}
 	if (level == 0)
@@ -489,6 +549,11 @@ dmn_completer_begin(Completer *completer, DmnEvaluation *evaluation,
 	completer->all.facts =
 		feel_allocate_array(run, (size_t) count, sizeof(DmnUnknownFact));
 	completer->inner = dmn_evaluation_begin(run, evaluation->model);
+	completer->slot_count = evaluation->environment.count;
+	completer->is_forced =
+		feel_allocate_array(run, (size_t) completer->slot_count, sizeof(bool));
+	completer->forced_values = feel_allocate_array(
+		run, (size_t) completer->slot_count, sizeof(FeelValue));
 	for (int i = 0; i < run->fact_count; i++)
 		dmn_begin_fact(&completer->all, i);
 	if (value.kind == FEEL_CONTEXT)

@@ -10,6 +10,7 @@
 
 #include "dmn/read/model.h"
 #include "dmn/space/cell.h"
+#include "feel/operator/region.h"
 
 /* Of all evaluations that complete one answer together */
 #ifndef DMN_COMPLETION_STEPS /* inputs of fuzzing take fewer */
@@ -120,6 +121,24 @@ extern bool dmn_part_holds(FeelRun *run, const FeelRegion *region,
 						   FeelValue value);
 /* A value of a part; null if none is at hand */
 extern FeelValue dmn_part_sample(FeelRun *run, const FeelRegion *part);
+
+/* ----- forced.c */
+
+/* A decision and the values that it may have */
+typedef struct DmnForced
+{
+	int32_t slot;
+	int32_t count; /* 0: there is none */
+	FeelValue values[FEEL_MAX_POSSIBLE];
+} DmnForced;
+
+/*
+ * Of the decisions that the last evaluation needed and left open, the one that
+ * has the fewest values: not one of "is_forced", nor the element itself
+ */
+extern void dmn_choose_forced(const DmnEvaluation *evaluation, FeelRun *run,
+							  const DmnElement *element, const bool *is_forced,
+							  DmnForced *best);
 
 /* ----- completion.c */
 

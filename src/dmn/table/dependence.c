@@ -191,6 +191,28 @@ matters(DmnWorlds *worlds, int dimension, int entry)
 	return false;
 }
 
+/* While something is assumed: an unknown that is one of the outcomes */
+static FeelValue
+one_of(DmnWorlds *worlds, int entry, FeelValue facts)
+{
+	FeelValue values[FEEL_MAX_POSSIBLE];
+	int count = 0;
+
+	for (int i = 0; i < worlds->count; i++)
+	{
+		FeelValue value = entry_of(&worlds->outcomes[i], entry);
+		bool is_new = true;
+
+		for (int j = 0; j < count && is_new; j++)
+			is_new = !feel_same(worlds->state->run, values[j], value);
+		if (is_new && count == FEEL_MAX_POSSIBLE)
+			return facts;
+		if (is_new)
+			values[count++] = value;
+	}
+	return feel_unknown_one_of(worlds->state->run, facts, values, count);
+}
+
 /* The value of an entry: determined, or unknown with what it depends on */
 static FeelValue
 entry_value(DmnWorlds *worlds, int entry)
@@ -206,7 +228,9 @@ entry_value(DmnWorlds *worlds, int entry)
 			facts =
 				feel_unknown_union(run, facts, worlds->dimensions[i].facts);
 		}
-	return is_open ? facts : entry_of(&worlds->outcomes[0], entry);
+	if (!is_open)
+		return entry_of(&worlds->outcomes[0], entry);
+	return run->completion == NULL ? facts : one_of(worlds, entry, facts);
 }
 
 /* Several outputs: each of them by itself, if all outcomes have them */
@@ -256,6 +280,9 @@ is_worth_it(DmnTableRun *state, FeelValue value)
 		return false;
 	for (uint32_t i = 0; i < facts.u.facts->words; i++)
 		count += __builtin_popcountll(facts.u.facts->bits[i]);
+	/* one of few values, for whoever reads it */
+	if (state->run->completion != NULL)
+		return true;
 	/* one fact and one rule that changes the answer: nothing to be gained */
 	return count > 1 || doubts > 1 || state->yes_count == 0;
 }

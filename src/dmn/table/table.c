@@ -91,13 +91,19 @@ has_type(DmnTableRun *state, int column)
 static bool
 may_have_type(DmnTableRun *state, int column)
 {
+	const DmnInput *input = &state->table->inputs[column];
 	FeelValue value = state->inputs[column];
+	FeelValue fitting;
 
 	if (state->run->completion == NULL)
 		return true;
 	if ((feel_possible_kinds(state->run, value) & FEEL_KIND_BIT(FEEL_NULL)) ==
 		0)
 		return has_type(state, column);
+	/* what fits, whatever it is, is still marked as what it is */
+	fitting = feel_coerce(state->run, value, input->check);
+	if (fitting.kind == FEEL_UNKNOWN && fitting.part != 0)
+		return true;
 	feel_ask_kind(state->run, value);
 	state->inputs[column] = feel_computed(value);
 	return true;
@@ -179,17 +185,38 @@ run_test(DmnTableRun *state, const DmnTest *test, const FeelValue *value,
 	return result.kind == FEEL_BOOLEAN && result.u.boolean ? DMN_YES : DMN_NO;
 }
 
+/* An input that is one of a few values: does the cell say the same of each? */
+static bool
+test_each(DmnTableRun *state, const DmnTest *test, const FeelValue *value,
+		  DmnAnswer *answer)
+{
+	FeelValue values[FEEL_MAX_POSSIBLE];
+	int32_t count = feel_possible_values(state->run, *value, values);
+	FeelValue facts = feel_null();
+
+	for (int32_t i = 0; i < count; i++)
+	{
+		DmnAnswer one = run_test(state, test, &values[i], &facts);
+
+		if (one == DMN_PERHAPS || (i > 0 && one != *answer))
+			return false;
+		*answer = one;
+	}
+	return count > 0;
+}
+
 static DmnAnswer
 try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 {
 	const FeelValue *value = dmn_table_input(state, column);
+	DmnAnswer answer;
 
 	if (test->kind == DMN_TEST_INTERVALS)
 	{
-		int answer = dmn_test_constant(state->run, test, value);
+		int told = dmn_test_constant(state->run, test, value);
 
-		if (answer >= 0)
-			return (DmnAnswer) answer;
+		if (told >= 0)
+			return (DmnAnswer) told;
 		/* with something assumed of it, the program may tell */
 		if (value->kind == FEEL_UNKNOWN && state->run->completion == NULL)
 		{
@@ -197,6 +224,10 @@ try_cell(DmnTableRun *state, const DmnTest *test, int column, FeelValue *facts)
 			return DMN_PERHAPS;
 		}
 	}
+	if (value->kind == FEEL_UNKNOWN &&
+		feel_image(state->run, *value) != NULL &&
+		test_each(state, test, value, &answer))
+		return answer;
 	return run_test(state, test, value, facts);
 }
 

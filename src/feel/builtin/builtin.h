@@ -15,6 +15,19 @@
  *	f	function
  *	o	any one value but null
  *	v	any value, as it is
+ * What a function gives ("gives"), if not null, has letters as well; they are
+ * read by builtin_unknown.c:
+ *
+ *	b B	boolean			n N	number
+ *	s S	string			d	date
+ *	t	time			T	date and time
+ *	y	years and months duration
+ *	u	duration		a	number or duration
+ *	r	range			l	list
+ *	c	context			i	one of the items
+ *	o	any value
+ *
+ * B, N and S are never null if the arguments are of their kinds.
  *
  * A list of one item stands for its item where no list is wanted (DMN 1.5,
  * 10.3.2.9.4), except for v.  So an implementation finds its arguments checked
@@ -97,6 +110,12 @@ extern FeelValue feel_builtin_odd(const FeelCall *call);
 extern FeelValue feel_builtin_even(const FeelCall *call);
 extern FeelValue feel_builtin_number(const FeelCall *call);
 extern FeelValue feel_builtin_not(const FeelCall *call);
+
+/* builtin_unknown.c */
+extern FeelValue feel_builtin_unknown(FeelRun *run,
+									  const FeelFunction *function, int which,
+									  const FeelValue *arguments, int count,
+									  FeelValue unknown);
 
 /* builtin_string.c */
 extern FeelValue feel_builtin_substring(const FeelCall *call);

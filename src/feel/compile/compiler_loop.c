@@ -196,28 +196,6 @@ feel_compile_for(Compiler *c, const FeelNode *node, FeelOperand want)
 	return out;
 }
 
-/* Can a condition only be true, false or null, as it is written? */
-static bool
-is_boolean(const FeelNode *node)
-{
-	switch (node->kind)
-	{
-		case FEEL_NODE_LITERAL:
-			return node->value.kind == FEEL_BOOLEAN;
-		case FEEL_NODE_COMPARE:
-		case FEEL_NODE_AND:
-		case FEEL_NODE_OR:
-		case FEEL_NODE_BETWEEN:
-		case FEEL_NODE_IN:
-		case FEEL_NODE_INSTANCE_OF:
-		case FEEL_NODE_SOME:
-		case FEEL_NODE_EVERY:
-			return true;
-		default:
-			return false;
-	}
-}
-
 /*
  * The answer begins as what it is for no items at all: false for some, true
  * for every.
@@ -239,8 +217,9 @@ feel_compile_quantified(Compiler *c, const FeelNode *node, FeelOperand want)
 	step = feel_add_step(c, is_some ? FEEL_STEP_SOME : FEEL_STEP_EVERY, node);
 	step->out = out;
 	step->a = body;
-	step->flags =
-		is_boolean(node->items[node->count - 1]) ? FEEL_CONDITION_BOOLEAN : 0;
+	step->flags = feel_is_condition(node->items[node->count - 1])
+					  ? FEEL_CONDITION_BOOLEAN
+					  : 0;
 	step->jump = it.nexts[it.count - 1];
 	feel_jump_here(c, it.nexts[0]);
 	end_iteration(c, &it);
@@ -310,7 +289,7 @@ feel_compile_filter(Compiler *c, const FeelNode *node, FeelOperand want)
 	step->out = out;
 	step->a = value;
 	step->count = loop;
-	if (is_boolean(condition))
+	if (feel_is_condition(condition))
 		step->flags = FEEL_CONDITION_BOOLEAN |
 					  (node == c->counted ? FEEL_FILTER_COUNTED : 0);
 	begin[0] = feel_next_step(c) - 1;

@@ -220,7 +220,8 @@ order_named(const FeelFunction *function, const FeelValue *arguments,
 
 /*
  * Each argument at the boundary to its parameter's type.  One that is not
- * known may turn out not to fit: its facts are added to those in "doubt".
+ * known may turn out not to fit: its facts are added to those in "doubt".  If
+ * it fits whatever is assumed of it, it is still marked as what it was.
  */
 static bool
 coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
@@ -234,7 +235,7 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
 		if (type == NULL || type->kind == FEEL_TYPE_ANY)
 			continue;
 		bound[i] = feel_coerce(run, given, type);
-		if (bound[i].kind == FEEL_UNKNOWN)
+		if (bound[i].kind == FEEL_UNKNOWN && bound[i].part == 0)
 			*doubt = feel_unknown_union(run, *doubt, bound[i]);
 		if (bound[i].kind == FEEL_NULL && given.kind != FEEL_NULL)
 			return false;

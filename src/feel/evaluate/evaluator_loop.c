@@ -27,6 +27,7 @@
  */
 #include "feel/evaluate/program.h"
 #include "feel/number/number.h"
+#include "feel/operator/region.h"
 
 #include <string.h>
 
@@ -289,6 +290,43 @@ end_probe(FeelRun *run, FeelLoop *loop, FeelValue condition)
 										 : feel_make_list(run, NULL, 0);
 }
 
+/*
+ * An index that is not known, while something is assumed: it is one of the
+ * items, or null; or it is known at least that it may be no index.
+ */
+static bool
+is_unknown_index(FeelRun *run, FeelLoop *loop, FeelValue condition,
+				 FeelValue *answer)
+{
+	uint32_t kinds;
+	FeelValue list;
+	FeelValue values[FEEL_MAX_POSSIBLE];
+	uint32_t count;
+
+	if (run->completion == NULL || condition.kind != FEEL_UNKNOWN ||
+		loop->position != 1)
+		return false;
+	kinds = feel_possible_kinds(run, condition);
+	if ((kinds & FEEL_KIND_BIT(FEEL_NUMBER)) == 0)
+		return false;
+	list = filtered_value(loop);
+	count = list.kind == FEEL_LIST ? list.u.list->count : 1;
+	if (kinds != FEEL_KIND_BIT(FEEL_NUMBER))
+	{
+		feel_ask_kind(run, condition);
+		return false;
+	}
+	*answer =
+		feel_unknown_union(run, condition, feel_unknown_inside(run, list));
+	if (count >= FEEL_MAX_POSSIBLE)
+		return true;
+	for (uint32_t i = 0; i < count; i++)
+		values[i] = list.kind == FEEL_LIST ? list.u.list->items[i] : list;
+	values[count] = feel_null();
+	*answer = feel_unknown_one_of(run, *answer, values, (int32_t) count + 1);
+	return true;
+}
+
 /* A condition other than true or false, or any for an empty list */
 bool
 feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
@@ -304,6 +342,8 @@ feel_filter_test(FeelRun *run, FeelLoop *loop, FeelValue condition,
 		*answer = feel_index(run, filtered_value(loop), condition);
 		return true;
 	}
+	if (is_unknown_index(run, loop, condition, answer))
+		return true;
 	if (condition.kind != FEEL_BOOLEAN && condition.kind != FEEL_NULL &&
 		condition.kind != FEEL_UNKNOWN && loop->unknown.kind == FEEL_UNKNOWN)
 		/* what comes first, an index or this error, is not known */

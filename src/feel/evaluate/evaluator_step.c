@@ -185,11 +185,16 @@ feel_step_call_builtin(FeelRun *run, const FeelStep *step,
 	{
 		unknown = feel_unknown_arguments(run, arguments, step->count);
 		if (unknown.kind == FEEL_UNKNOWN)
-			return unknown;
+			return call->function->unknown(run, call->function, call->which,
+										   arguments, step->count, unknown);
 	}
 	run->node = step->node;
-	return call->function->call(run, call->function, call->which, arguments,
-								step->count);
+	unknown = call->function->call(run, call->function, call->which, arguments,
+								   step->count);
+	return unknown.kind == FEEL_UNKNOWN
+			   ? call->function->unknown(run, call->function, call->which,
+										 arguments, step->count, unknown)
+			   : unknown;
 }
 
 /* Is a value of a type by its kind, whatever is in it? */

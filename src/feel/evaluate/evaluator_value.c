@@ -24,6 +24,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
+#include "feel/operator/region.h"
 #include "feel/number/number.h"
 
 #include <string.h>
@@ -285,6 +286,21 @@ feel_index(FeelRun *run, FeelValue list, FeelValue index)
 
 /* --------------------------------------------------------------- unknown -- */
 
+/* While something is assumed: what is known of it all the same */
+static FeelValue
+either_of(FeelRun *run, FeelValue unknown, FeelValue a, FeelValue b)
+{
+	FeelValue values[2 * FEEL_MAX_POSSIBLE];
+	int32_t of_a = feel_possible_values(run, a, values);
+	int32_t of_b = feel_possible_values(run, b, values + of_a);
+
+	return of_a > 0 && of_b > 0
+			   ? feel_unknown_one_of(run, unknown, values, of_a + of_b)
+			   : feel_unknown_of_kinds(run, unknown,
+									   feel_possible_kinds(run, a) |
+										   feel_possible_kinds(run, b));
+}
+
 FeelValue
 feel_either(FeelRun *run, FeelValue condition, FeelValue a, FeelValue b)
 {
@@ -299,5 +315,5 @@ feel_either(FeelRun *run, FeelValue condition, FeelValue a, FeelValue b)
 		unknown = feel_unknown_union(run, unknown, inside_a);
 	if (inside_b.kind == FEEL_UNKNOWN)
 		unknown = feel_unknown_union(run, unknown, inside_b);
-	return unknown;
+	return run->completion == NULL ? unknown : either_of(run, unknown, a, b);
 }

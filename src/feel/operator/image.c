@@ -24,11 +24,15 @@
  *
  *-------------------------------------------------------------------------
  */
+#include <string.h>
+
 #include "feel/number/number.h"
 #include "feel/operator/region.h"
 #include "feel/temporal/temporal.h"
 
 #define NULL_KIND FEEL_KIND_BIT(FEEL_NULL)
+/* Of what is known by its kind or values alone */
+#define NO_OPERATOR UINT8_MAX
 /* A date's month added to may be clipped by up to so many days */
 #define CLIPPED_DAYS 3
 
@@ -274,6 +278,14 @@ find_region(FeelRun *run, FeelImage *image, const FeelRegion *of,
 	return true;
 }
 
+static FeelValue
+as_image(FeelValue unknown, int32_t number)
+{
+	unknown.head =
+		feel_head(FEEL_UNKNOWN, false, FEEL_IMAGE_PART + (uint32_t) number);
+	return unknown;
+}
+
 /* Has the same been computed before? */
 static const FeelImage *
 find_image(FeelRun *run, const FeelImage *image)
@@ -334,10 +346,114 @@ feel_unknown_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
 		found = &completion->images[completion->image_count];
 		completion->images[completion->image_count++] = image;
 	}
-	unknown.head =
-		feel_head(FEEL_UNKNOWN, false,
-				  FEEL_IMAGE_PART + (uint32_t) (found - completion->images));
-	return unknown;
+	return as_image(unknown, (int32_t) (found - completion->images));
+}
+
+/*
+ * It is null only if the unknown is, where that is a fact or an image; else it
+ * is an image of nothing.
+ */
+FeelValue
+feel_unknown_of_kinds(FeelRun *run, FeelValue unknown, uint32_t kinds)
+{
+	FeelCompletion *completion = run->completion;
+
+	if (kinds == NULL_KIND)
+		return feel_null();
+	if (completion == NULL || kinds == FEEL_EVERY_KIND ||
+		completion->image_count == FEEL_MAX_IMAGES)
+		return feel_computed(unknown);
+	completion->images[completion->image_count] = (FeelImage){
+		.of = unknown, .op = NO_OPERATOR, .region = {.kinds = kinds}};
+	return as_image(unknown, completion->image_count++);
+}
+
+/*
+ * Dates and durations have each of their parts; of the kinds that have not, no
+ * middle is known.
+ */
+FeelValue
+feel_unknown_property(FeelRun *run, FeelValue value, FeelString name)
+{
+	const FeelRegion *of = feel_region(run, value);
+	uint32_t kind = of == NULL ? 0 : of->kinds & ~NULL_KIND;
+	FeelValue property;
+
+	if (kind == 0 || (kind & (kind - 1)) != 0 ||
+		(kind & ~FEEL_EVERY_KIND) != 0 || kind >= FEEL_ZONED_TIME ||
+		!feel_temporal_property(run, middle(kind_of_bit(kind)), name,
+								&property))
+		return feel_computed(value);
+	return feel_unknown_of_kinds(
+		run, value, feel_kind_bit(property) | (of->kinds & NULL_KIND));
+}
+
+FeelValue
+feel_unknown_one_of(FeelRun *run, FeelValue unknown, const FeelValue *values,
+					int32_t count)
+{
+	FeelCompletion *completion = run->completion;
+	FeelValue *kept;
+	uint32_t kinds = 0;
+	int32_t kept_count = 0;
+
+	unknown = feel_computed(unknown);
+	if (completion == NULL || count == 0 || count > FEEL_MAX_POSSIBLE ||
+		completion->image_count == FEEL_MAX_IMAGES)
+		return unknown;
+	kept = feel_allocate_array(run, (size_t) count, sizeof(FeelValue));
+	for (int32_t i = 0; i < count; i++)
+	{
+		bool is_new = true;
+
+		if (feel_unknown_inside(run, values[i]).kind == FEEL_UNKNOWN)
+			return unknown;
+		for (int32_t j = 0; j < kept_count && is_new; j++)
+			is_new = !feel_same(run, kept[j], values[i]);
+		if (is_new)
+			kept[kept_count++] = values[i];
+		kinds |= feel_kind_bit(values[i]);
+	}
+	if (kept_count == 1)
+		return kept[0];
+	completion->images[completion->image_count] =
+		(FeelImage){.of = unknown,
+					.op = NO_OPERATOR,
+					.region = {.kinds = kinds},
+					.value_count = kept_count,
+					.values = kept};
+	return as_image(unknown, completion->image_count++);
+}
+
+int32_t
+feel_possible_values(FeelRun *run, FeelValue value, FeelValue *values)
+{
+	const FeelImage *image = feel_image(run, value);
+	const FeelRegion *region = feel_region(run, value);
+	int32_t count = 0;
+
+	if (value.kind != FEEL_UNKNOWN)
+	{
+		values[0] = value;
+		return feel_unknown_inside(run, value).kind != FEEL_UNKNOWN;
+	}
+	if (image != NULL && image->value_count > 0)
+	{
+		memcpy(values, image->values,
+			   (size_t) image->value_count * sizeof(FeelValue));
+		return image->value_count;
+	}
+	if (region == NULL || region->kinds == 0 ||
+		(region->kinds & ~(NULL_KIND | FEEL_KIND_BIT(FEEL_BOOLEAN))) != 0)
+		return 0;
+	if ((region->kinds & NULL_KIND) != 0)
+		values[count++] = feel_null();
+	if ((region->kinds & FEEL_KIND_BIT(FEEL_BOOLEAN)) != 0)
+	{
+		values[count++] = feel_boolean(true);
+		values[count++] = feel_boolean(false);
+	}
+	return count;
 }
 
 /* The negative of an unknown value: what is left of zero without it */

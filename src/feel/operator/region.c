@@ -95,7 +95,7 @@ feel_is_assumed(FeelRun *run, FeelValue value)
 	const FeelCompletion *completion = run->completion;
 
 	if (value.kind == FEEL_UNKNOWN)
-		return true;
+		return value.part != 0 && feel_image(run, value) == NULL;
 	/* what is computed is a truth value, or null, too often by chance */
 	if (value.kind == FEEL_BOOLEAN || value.kind == FEEL_NULL)
 		return false;

@@ -59,6 +59,24 @@ extern uint32_t feel_type_kinds(const FeelTypeDesc *type);
 extern FeelValue feel_unknown_arithmetic(FeelRun *run, FeelOperator op,
 										 FeelValue a, FeelValue b);
 extern FeelValue feel_unknown_negative(FeelRun *run, FeelValue value);
+/* The part of a date, a duration, ... that is unknown: its kind is known */
+extern FeelValue feel_unknown_property(FeelRun *run, FeelValue value,
+									   FeelString name);
+/*
+ * An unknown value of these kinds, of which nothing more is known; cuts of it
+ * lead nowhere.
+ */
+extern FeelValue feel_unknown_of_kinds(FeelRun *run, FeelValue unknown,
+									   uint32_t kinds);
+/* The same of a value that is one of these: if they are one, that */
+extern FeelValue feel_unknown_one_of(FeelRun *run, FeelValue unknown,
+									 const FeelValue *values, int32_t count);
+/*
+ * All that a value may be, at most FEEL_MAX_POSSIBLE values; 0 if that is not
+ * known.
+ */
+extern int32_t feel_possible_values(FeelRun *run, FeelValue value,
+									FeelValue *values);
 /* What the value is an image of; NULL: it is none */
 extern const FeelImage *feel_image(const FeelRun *run, FeelValue value);
 extern void feel_cut_image(FeelRun *run, const FeelImage *image,

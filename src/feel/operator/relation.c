@@ -318,7 +318,7 @@ feel_path(FeelRun *run, FeelValue value, FeelString name)
 		case FEEL_RANGE:
 			return range_property(run, value, name);
 		case FEEL_UNKNOWN:
-			return feel_computed(value);
+			return feel_unknown_property(run, value, name);
 		case FEEL_NULL:
 			return feel_error(run, FEEL_NO_ENTRY, "null has no entry \"%.*s\"",
 							  (int) name.length, name.data);

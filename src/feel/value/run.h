@@ -132,9 +132,12 @@ typedef struct FeelImage
 	uint8_t op;     /* FeelOperator */
 	bool is_second; /* of op's operands, the unknown is the second */
 	FeelRegion region;
+	int32_t value_count; /* it is one of these; 0: that is not known */
+	const FeelValue *values;
 } FeelImage;
 
-#define FEEL_MAX_IMAGES 32
+#define FEEL_MAX_POSSIBLE 12 /* values told one by one */
+#define FEEL_MAX_IMAGES 64
 #define FEEL_IMAGE_PART (UINT32_C(1) << 30)
 
 typedef struct FeelCompletion
