@@ -412,8 +412,7 @@ completed(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
 {
 	bool is_proven = run->is_proven && is_table(element);
 
-	if (run->fact_count == 0 || value.kind < FEEL_RANGE ||
-		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
+	if (feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
 		(is_proven && !run->asks))
 		return value;
 	if (!is_proven)
@@ -431,9 +430,13 @@ FeelValue
 dmn_evaluate_also(DmnEvaluation *evaluation, FeelRun *run,
 				  const DmnElement *element)
 {
+	FeelValue value;
+
 	run->is_proven = false;
-	return completed(evaluation, run, element,
-					 evaluate_also(evaluation, run, element));
+	value = evaluate_also(evaluation, run, element);
+	return run->fact_count == 0 || value.kind < FEEL_RANGE
+			   ? value
+			   : completed(evaluation, run, element, value);
 }
 
 FeelValue

@@ -73,7 +73,7 @@ allowed_output(DmnTableRun *state, int column, FeelValue value)
 					  output->values_text.data);
 }
 
-static FeelValue
+static inline FeelValue
 entry_value(DmnTableRun *state, const DmnHit *hit, int column)
 {
 	const DmnOutputEntry *entry =

@@ -144,14 +144,15 @@ dmn_table_input(DmnTableRun *state, int column)
 	if (state->ready[column] == DMN_UNREAD)
 	{
 		const DmnInput *input = &state->table->inputs[column];
+		DmnTrace *trace = dmn_tracing(state->run);
 
 		state->ready[column] = DMN_READ;
-		if (dmn_tracing(state->run) != NULL)
-			((DmnTrace *) state->run->trace)->depth++;
+		if (trace != NULL)
+			trace->depth++;
 		state->inputs[column] = feel_native_item(
 			state->run, state->frame, state->programs[input->item], NULL);
-		if (dmn_tracing(state->run) != NULL)
-			((DmnTrace *) state->run->trace)->depth--;
+		if (trace != NULL)
+			trace->depth--;
 		if (input->check != NULL &&
 			(state->inputs[column].kind == FEEL_UNKNOWN
 				 ? !may_have_type(state, column)
@@ -160,7 +161,7 @@ dmn_table_input(DmnTableRun *state, int column)
 			state->ready[column] = DMN_REFUSED;
 		if (input->allowed_item >= 0 && !is_allowed(state, column))
 			state->ready[column] = DMN_REFUSED;
-		if (dmn_tracing(state->run) != NULL)
+		if (trace != NULL)
 			trace_input(state, column);
 	}
 	if (state->ready[column] == DMN_REFUSED)
