@@ -63,3 +63,10 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'supe
 \echo :LAST_ERROR_SQLSTATE
 SELECT label, reported FROM pnd.territory_counts();
 SELECT count(*) FROM pnd.my_messages;
+
+-- ---- what a referent may call for a case, a supervisor may, who records it while he is away
+\c - postgres
+SELECT p.proname AS "for referents alone" FROM pg_proc p
+WHERE p.pronamespace = 'pnd'::regnamespace AND has_function_privilege('packnd_referent', p.oid, 'EXECUTE')
+	AND NOT has_function_privilege('packnd_supervisor', p.oid, 'EXECUTE')
+ORDER BY 1;

@@ -217,6 +217,10 @@ BEGIN
 			PERFORM packnd.fail('P0002', 'the professional is not recorded as away', NULL, 'pnd.absences() lists who is.');
 		ELSIF ends_at < clock_timestamp() - interval '1 minute' OR NOT isfinite(ends_at) THEN
 			PERFORM packnd.fail('22023', 'an absence ends after it begins, and not in the past');
+		ELSIF EXISTS (
+			SELECT FROM pnd_data.absence a
+			WHERE a.professional_id = who_is_back AND a.territory_id = territory AND a.valid_from > away.valid_from AND a.valid_from < ends_at) THEN
+			PERFORM packnd.fail('PN409', 'the professional is recorded as away then already', NULL, 'pnd.absences() lists who is away.');
 		END IF;
 		IF NOT dry_run THEN
 			IF away.valid_from >= ends_at THEN
@@ -237,7 +241,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.end_absence(text, text, text, timestamptz, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.end_absence(text, text, text, timestamptz, boolean, text) IS
-'The absence that runs, or else the next one, ends at an instant (null: now), sooner or later than was recorded, with a reason; one that has not begun by then is called off. The cases are closed to who stood in. By a supervisor, or who was away. Returns a row for each open case, as pnd.set_substitute(); dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, or not away; 22023 in the past, 22004, 22P02, 42501.
+'The absence that runs, or else the next one, ends at an instant (null: now), sooner or later than was recorded, with a reason; one that has not begun by then is called off. The cases are closed to who stood in. By a supervisor, or who was away. Returns a row for each open case, as pnd.set_substitute(); dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, or not away; PN409 it would run into the next absence; 22023 in the past, 22004, 22P02, 42501.
 EN (referent): the référent is back, the absence ends, lasts longer
 FR: le référent est de retour, fin d''absence, prolonger l''absence';
 

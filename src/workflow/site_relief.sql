@@ -82,7 +82,7 @@ BEGIN
 	IF next.successor IS NULL THEN
 		RETURN false;
 	END IF;
-	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting);
+	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting, 'fin de la fonction ou de l''accès');
 	RETURN true;
 EXCEPTION WHEN OTHERS THEN
 	-- the right ends whatever the case says; pnd.health() names the case
