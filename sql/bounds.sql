@@ -47,6 +47,9 @@ RESET SESSION AUTHORIZATION;
 UPDATE pnd_data.departure SET planned_at = 'infinity';
 UPDATE pnd_data.case_file SET plan_agreed_on = '1900-01-01';
 UPDATE pnd_data.person_identity SET birth_date = current_date + 1;
+MERGE INTO pnd_data.case_file c USING (SELECT 1) one ON true WHEN MATCHED THEN UPDATE SET plan_agreed_on = '1900-01-01';
+COPY pnd_data.organisation (label, kind, valid_from) FROM PROGRAM 'printf "%0201d\tcaf\t2025-01-01\n" 0';
+INSERT INTO pnd_data.training (professional_id, course, valid_from) VALUES (:doctor, repeat('a', 201), '2025-01-01');
 \set VERBOSITY default
 
 -- what a site takes for a mistake is its own
