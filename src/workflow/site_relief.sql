@@ -18,13 +18,17 @@ BEGIN
 			FROM leader l WHERE l.id IS NOT NULL
 		), doubtful AS MATERIALIZED (
 			-- all others have a login, are referents, and never were what they are not now
-			SELECT l.id FROM leader l
-			WHERE l.id IS NOT NULL AND (everybody OR NOT packnd.can_log_in(l.id)
-				OR NOT EXISTS (SELECT FROM pnd_data.duty_now d WHERE d.professional_id = l.id AND d.duty = 'referent')
-				OR EXISTS (
-					SELECT FROM pnd_data.duty d
-					WHERE d.professional_id = l.id AND d.duty IN ('referent', 'supervisor')
-						AND NOT pnd_data.in_force(d.valid_from, d.valid_to)))
+			SELECT l.id
+			FROM leader l
+				LEFT JOIN (
+					SELECT d.professional_id, bool_or(d.holds AND d.duty = 'referent') AS is_referent, bool_or(NOT d.holds) AS was_more
+					FROM (
+						SELECT o.professional_id, o.duty, pnd_data.in_force(o.valid_from, o.valid_to) AS holds
+						FROM pnd_data.duty o WHERE o.duty IN ('referent', 'supervisor')
+						OFFSET 0) d
+					GROUP BY d.professional_id) h ON h.professional_id = l.id
+			WHERE l.id IS NOT NULL
+				AND (everybody OR h.is_referent IS NOT TRUE OR h.was_more OR NOT packnd.can_log_in(l.id))
 		)
 		SELECT c.case_id, c.territory_id, c.professional_id, c.danger
 		FROM doubtful f
@@ -83,6 +87,8 @@ BEGIN
 		RETURN false;
 	END IF;
 	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting, 'fin de la fonction ou de l''accès');
+	-- judged here, so that a case that is wrong keeps no right alive at commit
+	SET CONSTRAINTS pnd_data.one_referent IMMEDIATE;
 	RETURN true;
 EXCEPTION WHEN OTHERS THEN
 	-- the right ends whatever the case says; pnd.health() names the case
