@@ -4,7 +4,7 @@
 
 CREATE FUNCTION pnd_data.led_by_nobody(everybody boolean DEFAULT false)
 RETURNS TABLE (case_id bigint, territory_id text, professional_id bigint, danger boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET jit = off SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
