@@ -7,8 +7,9 @@
  *	- an expression gives the same value each time it is run;
  *	- constants that the compiler sees give the same value as constants that
  *	  it does not see (each literal put into a global, whose name an unknown
- *	  item of a filter might have as an entry: that may be unknown instead):
- *	  folding and fast steps change nothing;
+ *	  item of a filter might have as an entry: that may be unknown instead;
+ *	  not the text of a date, as the compiler tells from the tree that a test
+ *	  is a date): folding and fast steps change nothing;
  *	- what is an answer while facts are unknown stays that answer whatever
  *	  the facts turn out to be.  The first byte chooses what they turn out to
  *	  be.
@@ -150,6 +151,22 @@ evaluate(FeelRun *run, const FeelProgram *program, World *world,
 	return finished;
 }
 
+/* date("2026-02-30"): where that is a test, no null is what it means */
+static bool
+is_constructor(const FeelNode *node)
+{
+	static const char *const constructors[] = {"date", "time", "date and time",
+											   "duration"};
+
+	if (node->kind != FEEL_NODE_CALL || node->count != 2 ||
+		node->items[0]->kind != FEEL_NODE_NAME)
+		return false;
+	for (int i = 0; i < 4; i++)
+		if (feel_text_equal(node->items[0]->name, text_of(constructors[i])))
+			return true;
+	return false;
+}
+
 /* Put each literal of a tree into a global. */
 static void
 hide_literals(FeelNode *node, World *world)
@@ -165,7 +182,7 @@ hide_literals(FeelNode *node, World *world)
 		world->literals[world->literal_count++] = node->value;
 		return;
 	}
-	if (node->is_external)
+	if (node->is_external || is_constructor(node))
 		return;
 	for (int32_t i = 0; i < node->count; i++)
 		hide_literals(node->items[i], world);
