@@ -210,6 +210,28 @@ test_services(void)
 		  "\"x\"");
 }
 
+/* F takes a number and gives 7 */
+#define GIVES_SEVEN                                                   \
+	"<businessKnowledgeModel id='k_F' name='F'><variable name='F'/>"  \
+	"<encapsulatedLogic><formalParameter name='n' typeRef='number'/>" \
+	"<literalExpression><text>7</text></literalExpression>"           \
+	"</encapsulatedLogic></businessKnowledgeModel>"
+#define CALLS(text)                        \
+	MODEL(GIVES_SEVEN INPUT("s", "string") \
+			  DECISION("D", NEEDS_INPUT("s") KNOWS("F") TEXT(text)))
+
+/* A text is no number, so that the call is null; but null fits any type. */
+static void
+test_arguments(void)
+{
+	decides("a text", CALLS("F(s)"), "D", "{s: \"x\"}", "null | invalid type");
+	decides("null", CALLS("F(s)"), "D", "{s: null}", "7");
+	check("one or the other", CALLS("F(s)"), "unknown(\"s\")");
+	check("of a text or null", CALLS("F(s + \"x\") = 7"), "unknown(\"s\")");
+	check("a text for certain", CALLS("F(if s = null then \"x\" else s)"),
+		  "null");
+}
+
 int
 main(void)
 {
@@ -221,5 +243,6 @@ main(void)
 	test_values();
 	test_refused();
 	test_services();
+	test_arguments();
 	return test_end();
 }

@@ -30,6 +30,7 @@
  *-------------------------------------------------------------------------
  */
 #include "feel/evaluate/program.h"
+#include "feel/operator/region.h"
 #include "feel/parse/scanner.h"
 
 #include <string.h>
@@ -218,10 +219,20 @@ order_named(const FeelFunction *function, const FeelValue *arguments,
 	return true;
 }
 
+/* Is it null, which every type takes? */
+static bool
+may_be_null(const FeelRun *run, FeelValue value)
+{
+	return value.kind == FEEL_NULL ||
+		   (value.kind == FEEL_UNKNOWN &&
+			(feel_possible_kinds(run, value) & FEEL_KIND_BIT(FEEL_NULL)) != 0);
+}
+
 /*
  * Each argument at the boundary to its parameter's type.  One that is not
  * known may turn out not to fit: its facts are added to those in "doubt".  If
- * it fits whatever is assumed of it, it is still marked as what it was.
+ * it fits whatever is assumed of it, it is still marked as what it was; if
+ * only null does, it must be known first whether it is.
  */
 static bool
 coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
@@ -235,10 +246,15 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
 		if (type == NULL || type->kind == FEEL_TYPE_ANY)
 			continue;
 		bound[i] = feel_coerce(run, given, type);
+		if (bound[i].kind == FEEL_NULL && !may_be_null(run, given))
+			return false;
+		if (bound[i].kind == FEEL_NULL && given.kind == FEEL_UNKNOWN)
+		{
+			feel_ask_kind(run, given);
+			bound[i] = feel_computed(given);
+		}
 		if (bound[i].kind == FEEL_UNKNOWN && bound[i].part == 0)
 			*doubt = feel_unknown_union(run, *doubt, bound[i]);
-		if (bound[i].kind == FEEL_NULL && given.kind != FEEL_NULL)
-			return false;
 	}
 	return true;
 }
