@@ -57,6 +57,7 @@ CREATE TABLE public.whole (name text, reason text);
 INSERT INTO public.whole VALUES
 	('bounds', 'a dozen, for a form'),
 	('allowed_events', 'the events of one state'),
+	('search_results', 'what one search found'),
 	('case_summary', 'one row'),
 	('set_substitute', 'the cases of one professional, as they were changed'),
 	('end_absence', 'the cases of one professional, as they were changed'),

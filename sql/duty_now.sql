@@ -140,7 +140,14 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
 	$$pnd.import_directory('76', '{"structures": [], "services": []}')$$,
 	$$* FROM pnd.territory_counts('76')$$,
-	$$* FROM pnd.territory_counts()$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
+	$$* FROM pnd.territory_counts()$$,
+	$$case_number FROM pnd.possible_duplicates('76')$$,
+	$$other_case_number FROM pnd.linked_cases($n)$$,
+	$$pnd.link_cases($n, $fresh, true)$$,
+	$$pnd.dismiss_duplicate($n, $fresh, 'homonymes')$$,
+	$$pnd.merge_case($fresh, $n, 'doublon')$$,
+	$$pnd.reopen_declined($fresh, true, true)$$,
+	$$pnd.search_person('suivi', 'Exemple', 'Alix', '1991-04-12')$$]) WITH ORDINALITY AS t (c, place) ORDER BY place;
 INSERT INTO public.call (role_name, call) VALUES
 	('regress_refuge', 'referral FROM pnd.my_referrals()'),
 	('regress_refuge', 'kind FROM pnd.changes() WHERE kind IS NOT NULL'),

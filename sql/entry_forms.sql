@@ -1,5 +1,4 @@
 -- entry: identifiers in one form, however they are written
-CREATE EXTENSION packnd;
 SET search_path = packnd;
 
 -- ---- names: two spellings of one name have a form in common
@@ -73,7 +72,7 @@ FROM (VALUES
 ) AS p (written, departement);
 SELECT normal_phone(NULL, '76') IS NULL AS "none", normal_phone('0612345678') AS "no département", normal_phone(repeat('0', 100000), '76') IS NULL AS "too long";
 
--- ---- their digests are for the registry's own functions
+-- ---- their digests are for the registry's own functions, under the key in a file
 SELECT match_digest('name', 'CAMILLE MARTIN');
 SELECT * FROM match_keys();
 \set VERBOSITY sqlstate

@@ -22,6 +22,7 @@ CREATE TABLE pnd_data.case_access (
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
+	known_as bigint CHECK (known_as IS NULL OR part = 'detector'),
 	PRIMARY KEY (case_id, access_id),
 	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
 	CHECK ((territory_id IS NULL) = (duty IS NULL))
@@ -47,10 +48,12 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"supervisor": "Encadrement"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 CREATE INDEX case_access_substitute ON pnd_data.case_access (valid_to) WHERE part = 'substitute';
+CREATE INDEX case_access_known_as ON pnd_data.case_access (known_as) WHERE known_as IS NOT NULL;
+COMMENT ON INDEX pnd_data.case_access_known_as IS 'The case that goes on, by the number of a duplicate.';
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
-'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. Kept by the functions that name referents and send referrals.';
+'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. known_as: who detected a duplicate sees the case that goes on under the number of his own report. Kept by the functions that name referents and send referrals.';
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.case_access
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();

@@ -51,6 +51,8 @@ COMMENT ON INDEX pnd_data.outbox_unsent IS 'What is still to be sent, or held.';
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('case_received', NULL, 'saisine', 'une saisine attend une référence', false),
+	('person_known', NULL, 'rapprochement', 'personne peut-être déjà connue', false),
+	('case_merged', NULL, 'rapprochement', 'un doublon est rattaché au dossier', false),
 	('referent_named', NULL, 'référence', 'un dossier vous est confié', false),
 	('acting_referent', NULL, 'référence', 'intérim à assurer, référence à nommer', false),
 	('hand_over_proposed', 'hand_over', 'relais', 'la reprise d''un dossier vous est proposée', false),

@@ -128,6 +128,8 @@ BEGIN
 				WHERE c.kind IN ('deadline', 'hand_over', 'referral') AND works_on_cases AND packnd.can_see(c.case_id)
 				UNION ALL
 				SELECT 'case', 0, NOT packnd.can_see(c.case_id)
+					-- nor is it gone for who reported a duplicate
+					AND NOT EXISTS (SELECT FROM pnd_data.case_access_now k WHERE k.known_as = c.case_id AND k.professional_id = me)
 				FROM pnd_data.case_access a
 				WHERE c.kind = 'access' AND a.case_id = c.case_id AND a.access_id = c.subject_id AND a.part <> 'referral'
 					AND (a.professional_id = me OR packnd.holds_duty(me, a.territory_id, ARRAY[a.duty]))
@@ -171,8 +173,8 @@ BEGIN
 		ORDER BY p.kind, p.case_id, p.subject_id, p.transaction_id DESC
 	)
 	SELECT t.kind,
-		CASE t.kind WHEN 'case' THEN packnd.site_case_number(t.case_id) ELSE packnd.site_number(t.kind, t.subject_id) END,
-		CASE WHEN t.kind = 'case' OR packnd.can_see(t.case_id) THEN packnd.site_case_number(t.case_id)
+		CASE t.kind WHEN 'case' THEN packnd.site_case_number(pnd_data.known_case(t.case_id)) ELSE packnd.site_number(t.kind, t.subject_id) END,
+		CASE WHEN t.kind = 'case' OR packnd.can_see(t.case_id) THEN packnd.site_case_number(pnd_data.known_case(t.case_id))
 			WHEN t.kind = 'referral' THEN packnd.partner_case_number(t.case_id, (
 				SELECT s.organisation_id
 				FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id

@@ -27,6 +27,8 @@ BEGIN
 					-- a substitute's time is bounded; a former referent only reads
 					AND (a.valid_to IS NULL OR a.part = 'substitute'))
 			AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			-- the supervisors'
+			AND d.kind <> 'duplicate_check'
 			AND (d.due_at, d.deadline_id) > (after_due, after_deadline)
 		ORDER BY d.due_at, d.deadline_id
 		LIMIT my_deadlines.max_rows;
@@ -128,6 +130,7 @@ BEGIN
 					WHEN d.due_at <= now() THEN 'late'
 					ELSE 'open' END
 		WHERE d.case_id = the_case AND (d.started_at, d.deadline_id) > (after_start, after_deadline)
+			AND (d.kind <> 'duplicate_check' OR pnd_data.holds_duty(the_case, '{supervisor}'))
 		ORDER BY d.started_at, d.deadline_id
 		LIMIT case_deadlines.max_rows;
 END

@@ -36,6 +36,7 @@ typedef enum NumberKind
 	NUMBER_RUN,
 	NUMBER_DEPENDANT,
 	NUMBER_EVIDENCE,
+	NUMBER_SEARCH,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

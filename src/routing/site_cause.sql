@@ -28,6 +28,8 @@ BEGIN
 			FROM packnd.allowed('pnd_data.case_file', the_case::text) WITH ORDINALITY a
 				LEFT JOIN (pnd_data.case_file c JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version)
 					ON c.case_id = the_case AND e.event = a.event
+			-- what others may do would say where the case stands
+			WHERE a.you_may OR c.assigned_at IS NULL OR NOT pnd_data.only_detected(the_case)
 			ORDER BY a.ordinality;
 	END IF;
 END

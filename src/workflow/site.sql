@@ -178,11 +178,12 @@ CREATE TABLE pnd_data.case_file (
 	exited_at timestamptz,
 	reopen_reason text,
 	previous_case_id bigint REFERENCES pnd_data.case_file,
+	duplicate_of bigint REFERENCES pnd_data.case_file CHECK (duplicate_of <> case_id),
 	revision bigint NOT NULL DEFAULT 0,
 	FOREIGN KEY (machine, version, state) REFERENCES pnd_data.machine_state
 );
 COMMENT ON TABLE pnd_data.case_file IS
-'The case (dossier), pseudonymous. state and event are kept by the trigger packnd.enforce_machine() whoever writes. happened_at is when the last event happened, recorded_at when it was typed in, source which app told it; state_since: when the event happened that led to the state; event_facts: what events wrote for which there is no column; assigned_at: the last naming of a referent; revision grows with every change of the case or of what hangs on it.';
+'The case (dossier), pseudonymous. state and event are kept by the trigger packnd.enforce_machine() whoever writes. happened_at is when the last event happened, recorded_at when it was typed in, source which app told it; state_since: when the event happened that led to the state; event_facts: what events wrote for which there is no column; assigned_at: the last naming of a referent; duplicate_of: the case that goes on, this one never counts; revision grows with every change of the case or of what hangs on it.';
 SELECT pnd_data.add_codes('pathway', 'Parcours', '{
 	"complet": "Parcours complet",
 	"accompagné": "Parcours accompagné"}');
@@ -195,6 +196,10 @@ SELECT packnd.declare('pnd_data.case_file', class => 'case', journal => true, ke
 CREATE INDEX case_file_territory ON pnd_data.case_file (territory_id, state, state_since, case_id);
 COMMENT ON INDEX pnd_data.case_file_territory IS 'Who waits longest in a state.';
 CREATE INDEX case_file_person ON pnd_data.case_file (person_id);
+CREATE INDEX case_file_previous ON pnd_data.case_file (previous_case_id) WHERE previous_case_id IS NOT NULL;
+COMMENT ON INDEX pnd_data.case_file_previous IS 'What followed a case.';
+CREATE INDEX case_file_duplicate ON pnd_data.case_file (duplicate_of) WHERE duplicate_of IS NOT NULL;
+COMMENT ON INDEX pnd_data.case_file_duplicate IS 'The duplicates of a case.';
 
 CREATE TABLE pnd_data.departure (
 	case_id bigint PRIMARY KEY REFERENCES pnd_data.case_file,

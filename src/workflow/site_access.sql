@@ -12,6 +12,12 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('case_number', case_number);
 	id := packnd.site_case_id(case_number);
+	IF id IS NOT NULL AND NOT packnd.can_see(id) THEN
+		-- who reported a duplicate is where the case goes on
+		SELECT a.case_id INTO id
+		FROM pnd_data.case_access_now a
+		WHERE a.known_as = id AND a.professional_id = packnd.actor();
+	END IF;
 	IF id IS NULL OR NOT packnd.can_see(id) OR NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = id) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
@@ -19,7 +25,40 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.case_id(text) IS
-'For the functions of pnd: the case behind a number that the actor wrote. Errors: 22004 none given, 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
+'For the functions of pnd: the case behind a number that the actor wrote; behind that of a duplicate that he reported, the case that goes on. Errors: 22004 none given, 22P02 a mistyped number, PN404 no such case for this actor: unknown and forbidden alike, PN401 nobody is acting.';
+
+CREATE FUNCTION pnd_data.known_case(case_id bigint)
+RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN coalesce((
+		SELECT min(a.known_as)
+		FROM pnd_data.case_access_now a
+		WHERE a.case_id = known_case.case_id AND a.professional_id = packnd.actor()
+		HAVING bool_and(a.known_as IS NOT NULL)), known_case.case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.known_case(bigint) IS
+'For the functions of pnd that tell the actor of a case: the case whose number he knows it by; the duplicate that he reported, where he sees the case that goes on for no other reason.';
+
+CREATE FUNCTION pnd_data.only_detected(case_id bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN NOT packnd.actor_holds_every_duty()
+		AND NOT EXISTS (
+			SELECT FROM pnd_data.case_access_now a
+			WHERE a.case_id = only_detected.case_id AND a.part <> 'referral'
+				AND (a.professional_id = packnd.actor() AND a.part <> 'detector'
+					OR packnd.holds_duty(packnd.actor(), a.territory_id, ARRAY[a.duty])));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.only_detected(bigint) IS
+'For the functions of pnd: is having detected the case the only reason why the actor may see it? Once a referent is named he is told that it is taken care of, and no more: so nobody learns from a report whether there was a case before.';
 
 CREATE FUNCTION pnd_data.holds_duty(case_id bigint, duties text[])
 RETURNS boolean

@@ -7,13 +7,14 @@ RETURNS TABLE (recipient text, recipient_fr text, purpose text, purpose_fr text,
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	-- of a duplicate its own, to who reported it
+	the_case bigint := packnd.site_case_id(case_number);
 	after_keys text[] := packnd.cursor_keys('consents', consents.after, 2);
 	after_given timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_consent bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{detector,referent,supervisor}');
+	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{detector,referent,supervisor}');
 	PERFORM packnd.require_max_rows(consents.max_rows);
 	RETURN QUERY
 		SELECT c.recipient, r.label_fr, c.purpose, p.label_fr, c.data_class, d.label_fr, c.given_at, c.valid_to, c.revoked_at,

@@ -143,17 +143,61 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
 'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
 
-CREATE FUNCTION pnd_data.effect_forget_departure(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+CREATE FUNCTION pnd_data.forget_case_rows(case_id bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	kept_table regclass;
+BEGIN
+	PERFORM packnd.guard();
+	FOR kept_table IN
+		-- what refers to others goes before them
+		WITH RECURSIVE wanted AS (
+			SELECT c.oid
+			FROM pnd_data.declared_table d
+				JOIN pg_class c ON c.relname = d.table_name AND c.relnamespace = 'pnd_data'::regnamespace
+			WHERE d.keep = 'case' AND d.table_name NOT IN ('case_file', 'case_access', 'journal_payload')
+		), depth AS (
+			SELECT w.oid, 0 AS steps FROM wanted w
+			UNION
+			SELECT w.oid, d.steps + 1
+			FROM depth d
+				JOIN pg_constraint k ON k.contype = 'f' AND k.confrelid = d.oid AND k.conrelid <> k.confrelid
+				JOIN wanted w ON w.oid = k.conrelid
+		)
+		SELECT d.oid::regclass FROM depth d GROUP BY d.oid ORDER BY max(d.steps) DESC, d.oid
+	LOOP
+		EXECUTE format('DELETE FROM %s AS r WHERE r.case_id = $1', kept_table) USING forget_case_rows.case_id;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.forget_case_rows(bigint) IS
+'For the functions of pnd: deletes what hangs on a case in every table that keeps its rows with the case (packnd.declare()), but the case itself, who may see it, and the journal.';
+
+CREATE FUNCTION pnd_data.effect_forget_report(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	DELETE FROM pnd_data.departure d WHERE d.case_id = effect_forget_departure.case_id;
+	PERFORM pnd_data.forget_case_rows(effect_forget_report.case_id);
+	-- who detected it finds it again, for a time; the supervisors see that there was one
+	DELETE FROM pnd_data.case_access a
+	WHERE a.case_id = effect_forget_report.case_id AND a.part NOT IN ('detector', 'supervisor');
+	PERFORM pnd_data.end_access(effect_forget_report.case_id, NULL, 'detector', pnd_data.declined_kept());
+	-- the day stays, not the hour
+	UPDATE pnd_data.case_file c
+	SET detected_at = packnd.local_day(c.detected_at, t.departement::packnd.departement)::timestamp
+		AT TIME ZONE packnd.time_zone(t.departement::packnd.departement)
+	FROM pnd_data.territory t
+	WHERE c.case_id = effect_forget_report.case_id AND t.territory_id = c.territory_id;
+	-- last: what this has written, too; the events and their hashes stay
+	DELETE FROM pnd_data.journal_payload p WHERE p.case_id = effect_forget_report.case_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.effect_forget_departure(bigint, bigint, timestamptz, jsonb) IS
-'Effect: who does not agree leaves no moment of departure behind.';
+COMMENT ON FUNCTION pnd_data.effect_forget_report(bigint, bigint, timestamptz, jsonb) IS
+'Effect of a refusal: number, territory, day and detector stay for a bounded time, and nothing else: answers, facts, needs, clocks, the moment of departure and what the journal said of them go; the chain of the journal still verifies.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
@@ -162,4 +206,4 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),
 	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement'),
-	('forget_departure', 'effect_forget_departure', '{}', '{}', 'efface le départ prévu');
+	('forget_report', 'effect_forget_report', '{}', '{}', 'efface ce qui a été signalé');

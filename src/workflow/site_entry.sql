@@ -22,45 +22,55 @@ $function$;
 COMMENT ON FUNCTION pnd_data.judge_entry(date, boolean, boolean) IS
 'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
 
-CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT NULL,
-	request_key text DEFAULT NULL)
-RETURNS text
+CREATE FUNCTION pnd_data.record_detection(case_id bigint, moment timestamptz, declares_victim boolean, wishes_help boolean)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	earlier jsonb;
-	me bigint;
-	answer record;
-	-- the moment at which it is told, unless it is said
-	moment timestamptz := coalesce(happened_at, now());
+	me bigint := packnd.actor();
 	detection_day date;
+	answer record;
 	trained boolean;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO STRICT detection_day
+	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
+	WHERE c.case_id = record_detection.case_id;
+	SELECT * INTO answer
+	FROM pnd_data.judge_entry(detection_day, record_detection.declares_victim, record_detection.wishes_help);
+	trained := pnd_data.is_trained(me, detection_day);
+	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
+	VALUES (record_detection.case_id, packnd.random_case_id(), me, moment, trained, record_detection.declares_victim,
+		record_detection.wishes_help, answer.outcome, answer.version);
+	PERFORM pnd_data.open_deadline(record_detection.case_id, 'consent_awaited', NULL, moment);
+	IF NOT trained THEN
+		PERFORM pnd_data.open_deadline(record_detection.case_id, 'detector_confirmation', NULL, moment);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.record_detection(bigint, timestamptz, boolean, boolean) IS
+'For the functions of pnd that report a person: what she declares and wishes as told at a moment, the answer of policy "entry", and the clocks: her agreement is awaited, and for a detector whose training was not valid that day a confirmation.';
+
+CREATE FUNCTION pnd_data.open_case(territory text, moment timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	me bigint := packnd.actor();
 	new_case bigint := packnd.random_case_id();
 BEGIN
 	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('report', request_key,
-		jsonb_build_array(territory, declares_victim, wishes_help, happened_at AT TIME ZONE 'UTC'));
-	IF earlier IS NOT NULL THEN
-		RETURN earlier #>> '{}';
-	END IF;
 	PERFORM packnd.require_given('territory', territory);
 	IF NOT isfinite(moment) THEN
 		PERFORM packnd.fail('22008', 'an event happens at a finite time');
 	END IF;
-	me := packnd.actor();
-	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO detection_day
-	FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
+	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
 	IF NOT FOUND THEN
 		PERFORM pnd_data.require_territory(territory);
 		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
 			'pnd.territories lists the territories and their status.',
 			territory);
 	END IF;
-
-	SELECT * INTO answer
-	FROM pnd_data.judge_entry(detection_day, report.declares_victim, report.wishes_help);
-	trained := pnd_data.is_trained(me, detection_day);
-
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (new_case, territory, 'supervisor', 'supervisor');
 	IF me IS NOT NULL THEN
@@ -72,21 +82,11 @@ BEGIN
 	WHERE m.machine = 'pnd' AND m.valid_from <= packnd.local_day(now(), '75')
 	ORDER BY m.version DESC
 	LIMIT 1;
-	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
-	VALUES (new_case, packnd.random_case_id(), me, moment, trained, report.declares_victim, report.wishes_help, answer.outcome, answer.version);
-	PERFORM pnd_data.open_deadline(new_case, 'consent_awaited', NULL, moment);
-	IF NOT trained THEN
-		PERFORM pnd_data.open_deadline(new_case, 'detector_confirmation', NULL, moment);
-	END IF;
-	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
-	RETURN packnd.site_case_number(new_case);
+	RETURN new_case;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, text) IS
-'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. A detector whose training was not valid that day opens a budget for confirmation. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory, PN409 it is not open or the key was used for another call, 22008 in the future or at no finite time.
-EN (entry): report a person in danger, open a new case, a victim of violence speaks
-FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
+COMMENT ON FUNCTION pnd_data.open_case(text, timestamptz) IS
+'For the functions of pnd: a new case of an open territory, detected by the actor at a moment. Errors: 22004, 22008 at no finite time or in the future, 22023 an unknown territory, PN409 it is not open.';
 
 CREATE FUNCTION pnd.confirm_report(case_number text, request_key text DEFAULT NULL)
 RETURNS void
@@ -183,7 +183,8 @@ BEGIN
 	VALUES (the_case, packnd.random_case_id(), contact_kind, contact_value, give_consent.read_by, give_consent.safe_hours, give_consent.may_say, now());
 
 	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
-		jsonb_build_object('consent_current', true, 'person_id', her_id, 'previous_case_id', previous_id));
+		-- one that was linked before stays
+		jsonb_strip_nulls(jsonb_build_object('consent_current', true, 'person_id', her_id, 'previous_case_id', previous_id)));
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -242,9 +243,41 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
-'She does not agree: the case is closed with nothing that identifies her; she can come back at any time. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
+'She does not agree: the case is closed, and number, territory, day and detector are left for a bounded time, nothing else; what was recorded goes, also from the journal, whose chain still verifies. When she comes back the same professional reopens it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
 EN (consent): she does not want help, she declines
 FR: elle refuse d''être aidée, elle ne veut pas, clore sans suite';
+
+CREATE FUNCTION pnd_data.declined_kept()
+RETURNS interval
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (SELECT b.not_after FROM pnd_data.bound b WHERE b.bound = 'declined_kept');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.declined_kept() IS
+'For the functions of pnd: how long a declined case stays with who detected it.';
+
+CREATE FUNCTION pnd_data.forget_declined()
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	over bigint[];
+BEGIN
+	PERFORM packnd.guard();
+	over := ARRAY(
+		SELECT c.case_id FROM pnd_data.case_file c
+		WHERE c.state = 'declined' AND c.detector_id IS NOT NULL AND c.state_since < now() - pnd_data.declined_kept()
+		FOR NO KEY UPDATE SKIP LOCKED);
+	UPDATE pnd_data.case_file c SET detector_id = NULL WHERE c.case_id = ANY (over);
+	DELETE FROM pnd_data.case_access a WHERE a.case_id = ANY (over) AND a.part = 'detector';
+	DELETE FROM pnd_data.journal_payload p WHERE p.case_id = ANY (over);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.forget_declined() IS
+'For the follow-up: of cases that were declined long enough ago, who detected them is forgotten too; a number, a territory and a day are left, which count.';
 
 CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text, request_key text DEFAULT NULL)
 RETURNS int

@@ -1,5 +1,47 @@
 -- workflow/site_reading.sql: what a case looks like to those who may see it.
 
+CREATE FUNCTION pnd_data.told_detector(case_id bigint, open_since timestamptz)
+RETURNS TABLE (state text, state_fr text, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'taken_over', 'prise en charge', greatest(c.assigned_at, told_detector.open_since)
+		FROM pnd_data.case_file c
+		WHERE c.case_id = told_detector.case_id AND c.assigned_at IS NOT NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.told_detector(bigint, timestamptz) IS
+'For the functions of pnd: what who only detected a case, which is open to him since a moment, is told of its state once a referent was named; no row before.';
+
+CREATE FUNCTION pnd_data.summary_for_detector(case_id bigint, own_case_id bigint)
+RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
+	consent_current boolean, decided_to_leave_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT d.territory_id, coalesce(v.state, c.state), coalesce(v.state_fr, s.label_fr), coalesce(v.since, c.state_since),
+			packnd.site_number('professional', r.professional_id), p.display_name, d.danger, d.consent_current, d.decided_to_leave_at
+		FROM pnd_data.case_file c
+			JOIN pnd_data.case_file d ON d.case_id = own_case_id
+			JOIN pnd_data.machine_state s
+				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			LEFT JOIN LATERAL (
+				SELECT max(a.valid_from) AS valid_from FROM pnd_data.case_access_now a
+				WHERE a.case_id = c.case_id AND a.professional_id = packnd.actor() AND a.part = 'detector'
+					AND coalesce(a.known_as, a.case_id) = own_case_id) a ON true
+			LEFT JOIN LATERAL pnd_data.told_detector(c.case_id, a.valid_from) v ON true
+			LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+			LEFT JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+		WHERE c.case_id = summary_for_detector.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.summary_for_detector(bigint, bigint) IS
+'For pnd.case_summary(): what who only detected a case is told of it, once a referent was named or it goes on under another number: his own report (own_case_id), that it is taken care of, and who the referent is.';
+
 CREATE FUNCTION pnd.my_cases(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, my_part_fr text,
 	danger boolean, decided_to_leave_at timestamptz, cursor text)
@@ -14,13 +56,16 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(my_cases.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_case_number(c.case_id), c.state, s.label_fr, c.state_since, c.territory_id,
-			l.code, l.label_fr, c.danger, c.decided_to_leave_at,
+		SELECT packnd.site_case_number(coalesce(a.known_as, c.case_id)), coalesce(v.state, c.state), coalesce(v.state_fr, s.label_fr),
+			coalesce(v.since, c.state_since), coalesce(d.territory_id, c.territory_id), l.code, l.label_fr,
+			coalesce(d.danger, c.danger), CASE WHEN d.case_id IS NULL THEN c.decided_to_leave_at ELSE d.decided_to_leave_at END,
 			packnd.cursor('my_cases', c.state_since, c.case_id, a.access_id)
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
+			LEFT JOIN pnd_data.case_file d ON d.case_id = a.known_as
 			JOIN pnd_data.machine_state s
 				ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			LEFT JOIN LATERAL pnd_data.told_detector(c.case_id, a.valid_from) v ON a.part = 'detector'
 			-- these two read on after their part has ended; that of a substitute has an end from the start
 			JOIN pnd_data.code l ON l.list = 'my_part' AND l.code =
 				CASE WHEN a.valid_to IS NOT NULL AND a.part IN ('detector', 'referent') THEN 'former_' ELSE '' END || a.part
@@ -33,7 +78,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_cases(text, int) IS
-'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when, and the actor''s part in it (my_part: a code of pnd.choices(''my_part'') with its French label, former_... if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when (for who only detected it, taken_over once a referent was named), and the actor''s part in it (my_part: a code of pnd.choices(''my_part'') with its French label, former_... if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
@@ -53,8 +98,17 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	own_id bigint := packnd.site_case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.only_detected(id) AND (own_id <> id OR EXISTS (
+		SELECT FROM pnd_data.case_file c WHERE c.case_id = id AND c.assigned_at IS NOT NULL)) THEN
+		RETURN QUERY
+			SELECT d.territory, d.state, d.state_fr, d.since, d.professional, d.referent, d.danger, d.consent_current,
+				NULL::timestamptz, d.decided_to_leave_at, NULL::text[], NULL::text[], NULL::text[], NULL::text, NULL::text
+			FROM pnd_data.summary_for_detector(id, own_id) d;
+		RETURN;
+	END IF;
 	RETURN QUERY
 		SELECT c.territory_id, c.state, s.label_fr, c.state_since,
 			packnd.site_number('professional', r.professional_id), p.display_name, c.danger,
@@ -82,7 +136,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_summary(text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_summary(text) IS
-'One row about a case that the actor may see: state, its referent (of a closed case: who led it last; professional: the number, by which two of one name are told apart), danger, consent, open needs and the reason of an exit with their French labels. Nothing that identifies her. Error PN404.
+'One row about a case that the actor may see: state, its referent (of a closed case: who led it last; professional: the number, by which two of one name are told apart), danger, consent, open needs and the reason of an exit with their French labels. Who only detected it is told, once a referent was named, that it is taken care of (taken_over) and by whom. Nothing that identifies her. Error PN404.
 EN (case): where does a case stand, its state, its referent and her needs
 FR: où en est un dossier, son état, son référent et ses besoins';
 

@@ -11,8 +11,8 @@ SELECT pnd.load_machine($machine${
 		"state": "state", "event": "event", "happened_at": "happened_at", "recorded_at": "recorded_at",
 		"state_since": "state_since", "revision": "revision", "facts": "event_facts"
 	},
-	"fixed_columns": ["case_id", "territory_id", "machine", "detected_at"],
-	"free_columns": ["consent_current"],
+	"fixed_columns": ["case_id", "territory_id", "machine"],
+	"free_columns": ["consent_current", "person_id", "previous_case_id", "duplicate_of", "detector_id", "detected_at"],
 	"states": [
 		{"state": "detected", "label_fr": "repérage", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},
@@ -31,8 +31,8 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"consent_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "tell", "arguments": {"kind": "\"case_received\"", "to": "\"supervisor\""}}]},
-		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline", "sets": {"reopen_reason": "null"},
-			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}, {"effect": "forget_departure"}]},
+		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline",
+			"sets": {"reopen_reason": "null", "decided_to_leave_at": "null", "danger": "false"}, "effects": [{"effect": "forget_report"}]},
 		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"}},
 		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over"},
 		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},
@@ -78,11 +78,15 @@ SELECT pnd.load_machine($machine${
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
+			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
+			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "reopened", "label_fr": "réouverture", "writes": {"reopen_reason": "text"},
-			"sets": {"exit_code": "null", "exited_at": "null"},
+			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null"},
 			"effects": [
-				{"effect": "open_deadline", "when": "state = \"detected\"", "arguments": {"kind": "\"consent_awaited\""}},
-				{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}}]}
+				{"effect": "undo_merge"},
+				{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}},
+				{"effect": "open_deadline", "when": "state = \"detected\"", "arguments": {"kind": "\"consent_awaited\""}}]}
 	],
 	"transitions": [
 		{"from": "detected", "event": "consent_given", "to": "received", "duties": ["detector", "referent", "supervisor"],
@@ -109,18 +113,24 @@ SELECT pnd.load_machine($machine${
 				{"guard": "transfer_territory != null", "missing_fr": "le territoire d'accueil"}]},
 		{"from": "transferred", "event": "transfer_refused", "to": "supported", "duties": ["supervisor"]},
 		{"from": "transferred", "event": "transfer_accepted", "to": "exited", "duties": ["supervisor"]},
-		{"from": "declined", "event": "reopened", "to": "detected", "duties": ["supervisor"],
+		{"from": "declined", "event": "reopened", "to": "detected", "duties": ["detector", "supervisor"],
 			"guards": [{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
 		{"from": "exited", "event": "reopened", "to": "received", "duties": ["supervisor"],
 			"guards": [
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
 				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended"],
+			"event": "merged", "to": "exited", "duties": ["supervisor"],
+			"guards": [{"guard": "duplicate_of != null", "missing_fr": "le dossier qui continue"}]},
 		{"from": ["received", "assigned", "contacted", "assessed"], "event": "exited", "to": "exited", "duties": ["referent", "supervisor"],
 			"guards": [
 				{"guard": "exit_code != null", "missing_fr": "le motif de sortie"},
+				{"guard": "exit_code != \"duplicate\"", "missing_fr": "le dossier qui continue, auquel un doublon est rattaché"},
 				{"guard": "exit_code != \"goals_reached\"", "missing_fr": "un autre motif : des objectifs ne s'atteignent qu'en accompagnement"}]},
 		{"from": ["supported", "suspended"], "event": "exited", "to": "exited", "duties": ["referent", "supervisor"],
-			"guards": [{"guard": "exit_code != null", "missing_fr": "le motif de sortie"}]},
+			"guards": [
+				{"guard": "exit_code != null", "missing_fr": "le motif de sortie"},
+				{"guard": "exit_code != \"duplicate\"", "missing_fr": "le dossier qui continue, auquel un doublon est rattaché"}]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "decided_to_leave", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],

@@ -20,6 +20,7 @@ BEGIN
 		recorded_at = clock_timestamp(),
 		source = cause_event.source,
 		person_id = CASE WHEN writes ? 'person_id' THEN (writes ->> 'person_id')::bigint ELSE c.person_id END,
+		duplicate_of = CASE WHEN writes ? 'duplicate_of' THEN (writes ->> 'duplicate_of')::bigint ELSE c.duplicate_of END,
 		previous_case_id = CASE WHEN writes ? 'previous_case_id' THEN (writes ->> 'previous_case_id')::bigint ELSE c.previous_case_id END,
 		consent_current = CASE WHEN writes ? 'consent_current' THEN (writes ->> 'consent_current')::boolean ELSE c.consent_current END,
 		referent_named = CASE WHEN writes ? 'referent_named' THEN (writes ->> 'referent_named')::boolean ELSE c.referent_named END,

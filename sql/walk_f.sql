@@ -1,0 +1,76 @@
+-- Walk f: she moves, returns, comes back; a wrong exit is reopened; and two
+-- professionals who do not know of each other report her.  Each step is by the
+-- login of who does it.
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\i test/fixtures/match_key.sql
+\set ECHO none
+\set QUIET on
+SET client_min_messages = warning;
+SELECT pnd.add_organisation('Gendarmerie de Seine-Maritime', 'gendarmerie', '2025-01-01') AS gendarmerie \gset
+CREATE ROLE regress_gendarme LOGIN IN ROLE packnd_detector;
+SELECT pnd.add_professional('Adjudant Robert', :'gendarmerie', 'gendarmerie', 'regress_gendarme', '2025-01-01') AS gendarme_number \gset
+SELECT pnd.add_training(:'gendarme_number', 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
+SELECT pnd.assign_duty(:'gendarme_number', '76', 'detector') AS duty \gset
+RESET client_min_messages;
+\set QUIET off
+\set ECHO all
+
+-- ==== reported twice by two professionals who do not know of each other
+
+-- ---- Monday, in the surgery
+\c - regress_doctor
+SELECT pnd.report('76', declares_victim => true, wishes_help => true, happened_at => now() - interval '3 days',
+	facts => '{"partner_violence": true}') AS by_the_doctor \gset
+SELECT pnd.give_consent(:'by_the_doctor', 'de La Tour', 'Anne-Marie', 'phone', '06 12 34 56 78', 'her_alone',
+	'le matin', 'se présenter comme le cabinet', '1991-04-12', happened_at => now() - interval '3 days');
+
+-- ---- Wednesday, at the gendarmerie: another spelling, another channel, and she wants to leave
+\c - regress_gendarme
+SELECT pnd.report('76', declares_victim => true, wishes_help => true, happened_at => now() - interval '1 day') AS by_the_gendarme \gset
+SELECT pnd.give_consent(:'by_the_gendarme', 'LATOUR (DE)', 'ANNE MARIE', 'message', '+33612345678', 'shared',
+	'jamais le soir', 'rien du dispositif', '1991-04-12', happened_at => now() - interval '1 day');
+SELECT pnd.decide_to_leave(:'by_the_gendarme', now() + interval '2 days', now() - interval '1 day');
+-- nothing tells him that she is known
+SELECT state_fr, my_part_fr FROM pnd.my_cases();
+
+-- ---- the follow-up compares them; the supervisor looks before assigning
+\c - postgres
+CALL pnd.follow_up();
+\c - regress_supervisor
+SELECT message_fr FROM pnd.my_messages() WHERE kind = 'person_known';
+SELECT case_number = :'by_the_gendarme' AS "the gendarme's", other_case_number = :'by_the_doctor' AS "the doctor's", other_state_fr, identifiers_fr
+FROM pnd.possible_duplicates('76');
+SELECT reported AS cases, persons_reported AS persons FROM pnd.territory_counts('76');
+-- a call to the detectors: one person; the doctor's case goes on
+SELECT pnd.merge_case(:'by_the_gendarme', :'by_the_doctor', 'deux repérages la même semaine, confirmé avec la personne au téléphone');
+SELECT pnd.name_referent(:'by_the_doctor', :'camille_number');
+SELECT reported AS cases, persons_reported AS persons, supported FROM pnd.territory_counts('76');
+
+-- ---- the référent has one case, with all that both were told
+\c - regress_camille
+SELECT case_number = :'by_the_doctor' AS "the case that goes on", state_fr, my_part_fr, decided_to_leave_at IS NOT NULL AS "wants to leave"
+FROM pnd.my_cases() WHERE my_part = 'referent';
+SELECT emergency_needs FROM pnd.case_summary(:'by_the_doctor');
+SELECT link_fr FROM pnd.linked_cases(:'by_the_doctor');
+
+-- ---- both professionals see the same: that somebody takes care of her, and who
+\c - regress_doctor
+SELECT case_number = :'by_the_doctor' AS "his number", state_fr FROM pnd.my_cases();
+SELECT referent FROM pnd.case_summary(:'by_the_doctor');
+\c - regress_gendarme
+SELECT case_number = :'by_the_gendarme' AS "his number", state_fr FROM pnd.my_cases();
+SELECT referent FROM pnd.case_summary(:'by_the_gendarme');
+-- she passes by again: what she tells him reaches the référent
+SELECT pnd.record_facts(:'by_the_gendarme', '{"regular_residence": true}');
+\c - regress_camille
+SELECT pnd.open_ticket(:'by_the_doctor', 'préparer le premier appel') > now() AS ticket;
+SELECT fact, value_fr FROM pnd.case_facts(:'by_the_doctor');
+SELECT planned_departure - now() BETWEEN interval '1 day' AND interval '3 days' AS "leaves in two days" FROM pnd.identity(:'by_the_doctor');
+
+-- ---- both histories are kept, and both chains verify
+\c - postgres
+SELECT count(DISTINCT j.case_id) AS histories FROM pnd_data.journal j WHERE j.case_id IN (packnd.site_case_id(:'by_the_doctor'), packnd.site_case_id(:'by_the_gendarme'));
+SELECT DISTINCT finding FROM pnd.verify_journal();
+\setenv KEY_FILE :key_file
+\! rm $KEY_FILE

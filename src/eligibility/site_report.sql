@@ -1,0 +1,121 @@
+-- eligibility/site_report.sql: the report of a person, with what the liaison
+-- form says of her situation.  Here, because the facts of a case are.
+
+CREATE FUNCTION pnd_data.state_reported_facts(case_id bigint, facts jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	too_much text;
+BEGIN
+	PERFORM packnd.guard();
+	IF facts IS NULL OR facts = '{}' THEN
+		RETURN;
+	END IF;
+	SELECT f.fact INTO too_much
+	FROM jsonb_object_keys(CASE jsonb_typeof(facts) WHEN 'object' THEN facts ELSE '{}' END) AS k (fact)
+		JOIN pnd_data.fact f ON f.fact = k.fact
+	WHERE f.data_class NOT IN ('situation', 'health', 'children')
+	ORDER BY f.fact LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'fact "%1$s" is not told before she agrees', NULL,
+			'A report says what her situation is, her health and her children; nothing that identifies her or where she is.',
+			too_much);
+	END IF;
+	PERFORM pnd.record_facts(packnd.site_case_number(state_reported_facts.case_id), facts);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.state_reported_facts(bigint, jsonb) IS
+'For pnd.report() and pnd.reopen_declined(): what the liaison form says, as facts of the dictionary. Errors as pnd.record_facts().';
+
+CREATE FUNCTION pnd.report(territory text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT NULL,
+	facts jsonb DEFAULT '{}', request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	-- the moment at which it is told, unless it is said
+	moment timestamptz := coalesce(happened_at, now());
+	new_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('report', request_key,
+		jsonb_build_array(territory, declares_victim, wishes_help, happened_at AT TIME ZONE 'UTC', facts));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	new_case := pnd_data.open_case(territory, moment);
+	PERFORM pnd_data.record_detection(new_case, moment, report.declares_victim, report.wishes_help);
+	PERFORM pnd_data.state_reported_facts(new_case, facts);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
+	RETURN packnd.site_case_number(new_case);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, jsonb, text) IS
+'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. facts: what the liaison form says of her situation, by names of the dictionary (pnd.facts()). A clock waits for her agreement; a detector whose training was not valid that day opens a budget for confirmation. Whether she is known already is not said here, to nobody. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory or fact, PN409 it is not open or the key was used for another call, 22008 in the future or at no finite time.
+EN (entry): report a person in danger, open a new case, a victim of violence speaks
+FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
+
+CREATE FUNCTION pnd.reopen_declined(case_number text, declares_victim boolean, wishes_help boolean, happened_at timestamptz DEFAULT NULL,
+	facts jsonb DEFAULT '{}', request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+	moment timestamptz := coalesce(happened_at, now());
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('reopen_declined', request_key,
+			jsonb_build_array(case_number, declares_victim, wishes_help, happened_at AT TIME ZONE 'UTC', facts)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	PERFORM pnd_data.lock_case(the_case, '{detector,supervisor}', closed_too => true);
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.state = 'declined';
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'only a case that was declined is reopened like this', NULL,
+			'A mistake is undone by event "reopened", with a reason.');
+	END IF;
+	PERFORM pnd_data.cause_event(the_case, 'reopened', reopen_declined.happened_at, '{"reopen_reason": "la personne revient"}');
+	-- open to who detected it without an end again
+	UPDATE pnd_data.case_access a SET valid_to = NULL WHERE a.case_id = the_case AND a.part = 'detector';
+	PERFORM pnd_data.record_detection(the_case, moment, reopen_declined.declares_victim, reopen_declined.wishes_help);
+	PERFORM pnd_data.state_reported_facts(the_case, facts);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.reopen_declined(text, boolean, boolean, timestamptz, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.reopen_declined(text, boolean, boolean, timestamptz, jsonb, text) IS
+'She had declined and comes back to the professional who detected the case, as long as it is kept: it is open again, under its number, with what she declares and wishes now, and her agreement is awaited as after a report. Arguments as of pnd.report(). Later, or with another professional, she is reported anew; pnd.link_cases() links the two with her agreement. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case (any more), PN409 it was not declined, 22008, 22023 an unknown fact, 42501.
+EN (entry): she comes back to whom she told first, take a report up again after a no
+FR: elle revient vers qui elle avait parlé, reprendre une saisine restée sans suite';
+
+CREATE FUNCTION pnd_data.carry_facts(duplicate bigint, goes_on bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
+	SELECT goes_on, f.fact, f.value, f.stated_at, f.stated_by
+	FROM pnd_data.case_fact f WHERE f.case_id = duplicate AND f.forgotten_at IS NULL
+	ON CONFLICT DO NOTHING;
+	INSERT INTO pnd_data.dependant (case_id, dependant_id, kind, given_name, birth_date, lives_with, is_dependent, school, care, recorded_at, recorded_by)
+	SELECT goes_on, packnd.random_case_id(), d.kind, d.given_name, d.birth_date, d.lives_with, d.is_dependent, d.school, d.care, d.recorded_at, d.recorded_by
+	FROM pnd_data.dependant d
+	WHERE d.case_id = duplicate AND d.removed_at IS NULL AND NOT EXISTS (
+		SELECT FROM pnd_data.dependant k
+		WHERE k.case_id = goes_on AND k.removed_at IS NULL AND k.kind = d.kind AND k.birth_date IS NOT DISTINCT FROM d.birth_date
+			AND packnd.normal_name(k.given_name) IS NOT DISTINCT FROM packnd.normal_name(d.given_name));
+	INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, valid_until, seen_by, recorded_at, recorded_by)
+	SELECT goes_on, packnd.random_case_id(), e.kind, e.dated_on, e.valid_until, e.seen_by, e.recorded_at, e.recorded_by
+	FROM pnd_data.evidence e
+	WHERE e.case_id = duplicate AND e.withdrawn_at IS NULL AND NOT EXISTS (
+		SELECT FROM pnd_data.evidence k
+		WHERE k.case_id = goes_on AND k.withdrawn_at IS NULL AND k.kind = e.kind AND k.dated_on = e.dated_on);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.carry_facts(bigint, bigint) IS
+'For pnd_data.carry_over(): facts, dependants and evidence that the case that goes on does not know yet; what it knows stays.';

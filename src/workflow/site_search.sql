@@ -1,0 +1,158 @@
+-- workflow/site_search.sql: a referent looks whether a person is known.  Each
+-- search has a reason, is journalled, and counts: so many a day, no more.  What
+-- it found is shown in a later transaction only, so that no rollback takes the
+-- trace away.
+
+CREATE TABLE pnd_data.rate_limit (
+	rate_limit text PRIMARY KEY CHECK (rate_limit ~ '^[a-z][a-z_]*$'),
+	label_fr text NOT NULL CHECK (label_fr <> ''),
+	allowed int NOT NULL CHECK (allowed >= 0),
+	within interval NOT NULL CHECK (within > '0'),
+	legal_source text NOT NULL CHECK (legal_source <> '')
+);
+SELECT packnd.declare('pnd_data.rate_limit', class => 'metadata', journal => true, keep => 'registry', cached => false);
+COMMENT ON TABLE pnd_data.rate_limit IS
+'How often a professional may do something: so many times (allowed) within a time that ends now.';
+INSERT INTO pnd_data.rate_limit (rate_limit, label_fr, allowed, within, legal_source) VALUES
+	('person_search', 'Recherches d''une personne', 10, '1 day', 'Choix de départ, à fixer par le territoire');
+
+CREATE TABLE pnd_data.person_search (
+	search_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	professional_id bigint REFERENCES pnd_data.professional,
+	role_name text NOT NULL,
+	previous_search bigint,
+	reason text NOT NULL CHECK (btrim(reason) <> ''),
+	kinds text[] NOT NULL,
+	digests bytea[] NOT NULL,
+	searched_at timestamptz NOT NULL,
+	searched_xid bigint NOT NULL,
+	UNIQUE NULLS NOT DISTINCT (professional_id, role_name, previous_search),
+	CHECK (cardinality(kinds) = cardinality(digests))
+);
+SELECT packnd.declare('pnd_data.person_search', class => 'registry', journal => true, keep => 'registry',
+	columns => '{"reason": "narrative", "*": "operational"}');
+COMMENT ON TABLE pnd_data.person_search IS
+'Searches for a person by identifiers: who, when and why, and the digests of what was searched for. previous_search: the one before by the same professional, so that none is counted at the same time as another.';
+CREATE INDEX person_search_professional ON pnd_data.person_search (professional_id, searched_at);
+COMMENT ON INDEX pnd_data.person_search_professional IS 'How many searches of late.';
+
+CREATE FUNCTION pnd_data.require_search_allowed() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_limit record;
+	used bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.actor_holds_every_duty() THEN
+		RETURN;
+	END IF;
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.territory t WHERE packnd.holds_duty(packnd.actor(), t.territory_id, '{referent,supervisor}')) THEN
+		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
+			'It takes one of: %1$s.', NULL,
+			'referent, supervisor');
+	END IF;
+	SELECT r.allowed, r.within INTO STRICT the_limit FROM pnd_data.rate_limit r WHERE r.rate_limit = 'person_search';
+	SELECT count(*) INTO used
+	FROM pnd_data.person_search s
+	WHERE s.professional_id = packnd.actor() AND s.searched_at > clock_timestamp() - the_limit.within;
+	IF used >= the_limit.allowed THEN
+		PERFORM packnd.fail('PN429', 'you have searched %1$s times of late, and may not more often',
+			'So many searches are allowed within %2$s hours.',
+			'The supervisor sees who may be known already: pnd.possible_duplicates().',
+			used, round(extract(epoch FROM the_limit.within) / 3600));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_search_allowed() IS
+'For pnd.search_person(): error 42501 unless the actor is referent or supervisor somewhere, PN429 if he searched as often as the rate limit "person_search" allows; administrators pass.';
+
+CREATE FUNCTION pnd.search_person(reason text, family_name text DEFAULT NULL, given_name text DEFAULT NULL, birth_date date DEFAULT NULL,
+	phone text DEFAULT NULL, email text DEFAULT NULL, departement text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_kinds text[];
+	the_digests bytea[];
+	found_problem text;
+	before bigint;
+	new_search bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('reason', nullif(btrim(search_person.reason), ''));
+	PERFORM pnd_data.require_search_allowed();
+	found_problem := pnd_data.match_problem();
+	IF found_problem IS NOT NULL THEN
+		PERFORM packnd.fail('55000', 'nobody can be searched for here', '%1$s', 'An administrator sees more by pnd.health().', found_problem);
+	END IF;
+	SELECT array_agg(v.kind ORDER BY v.kind, v.value), array_agg(packnd.match_digest(v.kind, v.value) ORDER BY v.kind, v.value)
+	INTO the_kinds, the_digests
+	FROM pnd_data.identifiers(ARRAY[search_person.family_name], search_person.given_name, search_person.birth_date,
+		ARRAY[search_person.phone], ARRAY[search_person.email], search_person.departement) v;
+	IF coalesce((SELECT count(DISTINCT k.kind) FROM unnest(the_kinds) AS k (kind)), 0) < 2 THEN
+		PERFORM packnd.fail('22023', 'a search takes two kinds of identifiers', NULL,
+			'Give two of: family name with given name, birth date, phone number, e-mail address.');
+	END IF;
+	SELECT max(s.search_id) INTO before
+	FROM pnd_data.person_search s
+	WHERE s.professional_id IS NOT DISTINCT FROM packnd.actor() AND s.role_name = packnd.actor_role();
+	INSERT INTO pnd_data.person_search AS s (professional_id, role_name, previous_search, reason, kinds, digests, searched_at, searched_xid)
+	VALUES (packnd.actor(), packnd.actor_role(), before, btrim(search_person.reason), the_kinds, the_digests,
+		clock_timestamp(), pg_current_xact_id()::text::bigint)
+	ON CONFLICT DO NOTHING
+	RETURNING s.search_id INTO new_search;
+	IF new_search IS NULL THEN
+		PERFORM packnd.fail('40001', 'you are searching in another session');
+	END IF;
+	RETURN packnd.site_number('search', new_search);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.search_person(text, text, text, date, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.search_person(text, text, text, date, text, text, text) IS
+'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. Errors: 22004 no reason, 22023 fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
+EN (entry): search for a person, is she known in another territory, has she a case already
+FR: rechercher une personne, est-elle connue dans un autre territoire, a-t-elle déjà un dossier';
+
+CREATE FUNCTION pnd.search_results(search text)
+RETURNS TABLE (case_number text, territory_id text, is_open boolean, identifiers text[], identifiers_fr text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_search bigint := packnd.site_number_id('search', search);
+	asked record;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('search', search);
+	SELECT s.kinds, s.digests INTO asked
+	FROM pnd_data.person_search s
+	WHERE s.search_id = the_search AND s.role_name = packnd.actor_role() AND s.professional_id IS NOT DISTINCT FROM packnd.actor()
+		AND s.searched_at > now() - interval '30 minutes'
+		AND s.searched_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN410', 'what a search found is shown to who searched, for 30 minutes', NULL,
+			'Call pnd.search_person() and commit, then try again.');
+	END IF;
+	RETURN QUERY
+		WITH agreeing AS (
+			SELECT k.case_id, array_agg(DISTINCT k.kind) AS kinds
+			FROM unnest(asked.kinds, asked.digests) AS a (kind, digest)
+				JOIN pnd_data.match_key k ON k.digest = a.digest AND k.kind = a.kind
+			GROUP BY k.case_id
+			HAVING count(DISTINCT k.kind) >= 2)
+		SELECT packnd.site_case_number(c.case_id), c.territory_id, NOT s.is_final, l.codes, l.labels
+		FROM agreeing a
+			JOIN pnd_data.case_file c ON c.case_id = a.case_id
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			CROSS JOIN LATERAL (
+				SELECT array_agg(l.code ORDER BY l.rank) AS codes, array_agg(l.label_fr ORDER BY l.rank) AS labels
+				FROM pnd_data.code l WHERE l.list = 'identifier' AND l.code = ANY (a.kinds)) l
+		ORDER BY c.detected_at, c.case_id;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.search_results(text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.search_results(text) IS
+'What a search of an earlier committed transaction found (pnd.search_person()), to who searched, for 30 minutes: cases whose identifiers agree in at least two kinds, their territory, whether they are open, and what agrees. No rows: nobody is known by these. Whether the actor may open the case is asked there; its supervisors can be called. Errors: PN410 no such search of the actor, 22004, 22P02 a mistyped number.
+EN (entry): what did my search find
+FR: résultat de la recherche d''une personne';
