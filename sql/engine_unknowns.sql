@@ -64,6 +64,11 @@ FROM model, generate_subscripts(expressions, 1) AS n WHERE n <= 13 ORDER BY n;
 SELECT expression, evaluate(expression::feel, '{"p": {"age": 5}, "people": [{"age": 1}, {}]}', :as_of, true)
 FROM unnest(ARRAY['p', 'p.age', 'p.name', 'p = {age: 5}', 'p = {age: 6}', 'string(p)', 'people.age', 'count(people)', 'people']) AS expression;
 
+-- Items are sorted, moved and told apart by what is known of them, though more may be told of each.
+SELECT expression, evaluate(expression::feel, '{"xs": [{"d": 1}, {"d": 2}]}', :as_of, true)
+FROM unnest(ARRAY['sort(xs, function(a, b) a.d > b.d).d', 'sort(xs, function(a, b) a.e > b.e).d', 'flatten([[3], xs])[2].d', 'distinct values(xs).d',
+	'union(xs, [{d: 1}]).d', 'index of(xs, {d: 3})', 'index of(xs, {d: 2})', 'flatten([1, later])', 'distinct values([1, later])']) AS expression;
+
 -- How to ask for a part of a fact: by the question of the whole. Of a child who is only counted nothing else is asked.
 SELECT '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="children" namespace="urn:m">
 <itemDefinition name="child"><itemComponent name="age"><typeRef>number</typeRef></itemComponent>

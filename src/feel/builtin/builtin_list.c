@@ -249,7 +249,7 @@ feel_builtin_list_replace(const FeelCall *call)
  * other.
  */
 static bool
-add_flat(FeelListBuilder *builder, const FeelList *list)
+add_flat(FeelListBuilder *builder, const FeelList *list, FeelValue *unknown)
 {
 	bool going = feel_enter(builder->run);
 
@@ -260,9 +260,15 @@ add_flat(FeelListBuilder *builder, const FeelList *list)
 		if (!feel_spend(builder->run, 1))
 			going = false;
 		else if (list->items[i].kind == FEEL_LIST)
-			going = add_flat(builder, list->items[i].u.list);
+			going = add_flat(builder, list->items[i].u.list, unknown);
 		else
+		{
+			/* it may be a list */
+			if (list->items[i].kind == FEEL_UNKNOWN)
+				*unknown =
+					feel_unknown_union(builder->run, *unknown, list->items[i]);
 			feel_list_add(builder, list->items[i]);
+		}
 	}
 	feel_leave(builder->run);
 	return going;
@@ -271,11 +277,14 @@ add_flat(FeelListBuilder *builder, const FeelList *list)
 FeelValue
 feel_builtin_flatten(const FeelCall *call)
 {
+	FeelValue unknown = feel_null();
 	FeelListBuilder builder;
 
 	feel_list_begin(&builder, call->run);
-	if (!add_flat(&builder, list_argument(call, 0)))
+	if (!add_flat(&builder, list_argument(call, 0), &unknown))
 		return feel_null();
+	if (unknown.kind == FEEL_UNKNOWN)
+		return feel_computed(unknown);
 	return feel_list_finish(&builder);
 }
 
@@ -315,6 +324,8 @@ feel_builtin_index_of(const FeelCall *call)
 							 &unknown))
 			feel_list_add(&builder, feel_integer((int64_t) i + 1));
 	}
+	if (unknown.kind == FEEL_UNKNOWN)
+		return unknown;
 	return feel_list_finish(&builder);
 }
 
@@ -327,8 +338,9 @@ typedef struct ItemSet
 {
 	const FeelCall *call;
 	FeelListBuilder builder;
-	uint32_t *slots; /* index + 1; 0 is free */
-	uint32_t size;   /* a power of two */
+	FeelValue unknown; /* that two items may be equal hangs on it; else null */
+	uint32_t *slots;   /* index + 1; 0 is free */
+	uint32_t size;     /* a power of two */
 } ItemSet;
 
 static uint64_t
@@ -399,10 +411,12 @@ grow_set(ItemSet *set)
 static bool
 add_distinct(ItemSet *set, FeelValue item)
 {
-	FeelValue unknown = feel_null();
 	uint64_t at;
 	uint32_t slot;
 
+	/* it has no hash, and may be equal to any other */
+	if (item.kind == FEEL_UNKNOWN)
+		set->unknown = feel_unknown_union(set->call->run, set->unknown, item);
 	if (item.kind == FEEL_STRING &&
 		!feel_spend(set->call->run, item.part / 16))
 		return false;
@@ -415,7 +429,7 @@ add_distinct(ItemSet *set, FeelValue item)
 			return false;
 		if (feel_items_equal(set->call->run,
 							 set->builder.list->items[slot - 1], item,
-							 &unknown))
+							 &set->unknown))
 			return true;
 		at++;
 	}
@@ -428,7 +442,7 @@ add_distinct(ItemSet *set, FeelValue item)
 FeelValue
 feel_builtin_union(const FeelCall *call)
 {
-	ItemSet set = {.call = call};
+	ItemSet set = {.call = call, .unknown = feel_null()};
 
 	feel_list_begin(&set.builder, call->run);
 	for (int i = 0; i < call->count; i++)
@@ -442,6 +456,8 @@ feel_builtin_union(const FeelCall *call)
 											: feel_null();
 		}
 	}
+	if (set.unknown.kind == FEEL_UNKNOWN)
+		return feel_computed(set.unknown);
 	return feel_list_finish(&set.builder);
 }
 
