@@ -106,6 +106,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.record_declaration($n, true, true)$$,
 	$$pnd.renew_consent($n, 'services')$$,
 	$$pnd.revoke_consent($n, 'services')$$,
+	$$pnd.give_consent_to($n, 'services', 'contact')$$,
 	$$pnd.record_facts($n, '{"partner_violence": false}')$$,
 	$$pnd.forget_fact($n, 'partner_violence', 'erreur')$$,
 	$$pnd.add_dependant($n, 'child')$$,

@@ -37,6 +37,7 @@ SELECT c.place, t.* FROM unnest(ARRAY[
 	$$pnd.give_consent(%L, 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', request_key => $1)$$,
 	$$pnd.revoke_consent(%L, 'services', request_key => $1)$$,
 	$$pnd.renew_consent(%L, 'services', request_key => $1)$$,
+	$$pnd.give_consent_to(%L, 'services', 'contact', request_key => $1)$$,
 	format($$pnd.name_referent(%%L, %L, request_key => $1)$$, :'camille_number'),
 	$$pnd.decide_to_leave(%L, now() + interval '2 days', request_key => $1)$$,
 	format($$pnd.propose_hand_over(%%L, %L, request_key => $1)$$, :'sacha_number')]) WITH ORDINALITY AS c (call, place),

@@ -207,27 +207,6 @@ COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
 EN (case): say why her identity is needed, before seeing name phone or address
 FR: dire pourquoi on a besoin de son identité, avant de voir son nom son téléphone ou son adresse';
 
-CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF NOT EXISTS (
-		SELECT FROM pnd_data.access_ticket t
-		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
-			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
-			AND pnd_data.in_force(t.opened_at, t.expires_at)
-			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
-	) THEN
-		PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
-			'Call pnd.open_ticket(case_number, reason) and commit, then try again.');
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
-'Refuses (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
-
 -- The journal.
 
 CREATE TABLE pnd_data.journal_head (

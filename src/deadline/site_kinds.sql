@@ -18,7 +18,9 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('safety_check', 'vérification de sécurité', true, 0, false, 'contact'),
 	('late_entry', 'saisie tardive à confirmer', false, 0, false, NULL),
 	('hand_over_answer', 'réponse à un relais proposé', false, 0, false, NULL),
-	('referent_to_name', 'référence à nommer', false, 0, false, NULL);
+	('referent_to_name', 'référence à nommer', false, 0, false, NULL),
+	('consent_ends', 'fin d''un accord', false, 0, false, NULL),
+	('close_or_renew', 'clore ou renouveler', false, 0, false, 'contact');
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -52,7 +54,10 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'hand_over_answer', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'hand_over_answer', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'referent_to_name', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
-	('*', 'referent_to_name', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire');
+	('*', 'referent_to_name', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'consent_ends', false, 0, 'minutes', false, 'Jusqu''au terme convenu avec la personne'),
+	('*', 'close_or_renew', false, 5, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'close_or_renew', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire');
 
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient, effect) VALUES
 	('detector_confirmation', 1, 'confirmation en retard', 0, 'supervisor', NULL),
@@ -90,4 +95,8 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('late_entry', 1, 'saisie tardive à confirmer', 0, 'supervisor', NULL),
 	('hand_over_answer', 1, 'relais proposé sans réponse', 0, 'referent', 'expire_hand_over'),
 	('referent_to_name', 1, 'référence toujours à nommer', 0, 'supervisor', NULL),
-	('referent_to_name', 2, 'dossier toujours en intérim', 1440, 'steering', NULL);
+	('referent_to_name', 2, 'dossier toujours en intérim', 1440, 'steering', NULL),
+	('consent_ends', 1, 'un accord prend fin dans deux jours', -2880, 'referent', NULL),
+	('consent_ends', 2, 'un accord a pris fin', 0, 'referent', 'end_consent'),
+	('close_or_renew', 1, 'accord retiré : clore ou renouveler', 0, 'referent', NULL),
+	('close_or_renew', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL);

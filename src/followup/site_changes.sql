@@ -139,14 +139,14 @@ BEGIN
 				FROM pnd_data.referral r
 				WHERE c.kind = 'referral' AND services <> '{}' AND r.case_id = c.case_id AND r.referral_id = c.subject_id
 					AND r.service_id = ANY (services) AND NOT packnd.can_see(c.case_id)
-					AND pnd_data.may_be_referred(c.case_id)
+					AND pnd_data.may_be_referred(c.case_id, r.service_id)
 				UNION ALL
-				SELECT 'referral', r.referral_id, NOT pnd_data.may_be_referred(c.case_id)
+				SELECT 'referral', r.referral_id, NOT pnd_data.may_be_referred(c.case_id, r.service_id)
 				FROM pnd_data.referral r
 					JOIN pnd_data.consent k ON k.case_id = r.case_id
 				WHERE c.kind = 'consent' AND services <> '{}' AND r.case_id = c.case_id AND k.consent_id = c.subject_id
 					AND r.service_id = ANY (services) AND NOT packnd.can_see(c.case_id)
-					AND (pnd_data.may_be_referred(c.case_id) AND r.state IN ('sent', 'under_study', 'accepted')
+					AND (pnd_data.may_be_referred(c.case_id, r.service_id) AND r.state IN ('sent', 'under_study', 'accepted')
 						-- this is how it ended for the partner
 						OR k.revoked_at IS NOT NULL OR k.valid_to <= asked_at)
 				UNION ALL

@@ -37,7 +37,7 @@ BEGIN
 			AND (o.rung IS NULL OR r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			-- a message does not outlive the right to see its case, but for one that says so
 			AND (o.professional_id = me
-					AND (packnd.can_see(o.case_id) OR m.ends_part OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id))
+					AND (packnd.can_see(o.case_id) OR m.ends_part OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id, s.service_id))
 				OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
 		ORDER BY o.created_at DESC, o.message_id DESC
 		LIMIT messages_of_actor.max_rows;

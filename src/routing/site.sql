@@ -226,6 +226,7 @@ CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_waiting ON pnd_data.referral (sent_at, case_id, referral_id) WHERE state IN ('sent', 'under_study');
 COMMENT ON INDEX pnd_data.referral_waiting IS 'What waits for a partner, longest first.';
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
+ALTER TABLE pnd_data.consent ADD FOREIGN KEY (service_id) REFERENCES pnd_data.service;
 ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();

@@ -118,7 +118,7 @@ BEGIN
 	IF is_partner AND NOT EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = the_case AND r.referral_id = reachable_referral.the_referral AND r.state = 'accepted'
-			AND pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id)) THEN
+			AND pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id, r.service_id)) THEN
 		PERFORM packnd.fail('PN409', 'the referral is not accepted', NULL, 'pnd.answer_referral() accepts it.');
 	END IF;
 END

@@ -104,6 +104,9 @@ BEGIN
 				CASE
 					WHEN k.is_unsafe THEN 'non sûr'
 					WHEN NOT k.has_agreement THEN 'pas de convention avec le dispositif'
+					-- without any consent it is the request that is refused, not each service
+					WHEN pnd_data.has_consent(judge_services.case_id, 'services')
+						AND NOT pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) THEN 'pas d''accord pour ce service'
 					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
 					WHEN k.places > 0 AND k.free = 0 THEN 'complet'
 					WHEN cardinality(k.zones) > 0 AND NOT (k.zones && ARRAY['france', k.departement])
@@ -259,17 +262,17 @@ $function$;
 COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
 'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
 
-CREATE FUNCTION pnd_data.may_be_referred(case_id bigint)
+CREATE FUNCTION pnd_data.may_be_referred(case_id bigint, service_id bigint DEFAULT NULL)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN pnd_data.has_consent(case_id, 'services', 'referral') AND pnd_data.has_consent(case_id, 'coordinating_body', 'support');
+	RETURN pnd_data.has_consent(case_id, 'services', 'referral', service_id) AND pnd_data.has_consent(case_id, 'coordinating_body', 'support');
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.may_be_referred(bigint) IS
-'For the functions of pnd: does she agree, now, that services are asked for her, and that the coordinating body asks them?';
+COMMENT ON FUNCTION pnd_data.may_be_referred(bigint, bigint) IS
+'For the functions of pnd: does she agree, now, that this service is asked for her (null: some service), and that the coordinating body asks it?';
 
 CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint
@@ -292,7 +295,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'no service is asked for a closed case');
 	END IF;
-	IF NOT pnd_data.may_be_referred(case_id) THEN
+	IF NOT pnd_data.may_be_referred(case_id, service_id) THEN
 		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
 			'No referral without a live consent for recipient "services".');
 	END IF;
@@ -483,7 +486,7 @@ BEGIN
 			ORDER BY coalesce(d.due_at, 'infinity'), r.referral_id
 			-- whether she agrees is asked in this order, until the page is full
 			OFFSET 0) m
-		WHERE pnd_data.may_be_referred(m.case_id)
+		WHERE pnd_data.may_be_referred(m.case_id, m.service_id)
 		ORDER BY m.due_at, m.referral_id
 		LIMIT my_referrals.max_rows;
 END

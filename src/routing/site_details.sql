@@ -17,21 +17,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.code_word(bigint) IS
 'For the functions of pnd: the word by which she and a service that accepted know each other, told to both; made of the number of the referral, and stored nowhere.';
 
-CREATE FUNCTION pnd_data.shared_classes(case_id bigint, service_id bigint) RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN ARRAY(
-		SELECT DISTINCT c.data_class
-		FROM pnd_data.consent c
-		WHERE c.case_id = shared_classes.case_id AND c.recipient IN ('services', packnd.site_number('service', shared_classes.service_id))
-			AND c.purpose = 'referral' AND c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.shared_classes(bigint, bigint) IS
-'For the functions of pnd: which classes of her data a service may have, by her live consents for all services or for this one.';
-
 CREATE FUNCTION pnd_data.share_details(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -41,7 +26,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_ticket(share_details.case_id);
-	SELECT pnd_data.shared_classes(r.case_id, r.service_id) INTO STRICT classes
+	SELECT pnd_data.consent_classes(r.case_id, 'services', 'referral', r.service_id) INTO STRICT classes
 	FROM pnd_data.referral r WHERE r.case_id = share_details.case_id AND r.referral_id = the_referral;
 	RETURN (
 		SELECT jsonb_agg(jsonb_build_array(e.data_class, e.label_fr, e.value) ORDER BY e.place, e.label_fr, e.value)

@@ -28,7 +28,7 @@ BEGIN
 	IF 'partner' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = holds_referral_duty.case_id AND r.referral_id = holds_referral_duty.subject_id
-			AND pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id)) THEN
+			AND pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id, r.service_id)) THEN
 		RETURN true;
 	END IF;
 	RETURN packnd.can_see(holds_referral_duty.case_id)
@@ -200,19 +200,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF only_waiting AND pnd_data.may_be_referred(withdraw_referrals.case_id) THEN
-		RETURN;
-	END IF;
 	PERFORM pnd_data.cause_referral_event(r.case_id, r.referral_id, CASE r.state WHEN 'accepted' THEN 'done' ELSE 'withdrawn' END,
 		writes => CASE r.state WHEN 'accepted' THEN '{}' ELSE jsonb_build_object('withdraw_reason',
 			CASE WHEN only_waiting THEN 'accord retiré' ELSE 'fin de l''accompagnement' END) END)
 	FROM pnd_data.referral r
 	WHERE r.case_id = withdraw_referrals.case_id
-		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting);
+		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting)
+		AND NOT (only_waiting AND pnd_data.may_be_referred(r.case_id, r.service_id));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS
-'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked; what was accepted stays, and all does if she still agrees to be referred.';
+'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked or has ended; what was accepted stays, as does what she still agrees to.';
 
 CREATE FUNCTION pnd_data.expire_referral(case_id bigint, referral_id bigint)
 RETURNS void
@@ -240,7 +238,7 @@ BEGIN
 	SELECT r.case_id INTO the_case
 	FROM pnd_data.referral r
 	WHERE r.referral_id = referral_case.referral_id
-		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id));
+		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id, r.service_id));
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN404', 'no such referral');
 	END IF;

@@ -276,6 +276,7 @@ CREATE TABLE pnd_data.consent (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	consent_id bigint NOT NULL,
 	recipient text NOT NULL,
+	service_id bigint CHECK (service_id IS NULL OR recipient = 'services'),
 	purpose text NOT NULL,
 	data_class text NOT NULL CHECK (data_class IN ('contact', 'situation', 'identity', 'health', 'children', 'address')),
 	given_at timestamptz NOT NULL,
@@ -284,7 +285,7 @@ CREATE TABLE pnd_data.consent (
 	PRIMARY KEY (case_id, consent_id)
 );
 COMMENT ON TABLE pnd_data.consent IS
-'Her agreement: to whom (coordinating_body, or services for the partners asked for a need), what for, which class of data, from when, until when. Revocation works at once.';
+'Her agreement: to whom (coordinating_body, or services for the partners asked for a need; service_id: that one alone), what for, which class of data, from when, until when. Revocation works at once. A row of one service that is revoked also takes that service out of an earlier agreement to all. What holds now says pnd_data.consent_classes() alone.';
 SELECT pnd_data.add_codes('consent_recipient', 'Destinataires d''un accord', '{
 	"coordinating_body": "Coordination du dispositif (CAF ou Conseil départemental)",
 	"services": "Services partenaires"}');
@@ -300,6 +301,10 @@ SELECT pnd_data.add_codes('data_class', 'Données couvertes par un accord', '{
 	"address": "Adresse"}');
 SELECT packnd.declare('pnd_data.consent', class => 'case', journal => true, keep => 'case', told_as => 'consent',
 	columns => '{"*": "operational"}');
+CREATE VIEW pnd_data.consent_now AS
+SELECT k.* FROM pnd_data.consent k WHERE k.revoked_at IS NULL AND pnd_data.in_force(k.given_at, k.valid_to);
+COMMENT ON VIEW pnd_data.consent_now IS
+'The consents that hold at this instant: neither revoked nor at their end.';
 
 CREATE TABLE pnd_data.referent (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,

@@ -110,7 +110,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_duty(bigint, text[]) IS
 'For the functions of pnd: error 42501 unless pnd_data.holds_duty().';
 
-CREATE FUNCTION pnd_data.lock_case(case_id bigint, duties text[], closed_too boolean DEFAULT false)
+CREATE FUNCTION pnd_data.lock_case(case_id bigint, duties text[], closed_too boolean DEFAULT false, withdrawn_too boolean DEFAULT false)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -131,10 +131,13 @@ BEGIN
 			closed_as);
 	END IF;
 	PERFORM pnd_data.require_duty(lock_case.case_id, duties);
+	IF NOT closed_too AND NOT withdrawn_too THEN
+		PERFORM pnd_data.require_agreement(lock_case.case_id);
+	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean) IS
-'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), refuse a closed case (PN409) unless closed_too, and check a duty for it (42501). Closed comes first: that is what ended the duty of who was its referent, and who may see the case sees its state.';
+COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean, boolean) IS
+'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), refuse a closed case (PN409) unless closed_too, check a duty for it (42501), and refuse one of which she withdrew her agreement to who is not in charge (PN409), unless closed_too or withdrawn_too (her consent, who leads it). Closed comes first: that is what ended the duty of who was its referent, and who may see the case sees its state.';
 
 CREATE FUNCTION pnd_data.holds_case_duty(case_id bigint, subject_id bigint, duties text[])
 RETURNS boolean
@@ -192,21 +195,97 @@ $function$;
 COMMENT ON FUNCTION pnd_data.end_access(bigint, bigint, text, interval, bigint) IS
 'For the functions of pnd: close a case to a professional (null: to all who play that part), now or after a grace.';
 
-CREATE FUNCTION pnd_data.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL)
+CREATE FUNCTION pnd_data.consent_classes(case_id bigint, recipient text, purpose text DEFAULT NULL, service_id bigint DEFAULT NULL)
+RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN ARRAY(
+		SELECT DISTINCT k.data_class
+		FROM pnd_data.consent_now k
+		WHERE k.case_id = consent_classes.case_id AND k.recipient = consent_classes.recipient
+			AND k.purpose = coalesce(consent_classes.purpose, CASE consent_classes.recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
+			AND (consent_classes.service_id IS NULL OR k.service_id = consent_classes.service_id
+				-- to all services, but not to one of which she has said no since
+				OR k.service_id IS NULL AND NOT EXISTS (
+					SELECT FROM pnd_data.consent x
+					WHERE x.case_id = k.case_id AND x.service_id = consent_classes.service_id AND x.purpose = k.purpose
+						AND x.data_class = k.data_class AND x.revoked_at >= k.given_at))
+		ORDER BY k.data_class);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.consent_classes(bigint, text, text, bigint) IS
+'For the functions of pnd, the one predicate of consent: which classes of her data a recipient may have at this instant for a purpose (null: support for coordinating_body, referral for services): none means no consent. service_id: this service (null: any of them).';
+
+CREATE FUNCTION pnd_data.has_consent(case_id bigint, recipient text, purpose text DEFAULT NULL, service_id bigint DEFAULT NULL)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN EXISTS (
-		SELECT FROM pnd_data.consent c
-		WHERE c.case_id = has_consent.case_id AND c.recipient = has_consent.recipient
-			AND c.purpose = coalesce(has_consent.purpose, CASE has_consent.recipient WHEN 'services' THEN 'referral' ELSE 'support' END)
-			AND c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to));
+	RETURN cardinality(pnd_data.consent_classes(case_id, recipient, purpose, service_id)) > 0;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.has_consent(bigint, text, text) IS
-'For the functions of pnd: is there a live consent for this recipient and purpose? Purpose null: support for coordinating_body, referral for services; consent for another purpose does not count.';
+COMMENT ON FUNCTION pnd_data.has_consent(bigint, text, text, bigint) IS
+'For the functions of pnd: is there a live consent for this recipient and purpose? As pnd_data.consent_classes(); consent for another purpose does not count.';
+
+CREATE FUNCTION pnd_data.is_withdrawn(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = is_withdrawn.case_id AND c.person_id IS NOT NULL)
+		AND NOT pnd_data.has_consent(case_id, 'coordinating_body');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_withdrawn(bigint) IS
+'For the functions of pnd: she agreed to be supported, and no longer does at this instant.';
+
+CREATE FUNCTION pnd_data.require_agreement(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	me bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.actor_holds_every_duty() OR NOT pnd_data.is_withdrawn(case_id) THEN
+		RETURN;
+	END IF;
+	me := packnd.actor();
+	-- somebody has to close it, or have her agree again
+	IF NOT pnd_data.acts_as_referent(case_id, me)
+		AND (EXISTS (SELECT FROM pnd_data.referent r WHERE r.case_id = require_agreement.case_id AND r.valid_to IS NULL)
+			OR NOT pnd_data.holds_duty(case_id, '{supervisor}')) THEN
+		PERFORM packnd.fail('PN409', 'she no longer agrees to be supported', NULL,
+			'Only who is in charge of the case sees and writes until it is closed or pnd.renew_consent() records that she agrees again.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_agreement(bigint) IS
+'For the functions of pnd: error PN409 if she has withdrawn her agreement to be supported and the actor is not in charge: who acts as the referent, where there is none a supervisor of the territory, the system and administrators.';
+
+CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_agreement(case_id);
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.access_ticket t
+		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
+			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
+			AND pnd_data.in_force(t.opened_at, t.expires_at)
+			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
+	) THEN
+		PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
+			'Call pnd.open_ticket(case_number, reason) and commit, then try again.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
+'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_agreement()), and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
 
 CREATE FUNCTION pnd_data.territory_today(territory text)
 RETURNS date

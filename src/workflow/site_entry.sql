@@ -279,50 +279,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.forget_declined() IS
 'For the follow-up: of cases that were declined long enough ago, who detected them is forgotten too; a number, a territory and a day are left, which count.';
 
-CREATE FUNCTION pnd.revoke_consent(case_number text, recipient text, request_key text DEFAULT NULL)
-RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	earlier jsonb;
-	the_case bigint;
-	revoked int;
-BEGIN
-	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('revoke_consent', request_key, jsonb_build_array(case_number, recipient));
-	IF earlier IS NOT NULL THEN
-		RETURN (earlier #>> '{}')::int;
-	END IF;
-	the_case := pnd_data.case_id(case_number);
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
-	PERFORM pnd_data.require_recipient(recipient);
-	-- a clock that went back must not keep her from revoking
-	UPDATE pnd_data.consent c SET revoked_at = greatest(clock_timestamp(), c.given_at)
-	WHERE c.case_id = the_case AND c.recipient = revoke_consent.recipient AND c.revoked_at IS NULL;
-	GET DIAGNOSTICS revoked = ROW_COUNT;
-	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
-	PERFORM pnd_data.keep_answer(request_key, to_jsonb(revoked));
-	RETURN revoked;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.revoke_consent(text, text, text) IS
-'She withdraws her agreement for a recipient (coordinating_body, services), with effect at once: partners who have not answered are not asked any longer. Returns how many consents were revoked. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22004 and 22023 no or an unknown recipient, 42501.
-EN (consent): she withdraws her agreement, she no longer wants partners to know, she changed her mind
-FR: elle retire son accord, elle ne veut plus que les partenaires soient informés, elle a changé d''avis, elle ne veut plus être aidée';
-
-CREATE FUNCTION pnd_data.require_recipient(recipient text)
-RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_one_of('recipient', recipient, pnd_data.codes('consent_recipient'));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.require_recipient(text) IS
-'For the functions of pnd: error 22023 unless it is a recipient of a consent.';
-
 CREATE FUNCTION pnd_data.add_consents(case_id bigint, recipient text, given_at timestamptz DEFAULT now())
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -337,43 +293,13 @@ BEGIN
 				 ('coordinating_body', 'support', 'contact'),
 				 ('coordinating_body', 'support', 'situation'),
 				 ('services', 'referral', 'situation')) AS a (recipient, purpose, data_class)
-	WHERE a.recipient = add_consents.recipient AND NOT pnd_data.has_consent(add_consents.case_id, add_consents.recipient);
+	WHERE a.recipient = add_consents.recipient AND NOT EXISTS (
+		SELECT FROM pnd_data.consent_now k
+		WHERE k.case_id = add_consents.case_id AND k.recipient = a.recipient AND k.purpose = a.purpose AND k.data_class = a.data_class
+			AND k.service_id IS NULL AND k.valid_to IS NULL);
 	GET DIAGNOSTICS given = ROW_COUNT;
 	RETURN given;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.add_consents(bigint, text, timestamptz) IS
 'For the functions of pnd: record her consents for a recipient, given at a moment, with purpose and class of data, unless they are live. Returns how many.';
-
-CREATE FUNCTION pnd.renew_consent(case_number text, recipient text, request_key text DEFAULT NULL)
-RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	earlier jsonb;
-	the_case bigint;
-	given int;
-BEGIN
-	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('renew_consent', request_key, jsonb_build_array(case_number, recipient));
-	IF earlier IS NOT NULL THEN
-		RETURN (earlier #>> '{}')::int;
-	END IF;
-	the_case := pnd_data.case_id(case_number);
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
-	PERFORM pnd_data.require_recipient(recipient);
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.person_id IS NOT NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'she has not agreed yet', NULL, 'Record her first agreement with pnd.give_consent().');
-	END IF;
-	given := pnd_data.add_consents(the_case, recipient);
-	UPDATE pnd_data.case_file c SET consent_current = pnd_data.has_consent(the_case, 'coordinating_body') WHERE c.case_id = the_case;
-	PERFORM pnd_data.keep_answer(request_key, to_jsonb(given));
-	RETURN given;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
-'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22004 and 22023 no or an unknown recipient, 42501.
-EN (consent): she agrees again or later, to partners too, she changed her mind
-FR: elle redonne son accord, elle accepte plus tard, aussi pour les partenaires, elle a changé d''avis';

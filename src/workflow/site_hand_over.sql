@@ -21,7 +21,7 @@ BEGIN
 	the_professional := packnd.site_number_id('professional', professional);
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('professional', professional);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}', withdrawn_too => true);
 	SELECT r.professional_id INTO in_charge FROM pnd_data.referent r WHERE r.case_id = the_case AND r.valid_to IS NULL;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'the case has no referent who could hand it over');
@@ -162,7 +162,7 @@ BEGIN
 	PERFORM packnd.require_given('hand_over', hand_over);
 	the_hand_over := packnd.site_number_id('hand_over', hand_over);
 	the_case := pnd_data.hand_over_case(the_hand_over);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}', withdrawn_too => true);
 	IF NOT pnd_data.end_hand_over(the_case, the_hand_over, 'taken_back') THEN
 		PERFORM packnd.fail('PN409', 'the hand-over is not waiting for an answer any more', NULL,
 			'pnd.referent_history() shows who leads the case.');

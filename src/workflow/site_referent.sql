@@ -206,7 +206,7 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('professional', professional);
 	IF pnd_data.waits_for_referent(the_case) THEN
-		PERFORM pnd_data.lock_case(the_case, '{supervisor}');
+		PERFORM pnd_data.lock_case(the_case, '{supervisor}', withdrawn_too => true);
 		-- only now: another may have named one meanwhile
 		IF NOT pnd_data.waits_for_referent(the_case) THEN
 			PERFORM packnd.fail('PN409', 'the case has a referent by now', NULL,

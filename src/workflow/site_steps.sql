@@ -13,6 +13,10 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('event', cause_event.event);
+	-- who leads it may change, and it may be closed
+	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'exited') THEN
+		PERFORM pnd_data.require_agreement(cause_event.case_id);
+	END IF;
 	UPDATE pnd_data.case_file AS c
 	SET event = cause_event.event,
 		-- null: the moment at which it is recorded
@@ -22,7 +26,9 @@ BEGIN
 		person_id = CASE WHEN writes ? 'person_id' THEN (writes ->> 'person_id')::bigint ELSE c.person_id END,
 		duplicate_of = CASE WHEN writes ? 'duplicate_of' THEN (writes ->> 'duplicate_of')::bigint ELSE c.duplicate_of END,
 		previous_case_id = CASE WHEN writes ? 'previous_case_id' THEN (writes ->> 'previous_case_id')::bigint ELSE c.previous_case_id END,
-		consent_current = CASE WHEN writes ? 'consent_current' THEN (writes ->> 'consent_current')::boolean ELSE c.consent_current END,
+		consent_current = CASE WHEN writes ? 'consent_current' THEN (writes ->> 'consent_current')::boolean
+			-- at its end, before the follow-up has seen it
+			ELSE c.consent_current AND pnd_data.has_consent(c.case_id, 'coordinating_body') END,
 		referent_named = CASE WHEN writes ? 'referent_named' THEN (writes ->> 'referent_named')::boolean ELSE c.referent_named END,
 		needs_assessed_at = CASE WHEN writes ? 'needs_assessed_at' THEN (writes ->> 'needs_assessed_at')::timestamptz ELSE c.needs_assessed_at END,
 		plan_agreed_on = CASE WHEN writes ? 'plan_agreed_on' THEN (writes ->> 'plan_agreed_on')::date ELSE c.plan_agreed_on END,

@@ -1,0 +1,91 @@
+-- walk_b: La Réunion.  Every time that is shown is of there, whatever the clock
+-- of the server; she withdraws her agreement half way, and later agrees again.
+-- Each step by the login of who does it, by functions of pnd alone.
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+SELECT pnd.add_organisation('CAF de La Réunion', 'caf', '2025-01-01') AS reunion_caf \gset
+SELECT pnd.add_territory('974', '974', 'La Réunion', :'reunion_caf') AS territory \gset
+SELECT pnd.open_territory('974', opened_on => '2025-11-26') AS opened \gset
+CREATE ROLE regress_gendarme LOGIN IN ROLE packnd_detector;
+CREATE ROLE regress_payet LOGIN IN ROLE packnd_supervisor;
+CREATE ROLE regress_hoareau LOGIN IN ROLE packnd_referent;
+CREATE ROLE regress_case LOGIN IN ROLE packnd_partner;
+SELECT pnd.add_professional('Grondin', :'reunion_caf', 'gendarme', 'regress_gendarme', '2025-01-01') AS grondin \gset
+SELECT pnd.add_professional('Payet', :'reunion_caf', 'responsable', 'regress_payet', '2025-01-01') AS payet \gset
+SELECT pnd.add_professional('Hoareau', :'reunion_caf', 'travail social', 'regress_hoareau', '2025-01-01') AS hoareau \gset
+SELECT pnd.add_professional('La Case', :'reunion_caf', 'association', 'regress_case', '2025-01-01') AS la_case \gset
+SELECT pnd.add_training(:'grondin', 'Repérer les violences conjugales', '2025-01-01') \g /dev/null
+SELECT pnd.assign_duty(p, '974', d) FROM (VALUES (:'grondin', 'detector'), (:'payet', 'supervisor'), (:'hoareau', 'referent'), (:'la_case', 'partner')) v (p, d) \g /dev/null
+\set document `sed -e 's/packnd-demo--/packnd-demo-974--/g' -e 's/"76"/"974"/g' -e 's/"76540"/"97411"/g' -e 's/"76351"/"97416"/g' test/demo/directory-76.json`
+SELECT count(*) > 0 AS imported FROM pnd.import_directory('974', :'document') \gset
+\unset document
+SELECT pnd.set_service('974', 'packnd-demo-974--chrs-refuge', has_agreement => true, correspondent => :'la_case', places => 1, priority_lane => true) AS shelter \gset
+-- a server in Paris, a desk in Saint-Denis: who works there sees the hours of there
+\set at_home 'SET timezone = ''Indian/Reunion'';'
+SELECT (current_date - 1)::text || ' 22:30+04' AS evening, (current_date - 1)::text AS its_day \gset
+
+-- ---- yesterday, half past ten in the evening: in Paris it is still the afternoon
+\c - regress_gendarme
+:at_home
+SELECT pnd.report('974', true, true, :'evening') AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Marie', 'phone', '+262 262 00 00 00', 'her_alone', 'Mo-Fr 08:00-11:00', 'dire : la mairie', '1994-02-03', happened_at => :'evening');
+\c - regress_payet
+:at_home
+SELECT pnd.name_referent(:'n', :'hoareau');
+-- the clock of the first contact ends with a day of La Réunion
+\c - regress_hoareau
+:at_home
+SELECT label_fr, to_char(due_at, 'HH24:MI') AS local_time, due_at::date - :'its_day'::date AS days FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact';
+SELECT pnd.record_first_contact(:'n');
+SELECT pnd.decide_to_leave(:'n', (current_date + 2 + time '06:30') AT TIME ZONE 'Indian/Reunion');
+SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT pnd.assess_needs(:'n', '{shelter,legal}');
+SELECT pnd.cause(:'n', 'plan_agreed');
+\c - regress_case
+SELECT pnd.answer_referral(:'r', 'accepted');
+SELECT referral AS waiting FROM pnd.my_referrals \gset
+
+-- ---- half way she withdraws her agreement: at once, nobody but who is in charge
+\c - regress_payet
+:at_home
+SELECT pnd.open_ticket(:'n', 'préparer la commission') > now() AS opened;
+SELECT given_name, to_char(planned_departure, 'HH24:MI') AS leaves_at FROM pnd.identity(:'n');
+\c - regress_hoareau
+:at_home
+SELECT pnd.open_ticket(:'n', 'rappeler') > now() AS opened;
+SELECT pnd.revoke_consent(:'n', 'coordinating_body');
+SELECT state_fr, consent_current FROM pnd.case_summary(:'n');
+\c - regress_payet
+:at_home
+SELECT given_name FROM pnd.identity(:'n');
+SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
+SELECT pnd.decide_to_leave(:'n');
+SELECT message_fr FROM pnd.my_messages WHERE kind_fr = 'accord';
+-- who received her is told to stop, sees nothing more; her place is hers
+\c - regress_case
+SELECT kind_fr, message_fr FROM pnd.my_messages WHERE message_fr LIKE 'accord%';
+SELECT count(*) FROM pnd.my_referrals;
+SELECT pnd.referral_details(:'r');
+-- who is in charge sees and writes, asks nobody, and has a clock: close or renew
+\c - regress_hoareau
+:at_home
+SELECT given_name, to_char(planned_departure, 'HH24:MI') AS leaves_at FROM pnd.identity(:'n');
+SELECT domain_fr, state_fr FROM pnd.referrals(:'n');
+SELECT pnd.refer(:'n', 'shelter');
+SELECT pnd.refer(:'n', 'legal');
+SELECT label_fr, state_fr, to_char(due_at, 'HH24:MI') AS local_time FROM pnd.case_deadlines(:'n') WHERE kind = 'close_or_renew';
+
+-- ---- later she agrees again: all is as it was
+SELECT pnd.renew_consent(:'n', 'coordinating_body') > 0 AS renewed;
+SELECT state_fr, consent_current, emergency_needs FROM pnd.case_summary(:'n');
+SELECT label_fr, state_fr FROM pnd.case_deadlines(:'n') WHERE kind = 'close_or_renew';
+\c - regress_payet
+:at_home
+SELECT given_name FROM pnd.identity(:'n');
+\c - regress_case
+SELECT message_fr FROM pnd.my_messages WHERE message_fr LIKE '%accord%';
+SELECT state FROM pnd.my_referrals;
+SELECT pnd.open_referral_ticket(:'r', 'accueil') > now() AS opened;
+SELECT label_fr FROM pnd.referral_details(:'r');
+-- she leaves the shelter for a home of her own
+SELECT pnd.answer_referral(:'r', 'done');
