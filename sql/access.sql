@@ -3,7 +3,7 @@
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', '1991-04-12');
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - postgres
@@ -63,8 +63,8 @@ WHERE s.is_case AND NOT u.is_case AND s.refusal[1] <> '42501' GROUP BY 1, 2 ORDE
 \c - regress_trainee
 SELECT pnd.report('76', true, true) AS own \gset
 -- so is an earlier case that she did not agree to be remembered for
-SELECT public.refusal(format('SELECT pnd.give_consent(%L, ''X'', ''Y'', ''phone'', ''1'', ''her_alone'', ''x'', ''y'', previous_case_number => $1)', :'own'), :'n')::text AS refusal \gset of_case_
-SELECT public.refusal(format('SELECT pnd.give_consent(%L, ''X'', ''Y'', ''phone'', ''1'', ''her_alone'', ''x'', ''y'', previous_case_number => $1)', :'own'), :'unknown')::text AS refusal \gset of_none_
+SELECT public.refusal(format('SELECT pnd.give_consent(%L, ''X'', ''Y'', ''phone'', ''1'', ''her_alone'', ''24/7'', ''y'', previous_case_number => $1)', :'own'), :'n')::text AS refusal \gset of_case_
+SELECT public.refusal(format('SELECT pnd.give_consent(%L, ''X'', ''Y'', ''phone'', ''1'', ''her_alone'', ''24/7'', ''y'', previous_case_number => $1)', :'own'), :'unknown')::text AS refusal \gset of_none_
 SELECT :'of_case_refusal' = :'of_none_refusal' AS same, :'of_none_refusal' LIKE '{PN404,%' AS "PN404";
 -- a mistyped number is told as such, whoever asks
 SELECT state FROM pnd.case_summary('0000-0000-0000-1');
@@ -203,8 +203,8 @@ DROP FUNCTION pnd.wall(), pnd.scribble();
 
 -- ---- what constraints refuse tells no values
 \c - regress_trainee
-SELECT pnd.give_consent(:'own', 'Secrète', 'Ève', 'pigeon', '+33 1 99 00 00 99', 'her_alone', 'x', 'y');
-SELECT pnd.give_consent(:'own', NULL, 'Ève', 'phone', '+33 1 99 00 00 99', 'her_alone', 'x', 'y');
+SELECT pnd.give_consent(:'own', 'Secrète', 'Ève', 'pigeon', '+33 1 99 00 00 99', 'her_alone', '24/7', 'y');
+SELECT pnd.give_consent(:'own', NULL, 'Ève', 'phone', '+33 1 99 00 00 99', 'her_alone', '24/7', 'y');
 SELECT pnd.give_consent(:'own', 'Secrète', 'Ève', 'phone', '+33 1 99 00 00 99', NULL, 'x', 'y');
 \c - regress_sacha
 SELECT deadline FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset

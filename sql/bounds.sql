@@ -14,13 +14,13 @@ SET SESSION AUTHORIZATION regress_doctor;
 SELECT pnd.report('76', true, true, '1900-01-01');
 \set VERBOSITY default
 SELECT pnd.report('76', true, true) AS number \gset
-SELECT pnd.give_consent(:'number', 'Martin', repeat('a', 40000000), 'phone', '06 00 00 00 00', 'her_alone', 'le matin', 'rappeler');
-SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', repeat('0', 40000000), 'her_alone', 'le matin', 'rappeler');
+SELECT pnd.give_consent(:'number', 'Martin', repeat('a', 40000000), 'phone', '06 00 00 00 00', 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler');
+SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', repeat('0', 40000000), 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler');
 \set VERBOSITY sqlstate
-SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'le matin', 'rappeler', birth_date => current_date + 1);
-SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'le matin', 'rappeler', birth_date => '1800-01-01');
+SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler', birth_date => current_date + 1);
+SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler', birth_date => '1800-01-01');
 \set VERBOSITY default
-SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'le matin', 'rappeler', birth_date => '1990-01-01');
+SELECT pnd.give_consent(:'number', 'Martin', 'Alix', 'phone', '06 00 00 00 00', 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler', birth_date => '1990-01-01');
 SET SESSION AUTHORIZATION regress_supervisor;
 SELECT pnd.name_referent(:'number', :'camille_number');
 SET SESSION AUTHORIZATION regress_camille;

@@ -11,7 +11,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'ever
 \c - regress_all
 SELECT pnd.report('76', true, true) AS young \gset
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') \g /dev/null
 SELECT pnd.name_referent(:'n', :'everybody_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
 SELECT referral AS r FROM pnd.refer(:'n', 'shelter') \gset

@@ -13,7 +13,7 @@ SELECT packnd.site_number('deadline', 4711) AS no_deadline \gset
 -- had no training, so somebody who has must confirm.
 SET SESSION AUTHORIZATION regress_alice;
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
-SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 SET SESSION AUTHORIZATION regress_sophie;
 SELECT pnd.name_referent(:'case_number', :'alice_number') \g /dev/null
 SET SESSION AUTHORIZATION regress_alice;

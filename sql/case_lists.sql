@@ -46,8 +46,8 @@ SELECT (SELECT t.case_number FROM pnd.territory_cases('76') t LIMIT 1) = :'first
 -- in another state she waits anew; what was typed in late counts since it happened
 \c - regress_doctor
 SELECT pnd.report('76', true, true, now() - interval '3 days') AS late \gset
-SELECT pnd.give_consent(:'first', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
-SELECT pnd.give_consent(:'late', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le matin', 'rien',
+SELECT pnd.give_consent(:'first', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
+SELECT pnd.give_consent(:'late', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien',
 	happened_at => now() - interval '2 days');
 \c - regress_supervisor
 SELECT case_number = :'late' AS "typed in late", case_number = :'first' AS "first report", state, now() - since > '47 hours' AS "waits for two days"

@@ -47,7 +47,7 @@ SELECT * FROM poll();
 SELECT pnd.report('76', true, true) AS n \gset
 INSERT INTO public.known VALUES (:'n', 'Alix''s');
 SELECT * FROM poll();
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 \c - regress_supervisor
 SELECT kind, number = :'n' AS hers, is_gone, changed_at > now() - interval '1 hour' AS of_late FROM pnd.changes();
 SELECT * FROM poll();
@@ -126,7 +126,7 @@ SELECT * FROM poll();
 
 -- A message is told to whom it is for.
 SELECT pnd.report('76', true, true) AS late \gset
-SELECT pnd.give_consent(:'late', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'late', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 INSERT INTO public.known VALUES (:'late', 'Béa''s');
 \c - regress_camille
 SELECT count(*) AS "that her hand-over was accepted" FROM poll() WHERE kind = 'message';

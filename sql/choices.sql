@@ -41,7 +41,7 @@ FROM enumeration e ORDER BY 1;
 -- ---- each argument that takes a code, the list that offers it, and a call that
 -- is made with each code of the list: none is refused as unknown (22023, PN422)
 SELECT pnd.report('76', true, true) AS n, pnd.report('76', true, true) AS agreed \gset
-SELECT pnd.give_consent(:'agreed', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'agreed', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 SELECT pnd.name_referent(:'agreed', p.professional) FROM pnd.professionals('76') p WHERE p.display_name = 'Camille' \g /dev/null
 SELECT pnd.record_first_contact(:'agreed') \g /dev/null
 SELECT pnd_data.open_needs(packnd.site_case_id(:'agreed'), ARRAY(SELECT c.code FROM pnd.choices('need_domain') c), true, now()) AS needs;
@@ -57,8 +57,11 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('set_deadline_budget', 'kind', 'deadline_kind', 'pnd.set_deadline_budget(''76'', %L, 1, ''hours'', ''x'')'),
 	('set_deadline_budget', 'unit', 'deadline_unit', 'pnd.set_deadline_budget(''76'', ''first_contact'', 1, %L, ''x'')'),
 	('set_service', 'answer_unit', 'deadline_unit', 'pnd.set_service(''76'', ''packnd-demo--chrs-havre'', answer_amount => 1, answer_unit => %L)'),
-	('give_consent', 'contact_kind', 'contact_kind', 'pnd.give_consent(:n, ''X'', ''Y'', %L, ''1'', ''shared'', ''x'', ''y'')'),
-	('give_consent', 'read_by', 'read_by', 'pnd.give_consent(:n, ''X'', ''Y'', ''phone'', ''1'', %L, ''x'', ''y'')'),
+	('give_consent', 'contact_kind', 'contact_kind', 'pnd.give_consent(:n, ''X'', ''Y'', %L, ''1'', ''shared'', ''24/7'', ''y'')'),
+	('give_consent', 'read_by', 'read_by', 'pnd.give_consent(:n, ''X'', ''Y'', ''phone'', ''1'', %L, ''24/7'', ''y'')'),
+	('add_channel', 'kind', 'contact_kind', 'pnd.add_channel(:agreed, %L, ''1'', ''shared'', ''24/7'', ''y'')'),
+	('add_channel', 'read_by', 'read_by', 'pnd.add_channel(:agreed, ''phone'', ''1'', %L, ''24/7'', ''y'')'),
+	('change_channel', 'read_by', 'read_by', NULL),
 	('revoke_consent', 'recipient', 'consent_recipient', 'pnd.revoke_consent(:agreed, %L)'),
 	('revoke_consent', 'data_class', 'data_class', 'pnd.revoke_consent(:agreed, ''services'', %L)'),
 	('renew_consent', 'recipient', 'consent_recipient', 'pnd.renew_consent(:agreed, %L)'),
@@ -114,7 +117,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent}'),
+	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel}'),
 	('the number of a dependant, of a paper, of a professional', '{dependant,evidence,seen_by}'),
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),
 	('a cursor', '{after,last_position}'),
@@ -127,7 +130,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
-	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
+	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)
 WHERE p.pronamespace = 'pnd'::regnamespace AND a.type IN ('text'::regtype, 'text[]'::regtype, 'name'::regtype)

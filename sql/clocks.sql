@@ -133,7 +133,7 @@ CALL pnd.follow_up(hold_share => 1);
 SELECT d.kind, f.rung FROM pnd_data.firing f JOIN pnd_data.deadline d USING (case_id, deadline_id) WHERE d.kind = 'no_news' ORDER BY 1, 2;
 -- not by its referent
 \c - regress_doctor
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille

@@ -10,7 +10,7 @@ GRANT packnd_referent TO regress_doctor;
 \c - regress_doctor
 SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', '1991-04-12');
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille

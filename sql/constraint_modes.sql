@@ -4,7 +4,7 @@
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif');
 \c - regress_supervisor
 BEGIN;
 SET CONSTRAINTS ALL IMMEDIATE;

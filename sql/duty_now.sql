@@ -7,8 +7,8 @@
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.report('76', true, true) AS fresh \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', '1991-04-12');
-SELECT pnd.give_consent(:'fresh', 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien', '1990-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'fresh', 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Su 18:00-20:00', 'rien', '1990-04-12');
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
@@ -16,6 +16,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT pnd.add_dependant(:'n', 'child') AS child \gset
+SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') AS channel \gset
 SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS paper \gset
 SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
@@ -50,7 +51,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$child', quote_literal(:'child')), ('$paper', quote_literal(:'paper')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$paper', quote_literal(:'paper')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -102,7 +103,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.cause($n, 'exited', '{"exit_code": "moved"}')$$,
 	$$pnd.confirm_report($fresh)$$,
 	$$pnd.decline($fresh)$$,
-	$$pnd.give_consent($fresh, 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien')$$,
+	$$pnd.give_consent($fresh, 'Exemple', 'Alex', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Su 18:00-20:00', 'rien')$$,
 	$$pnd.record_declaration($n, true, true)$$,
 	$$pnd.renew_consent($n, 'services')$$,
 	$$pnd.revoke_consent($n, 'services')$$,
@@ -113,6 +114,11 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.change_dependant($n, $child, care => 'crèche')$$,
 	$$pnd.remove_dependant($n, $child, 'erreur')$$,
 	$$kind FROM pnd.dependants($n)$$,
+	$$pnd.add_channel($n, 'message', '+33 1 99 00 00 44', 'her_alone', '24/7', 'rien')$$,
+	$$pnd.change_channel($n, $channel, may_say => 'tout')$$,
+	$$pnd.end_channel($n, $channel, 'erreur')$$,
+	$$kind FROM pnd.channels($n)$$,
+	$$kind FROM pnd.may_contact_now($n) WHERE kind = 'email'$$,
 	$$pnd.add_evidence($n, 'police_log', '2026-01-01')$$,
 	$$pnd.change_evidence($n, $paper, 'police_log')$$,
 	$$pnd.withdraw_evidence($n, $paper, 'erreur')$$,

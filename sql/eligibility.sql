@@ -3,7 +3,7 @@
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 
 -- ---- facts: told once, by whoever hears them; a wrong one is refused with all
 SELECT pnd.record_facts(:'n', '{"partner_violence": true, "dependent_children": 2}');

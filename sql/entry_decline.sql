@@ -45,7 +45,7 @@ SELECT pnd.reopen_declined(:'n', true, true, facts => '{"regular_residence": tru
 SELECT pnd.reopen_declined(:'n', true, true, facts => '{"regular_residence": true}', request_key => 'she is back');
 SELECT case_number = :'n' AS "same number", state, my_part FROM pnd.my_cases();
 SELECT pnd.reopen_declined(:'n', true, true);
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 SELECT state_fr FROM pnd.case_summary(:'n');
 \c - postgres
 SELECT kind, met_at IS NOT NULL AS met FROM pnd_data.deadline ORDER BY deadline_id;
@@ -75,6 +75,6 @@ SELECT pnd.decline(:'before');
 SELECT pnd.report('76', true, true) AS now \gset
 SELECT pnd.link_cases(:'now', :'before', false);
 SELECT pnd.link_cases(:'now', :'before', true);
-SELECT pnd.give_consent(:'now', 'Exemple', 'Rose', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'now', 'Exemple', 'Rose', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 \c - regress_supervisor
 SELECT other_case_number = :'before' AS "the first report", state_fr, link, link_fr FROM pnd.linked_cases(:'now');

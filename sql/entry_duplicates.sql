@@ -6,7 +6,7 @@
 -- ---- without the key nobody is recognised, and health says so
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS first \gset
-SELECT pnd.give_consent(:'first', 'Lefèvre', 'Anne-Marie', 'phone', '06 12 34 56 78', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'first', 'Lefèvre', 'Anne-Marie', 'phone', '06 12 34 56 78', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 \c - postgres
 SET packnd.match_key_file = '';
 SELECT finding, object, detail FROM pnd.health() WHERE finding = 'match key';
@@ -26,14 +26,14 @@ SET packnd.match_key_file = '/etc/passwd';
 -- ---- a second professional reports her: whether she is known is not said
 \c - regress_trainee
 SELECT pnd.report('76', true, true) AS second \gset
-SELECT pnd.give_consent(:'second', 'LEFEVRE', 'Annemarie', 'phone', '+33 (0)6.12.34.56.78', 'shared', 'le soir', 'rien');
+SELECT pnd.give_consent(:'second', 'LEFEVRE', 'Annemarie', 'phone', '+33 (0)6.12.34.56.78', 'shared', 'Mo-Su 18:00-20:00', 'rien');
 SELECT state, my_part FROM pnd.my_cases();
 SELECT * FROM pnd.possible_duplicates();
 SELECT * FROM pnd.my_messages;
 SELECT kind FROM pnd.changes() WHERE kind <> 'case';
 -- somebody else, of the same birth date
 SELECT pnd.report('76', true, true) AS other \gset
-SELECT pnd.give_consent(:'other', 'Payet', 'Jeanne', 'phone', '06 12 34 56 70', 'her_alone', 'le soir', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'other', 'Payet', 'Jeanne', 'phone', '06 12 34 56 70', 'her_alone', 'Mo-Su 18:00-20:00', 'rien', '1991-04-12');
 
 -- ---- the supervisor who assigns is told
 \c - regress_supervisor
@@ -97,7 +97,7 @@ SELECT pnd.dismiss_duplicate(:'other', :'first', 'homonymes');
 SELECT pnd.exit_case(:'first', 'contact_lost');
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS again \gset
-SELECT pnd.give_consent(:'again', 'Annemarie', 'LEFEVRE', 'message', '0033612345678', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'again', 'Annemarie', 'LEFEVRE', 'message', '0033612345678', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 \c - regress_supervisor
 SELECT case_number = :'again' AS "third report", other_case_number IN (:'first', :'second') AS known, other_is_open, identifiers FROM pnd.possible_duplicates() ORDER BY identifiers;
 SELECT pnd.link_cases(:'again', :'first', true, 'elle a reconnu le premier dossier');
@@ -108,7 +108,7 @@ SELECT state_fr, link, link_fr FROM pnd.linked_cases(:'again');
 -- ---- two people of one name, born on one day
 \c - regress_trainee
 SELECT pnd.report('76', true, true) AS namesake \gset
-SELECT pnd.give_consent(:'namesake', 'Payet', 'Jeanne', 'phone', '06 12 34 56 71', 'her_alone', 'le soir', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'namesake', 'Payet', 'Jeanne', 'phone', '06 12 34 56 71', 'her_alone', 'Mo-Su 18:00-20:00', 'rien', '1991-04-12');
 \c - regress_supervisor
 SELECT case_number = :'namesake' AS namesake, identifiers FROM pnd.possible_duplicates();
 SELECT pnd.dismiss_duplicate(:'namesake', :'other', 'deux personnes, lieux de naissance différents');

@@ -4,7 +4,7 @@
 \i test/fixtures/match_key.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Le Goff', 'Maëlle', 'phone', '0692 12 34 56', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Le Goff', 'Maëlle', 'phone', '0692 12 34 56', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 \c - regress_camille
 SELECT pnd.search_person('', 'Legoff', 'Maelle', '1991-04-12');
 SELECT pnd.search_person('elle dit avoir été suivie à La Réunion', 'Legoff', 'Maelle');

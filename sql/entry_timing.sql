@@ -4,7 +4,7 @@
 \i test/fixtures/match_key.sql
 \c - regress_trainee
 SELECT pnd.report('76', true, true) AS known \gset
-SELECT pnd.give_consent(:'known', 'Le Goff', 'Maëlle', 'phone', '0692 12 34 56', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'known', 'Le Goff', 'Maëlle', 'phone', '0692 12 34 56', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 \c - postgres
 CALL pnd.follow_up();
 
@@ -26,7 +26,7 @@ BEGIN
 		the_number := pnd.report('76', true, true);
 		began := clock_timestamp();
 		PERFORM pnd.give_consent(the_number, CASE WHEN is_known THEN 'LEGOFF' ELSE 'Payet' END, 'Maelle' || CASE WHEN is_known THEN '' ELSE i::text END,
-			'phone', CASE WHEN is_known THEN '+262692123456' ELSE '+2626921200' || i END, 'her_alone', 'le matin', 'rien', '1991-04-12');
+			'phone', CASE WHEN is_known THEN '+262692123456' ELSE '+2626921200' || i END, 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 		times := times || extract(epoch FROM clock_timestamp() - began)::float8;
 	END LOOP;
 	SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY t.seconds) FILTER (WHERE t.nth % 2 = 0),
@@ -44,7 +44,7 @@ SELECT count(*) FROM pnd.my_messages();
 \c - postgres
 SELECT pnd.report('76', true, true) AS n \gset
 BEGIN;
-SELECT pnd.give_consent(:'n', 'LEGOFF', 'Maelle', 'phone', '+262692123456', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'LEGOFF', 'Maelle', 'phone', '+262692123456', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 SELECT relname, coalesce(seq_scan, 0) + coalesce(idx_scan, 0) AS scans, n_tup_ins + n_tup_upd + n_tup_del AS writes
 FROM pg_stat_xact_user_tables WHERE schemaname = 'pnd_data' AND relname IN ('match_key', 'match_state', 'case_pair') ORDER BY 1;
 COMMIT;

@@ -7,7 +7,7 @@
 \set QUIET on
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif',
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif',
 	'1991-04-12') \g /dev/null
 \c - postgres
 CREATE TABLE public.tried AS SELECT packnd.site_case_id(:'n') AS case_id, :'n'::text AS case_number, :camille::bigint AS camille, :'camille_number'::text AS camille_number;

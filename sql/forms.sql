@@ -82,7 +82,7 @@ SELECT day FROM pnd.closures('76', (SELECT c.cursor FROM pnd.closures('76', max_
 -- ---- what is known of a case
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 SELECT pnd.record_facts(:'n', '{"evidence": "complaint", "dependent_children": 2, "benefit_recipient": true, "last_award_date": null, "evidence_date": "2026-01-15"}');
 SELECT * FROM pnd.case_facts(:'n');
 \c - regress_supervisor

@@ -13,16 +13,16 @@ SELECT pnd.open_ticket(:'n', 'appel');
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- consent: nothing of what was typed is repeated
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', '+33 1 99 00 00 42', 'phone', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', '+33 1 99 00 00 42', 'phone', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'nobody', 'le matin', 'rien');
-SELECT pnd.give_consent(:'n', NULL, 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'nobody', 'Mo-Fr 09:00-12:00', 'rien');
+SELECT pnd.give_consent(:'n', NULL, 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 \echo :LAST_ERROR_SQLSTATE
 \set VERBOSITY sqlstate
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', current_date + 2);
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', current_date + 2);
 \set VERBOSITY default
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 SELECT pnd.report(NULL, true, true);
 \echo :LAST_ERROR_SQLSTATE
 

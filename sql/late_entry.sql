@@ -3,7 +3,7 @@
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true, now() - interval '20 days') AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12',
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', '1991-04-12',
 	happened_at => now() - interval '19 days');
 \c - regress_supervisor
 \set SHOW_CONTEXT never

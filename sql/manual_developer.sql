@@ -6,7 +6,7 @@
 -- the way of a case
 \c - regress_doctor
 SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
-SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
+SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') \g /dev/null
 \c - regress_supervisor
 SELECT pnd.name_referent(:'case_number', :'camille_number');
 \c - regress_camille

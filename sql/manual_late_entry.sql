@@ -5,7 +5,7 @@
 -- a report on paper of seven days ago, typed in today
 \c - regress_doctor
 SELECT pnd.report('76', true, true, happened_at => now() - interval '7 days') AS case_number \gset
-SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif',
+SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif',
 	happened_at => now() - interval '7 days') \g /dev/null
 \c - regress_supervisor
 SELECT pnd.name_referent(:'case_number', :'camille_number', happened_at => now() - interval '6 days') \g /dev/null

@@ -12,7 +12,7 @@ SELECT pnd.assign_duty(:'everybody_number', '76', d) FROM unnest('{supervisor,re
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'everybody_number') \g /dev/null
 \c - regress_all
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif') \g /dev/null
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') \g /dev/null
 SELECT pnd.name_referent(:'n', :'everybody_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
@@ -32,7 +32,7 @@ END $$;
 CREATE TABLE public.call (function text, arguments text[]);
 INSERT INTO public.call VALUES
 	('report', ARRAY['''76''', 'true', 'true', 'now()']),
-	('give_consent', ARRAY[quote_literal(:'n'), '''X''', '''Y''', '''phone''', '''1''', '''her_alone''', '''x''', '''y''', 'NULL::date', 'true', 'false', 'NULL::text', 'now()']),
+	('give_consent', ARRAY[quote_literal(:'n'), '''X''', '''Y''', '''phone''', '''1''', '''her_alone''', '''24/7''', '''y''', 'NULL::date', 'true', 'false', 'NULL::text', 'now()']),
 	('record_declaration', ARRAY[quote_literal(:'n'), 'true', 'true']),
 	('confirm_report', ARRAY[quote_literal(:'n')]),
 	('decline', ARRAY[quote_literal(:'n'), 'now()']),
@@ -104,6 +104,11 @@ INSERT INTO public.call VALUES
 	('change_dependant', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('dependant', 1)), 'NULL::text', 'NULL::date', 'NULL::text', 'NULL::text', 'NULL::boolean', 'NULL::text', 'NULL::text']),
 	('remove_dependant', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('dependant', 1)), '''x''']),
 	('dependants', ARRAY[quote_literal(:'n'), 'true', 'NULL::text', '10']),
+	('add_channel', ARRAY[quote_literal(:'n'), '''phone''', '''1''', '''her_alone''', '''24/7''', '''x''', 'NULL::text']),
+	('change_channel', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('channel', 1)), 'NULL::text', 'NULL::text', 'NULL::text', 'NULL::text', 'NULL::text']),
+	('end_channel', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('channel', 1)), '''x''']),
+	('channels', ARRAY[quote_literal(:'n'), 'true', 'NULL::text', '10']),
+	('may_contact_now', ARRAY[quote_literal(:'n'), 'NULL::timestamptz']),
 	('add_evidence', ARRAY[quote_literal(:'n'), '''complaint''', 'current_date', 'NULL::date', 'NULL::text']),
 	('change_evidence', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('evidence', 1)), 'NULL::text', 'NULL::date', 'NULL::date']),
 	('withdraw_evidence', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('evidence', 1)), '''x''']),

@@ -4,7 +4,7 @@
 SELECT packnd.site_number('referral', 1) AS unknown_referral \gset
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12', agrees_to_be_remembered => true);
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', '1991-04-12', agrees_to_be_remembered => true);
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_camille
@@ -31,11 +31,11 @@ SELECT count(*) FROM pnd.my_cases;
 SELECT count(*) FROM pnd.my_deadlines;
 -- a number alone links nothing, and does not tell whether it exists
 SELECT pnd.report('76', true, true) AS own \gset
-SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y', previous_case_number => :'n');
+SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y', previous_case_number => :'n');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y', previous_case_number => :'theirs');
+SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y', previous_case_number => :'theirs');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y', previous_case_number => :'own');
+SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y', previous_case_number => :'own');
 \echo :LAST_ERROR_SQLSTATE
 -- of another's referral there is no trace
 SELECT pnd.answer_referral(:'unknown_referral', 'accepted');

@@ -34,7 +34,7 @@ RESET timezone;
 SELECT c.place, t.* FROM unnest(ARRAY[
 	$$pnd.confirm_report(%L, request_key => $1)$$,
 	$$pnd.record_declaration(%L, true, true, request_key => $1)$$,
-	$$pnd.give_consent(%L, 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', request_key => $1)$$,
+	$$pnd.give_consent(%L, 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', request_key => $1)$$,
 	$$pnd.revoke_consent(%L, 'services', request_key => $1)$$,
 	$$pnd.renew_consent(%L, 'services', request_key => $1)$$,
 	$$pnd.give_consent_to(%L, 'services', 'contact', request_key => $1)$$,

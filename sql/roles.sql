@@ -16,7 +16,7 @@ GRANT packnd_monitor TO regress_monitor;
 -- a case, with a report that is decided by a policy
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') IS NOT NULL AS given;
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') IS NOT NULL AS given;
 
 -- ---- the policy author
 \c - regress_author

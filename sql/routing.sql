@@ -60,13 +60,13 @@ ORDER BY b.n, p.place, p.field;
 -- ---- who can be asked, and who not
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS a \gset
-SELECT pnd.give_consent(:'a', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', services_too => false);
+SELECT pnd.give_consent(:'a', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', services_too => false);
 SELECT pnd.decide_to_leave(:'a');
 SELECT pnd.report('76', true, true) AS b \gset
-SELECT pnd.give_consent(:'b', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'b', 'Exemple', 'Béa', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 SELECT pnd.decide_to_leave(:'b');
 SELECT pnd.report('76', true, true) AS c \gset
-SELECT pnd.give_consent(:'c', 'Exemple', 'Cléa', 'phone', '+33 1 99 00 00 44', 'her_alone', 'le matin', 'rien');
+SELECT pnd.give_consent(:'c', 'Exemple', 'Cléa', 'phone', '+33 1 99 00 00 44', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 SELECT * FROM pnd.route(:'a', 'shelter');
 \c - regress_supervisor
 SELECT pnd.name_referent(:'a', :'camille_number'), pnd.name_referent(:'b', :'camille_number'), pnd.name_referent(:'c', :'camille_number');
@@ -235,6 +235,6 @@ SELECT finding FROM pnd.verify_journal();
 -- ---- a mistyped number is told before anything is looked up: also beside one of no case
 \c - regress_camille
 SELECT pnd.refer('0000-0000-0000-0', 'shelter', 'S-0000-0000-0000-0');
-SELECT pnd.give_consent('0000-0000-0000-0', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien',
+SELECT pnd.give_consent('0000-0000-0000-0', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien',
 	previous_case_number => '0000-0000-0000-1');
 SELECT pnd.refer('0000-0000-0000-0', 'shelter');

@@ -18,7 +18,7 @@ SELECT * FROM packnd.text_twin_grants();
 -- ---- every way to call resolves, with one answer
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien') \g /dev/null
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
 -- an unknown literal, a text, a varchar, a jsonb, a null
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}') AS "one is new";
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}'::text) AS "none is new";

@@ -23,13 +23,13 @@ RESET client_min_messages;
 SELECT pnd.report('76', declares_victim => true, wishes_help => true, happened_at => now() - interval '3 days',
 	facts => '{"partner_violence": true}') AS by_the_doctor \gset
 SELECT pnd.give_consent(:'by_the_doctor', 'de La Tour', 'Anne-Marie', 'phone', '06 12 34 56 78', 'her_alone',
-	'le matin', 'se présenter comme le cabinet', '1991-04-12', happened_at => now() - interval '3 days');
+	'Mo-Fr 09:00-12:00', 'se présenter comme le cabinet', '1991-04-12', happened_at => now() - interval '3 days');
 
 -- ---- Wednesday, at the gendarmerie: another spelling, another channel, and she wants to leave
 \c - regress_gendarme
 SELECT pnd.report('76', declares_victim => true, wishes_help => true, happened_at => now() - interval '1 day') AS by_the_gendarme \gset
 SELECT pnd.give_consent(:'by_the_gendarme', 'LATOUR (DE)', 'ANNE MARIE', 'message', '+33612345678', 'shared',
-	'jamais le soir', 'rien du dispositif', '1991-04-12', happened_at => now() - interval '1 day');
+	'Mo-Sa 09:00-17:00', 'rien du dispositif', '1991-04-12', happened_at => now() - interval '1 day');
 SELECT pnd.decide_to_leave(:'by_the_gendarme', now() + interval '2 days', now() - interval '1 day');
 -- nothing tells him that she is known
 SELECT state_fr, my_part_fr FROM pnd.my_cases();

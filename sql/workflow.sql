@@ -35,7 +35,7 @@ ROLLBACK;
 
 -- ---- the way of a case, by those who may
 \c - regress_doctor
-SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien du dispositif', '1991-04-12');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', '1991-04-12');
 SELECT event, label_fr, to_state, you_may, missing_fr FROM pnd.allowed_events(:'n');
 SELECT pnd.name_referent(:'n', :'camille_number');
 \c - regress_supervisor
@@ -137,7 +137,7 @@ SELECT pnd.report('76', true, NULL) AS n2 \gset
 SELECT pnd.report('76', true, true, '-infinity');
 SELECT pnd.report('75', true, true);
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.give_consent(:'n2', 'X', 'Y', 'phone', '1', 'her_alone', 'x', 'y');
+SELECT pnd.give_consent(:'n2', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y');
 SELECT pnd.confirm_report(:'n2');
 SELECT pnd.record_declaration(:'n2', true, false);
 SELECT pnd.decline(:'n2');

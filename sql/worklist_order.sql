@@ -4,7 +4,7 @@
 \c - regress_doctor
 SELECT pnd.report('76', true, true, now() - interval '3 days') AS a, pnd.report('76', true, true, now() - interval '2 days') AS b,
 	pnd.report('76', true, true, now() - interval '1 day') AS c \gset
-SELECT pnd.give_consent(n, 'Exemple', 'X', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', happened_at => now() - age * interval '1 hour') IS NULL AS given
+SELECT pnd.give_consent(n, 'Exemple', 'X', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', happened_at => now() - age * interval '1 hour') IS NULL AS given
 FROM (VALUES (:'a', 60), (:'b', 40), (:'c', 20)) v (n, age);
 \c - postgres
 CREATE TABLE public.name AS SELECT * FROM (VALUES (:'a', 'A'), (:'b', 'B'), (:'c', 'C')) v (number, name);

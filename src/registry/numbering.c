@@ -101,6 +101,18 @@ static const struct
 					   gettext_noop("invalid search number: \"%s\""),
 					   gettext_noop("\"%s\" is the number of a search."),
 					   gettext_noop("A search number looks like %s.")},
+	[NUMBER_CHANNEL] = {"channel", 'C',
+						gettext_noop("invalid channel number: \"%s\""),
+						gettext_noop("\"%s\" is the number of a channel."),
+						gettext_noop("A channel number looks like %s.")},
+	[NUMBER_NOTE] = {"note", 'N', gettext_noop("invalid note number: \"%s\""),
+					 gettext_noop("\"%s\" is the number of a note."),
+					 gettext_noop("A note number looks like %s.")},
+	[NUMBER_APPOINTMENT] = {"appointment", 'A',
+							gettext_noop("invalid appointment number: \"%s\""),
+							gettext_noop(
+								"\"%s\" is the number of an appointment."),
+							gettext_noop("An appointment number looks like %s.")},
 };
 
 const char *

@@ -37,6 +37,9 @@ typedef enum NumberKind
 	NUMBER_DEPENDANT,
 	NUMBER_EVIDENCE,
 	NUMBER_SEARCH,
+	NUMBER_CHANNEL,
+	NUMBER_NOTE,
+	NUMBER_APPOINTMENT,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

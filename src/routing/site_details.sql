@@ -44,9 +44,9 @@ BEGIN
 			FROM pnd_data.person_identity i WHERE i.case_id = share_details.case_id AND 'identity' = ANY (classes)
 			UNION ALL
 			-- never one that the author reads
-			SELECT 5, 'contact', k.label_fr, concat_ws(' ; ', c.value, c.safe_hours, 'à dire : ' || c.may_say)
+			SELECT 5, 'contact', k.label_fr, concat_ws(' ; ', c.value, 'demander ' || c.ask_for, packnd.opening_hours_fr(c.safe_hours), 'à dire : ' || c.may_say)
 			FROM pnd_data.contact_channel c JOIN pnd_data.code k ON k.list = 'contact_kind' AND k.code = c.kind
-			WHERE c.case_id = share_details.case_id AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
+			WHERE c.case_id = share_details.case_id AND c.ended_at IS NULL AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
 			UNION ALL
 			SELECT 6, 'children', upper(left(k.label_fr, 1)) || substr(k.label_fr, 2),
 				concat_ws(', ', d.given_name, to_char(d.birth_date, 'DD/MM/YYYY'), l.label_fr, d.school, d.care)

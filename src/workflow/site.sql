@@ -231,14 +231,18 @@ CREATE TABLE pnd_data.contact_channel (
 	channel_id bigint NOT NULL,
 	kind text NOT NULL CHECK (kind IN ('phone', 'message', 'email', 'letter', 'through')),
 	value text NOT NULL,
+	ask_for text CHECK (ask_for <> ''),
 	read_by text NOT NULL CHECK (read_by IN ('her_alone', 'shared', 'perpetrator')),
-	safe_hours text NOT NULL,
+	safe_hours int4multirange NOT NULL CHECK (safe_hours <@ '{[0,10080)}'),
 	may_say text NOT NULL,
 	recorded_at timestamptz NOT NULL,
+	recorded_by bigint REFERENCES pnd_data.professional,
+	ended_at timestamptz,
+	end_reason text CHECK ((end_reason IS NULL) = (ended_at IS NULL)),
 	PRIMARY KEY (case_id, channel_id)
 );
 COMMENT ON TABLE pnd_data.contact_channel IS
-'How she can be reached, who reads it, when, and what may be said there. There is no default channel.';
+'How she can be reached, by which name one asks (ask_for), who reads it, when it is safe (safe_hours: minutes of the week, as packnd.opening_hours() makes them), and what may be said there. There is no default channel. ended_at: not to be used any more, and why.';
 SELECT pnd_data.add_codes('contact_kind', 'Moyens de contact', '{
 	"phone": "Appel téléphonique",
 	"message": "Message (SMS ou messagerie)",
@@ -250,9 +254,9 @@ SELECT pnd_data.add_codes('read_by', 'Qui peut lire ou entendre', '{
 	"shared": "Une autre personne aussi",
 	"perpetrator": "La personne qui exerce les violences aussi"}');
 SELECT packnd.declare('pnd_data.contact_channel', class => 'contact', journal => true, keep => 'case',
-	columns => '{"kind": "contact", "value": "contact", "read_by": "contact", "safe_hours": "contact",
-		"may_say": "narrative", "*": "operational"}',
-	bounds => '{"value": "contact", "safe_hours": "contact", "may_say": "contact"}');
+	columns => '{"kind": "contact", "value": "contact", "ask_for": "contact", "read_by": "contact", "safe_hours": "contact",
+		"may_say": "narrative", "end_reason": "narrative", "*": "operational"}',
+	bounds => '{"value": "contact", "ask_for": "name", "may_say": "contact", "kind": null, "read_by": null}');
 
 CREATE TABLE pnd_data.detection (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,

@@ -162,7 +162,8 @@ EN (referent): who was the referent on a day
 FR: qui était le référent à une date';
 
 CREATE FUNCTION pnd.identity(case_number text)
-RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, read_by text, safe_hours text, may_say text, planned_departure timestamptz)
+RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, ask_for text, read_by text, safe_hours text,
+	may_say text, planned_departure timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -172,16 +173,17 @@ BEGIN
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(id);
 	RETURN QUERY
-		SELECT i.family_name, i.given_name, i.birth_date, k.kind, k.value, k.read_by, k.safe_hours, k.may_say, d.planned_at
+		SELECT i.family_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
+			d.planned_at
 		FROM pnd_data.person_identity i
-			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id
+			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL
 			LEFT JOIN pnd_data.departure d ON d.case_id = i.case_id
 		WHERE i.case_id = id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
-'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel, under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
+'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel that may be used (pnd.channels() says more of each), under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
 EN (case): see who she is and how to call her safely, her name, her phone number, what may be said
 FR: voir qui elle est et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
 

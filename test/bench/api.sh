@@ -119,7 +119,7 @@ walk()
 
 	as regress_doctor
 	call report "SELECT pnd.report('76', true, true) AS n%d \\gset"
-	call give_consent "SELECT pnd.give_consent(:'n%d', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien', '1991-04-12');"
+	call give_consent "SELECT pnd.give_consent(:'n%d', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');"
 	query my_cases territories
 	of_case case_summary allowed_events
 	call decide_policy "SELECT * FROM pnd.decide_policy('auvvc', '2026-05-15', '{\"partner_violence\": true, \"regular_residence\": true, \"evidence\": \"complaint\", \"evidence_date\": \"2026-05-02\", \"last_award_date\": null, \"dependent_children\": 2, \"monthly_resources\": 1100, \"benefit_recipient\": true}');"

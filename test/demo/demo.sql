@@ -87,7 +87,7 @@ SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_nu
 \echo 'What the form offers for "who reads it", as for any code:'
 SELECT * FROM pnd.choices('read_by');
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone',
-	'en semaine, 9 h à 11 h', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
+	'Mo-Fr 09:00-11:00', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
 \connect - demo_supervisor
 \echo 'Whom the supervisor can name:'
 SELECT professional, display_name, organisation_label FROM pnd.professionals('76') WHERE 'referent' = ANY (duties);
@@ -207,7 +207,7 @@ SELECT finding, detail FROM pnd.verify_journal();
 \set ECHO none
 \connect - demo_doctor
 SELECT pnd.report('76', true, true) AS other_case \gset
-SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'le soir', 'rien du dispositif') \g /dev/null
+SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'Mo-Su 18:00-20:00', 'rien du dispositif') \g /dev/null
 \connect - demo_supervisor
 SELECT pnd.name_referent(:'other_case', :'camille_number') \g /dev/null
 \echo 'A second case stays open with demo_camille, for you to try; the tour of the README begins there.'

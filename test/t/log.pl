@@ -23,7 +23,7 @@ sub logged
 }
 
 # mistyped, of nobody, and names where a number should stand
-my @calls = map { "SET ROLE regress_alice; SELECT pnd.give_consent('$_', 'Zéphyrine', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'x', 'x')" }
+my @calls = map { "SET ROLE regress_alice; SELECT pnd.give_consent('$_', 'Zéphyrine', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', '24/7', 'x')" }
   ('0123-4567-89AC-Y', '0123-4567-89AB-Y', 'Alix Bernard');
 my $secret = qr/Zéphyrine|Alix|Bernard|99 00 00 42/;
 

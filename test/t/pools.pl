@@ -46,7 +46,7 @@ BEGIN
 		who := pnd.add_professional('Camille ' || i, current_setting('pool.caf'), 'travail social', the_role, '2025-01-01');
 		PERFORM pnd.assign_duty(who, '76', 'referent');
 		the_case := pnd.report('76', true, true);
-		PERFORM pnd.give_consent(the_case, 'Exemple ' || i, 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'le matin', 'rien');
+		PERFORM pnd.give_consent(the_case, 'Exemple ' || i, 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
 		PERFORM pnd.name_referent(the_case, who);
 		INSERT INTO pool.own VALUES (i, the_role, the_case, 'Exemple ' || i);
 	END LOOP;

@@ -112,7 +112,7 @@ class Story {
 
 	private void consent(String cut, String number, String givenName, String kind, String readBy) throws SQLException {
 		doctor.change(cut, "SELECT pnd.give_consent(?, ?, ?, ?, ?, ?, ?, ?, birth_date => ?, request_key => ?)", number, "Exemple", givenName,
-				kind, "+33 1 99 00 00 42", readBy, "le matin", "rien du dispositif", LocalDate.of(1991, 4, 12));
+				kind, "+33 1 99 00 00 42", readBy, "Mo-Fr 09:00-12:00", "rien du dispositif", LocalDate.of(1991, 4, 12));
 	}
 
 	private Map<String, Object> summary(Desk desk) throws SQLException {

@@ -86,7 +86,7 @@ async function entry(story) {
 	tell('# They agree');
 	const consent = `SELECT pnd.give_consent($1, $2, $3, $4, $5, $6, $7, $8, birth_date => $9, request_key => $10)`;
 	const contact = [await choice(doctor, 'contact_kind', 'Appel téléphonique'), '+33 1 99 00 00 42', await choice(doctor, 'read_by', "La personne seule"),
-		'le matin', 'rien du dispositif', new Date(1991, 3, 12)];
+		'Mo-Fr 09:00-12:00', 'rien du dispositif', new Date(1991, 3, 12)];
 	await doctor.change(consent, [story.her, 'Exemple', 'Alix', ...contact], 'after: consent');
 	for (const other of story.others) {
 		await doctor.change(consent, [other, 'Exemple', 'Béa', ...contact]);

@@ -89,7 +89,7 @@ def entry(story):
         birth_date => %s, request_key => %s)'''
     contact = [choice(doctor, 'contact_kind', 'Appel téléphonique'), '+33 1 99 00 00 42',
                choice(doctor, 'read_by', "La personne seule"),
-               'le matin', 'rien du dispositif', datetime.date(1991, 4, 12)]
+               'Mo-Fr 09:00-12:00', 'rien du dispositif', datetime.date(1991, 4, 12)]
     doctor.change(consent, [story.her, 'Exemple', 'Alix', *contact], 'after: consent')
     for other in story.others:
         doctor.change(consent, [other, 'Exemple', 'Béa', *contact])

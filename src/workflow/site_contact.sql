@@ -1,0 +1,234 @@
+-- workflow/site_contact.sql: how she can be reached: channels are added, changed
+-- and ended, and one that the author reads is never the only one without a word.
+
+INSERT INTO pnd_data.deadline_kind (kind, label_fr, worklist) VALUES
+	('safe_channel', 'moyen de contact sûr à trouver', 'contact');
+INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, legal_source) VALUES
+	('*', 'safe_channel', false, 2, 'calendar_days', 'Choix de départ, à fixer par le territoire'),
+	('*', 'safe_channel', true, 4, 'hours', 'Choix de départ, à fixer par le territoire');
+INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient) VALUES
+	('safe_channel', 1, 'aucun moyen de contact sûr', 0, 'referent'),
+	('safe_channel', 2, 'alerte à l''encadrement', 1440, 'supervisor');
+
+CREATE FUNCTION pnd_data.watch_channels(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF EXISTS (
+		SELECT FROM pnd_data.contact_channel k
+		WHERE k.case_id = watch_channels.case_id AND k.ended_at IS NULL AND k.read_by <> 'perpetrator' AND NOT isempty(k.safe_hours)) THEN
+		IF pnd_data.meet_deadline(watch_channels.case_id, 'safe_channel', NULL) THEN
+			PERFORM pnd_data.keep_clock(watch_channels.case_id);
+		END IF;
+	ELSE
+		PERFORM pnd_data.effect_open_deadline(watch_channels.case_id, NULL, clock_timestamp(), '{"kind": "safe_channel"}');
+		RAISE NOTICE '%', packnd.say('there is no channel left by which the person can be reached safely')
+			USING HINT = packnd.say('Agree on one and record it with pnd.add_channel(): until then a deadline is open.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.watch_channels(bigint) IS
+'For the functions of pnd that add, change or end a channel: where none is left that has hours and that the author does not read, a NOTICE says so and a deadline "safe_channel" is open until there is one.';
+
+CREATE FUNCTION pnd_data.insert_channel(case_id bigint, kind text, value text, ask_for text, read_by text, safe_hours text, may_say text)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	new_id bigint := packnd.random_case_id();
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, recorded_at, recorded_by)
+	VALUES (insert_channel.case_id, new_id, insert_channel.kind, insert_channel.value, nullif(btrim(insert_channel.ask_for), ''),
+		insert_channel.read_by, packnd.opening_hours(insert_channel.safe_hours), insert_channel.may_say, now(), packnd.actor());
+	RETURN new_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.insert_channel(bigint, text, text, text, text, text, text) IS
+'For the functions of pnd: a channel by which she can be reached, whose arguments were checked. Returns its id. Error 22023 for hours that are none.';
+
+CREATE FUNCTION pnd.add_channel(case_number text, kind text, value text, read_by text, safe_hours text, may_say text,
+	ask_for text DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	the_case bigint;
+	new_number text;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('add_channel', request_key,
+		jsonb_build_array(case_number, kind, value, read_by, safe_hours, may_say, ask_for));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
+	PERFORM packnd.require_one_of('kind', add_channel.kind, pnd_data.codes('contact_kind')),
+		packnd.require_text('value', add_channel.value),
+		packnd.require_one_of('read_by', add_channel.read_by, pnd_data.codes('read_by')),
+		packnd.require_given('safe_hours', add_channel.safe_hours),
+		packnd.require_given('may_say', add_channel.may_say),
+		pnd_data.require_agreed(the_case, 'value', add_channel.value);
+	new_number := packnd.site_number('channel', pnd_data.insert_channel(the_case, add_channel.kind, add_channel.value, add_channel.ask_for,
+		add_channel.read_by, add_channel.safe_hours, add_channel.may_say));
+	PERFORM pnd_data.match_again(the_case);
+	PERFORM pnd_data.watch_channels(the_case);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_number));
+	RETURN new_number;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) IS
+'Another way to reach her: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said, and by which name one asks (ask_for). Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or she has not agreed, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
+EN (consent): another phone number, a second way to reach her safely, by which name to ask for her
+FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander';
+
+CREATE FUNCTION pnd_data.lock_channel(case_number text, channel text) RETURNS pnd_data.contact_channel
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_channel bigint := packnd.site_number_id('channel', channel);
+	the_case bigint := pnd_data.case_id(case_number);
+	locked pnd_data.contact_channel;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('channel', lock_channel.channel);
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	SELECT k.* INTO locked FROM pnd_data.contact_channel k
+	WHERE k.case_id = the_case AND k.channel_id = the_channel AND k.ended_at IS NULL;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'the case has no such channel', NULL, 'pnd.channels() lists them.');
+	END IF;
+	RETURN locked;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lock_channel(text, text) IS
+'For the functions of pnd: lock a case to change one of its channels, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or has ended.';
+
+CREATE FUNCTION pnd.change_channel(case_number text, channel text, value text DEFAULT NULL, read_by text DEFAULT NULL,
+	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.contact_channel := pnd_data.lock_channel(case_number, channel);
+BEGIN
+	PERFORM packnd.guard();
+	IF change_channel.value IS NOT NULL THEN
+		PERFORM packnd.require_text('value', change_channel.value);
+	END IF;
+	IF change_channel.read_by IS NOT NULL THEN
+		PERFORM packnd.require_one_of('read_by', change_channel.read_by, pnd_data.codes('read_by'));
+	END IF;
+	UPDATE pnd_data.contact_channel AS k
+	SET value = coalesce(change_channel.value, k.value), read_by = coalesce(change_channel.read_by, k.read_by),
+		safe_hours = coalesce(packnd.opening_hours(change_channel.safe_hours), k.safe_hours),
+		may_say = coalesce(change_channel.may_say, k.may_say),
+		ask_for = nullif(btrim(coalesce(change_channel.ask_for, k.ask_for)), ''),
+		recorded_at = now(), recorded_by = packnd.actor()
+	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
+	PERFORM pnd_data.match_again(known.case_id);
+	PERFORM pnd_data.watch_channels(known.case_id);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text) IS
+'Corrects a channel (number C-...): null leaves it as it is, an empty ask_for takes that away. The journal keeps what was. What is said of pnd.add_channel() about a channel that the author reads holds here too. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22023, 22P02 a mistyped number, 42501.
+EN (consent): other safe hours, somebody else reads her phone now, correct a phone number
+FR: changer les heures d''appel, quelqu''un d''autre lit le téléphone, corriger un numéro de téléphone';
+
+CREATE FUNCTION pnd.end_channel(case_number text, channel text, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.contact_channel := pnd_data.lock_channel(case_number, channel);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_text('reason', end_channel.reason);
+	UPDATE pnd_data.contact_channel AS k SET ended_at = now(), end_reason = end_channel.reason
+	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
+	PERFORM pnd_data.watch_channels(known.case_id);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.end_channel(text, text, text) IS
+'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+EN (consent): a number is no longer safe, her phone was taken, end a channel
+FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui n''est plus sûr';
+
+CREATE FUNCTION pnd.channels(case_number text, ended_too boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by text, read_by_fr text, safe_hours text,
+	safe_hours_fr text, may_say text, recorded_at timestamptz, professional text, display_name text, ended_at timestamptz, end_reason text,
+	cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('channels', channels.after, 2);
+	after_recorded timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
+	after_channel bigint := coalesce(after_keys[2]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(channels.max_rows);
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_ticket(the_case);
+	RETURN QUERY
+		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, k.read_by, b.label_fr,
+			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.recorded_at,
+			packnd.site_number('professional', k.recorded_by), p.display_name, k.ended_at, k.end_reason,
+			packnd.cursor('channels', k.recorded_at, k.channel_id)
+		FROM pnd_data.contact_channel k
+			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
+			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
+			LEFT JOIN pnd_data.professional p ON p.professional_id = k.recorded_by
+		WHERE k.case_id = the_case AND (k.ended_at IS NULL OR channels.ended_too)
+			AND (k.recorded_at, k.channel_id) > (after_recorded, after_channel)
+		ORDER BY k.recorded_at, k.channel_id
+		LIMIT channels.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.channels(text, boolean, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.channels(text, boolean, text, int) IS
+'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said, and who recorded it. Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
+EN (consent): list the ways to reach her, who reads her phone, hours
+FR: comment joindre la personne, moyens de contact, qui lit le téléphone, à quelles heures';
+
+CREATE FUNCTION pnd.may_contact_now(case_number text, as_of timestamptz DEFAULT NULL)
+RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by_fr text, may_say text, safe_until timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+	moment timestamptz := coalesce(as_of, clock_timestamp());
+	minute int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_ticket(the_case);
+	IF NOT isfinite(moment) THEN
+		PERFORM packnd.fail('22008', 'an event happens at a finite time');
+	END IF;
+	SELECT packnd.minute_of_week(moment, t.departement::packnd.departement) INTO minute
+	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
+	WHERE c.case_id = the_case;
+	RETURN QUERY
+		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, b.label_fr, k.may_say,
+			-- the whole week long: there is no end to say
+			CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
+				date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END
+		FROM pnd_data.contact_channel k
+			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
+			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
+			JOIN LATERAL unnest(k.safe_hours) AS r (span) ON r.span @> minute
+		WHERE k.case_id = the_case AND k.ended_at IS NULL AND k.read_by <> 'perpetrator'
+		ORDER BY k.read_by, k.recorded_at, k.channel_id;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.may_contact_now(text, timestamptz) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.may_contact_now(text, timestamptz) IS
+'By which channels she can be reached safely at this moment (or at as_of), in the local time of her territory: those not ended whose hours it is, never one that the author reads; those that she alone reads first. safe_until: when the hours end (null: at no time; the end of Sunday where they go on). No row: not now. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 22008, 42501.
+EN (consent): can I call her now, which number is safe at this hour
+FR: puis-je appeler maintenant, quel numéro est sûr à cette heure';
