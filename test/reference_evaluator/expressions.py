@@ -11,8 +11,8 @@ import calendar_time as ct
 import operators as op
 from functions import call_builtin
 from values import (
-    Date, DateTime, Days, Function, Months, Range, State, Time, fail, kind, literal, name_text, range_text,
-    spend,
+    Date, DateTime, Days, Function, Months, Range, State, Time, Unspecified, fail, kind, literal, name_text,
+    range_text, spend,
 )
 
 # Levels of the grammar, 10.3.1.2, from what binds least
@@ -410,6 +410,8 @@ def counted(low, high):
         if low != int(low) or high != int(high):
             return fail()
         first, last, make = int(low), int(high), Decimal
+        if max(abs(first), abs(last)) >= 2**63:
+            raise Unspecified  # the engine counts by 64 bits, and says so
     elif isinstance(low, Date) and isinstance(high, Date):
         first, last, make = low.days, high.days, Date
     else:
