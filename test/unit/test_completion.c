@@ -456,11 +456,43 @@ test_types(void)
 #undef THROUGH
 }
 
+/*
+ * The answer depends on b where a is above 3, and is the same in all that is
+ * tried before.  Steps may end anywhere, also where the last answer has come
+ * and is looked at for what it waits for: it is not known then.
+ */
+static void
+test_budget(void)
+{
+	int wrong = 0;
+
+	for (int count = 1000; count < 1300; count += 4)
+	{
+		FeelRun *run = test_run_make();
+		const DmnModel *model;
+		FeelString text;
+		char xml[4000];
+
+		snprintf(xml, sizeof(xml),
+				 MODEL(INPUT("a", "number") INPUT("b", "number") DECISION(
+					 "D", NEEDS_INPUT("a") NEEDS_INPUT("b")
+							  TEXT("for i in 1..%d return [if a &gt; 3 then "
+								   "b else null]"))),
+				 count);
+		model = model_of(run, xml);
+		text = decide_text(run, model, "D", "{}", true);
+		wrong += memmem(text.data, text.length, "unknown", 7) == NULL;
+		test_run_free(run);
+	}
+	ok(wrong == 0, "each end of the budget: %d answers are wrong", wrong);
+}
+
 int
 main(int argc, char **argv)
 {
 	test_begin();
 	test_cases();
+	test_budget();
 	test_cells();
 	test_types();
 	test_random(argc > 1 ? atoi(argv[1]) : 1000, argc > 2 ? atoi(argv[2]) : 0);

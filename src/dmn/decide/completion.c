@@ -505,8 +505,9 @@ agreed(Completer *completer, FeelRun *run, FeelValue value)
 	FeelContext *context;
 	FeelValue facts = feel_unknown_inside(run, value);
 
-	/* nothing is agreed on, or not all was tried */
-	if (outcomes->count == 0 || completer->is_over)
+	/* nothing is agreed on, or not all was tried, or looked at to its end */
+	if (outcomes->count == 0 || completer->is_over ||
+		completer->all.run.steps_left == 0)
 		return value;
 	if (!outcomes->by_entry)
 		return (open & 1) == 0 ? outcomes->values[0] : value;

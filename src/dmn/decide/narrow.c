@@ -423,6 +423,9 @@ dmn_narrow(DmnEvaluation *evaluation, FeelRun *run, const DmnElement *element,
 	narrowing->completer = feel_allocate(run, sizeof(*narrowing->completer));
 	dmn_completer_begin(narrowing->completer, evaluation, run, element, value);
 	walk(narrowing, 0, 0);
+	/* what the last leaf waits for may not have been looked at to its end */
+	if (narrowing->completer->all.run.steps_left == 0)
+		narrowing->is_short = true;
 	dmn_completer_end(narrowing->completer, run);
 	return narrowed(narrowing, run, value);
 }
