@@ -161,6 +161,7 @@ Fact facts[] = {
 			   "[0, 1, 2, 3, \"x\", \"y\", true, false]",
 			   "[1, \"x\", true]",
 			   "{age: 2, vip: true}",
+			   "{age: 4, vip: false}",
 			   "{}",
 			   "[1..3]"}},
 };
