@@ -78,6 +78,8 @@ INSERT INTO public.whole VALUES
 	('choices', 'the codes of one list'),
 	('deadline_budgets', 'at most two for each kind of deadline'),
 	('refer', 'one row'),
+	('departure_plan', 'the steps of one departure'),
+	('danger_questions', 'the questions of one grid'),
 	('message', 'one row'),
 	('referral_details', 'what one partner may have of one person'),
 	('take_messages', 'a queue: what was taken does not come again'),

@@ -18,6 +18,8 @@ SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT pnd.add_dependant(:'n', 'child') AS child \gset
 SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') AS channel \gset
 SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS paper \gset
+SELECT need FROM pnd.needs(:'n') WHERE domain = 'money' \gset
+SELECT pnd.add_step(:'n', 'une étape', 'person') AS step \gset
 SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.cause(:'n', 'plan_agreed');
@@ -51,7 +53,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$paper', quote_literal(:'paper')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$paper', quote_literal(:'paper')), ('$wanted', quote_literal(:'need')), ('$step', quote_literal(:'step')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -99,6 +101,24 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$case_number FROM pnd.hand_over_cases($camille, '76', 'départ')$$,
 	$$case_number FROM pnd.set_substitute($camille, '76', $sacha, NULL, now() + interval '1 day', 'congés')$$,
 	$$pnd.decide_to_leave($n)$$,
+	$$decided_at FROM pnd.decisions_to_leave($n)$$,
+	$$label FROM pnd.departure_plan($n)$$,
+	$$pnd.open_need($n, 'work', 'told')$$,
+	$$pnd.prioritise_need($wanted, 'first', 'told')$$,
+	$$pnd.close_need($wanted, 'met')$$,
+	$$pnd.reopen_need($wanted, 'told')$$,
+	$$need FROM pnd.needs($n)$$,
+	$$act FROM pnd.need_changes($n)$$,
+	$$pnd.add_step($n, 'une autre', 'person')$$,
+	$$pnd.change_step($step, who => 'referent')$$,
+	$$pnd.finish_step($step, 'done')$$,
+	$$step FROM pnd.plan($n)$$,
+	$$pnd.record_review($n, 'other', 'goes_on')$$,
+	$$review FROM pnd.reviews($n)$$,
+	$$pnd.load_danger_grid('76', '{}', '<x/>')$$,
+	$$question FROM pnd.danger_questions('76')$$,
+	$$pnd.record_danger($n, '{}')$$,
+	$$finding FROM pnd.danger_assessments($n)$$,
 	$$pnd.exit_case($n, 'moved')$$,
 	$$pnd.cause($n, 'exited', '{"exit_code": "moved"}')$$,
 	$$pnd.confirm_report($fresh)$$,

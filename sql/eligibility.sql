@@ -37,7 +37,7 @@ SELECT measure FROM pnd.eligibility(:'n');
 SELECT pnd.decide_to_leave(:'n');
 SELECT measure, domain, outcome, award, missing, reasons, policy_version, deciding_body FROM pnd.eligibility(:'n', '2026-11-02');
 -- what is missing is asked, in the order given, and then it is known
-SELECT q.* FROM pnd.questions((SELECT missing FROM pnd.decisions(:'n') WHERE measure = 'auvvc')) q;
+SELECT q.* FROM pnd.questions((SELECT missing FROM pnd.decisions(:'n') WHERE measure = 'auvvc' AND is_current)) q;
 SELECT * FROM pnd.questions('{nonsense, regular_residence}');
 SELECT * FROM pnd.questions(NULL);
 SELECT pnd.record_facts(:'n', '{"regular_residence": true, "evidence": "complaint", "evidence_date": "2025-12-20", "last_award_date": null}');
@@ -53,10 +53,11 @@ SELECT measure, outcome, reasons FROM pnd.eligibility(:'n', '2023-11-01') WHERE 
 SELECT pnd.record_facts(:'n', '{"evidence": null}');
 SELECT measure, outcome, award, reasons FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
 -- all decisions stay, each pinned to its version, day and facts; one is current
-SELECT measure, outcome, missing, policy, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure <> 'epargne_salariale' ORDER BY measure, decided_at;
+SELECT measure, outcome, missing, policy, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure <> 'epargne_salariale' AND as_of <> (now() AT TIME ZONE 'Europe/Paris')::date ORDER BY measure, decided_at;
 \c - postgres
 SELECT count(*) AS decisions, count(*) FILTER (WHERE a.outcome = d.outcome AND a.award IS NOT DISTINCT FROM d.award AND a.version = d.policy_version) AS "the same again"
-FROM pnd_data.measure_decision d, pnd.decide_policy(d.policy, d.as_of, d.facts) a;
+FROM pnd_data.measure_decision d, pnd.decide_policy(d.policy, d.as_of, d.facts) a
+WHERE d.as_of <> (now() AT TIME ZONE 'Europe/Paris')::date;
 
 -- ---- a new version of a policy: what was decided stays with the one before
 \set model `sed 's/CPP 41-3-1, 1°/CPP 41-3-1, 1° (texte nouveau)/' src/policy/fr/tgd.dmn`

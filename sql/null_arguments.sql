@@ -17,6 +17,8 @@ SELECT pnd.name_referent(:'n', :'everybody_number') \g /dev/null
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 SELECT deadline AS d FROM pnd.case_deadlines(:'n') WHERE kind = 'first_contact' \gset
+SELECT need AS money FROM pnd.needs(:'n') WHERE domain = 'money' \gset
+SELECT pnd.add_step(:'n', 'x', 'person') AS step \gset
 \c - postgres
 -- What a call with one null answers; whatever it did is undone.
 CREATE FUNCTION public.answer(statement text) RETURNS text LANGUAGE plpgsql AS $$
@@ -58,6 +60,24 @@ INSERT INTO public.call VALUES
 	('record_facts', ARRAY[quote_literal(:'n'), '''{}''']),
 	('eligibility', ARRAY[quote_literal(:'n'), '''2026-05-01''']),
 	('decisions', ARRAY[quote_literal(:'n')]),
+	('open_need', ARRAY[quote_literal(:'n'), '''schooling''', '''told''', 'false', 'now()']),
+	('prioritise_need', ARRAY[quote_literal(:'money'), '''first''', '''told''', 'true']),
+	('close_need', ARRAY[quote_literal(:'money'), '''met''', 'now()']),
+	('reopen_need', ARRAY[quote_literal(:'money'), '''told''', 'now()']),
+	('needs', ARRAY[quote_literal(:'n')]),
+	('need_changes', ARRAY[quote_literal(:'n')]),
+	('add_step', ARRAY[quote_literal(:'n'), '''x''', '''person''', 'NULL::date', quote_literal(:'money'), 'NULL::text']),
+	('change_step', ARRAY[quote_literal(:'step'), '''x''', '''person''', 'NULL::date', 'NULL::text']),
+	('finish_step', ARRAY[quote_literal(:'step'), '''done''', '''x''', 'now()']),
+	('plan', ARRAY[quote_literal(:'n')]),
+	('departure_plan', ARRAY[quote_literal(:'n')]),
+	('decisions_to_leave', ARRAY[quote_literal(:'n')]),
+	('record_review', ARRAY[quote_literal(:'n'), '''other''', '''goes_on''', '''x''', 'now()']),
+	('reviews', ARRAY[quote_literal(:'n')]),
+	('load_danger_grid', ARRAY['''76''', '''{}''', '''<x/>''']),
+	('danger_questions', ARRAY['''76''']),
+	('record_danger', ARRAY[quote_literal(:'n'), '''{}''', 'now()']),
+	('danger_assessments', ARRAY[quote_literal(:'n')]),
 	('route', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', '10']),
 	('why_not', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', '10']),
 	('refer', ARRAY[quote_literal(:'n'), '''money''', 'NULL::text', 'NULL::text']),

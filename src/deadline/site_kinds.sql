@@ -20,7 +20,12 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('hand_over_answer', 'réponse à un relais proposé', false, 0, false, NULL),
 	('referent_to_name', 'référence à nommer', false, 0, false, NULL),
 	('consent_ends', 'fin d''un accord', false, 0, false, NULL),
-	('close_or_renew', 'clore ou renouveler', false, 0, false, 'contact');
+	('close_or_renew', 'clore ou renouveler', false, 0, false, 'contact'),
+	('emergency_need', 'besoin urgent', true, 0, false, NULL),
+	('plan_step', 'étape du plan', false, 31, false, NULL),
+	('danger_expiry', 'danger à réévaluer', false, 0, false, 'review'),
+	('review_4_months', 'point des quatre mois', false, 31, false, 'review'),
+	('review_6_months', 'point des six mois', false, 31, false, 'review');
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -57,7 +62,15 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'referent_to_name', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'consent_ends', false, 0, 'minutes', false, 'Jusqu''au terme convenu avec la personne'),
 	('*', 'close_or_renew', false, 5, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
-	('*', 'close_or_renew', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire');
+	('*', 'close_or_renew', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'emergency_need', false, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'emergency_need', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'danger_expiry', false, 366, 'calendar_days', false, 'Jusqu''au jour que dit la grille du territoire'),
+	('*', 'plan_step', false, 14, 'calendar_days', false, 'Jusqu''au jour convenu ; à défaut, choix de départ, à fixer par le territoire'),
+	('*', 'review_4_months', false, 4, 'months', true,
+		'Accompagnement de quatre à six mois en moyenne (présentation du dispositif) ; report : choix de départ'),
+	('*', 'review_6_months', false, 6, 'months', true,
+		'Accompagnement de quatre à six mois en moyenne (présentation du dispositif) ; report : choix de départ');
 
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient, effect) VALUES
 	('detector_confirmation', 1, 'confirmation en retard', 0, 'supervisor', NULL),
@@ -99,4 +112,15 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('consent_ends', 1, 'un accord prend fin dans deux jours', -2880, 'referent', NULL),
 	('consent_ends', 2, 'un accord a pris fin', 0, 'referent', 'end_consent'),
 	('close_or_renew', 1, 'accord retiré : clore ou renouveler', 0, 'referent', NULL),
-	('close_or_renew', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL);
+	('close_or_renew', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
+	('emergency_need', 1, 'besoin urgent toujours sans réponse', 0, 'referent', NULL),
+	('emergency_need', 2, 'alerte à l''encadrement', 240, 'supervisor', NULL),
+	('danger_expiry', 1, 'danger à réévaluer', -2880, 'referent', NULL),
+	('danger_expiry', 2, 'évaluation du danger expirée', 0, 'referent', 'expire_danger'),
+	('plan_step', 1, 'étape du plan en retard', 0, 'referent', NULL),
+	('review_4_months', 1, 'point des quatre mois à préparer', -10080, 'referent', NULL),
+	('review_4_months', 2, 'point des quatre mois en retard', 0, 'referent', NULL),
+	('review_4_months', 3, 'alerte à l''encadrement', 10080, 'supervisor', NULL),
+	('review_6_months', 1, 'point des six mois à préparer', -10080, 'referent', NULL),
+	('review_6_months', 2, 'point des six mois en retard', 0, 'referent', NULL),
+	('review_6_months', 3, 'alerte à l''encadrement', 10080, 'supervisor', NULL);

@@ -53,6 +53,8 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('case_received', NULL, 'saisine', 'une saisine attend une référence', false),
 	('person_known', NULL, 'rapprochement', 'personne peut-être déjà connue', false),
 	('case_merged', NULL, 'rapprochement', 'un doublon est rattaché au dossier', false),
+	('danger_found', NULL, 'danger', 'danger caractérisé : délais raccourcis', false),
+	('decided_to_leave', NULL, 'départ', 'décision de partir : plan à suivre', false),
 	('referent_named', NULL, 'référence', 'un dossier vous est confié', false),
 	('acting_referent', NULL, 'référence', 'intérim à assurer, référence à nommer', false),
 	('hand_over_proposed', 'hand_over', 'relais', 'la reprise d''un dossier vous est proposée', false),

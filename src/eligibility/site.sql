@@ -19,7 +19,7 @@ SELECT packnd.declare('pnd_data.case_fact', class => 'narrative', journal => tru
 CREATE TABLE pnd_data.measure_decision (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	decision_id bigint NOT NULL,
-	need_id bigint NOT NULL,
+	need_id bigint,
 	measure text NOT NULL REFERENCES pnd_data.measure,
 	policy text NOT NULL,
 	policy_version int NOT NULL,
@@ -36,80 +36,109 @@ CREATE TABLE pnd_data.measure_decision (
 	FOREIGN KEY (policy, policy_version) REFERENCES pnd_data.policy
 );
 COMMENT ON TABLE pnd_data.measure_decision IS
-'What a policy answered for a measure and a need: pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
+'What a policy answered for a measure and a need (null: none of its domain was open when she decided to leave): pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
 SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => true, keep => 'case',
 	columns => '{"facts": "narrative", "missing": "narrative", "reasons": "narrative", "award": "narrative",
 		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}',
 	bounds => '{"facts": null, "award": null}');
-CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) WHERE superseded_at IS NULL;
+CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) NULLS NOT DISTINCT WHERE superseded_at IS NULL;
 
-CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
+CREATE FUNCTION pnd_data.decide_measures(case_id bigint, on_day date, all_measures boolean DEFAULT false, goes_on boolean DEFAULT false)
 RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
-	on_day date := coalesce(as_of, pnd_data.case_today(id));
+	id bigint := decide_measures.case_id;
 	known jsonb;
 	due record;
 	answer record;
 	keeps_new boolean := false;
 BEGIN
 	PERFORM packnd.guard();
-	-- one re-evaluation of a case at a time
-	PERFORM pnd_data.lock_case(id, '{referent,supervisor}');
-	known := pnd_data.known_facts(id, on_day);
+	BEGIN
+		known := pnd_data.known_facts(id, on_day);
+	EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+		IF NOT goes_on THEN
+			RAISE;
+		END IF;
+		known := '{}';
+	END;
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
 			packnd.policy_in_force(m.policy, on_day) AS version_in_force
-		FROM pnd_data.need n
-			JOIN pnd_data.need_domain d ON d.domain = n.domain
-			JOIN pnd_data.measure m ON m.domain = n.domain
-		WHERE n.case_id = id AND n.closed_at IS NULL AND m.retired_at IS NULL
+		FROM pnd_data.measure m
+			JOIN pnd_data.need_domain d ON d.domain = m.domain
+			LEFT JOIN pnd_data.need n ON n.case_id = id AND n.domain = m.domain AND n.closed_at IS NULL
+		WHERE (all_measures OR n.need_id IS NOT NULL) AND m.retired_at IS NULL
 		ORDER BY d.rank, m.measure
 	LOOP
 		measure := due.measure;
 		label_fr := due.label_fr;
 		domain := due.domain;
 		deciding_body := due.deciding_body;
+		policy_version := due.version_in_force;
+		outcome := 'undetermined';
+		award := NULL;
+		missing := '{}';
 		IF due.version_in_force IS NULL THEN
 			-- nothing to pin a decision to
-			outcome := 'undetermined';
-			award := NULL;
-			missing := '{}';
 			reasons := ARRAY['aucune version de la règle en vigueur ce jour-là'];
-			policy_version := NULL;
 			RETURN NEXT;
 			CONTINUE;
 		END IF;
-		policy_version := due.version_in_force;
 		-- decided already by this version, for this day, on these facts
-		SELECT d.outcome, d.award, d.missing, d.reasons INTO outcome, award, missing, reasons
+		SELECT d.outcome, d.award, d.missing, d.reasons INTO answer
 		FROM pnd_data.measure_decision d
-		WHERE d.case_id = id AND d.need_id = due.need_id AND d.measure = due.measure AND d.superseded_at IS NULL
+		WHERE d.case_id = id AND d.need_id IS NOT DISTINCT FROM due.need_id AND d.measure = due.measure AND d.superseded_at IS NULL
 			AND d.policy = due.policy AND d.policy_version = due.version_in_force AND d.as_of = on_day AND d.facts = known;
-		IF FOUND THEN
-			RETURN NEXT;
-			CONTINUE;
+		IF NOT FOUND THEN
+			BEGIN
+				SELECT a.outcome, a.award, coalesce(a.missing, '{}') AS missing, coalesce(a.reasons, '{}') AS reasons INTO answer
+				FROM packnd.decide_measure(due.policy, on_day, known) a;
+			EXCEPTION WHEN OTHERS THEN
+				-- what is another's to mend or try again is no fault of the rule
+				IF NOT goes_on OR SQLSTATE ~ '^(40|53|57|58)' THEN
+					RAISE;
+				END IF;
+				-- told and not kept: nobody loses a measure by a rule that fails
+				reasons := ARRAY['la règle n''a pas pu être appliquée'];
+				RETURN NEXT;
+				CONTINUE;
+			END;
+			IF NOT keeps_new THEN
+				-- who decides on an older view must see that: 40001 where its snapshot is older
+				UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
+				keeps_new := true;
+			END IF;
+			UPDATE pnd_data.measure_decision p SET superseded_at = now()
+			WHERE p.case_id = id AND (p.need_id IS NULL OR p.need_id = due.need_id) AND p.measure = due.measure AND p.superseded_at IS NULL;
+			INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
+			VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, due.version_in_force, on_day, known, answer.outcome,
+					answer.award, answer.missing, answer.reasons, now());
 		END IF;
-		IF NOT keeps_new THEN
-			-- who decides on an older view must see that: 40001 where its snapshot is older
-			UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
-			keeps_new := true;
-		END IF;
-		SELECT * INTO answer FROM packnd.decide_measure(due.policy, on_day, known);
-		UPDATE pnd_data.measure_decision p SET superseded_at = now()
-		WHERE p.case_id = id AND p.need_id = due.need_id AND p.measure = due.measure AND p.superseded_at IS NULL;
-		INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
-		VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, answer.version, on_day, known, answer.outcome, answer.award,
-				coalesce(answer.missing, '{}'), coalesce(answer.reasons, '{}'), now());
 		outcome := answer.outcome;
 		award := answer.award;
-		missing := coalesce(answer.missing, '{}');
-		reasons := coalesce(answer.reasons, '{}');
+		missing := answer.missing;
+		reasons := answer.reasons;
 		RETURN NEXT;
 	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.decide_measures(bigint, date, boolean, boolean) IS
+'For the functions of pnd, once the case is locked: decide the measures of the open needs, or all, on a day, and keep what is new. goes_on: a fact or a policy that is bad stops nothing, its measure is undetermined, with that reason; else it is the error that it is.';
+
+CREATE FUNCTION pnd.eligibility(case_number text, as_of date DEFAULT NULL)
+RETURNS TABLE (measure text, label_fr text, domain text, outcome text, award jsonb, missing text[], reasons text[], deciding_body text, policy_version int)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	-- one re-evaluation of a case at a time
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	RETURN QUERY SELECT m.* FROM pnd_data.decide_measures(the_case, coalesce(as_of, pnd_data.case_today(the_case))) m;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;

@@ -155,6 +155,8 @@ BEGIN
 		ELSIF acting.effect = 'end_consent' THEN
 			PERFORM pnd_data.meet_deadline(acting.case_id, 'consent_ends', acting.subject_id);
 			PERFORM pnd_data.end_consents(acting.case_id);
+		ELSIF acting.effect = 'expire_danger' THEN
+			PERFORM pnd_data.expire_danger(acting.case_id);
 		ELSE
 			PERFORM pnd_data.effect_open_deadline(acting.case_id, NULL, fire_time, '{"kind": "safety_check"}');
 		END IF;

@@ -113,6 +113,13 @@ static const struct
 							gettext_noop(
 								"\"%s\" is the number of an appointment."),
 							gettext_noop("An appointment number looks like %s.")},
+	[NUMBER_NEED] = {"need", 'B', gettext_noop("invalid need number: \"%s\""),
+					 gettext_noop("\"%s\" is the number of a need."),
+					 gettext_noop("A need number looks like %s.")},
+	[NUMBER_PLAN_STEP] = {"plan_step", 'T',
+						  gettext_noop("invalid plan step number: \"%s\""),
+						  gettext_noop("\"%s\" is the number of a plan step."),
+						  gettext_noop("A plan step number looks like %s.")},
 };
 
 const char *

@@ -40,6 +40,8 @@ typedef enum NumberKind
 	NUMBER_CHANNEL,
 	NUMBER_NOTE,
 	NUMBER_APPOINTMENT,
+	NUMBER_NEED,
+	NUMBER_PLAN_STEP,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

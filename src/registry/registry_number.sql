@@ -4,7 +4,7 @@
 CREATE FUNCTION packnd.number_kind(number text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_number_kind';
 COMMENT ON FUNCTION packnd.number_kind(text) IS
-'Of what kind a number is by its form and check symbol (''case'', ''referral'', ''deadline'', ''service'', ''professional'', ''organisation'', ''message'', ''hand_over'', ''run'', ''dependant'', ''evidence'', ''search'', ''channel'', ''note'', ''appointment''); null if of none. Whether there is such a one is not asked.';
+'Of what kind a number is by its form and check symbol (''case'', ''referral'', ''deadline'', ''service'', ''professional'', ''organisation'', ''message'', ''hand_over'', ''run'', ''dependant'', ''evidence'', ''search'', ''channel'', ''note'', ''appointment'', ''need'', ''plan_step''); null if of none. Whether there is such a one is not asked.';
 
 CREATE FUNCTION packnd.site_number(kind text, id bigint) RETURNS text
 LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'packnd_registry_site_number';

@@ -14,6 +14,8 @@ SELECT 'message_kind', m.kind, m.label_fr, m.rank FROM pnd_data.message_kind m
 UNION ALL
 SELECT 'need_domain', d.domain, d.label_fr, d.rank FROM pnd_data.need_domain d
 UNION ALL
+SELECT 'need_reason', r.reason, r.label_fr, r.rank FROM pnd_data.need_reason r
+UNION ALL
 SELECT 'measure', m.measure, m.label_fr, row_number() OVER (ORDER BY d.rank, m.label_fr, m.measure)
 FROM pnd_data.measure m JOIN pnd_data.need_domain d ON d.domain = m.domain WHERE m.retired_at IS NULL
 UNION ALL

@@ -111,11 +111,11 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.open_needs(case_id,
-		(SELECT array_agg(d.domain) FROM pnd_data.need_domain d WHERE d.opens_on_decision_to_leave), true, happened_at);
+		(SELECT array_agg(d.domain) FROM pnd_data.need_domain d WHERE d.opens_on_decision_to_leave), true, happened_at, 'leaving');
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_open_emergency_needs(bigint, bigint, timestamptz, jsonb) IS
-'Effect: the needs that wait for no assessment are open, from when she decided.';
+'Effect: the needs that wait for no assessment are open, from when she decided, each with its clock.';
 
 CREATE FUNCTION pnd_data.effect_end_support(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
@@ -136,12 +136,49 @@ BEGIN
 	PERFORM pnd_data.end_hand_over(case_id, NULL, 'lapsed');
 	PERFORM pnd_data.open_to_substitutes(case_id);
 	PERFORM pnd_data.end_access(case_id, NULL, 'detector', interval '7 days');
-	UPDATE pnd_data.need n SET closed_at = greatest(effect_end_support.happened_at, n.opened_at)
+	PERFORM pnd_data.close_open_need(n.case_id, n.need_id, 'case_closed', greatest(effect_end_support.happened_at, n.opened_at))
+	FROM pnd_data.need n
 	WHERE n.case_id = effect_end_support.case_id AND n.closed_at IS NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
 'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
+
+CREATE FUNCTION pnd_data.effect_keep_decision(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.decision_to_leave (case_id, decided_at, planned_at, recorded_at, recorded_by)
+	VALUES (effect_keep_decision.case_id, effect_keep_decision.happened_at, (
+			SELECT d.planned_at FROM pnd_data.departure d WHERE d.case_id = effect_keep_decision.case_id),
+		clock_timestamp(), packnd.actor());
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_keep_decision(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the decision to leave is kept beside those before it.';
+
+CREATE FUNCTION pnd_data.effect_before_departure(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	planned timestamptz;
+	moved_to timestamptz;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT d.planned_at INTO planned FROM pnd_data.departure d WHERE d.case_id = effect_before_departure.case_id;
+	-- in the middle of the time that is left, so that some is left after it
+	moved_to := clock_timestamp() + greatest(planned - clock_timestamp(), '0') / 2;
+	UPDATE pnd_data.deadline d
+	SET amount = greatest(ceil(extract(epoch FROM moved_to - d.started_at) / 60), 0)::int, unit = 'minutes', roll = false
+	WHERE d.case_id = effect_before_departure.case_id AND d.kind = arguments ->> 'kind' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+		AND d.due_at > planned AND d.due_at > clock_timestamp();
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_before_departure(bigint, bigint, timestamptz, jsonb) IS
+'Effect: an open deadline of a kind that is due later than the planned departure moves before it, to the middle of the time that is left. Argument: kind.';
 
 CREATE FUNCTION pnd_data.forget_case_rows(case_id bigint)
 RETURNS void
@@ -205,5 +242,9 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),
+	('keep_decision', 'effect_keep_decision', '{}', '{}', 'garde la décision de partir'),
+	('before_departure', 'effect_before_departure', '{kind}', '{}', 'avance une échéance avant le départ'),
+	-- its function stands in eligibility/, which decides the measures
+	('plan_departure', 'effect_plan_departure', '{}', '{}', 'décide les mesures et prépare le départ'),
 	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement'),
 	('forget_report', 'effect_forget_report', '{}', '{}', 'efface ce qui a été signalé');

@@ -30,6 +30,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"consent_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}},
+				{"effect": "before_departure", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "tell", "arguments": {"kind": "\"case_received\"", "to": "\"supervisor\""}}]},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline",
 			"sets": {"reopen_reason": "null", "decided_to_leave_at": "null", "danger": "false"}, "effects": [{"effect": "forget_report"}]},
@@ -51,6 +52,8 @@ SELECT pnd.load_machine($machine${
 			"sets": {"plan_agreed_on": "if plan_agreed_on = null then today() else plan_agreed_on"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"plan_awaited\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"review_4_months\""}},
+				{"effect": "open_deadline", "arguments": {"kind": "\"review_6_months\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "writes": {"review_on": "date"},
 			"effects": [
@@ -74,7 +77,21 @@ SELECT pnd.load_machine($machine${
 				{"effect": "tell", "arguments": {"kind": "\"transfer_accepted\"", "to": "\"referent\""}},
 				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "decided_to_leave", "label_fr": "décide de partir", "call": "pnd.decide_to_leave",
-			"sets": {"decided_to_leave_at": "happened_at"}, "effects": [{"effect": "open_emergency_needs"}]},
+			"sets": {"decided_to_leave_at": "if decided_to_leave_at = null then happened_at else decided_to_leave_at"},
+			"effects": [
+				{"effect": "keep_decision"},
+				{"effect": "open_emergency_needs"},
+				{"effect": "before_departure", "arguments": {"kind": "\"first_contact\""}},
+				{"effect": "plan_departure"},
+				{"effect": "tell", "arguments": {"kind": "\"decided_to_leave\"", "to": "\"supervisor\""}},
+				{"effect": "tell", "when": "referent_named", "arguments": {"kind": "\"decided_to_leave\"", "to": "\"referent\""}}]},
+		{"event": "danger_assessed", "label_fr": "danger évalué", "call": "pnd.record_danger",
+			"effects": [
+				{"effect": "count_danger"},
+				{"effect": "tell", "when": "danger", "arguments": {"kind": "\"danger_found\"", "to": "\"supervisor\""}},
+				{"effect": "tell", "when": "danger and referent_named", "arguments": {"kind": "\"danger_found\"", "to": "\"referent\""}}]},
+		{"event": "danger_expired", "label_fr": "évaluation du danger expirée", "call": "pnd.record_danger",
+			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"danger_expiry\""}}]},
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
@@ -133,6 +150,10 @@ SELECT pnd.load_machine($machine${
 				{"guard": "exit_code != \"duplicate\"", "missing_fr": "le dossier qui continue, auquel un doublon est rattaché"}]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "decided_to_leave", "duties": ["detector", "referent", "supervisor"]},
+		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
+			"event": "danger_assessed", "duties": ["detector", "referent", "supervisor"]},
+		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
+			"event": "danger_expired", "duties": ["supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "referent_changed", "duties": ["referent", "supervisor"],
 			"guards": [{"guard": "referent_named", "missing_fr": "une référence nommée"}]}

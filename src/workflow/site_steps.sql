@@ -80,49 +80,50 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
-	PERFORM pnd_data.cause_event(the_case, 'decided_to_leave', decide_to_leave.happened_at);
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
+	-- first: what follows from the decision asks for the moment
 	IF planned_departure IS NOT NULL THEN
 		PERFORM pnd_data.require_moment('departure', 'planned_departure', planned_departure, (
 			SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case));
 		INSERT INTO pnd_data.departure AS d (case_id, planned_at) VALUES (the_case, planned_departure)
 		ON CONFLICT ON CONSTRAINT departure_pkey DO UPDATE SET planned_at = excluded.planned_at;
 	END IF;
+	PERFORM pnd_data.cause_event(the_case, 'decided_to_leave', decide_to_leave.happened_at);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) IS
-'She decides to leave, in whatever open state the case is: the emergency needs (shelter, money, childcare, safety plan) are opened in the same transaction and wait for no assessment. planned_departure is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
+'She decides to leave, in whatever open state the case is, for the first time or again. In the same transaction the emergency needs (shelter, money, childcare, safety plan) are open, each with its clock, and wait for no assessment; all measures are decided, and the departure plan is made, which no bad policy or fact stops; a first contact that was due later than the departure moves before it, to the middle of the time that is left; supervisors and referent are told. planned_departure (null: not known, or as said before) is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
 EN (case): she decides to leave, she wants to leave, emergency, departure, flee, she is in danger tonight, the day on which she leaves
 FR: elle décide de partir, elle veut partir, urgence, départ, quitter le domicile, la date de départ, elle est en danger ce soir';
 
-CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean, opened_at timestamptz)
-RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd.decisions_to_leave(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (decided_at timestamptz, planned_departure timestamptz, recorded_at timestamptz, professional text, display_name text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	opened int;
-	raised int := 0;
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('decisions_to_leave', decisions_to_leave.after, 1);
 BEGIN
 	PERFORM packnd.guard();
-	IF emergency THEN
-		UPDATE pnd_data.need n SET is_emergency = true
-		WHERE n.case_id = open_needs.case_id AND n.domain = ANY (domains) AND n.closed_at IS NULL AND NOT n.is_emergency;
-		GET DIAGNOSTICS raised = ROW_COUNT;
-	END IF;
-	INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at)
-	SELECT open_needs.case_id, packnd.random_case_id(), d.domain, emergency, open_needs.opened_at
-	FROM pnd_data.need_domain d
-	WHERE d.domain = ANY (domains)
-	ORDER BY d.rank
-	-- one open need in a domain
-	ON CONFLICT DO NOTHING;
-	GET DIAGNOSTICS opened = ROW_COUNT;
-	RETURN opened + raised;
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_ticket(the_case);
+	PERFORM packnd.require_max_rows(decisions_to_leave.max_rows);
+	RETURN QUERY
+		SELECT d.decided_at, d.planned_at, d.recorded_at, packnd.site_number('professional', d.recorded_by), p.display_name,
+			packnd.cursor('decisions_to_leave', d.decision_id)
+		FROM pnd_data.decision_to_leave d LEFT JOIN pnd_data.professional p ON p.professional_id = d.recorded_by
+		WHERE d.case_id = the_case AND d.decision_id > coalesce(after_keys[1]::bigint, 0)
+		ORDER BY d.decision_id
+		LIMIT decisions_to_leave.max_rows;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.open_needs(bigint, text[], boolean, timestamptz) IS
-'For the functions of pnd: open needs from a moment, in domains where none is open; an open one becomes an emergency if asked so. Returns how many were opened or raised.';
+GRANT EXECUTE ON FUNCTION pnd.decisions_to_leave(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.decisions_to_leave(text, text, int) IS
+'Each decision to leave of a case, the first one and those after it: when, the departure planned then, who recorded it. Under a ticket (pnd.open_ticket) of an earlier committed transaction: it says when she leaves. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 42501, 22P02 no cursor of this list, 22023 another number of rows.
+EN (case): when did she decide to leave, earlier decisions to leave
+FR: quand la décision de partir a été prise, départs décidés avant';
 
 CREATE FUNCTION pnd.assess_needs(case_number text, domains text[], happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void

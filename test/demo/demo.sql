@@ -29,7 +29,7 @@ SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS pee \gset
 SELECT policy, version, label_fr, valid_from FROM pnd.policies;
 
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset
-SELECT pnd.add_organisation('Cabinet médical, Dieppe', 'médecin', '2025-01-01') AS doctors_number \gset
+SELECT pnd.add_organisation('Gendarmerie, Neufchâtel-en-Bray', 'police', '2025-01-01') AS gendarmerie_number \gset
 SELECT pnd.add_organisation('Refuge de Seine', 'association', '2025-01-01') AS refuge_number \gset
 SELECT pnd.add_organisation('SIAO 76', 'siao', '2025-01-01') AS siao_number \gset
 SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset
@@ -37,21 +37,21 @@ SELECT pnd.open_territory('76') AS opened \gset
 \set document `cat test/demo/directory-76.json`
 SELECT change, count(*) AS services FROM pnd.import_directory('76', :'document') GROUP BY change;
 
-CREATE ROLE demo_doctor LOGIN IN ROLE packnd_detector;
+CREATE ROLE demo_gendarme LOGIN IN ROLE packnd_detector;
 CREATE ROLE demo_supervisor LOGIN IN ROLE packnd_supervisor;
 CREATE ROLE demo_camille LOGIN IN ROLE packnd_referent;
 CREATE ROLE demo_sacha LOGIN IN ROLE packnd_referent;
 CREATE ROLE demo_refuge LOGIN IN ROLE packnd_partner;
 CREATE ROLE demo_siao LOGIN IN ROLE packnd_partner;
-SELECT pnd.add_professional('Dr Martin', :'doctors_number', 'médecin', 'demo_doctor') AS doctor_number \gset
+SELECT pnd.add_professional('Adjudant Robert', :'gendarmerie_number', 'gendarmerie', 'demo_gendarme') AS gendarme_number \gset
 SELECT pnd.add_professional('Dominique, CAF', :'caf_number', 'responsable', 'demo_supervisor') AS supervisor_number \gset
 SELECT pnd.add_professional('Camille, CAF', :'caf_number', 'travail social', 'demo_camille') AS camille_number \gset
 SELECT pnd.add_professional('Sacha, CAF', :'caf_number', 'travail social', 'demo_sacha') AS sacha_number \gset
 SELECT pnd.add_professional('Correspondante du refuge', :'refuge_number', 'association', 'demo_refuge') AS refuge_desk_number \gset
 SELECT pnd.add_professional('Correspondant du SIAO', :'siao_number', 'siao', 'demo_siao') AS siao_desk_number \gset
-SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
+SELECT pnd.add_training(:'gendarme_number', 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
-	(:'doctor_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'),
+	(:'gendarme_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'),
 	(:'refuge_desk_number', 'partner'), (:'siao_desk_number', 'partner')) v (p, d) \g /dev/null
 
 -- agreements, places and answer times are the territory's own; Le Havre
@@ -79,15 +79,23 @@ SELECT count(*) FILTER (WHERE NOT equal) = 0 AS all_equal FROM published_beside_
 \echo
 \echo 'From here on each statement is shown before its result; titles, states and reasons are the scheme''s own French.'
 \echo
-\echo '═══ 3. A doctor reports; she agrees; a referent is named; she decides to leave ═══'
+\echo '═══ 3. A gendarme hears a refusal, and two weeks later the decision to leave ═══'
 \set ECHO queries
-\connect - demo_doctor
-SELECT pnd.report('76', declares_victim => true, wishes_help => true) AS case_number \gset
-\echo 'The doctor''s report got the number' :case_number '(nothing that identifies her is stored yet).'
+\connect - demo_gendarme
+\echo 'Violence is told, help is refused for now: nothing that identifies anybody was stored.'
+SELECT pnd.report('76', declares_victim => true, wishes_help => false) AS refused \gset
+SELECT pnd.decline(:'refused') \g /dev/null
+\echo 'Two weeks later, to the same gendarme:'
+SELECT pnd.reopen_declined(:'refused', true, true) \g /dev/null
+\set case_number :refused
+\echo 'The gendarme''s case has the number' :case_number '(nothing that identifies anybody is stored yet).'
 \echo 'What the form offers for "who reads it", as for any code:'
 SELECT * FROM pnd.choices('read_by');
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone',
 	'Mo-Fr 09:00-11:00', 'ne rien dire du dispositif si une autre personne répond', birth_date => '1991-04-12') \g /dev/null
+SELECT count(pnd.add_dependant(:'case_number', 'child', c.born)) AS children
+FROM (VALUES (date '2019-03-02'), ('2021-07-14'), ('2024-01-20')) c (born);
+SELECT pnd.decide_to_leave(:'case_number', planned_departure => date_trunc('day', now()) + interval '2 days 14 hours') \g /dev/null
 \connect - demo_supervisor
 \echo 'Whom the supervisor can name:'
 SELECT professional, display_name, organisation_label FROM pnd.professionals('76') WHERE 'referent' = ANY (duties);
@@ -95,11 +103,17 @@ SELECT professional AS camille_number FROM pnd.professionals('76') WHERE display
 SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \connect - demo_camille
 SELECT * FROM pnd.my_cases;
-\echo 'Her clock runs: 72 hours for the first contact.'
+\echo 'The clock of the first contact: before the departure.'
 SELECT label_fr, due_at, state FROM pnd.my_deadlines;
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
-SELECT pnd.decide_to_leave(:'case_number', planned_departure => now() + interval '2 days') \g /dev/null
-\echo 'She decides to leave: emergency needs are open at once, before any assessment.'
+\echo 'Since the decision to leave emergency needs are open, before any assessment, and there is a plan for the hours that are left.'
+\echo 'It is shown under a ticket (this error is expected):'
+\set ON_ERROR_STOP off
+SELECT * FROM pnd.departure_plan(:'case_number');
+\echo SQLSTATE :LAST_ERROR_SQLSTATE
+\set ON_ERROR_STOP on
+SELECT pnd.open_ticket(:'case_number', 'Préparer le départ') \g /dev/null
+SELECT time_window_fr, label, who_fr FROM pnd.departure_plan(:'case_number');
 SELECT state_fr, array_to_string(emergency_needs, ', ') AS emergency_needs FROM pnd.case_summary(:'case_number');
 SELECT service_label, score, array_to_string(reasons, ', ') AS reasons FROM pnd.route(:'case_number', 'shelter');
 SELECT service_label, why_not FROM pnd.why_not(:'case_number', 'shelter');
@@ -108,7 +122,7 @@ SELECT service_label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'sh
 \echo
 \echo '═══ 4. Eligibility, computed and explained ═══'
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true,
-	"evidence": "complaint", "evidence_date": "2026-11-02", "last_award_date": null, "dependent_children": 2, "monthly_resources": 1100,
+	"evidence": "complaint", "evidence_date": "2026-11-02", "last_award_date": null, "monthly_resources": 1100,
 	"benefit_recipient": true, "protection_order": false, "proceedings": "complaint_only",
 	"serious_danger": true, "express_consent": true, "contact_ban": true}') AS "facts, told once";
 \echo 'On a day of 2026, since the amounts of the emergency aid are known until 31 March 2027:'
@@ -181,10 +195,7 @@ SELECT * FROM pnd_data.case_file;
 \echo SQLSTATE :LAST_ERROR_SQLSTATE
 \echo 'Her own case is there through pnd:'
 SELECT state_fr, referent FROM pnd.case_summary(:'case_number');
-\echo 'Identity needs a ticket, committed before:'
-SELECT * FROM pnd.identity(:'case_number');
-\echo SQLSTATE :LAST_ERROR_SQLSTATE
-SELECT pnd.open_ticket(:'case_number', 'Appel convenu ce matin') \g /dev/null
+\echo 'Identity needs a ticket that was committed before; the one of the departure plan is still open:'
 SELECT given_name, contact_value, read_by, safe_hours FROM pnd.identity(:'case_number');
 \connect - demo_sacha
 \echo 'A colleague who is not concerned:'
@@ -197,6 +208,15 @@ SELECT * FROM pnd.case_summary(:'case_number');
 \connect - demo_camille
 SELECT pnd.assess_needs(:'case_number', '{housing,legal,mental_health}') \g /dev/null
 SELECT pnd.cause(:'case_number', 'plan_agreed') AS "plan agreed";
+SELECT pnd.add_step(:'case_number', 'Inscrire les enfants à l''école du lieu d''accueil', 'referent', current_date + 7) AS step \gset
+SELECT pnd.finish_step(:'step', 'done') \g /dev/null
+\echo 'A need that shows later, and what comes first:'
+SELECT pnd.open_need(:'case_number', 'work', 'told') \g /dev/null
+SELECT domain_fr, is_emergency, priority_fr FROM pnd.needs(:'case_number');
+\echo 'The reviews after four and six months wait:'
+SELECT label_fr, due_at FROM pnd.my_deadlines WHERE label_fr LIKE 'point des%';
+\echo 'Each need is closed by the referent, with its reason; so is the case.'
+SELECT count(pnd.close_need(n.need, 'met')) AS "needs met" FROM pnd.needs(:'case_number') n WHERE n.closed_at IS NULL;
 SELECT pnd.exit_case(:'case_number', 'goals_reached') \g /dev/null
 SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
 \connect - demo_supervisor
@@ -205,7 +225,7 @@ SELECT label, reported, supported, active, exited, successful_exits FROM pnd.ter
 SELECT finding, detail FROM pnd.verify_journal();
 
 \set ECHO none
-\connect - demo_doctor
+\connect - demo_gendarme
 SELECT pnd.report('76', true, true) AS other_case \gset
 SELECT pnd.give_consent(:'other_case', 'Exemple', 'Claude', 'message', '+33 1 99 00 00 43', 'her_alone', 'Mo-Su 18:00-20:00', 'rien du dispositif') \g /dev/null
 \connect - demo_supervisor
