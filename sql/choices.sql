@@ -62,6 +62,9 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('add_channel', 'kind', 'contact_kind', 'pnd.add_channel(:agreed, %L, ''1'', ''shared'', ''24/7'', ''y'')'),
 	('add_channel', 'read_by', 'read_by', 'pnd.add_channel(:agreed, ''phone'', ''1'', %L, ''24/7'', ''y'')'),
 	('change_channel', 'read_by', 'read_by', NULL),
+	('set_domicile', 'kind', 'domicile_kind', 'pnd.set_domicile(:agreed, %L, ''x'', ''x'')'),
+	('add_appointment', 'kind', 'appointment_kind', 'pnd.add_appointment(:agreed, now(), %L)'),
+	('change_appointment', 'kind', 'appointment_kind', NULL), ('change_appointment', 'outcome', 'appointment_outcome', NULL),
 	('revoke_consent', 'recipient', 'consent_recipient', 'pnd.revoke_consent(:agreed, %L)'),
 	('revoke_consent', 'data_class', 'data_class', 'pnd.revoke_consent(:agreed, ''services'', %L)'),
 	('renew_consent', 'recipient', 'consent_recipient', 'pnd.renew_consent(:agreed, %L)'),
@@ -124,7 +127,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel}'),
+	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment}'),
 	('the number of a dependant, of a paper, of a professional', '{dependant,evidence,seen_by}'),
 	('the number of a need, of a step of a plan', '{need,step}'),
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),
@@ -138,7 +141,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
-	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
+	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)
 WHERE p.pronamespace = 'pnd'::regnamespace AND a.type IN ('text'::regtype, 'text[]'::regtype, 'name'::regtype)

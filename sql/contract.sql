@@ -63,6 +63,7 @@ INSERT INTO public.whole VALUES
 	('end_absence', 'the cases of one professional, as they were changed'),
 	('hand_over_cases', 'the cases of one professional, as they were changed'),
 	('identity', 'one person and her channels'),
+	('domicile', 'one address'),
 	('may_contact_now', 'the channels of one person that are safe now'),
 	('decide_policy', 'one answer'),
 	('questions', 'one for each fact that is given'),
@@ -98,7 +99,7 @@ WHERE ('cursor' = ANY (c.proargnames) OR 'after' = ANY (c.proargnames[:c.pronarg
 -- ---- a call repeated is one call: what writes for people takes the caller's key, last
 SELECT n.name AS "takes no request_key" FROM unnest('{report,record_declaration,confirm_report,give_consent,give_consent_to,renew_consent,revoke_consent,decline,
 	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
-	add_channel,take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
+	add_channel,add_note,add_appointment,take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
 WHERE NOT EXISTS (SELECT FROM public.call c WHERE c.name = n.name AND pg_get_function_arguments(c.routine) ~ 'request_key text DEFAULT NULL::text$');
 -- (pnd.eligibility() decides nothing twice on the same facts, day and versions), and says the same when it is repeated: a clock as a default would not
 SELECT c.signature AS "a default that moves" FROM public.call c

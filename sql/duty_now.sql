@@ -17,6 +17,8 @@ SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT pnd.add_dependant(:'n', 'child') AS child \gset
 SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') AS channel \gset
+SELECT pnd.add_note(:'n', 'premier entretien', has_news => true) AS memo \gset
+SELECT pnd.add_appointment(:'n', now(), 'office') AS appointment \gset
 SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS paper \gset
 SELECT need FROM pnd.needs(:'n') WHERE domain = 'money' \gset
 SELECT pnd.add_step(:'n', 'une étape', 'person') AS step \gset
@@ -53,7 +55,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$paper', quote_literal(:'paper')), ('$wanted', quote_literal(:'need')), ('$step', quote_literal(:'step')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$memo', quote_literal(:'memo')), ('$appointment', quote_literal(:'appointment')), ('$paper', quote_literal(:'paper')), ('$wanted', quote_literal(:'need')), ('$step', quote_literal(:'step')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -139,6 +141,16 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.end_channel($n, $channel, 'erreur')$$,
 	$$kind FROM pnd.channels($n)$$,
 	$$kind FROM pnd.may_contact_now($n) WHERE kind = 'email'$$,
+	$$pnd.correct_identity($n, 'Exemplaire')$$,
+	$$pnd.set_domicile($n, 'lawyer', 'Me Exemple', '1 rue du Palais')$$,
+	$$pnd.end_domicile($n)$$,
+	$$kind FROM pnd.domicile($n)$$,
+	$$pnd.add_note($n, 'a appelé')$$,
+	$$pnd.correct_note($n, $memo, 'a rappelé')$$,
+	$$content FROM pnd.notes($n)$$,
+	$$pnd.add_appointment($n, now(), 'phone')$$,
+	$$pnd.change_appointment($n, $appointment, kind => 'video')$$,
+	$$kind FROM pnd.appointments($n)$$,
 	$$pnd.add_evidence($n, 'police_log', '2026-01-01')$$,
 	$$pnd.change_evidence($n, $paper, 'police_log')$$,
 	$$pnd.withdraw_evidence($n, $paper, 'erreur')$$,

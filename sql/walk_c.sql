@@ -42,6 +42,7 @@ SELECT pnd.cause(:'n', 'resumed');
 
 -- ---- all that was to be read of his case, by those who read it, says what is, not "elle"
 CREATE TEMP TABLE was_read (source text, line text);
+\set QUIET on
 INSERT INTO was_read
 SELECT 'case_summary', to_jsonb(s)::text FROM pnd.case_summary(:'n') s UNION ALL
 SELECT 'case_facts', to_jsonb(s)::text FROM pnd.case_facts(:'n') s UNION ALL
@@ -56,6 +57,7 @@ SELECT 'my_messages', to_jsonb(s)::text FROM pnd.my_messages() s UNION ALL
 SELECT 'my_cases', to_jsonb(s)::text FROM pnd.my_cases() s UNION ALL
 SELECT 'facts', to_jsonb(s)::text FROM pnd.facts() s UNION ALL
 SELECT 'choices', to_jsonb(s)::text FROM pnd.choices() l, pnd.choices(l.code) s;
+\set QUIET off
 SELECT source, line FROM was_read WHERE line ~* '\m(elle|victime[^"]*ée)\M';
 SELECT count(DISTINCT source) AS sources FROM was_read;
 -- and no label of the scheme does, whoever reads it

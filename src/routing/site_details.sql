@@ -40,6 +40,9 @@ BEGIN
 			SELECT 3, 'identity', 'Nom', i.family_name
 			FROM pnd_data.person_identity i WHERE i.case_id = share_details.case_id AND 'identity' = ANY (classes)
 			UNION ALL
+			SELECT 3, 'identity', 'Nom d''usage', i.used_name
+			FROM pnd_data.person_identity i WHERE i.case_id = share_details.case_id AND 'identity' = ANY (classes)
+			UNION ALL
 			SELECT 4, 'identity', 'Date de naissance', to_char(i.birth_date, 'DD/MM/YYYY')
 			FROM pnd_data.person_identity i WHERE i.case_id = share_details.case_id AND 'identity' = ANY (classes)
 			UNION ALL
@@ -80,6 +83,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referral_details(text) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referral_details(text) IS
-'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also name and birth date, to contact the channels that the author does not read, with their hours and what may be said, to children those who depend on her. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
+'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also names and birth date, to contact the channels that the author does not read, with their hours and what may be said, to children those who depend on her. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
 EN (partners): whom do I receive, her first name and the code word, how to call her
 FR: qui dois-je accueillir, prénom et mot de code, comment joindre la personne';

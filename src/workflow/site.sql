@@ -228,22 +228,23 @@ CREATE TABLE pnd_data.person_identity (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	person_id bigint NOT NULL REFERENCES pnd_data.person,
 	family_name text NOT NULL,
+	used_name text CHECK (used_name <> ''),
 	given_name text NOT NULL,
 	birth_date date,
 	recorded_at timestamptz NOT NULL,
 	PRIMARY KEY (case_id, person_id)
 );
 COMMENT ON TABLE pnd_data.person_identity IS
-'Who she is, as recorded for a case: shown under a ticket only.';
+'Who she is, as recorded for a case: shown under a ticket only. family_name: the name at birth, or the only one known; used_name: the name that is used instead, if another.';
 SELECT packnd.declare('pnd_data.person_identity', class => 'identity', journal => true, keep => 'case',
-	columns => '{"family_name": "identity", "given_name": "identity", "birth_date": "identity",
+	columns => '{"family_name": "identity", "used_name": "identity", "given_name": "identity", "birth_date": "identity",
 		"*": "operational"}',
-	bounds => '{"family_name": "name", "given_name": "name", "birth_date": "birth"}');
+	bounds => '{"family_name": "name", "used_name": "name", "given_name": "name", "birth_date": "birth"}');
 
 CREATE TABLE pnd_data.contact_channel (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	channel_id bigint NOT NULL,
-	kind text NOT NULL CHECK (kind IN ('phone', 'message', 'email', 'letter', 'through')),
+	kind text NOT NULL CHECK (kind IN ('phone', 'message', 'email', 'through')),
 	value text NOT NULL,
 	ask_for text CHECK (ask_for <> ''),
 	read_by text NOT NULL CHECK (read_by IN ('her_alone', 'shared', 'perpetrator')),
@@ -256,12 +257,11 @@ CREATE TABLE pnd_data.contact_channel (
 	PRIMARY KEY (case_id, channel_id)
 );
 COMMENT ON TABLE pnd_data.contact_channel IS
-'How she can be reached, by which name one asks (ask_for), who reads it, when it is safe (safe_hours: minutes of the week, as packnd.opening_hours() makes them), and what may be said there. There is no default channel. ended_at: not to be used any more, and why.';
+'How she can be reached, by which name one asks (ask_for), who reads it, when it is safe (safe_hours: minutes of the week, as packnd.opening_hours() makes them), and what may be said there. There is no default channel, and no letter among them: a letter goes to the elected domicile (pnd_data.domicile). ended_at: not to be used any more, and why.';
 SELECT pnd_data.add_codes('contact_kind', 'Moyens de contact', '{
 	"phone": "Appel téléphonique",
 	"message": "Message (SMS ou messagerie)",
 	"email": "Courriel",
-	"letter": "Courrier postal",
 	"through": "Par une personne de confiance"}');
 SELECT pnd_data.add_codes('read_by', 'Qui peut lire ou entendre', '{
 	"her_alone": "La personne seule",

@@ -122,7 +122,7 @@ BEGIN
 				SELECT array_agg(k.value) FILTER (WHERE k.kind IN ('phone', 'message')) AS phones,
 					array_agg(k.value) FILTER (WHERE k.kind = 'email') AS emails
 				FROM pnd_data.contact_channel k WHERE k.case_id = i.case_id) k
-			CROSS JOIN LATERAL pnd_data.identifiers(ARRAY[i.family_name], i.given_name, i.birth_date, k.phones, k.emails, t.departement) v
+			CROSS JOIN LATERAL pnd_data.identifiers(ARRAY[i.family_name, i.used_name], i.given_name, i.birth_date, k.phones, k.emails, t.departement) v
 		WHERE i.case_id = case_identifiers.case_id;
 END
 $function$;

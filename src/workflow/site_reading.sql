@@ -162,7 +162,7 @@ EN (referent): who was the referent on a day
 FR: qui était le référent à une date';
 
 CREATE FUNCTION pnd.identity(case_number text)
-RETURNS TABLE (family_name text, given_name text, birth_date date, contact_kind text, contact_value text, ask_for text, read_by text, safe_hours text,
+RETURNS TABLE (family_name text, used_name text, given_name text, birth_date date, contact_kind text, contact_value text, ask_for text, read_by text, safe_hours text,
 	may_say text, planned_departure timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -173,7 +173,7 @@ BEGIN
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(id);
 	RETURN QUERY
-		SELECT i.family_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
+		SELECT i.family_name, i.used_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
 			d.planned_at
 		FROM pnd_data.person_identity i
 			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL
