@@ -75,8 +75,9 @@ SELECT kind_fr, message_fr FROM pnd.my_messages WHERE kind_fr ~ 'accord' ORDER B
 -- ---- mistakes
 SELECT pnd.give_consent_to(:'n', 'everybody', 'contact');
 SELECT pnd.give_consent_to(:'n', :'refuge_service_number', 'secrets');
+\set VERBOSITY sqlstate
 SELECT pnd.give_consent_to(:'n', :'refuge_service_number', 'contact', now() - interval '1 day');
-\echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY default
 SELECT pnd.give_consent_to(:'n', :'unknown_service', 'contact');
 \c - regress_sacha
 SELECT pnd.give_consent_to(:'n', 'services', 'contact');

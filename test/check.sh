@@ -172,7 +172,8 @@ run_regress()
 	local name database status=0 directory=$work/tree/results/$2 template=packnd_template
 	name=$(basename "${3%.*}")
 	database=regress_$name
-	! sed '/^\\c/,$d' "$3" | grep -q 'CREATE EXTENSION packnd' || template=template0
+	# not grep -q, which ends before sed has written all
+	! sed '/^\\c/,$d' "$3" | grep 'CREATE EXTENSION packnd' >/dev/null || template=template0
 	as_server mkdir -p "$directory"
 	server_psql check postgres -qX -v ON_ERROR_STOP=1 <<-END
 		CREATE DATABASE "$database" TEMPLATE $template;
