@@ -48,7 +48,7 @@ GRANT EXECUTE ON FUNCTION pnd.possible_duplicates(text, text, int) TO packnd_sup
 COMMENT ON FUNCTION pnd.possible_duplicates(text, text, int) IS
 'For supervisors: the pairs of cases of a territory (null: of all of which the actor is a supervisor) that may be about one person and that nobody has settled yet: the case reported later, the other one, where it stands, and what agrees (kinds of identifiers, never what they are). The other may be of another territory, whose supervisors can be called. What was reported since the last follow-up is compared first. To be looked at before a referent is named; settled by pnd.link_cases(), pnd.merge_case() or pnd.dismiss_duplicate(). Whoever reported the case is never told. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (entry): is she known already, reported twice, duplicates, two cases for one person
-FR: est-elle déjà connue, signalée deux fois, doublons, deux dossiers pour une même personne';
+FR: personne déjà connue ou non, est-elle déjà connue, signalée deux fois, doublons, deux dossiers pour une même personne';
 
 CREATE FUNCTION pnd_data.paired_case(case_id bigint, other_case_number text) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

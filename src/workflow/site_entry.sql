@@ -245,7 +245,7 @@ GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detecto
 COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
 'She does not agree: the case is closed, and number, territory, day and detector are left for a bounded time, nothing else; what was recorded goes, also from the journal, whose chain still verifies. When she comes back the same professional reopens it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
 EN (consent): she does not want help, she declines
-FR: elle refuse d''être aidée, elle ne veut pas, clore sans suite';
+FR: noter un refus, elle refuse d''être aidée, elle ne veut pas, clore sans suite';
 
 CREATE FUNCTION pnd_data.declined_kept()
 RETURNS interval

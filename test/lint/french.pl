@@ -1,5 +1,6 @@
 # See french.sh.  The spelling is that of hunspell's French dictionary, with
-# the words of the scheme and of databases in src/po/words.fr.
+# the words of the scheme in src/po/words.fr; errors, which name arguments,
+# may also have those of src/po/words_callers.fr.
 use strict;
 use warnings;
 use utf8;
@@ -71,7 +72,7 @@ result('functions in SQL fail by packnd.fail()',
 
 # ---- spelling
 
-my %read;
+my (%read, %shown, %spoken);
 
 # read_aloud($place, $text): notes a text without what is no French in it
 sub read_aloud
@@ -88,6 +89,16 @@ sub read_aloud
 	$text =~ s/(?<!\w)-?\d[-\d]*\w*/ /g;                    # L. 214-9, 24e
 	$text =~ s/\b[A-Z0-9]{2,}\b/ /g;                 # CREATE ROLE
 	$read{$text} //= $place;
+	return $text;
+}
+
+# show($place, $text): the same of a text that professionals read
+sub show
+{
+	my ($place, $text) = @_;
+	$text =~ s/''/'/g;
+	$shown{$text} //= $place;
+	$spoken{$text} = read_aloud($place, $text);
 }
 
 for my $id (keys %$french)
@@ -97,9 +108,16 @@ for my $id (keys %$french)
 for my $file (glob 'src/*/*.sql')
 {
 	my $source = contents($file);
-	read_aloud($file, $1) while $source =~ /"(?:label|missing|question)_fr": "((?:[^"\\]|\\.)*)"/g;
+	show($file, $1) while $source =~ /"(?:label|missing|question)_fr": "((?:[^"\\]|\\.)*)"/g;
 	# what pnd.guide() says, from the comments
-	read_aloud($file, $1) while $source =~ /^FR: (.*)';$/mg;
+	show($file, $1) while $source =~ /^FR: (.*)';$/mg;
+	# lists of codes
+	while ($source =~ /pnd_data\.add_codes\('\w+', '((?:[^']|'')*)'(?:, '(\{[^}]*\})')?/g)
+	{
+		my ($list, $codes) = ($1, $2 // '');
+		show($file, $list);
+		show($file, $1) while $codes =~ /"[^"]*": "([^"]*)"/g;
+	}
 	# rows: the values of columns that are named so
 	while ($source =~ /INSERT INTO pnd_data\.\w+ \(([^)]*)\) VALUES\s*((?:\((?:[^()']|'(?:[^']|'')*'|\([^()]*\))*\),?\s*)+)/g)
 	{
@@ -112,7 +130,7 @@ for my $file (glob 'src/*/*.sql')
 			push @values, $1 while $row =~ /\s*((?:[^,']|'(?:[^']|'')*')+)/g;
 			for my $i (0 .. $#columns)
 			{
-				read_aloud($file, $1) if $columns[$i] =~ /_fr$/ && ($values[$i] // '') =~ /^'(.*)'/s;
+				show($file, $1) if $columns[$i] =~ /_fr$/ && ($values[$i] // '') =~ /^'(.*)'/s;
 			}
 		}
 	}
@@ -123,8 +141,26 @@ for my $file (glob 'src/policy/fr/*.dmn')
 	for my $text ($source =~ m{<description>([^<]*)</description>}g)
 	{
 		$text =~ s/^\s*(?:\w*:\s*)?\w+ : / /mg;    # none : aucune
-		read_aloud($file, $text);
+		show($file, $text);
 	}
+}
+
+result('what professionals read names no function and no column',
+	map { "$shown{$_}: $_" } grep { s/\bpg_cron\b//r =~ /\w_\w|\bpnd\b|\w\(\)/ } sort keys %shown);
+result('what professionals read says of nobody that it is a woman or a man',
+	map { "$shown{$_}: $_" } grep { (split /,/)[0] =~ /(?<!-)\b(?:elles?|victimes? (?:\w+ )?\w+ée?s?|lui-même|madame|monsieur)\b/i } sort keys %shown);
+
+# misspelt($words, @texts): the words that are not French, nor in these lists
+sub misspelt
+{
+	my ($words, @texts) = @_;
+	system("cat $words > build/po/words.fr");
+	open my $out, '>', 'build/po/french.txt' or die;
+	print $out "$_\n" for @texts;
+	close $out;
+	my %wrong = map { chomp; s/\.$//; ($_ => 1) } `LC_ALL=C.UTF-8 hunspell -d fr -i UTF-8 -p build/po/words.fr -l build/po/french.txt`;
+	delete $wrong{''};
+	return %wrong;
 }
 
 if (system('command -v hunspell >/dev/null') != 0)
@@ -134,11 +170,8 @@ if (system('command -v hunspell >/dev/null') != 0)
 else
 {
 	my @texts = sort keys %read;
-	open my $out, '>', 'build/po/french.txt' or die;
-	print $out "$_\n" for @texts;
-	close $out;
-	my %wrong = map { chomp; s/\.$//; ($_ => 1) } `LC_ALL=C.UTF-8 hunspell -d fr -i UTF-8 -p src/po/words.fr -l build/po/french.txt`;
-	delete $wrong{''};
+	my %wrong = (misspelt('src/po/words.fr', map { $spoken{$_} } keys %shown),
+		misspelt('src/po/words.fr src/po/words_callers.fr', @texts));
 	my @problems;
 	for my $word (sort keys %wrong)
 	{
