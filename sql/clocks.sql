@@ -2,6 +2,7 @@
 \set SHOW_CONTEXT never
 \i test/fixture.sql
 SELECT pnd.add_territory('27', '27', 'Eure', :'caf_number') AS territory \gset
+SELECT pnd.open_territory('27', opened_on => '2025-11-26') AS opened \gset
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
 \c - postgres
@@ -96,7 +97,7 @@ BEGIN
 	END LOOP;
 END $$;
 BEGIN;
-SELECT * FROM public.go(:id, '{consent_given,referent_named,first_contact,needs_assessed,plan_agreed,pause_agreed,resumed,transfer_proposed,transfer_refused,exited,reopened}');
+SELECT * FROM public.go(:id, '{consent_given,referent_named,first_contact,needs_assessed,plan_agreed,pause_agreed,resumed,transfer_proposed,transfer_refused,transfer_proposed,transfer_accepted,exited,reopened}');
 ROLLBACK;
 
 -- a case that lost its clock, as only plain SQL can do, is found

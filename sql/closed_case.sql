@@ -2,6 +2,8 @@
 -- to one, and who comes back begins anew
 \set SHOW_CONTEXT never
 \i test/fixture.sql
+SELECT pnd.add_territory('27', '27', 'Eure', :'caf_number') AS territory \gset
+SELECT pnd.open_territory('27', opened_on => '2025-11-26') AS opened \gset
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
 -- no referent yet: there is nothing to hand over, whoever asks
@@ -22,14 +24,16 @@ SELECT pnd.assess_needs(:'n', '{shelter,legal}');
 SELECT pnd.cause(:'n', 'plan_agreed');
 SELECT pnd.propose_hand_over(:'n', :'camille_number');
 SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
-SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "76"}');
+SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "27"}');
 \c - regress_sacha
 SELECT pnd.answer_hand_over(:'hand_over', NULL);
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- the case leaves for another territory, with all that hangs on it
+\c - postgres
+SELECT (pnd_data.cause_event(packnd.site_case_id(:'n'), 'transfer_accepted')).state;
+SELECT pnd.cause(:'n', 'transfer_completed');
 \c - regress_supervisor
-SELECT pnd.cause(:'n', 'transfer_accepted');
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
 SELECT service_label FROM pnd.refer(:'n', 'shelter');
 \echo :LAST_ERROR_SQLSTATE

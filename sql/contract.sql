@@ -30,7 +30,7 @@ WHERE c.relnamespace = 'pnd'::regnamespace AND c.relkind = 'v' AND t.attnum > 0 
 -- of a territory (76), of a service in its directory
 SELECT a.routine, a.item AS "named as inside" FROM public.api a WHERE a.item ~ '_id$' AND a.item NOT IN ('territory_id', 'external_id') ORDER BY 1, 2;
 SELECT a.routine, a.item AS "a number, and no text", a.type FROM public.api a
-WHERE a.item IN ('case_number', 'referral', 'deadline', 'service', 'professional', 'organisation', 'message', 'hand_over', 'run')
+WHERE a.item IN ('case_number', 'referral', 'deadline', 'service', 'professional', 'organisation', 'message', 'hand_over', 'run', 'transfer')
 	AND a.type <> 'text'::regtype ORDER BY 1, 2;
 SELECT c.oid::regclass AS view, t.attname AS "named as inside" FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid
 WHERE c.relnamespace = 'pnd'::regnamespace AND c.relkind = 'v' AND t.attnum > 0 AND t.attname ~ '_id$' ORDER BY 1, 2;
@@ -99,6 +99,7 @@ WHERE ('cursor' = ANY (c.proargnames) OR 'after' = ANY (c.proargnames[:c.pronarg
 -- ---- a call repeated is one call: what writes for people takes the caller's key, last
 SELECT n.name AS "takes no request_key" FROM unnest('{report,record_declaration,confirm_report,give_consent,give_consent_to,renew_consent,revoke_consent,decline,
 	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
+	propose_transfer,accept_transfer,refuse_transfer,take_back_transfer,
 	add_channel,add_note,add_appointment,take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
 WHERE NOT EXISTS (SELECT FROM public.call c WHERE c.name = n.name AND pg_get_function_arguments(c.routine) ~ 'request_key text DEFAULT NULL::text$');
 -- (pnd.eligibility() decides nothing twice on the same facts, day and versions), and says the same when it is repeated: a clock as a default would not

@@ -97,6 +97,8 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$professional FROM pnd.absences('76')$$,
 	$$case_number FROM pnd.end_absence($camille, '76', 'de retour')$$,
 	$$pnd.take_back_hand_over($given)$$,
+	$$pnd.propose_transfer($n, '76')$$,
+	$$transfer FROM pnd.transfers('76')$$,
 	$$pnd.record_first_contact($fresh)$$,
 	$$pnd.assess_needs($fresh, '{shelter}')$$,
 	$$pnd.set_referent_ceiling('76', 25, 'convention')$$,

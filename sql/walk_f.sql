@@ -68,9 +68,78 @@ SELECT pnd.open_ticket(:'by_the_doctor', 'préparer le premier appel') > now() A
 SELECT fact, value_fr FROM pnd.case_facts(:'by_the_doctor');
 SELECT planned_departure - now() BETWEEN interval '1 day' AND interval '3 days' AS "leaves in two days" FROM pnd.identity(:'by_the_doctor');
 
+-- ==== she moves to another département
+
+-- ---- Eure is open; the référent proposes the case there, with what she agrees to
+\c - postgres
+\set QUIET on
+SELECT pnd.add_organisation('CAF de l''Eure', 'caf', '2025-01-01') AS caf_27 \gset
+SELECT pnd.add_territory('27', '27', 'Eure', :'caf_27') AS territory \gset
+CREATE ROLE regress_evreux LOGIN IN ROLE packnd_supervisor;
+CREATE ROLE regress_lea LOGIN IN ROLE packnd_referent;
+SELECT pnd.add_professional('Claude', :'caf_27', 'responsable', 'regress_evreux', '2025-01-01') AS claude_number \gset
+SELECT pnd.add_professional('Léa', :'caf_27', 'travail social', 'regress_lea', '2025-01-01') AS lea_number \gset
+SELECT pnd.assign_duty(:'claude_number', '27', 'supervisor'), pnd.assign_duty(:'lea_number', '27', 'referent') \g /dev/null
+\set QUIET off
+\c - regress_camille
+SELECT pnd.record_first_contact(:'by_the_doctor');
+SELECT pnd.assess_needs(:'by_the_doctor', '{housing}');
+SELECT pnd.cause(:'by_the_doctor', 'plan_agreed');
+SELECT pnd.add_dependant(:'by_the_doctor', 'child', (current_date - interval '7 years')::date, 'Inès') AS child \gset
+-- only to another territory, and one that is open
+SELECT pnd.propose_transfer(:'by_the_doctor', '76');
+SELECT pnd.propose_transfer(:'by_the_doctor', '27');
+\c - postgres
+SELECT pnd.open_territory('27', opened_on => '2025-11-26') AS opened \gset
+\c - regress_camille
+SELECT pnd.propose_transfer(:'by_the_doctor', '27', '{identity,contact,situation,children}') AS t \gset
+SELECT state_fr, referent FROM pnd.case_summary(:'by_the_doctor');
+
+-- ---- the supervisor there sees what is asked and until when, not who she is; and refuses for now
+\c - regress_evreux
+SELECT message_fr FROM pnd.my_messages();
+SELECT transfer = :'t' AS "this one", from_territory, to_territory, emergency_needs, answer_by > now() AS "has a clock" FROM pnd.transfers('27');
+SELECT pnd.open_ticket(:'by_the_doctor', 'curiosité') > now() AS opened;
+SELECT family_name FROM pnd.identity(:'by_the_doctor');
+SELECT pnd.refuse_transfer(:'t', 'pas de place avant lundi');
+SELECT count(*) AS seen FROM pnd.transfers('27');
+\c - regress_camille
+SELECT message_fr FROM pnd.my_messages() WHERE kind LIKE 'transfer%';
+SELECT state_fr, referent FROM pnd.case_summary(:'by_the_doctor');
+
+-- ---- proposed again, nobody answers: it comes back by itself
+SELECT pnd.propose_transfer(:'by_the_doctor', '27', '{identity,contact,situation,children}') AS t \gset
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days' WHERE kind = 'transfer_answer' AND met_at IS NULL AND cancelled_at IS NULL;
+CALL pnd.follow_up(hold_share => 1);
+\c - regress_camille
+SELECT state_fr, referent FROM pnd.case_summary(:'by_the_doctor');
+SELECT outcome_fr, reason FROM pnd.transfers('76');
+
+-- ---- a third time, on the phone with Évreux: accepted; the référent stays until one is named there
+SELECT pnd.propose_transfer(:'by_the_doctor', '27', '{identity,contact,situation,children}') AS t \gset
+\c - regress_evreux
+SELECT pnd.accept_transfer(:'t') AS there \gset
+SELECT state_fr, referent FROM pnd.case_summary(:'by_the_doctor');
+SELECT state_fr, referent, consent_current, needs, emergency_needs FROM pnd.case_summary(:'there');
+SELECT pnd.accept_transfer(:'t');
+SELECT pnd.name_referent(:'there', :'lea_number');
+-- now the case is there, and nowhere else
+\c - regress_camille
+SELECT state_fr, exit_fr FROM pnd.case_summary(:'by_the_doctor');
+SELECT message_fr FROM pnd.my_messages() WHERE kind = 'transfer_completed';
+\c - regress_lea
+SELECT my_part_fr, state_fr FROM pnd.my_cases();
+SELECT pnd.open_ticket(:'there', 'premier appel') > now() AS opened;
+SELECT family_name, may_say FROM pnd.identity(:'there');
+SELECT given_name, age FROM pnd.dependants(:'there');
+SELECT fact, value_fr FROM pnd.case_facts(:'there') WHERE NOT is_computed;
+SELECT recipient, purpose, data_class FROM pnd.consents(:'there') ORDER BY 1, 3;
+SELECT link_fr FROM pnd.linked_cases(:'there');
+
 -- ---- both histories are kept, and both chains verify
 \c - postgres
-SELECT count(DISTINCT j.case_id) AS histories FROM pnd_data.journal j WHERE j.case_id IN (packnd.site_case_id(:'by_the_doctor'), packnd.site_case_id(:'by_the_gendarme'));
+SELECT count(DISTINCT j.case_id) AS histories FROM pnd_data.journal j WHERE j.case_id IN (packnd.site_case_id(:'by_the_doctor'), packnd.site_case_id(:'by_the_gendarme'), packnd.site_case_id(:'there'));
 SELECT DISTINCT finding FROM pnd.verify_journal();
 \setenv KEY_FILE :key_file
 \! rm $KEY_FILE

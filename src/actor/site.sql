@@ -18,7 +18,7 @@ CREATE TABLE pnd_data.case_access (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
-	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'referral')),
+	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral')),
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
@@ -37,6 +37,7 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"substitute": "Remplacement",
 	"hand_over": "Relais proposé",
 	"supervisor": "Encadrement",
+	"transfer": "Territoire d''accueil pressenti",
 	"referral": "Orientation reçue"}');
 SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",

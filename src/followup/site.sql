@@ -152,6 +152,8 @@ BEGIN
 			PERFORM pnd_data.expire_referral(acting.case_id, acting.subject_id);
 		ELSIF acting.effect = 'expire_hand_over' THEN
 			PERFORM pnd_data.end_hand_over(acting.case_id, acting.subject_id, 'expired');
+		ELSIF acting.effect = 'expire_transfer' THEN
+			PERFORM pnd_data.cause_event(acting.case_id, 'transfer_expired');
 		ELSIF acting.effect = 'end_consent' THEN
 			PERFORM pnd_data.meet_deadline(acting.case_id, 'consent_ends', acting.subject_id);
 			PERFORM pnd_data.end_consents(acting.case_id);

@@ -97,6 +97,10 @@ static const struct
 						 gettext_noop(
 							 "\"%s\" is the number of a piece of evidence."),
 						 gettext_noop("An evidence number looks like %s.")},
+	[NUMBER_TRANSFER] = {"transfer", 'X',
+						 gettext_noop("invalid transfer number: \"%s\""),
+						 gettext_noop("\"%s\" is the number of a transfer."),
+						 gettext_noop("A transfer number looks like %s.")},
 	[NUMBER_SEARCH] = {"search", 'Q',
 					   gettext_noop("invalid search number: \"%s\""),
 					   gettext_noop("\"%s\" is the number of a search."),

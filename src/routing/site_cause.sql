@@ -24,8 +24,10 @@ BEGIN
 	ELSE
 		the_case := pnd_data.case_id(number);
 		RETURN QUERY
-			SELECT a.event, a.label_fr, a.to_state, a.you_may, a.missing_fr, coalesce(a.call, 'pnd.cause'), e.writes
+			SELECT a.event, a.label_fr, a.to_state, a.you_may, a.missing_fr, coalesce(a.call, k.call, 'pnd.cause'), e.writes
 			FROM packnd.allowed('pnd_data.case_file', the_case::text) WITH ORDINALITY a
+				LEFT JOIN (VALUES ('transfer_proposed', 'pnd.propose_transfer'), ('transfer_accepted', 'pnd.accept_transfer'),
+					('transfer_refused', 'pnd.refuse_transfer'), ('transfer_withdrawn', 'pnd.take_back_transfer')) k (event, call) ON k.event = a.event
 				LEFT JOIN (pnd_data.case_file c JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version)
 					ON c.case_id = the_case AND e.event = a.event
 			-- what others may do would say where the case stands
@@ -132,7 +134,15 @@ BEGIN
 		SELECT c.machine, c.version INTO pinned FROM pnd_data.case_file c WHERE c.case_id = the_case;
 		PERFORM pnd_data.check_event_facts(pinned.machine, pinned.version, cause.event, given);
 		PERFORM pnd_data.require_known(given);
-		reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
+		-- more than an event: the case that goes on is made
+		IF cause.event = 'transfer_accepted' AND EXISTS (
+			SELECT FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL) THEN
+			PERFORM pnd.accept_transfer(packnd.site_number('transfer', x.transfer_id))
+			FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL;
+			reached := 'transferred';
+		ELSE
+			reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
+		END IF;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
 	RETURN reached;

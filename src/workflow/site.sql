@@ -172,6 +172,7 @@ CREATE TABLE pnd_data.case_file (
 	plan_agreed_on date,
 	review_on date,
 	transfer_territory text REFERENCES pnd_data.territory,
+	transfer_accepted_at timestamptz,
 	decided_to_leave_at timestamptz,
 	danger boolean NOT NULL DEFAULT false,
 	exit_code text REFERENCES pnd_data.exit_code,
@@ -309,7 +310,8 @@ SELECT pnd_data.add_codes('consent_recipient', 'Destinataires d''un accord', '{
 	"services": "Services partenaires"}');
 SELECT pnd_data.add_codes('consent_purpose', 'Finalités d''un accord', '{
 	"support": "Accompagnement",
-	"referral": "Orientation vers un service"}');
+	"referral": "Orientation vers un service",
+	"transfer": "Relais vers un autre territoire"}');
 SELECT pnd_data.add_codes('data_class', 'Données couvertes par un accord', '{
 	"contact": "Coordonnées",
 	"situation": "Situation",
@@ -365,6 +367,36 @@ SELECT packnd.declare('pnd_data.hand_over', class => 'case', journal => true, ke
 CREATE INDEX hand_over_number ON pnd_data.hand_over (hand_over_id);
 CREATE UNIQUE INDEX hand_over_pending ON pnd_data.hand_over (case_id) WHERE outcome IS NULL;
 CREATE INDEX hand_over_to ON pnd_data.hand_over (to_professional) WHERE outcome IS NULL;
+
+CREATE TABLE pnd_data.transfer (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	transfer_id bigint NOT NULL,
+	territory_id text NOT NULL REFERENCES pnd_data.territory,
+	proposed_by bigint REFERENCES pnd_data.professional,
+	proposed_at timestamptz NOT NULL,
+	ended_at timestamptz,
+	outcome text CHECK (outcome IN ('accepted', 'refused', 'taken_back', 'expired', 'lapsed')),
+	reason text CHECK (reason <> ''),
+	new_case_id bigint REFERENCES pnd_data.case_file,
+	PRIMARY KEY (case_id, transfer_id),
+	CHECK ((ended_at IS NULL) = (outcome IS NULL)),
+	CHECK (new_case_id IS NULL OR outcome = 'accepted')
+);
+COMMENT ON TABLE pnd_data.transfer IS
+'A case that is to go on in another territory (territory_id): pending (outcome null) until a supervisor there answers; accepted, it goes on as new_case_id, and the referent of this one stays until the other has one. expired: nobody answered in time; lapsed: the case was closed. reason: why it was refused.';
+SELECT pnd_data.add_codes('transfer_outcome', 'Suites d''un transfert', '{
+	"accepted": "Accepté",
+	"refused": "Refusé",
+	"taken_back": "Repris par le territoire d''origine",
+	"expired": "Sans réponse dans le délai",
+	"lapsed": "Devenu sans objet"}');
+SELECT packnd.declare('pnd_data.transfer', class => 'case', journal => true, keep => 'case',
+	columns => '{"reason": "narrative", "*": "operational"}');
+CREATE INDEX transfer_new_case ON pnd_data.transfer (new_case_id) WHERE new_case_id IS NOT NULL;
+CREATE INDEX transfer_number ON pnd_data.transfer (transfer_id);
+CREATE UNIQUE INDEX transfer_pending ON pnd_data.transfer (case_id) WHERE outcome IS NULL;
+CREATE INDEX transfer_territory ON pnd_data.transfer (territory_id, proposed_at, transfer_id);
+COMMENT ON INDEX pnd_data.transfer_territory IS 'What is proposed to a territory, oldest first.';
 
 CREATE TABLE pnd_data.absence (
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,

@@ -88,11 +88,12 @@ BEGIN
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = holds_duty.case_id
-			AND packnd.holds_duty(me, c.territory_id, array_remove(array_remove(duties, 'referent'), 'detector')));
+			AND (packnd.holds_duty(me, c.territory_id, array_remove(array_remove(duties, 'referent'), 'detector'))
+				OR 'receiver' = ANY (duties) AND packnd.holds_duty(me, c.transfer_territory, '{supervisor}')));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void

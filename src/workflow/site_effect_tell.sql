@@ -46,15 +46,15 @@ DECLARE
 	is_closed boolean;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_one_of('recipient', tell.recipient, '{referent,substitute,supervisor,detector,partner,professional}');
+	PERFORM packnd.require_one_of('recipient', tell.recipient, '{referent,substitute,supervisor,receiver,detector,partner,professional}');
 	IF tell.recipient = 'professional' THEN
 		PERFORM packnd.require_given('professional_id', tell.professional_id);
 	END IF;
-	SELECT c.territory_id, s.is_final INTO STRICT the_territory, is_closed
+	SELECT CASE tell.recipient WHEN 'receiver' THEN c.transfer_territory ELSE c.territory_id END, s.is_final INTO STRICT the_territory, is_closed
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = tell.case_id;
-	IF told IS NULL AND tell.recipient NOT IN ('supervisor', 'professional') THEN
+	IF told IS NULL AND tell.recipient NOT IN ('supervisor', 'receiver', 'professional') THEN
 		told := pnd_data.receiver(tell.case_id, tell.recipient, tell.subject_id);
 		IF told IS NULL AND tell.recipient <> 'referent' THEN
 			told := pnd_data.receiver(tell.case_id, 'referent', tell.subject_id);
@@ -77,7 +77,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.tell(bigint, text, text, bigint, bigint) IS
-'For the functions of pnd and the effect "tell": writes one message of a kind (pnd_data.message_kind) about a case and a subject (a referral, a hand-over ...; null: none) to one recipient: referent (a referent who is absent has a substitute), substitute, detector, partner (the correspondent of the referral), professional (the one given), or supervisor (those of the territory). Where nobody plays the part it goes to the referent (for a service without a correspondent as partner_to_call), else to the supervisors; of a closed case to nobody. Who acts is told nothing of what he does. 22023 for an unknown recipient, 23503 for an unknown kind.';
+'For the functions of pnd and the effect "tell": writes one message of a kind (pnd_data.message_kind) about a case and a subject (a referral, a hand-over ...; null: none) to one recipient: referent (a referent who is absent has a substitute), substitute, detector, partner (the correspondent of the referral), professional (the one given), supervisor (those of the territory), or receiver (those of the territory to which it is to go). Where nobody plays the part it goes to the referent (for a service without a correspondent as partner_to_call), else to the supervisors; of a closed case to nobody. Who acts is told nothing of what he does. 22023 for an unknown recipient, 23503 for an unknown kind.';
 
 CREATE FUNCTION pnd_data.effect_tell(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void

@@ -14,7 +14,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('event', cause_event.event);
 	-- who leads it may change, and it may be closed
-	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'exited') THEN
+	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'transfer_completed', 'exited') THEN
 		PERFORM pnd_data.require_agreement(cause_event.case_id);
 	END IF;
 	UPDATE pnd_data.case_file AS c
@@ -173,7 +173,7 @@ BEGIN
 			ARRAY(SELECT e.exit_code FROM pnd_data.exit_code e ORDER BY e.exit_code));
 	END IF;
 	IF writes ->> 'transfer_territory' IS NOT NULL
-		AND NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = writes ->> 'transfer_territory') THEN
+		AND NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = writes ->> 'transfer_territory' AND t.status = 'open') THEN
 		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL,
 			'pnd.territories lists the territories and their status.',
 			'transfer_territory');
@@ -181,7 +181,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_known(jsonb) IS
-'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, 22004 a null for it, P0002 an unknown territory.';
+'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, 22004 a null for it, P0002 a territory that is unknown or not open.';
 
 CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void

@@ -1,0 +1,65 @@
+-- workflow/site_effect_transfer.sql: effects of the move of a case to another territory.
+-- What the other territory is given: routing/site_accept_transfer.sql.
+
+CREATE FUNCTION pnd_data.effect_open_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	new_transfer bigint := packnd.random_case_id();
+	receiver text := (SELECT c.transfer_territory FROM pnd_data.case_file c WHERE c.case_id = effect_open_transfer.case_id);
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.transfer (case_id, transfer_id, territory_id, proposed_by, proposed_at)
+	VALUES (effect_open_transfer.case_id, new_transfer, receiver, packnd.actor(), clock_timestamp());
+	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
+	VALUES (effect_open_transfer.case_id, receiver, 'supervisor', 'transfer');
+	PERFORM pnd_data.tell(case_id, 'transfer_proposed', 'receiver', new_transfer);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_open_transfer(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the supervisors of the other territory are told, and see the case (not who she is) as long as the transfer lasts.';
+
+CREATE FUNCTION pnd_data.effect_end_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	ended bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF arguments ? 'outcome' THEN
+		UPDATE pnd_data.transfer x SET ended_at = clock_timestamp(), outcome = arguments ->> 'outcome'
+		WHERE x.case_id = effect_end_transfer.case_id AND x.outcome IS NULL
+		RETURNING x.transfer_id INTO ended;
+	END IF;
+	IF ended IS NOT NULL AND arguments ->> 'outcome' IN ('taken_back', 'expired', 'lapsed') THEN
+		PERFORM pnd_data.tell(case_id, 'transfer_withdrawn', 'receiver', ended);
+	END IF;
+	-- who accepted sees the case until the other one has a referent
+	IF arguments ->> 'outcome' IS DISTINCT FROM 'accepted' THEN
+		PERFORM pnd_data.end_access(case_id, NULL, 'transfer');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_end_transfer(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the pending transfer of a case, if there is one, ends with an outcome (argument; none: it was accepted before), and, unless it is accepted, so does what the other territory sees of it.';
+
+CREATE FUNCTION pnd_data.effect_complete_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.cause_event(x.case_id, 'transfer_completed')
+	FROM pnd_data.transfer x JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
+	WHERE x.new_case_id = effect_complete_transfer.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_complete_transfer(bigint, bigint, timestamptz, jsonb) IS
+'Effect of the first naming of a referent: if the case came from another territory, the one there is closed now, and not before.';
+
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
+	('open_transfer', 'effect_open_transfer', '{}', '{}', 'propose le dossier à l''autre territoire'),
+	('end_transfer', 'effect_end_transfer', '{}', '{outcome}', 'termine la proposition à l''autre territoire'),
+	('complete_transfer', 'effect_complete_transfer', '{}', '{}', 'clôt le dossier du territoire d''origine');
