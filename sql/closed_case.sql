@@ -70,12 +70,14 @@ FROM pnd_data.case_access WHERE professional_id IS NOT NULL ORDER BY access_id;
 SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_data.case_file c JOIN pnd_data.need n USING (case_id) LIMIT 1;
 \echo :LAST_ERROR_SQLSTATE
 
--- ---- reopened by mistake or not: a new referent, no gap, no old hand-over
+-- ---- reopened: where it was, with who led it, and no old hand-over
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "le relais n''a pas eu lieu"}');
-SELECT pnd.name_referent(:'n', :'sacha_number');
 SELECT state, referent, needs FROM pnd.case_summary(:'n');
+\c - regress_camille
+SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 \c - regress_sacha
+SELECT pnd.answer_hand_over(:'hand_over', true);
 SELECT pnd.propose_hand_over(:'n', :'camille_number') AS hand_over \gset
 \c - postgres
 SELECT pnd.end_duty(:'camille_number', '76', 'referent') \g /dev/null

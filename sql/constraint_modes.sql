@@ -58,11 +58,7 @@ SELECT finding FROM pnd.verify_journal();
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "revenue"}');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
-SELECT pnd.name_referent(:'n', :'camille_number');
-\c - regress_camille
-SELECT pnd.record_first_contact(:'n');
-SELECT pnd.assess_needs(:'n', '{housing}');
-SELECT pnd.cause(:'n', 'plan_agreed');
+\c - regress_sacha
 -- until the agreed day has passed, whatever day it is when this is typed
 BEGIN;
 SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', (now() AT TIME ZONE 'Europe/Paris')::date + 10));

@@ -83,6 +83,6 @@ SELECT pnd.record_facts(:'n', '{}');
 \c - regress_supervisor
 SELECT DISTINCT outcome FROM pnd.eligibility(:'n', '2026-12-01') WHERE measure = 'tgd';
 \c - regress_camille
-SELECT pnd.exit_case(:'n', 'other');
+SELECT pnd.exit_case(:'n', 'other', reason => 'essai');
 SELECT * FROM pnd.eligibility(:'n');
 SELECT pnd.record_facts(:'n', '{"contact_ban": false}');

@@ -94,7 +94,7 @@ SELECT pnd.merge_case(:'second', :'first', 'doublon');
 SELECT pnd.dismiss_duplicate(:'other', :'first', 'homonymes');
 
 -- ---- she comes back after an exit: linked with her agreement, one person
-SELECT pnd.exit_case(:'first', 'contact_lost');
+SELECT pnd.exit_case(:'first', 'contact_lost', reason => 'plus de réponse');
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS again \gset
 SELECT pnd.give_consent(:'again', 'Annemarie', 'LEFEVRE', 'message', '0033612345678', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');

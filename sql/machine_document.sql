@@ -48,7 +48,7 @@ SELECT app.load(jsonb_build_object('transitions', jsonb_build_array(p::jsonb, '{
 -- the same twice
 SELECT app.load(p::jsonb) FROM unnest(ARRAY['{"states": [{"state": "a", "label_fr": "a", "initial": true}, {"state": "a", "label_fr": "b"}]}',
 	'{"events": [{"event": "go", "label_fr": "go"}, {"event": "end", "label_fr": "end"}, {"event": "go", "label_fr": "leave"}]}',
-	'{"transitions": [{"from": "a", "event": "go", "to": "b"}, {"from": "b", "event": "end", "to": "c"}, {"from": ["b", "a"], "event": "go", "to": "c"}]}',
+	'{"transitions": [{"from": "a", "event": "go", "to": "b"}, {"from": "b", "event": "end", "to": "c"}, {"from": ["b", "a"], "event": "go", "to": "b"}]}',
 	'{"transitions": [{"from": ["a", "a"], "event": "go", "to": "b"}, {"from": "b", "event": "end", "to": "c"}]}']) p;
 -- duties above all: none means free to all
 SELECT app.load(jsonb_build_object('transitions', jsonb_build_array(

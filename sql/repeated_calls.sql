@@ -59,7 +59,7 @@ SELECT pnd.cause(:'n', 'plan_agreed', request_key => 'c');
 SELECT pnd.cause(:'n', 'resumed', request_key => 'c');
 SELECT * FROM public.twice(format($$pnd.exit_case(%L, 'moved', request_key => $1)$$, :'n'::text));
 -- another call under the key of one
-SELECT pnd.exit_case(:'n', 'contact_lost', request_key => format($$call: pnd.exit_case(%L, 'moved', request_key => $1)$$, :'n'::text));
+SELECT pnd.exit_case(:'n', 'death', request_key => format($$call: pnd.exit_case(%L, 'moved', request_key => $1)$$, :'n'::text));
 \echo :LAST_ERROR_SQLSTATE
 -- her name is in no request, nor is the key
 \c - postgres

@@ -224,7 +224,7 @@ SELECT pnd.set_service('76', 'packnd-demo--nowhere', places => 1);
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_amount => 1, answer_unit => 'fortnights');
 \c - regress_camille
 SELECT pnd.exit_case(:'a', 'moved');
-SELECT pnd.exit_case(:'c', 'contact_lost');
+SELECT pnd.exit_case(:'c', 'contact_lost', reason => 'plus de réponse');
 \c - postgres
 SELECT domain, state FROM pnd.referrals(:'a');
 SELECT domain, state FROM pnd.referrals(:'c');

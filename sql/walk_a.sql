@@ -116,7 +116,8 @@ SELECT pnd.answer_referral(:'referral', 'done') AS "the refuge";
 \c - regress_camille
 SELECT message_fr FROM pnd.my_messages() WHERE kind = 'referral_done';
 SELECT count(pnd.close_need(n.need, 'met')) AS "needs met" FROM pnd.needs(:'case_number') n WHERE n.closed_at IS NULL;
-SELECT pnd.exit_case(:'case_number', 'goals_reached') \g /dev/null
+SELECT pnd.exit_case(:'case_number', 'goals_reached',
+	conditions => '{"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}') \g /dev/null
 SELECT state_fr, exit_code FROM pnd.case_summary(:'case_number');
 -- what was agreed, done, opened and closed is still there
 \c - regress_supervisor

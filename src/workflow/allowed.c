@@ -152,7 +152,9 @@ packnd_workflow_allowed(PG_FUNCTION_ARGS)
 		bool nulls[7] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		if (state == NULL || strcmp(transition->from->name, state) != 0)
+		if (state == NULL || strcmp(transition->from->name, state) != 0 ||
+			transition != workflow_meant(&row, transition->from,
+										 transition->event->name))
 			continue;
 		values[0] = CStringGetTextDatum(transition->event->name);
 		values[1] = CStringGetTextDatum(transition->event->label);

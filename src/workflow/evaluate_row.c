@@ -399,3 +399,28 @@ workflow_lacks(const WorkflowRow *row, const WorkflowTransition *transition)
 													GetCurrentTimestamp()));
 	return workflow_missing(&moved, transition);
 }
+
+int
+workflow_lacking(const WorkflowRow *row, const WorkflowTransition *transition)
+{
+	WorkflowRow moved;
+	Evaluation evaluation;
+	int lacking = 0;
+	ListCell *lc;
+
+	if (broken_expression(transition) != NULL)
+		return list_length(transition->guards) + 1;
+	moved = workflow_row_with(row, workflow_prepare(row, transition,
+													transition->event,
+													GetCurrentTimestamp()));
+	begin_evaluation(&evaluation, &moved);
+	foreach (lc, transition->guards)
+	{
+		const WorkflowGuard *guard = lfirst(lc);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_true(evaluate(&evaluation, &guard->condition)))
+			lacking++;
+	}
+	return lacking;
+}

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * invariants.c
- *		The referent: from assignment until exit exactly one, without a gap.
+ *		The referent: from assignment until exit exactly one, without a gap (but for
+ *		the time in which the case was closed).
  *
  * Two at once are excluded by a constraint of pnd_data.referent.  None, or a
  * gap, can only be judged when a transaction ends: by the deferred trigger
@@ -49,7 +50,10 @@ static const char referent_query[] =
 	" EXISTS (SELECT FROM pnd_data.referent r"
 	"   WHERE r.case_id = c.case_id AND r.valid_from > c.assigned_at"
 	"   AND NOT EXISTS (SELECT FROM pnd_data.referent p"
-	"     WHERE p.case_id = r.case_id AND p.valid_to = r.valid_from)),"
+	"     WHERE p.case_id = r.case_id AND p.valid_to = r.valid_from)"
+	/* the case was closed in between, and is reopened */
+	"   AND NOT EXISTS (SELECT FROM pnd_data.case_exit e"
+	"     WHERE e.case_id = r.case_id AND e.led_again_from = r.valid_from)),"
 	" EXISTS (SELECT FROM pnd_data.referent r"
 	"   WHERE r.case_id = c.case_id AND r.valid_to IS NULL"
 	"   AND NOT packnd.can_act(r.professional_id, c.territory_id,"

@@ -227,7 +227,7 @@ BEGIN
 	PERFORM pnd_data.require_keys('guard', g.value, '{guard,missing_fr}')
 	FROM jsonb_array_elements(document -> 'transitions') t, jsonb_array_elements(t.value -> 'guards') g;
 	PERFORM pnd_data.require_once('transitions', ARRAY(
-		SELECT concat_ws(', ', f.state, t.value ->> 'event')
+		SELECT concat_ws(', ', f.state, t.value ->> 'event', coalesce(t.value ->> 'to', f.state))
 		FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'from')) f (state)));
 	SELECT t.value ->> 'event' AS event, d.duty INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
@@ -267,7 +267,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_transitions(text, int, jsonb) IS
-'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, an event twice from a state.';
+'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, an event twice from a state to the same.';
 
 CREATE FUNCTION pnd.load_machine(document jsonb, valid_from date DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -378,7 +378,7 @@ BEGIN
 			SELECT jsonb_agg(jsonb_build_object('from', t.from_state, 'event', t.event, 'to', t.to_state, 'duties', t.duties,
 				'guards', (
 					SELECT coalesce(jsonb_agg(jsonb_build_object('guard', g.guard, 'missing_fr', g.missing_fr) ORDER BY g.place), '[]')
-					FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY g (guard, missing_fr, place))) ORDER BY s.rank, t.event)
+					FROM unnest(t.guards, t.missing_fr) WITH ORDINALITY g (guard, missing_fr, place))) ORDER BY s.rank, t.event, t.to_state)
 			FROM pnd_data.machine_transition t
 				JOIN pnd_data.machine_state s ON s.machine = t.machine AND s.version = t.version AND s.state = t.from_state
 			WHERE t.machine = m.machine AND t.version = m.version)))

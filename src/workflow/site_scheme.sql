@@ -94,7 +94,7 @@ SELECT pnd.load_machine($machine${
 			"sets": {"exit_code": "\"handed_on\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"transfer_completed\"", "to": "\"referent\""}},
-				{"effect": "end_transfer"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "end_transfer"}, {"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "decided_to_leave", "label_fr": "décide de partir", "call": "pnd.decide_to_leave",
 			"sets": {"decided_to_leave_at": "if decided_to_leave_at = null then happened_at else decided_to_leave_at"},
 			"effects": [
@@ -114,15 +114,16 @@ SELECT pnd.load_machine($machine${
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_transfer", "arguments": {"outcome": "\"lapsed\""}},
-				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
 			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
-				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
-		{"event": "reopened", "label_fr": "réouverture", "writes": {"reopen_reason": "text"},
-			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null"},
+				{"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+		{"event": "reopened", "label_fr": "réouverture", "call": "pnd.reopen_case", "writes": {"reopen_reason": "text"},
+			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null", "referent_named": "assigned_at != null"},
 			"effects": [
 				{"effect": "undo_merge"},
+				{"effect": "restore_support", "when": "state != \"detected\""},
 				{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "open_deadline", "when": "state = \"detected\"", "arguments": {"kind": "\"consent_awaited\""}}]}
 	],
@@ -164,6 +165,32 @@ SELECT pnd.load_machine($machine${
 			"guards": [{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
 		{"from": "exited", "event": "reopened", "to": "received", "duties": ["supervisor"],
 			"guards": [
+				{"guard": "assigned_at = null", "missing_fr": "un dossier clos avant de nommer la référence"},
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "assigned", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "assigned_at != null and first_contact_at = null", "missing_fr": "un dossier clos avant le premier contact"},
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "contacted", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "un dossier clos avant l'évaluation"},
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "assessed", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "un dossier clos avant le plan"},
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "supported", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "un dossier clos en accompagnement"},
+				{"guard": "consent_current", "missing_fr": "son accord en cours"},
+				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
+		{"from": "exited", "event": "reopened", "to": "suspended", "duties": ["supervisor"],
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "un dossier clos pendant une pause"},
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
 				{"guard": "reopen_reason != null", "missing_fr": "la raison de la réouverture"}]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended"],

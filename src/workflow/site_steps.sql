@@ -1,5 +1,5 @@
 -- workflow/site_steps.sql: the steps of a case, from the first contact to the
--- exit.  Each is a name for an event of the machine, and what it asks for
+-- plan.  Each is a name for an event of the machine, and what it asks for
 -- besides; who may cause it and what it needs is the machine's, and enforced by
 -- its trigger.
 
@@ -182,28 +182,3 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_known(jsonb) IS
 'For the functions of pnd: does what an event writes to a case name something that is there? Errors: 22023 an unknown exit code, 22004 a null for it, P0002 a territory that is unknown or not open.';
-
-CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_case bigint;
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('exit_case', request_key,
-			jsonb_build_array(case_number, exit_code, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
-		RETURN;
-	END IF;
-	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('exit_code', exit_case.exit_code);
-	PERFORM pnd_data.require_known(jsonb_build_object('exit_code', exit_case.exit_code));
-	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
-	PERFORM pnd_data.keep_answer(request_key, NULL);
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text) IS
-'Close the case with a reason, at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22004 and 22023 none or an unknown code, 22008, 42501.
-EN (case): close a case, the support ends, she has died, a duplicate, nobody can reach her any more
-FR: clore un dossier, fin de l''accompagnement, sortie, fin du suivi, décès, elle est morte, doublon, perdue de vue';

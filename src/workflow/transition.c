@@ -7,7 +7,9 @@
  * times:
  *
  *	- the event changed (or a time, for the same event again): the machine
- *	  tells the state it leads to; a state given besides must agree;
+ *	  tells the state it leads to; a state given besides must agree.  Where an
+ *	  event leads to several states, it is the one that lacks least: guards
+ *	  tell them apart, as where a case that is reopened goes back to;
  *	- only the state changed: the event that leads there is meant, and where
  *	  there are several, the first that lacks nothing and that the actor may
  *	  cause.
@@ -24,6 +26,44 @@
 #include "base/errors.h"
 #include "workflow/workflow.h"
 
+/*
+ * Of the transitions by an event from a state, which the row means: the one
+ * that lacks least, of equals the first.  NULL if there is none.
+ */
+WorkflowTransition *
+workflow_meant(const WorkflowRow *row, const WorkflowState *from,
+			   const char *event)
+{
+	WorkflowTransition *meant = NULL;
+	int least = -1;
+	ListCell *lc;
+
+	foreach (lc, row->machine->transitions)
+	{
+		WorkflowTransition *transition = lfirst(lc);
+		int lacking;
+
+		if (transition->from != from ||
+			strcmp(transition->event->name, event) != 0)
+			continue;
+		/* most events lead to one state, and nothing is evaluated */
+		if (meant == NULL)
+		{
+			meant = transition;
+			continue;
+		}
+		if (least < 0)
+			least = workflow_lacking(row, meant);
+		lacking = workflow_lacking(row, transition);
+		if (lacking < least)
+		{
+			meant = transition;
+			least = lacking;
+		}
+	}
+	return meant;
+}
+
 char *
 workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 {
@@ -38,7 +78,9 @@ workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 		char *missing;
 
 		CHECK_FOR_INTERRUPTS();
-		if (transition->from != state)
+		if (transition->from != state ||
+			transition !=
+				workflow_meant(row, state, transition->event->name))
 			continue;
 		if (events.len > 0)
 			appendStringInfoString(&events, "; ");
@@ -107,6 +149,8 @@ match_transition(const WorkflowChange *change)
 	ListCell *lc;
 
 	Assert(change->state_changed || change->event_changed);
+	if (change->event != NULL && !change->state_changed)
+		return workflow_meant(change->new, change->from, change->event);
 
 	foreach (lc, change->old->machine->transitions)
 	{

@@ -288,6 +288,9 @@ extern char *workflow_missing(const WorkflowRow *row,
  */
 extern char *workflow_lacks(const WorkflowRow *row,
 							const WorkflowTransition *transition);
+/* How many guards are lacking. */
+extern int workflow_lacking(const WorkflowRow *row,
+							const WorkflowTransition *transition);
 
 /*
  * The row as a transition makes it: state, event and its times, revision,
@@ -366,6 +369,11 @@ extern void workflow_read_change(WorkflowChange *change,
 /* The transition that a change means; PN409, with what is possible */
 extern WorkflowTransition *
 workflow_require_transition(const WorkflowChange *change);
+
+/* Of the transitions by an event from a state, the one that lacks least. */
+extern WorkflowTransition *workflow_meant(const WorkflowRow *row,
+										  const WorkflowState *from,
+										  const char *event);
 
 /* What is possible from a state, with what is missing: for error details */
 extern char *workflow_possible_events(const WorkflowRow *row,

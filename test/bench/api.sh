@@ -181,7 +181,7 @@ walk()
 	call propose_hand_over "SELECT pnd.propose_hand_over(:'n%d', :'sacha_number') AS h%d \\gset"
 	as regress_sacha
 	call answer_hand_over "SELECT pnd.answer_hand_over(:'h%d', true);"
-	call exit_case "SELECT pnd.exit_case(:'n%d', 'goals_reached');"
+	call exit_case "SELECT pnd.exit_case(:'n%d', 'moved');"
 
 	as regress_auditor
 	call verify_journal "SELECT * FROM pnd.verify_journal(:'n%d');"

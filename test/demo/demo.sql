@@ -217,7 +217,7 @@ SELECT domain_fr, is_emergency, priority_fr FROM pnd.needs(:'case_number');
 SELECT label_fr, due_at FROM pnd.my_deadlines WHERE label_fr LIKE 'point des%';
 \echo 'Each need is closed by the referent, with its reason; so is the case.'
 SELECT count(pnd.close_need(n.need, 'met')) AS "needs met" FROM pnd.needs(:'case_number') n WHERE n.closed_at IS NULL;
-SELECT pnd.exit_case(:'case_number', 'goals_reached') \g /dev/null
+SELECT pnd.exit_case(:'case_number', 'goals_reached', conditions => '{"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}') \g /dev/null
 SELECT state, state_fr, exit_code FROM pnd.case_summary(:'case_number');
 \connect - demo_supervisor
 SELECT label, reported, supported, active, exited, successful_exits FROM pnd.territory_counts('76');

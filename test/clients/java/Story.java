@@ -284,7 +284,7 @@ class Story {
 	private void exit() throws SQLException, InterruptedException {
 		tell("# She leaves the scheme");
 		tell("changed until now: " + changed(names.values().stream().filter(name -> name.matches("(case|referral) .*")).toList()));
-		String code = choice(camille, "exit_code", "objectifs atteints : en sécurité, autonome");
+		String code = choice(camille, "exit_code", "déménagement hors du territoire");
 		String leave = "SELECT pnd.exit_case(?, ?, request_key => ?)";
 		camille.change("after: exit", leave, her, code);
 		tell(summary(camille).get("state_fr") + ", " + summary(camille).get("exit_code"));

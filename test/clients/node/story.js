@@ -241,7 +241,7 @@ async function exit({ her }) {
 	const all = [...names.values()].filter((name) => /^(case|referral) /.test(name));
 	const { after, names: before } = await changed_since(null, all);
 	tell(`changed until now: ${before}`);
-	const code = await choice(camille, 'exit_code', 'objectifs atteints : en sécurité, autonome');
+	const code = await choice(camille, 'exit_code', 'déménagement hors du territoire');
 	await camille.change('SELECT pnd.exit_case($1, $2, request_key => $3)', [her, code], 'after: exit');
 	const [summary] = await camille.rows('SELECT state_fr, exit_code FROM pnd.case_summary($1)', [her]);
 	tell(`${summary.state_fr}, ${summary.exit_code}`);

@@ -258,7 +258,7 @@ def leaving_the_scheme(story):
     every = [name for name in names.values() if name.startswith(('case ', 'referral '))]
     after, before = changed_since(None, every)
     tell(f'changed until now: {before}')
-    code = choice(camille, 'exit_code', 'objectifs atteints : en sécurité, autonome')
+    code = choice(camille, 'exit_code', 'déménagement hors du territoire')
     leave = 'SELECT pnd.exit_case(%s, %s, request_key => %s)'
     camille.change(leave, [story.her, code], 'after: exit')
     [summary] = camille.rows('SELECT state_fr, exit_code FROM pnd.case_summary(%s)', [story.her])

@@ -1,0 +1,272 @@
+-- workflow/site_exit.sql: how a case ends, and how an exit that was wrong is
+-- undone.  What an exit takes stands in rows (pnd_data.exit_code,
+-- pnd_data.exit_condition) and is asked by an effect of the event, so of every
+-- client.
+
+CREATE FUNCTION pnd_data.judge_exit(case_id bigint, exit_code text, reason text, conditions jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asked pnd_data.exit_code;
+	lacking text;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT e.* INTO STRICT asked FROM pnd_data.exit_code e WHERE e.exit_code = judge_exit.exit_code;
+	IF asked.needs_reason AND coalesce(btrim(judge_exit.reason), '') = '' THEN
+		PERFORM packnd.fail('PN409', 'this exit needs a reason in words', 'The code alone does not say why: %1$s.',
+			'Give it to pnd.exit_case(), as reason.', asked.label_fr);
+	END IF;
+	IF NOT asked.is_success THEN
+		RETURN;
+	END IF;
+	IF (SELECT c.danger FROM pnd_data.case_file c WHERE c.case_id = judge_exit.case_id) THEN
+		PERFORM packnd.fail('PN409', 'no exit is a success while the person is in danger');
+	END IF;
+	SELECT string_agg(d.label_fr, ', ' ORDER BY d.rank) INTO lacking
+	FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+	WHERE n.case_id = judge_exit.case_id AND n.closed_at IS NULL AND n.is_emergency;
+	IF lacking IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'no exit is a success while an emergency need is open', 'Open: %1$s.', NULL, lacking);
+	END IF;
+	SELECT string_agg(x.label_fr, ', ' ORDER BY x.rank) INTO lacking
+	FROM pnd_data.exit_condition x
+	WHERE judge_exit.conditions ->> x.condition IS NULL;
+	IF lacking IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'a successful exit states its conditions, each with how it is known', 'Missing: %1$s.',
+			'Give them to pnd.exit_case(), as conditions; pnd.choices() lists them: exit_condition, known_by.', lacking);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.judge_exit(bigint, text, text, jsonb) IS
+'For the effect keep_exit: error PN409 unless the exit has the reason that its code asks for, and a successful one no danger, no open emergency need, and each condition stated.';
+
+CREATE FUNCTION pnd_data.effect_keep_exit(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	why text;
+	stated pnd_data.case_exit;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.exit_code INTO why FROM pnd_data.case_file c WHERE c.case_id = effect_keep_exit.case_id;
+	SELECT e.* INTO stated FROM pnd_data.case_exit e
+	WHERE e.case_id = effect_keep_exit.case_id AND e.exited_at IS NULL AND e.exit_code = why;
+	IF NOT FOUND THEN
+		INSERT INTO pnd_data.case_exit AS e (case_id, exit_code, recorded_at, recorded_by)
+		VALUES (effect_keep_exit.case_id, why, clock_timestamp(), packnd.actor())
+		RETURNING e.* INTO stated;
+	END IF;
+	PERFORM pnd_data.judge_exit(case_id, why, stated.reason, stated.conditions);
+	UPDATE pnd_data.case_exit e
+	SET exited_at = effect_keep_exit.happened_at,
+		closed_needs = ARRAY(
+			SELECT n.need_id FROM pnd_data.need n
+			WHERE n.case_id = effect_keep_exit.case_id AND n.closed_at IS NULL ORDER BY n.need_id),
+		cancelled_deadlines = ARRAY(
+			SELECT d.deadline_id FROM pnd_data.deadline d
+			WHERE d.case_id = effect_keep_exit.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL ORDER BY d.deadline_id)
+	WHERE e.case_id = effect_keep_exit.case_id AND e.exit_id = stated.exit_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_keep_exit(bigint, bigint, timestamptz, jsonb) IS
+'Effect of what closes a case: the exit is judged (pnd_data.judge_exit()) and kept, with what it ends. Before end_support and cancel_deadlines.';
+
+CREATE FUNCTION pnd_data.restore_referent(case_id bigint)
+RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	last record;
+	next record;
+	moment timestamptz;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT r.professional_id, r.valid_to, c.territory_id, c.danger INTO last
+	FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id
+	WHERE c.case_id = restore_referent.case_id
+	ORDER BY r.valid_from DESC LIMIT 1;
+	IF NOT FOUND OR last.valid_to IS NULL THEN
+		RETURN NULL;
+	END IF;
+	IF pnd_data.can_lead(last.professional_id, last.territory_id) THEN
+		SELECT last.professional_id AS successor, false AS acting INTO next;
+	ELSE
+		SELECT n.* INTO next FROM pnd_data.next_in_charge(last.professional_id, last.territory_id) n;
+		IF next.successor IS NULL THEN
+			PERFORM packnd.fail('PN409', 'nobody in the territory can be put in charge of the case', NULL,
+				'Give a duty of supervisor first, with pnd.assign_duty().');
+		END IF;
+	END IF;
+	moment := greatest(clock_timestamp(), last.valid_to);
+	-- judged when all is done, whatever the client has set
+	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
+	INSERT INTO pnd_data.referent (case_id, professional_id, is_acting, reason, valid_from)
+	VALUES (restore_referent.case_id, next.successor, next.acting, 'dossier rouvert', moment);
+	-- what he could read as former referent he has again as referent
+	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
+	WHERE a.case_id = restore_referent.case_id AND a.professional_id = next.successor AND a.part = 'referent'
+		AND a.valid_to IS NOT NULL AND pnd_data.in_force(a.valid_from, a.valid_to);
+	PERFORM pnd_data.give_access(case_id, next.successor, 'referent');
+	PERFORM pnd_data.open_to_substitutes(case_id);
+	IF next.acting THEN
+		PERFORM pnd_data.open_deadline(case_id, 'referent_to_name', NULL, moment, last.territory_id, last.danger);
+	END IF;
+	PERFORM pnd_data.tell(case_id, CASE WHEN next.acting THEN 'acting_referent' ELSE 'referent_named' END, 'professional', NULL, next.successor);
+	RETURN moment;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.restore_referent(bigint) IS
+'For the effect restore_support: who led the case last leads it again; who can no longer act is replaced as when a right ends (pnd_data.next_in_charge()). Returns from when, null where nobody ever led it. PN409 where nobody can.';
+
+CREATE FUNCTION pnd_data.effect_restore_support(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	ended pnd_data.case_exit;
+	led_from timestamptz;
+BEGIN
+	PERFORM packnd.guard();
+	led_from := pnd_data.restore_referent(case_id);
+	UPDATE pnd_data.case_exit e SET led_again_from = led_from, reopened_at = greatest(effect_restore_support.happened_at, e.exited_at)
+	WHERE e.case_id = effect_restore_support.case_id AND e.exited_at IS NOT NULL AND e.reopened_at IS NULL
+	RETURNING e.* INTO ended;
+	-- as they ran: from the same start, so what was late is late
+	INSERT INTO pnd_data.deadline (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
+	SELECT d.case_id, d.kind, d.subject_id, d.territory_id, d.departement, d.started_at, d.amount, d.unit, d.roll
+	FROM pnd_data.deadline d
+	WHERE d.case_id = effect_restore_support.case_id AND d.deadline_id = ANY (ended.cancelled_deadlines)
+		-- the case is supported again, and not on its way to another territory
+		AND d.kind <> 'transfer_answer'
+		AND (d.subject_id IS NULL OR d.subject_id = ANY (ended.closed_needs))
+	ON CONFLICT DO NOTHING;
+	PERFORM pnd_data.reopen_closed_need(n.case_id, n.need_id, 'case_reopened', greatest(effect_restore_support.happened_at, n.closed_at))
+	FROM pnd_data.need n
+	WHERE n.case_id = effect_restore_support.case_id AND n.need_id = ANY (ended.closed_needs) AND n.closed_at IS NOT NULL;
+	PERFORM pnd_data.keep_clock(case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_restore_support(bigint, bigint, timestamptz, jsonb) IS
+'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began. What was asked of partners is asked anew.';
+
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
+	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie'),
+	('restore_support', 'effect_restore_support', '{}', '{}', 'reprend l''accompagnement');
+
+CREATE FUNCTION pnd_data.require_conditions(conditions jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	given record;
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(conditions) IS DISTINCT FROM 'object' THEN
+		PERFORM packnd.fail('22023', 'the conditions of an exit must be a JSON object');
+	END IF;
+	FOR given IN SELECT c.key AS name, c.value FROM jsonb_each_text(conditions) c LOOP
+		PERFORM packnd.require_one_of('conditions', given.name, ARRAY(SELECT x.condition FROM pnd_data.exit_condition x ORDER BY x.rank));
+		PERFORM packnd.require_one_of('conditions', given.value, pnd_data.codes('known_by'));
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_conditions(jsonb) IS
+'For pnd.exit_case(): error 22023 or 22004 unless it is an object of conditions of an exit, each with how it is known.';
+
+CREATE FUNCTION pnd.exit_case(case_number text, exit_code text, happened_at timestamptz DEFAULT NULL, reason text DEFAULT NULL,
+	conditions jsonb DEFAULT '{}', request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+	why text := nullif(btrim(exit_case.reason), '');
+	known jsonb := coalesce(exit_case.conditions, '{}');
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('exit_case', request_key,
+			jsonb_build_array(case_number, exit_code, happened_at AT TIME ZONE 'UTC', reason, conditions)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	PERFORM packnd.require_given('exit_code', exit_case.exit_code);
+	PERFORM pnd_data.require_known(jsonb_build_object('exit_code', exit_case.exit_code));
+	PERFORM pnd_data.require_conditions(known);
+	PERFORM pnd_data.require_length('reason', why, 'text');
+	IF why IS NOT NULL OR known <> '{}' THEN
+		PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+		INSERT INTO pnd_data.case_exit (case_id, exit_code, reason, conditions, recorded_at, recorded_by)
+		VALUES (the_case, exit_case.exit_code, why, known, clock_timestamp(), packnd.actor());
+	END IF;
+	PERFORM pnd_data.cause_event(the_case, 'exited', exit_case.happened_at, jsonb_build_object('exit_code', exit_case.exit_code));
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text, jsonb, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text, jsonb, text) IS
+'Close the case by a code of pnd.choices(''exit_code''), at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. reason: in words, where the code alone does not say why (contact lost, return to the home, other). conditions: of a successful exit, each of pnd.choices(''exit_condition'') with how it is known (pnd.choices(''known_by'')): {"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state; a reason or a condition is missing; a success in danger or with an open emergency need), 22004 and 22023 none or an unknown code or condition, 22008, 42501.
+EN (case): close a case, the support ends, a successful exit and its conditions, she has died, a duplicate, nobody can reach her any more, she returned to the home
+FR: clore un dossier, fin de l''accompagnement, sortie réussie et ses conditions, fin du suivi, décès, elle est morte, doublon, perdue de vue, retour au domicile';
+
+CREATE FUNCTION pnd.reopen_case(case_number text, reason text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	reached text;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('reopen_case', request_key, jsonb_build_array(case_number, reason, happened_at AT TIME ZONE 'UTC'));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	PERFORM packnd.require_given('reason', nullif(btrim(reopen_case.reason), ''));
+	PERFORM pnd_data.require_length('reason', reopen_case.reason, 'text');
+	reached := (pnd_data.cause_event(pnd_data.case_id(case_number), 'reopened', reopen_case.happened_at,
+		jsonb_build_object('reopen_reason', reopen_case.reason))).state;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
+	RETURN reached;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) IS
+'An exit that was wrong is undone, with a reason: the case goes back to the state where it was, with who led it (who can no longer act is replaced: who stands in, else a supervisor), the needs that the exit closed and the deadlines that it cancelled, from when they began. What partners were asked is asked anew. Returns the state. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no closed case, no current consent, nobody who can be in charge), 22004 no reason, 22023 too long, 22008, 42501.
+EN (case): undo an exit, reopen a case that was closed by mistake
+FR: annuler une sortie, rouvrir un dossier clos par erreur';
+
+CREATE FUNCTION pnd.case_exits(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (exit_code text, exit_fr text, exited_at timestamptz, reason text, conditions_fr text[], recorded_by text, reopened_at timestamptz,
+	cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.case_id(case_number);
+	after_keys text[] := packnd.cursor_keys('case_exits', case_exits.after, 1);
+	after_exit bigint := coalesce(after_keys[1]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_ticket(the_case);
+	PERFORM packnd.require_max_rows(case_exits.max_rows);
+	RETURN QUERY
+		SELECT e.exit_code, k.label_fr, e.exited_at, e.reason, ARRAY(
+				SELECT x.label_fr || ' : ' || w.label_fr
+				FROM pnd_data.exit_condition x JOIN pnd_data.code w ON w.list = 'known_by' AND w.code = e.conditions ->> x.condition
+				ORDER BY x.rank),
+			p.display_name, e.reopened_at, packnd.cursor('case_exits', e.exit_id)
+		FROM pnd_data.case_exit e
+			JOIN pnd_data.exit_code k ON k.exit_code = e.exit_code
+			LEFT JOIN pnd_data.professional p ON p.professional_id = e.recorded_by
+		WHERE e.case_id = the_case AND e.exit_id > after_exit
+		ORDER BY e.exit_id
+		LIMIT case_exits.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.case_exits(text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.case_exits(text, text, int) IS
+'How a case was closed, each time: the code, when, why in words, the conditions of a successful exit with how each is known, who recorded it, and when it was reopened (null: it was not). Under a ticket (pnd.open_ticket). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501 no duty or no ticket, 22P02 a mistyped cursor, 22023 another number of rows.
+EN (case): why was a case closed, what was said of a successful exit
+FR: pourquoi un dossier a été clos, conditions d''une sortie réussie';
