@@ -10,7 +10,7 @@ SELECT pnd.report('76', true, true, facts => '{"nonsense": 1}');
 SELECT pnd.decide_to_leave(:'n', now() + interval '2 days', now() - interval '1 day');
 -- her agreement is awaited
 \c - postgres
-SELECT kind, started_at < now() - interval '2 days' AS "from when it happened", met_at IS NULL AND cancelled_at IS NULL AS open FROM pnd_data.deadline;
+SELECT kind, started_at < now() - interval '2 days' AS "from when it happened", met_at IS NULL AND cancelled_at IS NULL AS open FROM pnd_data.deadline WHERE kind = 'consent_awaited';
 SELECT fact, value FROM pnd_data.case_fact ORDER BY fact;
 SELECT count(*) AS emergency_needs FROM pnd_data.need WHERE is_emergency;
 

@@ -6,29 +6,29 @@
 \set ECHO all
 -- A table with changes that count
 SET ROLE packnd_owner;
-CREATE TABLE pnd_data.note (
+CREATE TABLE pnd_data.remark (
 	case_id bigint NOT NULL, note_id int NOT NULL, body text, urgent boolean, due date, seen timestamptz,
 	amount numeric, facts jsonb, PRIMARY KEY (case_id, note_id)
 );
-CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.note
+CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON pnd_data.remark
 	FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 RESET ROLE;
-INSERT INTO pnd_data.note VALUES
+INSERT INTO pnd_data.remark VALUES
 	(101, 1, 'a "quoted" naïve note', true, '2026-02-28', '2026-02-28 12:00+01', 12.50, '{"children": 2}'),
 	(102, 1, NULL, NULL, NULL, NULL, NULL, NULL);
-UPDATE pnd_data.note SET urgent = false, due = due + 1 WHERE case_id = 101;
-UPDATE pnd_data.note SET body = body;
-DELETE FROM pnd_data.note WHERE case_id = 102;
+UPDATE pnd_data.remark SET urgent = false, due = due + 1 WHERE case_id = 101;
+UPDATE pnd_data.remark SET body = body;
+DELETE FROM pnd_data.remark WHERE case_id = 102;
 
 -- One event per change; an update that changes nothing writes nothing.
 SELECT e.case_id, e.event_no, e.actor_kind, e.role_name, e.operation, p.payload
 FROM pnd_data.journal e JOIN pnd_data.journal_payload p USING (case_id, event_no)
-WHERE e.table_name = 'note' ORDER BY e.case_id, e.event_no;
+WHERE e.table_name = 'remark' ORDER BY e.case_id, e.event_no;
 
 -- Times in it are in UTC whatever the session says.
 SET timezone = 'Pacific/Noumea';
 SET datestyle = 'German';
-INSERT INTO pnd_data.note (case_id, note_id, due, seen) VALUES (101, 2, '28.02.2026', '28.02.2026 22:00');
+INSERT INTO pnd_data.remark (case_id, note_id, due, seen) VALUES (101, 2, '28.02.2026', '28.02.2026 22:00');
 SELECT payload FROM pnd_data.journal_payload WHERE case_id = 101 AND event_no = 3;
 RESET timezone;
 RESET datestyle;
@@ -64,7 +64,7 @@ TRUNCATE pnd_data.journal;
 UPDATE pnd_data.journal_payload SET payload = '{}';
 TRUNCATE pnd_data.journal_payload;
 DELETE FROM pnd_data.journal_head;
-UPDATE pnd_data.note SET case_id = 103 WHERE case_id = 101 AND note_id = 1;
+UPDATE pnd_data.remark SET case_id = 103 WHERE case_id = 101 AND note_id = 1;
 
 -- A payload may be erased: the proof stays.
 BEGIN;
@@ -76,7 +76,7 @@ ROLLBACK;
 CREATE FUNCTION public.found() RETURNS SETOF text LANGUAGE sql AS $$
 SELECT format('case %s, event %s: %s, %s', CASE v.chain WHEN 'registry' THEN '0' WHEN 'all' THEN 'all' ELSE packnd.site_case_id(v.chain)::text END,
 	v.event_no, v.finding, v.detail) FROM pnd.verify_journal() v ORDER BY 1 $$;
-INSERT INTO pnd_data.note (case_id, note_id) SELECT 101, n FROM generate_series(3, 6) n;
+INSERT INTO pnd_data.remark (case_id, note_id) SELECT 101, n FROM generate_series(3, 6) n;
 SET session_replication_role = replica;
 BEGIN; -- another author
 UPDATE pnd_data.journal SET role_name = 'regress_bob' WHERE case_id = 101 AND event_no = 2;
@@ -110,7 +110,7 @@ DELETE FROM pnd_data.journal WHERE case_id = 101;
 SELECT * FROM found();
 ROLLBACK;
 BEGIN; -- an event put in
-INSERT INTO pnd_data.journal SELECT case_id, last_event + 1, now(), 'agent', 1, 'regress_bob', 'note', 'INSERT',
+INSERT INTO pnd_data.journal SELECT case_id, last_event + 1, now(), 'agent', 1, 'regress_bob', 'remark', 'INSERT',
 	last_hash, last_hash, last_hash FROM pnd_data.journal_head WHERE case_id = 101;
 SELECT * FROM found();
 ROLLBACK;

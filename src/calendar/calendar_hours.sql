@@ -6,24 +6,23 @@ CREATE FUNCTION packnd.opening_hours(hours text) RETURNS int4multirange
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	names text[] := '{Mo,Tu,We,Th,Fr,Sa,Su}';
+	names text[] := ARRAY['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
 	rule text;
 	parts text[];
 	days text;
 	first_day int;
 	last_day int;
-	at_day int;
 	span text[];
 	opens int;
 	closes int;
 	of_day int4multirange[] := array_fill('{}'::int4multirange, ARRAY[7]);
-	week int4multirange := '{}';
+	week int4multirange := int4multirange();
 BEGIN
 	IF length(hours) > 500 THEN
 		PERFORM packnd.fail('22023', '%1$s is longer than %2$s characters', NULL, NULL, 'opening_hours', 500);
 	END IF;
 	IF btrim(hours) = '24/7' THEN
-		RETURN '{[0,10080)}';
+		RETURN int4multirange(int4range(0, 10080));
 	END IF;
 	FOREACH rule IN ARRAY regexp_split_to_array(btrim(hours), '\s*;\s*') LOOP
 		parts := regexp_match(rule, '^(?:((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su))*)(?:\s+|$))?(off|(?:(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00))(?:,\s*(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00))*)$');
@@ -37,7 +36,7 @@ BEGIN
 			last_day := array_position(names, right(days, 2)) - 1;
 			FOR at_day IN first_day .. CASE WHEN last_day < first_day THEN last_day + 7 ELSE last_day END LOOP
 				-- a later rule for a day stands instead of an earlier one
-				of_day[at_day % 7 + 1] := '{}';
+				of_day[at_day % 7 + 1] := int4multirange();
 				FOR span IN SELECT regexp_matches(parts[2], '(\d\d):(\d\d)-(\d\d):(\d\d)', 'g') LOOP
 					opens := span[1]::int * 60 + span[2]::int;
 					closes := span[3]::int * 60 + span[4]::int;

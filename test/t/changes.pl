@@ -169,6 +169,9 @@ is(($changes->($standby, ($changes->($standby, $ahead))[1]))[0], 'nothing', 'and
 
 # ---- a dump, restored elsewhere
 
+# more transactions than restoring takes, then a change
+$node->safe_psql('packnd', q{DO $$ BEGIN FOR i IN 1 .. 20000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$});
+$node->safe_psql('packnd', 'INSERT INTO public.note VALUES (1000003, NULL)');
 $node->run_log([ 'pg_dumpall', '--roles-only', '-f', "$dir/roles.sql", '-h', $node->host, '-p', $node->port ]);
 $node->command_ok([ 'pg_dump', '-Fp', '-f', "$dir/dump.sql", '-h', $node->host, '-p', $node->port, 'packnd' ], 'pg_dump');
 my $target = packnd_node('target');
