@@ -57,7 +57,7 @@ SELECT finding FROM pnd.verify_journal();
 -- ---- who is in a pause, or comes back, is not forgotten; who declines leaves nothing
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "revenue"}');
-SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
+SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open' ORDER BY kind;
 \c - regress_sacha
 -- until the agreed day has passed, whatever day it is when this is typed
 BEGIN;

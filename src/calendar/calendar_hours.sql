@@ -3,7 +3,7 @@
 -- 0, so that "is it now" is one comparison.
 
 CREATE FUNCTION packnd.opening_hours(hours text) RETURNS int4multirange
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	names text[] := ARRAY['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
