@@ -102,7 +102,8 @@ check_column(HeapTuple row, TupleDesc columns, int number, const char *bound)
 				   &nulls[TERRITORY]);
 	owner_argument(row, columns, "case_id", INT8OID, &values[CASE_ID],
 				   &nulls[CASE_ID]);
-	SPI_connect();
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
 	(void) base_plan_execute(&check_plan, values, nulls);
 	SPI_finish();
 }

@@ -29,6 +29,7 @@
 #include "common/unicode_norm.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -207,6 +208,7 @@ make_form(ArrayType *parts, bool compact)
 	{
 		NameWords words = {0};
 
+		CHECK_FOR_INTERRUPTS();
 		if (nulls[i])
 			continue;
 		split_name(&words, DatumGetTextPP(values[i]));

@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * invariants.c
- *		The referent: from assignment until exit exactly one, without a gap (but for
- *		the time in which the case was closed).
+ *		The referent: from assignment until exit exactly one, without a gap
+ *		(but for the time in which the case was closed).
  *
  * Two at once are excluded by a constraint of pnd_data.referent.  None, or a
  * gap, can only be judged when a transaction ends: by the deferred trigger
@@ -10,9 +10,10 @@
  * it reads through the unfiltered reader.
  *
  * Who is put in charge can act, with duty and login, when the transaction
- * ends, if anybody can: however long it was open, rights that were taken away meanwhile are
- * seen, since they are read as committed by now.  What a referent loses later
- * makes no other change of the case impossible: that is found by
+ * ends, if anybody can: however long it was open, rights that were taken away
+ * meanwhile are seen, since they are read as committed by now.  What a
+ * referent loses later makes no other change of the case impossible: that is
+ * found by
  * packnd.relieve_referents(), the trigger on duties and logins below, which
  * gives her cases to others in the transaction that ends the right, and by
  * the follow-up where a date has passed or a case was in another hand.
@@ -193,10 +194,9 @@ PACKND_FUNCTION_INFO_V1(packnd_workflow_relieve_referents);
 Datum
 packnd_workflow_relieve_referents(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger =
-		base_trigger_check(fcinfo, "packnd.relieve_referents",
-						   TRIGGER_AFTER | TRIGGER_STATEMENT | TRIGGER_UPDATE |
-							   TRIGGER_DELETE);
+	TriggerData *trigger = base_trigger_check(
+		fcinfo, "packnd.relieve_referents",
+		TRIGGER_AFTER | TRIGGER_STATEMENT | TRIGGER_UPDATE | TRIGGER_DELETE);
 	Datum everybody = BoolGetDatum(TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
 
 	if (!actor_by_login())

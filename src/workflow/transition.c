@@ -43,6 +43,7 @@ workflow_meant(const WorkflowRow *row, const WorkflowState *from,
 		WorkflowTransition *transition = lfirst(lc);
 		int lacking;
 
+		CHECK_FOR_INTERRUPTS();
 		if (transition->from != from ||
 			strcmp(transition->event->name, event) != 0)
 			continue;
@@ -79,8 +80,7 @@ workflow_possible_events(const WorkflowRow *row, const WorkflowState *state)
 
 		CHECK_FOR_INTERRUPTS();
 		if (transition->from != state ||
-			transition !=
-				workflow_meant(row, state, transition->event->name))
+			transition != workflow_meant(row, state, transition->event->name))
 			continue;
 		if (events.len > 0)
 			appendStringInfoString(&events, "; ");
