@@ -30,7 +30,7 @@ SELECT pnd.add_dependant(:'n', 'child', :'two', 'Lou', care => 'crèche', reques
 SELECT pnd.add_dependant(:'n', 'child', :'twenty', 'Max', 'elsewhere') AS max \gset
 SELECT pnd.add_dependant(:'n', 'child', :'twentyone', 'Zoé', is_dependent => false) AS zoe \gset
 SELECT pnd.add_dependant(:'n', 'unborn', :'soon') AS baby \gset
-SELECT pnd.add_dependant(:'n', 'adult', '1940-05-01', 'Odette') AS odette \gset
+SELECT pnd.add_dependant(:'n', 'adult', (current_date - interval '86 years 6 months')::date, 'Odette') AS odette \gset
 SELECT pnd.add_dependant(:'n', 'child') AS unknown \gset
 \set VERBOSITY sqlstate
 SELECT pnd.add_dependant(:'n', 'child', current_date + 1);

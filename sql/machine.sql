@@ -69,7 +69,7 @@ SELECT pnd.cause(:'n', 'held_by_court', '{"held_until": "le mois prochain"}');
 SELECT pnd.cause(:'n', 'held_by_court', '{"until": "2027-01-01"}');
 SELECT pnd.cause(:'n', 'held_by_court', jsonb_build_object('held_until', (now() AT TIME ZONE 'Europe/Paris')::date + 60, 'case_at_court', 'RG 26/01234'), source => 'greffe');
 -- the judge's day makes the deadline: due when it has passed
-SELECT kind, state, (due_at AT TIME ZONE 'Europe/Paris')::date - (now() AT TIME ZONE 'Europe/Paris')::date AS days, amount, unit
+SELECT kind, state, (due_at AT TIME ZONE 'Europe/Paris')::date - (now() AT TIME ZONE 'Europe/Paris')::date BETWEEN 61 AND 66 AS "on the working day after it", amount, unit
 FROM pnd.case_deadlines(:'n') d WHERE kind = 'pause_review';
 -- a version that does not know the state keeps nobody: she stays
 \c - postgres
@@ -77,7 +77,7 @@ SELECT state, result, obstacle FROM pnd.move_cases('pnd', 2, 1, dry_run => false
 \c - regress_camille
 -- her referent may not end what the judge ordered; nor does the machine know other events
 SELECT pnd.cause(:'n', 'court_released');
-SELECT pnd.cause(:'n', 'pause_agreed', '{"review_on": "2027-01-01"}');
+SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', current_date + 30));
 \c - regress_supervisor
 SELECT pnd.cause(:'n', 'court_released');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review';

@@ -52,7 +52,7 @@ SELECT c.place, t.* FROM unnest(ARRAY[
 	$$pnd.record_first_contact(%L, request_key => $1)$$,
 	$$pnd.assess_needs(%L, '{legal,shelter}', request_key => $1)$$,
 	$$pnd.cause(%L, 'plan_agreed', request_key => $1)$$,
-	$$pnd.cause(%L, 'pause_agreed', '{"review_on": "2027-01-15"}', request_key => $1)$$]) WITH ORDINALITY AS c (call, place),
+	$$pnd.cause(%L, 'pause_agreed', jsonb_build_object('review_on', current_date + 45), request_key => $1)$$]) WITH ORDINALITY AS c (call, place),
 	LATERAL public.twice(format(c.call, :'n')) t ORDER BY 1;
 -- what failed was no call: the key is free
 SELECT pnd.cause(:'n', 'plan_agreed', request_key => 'c');

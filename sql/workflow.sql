@@ -115,7 +115,7 @@ SELECT pnd.exit_case(:'n', 'goals_reached');
 
 -- ---- consent withdrawn works at once
 \c - regress_sacha
-SELECT pnd.cause(:'n', 'pause_agreed', '{"review_on": "2026-12-24"}');
+SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', current_date + 25));
 SELECT pnd.revoke_consent(:'n', 'coordinating_body');
 SELECT pnd.cause(:'n', 'resumed');
 SELECT pnd.exit_case(:'n', 'nonsense');
