@@ -1,5 +1,6 @@
 -- eligibility: facts told once, what policies answer, decisions that can be computed again
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset

@@ -1,5 +1,6 @@
 -- policy: dated versions, decisions without a case, the French rules
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 
 -- ---- entry: her declaration and her wish, nothing else

@@ -2,6 +2,7 @@
 -- rule and cell; a version loaded by mistake is taken back; what is left of
 -- mistakes at run time is an error, never an award without an amount
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 -- a model of one table for "eligibility" and an expression for "award"
 CREATE FUNCTION pg_temp.model(rules text, award text DEFAULT 'monthly_resources * 2', award_type text DEFAULT 'number', policy text DEFAULT 'auvvc') RETURNS text LANGUAGE sql AS $$

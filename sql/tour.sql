@@ -1,5 +1,6 @@
 -- the tour of the README
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS case_number \gset

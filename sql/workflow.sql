@@ -24,7 +24,7 @@ VALUES (1, '76', 'pnd', 1, 'assigned', 'detected', now(), now());
 INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at)
 VALUES (1, '76', 'pnd', 7, 'detected', 'detected', now(), now());
 COPY pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at) FROM stdin;
-1	76	pnd	1	exited	detected	2026-01-01	2026-01-01
+1	76	pnd	1	exited	detected	now	now
 \.
 -- a state alone is enough where one event leads there, and the guard holds
 BEGIN;

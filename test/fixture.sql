@@ -6,8 +6,10 @@
 SET client_min_messages = warning;
 \set model `cat src/policy/fr/entry.dmn`
 SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS version \gset
--- the parameters that are known end on 2027-03-31: from then on tests decide by the same, without end
-SELECT current_date >= '2027-04-01' AS parameters_ended \gset
+-- the parameters that are known end on 2027-03-31: from then on tests decide by the
+-- same, without end, but those about the published ones (\set as_published yes)
+\set as_published :{?as_published}
+SELECT current_date >= '2027-04-01' AND NOT :'as_published' AS parameters_ended \gset
 \set model `cat src/policy/fr/auvvc.dmn`
 \set parameters_end 2027-04-01
 \if :parameters_ended
@@ -16,6 +18,7 @@ SELECT current_date >= '2027-04-01' AS parameters_ended \gset
 \endif
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => :'parameters_end') AS version \gset
 \unset parameters_ended
+\unset as_published
 \unset parameters_end
 \set model `cat src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS version \gset
