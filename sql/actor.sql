@@ -80,7 +80,7 @@ SELECT professional FROM look.who();
 RESET ROLE;
 
 -- A login holds for its time.
-SELECT pnd.end_login('regress_bob');
+SELECT pnd.end_login('regress_bob', 'départ');
 SET ROLE regress_bob;
 SELECT * FROM look.who();
 RESET ROLE;
@@ -134,7 +134,7 @@ ROLLBACK TO s;
 SELECT array_agg(c ORDER BY c) AS rolled_back FROM look.cases() c;
 ROLLBACK;
 RESET ROLE;
-SELECT pnd.end_duty(:'sophie_number', '76', 'supervisor');
+SELECT pnd.end_duty(:'sophie_number', '76', 'supervisor', 'mutation');
 SET ROLE regress_sophie;
 SELECT array_agg(c ORDER BY c) AS sophie_no_more FROM look.cases() c;
 RESET ROLE;

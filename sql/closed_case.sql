@@ -80,7 +80,7 @@ SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
 SELECT pnd.answer_hand_over(:'hand_over', true);
 SELECT pnd.propose_hand_over(:'n', :'camille_number') AS hand_over \gset
 \c - postgres
-SELECT pnd.end_duty(:'camille_number', '76', 'referent') \g /dev/null
+SELECT pnd.end_duty(:'camille_number', '76', 'referent', 'mutation') \g /dev/null
 \c - regress_camille
 -- her duty ended before she answered: what was proposed to her is proposed to nobody
 SELECT pnd.answer_hand_over(:'hand_over', true);

@@ -85,6 +85,8 @@ INSERT INTO public.whole VALUES
 	('referral_details', 'what one partner may have of one person'),
 	('take_messages', 'a queue: what was taken does not come again'),
 	('move_cases', 'what became of each case, once'),
+	('end_duty', 'the cases of one professional, as they were changed'),
+	('end_login', 'the cases of one professional, as they were changed'),
 	('import_directory', 'what became of each service, once'),
 	('directory_problems', 'the problems of one document');
 SELECT c.signature AS "list without a cursor" FROM public.call c

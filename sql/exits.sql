@@ -68,7 +68,7 @@ SELECT message_fr FROM pnd.my_messages();
 SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', (current_date + 20)::text));
 SELECT pnd.exit_case(:'n', 'returned_home', reason => 'dit au téléphone', conditions => '{}');
 \c - postgres
-SELECT pnd.end_duty(:'camille_number', '76', 'referent') \g /dev/null
+SELECT pnd.end_duty(:'camille_number', '76', 'referent', 'mutation') \g /dev/null
 \c - regress_supervisor
 SELECT pnd.reopen_case(:'n', 'malentendu');
 SELECT professional = :'supervisor_number' AS "the supervisor", part_fr, reason FROM pnd.referent_history(:'n') WHERE valid_to IS NULL;

@@ -30,7 +30,7 @@ SELECT * FROM pnd.professionals(NULL);
 SELECT * FROM pnd.professionals('76');
 -- whose duty or whose time has ended is on no form; an administrator sees those without a duty, too
 \c - postgres
-SELECT pnd.end_duty(:'sacha_number', '76', 'referent');
+SELECT pnd.end_duty(:'sacha_number', '76', 'referent', 'mutation');
 SELECT display_name, duties FROM pnd.professionals('76') WHERE display_name IN ('Sacha', 'Camille');
 SELECT display_name, duties FROM pnd.professionals(NULL) WHERE display_name IN ('Sacha', 'Camille');
 SELECT pnd.assign_duty(:'sacha_number', '76', 'referent');

@@ -37,7 +37,7 @@ CREATE TABLE pnd_data.zoo ();
 ALTER TABLE pnd_data.zoo OWNER TO packnd_owner;
 DROP INDEX pnd_data.duty_holders;
 ALTER DEFAULT PRIVILEGES FOR ROLE packnd_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
-DROP FUNCTION pnd.end_duty(text, text, text, timestamptz);
+DROP FUNCTION pnd.end_duty(text, text, text, text, timestamptz, boolean, text);
 ALTER ROLE packnd_referent CREATEDB;
 REVOKE packnd_referent FROM regress_bob;
 ALTER ROLE regress_alice SUPERUSER;

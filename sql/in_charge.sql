@@ -16,14 +16,14 @@ SELECT pnd.name_referent(:'n', :'camille_number');
 -- each way to end a right, of whom, and how
 CREATE TABLE public.ending (way text PRIMARY KEY, call text);
 INSERT INTO public.ending VALUES
-	('camille: end_duty', format('SELECT pnd.end_duty(%L, ''76'', ''referent'', clock_timestamp())', :'camille_number')),
-	('camille: end_login', 'SELECT pnd.end_login(''regress_camille'', clock_timestamp())'),
+	('camille: end_duty', format('SELECT pnd.end_duty(%L, ''76'', ''referent'', ''mutation'', clock_timestamp())', :'camille_number')),
+	('camille: end_login', 'SELECT pnd.end_login(''regress_camille'', ''départ'', clock_timestamp())'),
 	('camille: a date passes', format('UPDATE pnd_data.duty SET valid_to = clock_timestamp() + interval ''1 millisecond'' WHERE professional_id = %s', :camille)),
 	('sacha: UPDATE of the login', format('UPDATE pnd_data.login SET valid_to = clock_timestamp() WHERE professional_id = %s', :sacha)),
 	('sacha: DELETE of the duty', format('DELETE FROM pnd_data.duty WHERE professional_id = %s', :sacha)),
 	('dominique: DELETE of the login', 'DELETE FROM pnd_data.login WHERE role_name = ''regress_supervisor'''),
-	('dominique: end_duty', format('SELECT pnd.end_duty(%L, ''76'', ''supervisor'', clock_timestamp())', :'supervisor_number')),
-	('claude: end_login', 'SELECT pnd.end_login(''regress_second'', clock_timestamp())'),
+	('dominique: end_duty', format('SELECT pnd.end_duty(%L, ''76'', ''supervisor'', ''mutation'', clock_timestamp())', :'supervisor_number')),
+	('claude: end_login', 'SELECT pnd.end_login(''regress_second'', ''départ'', clock_timestamp())'),
 	('dominique: as referent', format('DELETE FROM pnd_data.duty WHERE professional_id = %s AND duty = ''referent''', :supervisor));
 -- after each step: how many are in charge, and can they act?
 CREATE FUNCTION public.judge(steps text[], step int) RETURNS text LANGUAGE plpgsql AS $$

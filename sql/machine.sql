@@ -55,10 +55,13 @@ SELECT $machine${
 SELECT pnd.load_machine(:'document') AS version;
 
 -- running cases stay where they are; a dry run says what would not fit
-SELECT case_number = :'n' AS "the case", state, result, obstacle FROM pnd.move_cases('pnd', 1, 2);
-SELECT case_number = :'n' AS "the case", state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, dry_run => false);
+SELECT case_number = :'n' AS "the case", state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, 'nouveau circuit');
+SELECT case_number = :'n' AS "the case", state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, 'nouveau circuit', dry_run => false);
 SELECT machine, version, state, event FROM pnd_data.case_file;
-SELECT * FROM pnd.move_cases('pnd', 1, 2);
+-- why is kept
+SELECT machine, earlier_version, later_version, reason FROM pnd_data.machine_move;
+SELECT pnd.move_cases('pnd', 1, 2, NULL);
+SELECT * FROM pnd.move_cases('pnd', 1, 2, 'nouveau circuit');
 
 -- ---- the running case reaches the new state
 \c - regress_camille
@@ -73,7 +76,7 @@ SELECT kind, state, (due_at AT TIME ZONE 'Europe/Paris')::date - (now() AT TIME 
 FROM pnd.case_deadlines(:'n') d WHERE kind = 'pause_review';
 -- a version that does not know the state keeps nobody: she stays
 \c - postgres
-SELECT state, result, obstacle FROM pnd.move_cases('pnd', 2, 1, dry_run => false);
+SELECT state, result, obstacle FROM pnd.move_cases('pnd', 2, 1, 'nouveau circuit', dry_run => false);
 \c - regress_camille
 -- her referent may not end what the judge ordered; nor does the machine know other events
 SELECT pnd.cause(:'n', 'court_released');

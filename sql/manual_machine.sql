@@ -108,8 +108,8 @@ SELECT pnd.load_machine(:'document'::jsonb || jsonb_build_object(
 		{"from": "on_hold_by_court", "event": "hold_lifted", "to": "supported", "duties": ["referent", "supervisor"]}]')) AS version;
 
 -- running cases: what would happen, then that it does
-SELECT state, result, obstacle FROM pnd.move_cases('pnd', 1, 2);
-SELECT state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, dry_run => false);
+SELECT state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, 'nouveau circuit');
+SELECT state, result, obstacle FROM pnd.move_cases('pnd', 1, 2, 'nouveau circuit', dry_run => false);
 
 -- the app needs no change
 \c - regress_camille

@@ -199,10 +199,10 @@ INSERT INTO public.call VALUES
 	('open_territory', ARRAY['''76''', 'NULL::text', 'NULL::date']),
 	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date']),
 	('assign_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
-	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', 'now()']),
+	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', '''x''', 'now()', 'true', 'NULL::text']),
 	('add_professional', ARRAY['''x''', quote_literal(:'caf_number'), '''x''', 'NULL::text', 'NULL::date', 'NULL::text']),
 	('add_login', ARRAY['''regress_nobody''', quote_literal(:'sacha_number'), 'NULL::text', 'now()', 'NULL::timestamptz']),
-	('end_login', ARRAY['''regress_sacha''', 'now()']);
+	('end_login', ARRAY['''regress_sacha''', '''x''', 'now()', 'true', 'NULL::text']);
 -- none is left out that takes anything and that somebody may call
 SELECT p.proname FROM pg_proc p
 WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT IN ('follow_up', 'follow_up_batch', 'schedule', 'guide')

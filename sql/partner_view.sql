@@ -81,7 +81,7 @@ SELECT state FROM pnd.case_summary(:'n');
 SELECT pnd.open_ticket(:'n', 'vérification') IS NOT NULL AS opened;
 BEGIN;
 SELECT family_name FROM pnd.identity(:'n');
-\! psql -qXAt -d regress_partner_view -U postgres -c "SELECT pnd.end_duty((SELECT packnd.site_number('professional', professional_id) FROM pnd_data.login WHERE role_name = 'regress_supervisor'), '76', 'supervisor')" > /dev/null
+\! psql -qXAt -d regress_partner_view -U postgres -c "SELECT pnd.end_duty((SELECT packnd.site_number('professional', professional_id) FROM pnd_data.login WHERE role_name = 'regress_supervisor'), '76', 'supervisor', 'mutation')" > /dev/null
 SELECT family_name FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
@@ -98,7 +98,7 @@ SELECT label, reported FROM pnd.territory_counts();
 -- ---- a mapping that ended makes nobody of an agent, not the system
 \c - postgres
 GRANT packnd_operator, packnd_policy_author TO regress_supervisor;
-SELECT pnd.end_login('regress_supervisor');
+SELECT pnd.end_login('regress_supervisor', 'départ');
 \c - regress_supervisor
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE

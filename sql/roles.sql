@@ -52,7 +52,7 @@ SELECT due_deadlines FROM pnd.follow_up_status();
 
 -- ---- the monitor: numbers, the same as the operator's, and nothing else
 \c - postgres
-SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor');
+SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor', 'mutation');
 SELECT finding, object, detail FROM pnd.health();
 CALL pnd.follow_up();
 UPDATE pnd_data.deadline SET started_at = started_at - interval '80 hours' WHERE case_id = packnd.site_case_id(:'n') AND met_at IS NULL;
@@ -146,7 +146,7 @@ SELECT pnd.leave();
 SELECT count(*) FROM pnd.policies;
 ROLLBACK;
 \c - postgres
-SELECT pnd.end_login('regress_monitor');
+SELECT pnd.end_login('regress_monitor', 'départ');
 \c - regress_monitor
 SELECT * FROM pnd.monitor();
 \echo :LAST_ERROR_SQLSTATE

@@ -43,7 +43,7 @@ SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 \c - regress_refuge
 SELECT service_label FROM pnd.my_referrals();
 \c - postgres
-SELECT pnd.end_duty(:'refuge_number', '76', 'partner');
+SELECT pnd.end_duty(:'refuge_number', '76', 'partner', 'mutation');
 \c - regress_refuge
 SELECT service_label FROM pnd.my_referrals();
 SELECT pnd.answer_referral(:'r', 'accepted');
@@ -51,7 +51,8 @@ SELECT pnd.answer_referral(:'r', 'accepted');
 -- ---- a supervisor of another territory
 \c - postgres
 SELECT pnd.add_territory('75', '75', 'Paris', :'caf_number'), pnd.open_territory('75', opened_on => '2025-11-26');
-SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor'), pnd.assign_duty(:'supervisor_number', '75', 'supervisor');
+SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor', 'mutation');
+SELECT pnd.assign_duty(:'supervisor_number', '75', 'supervisor');
 \c - regress_supervisor
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE

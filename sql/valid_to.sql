@@ -23,7 +23,7 @@ SELECT pnd.close_organisation(:'caf_number', '2020-01-01');
 SELECT pnd.close_organisation(:'caf_number', '2030-01-01');
 SELECT o.label, o.valid_from, o.valid_to FROM pnd_data.organisation o;
 -- a login and a duty that end now are no more
-SELECT pnd.end_login('regress_alice');
+SELECT pnd.end_login('regress_alice', 'départ');
 SET ROLE regress_alice;
 SELECT * FROM pnd.territories;
 RESET ROLE;

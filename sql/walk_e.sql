@@ -83,7 +83,7 @@ SELECT result_fr, referent, count(*) FROM pnd.hand_over_cases(:'camille_number',
 SELECT display_name, open_cases, ceiling FROM pnd.referents('76');
 -- the last day: what she still leads goes to who stands in for her, at once
 \c - postgres
-SELECT pnd.end_login('regress_camille');
+SELECT result_fr, referent, count(*) FROM pnd.end_login('regress_camille', 'départ du service') GROUP BY 1, 2;
 \c - regress_supervisor
 SELECT display_name, open_cases, can_act FROM pnd.referents('76');
 \c - regress_camille
@@ -91,7 +91,14 @@ SELECT count(*) FROM pnd.my_cases;
 
 -- ---- and Lou takes another post: nobody stands in, so a supervisor acts as référent
 \c - postgres
-SELECT pnd.end_duty(:'lou_number', '76', 'referent');
+-- first what it would do
+SELECT result, result_fr, referent, count(*) FROM pnd.end_duty(:'lou_number', '76', 'referent', 'autre poste', dry_run => true) GROUP BY 1, 2, 3;
+SELECT referent, count(*) FROM pnd.end_duty(:'lou_number', '76', 'referent', 'autre poste', now() + interval '1 day', dry_run => true) GROUP BY 1;
+SELECT count(*) AS "still led by Lou" FROM pnd_data.referent r WHERE r.professional_id = packnd.site_number_id('professional', :'lou_number') AND r.valid_to IS NULL;
+SELECT pnd.end_duty(:'lou_number', '76', 'referent', NULL);
+SELECT result_fr, referent, count(*) FROM pnd.end_duty(:'lou_number', '76', 'referent', 'autre poste', request_key => 'e-1') GROUP BY 1, 2;
+-- called again, it answers the same and does nothing
+SELECT result_fr, referent, count(*) FROM pnd.end_duty(:'lou_number', '76', 'referent', 'autre poste', request_key => 'e-1') GROUP BY 1, 2;
 SELECT count(*) AS findings FROM pnd.health() WHERE finding = 'referent';
 \c - regress_supervisor
 SELECT kind_fr, message_fr, count(*) FROM pnd.my_messages WHERE kind_fr = 'référence' GROUP BY 1, 2;

@@ -6,11 +6,12 @@ CREATE TABLE pnd_data.login (
 	part text CHECK (part IN ('policy_author', 'auditor', 'monitor')),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to > valid_from),
+	end_reason text CHECK (end_reason <> ''),
 	CONSTRAINT login_acts CHECK ((professional_id IS NULL) <> (part IS NULL))
 );
 SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
-'Which database role acts as which professional, or for which part without one (who writes policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant.';
+'Which database role acts as which professional, or for which part without one (who writes policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told.';
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -109,27 +110,6 @@ COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz) IS
 'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
 EN (administration): let a login act as a professional, give somebody access, an account, a password, a login for a new colleague
 FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe, un accès pour un nouveau collègue';
-
-CREATE FUNCTION pnd.end_login(role_name text, valid_to timestamptz DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	ends_at timestamptz := coalesce(end_login.valid_to, now());
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('role_name', role_name);
-	UPDATE pnd_data.login AS l SET valid_to = ends_at
-	WHERE l.role_name = end_login.role_name AND l.valid_from < ends_at AND (l.valid_to IS NULL OR l.valid_to > ends_at);
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'role "%1$s" acts as nobody', NULL, NULL, role_name);
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd.end_login(text, timestamptz) IS
-'Ends at an instant (null: now) that a database role acts as a professional or for a part. P0002 if it does not. For administrators.
-EN (administration): take a login away, a colleague leaves the organisation, a colleague has left
-FR: fermer un accès, départ d''un collègue, il quitte la structure, supprimer un compte';
 
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER

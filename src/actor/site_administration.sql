@@ -195,32 +195,6 @@ COMMENT ON FUNCTION pnd.assign_duty(text, text, text, timestamptz, timestamptz) 
 EN (administration): give a professional a duty in a territory, referent, supervisor
 FR: confier une fonction à un professionnel, référent, encadrant, habilitation';
 
-CREATE FUNCTION pnd.end_duty(professional text, territory text, duty text, valid_to timestamptz DEFAULT NULL)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_professional bigint := pnd_data.professional_id(professional);
-	ends_at timestamptz := coalesce(end_duty.valid_to, now());
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('professional', professional),
-		pnd_data.require_territory(territory),
-		packnd.require_one_of('duty', duty, pnd_data.codes('duty'));
-	UPDATE pnd_data.duty AS d SET valid_to = ends_at
-	WHERE d.professional_id = the_professional AND d.territory_id = territory AND d.duty = end_duty.duty
-		AND d.valid_from < ends_at AND (d.valid_to IS NULL OR d.valid_to > ends_at);
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the professional has no duty "%1$s" in territory "%2$s" to end', NULL, NULL, end_duty.duty, territory);
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd.end_duty(text, text, text, timestamptz) IS
-'Ends a duty of a professional in a territory at an instant (null: now). P0002 if there is no such professional or no such duty then, 22P02 for a mistyped number, 22023 for an unknown territory or duty, 22004. For administrators.
-EN (administration): take a duty away, a professional changes post
-FR: retirer une fonction, un professionnel change de poste';
-
 CREATE FUNCTION pnd.add_professional(display_name text, organisation text, profession text,
 	role_name text DEFAULT NULL, valid_from date DEFAULT NULL, request_key text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER

@@ -147,12 +147,13 @@ CREATE TABLE pnd_data.duty (
 		'privacy_officer', 'auditor')),
 	valid_from timestamptz NOT NULL,
 	valid_to timestamptz CHECK (valid_to > valid_from),
+	end_reason text CHECK (end_reason <> ''),
 	PRIMARY KEY (professional_id, territory_id, duty, valid_from)
 );
 CREATE INDEX duty_holders ON pnd_data.duty (territory_id, duty);
 SELECT packnd.declare('pnd_data.duty', class => 'registry', journal => true, keep => 'registry', cached => true);
 COMMENT ON TABLE pnd_data.duty IS
-'What a professional may do in a territory, from (inclusive) and to (exclusive) which instant.';
+'What a professional may do in a territory, from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_duty() was told.';
 
 -- Who has which right now.  One clock for all of them, clock_timestamp(): now()
 -- stands still for a transaction, statement_timestamp() for a statement of the

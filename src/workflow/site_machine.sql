@@ -446,55 +446,104 @@ COMMENT ON FUNCTION pnd.machine_graph(text, int, text) IS
 EN (machines): draw the workflow, a diagram of states
 FR: dessiner un automate, schéma des états d''un dossier';
 
-CREATE FUNCTION pnd.move_cases(machine text, from_version int, to_version int, dry_run boolean DEFAULT true)
+CREATE TABLE pnd_data.machine_move (
+	move_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	machine text NOT NULL,
+	earlier_version int NOT NULL,
+	later_version int NOT NULL,
+	reason text NOT NULL CHECK (btrim(reason) <> ''),
+	moved_at timestamptz NOT NULL,
+	moved_by text NOT NULL,
+	FOREIGN KEY (machine, later_version) REFERENCES pnd_data.machine
+);
+SELECT packnd.declare('pnd_data.machine_move', class => 'metadata', journal => true, keep => 'registry', cached => false,
+	bounds => '{"reason": "text"}');
+COMMENT ON TABLE pnd_data.machine_move IS
+'Why running cases were moved from one version of a machine to another, by which role and when.';
+
+CREATE FUNCTION pnd.move_cases(machine text, from_version int, to_version int, reason text, dry_run boolean DEFAULT true,
+	request_key text DEFAULT NULL)
 RETURNS TABLE (case_number text, state text, result text, obstacle text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	moved record;
+	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_given('machine', move_cases.machine), packnd.require_given('from_version', from_version),
-		packnd.require_given('to_version', to_version), packnd.require_given('dry_run', dry_run);
-	IF NOT EXISTS (SELECT FROM pnd_data.machine m WHERE m.machine = move_cases.machine AND m.version = to_version) THEN
-		PERFORM packnd.fail('P0002', 'machine "%1$s" has no version %2$s', NULL, NULL, move_cases.machine, to_version);
+	answer := pnd_data.earlier_answer('move_cases', request_key,
+		jsonb_build_array(machine, from_version, to_version, reason, dry_run));
+	IF answer IS NULL THEN
+		PERFORM packnd.require_given('machine', move_cases.machine), packnd.require_given('from_version', from_version),
+			packnd.require_given('to_version', to_version), packnd.require_text('reason', move_cases.reason),
+			packnd.require_given('dry_run', dry_run);
+		IF NOT EXISTS (SELECT FROM pnd_data.machine m WHERE m.machine = move_cases.machine AND m.version = to_version) THEN
+			PERFORM packnd.fail('P0002', 'machine "%1$s" has no version %2$s', NULL, NULL, move_cases.machine, to_version);
+		END IF;
+		answer := pnd_data.move_cases_to(move_cases.machine, from_version, to_version, dry_run);
+		IF NOT dry_run THEN
+			INSERT INTO pnd_data.machine_move (machine, earlier_version, later_version, reason, moved_at, moved_by)
+			VALUES (move_cases.machine, move_cases.from_version, move_cases.to_version, btrim(move_cases.reason), clock_timestamp(), packnd.actor_role());
+		END IF;
+		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
+	RETURN QUERY
+		SELECT a.case_number, a.state, a.result, a.obstacle
+		FROM jsonb_array_elements(answer) WITH ORDINALITY AS e (entry, place)
+			CROSS JOIN jsonb_to_record(e.entry) AS a (case_number text, state text, result text, obstacle text)
+		ORDER BY e.place;
+END
+$function$;
+COMMENT ON FUNCTION pnd.move_cases(text, int, int, text, boolean, text) IS
+'Moves the cases of a version of a machine to another, for a reason, which is kept: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, 22004, 22023 no reason. For administrators.
+EN (machines): move running cases to the new version of a workflow
+FR: faire passer les dossiers en cours à la nouvelle version d''un automate';
+
+CREATE FUNCTION pnd_data.move_cases_to(machine text, from_version int, to_version int, dry_run boolean)
+RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	moved record;
+	shown_state text;
+	did text;
+	kept_by text;
+	rows jsonb[] := '{}'::jsonb[];
+BEGIN
+	PERFORM packnd.guard();
 	FOR moved IN
 		SELECT c.case_id, c.state
 		FROM pnd_data.case_file c
-		WHERE c.machine = move_cases.machine AND c.version = from_version
+		WHERE c.machine = move_cases_to.machine AND c.version = from_version
 		ORDER BY c.case_id
 	LOOP
-		case_number := packnd.site_case_number(moved.case_id);
-		state := moved.state;
-		obstacle := NULL;
+		shown_state := moved.state;
+		kept_by := NULL;
 		-- what the trigger would say, without leaving a trace of the trial
 		BEGIN
-			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id RETURNING c.state INTO state;
+			UPDATE pnd_data.case_file c SET version = to_version WHERE c.case_id = moved.case_id RETURNING c.state INTO shown_state;
 			IF dry_run THEN
 				PERFORM packnd.fail('ZP001', 'it was a trial');
 			END IF;
-			result := 'moved';
+			did := 'moved';
 		EXCEPTION
 			WHEN SQLSTATE 'ZP001' THEN
-				result := 'would move';
+				did := 'would move';
 			WHEN SQLSTATE 'PN409' THEN
-				result := 'stays';
-				GET STACKED DIAGNOSTICS obstacle = PG_EXCEPTION_DETAIL;
+				did := 'stays';
+				GET STACKED DIAGNOSTICS kept_by = PG_EXCEPTION_DETAIL;
 		END;
-		RETURN NEXT;
+		rows := rows || jsonb_build_object('case_number', packnd.site_case_number(moved.case_id), 'state', shown_state, 'result', did,
+			'obstacle', kept_by);
 	END LOOP;
-	IF case_number IS NULL THEN
-		result := packnd.nothing_found();
-		obstacle := packnd.say('No case is at version %1$s of machine "%2$s".', from_version, move_cases.machine);
-		RETURN NEXT;
+	IF rows = '{}' THEN
+		RETURN jsonb_build_array(jsonb_build_object('result', packnd.nothing_found(),
+			'obstacle', packnd.say('No case is at version %1$s of machine "%2$s".', from_version, move_cases_to.machine)));
 	END IF;
+	RETURN to_jsonb(rows);
 END
 $function$;
-COMMENT ON FUNCTION pnd.move_cases(text, int, int, boolean) IS
-'Moves the cases of a version of a machine to another: one row a case, whether it moved (would move, with dry_run) or what keeps it: its state is not there, or is another kind of state. A case that another transaction has is waited for. Errors: P0002 no such version, 22004. For administrators.
-EN (machines): move running cases to the new version of a workflow
-FR: faire passer les dossiers en cours à la nouvelle version d''un automate';
+COMMENT ON FUNCTION pnd_data.move_cases_to(text, int, int, boolean) IS
+'For pnd.move_cases(): moves each case, or tries it and takes it back (dry_run). Returns an object for each case.';
 
 CREATE FUNCTION pnd.check_table(table_name text, machine text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -77,7 +77,7 @@ BEGIN
 	IF NOT pnd_data.try_lock_case(relieve_case.case_id) THEN
 		RETURN false;
 	END IF;
-	SELECT n.* INTO next
+	SELECT n.successor, n.acting, pnd_data.end_reason(r.professional_id, c.territory_id) AS reason INTO next
 	FROM pnd_data.case_file c
 		JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 		CROSS JOIN LATERAL pnd_data.next_in_charge(r.professional_id, c.territory_id) n
@@ -86,7 +86,7 @@ BEGIN
 	IF next.successor IS NULL THEN
 		RETURN false;
 	END IF;
-	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting, 'fin de la fonction ou de l''accès');
+	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting, next.reason);
 	-- judged here, so that a case that is wrong keeps no right alive at commit
 	SET CONSTRAINTS pnd_data.one_referent IMMEDIATE;
 	RETURN true;

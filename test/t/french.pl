@@ -102,7 +102,7 @@ my %rows = (
 		qr/^no wall\|La sécurité au niveau des lignes n'est pas imposée au propriétaire\.\n.*^policy\|La mesure tgd n'est pas décidée/ms ],
 	q{SELECT finding, detail FROM pnd.verify_journal()} => [
 		qr/^none\|\d+ event\(s\) in \d+ chain\(s\) hold\.$/, qr/^none\|\d+ événement\(s\) vérifié\(s\) dans \d+ chaîne\(s\)\.$/ ],
-	q{SELECT result, obstacle FROM pnd.move_cases('pnd', 9, 1)} => [
+	q{SELECT result, obstacle FROM pnd.move_cases('pnd', 9, 1, 'essai')} => [
 		qr/^none\|No case is at version 9 of machine "pnd"\.$/, qr/^none\|Aucun dossier n'est à la version 9 de l'automate « pnd »\.$/ ],
 );
 for my $sql (sort keys %rows)
