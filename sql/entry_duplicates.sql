@@ -120,6 +120,18 @@ SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}'
 SELECT reported, persons_reported FROM pnd.territory_counts('76');
 SELECT count(*) AS "to be looked at anew" FROM pnd.possible_duplicates();
 SELECT count(*) FROM pnd.linked_cases(:'second');
+-- what goes on is closed for another reason, and reopened: both stay with one person
+SELECT pnd.cause(:'first', 'reopened', '{"reopen_reason": "close trop tôt"}');
+SELECT pnd.merge_case(:'second', :'first', 'un doublon, en effet');
+SELECT pnd.exit_case(:'first', 'moved');
+SELECT pnd.cause(:'first', 'reopened', '{"reopen_reason": "le déménagement n''a pas eu lieu"}');
+SELECT reported, persons_reported FROM pnd.territory_counts('76');
+\c - postgres
+SELECT count(DISTINCT person_id) AS persons FROM pnd_data.case_file
+WHERE case_id IN (packnd.site_case_id(:'first'), packnd.site_case_id(:'second'));
+\c - regress_supervisor
+SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}');
+SELECT pnd.exit_case(:'first', 'moved');
 
 -- ---- the key: a new version, another key, none
 \c - postgres

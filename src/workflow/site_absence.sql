@@ -124,8 +124,13 @@ BEGIN
 		PERFORM pnd_data.require_absence_duty(who_is_away, territory);
 		PERFORM pnd_data.require_absence(who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to);
 		IF NOT dry_run THEN
-			INSERT INTO pnd_data.absence (professional_id, territory_id, substitute_id, valid_from, valid_to, reason)
-			VALUES (who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to, btrim(set_substitute.reason));
+			BEGIN
+				INSERT INTO pnd_data.absence (professional_id, territory_id, substitute_id, valid_from, valid_to, reason)
+				VALUES (who_is_away, territory, who_stands_in, begins_at, set_substitute.valid_to, btrim(set_substitute.reason));
+			EXCEPTION WHEN exclusion_violation THEN
+				-- recorded by another meanwhile
+				PERFORM packnd.fail('PN409', 'the professional is recorded as away then already', NULL, 'pnd.absences() lists who is away.');
+			END;
 		END IF;
 		answer := pnd_data.follow_absence(who_is_away, territory, dry_run);
 		IF NOT dry_run AND begins_at <= clock_timestamp() THEN

@@ -135,6 +135,10 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT c.person_id INTO STRICT leaving FROM pnd_data.case_file c WHERE c.case_id = unite_persons.case_id;
 	SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = unite_persons.other_case_id;
+	-- one after the other, or a case that another brings to her meanwhile would stay with who she was.  The
+	-- lock keeps new cases of hers away; the change tells a snapshot that is older than it (40001).
+	PERFORM FROM pnd_data.person p WHERE p.person_id IN (leaving, staying) ORDER BY p.person_id FOR UPDATE;
+	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = staying;
 	-- who declined then has none
 	IF leaving <> staying THEN
 		UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving;
@@ -321,6 +325,11 @@ BEGIN
 	SELECT p.case_id, p.other_case_id, p.left_person INTO undone
 	FROM pnd_data.case_pair p
 	WHERE effect_undo_merge.case_id IN (p.case_id, p.other_case_id) AND p.outcome = 'duplicate'
+		-- closed as a duplicate, and not for another reason after a duplicate of it was found
+		AND EXISTS (
+			SELECT FROM pnd_data.case_exit e
+			WHERE e.case_id = effect_undo_merge.case_id AND e.exit_code = 'duplicate'
+				AND e.exited_at IS NOT NULL AND e.reopened_at IS NULL)
 	ORDER BY p.settled_at DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
