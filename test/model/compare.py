@@ -1,0 +1,114 @@
+"""The database held against the world, by queries that share nothing with packnd's own checks."""
+from world import ACTIVE, OPEN
+
+ROW = '''
+SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory, c.state, c.person_id,
+	packnd.site_case_number(c.duplicate_of) AS duplicate_of,
+	(SELECT packnd.site_number('professional', r.professional_id) FROM pnd_data.referent r
+	 WHERE r.case_id = c.case_id AND r.valid_to IS NULL) AS referent,
+	coalesce((SELECT r.is_acting FROM pnd_data.referent r WHERE r.case_id = c.case_id AND r.valid_to IS NULL), false) AS acting,
+	EXISTS (SELECT FROM pnd_data.consent k WHERE k.case_id = c.case_id AND k.recipient = 'coordinating_body' AND k.purpose = 'support'
+		AND k.revoked_at IS NULL AND k.given_at <= clock_timestamp() AND (k.valid_to IS NULL OR k.valid_to > clock_timestamp())) AS support,
+	(SELECT jsonb_object_agg(n.domain, packnd.site_number('need', n.need_id)) FROM pnd_data.need n
+	 WHERE n.case_id = c.case_id AND n.closed_at IS NULL) AS needs,
+	(SELECT packnd.site_number('hand_over', h.hand_over_id) FROM pnd_data.hand_over h
+	 WHERE h.case_id = c.case_id AND h.outcome IS NULL) AS hand_over,
+	(SELECT packnd.site_number('transfer', x.transfer_id) FROM pnd_data.transfer x
+	 WHERE x.case_id = c.case_id AND x.outcome IS NULL) AS transfer,
+	(SELECT count(*) FROM pnd_data.deadline d
+		JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+	 WHERE d.case_id = c.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL) AS clocks
+FROM pnd_data.case_file c'''
+ONE = ROW + ' WHERE c.case_id = packnd.site_case_id(%s)'
+
+# Each gives no row while the scheme holds.
+INVARIANTS = {
+    'two referents at one moment': '''
+		SELECT packnd.site_case_number(a.case_id) FROM pnd_data.referent a JOIN pnd_data.referent b
+			ON b.case_id = a.case_id AND b.ctid <> a.ctid
+			AND a.valid_from < coalesce(b.valid_to, 'infinity') AND b.valid_from < coalesce(a.valid_to, 'infinity')''',
+    'an open case that needs a referent and has none': f'''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+		WHERE c.state IN {ACTIVE} AND NOT EXISTS (
+			SELECT FROM pnd_data.referent r WHERE r.case_id = c.case_id AND r.valid_to IS NULL)''',
+    'a referent of a case that has none to lead': f'''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id
+		WHERE c.state NOT IN {ACTIVE} AND r.valid_to IS NULL''',
+    'an open case without an open clock': f'''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+		WHERE c.state IN {OPEN} AND NOT EXISTS (
+			SELECT FROM pnd_data.deadline d
+			WHERE d.case_id = c.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.kind NOT IN ('partner_answer', 'evidence_expires'))''',
+    'a person active in two territories of one transfer': f'''
+		SELECT packnd.site_case_number(x.case_id) FROM pnd_data.transfer x
+			JOIN pnd_data.case_file o ON o.case_id = x.case_id JOIN pnd_data.case_file n ON n.case_id = x.new_case_id
+		WHERE x.outcome = 'accepted' AND n.state IN {ACTIVE} AND o.state IN {ACTIVE}''',
+    'a case handed on whose person has no case there': '''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+		WHERE c.exit_code = 'handed_on' AND c.event = 'transfer_completed' AND NOT EXISTS (
+			SELECT FROM pnd_data.transfer x JOIN pnd_data.case_file n ON n.case_id = x.new_case_id
+			WHERE x.case_id = c.case_id AND n.person_id = c.person_id AND n.previous_case_id = c.case_id)''',
+    'a duplicate of a duplicate': '''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.case_id = c.duplicate_of
+		WHERE o.duplicate_of IS NOT NULL''',
+    'an open duplicate': f'''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c WHERE c.duplicate_of IS NOT NULL AND c.state IN {OPEN}''',
+    'a live request to a partner of whom she withdrew her agreement': '''
+		SELECT packnd.site_case_number(r.case_id) FROM pnd_data.referral r
+		WHERE r.state IN ('sent', 'under_study') AND NOT EXISTS (
+			SELECT FROM pnd_data.consent k WHERE k.case_id = r.case_id AND k.recipient = 'services' AND k.revoked_at IS NULL
+				AND (k.valid_to IS NULL OR k.valid_to > clock_timestamp()))''',
+    'who she is, of a case that was declined': '''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+		WHERE c.state = 'declined' AND (EXISTS (SELECT FROM pnd_data.person_identity i WHERE i.case_id = c.case_id)
+			OR EXISTS (SELECT FROM pnd_data.contact_channel k WHERE k.case_id = c.case_id)
+			OR EXISTS (SELECT FROM pnd_data.departure k WHERE k.case_id = c.case_id))''',
+}
+
+
+def difference(world, case, row):
+    """In what a row of the database differs from a case of the world, as a list of texts."""
+    found = []
+    expected = {'territory': case.territory, 'state': case.state, 'support': case.support and case.person is not None,
+                'referent': case.referent and case.referent.number, 'acting': case.acting,
+                'needs': case.needs, 'hand_over': case.hand_over and case.hand_over[0],
+                'transfer': case.transfer[0] if case.transfer and case.transfer[2] is None else None,
+                'duplicate_of': case.duplicate_of}
+    for name, value in expected.items():
+        actual = row[name] or {} if name == 'needs' else row[name]
+        if actual != value:
+            found.append(f'{name} is {actual!r}, should be {value!r}')
+    if (row['person_id'] is None) != (case.person is None):
+        found.append(f'person is {row["person_id"]!r}')
+    return found
+
+
+def everything(world, connection, fault):
+    """Compares all; world.lock is held."""
+    rows = {row['number']: row for row in connection.execute(ROW).fetchall()}
+    for number in rows.keys() ^ world.cases.keys():
+        fault(f'case {number} is known to one side only', None)
+    known = {}
+    for number, case in world.cases.items():
+        row = rows.get(number)
+        if row is None:
+            continue
+        for text in difference(world, case, row):
+            fault(text, case)
+        if case.person is not None and known.setdefault(case.person, row['person_id']) != row['person_id']:
+            fault('her cases are of two persons', case)
+    if len(set(known.values())) != len(known):
+        fault('two persons are one', None)
+    for what, query in INVARIANTS.items():
+        for row in connection.execute(query).fetchall():
+            fault(what, world.cases.get(next(iter(row.values()))))
+    for row in connection.execute('SELECT territory_id, reported, persons_reported FROM pnd.territory_counts()').fetchall():
+        counted = row['reported'], row['persons_reported']
+        if counted != world.counts(row['territory_id']):
+            fault(f'territory {row["territory_id"]} counts {counted}, should count {world.counts(row["territory_id"])}', None)
+    # whose referent cannot act is named by health(), until a sweep has mended it
+    left = {c.number for c in world.cases.values() if c.referent and not c.referent.can_lead(c.acting)}
+    if left and not connection.execute(
+            "SELECT FROM pnd.health() WHERE finding ~ 'referent' OR detail ~ 'referent' OR object ~ 'referent'").fetchall():
+        fault(f'health() does not name {left}, led by nobody who can act', None)
+    return len(rows)

@@ -1,0 +1,600 @@
+"""Random operations: what is called by whom, what the world says of it, what it changes.
+
+choose(client) gives an Attempt, drawn from what the world shows at that moment.  Nine in
+ten are by somebody who may, of a case in a fitting state; the others by anybody, of any.
+"""
+import datetime
+
+from psycopg.types.json import Jsonb
+
+from world import ACTIVE, EMERGENCY, OPEN, STEPS, Case
+
+NAMES = [('Lefèvre', 'Anaïs'), ('de La Tour', 'Anne-Marie'), ('Nguyen', 'Thi'), ('Œuvrard', 'Zoé'), ('Benali', 'Samir'), ('Le Goff', 'Maëlle')]
+OF_DETECTORS = ('decide_to_leave', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined')
+DOMAINS = ['shelter', 'housing', 'money', 'childcare', 'schooling', 'work', 'legal', 'health', 'mental_health', 'administrative', 'specialised']
+
+
+class Attempt:
+    """verdict(): True (must succeed), False (must be refused), None (either); apply(answer): what the world then is.
+
+    fits(): may it have succeeded in the state in which the case now is; touched: the cases that change, or may."""
+    def __init__(self, name, who, sql, arguments, case=None, verdict=lambda: None, fits=lambda: True, apply=lambda answer: None, touched=()):
+        self.name, self.who, self.sql, self.arguments = name, who, sql, arguments
+        self.case, self.verdict, self.fits, self.apply = case, verdict, fits, apply
+        self.touched = list(touched) or ([case] if case else [])
+        self.reserves = None         # a team of World.reserved
+        self.is_bulk = False         # may change who leads, or is asked to lead, any case
+
+
+def call(function, *arguments, **named):
+    names = ', '.join(['%s'] * len(arguments) + [f'{name} => %s' for name in named])
+    return f'SELECT * FROM pnd.{function}({names})', [*arguments, *named.values()]
+
+
+def may(world, case, who, duties):
+    """True or False where the manual says who may, None where it depends on what the world does not hold."""
+    if not who.has_login:
+        return False
+    allowed = ('referent' in duties and world.acts(case, who) or 'supervisor' in duties and world.supervises(case, who)
+               or 'detector' in duties and world.detected(case, who) and not case.ever_closed)
+    if allowed:
+        # who stands in sees a case that another had in hand from the next sweep on
+        return None if case.referent is not who and who.duty == 'referent' and world.acts(case, who) else True
+    return None if case.detector is who or who in case.readers or who.duty == 'partner' else False
+
+
+def judged(world, case, who, duties, fits, withdrawn_too=False, sure=True):
+    def verdict():
+        allowed = may(world, case, who, duties)
+        if allowed is False or not fits():
+            return False
+        if world.withdrawn(case) and not withdrawn_too and not world.in_charge(case, who):
+            return False
+        return True if allowed and sure else None
+    return verdict
+
+
+def pick(client, duties, states, wanted=lambda case: True):
+    """A case and who acts, as the duties ask; now and then anyone and any."""
+    world, rng = client.world, client.rng
+    recent = world.recent[client.territory]
+    if not recent:
+        return None, None
+    if rng.random() < 0.08:
+        return rng.choice(world.recent[rng.choice(list(world.recent))] or recent), rng.choice(client.logins)
+    for _ in range(40):
+        case = rng.choice(recent)
+        if case.state in states and wanted(case):
+            for who in rng.sample(client.logins, len(client.logins)):
+                if may(world, case, who, duties) or world.stands_in(case, who):
+                    return case, who
+    return None, None
+
+
+# ---------------------------------------------------------------- entry
+
+def report(client):
+    who = client.rng.choice([p for p in client.logins if p.duty in ('detector', 'referent', 'supervisor')])
+    sql, arguments = call('report', who.territory, True, True)
+
+    def apply(number):
+        case = Case(number, who.territory, who)
+        client.world.add(case)
+        attempt.case, attempt.touched = case, [case]
+    attempt = Attempt('report', who, sql, arguments, verdict=lambda: True if who.can_act() else None, apply=apply)
+    return attempt
+
+
+def step(name):
+    states, reached = STEPS[name]
+    duties = {'give_consent': ('detector', 'supervisor'), 'decline': ('detector', 'supervisor'),
+              'reopen_declined': ('detector', 'supervisor')}.get(name, ('referent',))
+
+    def choose(client):
+        world, rng = client.world, client.rng
+        case, who = pick(client, duties, states)
+        if case is None:
+            return None
+        domains = rng.sample(DOMAINS, rng.randint(1, 3))
+        sql, arguments = {
+            'give_consent': lambda: call('give_consent', case.number, *rng.choice(NAMES), 'phone', f'06 12 34 {rng.randint(10, 99)} {rng.randint(10, 99)}',
+                                         'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', services_too=rng.random() < 0.8),
+            'decline': lambda: call('decline', case.number),
+            'reopen_declined': lambda: call('reopen_declined', case.number, True, True),
+            'record_first_contact': lambda: call('record_first_contact', case.number),
+            'assess_needs': lambda: call('assess_needs', case.number, domains),
+            'plan_agreed': lambda: call('cause', case.number, 'plan_agreed'),
+            'pause_agreed': lambda: call('cause', case.number, 'pause_agreed',
+                                         Jsonb({'review_on': str(datetime.date.today() + datetime.timedelta(days=10))})),
+            'resumed': lambda: call('cause', case.number, 'resumed')}[name]()
+
+        def fits():
+            return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support)
+
+        def apply(answer):
+            case.state = reached
+            if name == 'give_consent':
+                case.person, case.support = world.new_person(), True
+            elif name == 'decline':
+                case.needs, case.closed_needs, case.decided = {}, {}, False
+                case.person, case.support = None, False
+            elif name == 'assess_needs':
+                for domain in domains:
+                    case.needs.setdefault(domain, None)
+        return Attempt(name, who, sql, arguments, case, judged(world, case, who, duties, fits, withdrawn_too=name == 'give_consent'), fits, apply)
+    return choose
+
+
+# ------------------------------------------------------------- who leads
+
+def referents(client, territory):
+    return [p for p in client.world.professionals.values() if p.duty == 'referent' and p.territory == territory]
+
+
+def name_referent(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('supervisor',), ('received',) + ACTIVE, lambda c: c.state == 'received' or world.waits_for_referent(c))
+    if case is None:
+        return None
+    whom = rng.choice(referents(client, case.territory))
+    sql, arguments = call('name_referent', case.number, whom.number)
+    old = case.came_from
+
+    def fits():
+        return case.state == 'received' and case.support or world.waits_for_referent(case)
+
+    def verdict():
+        if not world.may_lead(whom, case.territory):
+            return False
+        return judged(world, case, who, ('supervisor',), fits, withdrawn_too=case.state != 'received')()
+
+    def apply(answer):
+        if case.state == 'received':
+            case.state = 'assigned'
+            if old is not None and old.state == 'transferred':
+                world.close(old)
+                old.handed_on = True
+        world.lead(case, whom)
+    return Attempt('name_referent', who, sql, arguments, case, verdict, fits, apply, [case] + ([old] if old else []))
+
+
+def propose_hand_over(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ACTIVE)
+    if case is None:
+        return None
+    whom = rng.choice(referents(client, case.territory))
+    sql, arguments = call('propose_hand_over', case.number, whom.number)
+
+    def fits():
+        return case.referent is not None and case.referent is not whom and case.hand_over is None
+
+    def verdict():
+        return world.may_lead(whom, case.territory) and judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True)()
+
+    def apply(answer):
+        case.hand_over = (answer, whom)
+        case.readers.add(whom)
+    return Attempt('propose_hand_over', who, sql, arguments, case, verdict, fits, apply)
+
+
+def end_hand_over(client):
+    world, rng = client.world, client.rng
+    asked = [c for c in world.recent[client.territory] if c.hand_over]
+    if not asked:
+        return None
+    case = rng.choice(asked)
+    number, whom = case.hand_over
+    accept = rng.random() < 0.6
+
+    def fits():
+        return case.hand_over is not None and case.hand_over[0] == number
+    if whom in client.logins:
+        who, name = whom, 'answer_hand_over'
+        sql, arguments = call(name, number, accept)
+
+        def verdict():
+            if not fits():
+                return False
+            return who.can_act() and (not accept or world.may_lead(who, case.territory)) or None
+    else:
+        accept = False
+        who, name = rng.choice(client.logins), 'take_back_hand_over'
+        sql, arguments = call(name, number)
+        verdict = judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True)
+
+    def apply(answer):
+        case.hand_over = None
+        if accept:
+            world.lead(case, whom)
+    return Attempt(name, who, sql, arguments, case, verdict, fits, apply)
+
+
+def absence(client):
+    world, rng = client.world, client.rng
+    boss = next(p for p in client.logins if p.duty == 'supervisor')
+    team = referents(client, client.territory)
+    whom = rng.choice(team)
+    if whom.away:
+        sql, arguments = call('end_absence', whom.number, whom.territory, 'retour')
+        sql = sql.replace('*', 'count(*)')
+        away, stands_in = False, None
+    elif sum(p.away for p in team) >= 2:
+        return None
+    else:
+        stands_in = rng.choice([p for p in team if p is not whom] + [None])
+        sql, arguments = call('set_substitute', whom.number, whom.territory, stands_in and stands_in.number, None,
+                              datetime.datetime.now().astimezone() + datetime.timedelta(days=30), 'absence')
+        sql = sql.replace('*', 'count(*)')
+        away = True
+
+    def apply(answer):
+        whom.away, whom.substitute = away, stands_in
+        world.revision += 1
+        for case in world.cases.values():
+            if stands_in and case.referent is whom:
+                case.readers.add(stands_in)
+    attempt = Attempt('set_substitute' if away else 'end_absence', boss, sql, arguments, None,
+                      lambda: False if not boss.can_act() else None, lambda: whom.away != away, apply)
+    attempt.is_bulk = True
+    return attempt
+
+
+def rights(client):
+    """An administrator takes a duty or a login away, or gives one back."""
+    world, rng = client.world, client.rng
+    whom = rng.choice([p for p in world.professionals.values() if p.duty in ('referent', 'supervisor')])
+    if not whom.has_duty:
+        name, sql, arguments = 'assign_duty', *call('assign_duty', whom.number, whom.territory, whom.duty)
+        changes = {'has_duty': True}
+    elif not whom.has_login:
+        # a role that had a login gets none again
+        role = f'{whom.role.split("__")[0]}__{rng.randrange(10 ** 9)}'
+        name, sql, arguments = 'add_login', *call('add_login', role, whom.number)
+        changes = {'has_login': True, 'role': role}
+    elif (whom.territory, whom.duty) in world.reserved or len(world.team(whom.territory, whom.duty)) < (3 if whom.duty == 'referent' else 2):
+        return None
+    elif rng.random() < 0.7:
+        name, sql, arguments = 'end_duty', *call('end_duty', whom.number, whom.territory, whom.duty, reason='départ')
+        changes = {'has_duty': False}
+    else:
+        name, sql, arguments = 'end_login', *call('end_login', whom.role, reason='départ')
+        changes = {'has_login': False}
+
+    def apply(answer):
+        for attribute, value in changes.items():
+            setattr(whom, attribute, value)
+        world.revision += 1
+
+    attempt = Attempt(name, None, sql, arguments, apply=apply)
+    attempt.is_bulk = True
+    attempt.reserves = (whom.territory, whom.duty)
+    world.reserved.add(attempt.reserves)
+    attempt.new_role = (changes.get('role'), whom.duty)
+    return attempt
+
+
+def hand_over_cases(client):
+    world, rng = client.world, client.rng
+    boss = next(p for p in client.logins if p.duty == 'supervisor')
+    whom = rng.choice(referents(client, client.territory))
+    sql, arguments = call('hand_over_cases', whom.number, whom.territory, 'trop de dossiers', dry_run=rng.random() < 0.3)
+    attempt = Attempt('hand_over_cases', boss, sql.replace('*', 'count(*)'), arguments, None, lambda: None if boss.can_act() else False)
+    attempt.is_bulk, attempt.leaver = True, whom
+    return attempt
+
+
+# -------------------------------------------------- consent, needs, decision
+
+def withdraw(client):
+    case, who = pick(client, ('referent', 'supervisor'), OPEN, lambda c: c.support)
+    if case is None:
+        return None
+    sql, arguments = call('revoke_consent', case.number, 'coordinating_body')
+
+    def apply(answer):
+        case.support = case.transfer_consent = False
+    return Attempt('revoke_consent', who, sql, arguments, case,
+                   judged(client.world, case, who, ('referent', 'supervisor'), lambda: True, withdrawn_too=True), apply=apply)
+
+
+def renew(client):
+    case, who = pick(client, ('referent', 'supervisor'), OPEN, client.world.withdrawn)
+    if case is None:
+        return None
+    sql, arguments = call('renew_consent', case.number, 'coordinating_body')
+
+    def fits():
+        return case.person is not None
+
+    def apply(answer):
+        case.support = True
+    return Attempt('renew_consent', who, sql, arguments, case,
+                   judged(client.world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True), fits, apply)
+
+
+def partners_too(client):
+    case, who = pick(client, ('referent', 'supervisor'), OPEN, lambda c: c.person is not None)
+    if case is None:
+        return None
+    name, sql, arguments = client.rng.choice([
+        ('revoke_consent', *call('revoke_consent', case.number, 'services')), ('renew_consent', *call('renew_consent', case.number, 'services')),
+        ('give_consent_to', *call('give_consent_to', case.number, 'services', 'contact'))])
+    return Attempt(name, who, sql, arguments, case)
+
+
+def open_need(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ACTIVE)
+    if case is None:
+        return None
+    domain = rng.choice(DOMAINS)
+    sql, arguments = call('open_need', case.number, domain, rng.choice(client.reasons['opened']), rng.random() < 0.3)
+
+    def fits():
+        return case.is_open and domain not in case.needs
+
+    def apply(answer):
+        case.needs[domain] = answer
+    # before a referent is named a supervisor handles needs too
+    return Attempt('open_need', who, sql, arguments, case, judged(world, case, who, ('referent', 'supervisor'), fits), fits, apply)
+
+
+def close_need(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ACTIVE, lambda c: c.needs)
+    if case is None or not case.needs:
+        return None
+    domain, number = rng.choice(sorted(case.needs.items(), key=str))
+    sql, arguments = call('close_need', number, rng.choice(client.reasons['closed']))
+
+    def fits():
+        return case.is_open and case.needs.get(domain) == number
+
+    def apply(answer):
+        del case.needs[domain]
+        case.closed_needs[number] = domain
+    return Attempt('close_need', who, sql, arguments, case, judged(world, case, who, ('referent', 'supervisor'), fits, sure=False), fits, apply)
+
+
+def reopen_need(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ACTIVE, lambda c: c.closed_needs)
+    if case is None or not case.closed_needs:
+        return None
+    number, domain = rng.choice(sorted(case.closed_needs.items()))
+    sql, arguments = call('reopen_need', number, rng.choice(client.reasons['reopened']))
+
+    def fits():
+        return case.is_open and number in case.closed_needs and domain not in case.needs
+
+    def apply(answer):
+        del case.closed_needs[number]
+        case.needs[domain] = number
+    return Attempt('reopen_need', who, sql, arguments, case, judged(world, case, who, ('referent', 'supervisor'), fits), fits, apply)
+
+
+def decide(client):
+    case, who = pick(client, ('detector', 'referent', 'supervisor'), OPEN)
+    if case is None:
+        return None
+    sql, arguments = call('decide_to_leave', case.number, datetime.datetime.now().astimezone() + datetime.timedelta(days=client.rng.randint(1, 9)))
+
+    def fits():
+        return case.is_open
+
+    def apply(answer):
+        case.decided = True
+        for domain in EMERGENCY:
+            case.needs.setdefault(domain, None)
+    return Attempt('decide_to_leave', who, sql, arguments, case,
+                   judged(client.world, case, who, ('detector', 'referent', 'supervisor'), fits), fits, apply)
+
+
+# -------------------------------------------------------------- partners
+
+def refer(client):
+    case, who = pick(client, ('referent', 'supervisor'), ACTIVE, lambda c: c.needs)
+    if case is None or not case.needs:
+        return None
+    sql, arguments = call('refer', case.number, client.rng.choice(sorted(case.needs)))
+
+    def fits():
+        return case.is_open
+
+    def apply(number):
+        case.referrals[number] = 'sent'
+    return Attempt('refer', who, sql, arguments, case, judged(client.world, case, who, ('referent', 'supervisor'), fits, sure=False), fits, apply)
+
+
+def answer_referral(client):
+    rng = client.rng
+    case, who = pick(client, ('referent',), ACTIVE, lambda c: c.referrals)
+    if case is None or not case.referrals:
+        return None
+    number = rng.choice(sorted(case.referrals))
+    partner = [p for p in client.logins if p.duty == 'partner']
+    who = rng.choice(partner + [who]) if partner else who
+    answer = rng.choice(['accepted', 'accepted', 'refused', 'done', 'under_study', 'withdraw'])
+    if answer == 'withdraw':
+        sql, arguments = call('withdraw_referral', number, 'envoyée par erreur')
+    elif answer == 'refused':
+        sql, arguments = call('answer_referral', number, answer, rng.choice(client.refusals))
+    else:
+        sql, arguments = call('answer_referral', number, answer)
+
+    def fits():
+        return answer != 'done' or case.referrals.get(number) == 'accepted'
+
+    def apply(outcome):
+        case.referrals[number] = answer
+    return Attempt('withdraw_referral' if answer == 'withdraw' else 'answer_referral', who, sql, arguments, case, lambda: None, fits, apply)
+
+
+# ---------------------------------------------------- transfer, exit, return
+
+def propose_transfer(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ('supported',))
+    if case is None:
+        return None
+    to = rng.choice([t for t in world.recent if t != case.territory])
+    sql, arguments = call('propose_transfer', case.number, to)
+
+    def fits():
+        return case.state in world.leaves_from and case.support
+
+    def apply(number):
+        case.before_transfer, case.state = case.state, 'transferred'
+        case.transfer, case.transfer_consent = (number, to, None), True
+    return Attempt('propose_transfer', who, sql, arguments, case, judged(world, case, who, ('referent', 'supervisor'), fits), fits, apply)
+
+
+def answer_transfer(client):
+    world, rng = client.world, client.rng
+    waiting = [c for t in world.recent for c in world.recent[t] if c.state == 'transferred' and c.transfer and c.transfer[2] is None
+               and client.territory in (c.territory, c.transfer[1])]
+    if not waiting:
+        return None
+    case = rng.choice(waiting)
+    number, to, _ = case.transfer
+    who = next(p for p in client.logins if p.duty == 'supervisor')
+    if who.territory == to:
+        name = rng.choice(['accept_transfer', 'accept_transfer', 'refuse_transfer'])
+    else:
+        name = 'take_back_transfer'
+    sql, arguments = call(name, number, 'complet') if name == 'refuse_transfer' else call(name, number)
+
+    def fits():
+        return case.state == 'transferred' and case.transfer == (number, to, None) and (name != 'accept_transfer' or case.support)
+
+    def verdict():
+        if not fits() or not who.can_act():
+            return False
+        if name == 'accept_transfer':
+            return bool(case.transfer_consent) and case.support
+        return True if case.support else None
+
+    def apply(answer):
+        if name != 'accept_transfer':
+            case.state, case.transfer = case.before_transfer, None
+            return
+        new = Case(answer, to, None)
+        new.state, new.person, new.support, new.decided, new.came_from = 'received', case.person, True, case.decided, case
+        new.needs = {domain: None for domain in case.needs}
+        world.add(new)
+        case.transfer = (number, to, new)
+        attempt.touched.append(new)
+    attempt = Attempt(name, who, sql, arguments, case, verdict, fits, apply)
+    return attempt
+
+
+def exit_case(client):
+    world, rng = client.world, client.rng
+    case, who = pick(client, ('referent', 'supervisor'), ('received',) + ACTIVE)
+    if case is None:
+        return None
+    code = rng.choice(['moved', 'contact_lost', 'returned_home', 'goals_reached', 'consent_withdrawn'])
+    sql, arguments = call('exit_case', case.number, code, reason='noté en entretien' if rng.random() < 0.8 else None,
+                          conditions=Jsonb({'safe': 'told', 'cut_off': 'told', 'home': 'document', 'means': 'partner'} if code == 'goals_reached' else {}))
+
+    def fits():
+        return case.is_open and case.state != 'detected' and (
+            code != 'goals_reached' or case.state in ('supported', 'suspended', 'transferred'))
+
+    def apply(answer):
+        if case.transfer and case.transfer[2] is None:
+            case.transfer = None
+        world.close(case)
+    return Attempt('exit_case', who, sql, arguments, case,
+                   judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True, sure=False), fits, apply)
+
+
+def reopen_case(client):
+    world = client.world
+    case, who = pick(client, ('supervisor',), ('exited',), lambda c: not c.transfer)
+    if case is None or case.transfer:
+        return None
+    sql, arguments = call('reopen_case', case.number, 'close par erreur')
+
+    def fits():
+        return case.state == 'exited' and (case.support or case.duplicate_of)
+
+    def verdict():
+        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.transfer and not case.handed_on)()
+
+    def apply(reached):
+        state, needs = case.before_exit
+        case.state = {'transferred': case.before_transfer}.get(state, state)
+        case.needs = needs
+        for number in needs.values():
+            case.closed_needs.pop(number, None)
+        if case.duplicate_of and case.left_person is not None:
+            case.person = case.left_person
+        case.duplicate_of, case.transfer = None, None
+        case.led_again = case.last_led is not None
+    return Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
+
+
+# ---------------------------------------------------------- the same person
+
+def pair(client, states):
+    case, who = pick(client, ('supervisor',), states)
+    other = client.rng.choice(client.world.recent[client.territory]) if case else None
+    return case, other, who
+
+
+def link(client):
+    world = client.world
+    case, other, who = pair(client, OPEN)
+    if case is None or other is case:
+        return None
+    sql, arguments = call('link_cases', case.number, other.number, True)
+
+    def apply(answer):
+        later, earlier = world.in_order(case, other)
+        world.unite(later.person, earlier.person)
+    return Attempt('link_cases', who, sql, arguments, case, apply=apply, touched=[case, other])
+
+
+def merge(client):
+    world = client.world
+    case, other, who = pair(client, ('detected', 'received', 'assigned', 'contacted', 'assessed', 'supported'))
+    if case is None or other is case:
+        return None
+    sql, arguments = call('merge_case', case.number, other.number, 'deux repérages de la même semaine')
+
+    def fits():
+        return case.is_open and case.state != 'transferred' and other.is_open
+
+    def apply(answer):
+        case.left_person = case.person
+        world.unite(case.person, other.person)
+        world.close(case)
+        for c in world.cases.values():
+            if c.duplicate_of == case.number:
+                c.duplicate_of = other.number
+        case.duplicate_of = other.number
+        other.readers |= {case.detector}
+        if case.decided and not other.decided:
+            other.decided = True
+            for domain in EMERGENCY:
+                other.needs.setdefault(domain, None)
+    return Attempt('merge_case', who, sql, arguments, case,
+                   judged(world, case, who, ('supervisor',), fits, sure=False), fits, apply, [case, other])
+
+
+WEIGHTS = [
+    (report, 7), (name_referent, 8), (propose_hand_over, 4), (end_hand_over, 4), (absence, 1.2), (rights, 1.2), (hand_over_cases, 0.4),
+    (withdraw, 2.5), (renew, 3), (partners_too, 2), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
+    (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (link, 0.7), (merge, 1),
+    (step('give_consent'), 8), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
+    (step('assess_needs'), 7), (step('plan_agreed'), 7), (step('pause_agreed'), 2), (step('resumed'), 2.5)]
+
+
+def choose(client):
+    while True:
+        [(operation, _)] = client.rng.choices(WEIGHTS, [weight for _, weight in WEIGHTS])
+        attempt = operation(client)
+        if attempt is not None:
+            return attempt

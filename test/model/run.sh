@@ -1,0 +1,16 @@
+#!/bin/bash
+# make model: the long form, on a server of its own.
+# OPERATIONS=100000 CLIENTS=8 SEED=1 LEVEL='REPEATABLE READ' run.sh
+set -euo pipefail
+. "$(dirname "$0")/../server.sh"
+
+server_drop model
+stage
+SERVER_DURABLE=no server_init model postgres "fsync = off" "max_connections = 100"
+server_start model
+trap 'server_stop model' EXIT
+server_psql model postgres -qX -v ON_ERROR_STOP=1 -c "CREATE DATABASE packnd"
+server_psql model packnd -qXAt -v ON_ERROR_STOP=1 -o /dev/null \
+	-c "CREATE EXTENSION btree_gist" -c "CREATE EXTENSION packnd" -c "SELECT packnd.install()"
+PGHOST=$(socket_dir model) PGDATABASE=packnd PGUSER=postgres /usr/bin/python3 -B "$root/test/model/run.py" \
+	"${OPERATIONS:-100000}" "${CLIENTS:-8}" "${SEED:-1}" ${LEVEL:+"$LEVEL"}

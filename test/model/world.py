@@ -1,0 +1,163 @@
+"""What the registry should hold: plain data, written from the manual.
+
+One lock (World.lock) is held from a COMMIT until what it changed stands here, so
+under it the committed database and the world are equal, and the order in which the
+world changes is the order of the commits.
+"""
+import itertools
+import threading
+
+ACTIVE = ('assigned', 'contacted', 'assessed', 'supported', 'suspended', 'transferred')
+OPEN = ('detected', 'received') + ACTIVE
+CLOSED = ('declined', 'exited')
+EMERGENCY = {'shelter', 'money', 'childcare', 'specialised'}
+# the way of a case: event, from which states, to which
+STEPS = {'give_consent': (('detected',), 'received'), 'decline': (('detected',), 'declined'),
+         'reopen_declined': (('declined',), 'detected'), 'record_first_contact': (('assigned',), 'contacted'),
+         'assess_needs': (('contacted',), 'assessed'), 'plan_agreed': (('assessed',), 'supported'),
+         'pause_agreed': (('supported',), 'suspended'), 'resumed': (('suspended',), 'supported')}
+
+
+class Professional:
+    def __init__(self, name, number, territory, duty, role):
+        self.name, self.number, self.territory, self.duty, self.role = name, number, territory, duty, role
+        self.has_duty = self.has_login = True
+        self.away = False            # recorded as away, from now to a day that does not come
+        self.substitute = None
+
+    def can_act(self):
+        return self.has_duty and self.has_login
+
+    def can_lead(self, acting=False):
+        return self.can_act() and self.duty == ('supervisor' if acting else 'referent')
+
+
+class Case:
+    def __init__(self, number, territory, detector):
+        self.number, self.territory, self.detector = number, territory, detector
+        self.state = 'detected'
+        self.person = None           # since she agreed; a key of World.persons
+        self.support = False         # she agrees to be supported at this moment
+        self.needs = {}              # domain: number of the open need
+        self.closed_needs = {}       # number of a closed need: domain
+        self.referent, self.acting = None, False
+        self.readers = set()         # who led it, or was asked to
+        self.before_exit = None      # state, referent, needs
+        self.decided = False
+        self.hand_over = None        # (number, to whom)
+        self.transfer = None         # (number, territory, case there or None)
+        self.came_from = None
+        self.duplicate_of = None
+        self.handed_on = self.ever_closed = self.led_again = self.transfer_consent = False
+        self.last_led = None
+        self.left_person = None      # who she was to be, before it was merged
+        self.before_transfer = 'supported'
+        self.referrals = {}          # number: the last answer
+        self.order = 0
+        self.revision = 0
+        self.history = []
+
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
+
+class World:
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.cases = {}
+        self.professionals = {}
+        self.revision = 0            # of duties, logins and absences
+        self.keys = itertools.count(1)
+        # by territory the cases that clients meet on
+        self.recent = {}
+        # teams of which somebody's right is being taken away, so that two clients leave none empty
+        self.reserved = set()
+        # states from which a case can be proposed to another territory
+        self.leaves_from = ('supported',)
+
+    def add(self, case):
+        case.order = next(self.keys)
+        self.cases[case.number] = case
+        self.recent[case.territory].append(case)
+
+    def in_order(self, case, other):
+        """The later and the earlier of two cases, as they were reported."""
+        return (case, other) if case.order > other.order else (other, case)
+
+    def new_person(self):
+        return next(self.keys)
+
+    def unite(self, leaving, staying):
+        if leaving is None or staying is None or leaving == staying:
+            return
+        for case in self.cases.values():
+            if case.person == leaving:
+                case.person = staying
+
+    def team(self, territory, duty):
+        return [p for p in self.professionals.values() if p.territory == territory and p.duty == duty and p.can_act()]
+
+    # ------------------------------------------------------------- who may
+
+    def stands_in(self, case, who):
+        lead = case.referent
+        return lead is not None and lead.away and lead.substitute is who
+
+    def acts(self, case, who):
+        """Does he act as the referent of the case?"""
+        lead = case.referent
+        if lead is None or not who.can_act() or who.territory != case.territory:
+            return False
+        if lead is who:
+            return who.duty == ('supervisor' if case.acting else 'referent')
+        if who.duty == 'supervisor':
+            return case.acting or lead.away or not lead.can_lead(case.acting)
+        return who.duty == 'referent' and self.stands_in(case, who)
+
+    def supervises(self, case, who):
+        return who.can_act() and who.duty == 'supervisor' and who.territory == case.territory
+
+    def detected(self, case, who):
+        return who.has_login and case.detector is who and case.state in ('detected', 'received', 'declined')
+
+    def in_charge(self, case, who):
+        """Who alone sees and writes after she withdrew her agreement."""
+        return self.acts(case, who) or case.referent is None and self.supervises(case, who)
+
+    def withdrawn(self, case):
+        return case.person is not None and not case.support
+
+    def may_lead(self, who, territory):
+        return who.can_lead() and who.territory == territory and not who.away
+
+    def waits_for_referent(self, case):
+        lead = case.referent
+        return lead is not None and (case.acting or lead.away or not lead.can_lead(case.acting))
+
+    # --------------------------------------------------------- what happens
+
+    def close(self, case):
+        case.before_exit = (case.state, dict(case.needs))
+        case.ever_closed = True
+        for domain, number in case.needs.items():
+            case.closed_needs[number] = domain
+        case.needs = {}
+        case.state = 'exited'
+        if case.referent is not None:
+            case.readers.add(case.referent)
+        case.last_led = case.referent
+        case.referent, case.acting, case.hand_over = None, False, None
+
+    def lead(self, case, who, acting=False):
+        if case.referent is not None:
+            case.readers.add(case.referent)
+        case.referent, case.acting = who, acting
+        case.readers.add(who)
+        if not acting:
+            case.hand_over = None
+
+    def counts(self, territory):
+        """reported, persons reported, supported since the beginning: no duplicate counts."""
+        cases = [c for c in self.cases.values() if c.territory == territory and c.duplicate_of is None]
+        return len(cases), len({('p', c.person) if c.person else ('c', c.number) for c in cases})
