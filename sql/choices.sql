@@ -134,6 +134,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),
 	('a cursor', '{after,last_position}'),
 	('what pnd.bounds() lists', '{bound}'),
+	('how often: pnd.set_rate_limit() names them', '{rate_limit}'),
 	('a key of the caller', '{request_key}'),
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts,fact}'),

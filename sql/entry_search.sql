@@ -40,3 +40,20 @@ SELECT pnd.search_person('suivi commun', 'Legoff', 'Maelle', '1991-04-12') IS NO
 SELECT p.payload -> 'new' ->> 'reason' AS reason, j.professional_id = :camille AS "Camille", p.payload::text ILIKE '%goff%' AS "a name"
 FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
 WHERE j.table_name = 'person_search' ORDER BY j.event_no LIMIT 2;
+-- another limit, by the administrator
+SELECT pnd.set_rate_limit('person_search', 12, '1 day', 'décision du comité de pilotage');
+SELECT allowed, within, legal_source FROM pnd_data.rate_limit;
+SELECT pnd.set_rate_limit('report', 12, '1 day', 'décision du comité de pilotage');
+SELECT pnd.set_rate_limit('person_search', 12, '10 years', 'décision du comité de pilotage');
+\c - regress_camille
+SELECT pnd.search_person('encore', 'Legoff', 'Maelle', '1991-04-12') IS NOT NULL AS "now one more";
+-- searches have an end: they and their reasons go, also from the journal, whose chain holds
+\c - postgres
+SELECT count(*) AS searches FROM pnd_data.person_search;
+UPDATE pnd_data.person_search SET searched_at = searched_at - interval '13 months' WHERE professional_id = :camille;
+SELECT pnd.set_bound('search_kept', not_after => '1 year', legal_source => 'décision du comité de pilotage');
+CALL pnd.follow_up();
+SELECT count(*) AS searches FROM pnd_data.person_search;
+SELECT count(*) AS "reasons of what was deleted" FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
+WHERE j.table_name = 'person_search' AND j.operation = 'DELETE';
+SELECT finding FROM pnd.verify_journal();

@@ -46,6 +46,7 @@ INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
 	('pause', 'Date de révision d''une pause', '0', '6 months'),
 	('departure', 'Départ prévu', '-1 year', '1 year'),
 	('declined_kept', 'Durée pendant laquelle un dossier refusé peut être rouvert', '0', '90 days'),
+	('search_kept', 'Durée de conservation d''une recherche de personne et de son motif', '0', '1 year'),
 	('consent_end', 'Fin d''un accord', '0', '2 years'),
 	('birth', 'Date de naissance', '-120 years', '0'),
 	('expected_birth', 'Date de naissance ou du terme prévu', '-120 years', '10 months');

@@ -280,6 +280,12 @@ BEGIN
 			AND pnd_data.in_force(t.opened_at, t.expires_at)
 			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
 	) THEN
+		-- a partner sees its referrals, never the case
+		IF (SELECT bool_and(a.part = 'referral') FROM pnd_data.case_access_now a
+			WHERE a.case_id = require_ticket.case_id AND a.professional_id = packnd.actor()) THEN
+			PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
+				'Call pnd.open_referral_ticket(referral, reason) and commit, then try again.');
+		END IF;
 		PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
 			'Call pnd.open_ticket(case_number, reason) and commit, then try again.');
 	END IF;

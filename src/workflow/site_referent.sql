@@ -111,7 +111,7 @@ COMMENT ON FUNCTION pnd_data.open_cases_led(bigint, text) IS
 
 CREATE FUNCTION pnd_data.require_referent(case_id bigint, professional_id bigint)
 RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = require_referent.case_id);
@@ -137,6 +137,9 @@ BEGIN
 			'Name who stands in, or another referent: pnd.absences() lists who is away and who stands in.',
 			to_char(back_at, 'YYYY-MM-DD HH24:MI'));
 	END IF;
+	-- whoever names at the same time counts after this; at other isolation levels 40001
+	UPDATE pnd_data.referent_ceiling g SET at_most = g.at_most
+	WHERE g.territory_id = territory AND (g.professional_id IS NULL OR g.professional_id = require_referent.professional_id);
 	IF pnd_data.open_cases_led(require_referent.professional_id, territory)
 		>= pnd_data.referent_ceiling(require_referent.professional_id, territory) THEN
 		PERFORM packnd.fail('PN409', 'the professional has as many cases as the ceiling allows', NULL,

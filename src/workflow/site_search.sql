@@ -32,9 +32,52 @@ CREATE TABLE pnd_data.person_search (
 SELECT packnd.declare('pnd_data.person_search', class => 'registry', journal => true, keep => 'registry',
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.person_search IS
-'Searches for a person by identifiers: who, when and why, and the digests of what was searched for. previous_search: the one before by the same professional, so that none is counted at the same time as another.';
+'Searches for a person by identifiers: who, when and why, and the digests of what was searched for. previous_search: the one before by the same professional, so that none is counted at the same time as another. The follow-up deletes what is older than the bound search_kept.';
 CREATE INDEX person_search_professional ON pnd_data.person_search (professional_id, searched_at);
 COMMENT ON INDEX pnd_data.person_search_professional IS 'How many searches of late.';
+
+CREATE FUNCTION pnd.set_rate_limit(rate_limit text, allowed int, within interval, legal_source text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_one_of('rate_limit', set_rate_limit.rate_limit, ARRAY(SELECT r.rate_limit FROM pnd_data.rate_limit r ORDER BY 1)),
+		packnd.require_between('allowed', set_rate_limit.allowed, 0, 10000),
+		packnd.require_given('within', set_rate_limit.within),
+		packnd.require_text('legal_source', set_rate_limit.legal_source),
+		pnd_data.require_length('legal_source', set_rate_limit.legal_source);
+	IF set_rate_limit.within NOT BETWEEN interval '1 minute' AND interval '1 year' THEN
+		PERFORM packnd.fail('22023', 'within must be between one minute and one year');
+	END IF;
+	UPDATE pnd_data.rate_limit AS r
+	SET allowed = set_rate_limit.allowed, within = set_rate_limit.within, legal_source = btrim(set_rate_limit.legal_source)
+	WHERE r.rate_limit = set_rate_limit.rate_limit;
+END
+$function$;
+COMMENT ON FUNCTION pnd.set_rate_limit(text, int, interval, text) IS
+'Changes how often a professional may do something (person_search: pnd.search_person()): so many times (allowed, 0 to 10000) within a time that ends now (one minute to one year), and who decided it (legal_source). 22023 an unknown limit, a number or time out of range, 22004. For administrators.
+EN (administration): change how often somebody may search for a person
+FR: modifier combien de recherches de personnes sont permises, limite de recherches';
+
+CREATE FUNCTION pnd_data.forget_searches() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	kept_from timestamptz := now() - (SELECT b.not_after FROM pnd_data.bound b WHERE b.bound = 'search_kept');
+BEGIN
+	PERFORM packnd.guard();
+	DELETE FROM pnd_data.person_search s WHERE s.searched_at < kept_from;
+	IF FOUND THEN
+		-- what the journal says of them, and of this; the events and their hashes stay
+		DELETE FROM pnd_data.journal_payload p
+		USING pnd_data.journal j
+		WHERE j.case_id = 0 AND j.table_name = 'person_search' AND (j.occurred_at < kept_from OR j.operation = 'DELETE')
+			AND p.case_id = j.case_id AND p.event_no = j.event_no;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.forget_searches() IS
+'For the follow-up: searches older than the bound search_kept go, with their reasons, also from the payloads of the journal.';
 
 CREATE FUNCTION pnd_data.require_search_allowed() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -113,7 +156,7 @@ GRANT EXECUTE ON FUNCTION pnd.search_person(text, text, text, date, text, text, 
 COMMENT ON FUNCTION pnd.search_person(text, text, text, date, text, text, text) IS
 'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. Errors: 22004 no reason, 22023 fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
 EN (entry): search for a person, is she known in another territory, has she a case already
-FR: rechercher une personne, est-elle connue dans un autre territoire, a-t-elle déjà un dossier';
+FR: rechercher une personne, personne connue dans un autre territoire ou non, dossier existant';
 
 CREATE FUNCTION pnd.search_results(search text)
 RETURNS TABLE (case_number text, territory_id text, is_open boolean, identifiers text[], identifiers_fr text[])
