@@ -145,7 +145,7 @@ GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
 'Decide every measure for the open needs of a case, by the policies in force on a day (null: today in the territory) and the facts recorded; the decisions are kept, pinned to policy version, day and facts; asked again on the same ones, what was decided is told and nothing is kept twice. One row per measure: outcome (eligible, not_eligible, undetermined), award, facts still to ask, sources of the rules. Errors: PN404, PN409 a closed case, P0002 no policy in force, 22023 a fact does not fit, 42501.
 EN (eligibility): which measures she is entitled to, decide her rights, financial aid, what is still to ask
-FR: à quelles aides la personne a droit, à quelles aides elle a droit, décider ses droits, aide financière, ce qu''il reste à demander';
+FR: à quelles aides la personne a droit, aides possibles, décider ses droits, aide financière, ce qu''il reste à demander';
 
 CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
@@ -278,4 +278,4 @@ GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, pa
 COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
 'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.
 EN (eligibility): why was she refused, why was she granted a measure, explain a decision aloud
-FR: pourquoi une aide est refusée ou accordée, pourquoi a-t-elle été refusée, expliquer une décision à voix haute';
+FR: pourquoi une aide est refusée ou accordée, pourquoi la demande a été refusée, expliquer une décision à voix haute';

@@ -148,7 +148,7 @@ GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, pack
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
 'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
 EN (eligibility): note what she says about her situation, record facts, income, children, complaint
-FR: noter la situation de la personne, ce qu''elle dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
+FR: noter la situation de la personne, ce que la personne dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 
 CREATE FUNCTION pnd.forget_fact(case_number text, fact text, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -91,7 +91,7 @@ GRANT EXECUTE ON FUNCTION pnd.reopen_declined(text, boolean, boolean, timestampt
 COMMENT ON FUNCTION pnd.reopen_declined(text, boolean, boolean, timestamptz, jsonb, text) IS
 'She had declined and comes back to the professional who detected the case, as long as it is kept: it is open again, under its number, with what she declares and wishes now, and her agreement is awaited as after a report. Arguments as of pnd.report(). Later, or with another professional, she is reported anew; pnd.link_cases() links the two with her agreement. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case (any more), PN409 it was not declined, 22008, 22023 an unknown fact, 42501.
 EN (entry): she comes back to whom she told first, take a report up again after a no
-FR: reprendre une saisine restée sans suite, elle revient vers qui elle avait parlé';
+FR: reprendre une saisine restée sans suite, la personne revient vers qui l''avait repérée';
 
 CREATE FUNCTION pnd_data.carry_facts(duplicate bigint, goes_on bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -204,7 +204,7 @@ GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text, text) TO packnd_d
 COMMENT ON FUNCTION pnd.revoke_consent(text, text, text, text) IS
 'She withdraws her agreement for a recipient (coordinating_body, services, one service by its number), for a class of data or (null) for all, with effect at once; returns how many consents were revoked. A service that has not answered is asked no longer, one that accepted is told to stop and sees nothing more; a place that she has stays hers until she leaves it. For one service it ends only what that one may have. For coordinating_body she withdraws her agreement to be supported: from now on only who is in charge of the case sees who she is and writes, and the clock close_or_renew begins: the case is closed, or she agrees again (pnd.renew_consent). With the request_key of an earlier call it only answers what that did. Errors: PN404, 22004 and 22023 no or an unknown recipient or class, P0002 no such service, 22P02 a mistyped number, 42501.
 EN (consent): she withdraws her agreement, she no longer wants one partner or any partner to know, she changed her mind
-FR: retirer un accord, elle retire son accord, elle ne veut plus qu''un partenaire soit informé, ou aucun, elle a changé d''avis, elle ne veut plus être aidée';
+FR: retirer un accord, la personne retire son accord, ne veut plus qu''un partenaire soit informé, ou aucun, a changé d''avis, ne veut plus d''aide';
 
 CREATE FUNCTION pnd.renew_consent(case_number text, recipient text, request_key text DEFAULT NULL)
 RETURNS int
@@ -234,7 +234,7 @@ GRANT EXECUTE ON FUNCTION pnd.renew_consent(text, text, text) TO packnd_detector
 COMMENT ON FUNCTION pnd.renew_consent(text, text, text) IS
 'She agrees later, or again, for a recipient (coordinating_body, services); returns how many consents were recorded, none if they are live. Who agrees again to be supported is where she was: all who had a part see and write again, and services that accepted are told. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed to the scheme yet, 22004 and 22023 no or an unknown recipient, 42501.
 EN (consent): she agrees again or later, to partners too, she changed her mind
-FR: redonner un accord, elle redonne son accord, elle accepte plus tard, aussi pour les partenaires, elle a changé d''avis';
+FR: redonner un accord, la personne redonne son accord, accepte plus tard, aussi pour les partenaires, a changé d''avis';
 
 CREATE FUNCTION pnd.consents(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (recipient text, recipient_fr text, purpose text, purpose_fr text, data_class text, data_class_fr text,
@@ -269,4 +269,4 @@ GRANT EXECUTE ON FUNCTION pnd.consents(text, text, int) TO packnd_detector, pack
 COMMENT ON FUNCTION pnd.consents(text, text, int) IS
 'To what she has agreed, oldest first: to whom her data may go (of one service its number and name), what for, which, from when, until when, and whether it holds now. Nothing that identifies her. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
 EN (consent): to what she agreed, whether the partners may be asked, when she withdrew
-FR: liste des accords, à quoi elle a consenti, si les partenaires peuvent être sollicités, quand elle a retiré son accord';
+FR: liste des accords, à quoi la personne a consenti, si les partenaires peuvent être sollicités, quand son accord a été retiré';

@@ -81,7 +81,7 @@ GRANT EXECUTE ON FUNCTION pnd.prioritise_need(text, text, text, boolean, text) T
 COMMENT ON FUNCTION pnd.prioritise_need(text, text, text, boolean, text) IS
 'Changes what comes first: the priority of an open need (pnd.choices(''need_priority'')), for a reason; is_emergency (null: as it is) begins its clock, or ends it, late if it was late. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed need or case, 22004 and 22023 a missing or unknown code, 22P02, 42501.
 EN (case): what comes first, priority of a need, it has become an emergency
-FR: ce qui passe d''abord, priorité d''un besoin, il devient urgent';
+FR: ce qui passe d''abord, priorité d''un besoin, un besoin devient urgent';
 
 CREATE FUNCTION pnd.close_need(need text, reason text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void

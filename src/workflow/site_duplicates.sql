@@ -48,7 +48,7 @@ GRANT EXECUTE ON FUNCTION pnd.possible_duplicates(text, text, int) TO packnd_sup
 COMMENT ON FUNCTION pnd.possible_duplicates(text, text, int) IS
 'For supervisors: the pairs of cases of a territory (null: of all of which the actor is a supervisor) that may be about one person and that nobody has settled yet: the case reported later, the other one, where it stands, and what agrees (kinds of identifiers, never what they are). The other may be of another territory, whose supervisors can be called. What was reported since the last follow-up is compared first. To be looked at before a referent is named; settled by pnd.link_cases(), pnd.merge_case() or pnd.dismiss_duplicate(). Whoever reported the case is never told. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (entry): is she known already, reported twice, duplicates, two cases for one person
-FR: personne déjà connue ou non, est-elle déjà connue, signalée deux fois, doublons, deux dossiers pour une même personne';
+FR: personne déjà connue ou non, déjà dans le registre, signalement en double, doublons, deux dossiers pour une même personne';
 
 CREATE FUNCTION pnd_data.paired_case(case_id bigint, other_case_number text) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -191,7 +191,7 @@ GRANT EXECUTE ON FUNCTION pnd.link_cases(text, text, boolean, text, text) TO pac
 COMMENT ON FUNCTION pnd.link_cases(text, text, boolean, text, text) IS
 'Two cases are of one person, and she agrees that they are linked: the later one follows the earlier, both keep their history, and she counts as one person. The other is a case that the actor may see (also one that was declined), or for a supervisor one of pnd.possible_duplicates(). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 without her agreement, 22023 one case twice, 22004, 22P02, 42501.
 EN (entry): link a new case to an earlier one, she comes back, the same person
-FR: relier un nouveau dossier à un ancien, elle revient, même personne';
+FR: relier un nouveau dossier à un ancien, la personne revient, même personne';
 
 CREATE FUNCTION pnd_data.carry_over(duplicate bigint, goes_on bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -312,7 +312,7 @@ GRANT EXECUTE ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) TO
 COMMENT ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) IS
 'A case is a duplicate of another that goes on: it is closed, points there, and counts no more; what only it has (facts, danger, her decision to leave) is brought there, whose referent is told and can read it for a month. Both keep their history. Asked for is a reason. Whoever reported it sees no difference from any case for which a referent was named. A mistake is reopened. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it or the other is closed, 22023 one case twice, 22004, 22P02, 22008, 42501.
 EN (entry): merge a duplicate into the case that goes on, reported twice, two colleagues reported her
-FR: fusionner un doublon avec le dossier qui continue, signalée deux fois, deux collègues l''ont repérée';
+FR: fusionner un doublon avec le dossier qui continue, signalement en double, deux collègues ont repéré la même personne';
 
 CREATE FUNCTION pnd_data.effect_undo_merge(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void

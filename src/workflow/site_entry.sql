@@ -192,7 +192,7 @@ GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, t
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) IS
 'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, through (letters go to an elected domicile: pnd.set_domicile()); read_by: her_alone, shared, perpetrator; safe_hours as OpenStreetMap writes opening hours ("Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), may_say in words; further channels by pnd.add_channel(). Where the author reads the only one, a NOTICE says so, and a deadline is open until there is another. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future or on no day that can be (pnd.bounds), or agreed before the report or in the future, 42501.
 EN (consent): she agrees to be helped, her consent or agreement, her name and how to reach her safely, she comes back after an earlier case
-FR: recueillir son accord, consentement, elle accepte d''être aidée, son nom et comment la joindre sans danger, elle revient après un premier dossier';
+FR: recueillir son accord, consentement, la personne accepte une aide, son nom et comment la joindre sans danger, la personne revient après un premier dossier';
 
 CREATE FUNCTION pnd.record_declaration(case_number text, declares_victim boolean, wishes_help boolean,
 	request_key text DEFAULT NULL)
@@ -226,7 +226,7 @@ GRANT EXECUTE ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) T
 COMMENT ON FUNCTION pnd.record_declaration(text, boolean, boolean, text) IS
 'Record what she declares and wishes (null: not known yet); returns the answer of policy "entry": eligible, not_eligible, undetermined. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 42501.
 EN (entry): complete a report, she says that she is a victim, she wishes help
-FR: compléter une saisine, elle se déclare victime, elle souhaite être aidée';
+FR: compléter une saisine, la personne se déclare victime, souhaite une aide';
 
 CREATE FUNCTION pnd.decline(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -245,7 +245,7 @@ GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detecto
 COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
 'She does not agree: the case is closed, and number, territory, day and detector are left for a bounded time, nothing else; what was recorded goes, also from the journal, whose chain still verifies. When she comes back the same professional reopens it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
 EN (consent): she does not want help, she declines
-FR: noter un refus, elle refuse d''être aidée, elle ne veut pas, clore sans suite';
+FR: noter un refus, la personne refuse une aide, ne veut pas, clore sans suite';
 
 CREATE FUNCTION pnd_data.declined_kept()
 RETURNS interval

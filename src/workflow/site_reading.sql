@@ -185,7 +185,7 @@ GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervis
 COMMENT ON FUNCTION pnd.identity(text) IS
 'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel that may be used (pnd.channels() says more of each), under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
 EN (case): see who she is and how to call her safely, her name, her phone number, what may be said
-FR: voir l''identité et les moyens de contact, voir qui elle est et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
+FR: voir l''identité et les moyens de contact, voir qui est la personne et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
 
 CREATE FUNCTION pnd.territory_cases(territory text DEFAULT NULL, in_state text DEFAULT NULL, after text DEFAULT NULL,
 	max_rows int DEFAULT 100)

@@ -64,7 +64,7 @@ GRANT EXECUTE ON FUNCTION pnd.record_first_contact(text, timestamptz, text) TO p
 COMMENT ON FUNCTION pnd.record_first_contact(text, timestamptz, text) IS
 'The referent has spoken with her, at a moment: meets the deadline of the first contact and opens that of the meeting. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008 before the naming of the referent or in the future, 42501.
 EN (case): record the first contact, I have called her, I have spoken with her for the first time
-FR: noter le premier contact, je l''ai appelée, je lui ai parlé pour la première fois';
+FR: noter le premier contact, appel, je lui ai parlé pour la première fois';
 
 CREATE FUNCTION pnd.decide_to_leave(case_number text, planned_departure timestamptz DEFAULT NULL,
 	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
@@ -96,7 +96,7 @@ GRANT EXECUTE ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, te
 COMMENT ON FUNCTION pnd.decide_to_leave(text, timestamptz, timestamptz, text) IS
 'She decides to leave, in whatever open state the case is, for the first time or again. In the same transaction the emergency needs (shelter, money, childcare, safety plan) are open, each with its clock, and wait for no assessment; all measures are decided, and the departure plan is made, which no bad policy or fact stops; a first contact that was due later than the departure moves before it, to the middle of the time that is left; supervisors and referent are told. planned_departure (null: not known, or as said before) is guarded like an address. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (a closed case), 22008, 42501.
 EN (case): she decides to leave, she wants to leave, emergency, departure, flee, she is in danger tonight, the day on which she leaves
-FR: noter la décision de partir, elle décide de partir, elle veut partir, urgence, départ, quitter le domicile, la date de départ, elle est en danger ce soir';
+FR: noter la décision de partir, la personne décide de partir, veut partir, urgence, départ, quitter le domicile, la date de départ, la personne est en danger ce soir';
 
 CREATE FUNCTION pnd.decisions_to_leave(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (decided_at timestamptz, planned_departure timestamptz, recorded_at timestamptz, professional text, display_name text, cursor text)
