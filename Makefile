@@ -26,7 +26,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz model property reference-evaluations coverage reference packages test-packages modules po template
+TOOL_GOALS = demo psql stop check unit lint tck bench fuzz model property reference-evaluations coverage reference packages test-packages modules po template population
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -86,6 +86,11 @@ reference: packages
 bench: packages
 	+@$(TOOL_MAKE) all
 	+@test/bench/run.sh
+
+# CASES=100000 SEED=1: invented lives, on a server of its own (test/README.md)
+population: packages
+	+@$(TOOL_MAKE) -s all
+	+@test/population/run.sh $(or $(CASES),1000) $(or $(SEED),1)
 
 tck: packages
 	+@$(TOOL_MAKE) all
