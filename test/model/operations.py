@@ -5,6 +5,7 @@ ten are by somebody who may, of a case in a fitting state; the others by anybody
 """
 import datetime
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from world import ACTIVE, EMERGENCY, OPEN, STEPS, Case
@@ -22,6 +23,7 @@ class Attempt:
         self.name, self.who, self.sql, self.arguments = name, who, sql, arguments
         self.case, self.verdict, self.fits, self.apply = case, verdict, fits, apply
         self.touched = list(touched) or ([case] if case else [])
+        self.first = None            # asks, on the caller's connection, for what it takes; false: nothing to do
         self.reserves = None         # a team of World.reserved
         self.is_bulk = False         # may change who leads, or is asked to lead, any case
 
@@ -180,11 +182,13 @@ def propose_hand_over(client):
 
 def end_hand_over(client):
     world, rng = client.world, client.rng
-    asked = [c for c in world.recent[client.territory] if c.hand_over]
+    # one in five has ended, and is answered all the same
+    asked = ([c for c in world.recent[client.territory] if c.past_hand_over and c.past_hand_over[1] in client.logins] if rng.random() < 0.2
+             else [c for c in world.recent[client.territory] if c.hand_over])
     if not asked:
         return None
     case = rng.choice(asked)
-    number, whom = case.hand_over
+    number, whom = case.hand_over or case.past_hand_over
     accept = rng.random() < 0.6
 
     def fits():
@@ -204,7 +208,7 @@ def end_hand_over(client):
         verdict = judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True)
 
     def apply(answer):
-        case.hand_over = None
+        case.past_hand_over, case.hand_over = case.hand_over, None
         if accept:
             world.lead(case, whom)
     return Attempt(name, who, sql, arguments, case, verdict, fits, apply)
@@ -321,6 +325,30 @@ def partners_too(client):
         ('revoke_consent', *call('revoke_consent', case.number, 'services')), ('renew_consent', *call('renew_consent', case.number, 'services')),
         ('give_consent_to', *call('give_consent_to', case.number, 'services', 'contact'))])
     return Attempt(name, who, sql, arguments, case)
+
+
+def clock(client):
+    """Whatever clock is open is met or taken away by hand: another must be open then."""
+    rng = client.rng
+    case, who = pick(client, ('referent', 'supervisor'), OPEN)
+    if case is None:
+        return None
+    name = rng.choice(['mark_deadline_met', 'mark_deadline_met', 'cancel_deadline'])
+
+    def first(connection):
+        try:
+            open_clocks = connection.execute(
+                "SELECT deadline FROM pnd.case_deadlines(%s) WHERE met_at IS NULL AND cancelled_at IS NULL "
+                "AND kind NOT IN ('transfer_answer', 'hand_over_answer')", [case.number]).fetchall()
+        except psycopg.Error:
+            return False
+        if open_clocks:
+            attempt.sql, attempt.arguments = call(name, case.number, rng.choice(open_clocks)['deadline'],
+                                                  **({'reason': 'sans objet'} if name == 'cancel_deadline' else {}))
+        return bool(open_clocks)
+    attempt = Attempt(name, who, '', [], case)
+    attempt.first = first
+    return attempt
 
 
 def open_need(client):
@@ -585,10 +613,10 @@ def merge(client):
 
 
 WEIGHTS = [
-    (report, 7), (name_referent, 8), (propose_hand_over, 4), (end_hand_over, 4), (absence, 1.2), (rights, 1.2), (hand_over_cases, 0.4),
-    (withdraw, 2.5), (renew, 3), (partners_too, 2), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
+    (report, 3.5), (name_referent, 8), (propose_hand_over, 4), (end_hand_over, 4), (absence, 1.2), (rights, 1.2), (hand_over_cases, 0.4),
+    (withdraw, 2.5), (renew, 3), (partners_too, 2), (clock, 4), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
     (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (link, 0.7), (merge, 1),
-    (step('give_consent'), 8), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
+    (step('give_consent'), 5), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
     (step('assess_needs'), 7), (step('plan_agreed'), 7), (step('pause_agreed'), 2), (step('resumed'), 2.5)]
 
 

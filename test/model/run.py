@@ -107,6 +107,7 @@ class Run:
                 case.revision += 1
             case.led_again = False
             if case.hand_over and row['hand_over'] is None:
+                case.past_hand_over = case.hand_over
                 whom = case.hand_over[1]
                 if attempt.name == 'follow_up' or whom.away or not whom.can_lead() or case.referent is not lead:
                     case.hand_over = None
@@ -256,10 +257,14 @@ class Client:
         self.connections = {}
 
     def connection(self, who):
-        role = who.role if who else 'postgres'
-        if role not in self.connections:
-            self.connections[role] = connect(role)
-        return self.connections[role]
+        role, key = (who.role, who.number) if who else ('postgres', None)
+        known, connection = self.connections.get(key, (None, None))
+        if known != role:
+            if connection is not None:
+                connection.close()
+            connection = connect(role)
+            self.connections[key] = role, connection
+        return connection
 
     def work(self):
         while self.run.next():
@@ -301,6 +306,8 @@ class Client:
 
     def perform(self, attempt):
         run, world = self.run, self.world
+        if attempt.first is not None and not attempt.first(self.connection(attempt.who)):
+            return
         level = run.level or self.rng.choice(LEVELS)
         if getattr(attempt, 'new_role', (None,))[0]:
             self.connection(None).execute('CREATE ROLE {} LOGIN IN ROLE packnd_{}'.format(*attempt.new_role))

@@ -45,6 +45,7 @@ class Case:
         self.before_exit = None      # state, referent, needs
         self.decided = False
         self.hand_over = None        # (number, to whom)
+        self.past_hand_over = None   # one that has ended
         self.transfer = None         # (number, territory, case there or None)
         self.came_from = None
         self.duplicate_of = None
@@ -147,6 +148,7 @@ class World:
         if case.referent is not None:
             case.readers.add(case.referent)
         case.last_led = case.referent
+        case.past_hand_over = case.hand_over or case.past_hand_over
         case.referent, case.acting, case.hand_over = None, False, None
 
     def lead(self, case, who, acting=False):
@@ -155,7 +157,7 @@ class World:
         case.referent, case.acting = who, acting
         case.readers.add(who)
         if not acting:
-            case.hand_over = None
+            case.past_hand_over, case.hand_over = case.hand_over or case.past_hand_over, None
 
     def counts(self, territory):
         """reported, persons reported, supported since the beginning: no duplicate counts."""
