@@ -36,7 +36,7 @@ BEGIN
 					JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version AND e.event = step
 					CROSS JOIN LATERAL (
 						SELECT f.name, CASE f.name WHEN 'exit_code' THEN 'moved' WHEN 'transfer_territory' THEN '27'
-							WHEN 'review_on' THEN (current_date + 10)::text WHEN 'plan_agreed_on' THEN current_date::text ELSE 'essai' END
+							WHEN 'review_on' THEN (current_date + 10 + (SELECT count(*)::int FROM pnd_data.pause p WHERE p.case_id = the_case))::text WHEN 'plan_agreed_on' THEN current_date::text ELSE 'essai' END
 						FROM jsonb_object_keys(e.writes) f (name)
 						UNION ALL SELECT 'referent_named', 'true' WHERE step LIKE 'referent\_%'
 						UNION ALL SELECT 'needs_assessed_at', now()::text WHERE step = 'needs_assessed') w (name, value)

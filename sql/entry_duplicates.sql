@@ -121,6 +121,9 @@ SELECT reported, persons_reported FROM pnd.territory_counts('76');
 SELECT count(*) AS "to be looked at anew" FROM pnd.possible_duplicates();
 SELECT count(*) FROM pnd.linked_cases(:'second');
 -- what goes on is closed for another reason, and reopened: both stay with one person
+-- (not while the case by which she came back goes on)
+SELECT pnd.cause(:'first', 'reopened', '{"reopen_reason": "close trop tôt"}');
+SELECT pnd.exit_case(:'again', 'other', reason => 'rouvert par erreur') \g /dev/null
 SELECT pnd.cause(:'first', 'reopened', '{"reopen_reason": "close trop tôt"}');
 SELECT pnd.merge_case(:'second', :'first', 'un doublon, en effet');
 SELECT pnd.exit_case(:'first', 'moved');

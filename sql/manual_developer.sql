@@ -20,7 +20,7 @@ SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
 SELECT kind, number = :'case_number' AS hers, is_gone FROM pnd.changes(:'since') ORDER BY kind;
 
 -- what is possible now: an app's buttons
-SELECT event, to_state, you_may, missing_fr, call, facts FROM pnd.allowed_events(:'case_number');
+SELECT event, to_state, you_may, split_part(missing_fr, ' ; ', 1) AS missing_fr, call FROM pnd.allowed_events(:'case_number');
 
 -- what a form offers
 SELECT * FROM pnd.choices('read_by');

@@ -137,9 +137,64 @@ SELECT fact, value_fr FROM pnd.case_facts(:'there') WHERE NOT is_computed;
 SELECT recipient, purpose, data_class FROM pnd.consents(:'there') ORDER BY 1, 3;
 SELECT link_fr FROM pnd.linked_cases(:'there');
 
+-- ---- the exit of the first case is none to be undone: hers goes on in the Eure
+\c - regress_supervisor
+SELECT missing_fr FROM pnd.allowed_events(:'by_the_doctor');
+SELECT pnd.reopen_case(:'by_the_doctor', 'relais regretté');
+
+-- ==== Évreux: a wrong exit, reopened where it was
+
+\c - regress_lea
+SELECT pnd.record_first_contact(:'there');
+SELECT pnd.assess_needs(:'there', '{housing}');
+SELECT pnd.cause(:'there', 'plan_agreed');
+SELECT needs_fr FROM pnd.case_summary(:'there') \gset before_
+SELECT pnd.exit_case(:'there', 'contact_lost', reason => 'quatre appels sans réponse');
+\c - regress_evreux
+SELECT pnd.reopen_case(:'there', 'la personne était hospitalisée');
+SELECT state_fr, referent, needs_fr = :'before_needs_fr' AS "the needs of before" FROM pnd.case_summary(:'there');
+
+-- ==== she returns to the home, and comes back
+
+-- ---- a pause first, extended once: the clock follows; then the return
+\c - regress_lea
+SELECT pnd.cause(:'there', 'pause_agreed', jsonb_build_object('review_on', current_date + 14));
+SELECT pnd.extend_pause(:'there', current_date + 28, 'attend la fin de l''année scolaire');
+SELECT kind, due_at > now() + interval '26 days' AS "at the new day" FROM pnd.case_deadlines(:'there') WHERE kind = 'pause_review' AND state = 'open';
+SELECT pnd.exit_case(:'there', 'returned_home', reason => 'dit au téléphone, connaît la porte');
+-- five weeks pass
+\c - postgres
+\set QUIET on
+SET session_replication_role = replica;
+UPDATE pnd_data.case_file SET detected_at = detected_at - interval '200 days';
+UPDATE pnd_data.case_file SET exited_at = exited_at - interval '35 days', state_since = state_since - interval '35 days'
+WHERE case_id = packnd.site_case_id(:'there');
+RESET session_replication_role;
+\set QUIET off
+
+-- ---- she calls who led her case: with her agreement a new episode, and not the telephone that he reads now
+\c - regress_lea
+SELECT pnd.re_enter(:'there', '{}', '{identity,contact,situation,children}') AS again \gset
+SELECT pnd.add_channel(:'again', 'phone', '+33 1 99 00 00 44', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') IS NOT NULL AS "a new number";
+-- she comes back once
+SELECT pnd.re_enter(:'there', '{}');
+\c - regress_evreux
+SELECT pnd.reopen_case(:'there', 'plus simple');
+SELECT pnd.name_referent(:'again', :'lea_number');
+\c - regress_lea
+SELECT state_fr, referent, consent_current, needs FROM pnd.case_summary(:'again');
+SELECT pnd.open_ticket(:'again', 'premier appel') > now() AS opened;
+SELECT family_name FROM pnd.identity(:'again');
+SELECT value FROM pnd.channels(:'again');
+SELECT given_name, age FROM pnd.dependants(:'again');
+SELECT fact, value_fr FROM pnd.case_facts(:'again') WHERE NOT is_computed;
+SELECT episode, territory_id AS territory, began_by_fr, is_this, exit_fr, days_between, referent FROM pnd.episodes(:'again');
+\c - regress_evreux
+SELECT supported AS episodes, persons_supported AS persons, re_entries, median_days_between AS days FROM pnd.territory_counts('27');
+
 -- ---- both histories are kept, and both chains verify
 \c - postgres
-SELECT count(DISTINCT j.case_id) AS histories FROM pnd_data.journal j WHERE j.case_id IN (packnd.site_case_id(:'by_the_doctor'), packnd.site_case_id(:'by_the_gendarme'), packnd.site_case_id(:'there'));
+SELECT count(DISTINCT j.case_id) AS histories FROM pnd_data.journal j WHERE j.case_id IN (packnd.site_case_id(:'by_the_doctor'), packnd.site_case_id(:'by_the_gendarme'), packnd.site_case_id(:'there'), packnd.site_case_id(:'again'));
 SELECT DISTINCT finding FROM pnd.verify_journal();
 \setenv KEY_FILE :key_file
 \! rm $KEY_FILE

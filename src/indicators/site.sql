@@ -2,7 +2,7 @@
 
 CREATE FUNCTION pnd.territory_counts(territory text DEFAULT NULL)
 RETURNS TABLE (territory_id text, label text, reported int, declined int, supported int, active int, exited int, successful_exits int,
-	persons_reported int, persons_supported int)
+	persons_reported int, persons_supported int, re_entries int, median_days_between int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
@@ -20,7 +20,10 @@ BEGIN
 			count(*) FILTER (WHERE c.exited_at IS NOT NULL AND e.is_success)::int,
 			-- before she agrees nobody knows whether she was here: one for each case
 			count(DISTINCT coalesce(c.person_id, c.case_id))::int,
-			count(DISTINCT c.person_id) FILTER (WHERE c.assigned_at IS NOT NULL)::int
+			count(DISTINCT c.person_id) FILTER (WHERE c.assigned_at IS NOT NULL)::int,
+			count(c.previous_exit_at)::int,
+			percentile_disc(0.5) WITHIN GROUP (ORDER BY packnd.local_day(c.detected_at, t.departement::packnd.departement)
+				- packnd.local_day(c.previous_exit_at, t.departement::packnd.departement))
 		FROM pnd_data.territory t
 			LEFT JOIN pnd_data.case_file c ON c.territory_id = t.territory_id AND c.duplicate_of IS NULL
 			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
@@ -32,6 +35,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.territory_counts(text) TO packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.territory_counts(text) IS
-'Counts of a territory (null: of all those in which the actor is supervisor or steers): cases reported, declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful; and how many persons were reported and supported, who may come back with another case. A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Error 42501.
+'Counts of a territory (null: of all those in which the actor is supervisor or steers): cases reported, declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful; how many persons were reported and supported; and how often one came back with another case (re_entries: a case is an episode) and after how many days without support (median_days_between). A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Error 42501.
 EN (steering): how many women are supported, figures of a territory, counts, how many cases
 FR: combien de personnes sont accompagnées, chiffres d''un territoire, statistiques, combien de dossiers';

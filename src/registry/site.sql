@@ -38,13 +38,14 @@ CREATE TABLE pnd_data.bound (
 	CHECK ((longest IS NULL) = (not_before IS NOT NULL) AND (longest IS NULL) = (not_after IS NOT NULL))
 );
 COMMENT ON TABLE pnd_data.bound IS
-'What columns may hold: a day or moment from not_before to not_after, both counted from now (days from today in the territory), or so many characters at most (longest).';
+'What columns may hold: a day or moment from not_before to not_after, both counted from now (days from today in the territory), or so many characters at most (longest; of pause_extensions so many times).';
 
 INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
 	('event', 'Date d''un fait du dossier', '-2 years', '0'),
 	('plan', 'Date du plan convenu', '-2 years', '0'),
 	('pause', 'Date de révision d''une pause', '0', '6 months'),
 	('departure', 'Départ prévu', '-1 year', '1 year'),
+	('door_kept', 'Durée pendant laquelle la porte reste ouverte à la dernière référence', '0', '90 days'),
 	('declined_kept', 'Durée pendant laquelle un dossier refusé peut être rouvert', '0', '90 days'),
 	('search_kept', 'Durée de conservation d''une recherche de personne et de son motif', '0', '1 year'),
 	('consent_end', 'Fin d''un accord', '0', '2 years'),
@@ -54,7 +55,8 @@ INSERT INTO pnd_data.bound (bound, label_fr, longest) VALUES
 	('name', 'Nom, libellé ou référence', 200),
 	('contact', 'Coordonnées', 500),
 	('text', 'Texte libre', 20000),
-	('event_facts', 'Faits d''un événement', 20000);
+	('event_facts', 'Faits d''un événement', 20000),
+	('pause_extensions', 'Nombre de prolongations d''une pause', 2);
 
 CREATE TABLE pnd_data.site (
 	only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

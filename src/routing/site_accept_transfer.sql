@@ -96,12 +96,13 @@ BEGIN
 		AND CASE WHEN k.data_class IN ('health', 'children', 'address') THEN k.data_class ELSE 'situation' END = ANY (classes);
 	INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, valid_until, seen_by, recorded_at, recorded_by)
 	SELECT to_case, packnd.random_case_id(), e.kind, e.dated_on, e.valid_until, e.seen_by, e.recorded_at, e.recorded_by
-	FROM pnd_data.evidence e WHERE e.case_id = from_case AND e.withdrawn_at IS NULL AND 'situation' = ANY (classes);
+	FROM pnd_data.evidence e WHERE e.case_id = from_case AND e.withdrawn_at IS NULL AND 'situation' = ANY (classes)
+		AND (e.valid_until IS NULL OR e.valid_until >= pnd_data.case_today(to_case));
 	PERFORM pnd_data.time_evidence(e.case_id, e.evidence_id) FROM pnd_data.evidence e WHERE e.case_id = to_case;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.move_record(bigint, bigint, text[]) IS
-'For pnd.accept_transfer(): who she is, how she is reached, her open needs, and of her children, facts and papers what the classes to which she agrees allow, are recorded in the case of the other territory too.';
+'For pnd.accept_transfer() and pnd.re_enter(): who she is, how she is reached, her open needs, and of her children, facts and papers that are valid what the classes to which she agrees allow, are recorded in the other case too.';
 
 CREATE FUNCTION pnd.accept_transfer(transfer text, request_key text DEFAULT NULL)
 RETURNS text

@@ -1,6 +1,32 @@
 -- routing/site_cause.sql: any event of a case or a referral, by its name: what is
 -- possible, and pnd.cause().
 
+CREATE FUNCTION pnd_data.effects_lack(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asked record;
+	said text;
+	lacking text;
+BEGIN
+	PERFORM packnd.guard();
+	FOR asked IN
+		SELECT f.lacks_function
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_effect m ON m.machine = c.machine AND m.version = c.version AND m.event = effects_lack.event
+			JOIN pnd_data.effect f ON f.effect = m.effect
+		WHERE c.case_id = effects_lack.case_id AND f.lacks_function IS NOT NULL
+		ORDER BY m.rank
+	LOOP
+		EXECUTE format('SELECT pnd_data.%I($1, $2)', asked.lacks_function) INTO said USING effects_lack.case_id, effects_lack.event;
+		lacking := concat_ws(' ; ', lacking, said);
+	END LOOP;
+	RETURN nullif(lacking, '');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effects_lack(bigint, text) IS
+'For pnd.allowed_events(): what the effects of an event of a case would refuse, in French; null: nothing.';
+
 CREATE FUNCTION pnd.allowed_events(number text)
 RETURNS TABLE (event text, label_fr text, to_state text, you_may boolean, missing_fr text, call text, facts jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -24,7 +50,8 @@ BEGIN
 	ELSE
 		the_case := pnd_data.case_id(number);
 		RETURN QUERY
-			SELECT a.event, a.label_fr, a.to_state, a.you_may, a.missing_fr, coalesce(a.call, k.call, 'pnd.cause'), e.writes
+			SELECT a.event, a.label_fr, a.to_state, a.you_may,
+				nullif(concat_ws(' ; ', a.missing_fr, pnd_data.effects_lack(the_case, a.event)), ''), coalesce(a.call, k.call, 'pnd.cause'), e.writes
 			FROM packnd.allowed('pnd_data.case_file', the_case::text) WITH ORDINALITY a
 				LEFT JOIN (VALUES ('transfer_proposed', 'pnd.propose_transfer'), ('transfer_accepted', 'pnd.accept_transfer'),
 					('transfer_refused', 'pnd.refuse_transfer'), ('transfer_withdrawn', 'pnd.take_back_transfer')) k (event, call) ON k.event = a.event
@@ -38,7 +65,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.allowed_events(text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
 COMMENT ON FUNCTION pnd.allowed_events(text) IS
-'The events possible from the state of a case, or of a referral by its number: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), the function that causes it, and the facts that it writes with their types ({"review_on": "date"}). What is said is what the trigger would say, now. Errors: PN404, 22P02 a mistyped number, 22004.
+'The events possible from the state of a case, or of a referral by its number: where they lead, whether the actor''s duties allow them, and what is still to be given, in French (null: nothing), the function that causes it, and the facts that it writes with their types ({"review_on": "date"}). What is said is what the trigger would say, now; of an exit also what a successful one lacks: the end of danger, of emergency needs, the conditions. Errors: PN404, 22P02 a mistyped number, 22004.
 EN (case): what can happen next, which buttons to show, what is missing
 FR: que peut-il se passer maintenant, quels boutons montrer, ce qu''il manque';
 

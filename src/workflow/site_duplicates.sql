@@ -182,7 +182,12 @@ BEGIN
 	FROM pnd_data.case_file c JOIN pnd_data.case_file o ON (c.detected_at, c.case_id) > (o.detected_at, o.case_id)
 	WHERE c.case_id IN (the_case, other) AND o.case_id IN (the_case, other);
 	PERFORM pnd_data.unite_persons(later, earlier, true);
-	UPDATE pnd_data.case_file c SET previous_case_id = earlier WHERE c.case_id = later AND c.previous_case_id IS NULL;
+	UPDATE pnd_data.case_file c SET previous_case_id = earlier, previous_exit_at = (
+			-- where it had ended, she comes back
+			SELECT o.exited_at FROM pnd_data.case_file o
+			WHERE o.case_id = earlier AND o.exited_at <= c.detected_at AND o.duplicate_of IS NULL
+				AND NOT EXISTS (SELECT FROM pnd_data.transfer x WHERE x.new_case_id = later))
+	WHERE c.case_id = later AND c.previous_case_id IS NULL;
 	PERFORM pnd_data.settle_pair(the_case, other, 'same_person', true, nullif(btrim(link_cases.reason), ''));
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END

@@ -131,7 +131,13 @@ BEGIN
 	WHERE r.case_id = effect_end_support.case_id AND r.valid_to IS NULL
 	RETURNING r.professional_id INTO former;
 	IF FOUND THEN
-		PERFORM pnd_data.end_access(case_id, former, 'referent', interval '30 days');
+		-- where the door stays open, to him too
+		PERFORM pnd_data.end_access(case_id, former, 'referent', coalesce((
+			SELECT b.not_after
+			FROM pnd_data.case_file c
+				JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code AND e.keeps_door_open
+				JOIN pnd_data.bound b ON b.bound = 'door_kept'
+			WHERE c.case_id = effect_end_support.case_id), interval '30 days'));
 	END IF;
 	PERFORM pnd_data.end_hand_over(case_id, NULL, 'lapsed');
 	PERFORM pnd_data.open_to_substitutes(case_id);
@@ -142,7 +148,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
-'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
+'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, or as long as the door stays open (bound door_kept), who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
 
 CREATE FUNCTION pnd_data.effect_keep_decision(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void

@@ -184,6 +184,9 @@ BEGIN
 	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
 		-- one that was linked before stays
 		jsonb_strip_nulls(jsonb_build_object('consent_current', true, 'person_id', her_id, 'previous_case_id', previous_id)));
+	UPDATE pnd_data.case_file c SET previous_exit_at = (
+			SELECT o.exited_at FROM pnd_data.case_file o WHERE o.case_id = previous_id AND o.exited_at <= c.detected_at)
+	WHERE c.case_id = the_case AND previous_id IS NOT NULL;
 	PERFORM pnd_data.watch_channels(the_case);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END

@@ -3,13 +3,56 @@
 -- pnd_data.exit_condition) and is asked by an effect of the event, so of every
 -- client.
 
+CREATE FUNCTION pnd_data.success_lacks(case_id bigint, conditions jsonb, OUT danger boolean, OUT needs_fr text, OUT conditions_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	danger := (SELECT c.danger FROM pnd_data.case_file c WHERE c.case_id = success_lacks.case_id);
+	needs_fr := (
+		SELECT string_agg(d.label_fr, ', ' ORDER BY d.rank)
+		FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+		WHERE n.case_id = success_lacks.case_id AND n.closed_at IS NULL AND n.is_emergency);
+	conditions_fr := (
+		SELECT string_agg(x.label_fr, ', ' ORDER BY x.rank)
+		FROM pnd_data.exit_condition x
+		WHERE success_lacks.conditions ->> x.condition IS NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.success_lacks(bigint, jsonb) IS
+'What keeps the exit of a case from being a success: is she in danger, which emergency needs are open, which conditions are not stated (French labels; null: none).';
+
+CREATE FUNCTION pnd_data.lacks_exit(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	lacking record;
+BEGIN
+	PERFORM packnd.guard();
+	-- before the plan no exit is a success, nor where the event says why
+	IF NOT EXISTS (
+		SELECT
+		FROM pnd_data.case_file c JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version
+		WHERE c.case_id = lacks_exit.case_id AND c.plan_agreed_on IS NOT NULL AND e.event = lacks_exit.event AND e.writes ? 'exit_code') THEN
+		RETURN NULL;
+	END IF;
+	lacking := pnd_data.success_lacks(case_id, '{}');
+	RETURN 'pour une sortie réussie : ' || nullif(concat_ws(' ; ',
+		CASE WHEN lacking.danger THEN 'la fin du danger en cours' END,
+		'la fin des besoins d''urgence (' || lacking.needs_fr || ')',
+		'les conditions énoncées (' || lacking.conditions_fr || ')'), '');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_exit(bigint, text) IS
+'For pnd.allowed_events(): what an exit that counts as a success lacks, in French; null before the plan.';
+
 CREATE FUNCTION pnd_data.judge_exit(case_id bigint, exit_code text, reason text, conditions jsonb)
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	asked pnd_data.exit_code;
-	lacking text;
+	lacking record;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT e.* INTO STRICT asked FROM pnd_data.exit_code e WHERE e.exit_code = judge_exit.exit_code;
@@ -20,21 +63,14 @@ BEGIN
 	IF NOT asked.is_success THEN
 		RETURN;
 	END IF;
-	IF (SELECT c.danger FROM pnd_data.case_file c WHERE c.case_id = judge_exit.case_id) THEN
+	lacking := pnd_data.success_lacks(case_id, conditions);
+	IF lacking.danger THEN
 		PERFORM packnd.fail('PN409', 'no exit is a success while the person is in danger');
-	END IF;
-	SELECT string_agg(d.label_fr, ', ' ORDER BY d.rank) INTO lacking
-	FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-	WHERE n.case_id = judge_exit.case_id AND n.closed_at IS NULL AND n.is_emergency;
-	IF lacking IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'no exit is a success while an emergency need is open', 'Open: %1$s.', NULL, lacking);
-	END IF;
-	SELECT string_agg(x.label_fr, ', ' ORDER BY x.rank) INTO lacking
-	FROM pnd_data.exit_condition x
-	WHERE judge_exit.conditions ->> x.condition IS NULL;
-	IF lacking IS NOT NULL THEN
+	ELSIF lacking.needs_fr IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'no exit is a success while an emergency need is open', 'Open: %1$s.', NULL, lacking.needs_fr);
+	ELSIF lacking.conditions_fr IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'a successful exit states its conditions, each with how it is known', 'Missing: %1$s.',
-			'Give them to pnd.exit_case(), as conditions; pnd.choices() lists them: exit_condition, known_by.', lacking);
+			'Give them to pnd.exit_case(), as conditions; pnd.choices() lists them: exit_condition, known_by.', lacking.conditions_fr);
 	END IF;
 END
 $function$;
@@ -120,6 +156,75 @@ $function$;
 COMMENT ON FUNCTION pnd_data.restore_referent(bigint) IS
 'For the effect restore_support: who led the case last leads it again; who can no longer act is replaced as when a right ends (pnd_data.next_in_charge()). Returns from when, null where nobody ever led it. PN409 where nobody can.';
 
+CREATE FUNCTION pnd_data.goes_on_elsewhere(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		WITH RECURSIVE followed AS (
+			SELECT c.case_id, c.previous_case_id, c.previous_exit_at FROM pnd_data.case_file c WHERE c.case_id = goes_on_elsewhere.case_id
+			UNION
+			SELECT o.case_id, o.previous_case_id, o.previous_exit_at
+			FROM followed f
+				JOIN pnd_data.case_file o ON o.previous_case_id = f.case_id AND pnd_data.is_followed_by(o.case_id, o.previous_exit_at)
+					OR o.case_id = f.previous_case_id AND pnd_data.is_followed_by(f.case_id, f.previous_exit_at)
+		)
+		SELECT
+		FROM followed f
+			JOIN pnd_data.case_file o ON o.case_id = f.case_id
+			JOIN pnd_data.machine_state s ON s.machine = o.machine AND s.version = o.version AND s.state = o.state
+		WHERE f.case_id <> goes_on_elsewhere.case_id AND NOT s.is_final);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.goes_on_elsewhere(bigint) IS
+'For the functions of pnd: does a case go on as another one, in another territory or as another episode?';
+
+CREATE FUNCTION pnd_data.is_followed_by(case_id bigint, previous_exit_at timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN previous_exit_at IS NOT NULL OR EXISTS (
+		SELECT FROM pnd_data.transfer x WHERE x.new_case_id = is_followed_by.case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_followed_by(bigint, timestamptz) IS
+'For pnd_data.goes_on_elsewhere(): is the case one by which she came back, or that came from another territory? One that was only linked to an earlier one is not.';
+
+CREATE FUNCTION pnd_data.require_only_case(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- one at a time, and who has an older view must see that: 40001
+	UPDATE pnd_data.person p SET created_at = p.created_at
+	FROM pnd_data.case_file c
+	WHERE c.case_id = require_only_case.case_id AND p.person_id = c.person_id;
+	IF pnd_data.goes_on_elsewhere(case_id) THEN
+		PERFORM packnd.fail('PN409', 'another case of the person goes on', NULL,
+			'pnd.episodes() lists her cases; the one that is open goes on.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_only_case(bigint) IS
+'For what makes a case go on again, a reopening or a re-entry: error PN409 while it goes on as another: that to which it was handed on, or by which she came back.';
+
+CREATE FUNCTION pnd_data.lacks_reopening(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT 'la fin de l''autre dossier de la personne'
+		FROM pnd_data.case_file c
+		-- a duplicate is separated first
+		WHERE c.case_id = lacks_reopening.case_id AND c.duplicate_of IS NULL AND pnd_data.goes_on_elsewhere(c.case_id));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_reopening(bigint, text) IS
+'For pnd.allowed_events(): what a reopening lacks, in French (pnd_data.require_only_case()); null: nothing.';
+
 CREATE FUNCTION pnd_data.effect_restore_support(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -127,21 +232,35 @@ AS $function$
 DECLARE
 	ended pnd_data.case_exit;
 	led_from timestamptz;
+	stopped pnd_data.deadline;
+	runs_on bigint;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_only_case(case_id);
 	led_from := pnd_data.restore_referent(case_id);
 	UPDATE pnd_data.case_exit e SET led_again_from = led_from, reopened_at = greatest(effect_restore_support.happened_at, e.exited_at)
 	WHERE e.case_id = effect_restore_support.case_id AND e.exited_at IS NOT NULL AND e.reopened_at IS NULL
 	RETURNING e.* INTO ended;
 	-- as they ran: from the same start, so what was late is late
-	INSERT INTO pnd_data.deadline (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
-	SELECT d.case_id, d.kind, d.subject_id, d.territory_id, d.departement, d.started_at, d.amount, d.unit, d.roll
-	FROM pnd_data.deadline d
-	WHERE d.case_id = effect_restore_support.case_id AND d.deadline_id = ANY (ended.cancelled_deadlines)
-		-- the case is supported again, and not on its way to another territory
-		AND d.kind <> 'transfer_answer'
-		AND (d.subject_id IS NULL OR d.subject_id = ANY (ended.closed_needs))
-	ON CONFLICT DO NOTHING;
+	FOR stopped IN
+		SELECT d.*
+		FROM pnd_data.deadline d
+		WHERE d.case_id = effect_restore_support.case_id AND d.deadline_id = ANY (ended.cancelled_deadlines)
+			-- the case is supported again, and not on its way to another territory
+			AND d.kind <> 'transfer_answer'
+			AND (d.subject_id IS NULL OR d.subject_id = ANY (ended.closed_needs))
+	LOOP
+		INSERT INTO pnd_data.deadline AS n (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
+		VALUES (stopped.case_id, stopped.kind, stopped.subject_id, stopped.territory_id, stopped.departement, stopped.started_at,
+			stopped.amount, stopped.unit, stopped.roll)
+		ON CONFLICT DO NOTHING
+		RETURNING n.deadline_id INTO runs_on;
+		-- and what stood still did
+		INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
+		SELECT s.case_id, runs_on, s.from_at, s.until_at, s.reason, s.suspended_by
+		FROM pnd_data.suspension s
+		WHERE s.case_id = stopped.case_id AND s.deadline_id = stopped.deadline_id AND runs_on IS NOT NULL;
+	END LOOP;
 	PERFORM pnd_data.reopen_closed_need(n.case_id, n.need_id, 'case_reopened', greatest(effect_restore_support.happened_at, n.closed_at))
 	FROM pnd_data.need n
 	WHERE n.case_id = effect_restore_support.case_id AND n.need_id = ANY (ended.closed_needs) AND n.closed_at IS NOT NULL;
@@ -149,11 +268,11 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_restore_support(bigint, bigint, timestamptz, jsonb) IS
-'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began. What was asked of partners is asked anew.';
+'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began, their suspensions with them. Error PN409 while another case of hers goes on. What was asked of partners is asked anew.';
 
-INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
-	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie'),
-	('restore_support', 'effect_restore_support', '{}', '{}', 'reprend l''accompagnement');
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
+	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie', 'lacks_exit'),
+	('restore_support', 'effect_restore_support', '{}', '{}', 'reprend l''accompagnement', 'lacks_reopening');
 
 CREATE FUNCTION pnd_data.require_conditions(conditions jsonb)
 RETURNS void
@@ -233,7 +352,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) IS
-'An exit that was wrong is undone, with a reason: the case goes back to the state where it was, with who led it (who can no longer act is replaced: who stands in, else a supervisor), the needs that the exit closed and the deadlines that it cancelled, from when they began. What partners were asked is asked anew. Returns the state. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no closed case, no current consent, nobody who can be in charge), 22004 no reason, 22023 too long, 22008, 42501.
+'An exit that was wrong is undone, with a reason: the case goes back to the state where it was, with who led it (who can no longer act is replaced: who stands in, else a supervisor), the needs that the exit closed and the deadlines that it cancelled, from when they began. What partners were asked is asked anew. Returns the state. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no closed case, no current consent, nobody who can be in charge, or another case of hers goes on: the one in the territory to which it was handed on, or by which she came back), 22004 no reason, 22023 too long, 22008, 42501.
 EN (case): undo an exit, reopen a case that was closed by mistake
 FR: annuler une sortie, rouvrir un dossier clos par erreur';
 

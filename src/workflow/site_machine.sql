@@ -114,7 +114,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN ARRAY['person_id', 'previous_case_id', 'duplicate_of', 'consent_current', 'referent_named', 'needs_assessed_at', 'plan_agreed_on', 'review_on',
+	RETURN ARRAY['person_id', 'previous_case_id', 'duplicate_of', 'consent_current', 'referent_named', 'needs_assessed_at', 'plan_agreed_on', 'review_on', 'pause_reason',
 		'transfer_territory', 'danger', 'exit_code', 'reopen_reason'];
 END
 $function$;

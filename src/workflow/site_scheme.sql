@@ -12,7 +12,7 @@ SELECT pnd.load_machine($machine${
 		"state_since": "state_since", "revision": "revision", "facts": "event_facts"
 	},
 	"fixed_columns": ["case_id", "territory_id", "machine"],
-	"free_columns": ["consent_current", "person_id", "previous_case_id", "duplicate_of", "detector_id", "detected_at"],
+	"free_columns": ["consent_current", "person_id", "previous_case_id", "previous_exit_at", "duplicate_of", "detector_id", "detected_at"],
 	"states": [
 		{"state": "detected", "label_fr": "repérage", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},
@@ -56,10 +56,16 @@ SELECT pnd.load_machine($machine${
 				{"effect": "open_deadline", "arguments": {"kind": "\"review_4_months\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"review_6_months\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
-		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "writes": {"review_on": "date"},
+		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "writes": {"review_on": "date", "pause_reason": "text"},
 			"effects": [
+				{"effect": "keep_pause"},
 				{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"no_news\""}}]},
+		{"event": "pause_extended", "label_fr": "pause prolongée", "call": "pnd.extend_pause",
+			"writes": {"review_on": "date", "pause_reason": "text"},
+			"effects": [
+				{"effect": "keep_pause", "arguments": {"extends": "true"}},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}}]},
 		{"event": "resumed", "label_fr": "reprise", "sets": {"review_on": "null"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"pause_review\""}},
@@ -144,6 +150,10 @@ SELECT pnd.load_machine($machine${
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "supported", "event": "pause_agreed", "to": "suspended", "duties": ["referent"],
 			"guards": [{"guard": "review_on != null", "missing_fr": "la date de révision convenue avec la personne"}]},
+		{"from": "suspended", "event": "pause_extended", "to": "suspended", "duties": ["referent"],
+			"guards": [
+				{"guard": "review_on != null", "missing_fr": "la date de révision convenue avec la personne"},
+				{"guard": "pause_reason != null", "missing_fr": "la raison de la prolongation"}]},
 		{"from": "suspended", "event": "resumed", "to": "supported", "duties": ["referent"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "supported", "event": "transfer_proposed", "to": "transferred", "duties": ["referent", "supervisor"],

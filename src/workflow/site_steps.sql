@@ -33,6 +33,7 @@ BEGIN
 		needs_assessed_at = CASE WHEN writes ? 'needs_assessed_at' THEN (writes ->> 'needs_assessed_at')::timestamptz ELSE c.needs_assessed_at END,
 		plan_agreed_on = CASE WHEN writes ? 'plan_agreed_on' THEN (writes ->> 'plan_agreed_on')::date ELSE c.plan_agreed_on END,
 		review_on = CASE WHEN writes ? 'review_on' THEN (writes ->> 'review_on')::date ELSE c.review_on END,
+		pause_reason = CASE WHEN writes ? 'pause_reason' THEN nullif(btrim(writes ->> 'pause_reason'), '') ELSE c.pause_reason END,
 		transfer_territory = CASE WHEN writes ? 'transfer_territory' THEN writes ->> 'transfer_territory' ELSE c.transfer_territory END,
 		danger = CASE WHEN writes ? 'danger' THEN (writes ->> 'danger')::boolean ELSE c.danger END,
 		exit_code = CASE WHEN writes ? 'exit_code' THEN writes ->> 'exit_code' ELSE c.exit_code END,
