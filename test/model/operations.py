@@ -248,6 +248,9 @@ def rights(client):
     """An administrator takes a duty or a login away, or gives one back."""
     world, rng = client.world, client.rng
     whom = rng.choice([p for p in world.professionals.values() if p.duty in ('referent', 'supervisor')])
+    # who gives a duty and who ends it at once do not see each other: either order is one
+    if (whom.territory, whom.duty) in world.reserved:
+        return None
     if not whom.has_duty:
         name, sql, arguments = 'assign_duty', *call('assign_duty', whom.number, whom.territory, whom.duty)
         changes = {'has_duty': True}
@@ -256,7 +259,7 @@ def rights(client):
         role = f'{whom.role.split("__")[0]}__{rng.randrange(10 ** 9)}'
         name, sql, arguments = 'add_login', *call('add_login', role, whom.number)
         changes = {'has_login': True, 'role': role}
-    elif (whom.territory, whom.duty) in world.reserved or len(world.team(whom.territory, whom.duty)) < (3 if whom.duty == 'referent' else 2):
+    elif len(world.team(whom.territory, whom.duty)) < (3 if whom.duty == 'referent' else 2):
         return None
     elif rng.random() < 0.7:
         name, sql, arguments = 'end_duty', *call('end_duty', whom.number, whom.territory, whom.duty, reason='départ')

@@ -72,7 +72,7 @@ class World:
         self.keys = itertools.count(1)
         # by territory the cases that clients meet on
         self.recent = {}
-        # teams of which somebody's right is being taken away, so that two clients leave none empty
+        # teams of which an administrator changes somebody's rights: one at a time, so that none is left empty
         self.reserved = set()
         # states from which a case can be proposed to another territory
         self.leaves_from = ('supported',)
