@@ -13,6 +13,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('event', cause_event.event);
+	-- before the statement that asks for her consents: it would wait for who has the case, and not see what he recorded
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = cause_event.case_id FOR NO KEY UPDATE;
 	-- who leads it may change, and it may be closed
 	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'transfer_completed', 'exited') THEN
 		PERFORM pnd_data.require_agreement(cause_event.case_id);

@@ -2,7 +2,7 @@
 from world import ACTIVE, OPEN
 
 ROW = '''
-SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory, c.state, c.person_id,
+SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory, c.state, c.person_id, c.consent_current,
 	packnd.site_case_number(c.duplicate_of) AS duplicate_of,
 	(SELECT packnd.site_number('professional', r.professional_id) FROM pnd_data.referent r
 	 WHERE r.case_id = c.case_id AND r.valid_to IS NULL) AS referent,
@@ -69,7 +69,7 @@ INVARIANTS = {
 def difference(world, case, row):
     """In what a row of the database differs from a case of the world, as a list of texts."""
     found = []
-    expected = {'territory': case.territory, 'state': case.state, 'support': case.support and case.person is not None,
+    expected = {'territory': case.territory, 'state': case.state, 'support': case.support and case.person is not None, 'consent_current': case.support and case.person is not None,
                 'referent': case.referent and case.referent.number, 'acting': case.acting,
                 'needs': case.needs, 'hand_over': case.hand_over and case.hand_over[0],
                 'transfer': case.transfer[0] if case.transfer and case.transfer[2] is None else None,
