@@ -111,7 +111,8 @@ def step(name):
             'resumed': lambda: call('cause', case.number, 'resumed')}[name]()
 
         def fits():
-            return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support)
+            return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support) and (
+                name != 'give_consent' or case.declared)
 
         def apply(answer):
             case.state = reached
@@ -120,6 +121,8 @@ def step(name):
             elif name == 'decline':
                 case.needs, case.closed_needs, case.decided = {}, {}, False
                 case.person, case.support = None, False
+            elif name == 'reopen_declined':
+                case.declared = True
             elif name == 'assess_needs':
                 for domain in domains:
                     case.needs.setdefault(domain, None)
@@ -155,7 +158,7 @@ def name_referent(client):
             case.state = 'assigned'
             if old is not None and old.state == 'transferred':
                 world.close(old)
-                old.handed_on = True
+                old.exit_code = 'handed_on'
         world.lead(case, whom)
     return Attempt('name_referent', who, sql, arguments, case, verdict, fits, apply, [case] + ([old] if old else []))
 
@@ -515,6 +518,7 @@ def answer_transfer(client):
         new.needs = {domain: None for domain in case.needs}
         world.add(new)
         case.transfer = (number, to, new)
+        case.goes_on_as.append(new)
         attempt.touched.append(new)
     attempt = Attempt(name, who, sql, arguments, case, verdict, fits, apply)
     return attempt
@@ -536,6 +540,7 @@ def exit_case(client):
     def apply(answer):
         if case.transfer and case.transfer[2] is None:
             case.transfer = None
+        case.exit_code = code
         world.close(case)
     return Attempt('exit_case', who, sql, arguments, case,
                    judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True, sure=False), fits, apply)
@@ -543,18 +548,23 @@ def exit_case(client):
 
 def reopen_case(client):
     world = client.world
-    case, who = pick(client, ('supervisor',), ('exited',), lambda c: not c.transfer)
-    if case is None or case.transfer:
+    case, who = pick(client, ('supervisor',), ('exited', 'declined'))
+    if case is None:
         return None
     sql, arguments = call('reopen_case', case.number, 'close par erreur')
 
     def fits():
-        return case.state == 'exited' and (case.support or case.duplicate_of)
+        return case.state == 'declined' or (
+            case.state == 'exited' and (case.support or case.duplicate_of) and not any(c.is_open for c in case.goes_on_as))
 
     def verdict():
-        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.transfer and not case.handed_on)()
+        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited')()
 
     def apply(reached):
+        if case.state == 'declined':
+            # what she declared was forgotten
+            case.state, case.declared = 'detected', False
+            return
         state, needs = case.before_exit
         case.state = {'transferred': case.before_transfer}.get(state, state)
         case.needs = needs
@@ -565,6 +575,28 @@ def reopen_case(client):
         case.duplicate_of, case.transfer = None, None
         case.led_again = case.last_led is not None
     return Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
+
+
+def re_enter(client):
+    world = client.world
+    case, who = pick(client, ('supervisor',), ('exited',), lambda c: c.exit_code in ('contact_lost', 'returned_home'))
+    if case is None:
+        return None
+    sql, arguments = call('re_enter', case.number, [])
+
+    def fits():
+        return (case.state == 'exited' and case.exit_code in ('contact_lost', 'returned_home') and not case.duplicate_of
+                and not any(c.is_open for c in case.goes_on_as))
+
+    def apply(number):
+        new = Case(number, case.territory, None)
+        new.state, new.person, new.support = 'received', case.person, True
+        world.add(new)
+        case.goes_on_as.append(new)
+        attempt.touched.append(new)
+    attempt = Attempt('re_enter', who, sql, arguments, case,
+                      judged(world, case, who, ('supervisor',), fits, withdrawn_too=True, sure=False), fits, apply)
+    return attempt
 
 
 # ---------------------------------------------------------- the same person
@@ -601,6 +633,7 @@ def merge(client):
     def apply(answer):
         case.left_person = case.person
         world.unite(case.person, other.person)
+        case.exit_code = 'duplicate'
         world.close(case)
         for c in world.cases.values():
             if c.duplicate_of == case.number:
@@ -618,7 +651,7 @@ def merge(client):
 WEIGHTS = [
     (report, 3.5), (name_referent, 8), (propose_hand_over, 4), (end_hand_over, 4), (absence, 1.2), (rights, 1.2), (hand_over_cases, 0.4),
     (withdraw, 2.5), (renew, 3), (partners_too, 2), (clock, 4), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
-    (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (link, 0.7), (merge, 1),
+    (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (re_enter, 1), (link, 0.7), (merge, 1),
     (step('give_consent'), 5), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
     (step('assess_needs'), 7), (step('plan_agreed'), 7), (step('pause_agreed'), 2), (step('resumed'), 2.5)]
 

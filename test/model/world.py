@@ -36,6 +36,7 @@ class Case:
     def __init__(self, number, territory, detector):
         self.number, self.territory, self.detector = number, territory, detector
         self.state = 'detected'
+        self.declared = True         # that she is a victim, and wishes help
         self.person = None           # since she agreed; a key of World.persons
         self.support = False         # she agrees to be supported at this moment
         self.needs = {}              # domain: number of the open need
@@ -48,8 +49,10 @@ class Case:
         self.past_hand_over = None   # one that has ended
         self.transfer = None         # (number, territory, case there or None)
         self.came_from = None
+        self.goes_on_as = []         # the cases that followed it: in another territory, or when she came back
+        self.exit_code = None
         self.duplicate_of = None
-        self.handed_on = self.ever_closed = self.led_again = self.transfer_consent = False
+        self.ever_closed = self.led_again = self.transfer_consent = False
         self.last_led = None
         self.left_person = None      # who she was to be, before it was merged
         self.before_transfer = 'supported'
