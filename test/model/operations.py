@@ -558,7 +558,9 @@ def reopen_case(client):
             case.state == 'exited' and (case.support or case.duplicate_of) and not any(c.is_open for c in case.goes_on_as))
 
     def verdict():
-        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited')()
+        # a case that was linked to this one may be how she came back
+        has_others = case.person is not None and any(c is not case and c.person == case.person for c in world.cases.values())
+        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited' and not has_others)()
 
     def apply(reached):
         if case.state == 'declined':
