@@ -56,6 +56,6 @@ SELECT count(*) FROM pnd.no_news(days => 10);
 SELECT count(*) FROM pnd.no_news(days => -1);
 -- a review
 SELECT pnd.assess_needs(:'c', '{housing}'), pnd.cause(:'c', 'plan_agreed'), pnd.cause(:'c', 'pause_agreed', jsonb_build_object('review_on', current_date + 5)) \g /dev/null
-SELECT n.name, w.state_fr, w.what_fr FROM pnd.reviews_due() w JOIN public.name n ON n.number = w.case_number;
+SELECT n.name, w.state_fr, w.what_fr FROM pnd.reviews_due(days => 12) w JOIN public.name n ON n.number = w.case_number;
 SELECT count(*) FROM pnd.reviews_due(days => 3);
 SELECT count(*) FROM pnd.expiring_evidence(), pnd.cases_without_clock();
