@@ -62,6 +62,8 @@ result 'each session in a paper is part of an expected file, each statement of a
 		return 0
 	}' expected/*.out sql/*.sql $papers)"
 
+result 'no paper has a mark where something was to be put in' "$(grep -nE '@@|TODO|FIXME' $papers)"
+
 # Words between backquotes that look like files: from the top, or from src/.
 result 'each file that a paper names exists' "$(
 	grep -no '`[^` ]*`' $papers | tr -d '`' | while IFS=: read -r paper line word; do
