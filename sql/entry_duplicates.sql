@@ -135,6 +135,14 @@ WHERE case_id IN (packnd.site_case_id(:'first'), packnd.site_case_id(:'second'))
 \c - regress_supervisor
 SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}');
 SELECT pnd.exit_case(:'first', 'moved');
+-- a duplicate whose person has another case, that was linked to it: detached, both are hers again
+SELECT pnd.link_cases(:'namesake', :'second', true);
+SELECT pnd.merge_case(:'second', :'other', 'un doublon, en effet');
+SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}');
+\c - postgres
+SELECT count(DISTINCT person_id) = 1 AS "of one person", count(*) AS cases FROM pnd_data.case_file
+WHERE case_id IN (packnd.site_case_id(:'second'), packnd.site_case_id(:'namesake'));
+\c - regress_supervisor
 
 -- ---- the key: a new version, another key, none
 \c - postgres

@@ -125,12 +125,13 @@ $function$;
 COMMENT ON FUNCTION pnd_data.settle_pair(bigint, bigint, text, boolean, text) IS
 'For the functions of pnd, which have locked both cases: what was found out about a pair, whether or not the identifiers told of it; the clock for looking is met if nothing else is open.';
 
-CREATE FUNCTION pnd_data.unite_persons(case_id bigint, other_case_id bigint, she_agrees boolean) RETURNS void
+CREATE FUNCTION pnd_data.unite_persons(case_id bigint, other_case_id bigint, she_agrees boolean) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	leaving bigint;
 	staying bigint;
+	moved bigint[];
 BEGIN
 	PERFORM packnd.guard();
 	SELECT c.person_id INTO STRICT leaving FROM pnd_data.case_file c WHERE c.case_id = unite_persons.case_id;
@@ -141,17 +142,19 @@ BEGIN
 	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = staying;
 	-- who declined then has none
 	IF leaving <> staying THEN
-		UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving;
+		WITH cases AS (UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving RETURNING c.case_id)
+		SELECT array_agg(m.case_id ORDER BY m.case_id) INTO moved FROM cases m;
 		UPDATE pnd_data.person_identity i SET person_id = staying WHERE i.person_id = leaving;
 	END IF;
 	IF unite_persons.she_agrees THEN
 		UPDATE pnd_data.person p SET agrees_to_be_remembered = true
 		WHERE p.person_id = coalesce(staying, leaving) AND NOT p.agrees_to_be_remembered;
 	END IF;
+	RETURN moved;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.unite_persons(bigint, bigint, boolean) IS
-'For pnd.link_cases() and pnd.merge_case(): all cases of the first one''s person become cases of the other one''s; each keeps its identity as it was recorded, the journal what was.';
+'For pnd.link_cases() and pnd.merge_case(): all cases of the first one''s person become cases of the other one''s; each keeps its identity as it was recorded, the journal what was. Returns them; null: none.';
 
 CREATE FUNCTION pnd.link_cases(case_number text, other_case_number text, she_agrees boolean, reason text DEFAULT NULL,
 	request_key text DEFAULT NULL)
@@ -273,6 +276,7 @@ DECLARE
 	the_case bigint;
 	other bigint;
 	before bigint;
+	moved bigint[];
 	in_charge bigint;
 BEGIN
 	PERFORM packnd.guard();
@@ -295,9 +299,9 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.carry_over(the_case, other);
 	SELECT c.person_id INTO before FROM pnd_data.case_file c WHERE c.case_id = the_case;
-	PERFORM pnd_data.unite_persons(the_case, other, false);
+	moved := pnd_data.unite_persons(the_case, other, false);
 	PERFORM pnd_data.settle_pair(the_case, other, 'duplicate', false, btrim(merge_case.reason));
-	UPDATE pnd_data.case_pair p SET left_person = before
+	UPDATE pnd_data.case_pair p SET left_person = before, left_cases = moved
 	WHERE (p.case_id, p.other_case_id) IN ((the_case, other), (other, the_case));
 	PERFORM pnd_data.move_detectors(the_case, other);
 	PERFORM pnd_data.cause_event(the_case, 'merged', merge_case.happened_at, jsonb_build_object('duplicate_of', other));
@@ -325,9 +329,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	undone record;
+	staying bigint;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT p.case_id, p.other_case_id, p.left_person INTO undone
+	SELECT p.case_id, p.other_case_id, p.left_person, p.left_cases INTO undone
 	FROM pnd_data.case_pair p
 	WHERE effect_undo_merge.case_id IN (p.case_id, p.other_case_id) AND p.outcome = 'duplicate'
 		-- closed as a duplicate, and not for another reason after a duplicate of it was found
@@ -341,8 +346,14 @@ BEGIN
 		RETURN;
 	END IF;
 	IF undone.left_person IS NOT NULL THEN
-		UPDATE pnd_data.case_file c SET person_id = undone.left_person WHERE c.case_id = effect_undo_merge.case_id;
-		UPDATE pnd_data.person_identity i SET person_id = undone.left_person WHERE i.case_id = effect_undo_merge.case_id;
+		SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = effect_undo_merge.case_id;
+		-- as in pnd_data.unite_persons(): one after the other
+		PERFORM FROM pnd_data.person p WHERE p.person_id IN (undone.left_person, staying) ORDER BY p.person_id FOR UPDATE;
+		UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = undone.left_person;
+		UPDATE pnd_data.case_file c SET person_id = undone.left_person
+		WHERE c.case_id = effect_undo_merge.case_id OR c.case_id = ANY (undone.left_cases) AND c.person_id = staying;
+		UPDATE pnd_data.person_identity i SET person_id = undone.left_person
+		WHERE i.case_id = effect_undo_merge.case_id OR i.case_id = ANY (undone.left_cases) AND i.person_id = staying;
 	END IF;
 	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
 	SELECT effect_undo_merge.case_id, a.professional_id, 'detector', now(), a.valid_to
@@ -350,13 +361,13 @@ BEGIN
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
 	WHERE a.known_as = effect_undo_merge.case_id AND pnd_data.in_force(a.valid_from, a.valid_to);
 	-- to be looked at anew
-	UPDATE pnd_data.case_pair p SET outcome = NULL, reason = NULL, left_person = NULL, settled_at = NULL, settled_by = NULL
+	UPDATE pnd_data.case_pair p SET outcome = NULL, reason = NULL, left_person = NULL, left_cases = NULL, settled_at = NULL, settled_by = NULL
 	WHERE p.case_id = undone.case_id AND p.other_case_id = undone.other_case_id;
 	PERFORM pnd_data.open_pair_check(undone.case_id, undone.other_case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_undo_merge(bigint, bigint, timestamptz, jsonb) IS
-'Effect of a reopening: of a case that was merged as a duplicate, the person is again the one that it had, who detected it sees it again, and the pair is to be looked at anew; of any other case nothing.';
+'Effect of a reopening: of a case that was merged as a duplicate, the person is again the one that it had, also of her cases that came with it, who detected it sees it again, and the pair is to be looked at anew; of any other case nothing.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('undo_merge', 'effect_undo_merge', '{}', '{}', 'détache un doublon rattaché à tort');

@@ -56,6 +56,7 @@ CREATE TABLE pnd_data.case_pair (
 	she_agrees boolean NOT NULL DEFAULT false,
 	reason text CHECK (reason <> ''),
 	left_person bigint REFERENCES pnd_data.person,
+	left_cases bigint[],
 	settled_at timestamptz,
 	settled_by bigint REFERENCES pnd_data.professional,
 	PRIMARY KEY (case_id, other_case_id),
@@ -67,7 +68,7 @@ CREATE TABLE pnd_data.case_pair (
 SELECT packnd.declare('pnd_data.case_pair', class => 'case', journal => true, keep => 'case', told_as => 'nothing',
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.case_pair IS
-'Two cases that are, or may be, about one person: case_id is the one that was reported later. identifiers: the kinds that agree (none: a professional said so); outcome null: still to be looked at by a supervisor. she_agrees: she agreed that her cases are linked; left_person: of whom the duplicate was a case before, for a merge that is undone.';
+'Two cases that are, or may be, about one person: case_id is the one that was reported later. identifiers: the kinds that agree (none: a professional said so); outcome null: still to be looked at by a supervisor. she_agrees: she agreed that her cases are linked; left_person: of whom the duplicate was a case before, left_cases: which of her cases came with it, for a merge that is undone.';
 CREATE INDEX case_pair_other ON pnd_data.case_pair (other_case_id);
 COMMENT ON INDEX pnd_data.case_pair_other IS 'The later cases of a case.';
 CREATE INDEX case_pair_open ON pnd_data.case_pair (found_at, case_id, other_case_id) WHERE outcome IS NULL;

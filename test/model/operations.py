@@ -573,7 +573,10 @@ def reopen_case(client):
         for number in needs.values():
             case.closed_needs.pop(number, None)
         if case.duplicate_of and case.left_person is not None:
-            case.person = case.left_person
+            staying = case.person
+            for c in [case] + case.left_cases:
+                if c.person == staying:
+                    c.person = case.left_person
         case.duplicate_of, case.transfer = None, None
         case.led_again = case.last_led is not None
     return Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
@@ -634,6 +637,7 @@ def merge(client):
 
     def apply(answer):
         case.left_person = case.person
+        case.left_cases = [c for c in world.cases.values() if c.person is not None and c.person == case.person and case.person != other.person]
         world.unite(case.person, other.person)
         case.exit_code = 'duplicate'
         world.close(case)

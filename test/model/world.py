@@ -55,6 +55,7 @@ class Case:
         self.ever_closed = self.led_again = self.transfer_consent = False
         self.last_led = None
         self.left_person = None      # who she was to be, before it was merged
+        self.left_cases = []         # which of her cases came with it
         self.before_transfer = 'supported'
         self.referrals = {}          # number: the last answer
         self.order = 0
