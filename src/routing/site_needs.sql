@@ -23,6 +23,8 @@ BEGIN
 		packnd.require_given('is_emergency', open_need.is_emergency),
 		pnd_data.require_need_reason('opened', open_need.reason);
 	PERFORM pnd_data.require_no_open_need(the_case, open_need.domain);
+	-- the case has changed: who opens one on an older view must see that
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = the_case;
 	PERFORM pnd_data.open_needs(the_case, ARRAY[open_need.domain], open_need.is_emergency,
 		pnd_data.moment_of_need(open_need.happened_at, NULL), open_need.reason);
 	answer := packnd.site_number('need', pnd_data.open_need(the_case, open_need.domain));
@@ -134,6 +136,7 @@ BEGIN
 	SELECT * INTO the_need FROM pnd_data.lock_need(need);
 	PERFORM pnd_data.require_need_reason('reopened', reopen_need.reason);
 	PERFORM pnd_data.require_no_open_need(the_need.case_id, the_need.domain);
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = the_need.case_id;
 	PERFORM pnd_data.reopen_closed_need(the_need.case_id, the_need.need_id, reopen_need.reason,
 		pnd_data.moment_of_need(reopen_need.happened_at, the_need.closed_at));
 	PERFORM pnd_data.keep_answer(request_key, NULL);

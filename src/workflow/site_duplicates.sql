@@ -301,7 +301,7 @@ BEGIN
 	SELECT c.person_id INTO before FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	moved := pnd_data.unite_persons(the_case, other, false);
 	PERFORM pnd_data.settle_pair(the_case, other, 'duplicate', false, btrim(merge_case.reason));
-	UPDATE pnd_data.case_pair p SET left_person = before, left_cases = moved
+	UPDATE pnd_data.case_pair p SET left_person = CASE WHEN moved IS NOT NULL THEN before END, left_cases = moved
 	WHERE (p.case_id, p.other_case_id) IN ((the_case, other), (other, the_case));
 	PERFORM pnd_data.move_detectors(the_case, other);
 	PERFORM pnd_data.cause_event(the_case, 'merged', merge_case.happened_at, jsonb_build_object('duplicate_of', other));

@@ -97,8 +97,12 @@ def everything(world, connection, fault):
             fault(text, case)
         if case.person is not None and known.setdefault(case.person, row['person_id']) != row['person_id']:
             fault('her cases are of two persons', case)
-    if len(set(known.values())) != len(known):
-        fault('two persons are one', None)
+    keys = {}
+    for key, person_id in known.items():
+        if keys.setdefault(person_id, key) != key:
+            for case in world.cases.values():
+                if case.person in (key, keys[person_id]):
+                    fault(f'persons {key} and {keys[person_id]} are one; this one is of {case.person}', case)
     for what, query in INVARIANTS.items():
         for row in connection.execute(query).fetchall():
             fault(what, world.cases.get(next(iter(row.values()))))

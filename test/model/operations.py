@@ -559,8 +559,9 @@ def reopen_case(client):
 
     def verdict():
         # a case that was linked to this one may be how she came back
-        has_others = case.person is not None and any(c is not case and c.person == case.person for c in world.cases.values())
-        return judged(world, case, who, ('supervisor',), fits, sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited' and not has_others)()
+        has_others = case.is_followed or case.person is not None and any(c is not case and c.person == case.person for c in world.cases.values())
+        return judged(world, case, who, ('supervisor',), fits, 
+                      sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited' and not has_others)()
 
     def apply(reached):
         if case.state == 'declined':
@@ -621,6 +622,7 @@ def link(client):
 
     def apply(answer):
         later, earlier = world.in_order(case, other)
+        earlier.is_followed = True
         world.unite(later.person, earlier.person)
     return Attempt('link_cases', who, sql, arguments, case, apply=apply, touched=[case, other])
 
@@ -636,8 +638,8 @@ def merge(client):
         return case.is_open and case.state != 'transferred' and other.is_open
 
     def apply(answer):
-        case.left_person = case.person
-        case.left_cases = [c for c in world.cases.values() if c.person is not None and c.person == case.person and case.person != other.person]
+        case.left_person = case.person if case.person != other.person and None not in (case.person, other.person) else None
+        case.left_cases = [c for c in world.cases.values() if case.left_person is not None and c.person == case.person]
         world.unite(case.person, other.person)
         case.exit_code = 'duplicate'
         world.close(case)

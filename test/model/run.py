@@ -86,7 +86,7 @@ class Run:
         print(f'# FAULT after {self.done} operations: {text}')
         if case is not None:
             print(f'#   case {case.number} ({case.territory}, {case.state}):')
-            for line in case.history[-25:]:
+            for line in case.history[-40:]:
                 print(f'#     {line}')
         sys.stdout.flush()
 

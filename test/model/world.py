@@ -52,7 +52,7 @@ class Case:
         self.goes_on_as = []         # the cases that followed it: in another territory, or when she came back
         self.exit_code = None
         self.duplicate_of = None
-        self.ever_closed = self.led_again = self.transfer_consent = False
+        self.ever_closed = self.led_again = self.is_followed = self.transfer_consent = False
         self.last_led = None
         self.left_person = None      # who she was to be, before it was merged
         self.left_cases = []         # which of her cases came with it
