@@ -560,7 +560,7 @@ def reopen_case(client):
     def verdict():
         # a case that was linked to this one may be how she came back
         has_others = case.is_followed or case.person is not None and any(c is not case and c.person == case.person for c in world.cases.values())
-        return judged(world, case, who, ('supervisor',), fits, 
+        return judged(world, case, who, ('supervisor',), fits,
                       sure=not case.duplicate_of and not case.goes_on_as and case.state == 'exited' and not has_others)()
 
     def apply(reached):
