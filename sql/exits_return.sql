@@ -62,7 +62,7 @@ MERGE INTO pnd_data.case_file c USING (VALUES (:id::bigint)) v (id) ON c.case_id
 MERGE INTO pnd_data.case_file c USING (VALUES (:id::bigint)) v (id) ON c.case_id = v.id
 	WHEN MATCHED THEN UPDATE SET state = 'exited', exit_code = 'duplicate';
 COPY pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at, exit_code) FROM stdin;
-77	76	pnd	1	exited	exited	2026-01-01	2026-01-01	goals_reached
+77	76	pnd	1	exited	exited	now	now	goals_reached
 \.
 -- what an exit takes is stated before it
 BEGIN;
