@@ -39,7 +39,7 @@ CREATE FUNCTION population.detector(territory text, n bigint) RETURNS bigint LAN
 BEGIN ATOMIC
 	SELECT s.professional_id FROM population.somebody s JOIN population.territory t ON t.territory_id = s.territory_id
 	WHERE s.duty = 'detector' AND s.territory_id = detector.territory AND s.place = CASE
-		WHEN population.draw('busiest', n) < population.rate('busiest_detector') THEN 1
+		WHEN population.draw('busiest', n) < (SELECT population.rate('busiest_detector')) THEN 1
 		ELSE 2 + floor(population.draw('detector', n) * (t.detectors - 1))::int END;
 END;
 
@@ -53,7 +53,7 @@ BEGIN
 		SELECT w.n, w.step + 1 AS step, m.event, w.state AS from_state,
 			coalesce(m.to_state, CASE w.left_state WHEN 'transferred' THEN 'supported' ELSE w.left_state END) AS to_state,
 			w.at + interval '1 hour' * (m.hours * population.about('delay' || w.step, w.n) + 0.2) AS at,
-			CASE WHEN m.event = 'danger_assessed' THEN population.draw('danger' || w.step, w.n) < population.rate('characterised') END AS danger,
+			CASE WHEN m.event = 'danger_assessed' THEN population.draw('danger' || w.step, w.n) < (SELECT population.rate('characterised')) END AS danger,
 			c.exit_code AS code, t.territory_id
 		FROM population.walker w
 			CROSS JOIN LATERAL (
@@ -113,7 +113,7 @@ END $$;
 CREATE FUNCTION population.plain_lives(first_n bigint, last_n bigint) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO population.life (n, case_id, kind, person, territory_id, detector_id, detected_at)
 	SELECT n, population.id('case', n), 'plain', n, t.territory_id, population.detector(t.territory_id, n),
-		t.opened_on + (s.until - t.opened_on) * power(population.draw('detected', n), population.rate('growth')::float8)
+		t.opened_on + (s.until - t.opened_on) * power(population.draw('detected', n), (SELECT population.rate('growth'))::float8)
 	FROM generate_series(first_n, last_n) n CROSS JOIN population.setting s
 		JOIN population.territory t ON population.draw('territory', n) >= t.draw_from AND population.draw('territory', n) < t.draw_to;
 $$;
@@ -139,13 +139,13 @@ FROM (
 		SELECT 2, 'duplicate', l.n, l.person, l.territory_id, p.at + interval '1 day' * (0.5 + 15 * population.draw('again', l.n))
 		FROM population.life l JOIN population.step p ON p.n = l.n AND p.event = 'consent_given' JOIN population.walker w ON w.n = l.n
 			CROSS JOIN population.setting g
-		WHERE population.draw('duplicate', l.n) < population.rate('duplicate')
+		WHERE population.draw('duplicate', l.n) < (SELECT population.rate('duplicate'))
 			AND coalesce((SELECT min(e.at) FROM population.step e WHERE e.n = l.n AND (e.to_state = 'exited' OR e.event = 'transfer_proposed')), g.until) > p.at + interval '22 days'
 		UNION ALL
 		SELECT 3, 'return', l.n, l.person, l.territory_id, w.at + interval '1 day' * (10 + 200 * population.draw('back', l.n))
 		FROM population.life l JOIN population.walker w ON w.n = l.n CROSS JOIN population.setting g
 		WHERE w.state = 'exited' AND w.code IN ('returned_home', 'contact_lost')
-			AND population.draw('remembered', l.n) < population.rate('remembered') AND population.draw('returns', l.n) < population.rate('returns')
+			AND population.draw('remembered', l.n) < (SELECT population.rate('remembered')) AND population.draw('returns', l.n) < (SELECT population.rate('returns'))
 			AND w.at + interval '1 day' * (10 + 200 * population.draw('back', l.n)) < g.until - interval '1 day') x) f
 WHERE f.place = 1 OR f.n <= f.cases;
 SELECT population.set_out() \g /dev/null

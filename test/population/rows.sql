@@ -33,6 +33,7 @@ FROM population.step p JOIN population.life l USING (n)
 WINDOW w AS (PARTITION BY p.n ORDER BY p.step);
 UPDATE population.version SET transfer_territory = NULL WHERE transfer_territory = '';
 CREATE UNIQUE INDEX ON population.version (n, step);
+CREATE INDEX ON population.life (other) WHERE other IS NOT NULL;
 
 -- what a life has come to; a declined one keeps nothing but its case
 CREATE UNLOGGED TABLE population.fate AS
@@ -57,7 +58,7 @@ FROM (
 	JOIN population.fate f ON f.n = x.n
 	JOIN population.territory t ON t.territory_id = f.territory_id
 	JOIN population.somebody s ON s.duty = 'referent' AND s.territory_id = f.territory_id
-		AND s.place = 1 + (floor(power(population.draw('referent', x.n), population.rate('referent_skew')::float8) * t.referents)::bigint + x.changes) % t.referents
+		AND s.place = 1 + (floor(power(population.draw('referent', x.n), (SELECT population.rate('referent_skew'))::float8) * t.referents)::bigint + x.changes) % t.referents
 WHERE x.is_led;
 CREATE INDEX ON population.lead (n, valid_from);
 CREATE FUNCTION population.leader(n bigint, at timestamptz) RETURNS bigint LANGUAGE sql STABLE
@@ -66,7 +67,7 @@ RETURN (SELECT l.professional_id FROM population.lead l WHERE l.n = leader.n AND
 SET session_replication_role = replica;
 -- ---- the person and the case
 INSERT INTO pnd_data.person (person_id, agrees_to_be_remembered, created_at)
-SELECT population.id('person', f.person), population.draw('remembered', f.person) < population.rate('remembered'), min(f.consent_at)
+SELECT population.id('person', f.person), population.draw('remembered', f.person) < (SELECT population.rate('remembered')), min(f.consent_at)
 FROM population.fate f WHERE f.consent_at IS NOT NULL GROUP BY f.person;
 
 INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, recorded_at, state_since, source,
@@ -96,7 +97,7 @@ WHERE f.consent_at IS NOT NULL;
 INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at, recorded_by)
 SELECT f.case_id, population.id('channel', f.n), CASE WHEN population.draw('channel', f.n) < 0.8 THEN 'phone' ELSE 'message' END,
 	(ARRAY['+331990', '+332619', '+333530', '+334657', '+335364', '+336399'])[1 + (h.a % 6)::int] || lpad((h.a / 6 % 10000 + CASE h.a % 6 WHEN 0 THEN 0 WHEN 1 THEN 10000 WHEN 2 THEN 10000 WHEN 3 THEN 10000 WHEN 4 THEN 90000 ELSE 80000 END)::text, 5, '0'),
-	CASE WHEN population.draw('read', f.n) < 0.9 THEN 'her_alone' ELSE 'shared' END, packnd.opening_hours('Mo-Fr 09:00-12:00'), 'un rendez-vous', f.consent_at + interval '7 minutes', f.detector_id
+	CASE WHEN population.draw('read', f.n) < 0.9 THEN 'her_alone' ELSE 'shared' END, (SELECT packnd.opening_hours('Mo-Fr 09:00-12:00')), 'un rendez-vous', f.consent_at + interval '7 minutes', f.detector_id
 FROM population.fate f CROSS JOIN LATERAL (SELECT population.id('phone', f.person) AS a) h
 WHERE f.consent_at IS NOT NULL;
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at, revoked_at)
@@ -114,13 +115,13 @@ WHERE f.needs_assessed_at IS NOT NULL;
 INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
 SELECT f.case_id, v.fact, v.value, f.needs_assessed_at + interval '7 minutes', population.leader(f.n, f.needs_assessed_at)
 FROM population.fate f CROSS JOIN LATERAL (VALUES
-	('gender', to_jsonb(CASE WHEN population.draw('man', f.person) < population.rate('men') THEN 'man' ELSE 'woman' END)),
+	('gender', to_jsonb(CASE WHEN population.draw('man', f.person) < (SELECT population.rate('men')) THEN 'man' ELSE 'woman' END)),
 	('commune', to_jsonb(CASE WHEN f.departement LIKE '97%' THEN f.departement || lpad((1 + population.id('commune', f.person) % 24)::text, 2, '0') ELSE f.departement || lpad((1 + population.id('commune', f.person) % 300)::text, 3, '0') END)),
 	('partner_violence', 'true'), ('regular_residence', 'true'), ('monthly_resources', to_jsonb((2400 * population.draw('resources', f.person))::int))) v (fact, value)
 WHERE f.needs_assessed_at IS NOT NULL AND EXISTS (SELECT FROM pnd_data.fact k WHERE k.fact = v.fact);
 INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, recorded_at, recorded_by)
 SELECT f.case_id, population.id('paper', f.n), 'complaint', f.detected_at::date, f.needs_assessed_at + interval '7 minutes', population.leader(f.n, f.needs_assessed_at)
-FROM population.fate f WHERE f.needs_assessed_at IS NOT NULL AND population.draw('complaint', f.n) < population.rate('complaint');
+FROM population.fate f WHERE f.needs_assessed_at IS NOT NULL AND population.draw('complaint', f.n) < (SELECT population.rate('complaint'));
 INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, grid_version, answers, finding, assessed_at, expires_on, recorded_at, recorded_by)
 SELECT f.case_id, population.id('danger' || p.step, f.n), f.territory_id, 1, jsonb_build_object('q1', p.danger, 'q2', false), CASE WHEN p.danger THEN 'characterised' ELSE 'not_characterised' END,
 	p.at, CASE WHEN p.danger THEN p.at::date + 360 END, p.at + interval '7 minutes', coalesce(population.leader(f.n, p.at), f.detector_id)

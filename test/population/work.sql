@@ -11,28 +11,31 @@ FROM population.fate f CROSS JOIN pnd_data.need_domain d
 	CROSS JOIN LATERAL (SELECT CASE WHEN d.opens_on_decision_to_leave THEN f.decided_to_leave_at END AS at) e
 WHERE f.state <> 'declined' AND (a.at IS NOT NULL OR e.at IS NOT NULL);
 ALTER TABLE population.need ADD met_at timestamptz;
+CREATE UNIQUE INDEX ON population.need (need_id);
+ANALYZE population.need;
 
 -- ---- requests: one after the other until a partner accepts
 CREATE UNLOGGED TABLE population.request (
 	n bigint, case_id bigint, need_id bigint, round int, referral_id bigint, service_id bigint, professional_id bigint, sent_at timestamptz, due_at timestamptz,
 	answer text, answer_at timestamptz, done_at timestamptz, ends_at timestamptz, closed_at timestamptz, asked_after bigint, is_urgent boolean, has_places boolean);
+CREATE INDEX ON population.request (need_id);
 CREATE FUNCTION population.ask(this_round int) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO population.request
 	SELECT q.n, q.case_id, q.need_id, this_round, q.referral_id, q.service_id, q.professional_id, q.sent_at, q.due_at,
 		CASE WHEN q.answer = 'expired' OR q.answer_at >= q.due_at THEN 'expired' ELSE q.answer END,
 		CASE WHEN q.answer = 'expired' THEN q.due_at ELSE least(q.answer_at, q.due_at) END,
-		CASE WHEN q.answer = 'accepted' AND q.answer_at < q.due_at AND population.draw('done', q.referral_id) < population.rate('referral/done_share')
+		CASE WHEN q.answer = 'accepted' AND q.answer_at < q.due_at AND population.draw('done', q.referral_id) < (SELECT population.rate('referral/done_share'))
 			THEN q.answer_at + interval '1 hour' * population.rate(CASE WHEN q.is_emergency THEN 'referral/done_urgent' ELSE 'referral/done' END)::float8 * population.about('done', q.referral_id) END,
 		q.ends_at, q.closed_at, q.before, q.is_emergency, q.has_places
 	FROM (
-		SELECT w.*, s.service_id, s.professional_id, s.has_places, x.answer, w.sent_at + interval '1 hour' * (CASE WHEN w.is_emergency THEN 1.5 ELSE population.rate('referral/answer')::float8 END * population.about('answer', w.referral_id)) AS answer_at,
+		SELECT w.*, s.service_id, s.professional_id, s.has_places, x.answer, w.sent_at + interval '1 hour' * (CASE WHEN w.is_emergency THEN 1.5 ELSE (SELECT population.rate('referral/answer'))::float8 END * population.about('answer', w.referral_id)) AS answer_at,
 			packnd.due_at(w.sent_at, CASE WHEN w.is_emergency THEN 4 ELSE 2 END, CASE WHEN w.is_emergency THEN 'hours' ELSE 'working_days' END, w.departement::packnd.departement, false) AS due_at
 		FROM (
 			SELECT m.n, m.case_id, m.need_id, m.territory_id, m.domain, m.ends_at, m.closed_at, m.departement, m.is_emergency, population.id('referral' || this_round, m.need_id) AS referral_id, b.referral_id AS before,
 				coalesce(b.answer_at, greatest(m.opened_at, f.assigned_at) + interval '1 hour' * (0.5 + 60 * population.draw('sent', m.need_id))) AS sent_at
 			FROM population.need m JOIN population.fate f ON f.n = m.n
 				LEFT JOIN population.request b ON b.need_id = m.need_id AND b.round = this_round - 1
-			WHERE CASE WHEN this_round = 1 THEN population.draw('asked', m.need_id) < population.rate('referral/asked') AND f.assigned_at IS NOT NULL
+			WHERE CASE WHEN this_round = 1 THEN population.draw('asked', m.need_id) < (SELECT population.rate('referral/asked')) AND f.assigned_at IS NOT NULL
 				ELSE b.answer IN ('refused', 'expired') END) w
 			JOIN population.service s ON s.territory_id = w.territory_id AND s.domain = w.domain
 				AND s.rank = 1 + (population.id('service', w.need_id) + this_round) % s.choices
@@ -94,8 +97,8 @@ SELECT a.case_id, a.professional_id, 'referral', a.referral_id, a.sent_at, a.ove
 -- ---- news of her, the plan, reviews
 INSERT INTO pnd_data.note (case_id, note_id, content, happened_at, has_news, recorded_at, recorded_by)
 SELECT f.case_id, population.id('note' || k, f.n), 'a appelé', x.at, true, x.at + interval '7 minutes', population.leader(f.n, x.at)
-FROM population.fate f CROSS JOIN LATERAL generate_series(1, ceil(extract(epoch FROM f.ends_at - f.first_contact_at) / 86400 / population.rate('news_days'))::int) k
-	CROSS JOIN LATERAL (SELECT f.first_contact_at + interval '1 day' * population.rate('news_days')::float8 * (k - 0.4 + 0.8 * population.draw('news' || k, f.n)) AS at) x
+FROM population.fate f CROSS JOIN LATERAL generate_series(1, ceil(extract(epoch FROM f.ends_at - f.first_contact_at) / 86400 / (SELECT population.rate('news_days')))::int) k
+	CROSS JOIN LATERAL (SELECT f.first_contact_at + interval '1 day' * (SELECT population.rate('news_days'))::float8 * (k - 0.4 + 0.8 * population.draw('news' || k, f.n)) AS at) x
 	JOIN population.version v ON v.n = f.n AND v.happened_at <= x.at AND (v.until > x.at OR v.until IS NULL)
 WHERE x.at < f.ends_at AND v.state NOT IN ('suspended', 'exited');
 INSERT INTO pnd_data.plan_step (case_id, step_id, plan, label, who, need_id, due_on, step_result, finished_at, added_at, added_by)
@@ -106,7 +109,7 @@ INSERT INTO pnd_data.review (case_id, review, reviewed_at, conclusion, recorded_
 SELECT f.case_id, v.review, x.at, v.conclusion, x.at + interval '7 minutes', population.leader(f.n, x.at)
 FROM population.fate f CROSS JOIN (VALUES ('four_months', interval '4 months', 'goes_on'), ('six_months', interval '6 months', 'exit_prepared')) v (review, after, conclusion)
 	CROSS JOIN LATERAL (SELECT f.plan_agreed_at + v.after + interval '1 day' * (12 * population.draw(v.review, f.n) - 8) AS at) x
-WHERE x.at < f.ends_at AND population.leader(f.n, x.at) IS NOT NULL AND population.draw('reviewed' || v.review, f.n) < population.rate('reviewed');
+WHERE x.at < f.ends_at AND population.leader(f.n, x.at) IS NOT NULL AND population.draw('reviewed' || v.review, f.n) < (SELECT population.rate('reviewed'));
 
 -- ---- clocks, by the effects of the machine's rows
 CREATE UNLOGGED TABLE population.act AS
