@@ -77,7 +77,7 @@ BEGIN
 	-- the case itself: whole when it is made, then the columns that an event changed
 	SELECT string_agg(format($$CASE WHEN v.%1$I IS DISTINCT FROM b.%1$I THEN '"%1$s": ' || coalesce(to_json(v.%1$I)::text, 'null') END$$, c), ', ') INTO pairs FROM unnest(columns) c;
 	side := replace(pairs, 'to_json(v.', 'to_json(b.');
-	parts := parts || format($$SELECT v.case_id, v.recorded_at, 40 + least(v.step, 50)::int, coalesce(population.leader(v.n, v.happened_at), l.detector_id), 'case_file',
+	parts := parts || format($$SELECT v.case_id, v.recorded_at, 40 + least(v.step, 50)::int, coalesce((SELECT w FROM population.leader(v.n, v.happened_at) w), l.detector_id), 'case_file',
 		CASE WHEN b.n IS NULL THEN 'INSERT' ELSE 'UPDATE' END,
 		CASE WHEN b.n IS NULL THEN '{"new": {"case_id": ' || v.case_id || ', "territory_id": ' || to_json(l.territory_id) || ', "machine": "pnd", "detected_at": ' || to_json(l.detected_at) || ', ' || concat_ws(', ', %s) || '}}'
 		ELSE '{"key": {"case_id": ' || v.case_id || '}, "old": {' || concat_ws(', ', %s) || '}, "new": {' || concat_ws(', ', %s) || '}}' END

@@ -61,8 +61,10 @@ FROM (
 		AND s.place = 1 + (floor(power(population.draw('referent', x.n), (SELECT population.rate('referent_skew'))::float8) * t.referents)::bigint + x.changes) % t.referents
 WHERE x.is_led;
 CREATE INDEX ON population.lead (n, valid_from);
-CREATE FUNCTION population.leader(n bigint, at timestamptz) RETURNS bigint LANGUAGE sql STABLE
-RETURN (SELECT l.professional_id FROM population.lead l WHERE l.n = leader.n AND l.valid_from <= at AND (l.valid_to IS NULL OR l.valid_to > at));
+CREATE FUNCTION population.leader(n bigint, at timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT l.professional_id FROM population.lead l WHERE l.n = leader.n AND l.valid_from <= at AND (l.valid_to IS NULL OR l.valid_to > at);
+END;
 
 SET session_replication_role = replica;
 -- ---- the person and the case
@@ -107,31 +109,31 @@ FROM population.fate f CROSS JOIN (VALUES (1, 'coordinating_body', 'support', 'i
 WHERE f.consent_at IS NOT NULL;
 INSERT INTO pnd_data.dependant (case_id, dependant_id, kind, birth_date, lives_with, is_dependent, recorded_at, recorded_by)
 SELECT f.case_id, population.id('child' || i, f.n), 'child', (f.detected_at - interval '1 day' * (200 + 6000 * population.draw('child' || i, f.person)))::date, 'person', true,
-	f.needs_assessed_at + interval '7 minutes', population.leader(f.n, f.needs_assessed_at)
+	f.needs_assessed_at + interval '7 minutes', (SELECT w FROM population.leader(f.n, f.needs_assessed_at) w)
 FROM population.fate f CROSS JOIN LATERAL (
 	SELECT split_part(r.name, '/', 2)::int AS children FROM population.rate r WHERE r.name LIKE 'children/%'
 	ORDER BY -ln(population.draw(r.name, f.person)) / r.value LIMIT 1) c CROSS JOIN generate_series(1, c.children) i
 WHERE f.needs_assessed_at IS NOT NULL;
 INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
-SELECT f.case_id, v.fact, v.value, f.needs_assessed_at + interval '7 minutes', population.leader(f.n, f.needs_assessed_at)
+SELECT f.case_id, v.fact, v.value, f.needs_assessed_at + interval '7 minutes', (SELECT w FROM population.leader(f.n, f.needs_assessed_at) w)
 FROM population.fate f CROSS JOIN LATERAL (VALUES
 	('gender', to_jsonb(CASE WHEN population.draw('man', f.person) < (SELECT population.rate('men')) THEN 'man' ELSE 'woman' END)),
 	('commune', to_jsonb(CASE WHEN f.departement LIKE '97%' THEN f.departement || lpad((1 + population.id('commune', f.person) % 24)::text, 2, '0') ELSE f.departement || lpad((1 + population.id('commune', f.person) % 300)::text, 3, '0') END)),
 	('partner_violence', 'true'), ('regular_residence', 'true'), ('monthly_resources', to_jsonb((2400 * population.draw('resources', f.person))::int))) v (fact, value)
 WHERE f.needs_assessed_at IS NOT NULL AND EXISTS (SELECT FROM pnd_data.fact k WHERE k.fact = v.fact);
 INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, recorded_at, recorded_by)
-SELECT f.case_id, population.id('paper', f.n), 'complaint', f.detected_at::date, f.needs_assessed_at + interval '7 minutes', population.leader(f.n, f.needs_assessed_at)
+SELECT f.case_id, population.id('paper', f.n), 'complaint', f.detected_at::date, f.needs_assessed_at + interval '7 minutes', (SELECT w FROM population.leader(f.n, f.needs_assessed_at) w)
 FROM population.fate f WHERE f.needs_assessed_at IS NOT NULL AND population.draw('complaint', f.n) < (SELECT population.rate('complaint'));
 INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, grid_version, answers, finding, assessed_at, expires_on, recorded_at, recorded_by)
 SELECT f.case_id, population.id('danger' || p.step, f.n), f.territory_id, 1, jsonb_build_object('q1', p.danger, 'q2', false), CASE WHEN p.danger THEN 'characterised' ELSE 'not_characterised' END,
-	p.at, CASE WHEN p.danger THEN p.at::date + 360 END, p.at + interval '7 minutes', coalesce(population.leader(f.n, p.at), f.detector_id)
+	p.at, CASE WHEN p.danger THEN p.at::date + 360 END, p.at + interval '7 minutes', coalesce((SELECT w FROM population.leader(f.n, p.at) w), f.detector_id)
 FROM population.step p JOIN population.fate f ON f.n = p.n
 WHERE p.event = 'danger_assessed' AND f.state <> 'declined';
 INSERT INTO pnd_data.departure (case_id, planned_at)
 SELECT f.case_id, f.decided_to_leave_at + interval '1 hour' * (12 + 400 * population.draw('departure', f.n)) FROM population.fate f
 WHERE f.decided_to_leave_at IS NOT NULL AND f.state <> 'declined' AND population.draw('date', f.n) < 0.6;
 INSERT INTO pnd_data.decision_to_leave (case_id, decided_at, planned_at, recorded_at, recorded_by)
-SELECT f.case_id, f.decided_to_leave_at, d.planned_at, f.decided_to_leave_at + interval '7 minutes', coalesce(population.leader(f.n, f.decided_to_leave_at), f.detector_id)
+SELECT f.case_id, f.decided_to_leave_at, d.planned_at, f.decided_to_leave_at + interval '7 minutes', coalesce((SELECT w FROM population.leader(f.n, f.decided_to_leave_at) w), f.detector_id)
 FROM population.fate f LEFT JOIN pnd_data.departure d ON d.case_id = f.case_id
 WHERE f.decided_to_leave_at IS NOT NULL AND f.state <> 'declined';
 
@@ -154,7 +156,7 @@ SELECT l.case_id, l.professional_id, NULL, NULL, 'referent', l.valid_from, l.val
 UNION ALL
 SELECT h.case_id, h.to_professional, NULL, NULL, 'hand_over', h.proposed_at, h.ended_at FROM pnd_data.hand_over h;
 INSERT INTO pnd_data.transfer (case_id, transfer_id, territory_id, proposed_by, proposed_at, ended_at, outcome, reason, new_case_id)
-SELECT f.case_id, population.id('transfer' || p.step, p.n), p.territory_id, population.leader(p.n, p.at), p.at, a.at,
+SELECT f.case_id, population.id('transfer' || p.step, p.n), p.territory_id, (SELECT w FROM population.leader(p.n, p.at) w), p.at, a.at,
 	CASE a.event WHEN 'transfer_accepted' THEN 'accepted' WHEN 'transfer_refused' THEN 'refused' WHEN 'transfer_withdrawn' THEN 'taken_back' WHEN 'exited' THEN 'lapsed' END,
 	CASE a.event WHEN 'transfer_refused' THEN 'plus de place' END, CASE a.event WHEN 'transfer_accepted' THEN (SELECT l.case_id FROM population.life l WHERE l.kind = 'transfer' AND l.other = p.n) END
 FROM population.step p JOIN population.fate f ON f.n = p.n LEFT JOIN population.step a ON a.n = p.n AND a.step = p.step + 1
@@ -170,6 +172,6 @@ FROM population.fate f WHERE f.consent_at IS NOT NULL AND (f.kind = 'duplicate' 
 INSERT INTO pnd_data.case_exit (case_id, exit_code, reason, conditions, exited_at, recorded_at, recorded_by, reopened_at)
 SELECT v.case_id, v.exit_code, CASE WHEN c.needs_reason THEN 'dit par la personne' END,
 	CASE WHEN c.is_success THEN (SELECT jsonb_object_agg(x.condition, 'told') FROM pnd_data.exit_condition x) ELSE '{}' END,
-	v.happened_at, v.recorded_at, population.leader(v.n, v.happened_at - interval '1 second'), v.until
+	v.happened_at, v.recorded_at, (SELECT w FROM population.leader(v.n, v.happened_at - interval '1 second') w), v.until
 FROM population.version v JOIN pnd_data.exit_code c USING (exit_code) WHERE v.state = 'exited';
 SET session_replication_role = DEFAULT;

@@ -54,7 +54,7 @@ INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at, cl
 SELECT m.case_id, m.need_id, m.domain, m.is_emergency, m.opened_at, coalesce(m.met_at, m.closed_at), CASE WHEN m.met_at IS NOT NULL THEN 'met' WHEN m.closed_at IS NOT NULL THEN 'case_closed' END
 FROM population.need m;
 INSERT INTO pnd_data.need_change (case_id, need_id, act, reason, priority, is_emergency, happened_at, recorded_at, recorded_by)
-SELECT m.case_id, m.need_id, v.act, v.reason, 'normal', v.urgent, v.at, v.at + interval '7 minutes', population.leader(m.n, v.at)
+SELECT m.case_id, m.need_id, v.act, v.reason, 'normal', v.urgent, v.at, v.at + interval '7 minutes', (SELECT w FROM population.leader(m.n, v.at) w)
 FROM population.need m, LATERAL (VALUES
 	('opened', CASE WHEN m.for_leaving THEN 'leaving' ELSE 'assessed' END, m.for_leaving, m.opened_at),
 	('prioritised', 'leaving', true, CASE WHEN NOT m.for_leaving THEN m.urgent_at END),
@@ -96,20 +96,20 @@ SELECT a.case_id, a.professional_id, 'referral', a.referral_id, a.sent_at, a.ove
 
 -- ---- news of her, the plan, reviews
 INSERT INTO pnd_data.note (case_id, note_id, content, happened_at, has_news, recorded_at, recorded_by)
-SELECT f.case_id, population.id('note' || k, f.n), 'a appelé', x.at, true, x.at + interval '7 minutes', population.leader(f.n, x.at)
+SELECT f.case_id, population.id('note' || k, f.n), 'a appelé', x.at, true, x.at + interval '7 minutes', (SELECT w FROM population.leader(f.n, x.at) w)
 FROM population.fate f CROSS JOIN LATERAL generate_series(1, ceil(extract(epoch FROM f.ends_at - f.first_contact_at) / 86400 / (SELECT population.rate('news_days')))::int) k
 	CROSS JOIN LATERAL (SELECT f.first_contact_at + interval '1 day' * (SELECT population.rate('news_days'))::float8 * (k - 0.4 + 0.8 * population.draw('news' || k, f.n)) AS at) x
 	JOIN population.version v ON v.n = f.n AND v.happened_at <= x.at AND (v.until > x.at OR v.until IS NULL)
 WHERE x.at < f.ends_at AND v.state NOT IN ('suspended', 'exited');
 INSERT INTO pnd_data.plan_step (case_id, step_id, plan, label, who, need_id, due_on, step_result, finished_at, added_at, added_by)
 SELECT m.case_id, population.id('step', m.need_id), 'support', 'constituer le dossier', 'referent', m.need_id, f.plan_agreed_at::date + 14, CASE WHEN m.met_at > f.plan_agreed_at THEN 'done' END,
-	CASE WHEN m.met_at > f.plan_agreed_at THEN m.met_at END, f.plan_agreed_at + interval '10 minutes', population.leader(f.n, f.plan_agreed_at)
+	CASE WHEN m.met_at > f.plan_agreed_at THEN m.met_at END, f.plan_agreed_at + interval '10 minutes', (SELECT w FROM population.leader(f.n, f.plan_agreed_at) w)
 FROM population.need m JOIN population.fate f ON f.n = m.n WHERE f.plan_agreed_at IS NOT NULL AND population.draw('step', m.need_id) < 0.3;
 INSERT INTO pnd_data.review (case_id, review, reviewed_at, conclusion, recorded_at, recorded_by)
-SELECT f.case_id, v.review, x.at, v.conclusion, x.at + interval '7 minutes', population.leader(f.n, x.at)
+SELECT f.case_id, v.review, x.at, v.conclusion, x.at + interval '7 minutes', (SELECT w FROM population.leader(f.n, x.at) w)
 FROM population.fate f CROSS JOIN (VALUES ('four_months', interval '4 months', 'goes_on'), ('six_months', interval '6 months', 'exit_prepared')) v (review, after, conclusion)
 	CROSS JOIN LATERAL (SELECT f.plan_agreed_at + v.after + interval '1 day' * (12 * population.draw(v.review, f.n) - 8) AS at) x
-WHERE x.at < f.ends_at AND population.leader(f.n, x.at) IS NOT NULL AND population.draw('reviewed' || v.review, f.n) < (SELECT population.rate('reviewed'));
+WHERE x.at < f.ends_at AND (SELECT w FROM population.leader(f.n, x.at) w) IS NOT NULL AND population.draw('reviewed' || v.review, f.n) < (SELECT population.rate('reviewed'));
 
 -- ---- clocks, by the effects of the machine's rows
 CREATE UNLOGGED TABLE population.act AS
@@ -187,17 +187,17 @@ SELECT f.case_id, NULL, f.deadline_id, f.rung, p.id, CASE WHEN p.id IS NULL THEN
 	f.fired_at, f.fired_at, f.fired_at + interval '1 minute'
 FROM pnd_data.firing f JOIN population.clock_row c USING (case_id, deadline_id) JOIN pnd_data.deadline_rung r ON r.kind = c.kind AND r.rung = f.rung
 	JOIN population.life l ON l.n = c.n
-	CROSS JOIN LATERAL (SELECT CASE r.recipient WHEN 'detector' THEN l.detector_id WHEN 'referent' THEN population.leader(c.n, f.fired_at) END AS id) p
+	CROSS JOIN LATERAL (SELECT CASE r.recipient WHEN 'detector' THEN l.detector_id WHEN 'referent' THEN (SELECT w FROM population.leader(c.n, f.fired_at) w) END AS id) p
 UNION ALL
 SELECT v.case_id, btrim(e.arguments ->> 'kind', '"'), NULL, NULL, p.id, CASE WHEN p.id IS NULL THEN l.territory_id END, CASE WHEN p.id IS NULL THEN 'supervisor' END,
 	v.recorded_at, v.recorded_at, v.recorded_at + interval '1 minute'
 FROM population.version v JOIN population.life l USING (n) JOIN population.fate t USING (n)
 	JOIN pnd_data.machine_effect e ON e.machine = 'pnd' AND e.version = (SELECT max(m.version) FROM population.move m) AND e.event = v.event AND e.effect = 'tell'
 		AND (v.danger OR coalesce(e.condition, '') !~ 'danger') AND (v.referent_named OR coalesce(e.condition, '') !~ 'referent_named')
-	CROSS JOIN LATERAL (SELECT CASE btrim(e.arguments ->> 'to', '"') WHEN 'referent' THEN population.leader(v.n, v.happened_at) END AS id) p
+	CROSS JOIN LATERAL (SELECT CASE btrim(e.arguments ->> 'to', '"') WHEN 'referent' THEN (SELECT w FROM population.leader(v.n, v.happened_at) w) END AS id) p
 WHERE t.state <> 'declined'
 UNION ALL
 SELECT a.case_id, 'referral_' || CASE WHEN a.answer_at < a.ends_at AND a.answer IN ('accepted', 'refused') THEN a.answer ELSE 'sent' END, NULL, NULL,
-	CASE WHEN a.answer_at < a.ends_at AND a.answer IN ('accepted', 'refused') THEN population.leader(a.n, a.answer_at) ELSE a.professional_id END, NULL, NULL, a.sent_at, a.sent_at, a.sent_at
-FROM population.answered a WHERE population.leader(a.n, a.answer_at) IS NOT NULL;
+	CASE WHEN a.answer_at < a.ends_at AND a.answer IN ('accepted', 'refused') THEN (SELECT w FROM population.leader(a.n, a.answer_at) w) ELSE a.professional_id END, NULL, NULL, a.sent_at, a.sent_at, a.sent_at
+FROM population.answered a WHERE (SELECT w FROM population.leader(a.n, a.answer_at) w) IS NOT NULL;
 SET session_replication_role = DEFAULT;
