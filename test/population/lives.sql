@@ -35,11 +35,13 @@ CREATE TABLE population.exit_choice AS
 SELECT c.exit_code, c.is_success, r.value::float8 AS weight
 FROM pnd_data.exit_code c JOIN population.rate r ON r.name = 'exit/' || c.exit_code;
 
-CREATE FUNCTION population.detector(territory text, n bigint) RETURNS bigint LANGUAGE sql STABLE
+-- Who reports a life: one gendarmerie of the territory very often.
+CREATE FUNCTION population.detector(territory text, n bigint) RETURNS SETOF bigint LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT s.professional_id FROM population.somebody s JOIN population.territory t ON t.territory_id = s.territory_id
-	WHERE s.duty = 'detector' AND s.territory_id = detector.territory AND s.place = CASE
-		WHEN population.draw('busiest', n) < (SELECT population.rate('busiest_detector')) THEN 1
+		CROSS JOIN population.rate r
+	WHERE r.name = 'busiest_detector' AND s.duty = 'detector' AND s.territory_id = detector.territory AND s.place = CASE
+		WHEN population.draw('busiest', n) < r.value THEN 1
 		ELSE 2 + floor(population.draw('detector', n) * (t.detectors - 1))::int END;
 END;
 
@@ -112,7 +114,7 @@ END $$;
 
 CREATE FUNCTION population.plain_lives(first_n bigint, last_n bigint) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO population.life (n, case_id, kind, person, territory_id, detector_id, detected_at)
-	SELECT n, population.id('case', n), 'plain', n, t.territory_id, population.detector(t.territory_id, n),
+	SELECT n, population.id('case', n), 'plain', n, t.territory_id, (SELECT w FROM population.detector(t.territory_id, n) w),
 		t.opened_on + (s.until - t.opened_on) * power(population.draw('detected', n), (SELECT population.rate('growth'))::float8)
 	FROM generate_series(first_n, last_n) n CROSS JOIN population.setting s
 		JOIN population.territory t ON population.draw('territory', n) >= t.draw_from AND population.draw('territory', n) < t.draw_to;
@@ -129,7 +131,7 @@ ANALYZE population.life, population.walker, population.step;
 -- twice, come back.
 BEGIN;
 INSERT INTO population.life (n, case_id, kind, other, person, territory_id, detector_id, detected_at)
-SELECT f.n, population.id('case', f.n), f.kind, f.other, f.person, f.territory_id, population.detector(f.territory_id, f.n), f.at
+SELECT f.n, population.id('case', f.n), f.kind, f.other, f.person, f.territory_id, (SELECT w FROM population.detector(f.territory_id, f.n) w), f.at
 FROM (
 	SELECT (s.cases * 0.85)::bigint + row_number() OVER (ORDER BY x.place, x.other) AS n, x.*, s.cases
 	FROM population.setting s, (
