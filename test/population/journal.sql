@@ -35,6 +35,7 @@ INSERT INTO population.told (table_name, made_at, made_by, changed, changed_at) 
 	('plan_step', 'r.added_at', 'r.added_by', '{step_result,finished_at}', 'r.finished_at'),
 	('note', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('review', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
+	('pause', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('deadline', 'r.started_at', 'NULL::bigint', '{met_at,met_recorded_at,cancelled_at,cancel_reason}', 'coalesce(r.met_recorded_at, r.cancelled_at)'),
 	('firing', 'r.fired_at', 'NULL::bigint', '{}', NULL),
 	('case_pair', 'r.found_at', 'NULL::bigint', '{outcome,reason,settled_at,settled_by}', 'r.settled_at'),

@@ -63,6 +63,8 @@ BEGIN
 				WHERE v.from_state = w.state
 					AND (v.event <> 'danger_expired' OR w.danger)
 					AND (v.event <> 'decided_to_leave' OR NOT w.decided)
+					-- once: pnd.bounds says how often at most
+					AND (v.event <> 'pause_extended' OR NOT EXISTS (SELECT FROM population.step q WHERE q.n = w.n AND q.step = w.step AND q.event = v.event))
 					AND (v.event <> 'transfer_accepted' OR w.kind = 'plain')
 					-- who went home comes back as a new case; who withdrew has to agree anew
 					AND (v.event <> 'reopened' OR w.code IN ('contact_lost', 'moved', 'other'))

@@ -15,8 +15,8 @@ SELECT l.n, p.step, l.case_id, p.event, p.from_state, p.to_state AS state, p.at 
 	max(p.at) FILTER (WHERE p.event = 'first_contact') OVER w AS first_contact_at,
 	max(p.at) FILTER (WHERE p.event = 'needs_assessed') OVER w AS needs_assessed_at,
 	max(p.at) FILTER (WHERE p.event = 'plan_agreed') OVER w AS plan_agreed_at,
-	CASE WHEN max(p.step) FILTER (WHERE p.event = 'pause_agreed') OVER w > coalesce(max(p.step) FILTER (WHERE p.event = 'resumed') OVER w, 0)
-		THEN (max(p.at) FILTER (WHERE p.event = 'pause_agreed') OVER w)::date + 30 END AS review_on,
+	CASE WHEN max(p.step) FILTER (WHERE p.event LIKE 'pause%') OVER w > coalesce(max(p.step) FILTER (WHERE p.event = 'resumed') OVER w, 0)
+		THEN (max(p.at) FILTER (WHERE p.event LIKE 'pause%') OVER w)::date + 30 END AS review_on,
 	split_part(max(lpad(p.step::text, 3, '0') || ' ' || p.territory_id) FILTER (WHERE p.event = 'transfer_proposed') OVER w, ' ', 2) AS transfer_territory,
 	CASE WHEN max(p.step) FILTER (WHERE p.event = 'transfer_accepted') OVER w > max(p.step) FILTER (WHERE p.event = 'transfer_proposed') OVER w
 		THEN max(p.at) FILTER (WHERE p.event = 'transfer_accepted') OVER w END AS transfer_accepted_at,
@@ -26,6 +26,7 @@ SELECT l.n, p.step, l.case_id, p.event, p.from_state, p.to_state AS state, p.at 
 	CASE WHEN p.to_state = 'exited' THEN p.at END AS exited_at,
 	CASE WHEN p.event <> 'exited' AND bool_or(p.event = 'reopened') OVER w THEN 'sortie saisie par erreur' END AS reopen_reason,
 	CASE WHEN l.kind IN ('transfer', 'return') AND bool_or(p.event = 'consent_given') OVER w THEN population.id('case', l.other) END AS previous_case_id,
+	CASE WHEN l.kind = 'return' AND bool_or(p.event = 'consent_given') OVER w THEN (SELECT max(q.at) FROM population.step q WHERE q.n = l.other AND q.to_state = 'exited') END AS previous_exit_at,
 	CASE WHEN p.event = 'merged' THEN population.id('case', l.other) END AS duplicate_of,
 	lead(p.at) OVER (PARTITION BY p.n ORDER BY p.step) AS until, lead(p.event) OVER (PARTITION BY p.n ORDER BY p.step) AS next_event
 FROM population.step p JOIN population.life l USING (n)
@@ -74,14 +75,14 @@ FROM population.fate f WHERE f.consent_at IS NOT NULL GROUP BY f.person;
 
 INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, recorded_at, state_since, source,
 	detector_id, detected_at, consent_current, referent_named, assigned_at, first_contact_at, needs_assessed_at, plan_agreed_on, review_on,
-	transfer_territory, transfer_accepted_at, decided_to_leave_at, danger, exit_code, exited_at, reopen_reason, previous_case_id, duplicate_of, revision)
+	transfer_territory, transfer_accepted_at, decided_to_leave_at, danger, exit_code, exited_at, reopen_reason, previous_case_id, previous_exit_at, duplicate_of, revision)
 SELECT f.case_id, f.person_id, f.territory_id, 'pnd', (SELECT max(m.version) FROM population.move m), f.state, f.event, f.happened_at, f.recorded_at, f.state_since, NULL,
 	CASE WHEN f.kind <> 'transfer' AND (f.state <> 'declined' OR f.happened_at > f.now - interval '90 days') THEN f.detector_id END,
 	-- of who declined the day stays, not the hour
 	CASE WHEN f.state = 'declined' THEN date_trunc('day', f.detected_at, packnd.time_zone(f.departement::packnd.departement)) ELSE f.detected_at END,
 	f.consent_current, f.referent_named, f.assigned_at, f.first_contact_at, f.needs_assessed_at, f.plan_agreed_at::date, f.review_on,
 	f.transfer_territory, f.transfer_accepted_at, CASE WHEN f.state <> 'declined' THEN f.decided_to_leave_at END, f.danger AND f.state <> 'declined',
-	f.exit_code, f.exited_at, f.reopen_reason, f.previous_case_id, f.duplicate_of, f.step
+	f.exit_code, f.exited_at, f.reopen_reason, f.previous_case_id, f.previous_exit_at, f.duplicate_of, f.step
 FROM population.fate f;
 
 INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
@@ -174,4 +175,7 @@ SELECT v.case_id, v.exit_code, CASE WHEN c.needs_reason THEN 'dit par la personn
 	CASE WHEN c.is_success THEN (SELECT jsonb_object_agg(x.condition, 'told') FROM pnd_data.exit_condition x) ELSE '{}' END,
 	v.happened_at, v.recorded_at, (SELECT w FROM population.leader(v.n, v.happened_at - interval '1 second') w), v.until
 FROM population.version v JOIN pnd_data.exit_code c USING (exit_code) WHERE v.state = 'exited';
+INSERT INTO pnd_data.pause (case_id, extends, review_on, reason, agreed_at, recorded_at, recorded_by)
+SELECT v.case_id, v.event = 'pause_extended', v.review_on, 'la personne le souhaite', v.happened_at, v.recorded_at, (SELECT w FROM population.leader(v.n, v.happened_at) w)
+FROM population.version v WHERE v.event LIKE 'pause%';
 SET session_replication_role = DEFAULT;
