@@ -35,14 +35,14 @@ CREATE TABLE population.exit_choice AS
 SELECT c.exit_code, c.is_success, r.value::float8 AS weight
 FROM pnd_data.exit_code c JOIN population.rate r ON r.name = 'exit/' || c.exit_code;
 
--- Who reports a life: one gendarmerie of the territory very often.
+-- Who reports a life: one gendarmerie of the territory very often.  The place is
+-- found first, so that somebody is looked up by it.
 CREATE FUNCTION population.detector(territory text, n bigint) RETURNS SETOF bigint LANGUAGE sql STABLE
 BEGIN ATOMIC
-	SELECT s.professional_id FROM population.somebody s JOIN population.territory t ON t.territory_id = s.territory_id
-		CROSS JOIN population.rate r
-	WHERE r.name = 'busiest_detector' AND s.duty = 'detector' AND s.territory_id = detector.territory AND s.place = CASE
-		WHEN population.draw('busiest', n) < r.value THEN 1
-		ELSE 2 + floor(population.draw('detector', n) * (t.detectors - 1))::int END;
+	SELECT s.professional_id FROM population.somebody s
+	WHERE s.duty = 'detector' AND s.territory_id = detector.territory AND s.place = (
+		SELECT CASE WHEN population.draw('busiest', n) < t.busiest THEN 1 ELSE 2 + floor(population.draw('detector', n) * (t.detectors - 1))::int END
+		FROM population.territory t WHERE t.territory_id = detector.territory);
 END;
 
 -- Lets every walker that has not arrived walk on until the moment of the end.
@@ -82,6 +82,8 @@ BEGIN
 				LIMIT 1) t ON true
 		WHERE NOT w.is_done;
 		EXIT WHEN NOT EXISTS (SELECT FROM pick);
+		ALTER TABLE pick ADD PRIMARY KEY (n);
+		ANALYZE pick;
 		UPDATE population.walker w SET is_done = true
 		FROM pick p WHERE p.n = w.n AND (p.at > ends OR p.event = 'stays' OR p.event = 'transfer_proposed' AND p.territory_id IS NULL);
 		INSERT INTO population.step (n, step, event, from_state, to_state, at, code, danger, territory_id)

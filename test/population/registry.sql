@@ -25,6 +25,7 @@ SELECT set_config('population.seed', seed::text, false) AS seed FROM population.
 CREATE TABLE population.territory AS
 SELECT split_part(r.name, '/', 2) AS territory_id, r.value AS share, greatest(r.note::date, (s.until - interval '1 month' * population.rate('months')::int)::date) AS opened_on,
 	(sum(r.value) OVER w - r.value) / sum(r.value) OVER () AS draw_from, sum(r.value) OVER w / sum(r.value) OVER () AS draw_to,
+	population.rate('busiest_detector') AS busiest,
 	greatest(ceil(s.cases * r.value / population.rate('cases_per_referent')), 3)::int AS referents,
 	greatest(ceil(s.cases * r.value / population.rate('cases_per_detector')), 4)::int AS detectors,
 	greatest(ceil(s.cases * r.value / population.rate('cases_per_supervisor')), 1)::int AS supervisors,
