@@ -77,6 +77,7 @@ BEGIN
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, used_name, given_name, birth_date, recorded_at)
 	SELECT to_case, i.person_id, i.family_name, i.used_name, i.given_name, i.birth_date, i.recorded_at
 	FROM pnd_data.person_identity i WHERE i.case_id = from_case;
+	PERFORM pnd_data.match_again(to_case);
 	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, recorded_at, recorded_by)
 	SELECT to_case, packnd.random_case_id(), k.kind, k.value, k.ask_for, k.read_by, k.safe_hours, k.may_say, k.recorded_at, k.recorded_by
 	FROM pnd_data.contact_channel k WHERE k.case_id = from_case AND k.ended_at IS NULL;

@@ -180,6 +180,7 @@ BEGIN
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
 	VALUES (the_case, her_id, give_consent.family_name, give_consent.given_name, give_consent.birth_date, now());
 	PERFORM pnd_data.insert_channel(the_case, contact_kind, contact_value, NULL, give_consent.read_by, give_consent.safe_hours, give_consent.may_say);
+	PERFORM pnd_data.match_again(the_case);
 
 	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
 		-- one that was linked before stays

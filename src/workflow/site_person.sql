@@ -27,7 +27,18 @@ CREATE TABLE pnd_data.match_state (
 SELECT packnd.declare('pnd_data.match_state', class => 'case', journal => false, keep => 'case',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.match_state IS
-'Cases whose digests are those of the identity recorded, under which version of the key. A case with an identity and no row, or one of an older version, is still to be compared (pnd_data.match_cases()).';
+'Cases that were compared: under which version of the key their digests were made.';
+CREATE INDEX match_state_version ON pnd_data.match_state (key_version);
+COMMENT ON INDEX pnd_data.match_state_version IS 'What is to be compared anew under another version of the key.';
+
+CREATE TABLE pnd_data.match_due (
+	case_id bigint PRIMARY KEY REFERENCES pnd_data.case_file,
+	since timestamptz NOT NULL
+);
+SELECT packnd.declare('pnd_data.match_due', class => 'case', journal => false, keep => 'case',
+	columns => '{"*": "operational"}');
+COMMENT ON TABLE pnd_data.match_due IS
+'Cases that are still to be compared (pnd_data.match_cases()): who she is, or how she is reached, was recorded or corrected since. What nobody waits for costs nothing, however many cases there are.';
 
 CREATE TABLE pnd_data.match_key (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -188,11 +199,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	DELETE FROM pnd_data.match_state s WHERE s.case_id = match_again.case_id;
+	-- the change tells who compares with an older view (40001)
+	INSERT INTO pnd_data.match_due AS d (case_id, since) VALUES (match_again.case_id, clock_timestamp())
+	ON CONFLICT ON CONSTRAINT match_due_pkey DO UPDATE SET since = excluded.since;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.match_again(bigint) IS
-'For the functions of pnd that correct who she is or how she is reached, while they have the case: it is compared anew.';
+'For the functions of pnd that record or correct who she is or how she is reached, while they have the case: it is to be compared, later.';
 
 CREATE FUNCTION pnd.rebuild_match_index() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -205,6 +218,9 @@ BEGIN
 	DELETE FROM pnd_data.match_state;
 	GET DIAGNOSTICS forgotten = ROW_COUNT;
 	DELETE FROM pnd_data.match_key_version;
+	INSERT INTO pnd_data.match_due (case_id, since)
+	SELECT DISTINCT i.case_id, clock_timestamp() FROM pnd_data.person_identity i
+	ON CONFLICT DO NOTHING;
 	RETURN forgotten;
 END
 $function$;
@@ -310,17 +326,25 @@ BEGIN
 	END IF;
 	due := ARRAY(
 		SELECT c.case_id
-		FROM pnd_data.case_file c
-		WHERE c.case_id IN (
-				SELECT i.case_id
-				FROM pnd_data.person_identity i
-					LEFT JOIN pnd_data.match_state s ON s.case_id = i.case_id
-				WHERE s.key_version IS DISTINCT FROM the_version)
-			AND (only_territory IS NULL OR c.territory_id = only_territory)
+		FROM pnd_data.match_due d JOIN pnd_data.case_file c ON c.case_id = d.case_id
+		WHERE only_territory IS NULL OR c.territory_id = only_territory
 		ORDER BY c.case_id
 		LIMIT max_cases
 		-- whose identity is being corrected is taken the next time
-		FOR NO KEY UPDATE SKIP LOCKED);
+		FOR NO KEY UPDATE OF c SKIP LOCKED);
+	IF only_territory IS NULL AND cardinality(due) < max_cases THEN
+		due := due || ARRAY(
+			SELECT c.case_id
+			FROM pnd_data.match_state s JOIN pnd_data.case_file c ON c.case_id = s.case_id
+			-- as an index has it
+			WHERE (s.key_version < the_version OR s.key_version > the_version) AND s.case_id <> ALL (due)
+			LIMIT max_cases - cardinality(due)
+			FOR NO KEY UPDATE OF c SKIP LOCKED);
+	END IF;
+	IF cardinality(due) = 0 THEN
+		RETURN 0;
+	END IF;
+	DELETE FROM pnd_data.match_due d WHERE d.case_id = ANY (due);
 	DELETE FROM pnd_data.match_key k WHERE k.case_id = ANY (due);
 	INSERT INTO pnd_data.match_key (case_id, kind, digest)
 	SELECT d.case_id, v.kind, packnd.match_digest(v.kind, v.value, the_version)
@@ -334,7 +358,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.match_cases(text, int) IS
-'For the follow-up and pnd.possible_duplicates(): makes the digests of cases that have none yet, or older ones, at most so many, of one territory or of all, and notes the pairs that agree. Returns of how many cases; 0 also if there is no fit key, or another transaction is comparing.';
+'For the follow-up and pnd.possible_duplicates(): makes the digests of cases that are to be compared, of one territory or of all, or (of all) have some of another version of the key, at most so many, and notes the pairs that agree. Returns of how many cases; 0 also if there is no fit key, or another transaction is comparing.';
 
 CREATE FUNCTION pnd.compare_persons(max_cases int DEFAULT 1000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -66,6 +66,12 @@ SELECT 'supervisor' AS who, v.call, public.population_time(v.statement, v.rounds
 	('my_messages', 'SELECT count(*) FROM pnd.my_messages', 1)) v (call, statement, rounds);
 ROLLBACK;
 RESET SESSION AUTHORIZATION;
+-- what a supervisor waits for once the follow-up has compared all
+BEGIN;
+DELETE FROM pnd_data.match_due;
+SET LOCAL SESSION AUTHORIZATION :supervisor;
+SELECT 'supervisor' AS who, 'possible_duplicates, nothing to compare' AS call, public.population_time('SELECT count(*) FROM pnd.possible_duplicates(''95'')', 5) AS ms;
+ROLLBACK;
 BEGIN;
 SELECT 'administrator' AS who, format('end_duty, %s cases', l.leads) AS call, public.population_time(format(
 	'SELECT count(*) FROM pnd.end_duty(%L, ''95'', ''referent'', ''départ'')', packnd.site_number('professional', l.professional_id)), 1) AS ms

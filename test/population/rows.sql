@@ -97,6 +97,8 @@ SELECT f.case_id, f.person_id, 'Essai' || y.s[1 + (h.a & 31)] || y.s[1 + (h.a >>
 FROM population.fate f CROSS JOIN LATERAL (SELECT population.id('name', f.person) AS a) h
 	CROSS JOIN (SELECT ARRAY['ba','bel','bo','cal','co','dan','di','el','fa','gri','ho','il','jo','ka','lan','li','ma','mer','na','no','or','pa','quin','ra','ro','sa','ti','tor','u','va','yo','zel'] AS s) y
 WHERE f.consent_at IS NOT NULL;
+INSERT INTO pnd_data.match_due (case_id, since)
+SELECT i.case_id, i.recorded_at FROM pnd_data.person_identity i;
 INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at, recorded_by)
 SELECT f.case_id, population.id('channel', f.n), CASE WHEN population.draw('channel', f.n) < 0.8 THEN 'phone' ELSE 'message' END,
 	(ARRAY['+331990', '+332619', '+333530', '+334657', '+335364', '+336399'])[1 + (h.a % 6)::int] || lpad((h.a / 6 % 10000 + CASE h.a % 6 WHEN 0 THEN 0 WHEN 1 THEN 10000 WHEN 2 THEN 10000 WHEN 3 THEN 10000 WHEN 4 THEN 90000 ELSE 80000 END)::text, 5, '0'),
