@@ -142,6 +142,27 @@ SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}'
 \c - postgres
 SELECT count(DISTINCT person_id) = 1 AS "of one person", count(*) AS cases FROM pnd_data.case_file
 WHERE case_id IN (packnd.site_case_id(:'second'), packnd.site_case_id(:'namesake'));
+-- merged into one of two cases of another person, with one of which it is still to be looked at: detached all the same
+\c - regress_trainee
+SELECT pnd.report('76', true, true) AS neighbour \gset
+SELECT pnd.give_consent(:'neighbour', 'Rivière', 'Paule', 'phone', '06 12 34 56 73', 'her_alone', 'Mo-Su 18:00-20:00', 'rien') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.link_cases(:'neighbour', :'other', true);
+SELECT pnd.merge_case(:'second', :'neighbour', 'un doublon, en effet');
+SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "rattaché à tort"}');
+SELECT count(*) AS "with each of the two" FROM pnd.possible_duplicates()
+WHERE :'second' IN (case_number, other_case_number) AND (case_number IN (:'neighbour', :'other') OR other_case_number IN (:'neighbour', :'other'));
+\c - postgres
+SELECT count(DISTINCT person_id) AS "two persons" FROM pnd_data.case_file
+WHERE packnd.site_case_number(case_id) IN (:'second', :'namesake', :'neighbour', :'other');
+-- she agrees that the duplicate and another case of hers are linked: reopened, both stay hers
+\c - regress_supervisor
+SELECT pnd.merge_case(:'second', :'neighbour', 'un doublon, en effet');
+SELECT pnd.link_cases(:'namesake', :'other', true);
+SELECT pnd.cause(:'second', 'reopened', '{"reopen_reason": "à suivre à part"}');
+\c - postgres
+SELECT count(DISTINCT person_id) AS "one person" FROM pnd_data.case_file
+WHERE packnd.site_case_number(case_id) IN (:'second', :'namesake', :'neighbour', :'other');
 \c - regress_supervisor
 
 -- ---- the key: a new version, another key, none

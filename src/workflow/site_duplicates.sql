@@ -38,7 +38,8 @@ BEGIN
 			JOIN pnd_data.machine_state cs ON cs.machine = c.machine AND cs.version = c.version AND cs.state = c.state
 			JOIN pnd_data.case_file o ON o.case_id = p.other_case_id
 			JOIN pnd_data.machine_state os ON os.machine = o.machine AND os.version = o.version AND os.state = o.state
-		WHERE p.outcome IS NULL AND (c.territory_id = ANY (territories) OR o.territory_id = ANY (territories))
+		WHERE p.outcome IS NULL AND c.person_id IS DISTINCT FROM o.person_id
+			AND (c.territory_id = ANY (territories) OR o.territory_id = ANY (territories))
 			AND (p.found_at, p.case_id, p.other_case_id) > (after_found, after_case, after_other)
 		ORDER BY p.found_at, p.case_id, p.other_case_id
 		LIMIT possible_duplicates.max_rows;
@@ -107,19 +108,19 @@ BEGIN
 		clock_timestamp(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT case_pair_pkey DO UPDATE
 		SET outcome = excluded.outcome, she_agrees = excluded.she_agrees, reason = excluded.reason,
-			settled_at = excluded.settled_at, settled_by = excluded.settled_by;
-	-- what the same finding says of her other cases
-	UPDATE pnd_data.case_pair p
-	SET outcome = settle_pair.outcome, she_agrees = settle_pair.she_agrees, settled_at = clock_timestamp(), settled_by = packnd.actor()
-	FROM pnd_data.case_file c, pnd_data.case_file o
-	WHERE c.case_id IN (later, earlier) AND o.person_id = c.person_id AND settle_pair.outcome <> 'other_person'
-		AND (p.case_id, p.other_case_id) IN ((c.case_id, o.case_id), (o.case_id, c.case_id)) AND p.outcome IS NULL;
-	-- the clock of either, if nothing else is to be looked at
+			settled_at = excluded.settled_at, settled_by = excluded.settled_by
+		-- a duplicate stays one when she agrees that it is linked
+		WHERE p.outcome IS DISTINCT FROM 'duplicate';
+	UPDATE pnd_data.case_pair p SET she_agrees = true
+	WHERE (p.case_id, p.other_case_id) = (later, earlier) AND settle_pair.she_agrees AND NOT p.she_agrees;
+	-- the clock of either, if nothing else is to be looked at: not among cases that are hers by now
 	PERFORM pnd_data.meet_deadline(k.case_id, 'duplicate_check', NULL)
 	FROM unnest(ARRAY[later, earlier]) AS k (case_id)
 	WHERE NOT EXISTS (
 		SELECT FROM pnd_data.case_pair p
-		WHERE k.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS NULL);
+			JOIN pnd_data.case_file c ON c.case_id = p.case_id
+			JOIN pnd_data.case_file o ON o.case_id = p.other_case_id
+		WHERE k.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS NULL AND c.person_id IS DISTINCT FROM o.person_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.settle_pair(bigint, bigint, text, boolean, text) IS
@@ -323,13 +324,46 @@ COMMENT ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) IS
 EN (entry): merge a duplicate into the case that goes on, reported twice, two colleagues reported her
 FR: fusionner un doublon avec le dossier qui continue, signalement en double, deux collègues ont repéré la même personne';
 
+CREATE FUNCTION pnd_data.part_persons(case_id bigint, left_person bigint, left_cases bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	staying bigint;
+	hers bigint[];
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = part_persons.case_id;
+	-- as in pnd_data.unite_persons(): one after the other
+	PERFORM FROM pnd_data.person p WHERE p.person_id IN (part_persons.left_person, staying) ORDER BY p.person_id FOR UPDATE;
+	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = part_persons.left_person;
+	hers := ARRAY(
+		SELECT c.case_id FROM pnd_data.case_file c
+		WHERE c.person_id = staying AND c.case_id = ANY (part_persons.left_cases || part_persons.case_id));
+	-- what she agreed to holds
+	IF EXISTS (
+		SELECT FROM pnd_data.case_pair p
+			JOIN pnd_data.case_file c ON c.case_id = p.case_id
+			JOIN pnd_data.case_file o ON o.case_id = p.other_case_id
+		WHERE p.she_agrees AND c.person_id = staying AND o.person_id = staying
+			AND (p.case_id = ANY (hers)) <> (p.other_case_id = ANY (hers))) THEN
+		RETURN;
+	END IF;
+	UPDATE pnd_data.case_file c SET person_id = part_persons.left_person WHERE c.case_id = ANY (hers);
+	UPDATE pnd_data.person_identity i SET person_id = part_persons.left_person WHERE i.case_id = ANY (hers);
+	-- duplicates of it that the merge had pointed to the case that went on
+	UPDATE pnd_data.case_file c SET duplicate_of = part_persons.case_id
+	WHERE c.case_id = ANY (hers) AND c.case_id <> part_persons.case_id AND c.duplicate_of <> ALL (hers);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.part_persons(bigint, bigint, bigint[]) IS
+'For the effect undo_merge: a case that was a duplicate, and those of left_cases that are still of the same person as it, are of left_person again, unless she agreed that one of them is linked to another case of hers.';
+
 CREATE FUNCTION pnd_data.effect_undo_merge(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	undone record;
-	staying bigint;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT p.case_id, p.other_case_id, p.left_person, p.left_cases INTO undone
@@ -346,28 +380,28 @@ BEGIN
 		RETURN;
 	END IF;
 	IF undone.left_person IS NOT NULL THEN
-		SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = effect_undo_merge.case_id;
-		-- as in pnd_data.unite_persons(): one after the other
-		PERFORM FROM pnd_data.person p WHERE p.person_id IN (undone.left_person, staying) ORDER BY p.person_id FOR UPDATE;
-		UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = undone.left_person;
-		UPDATE pnd_data.case_file c SET person_id = undone.left_person
-		WHERE c.case_id = effect_undo_merge.case_id OR c.case_id = ANY (undone.left_cases) AND c.person_id = staying;
-		UPDATE pnd_data.person_identity i SET person_id = undone.left_person
-		WHERE i.case_id = effect_undo_merge.case_id OR i.case_id = ANY (undone.left_cases) AND i.person_id = staying;
+		PERFORM pnd_data.part_persons(effect_undo_merge.case_id, undone.left_person, undone.left_cases);
 	END IF;
 	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
 	SELECT effect_undo_merge.case_id, a.professional_id, 'detector', now(), a.valid_to
 	FROM pnd_data.case_access_now a WHERE a.known_as = effect_undo_merge.case_id;
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
 	WHERE a.known_as = effect_undo_merge.case_id AND pnd_data.in_force(a.valid_from, a.valid_to);
-	-- to be looked at anew
-	UPDATE pnd_data.case_pair p SET outcome = NULL, reason = NULL, left_person = NULL, left_cases = NULL, settled_at = NULL, settled_by = NULL
+	-- to be looked at anew, unless she agreed that they are linked
+	UPDATE pnd_data.case_pair p
+	SET outcome = CASE WHEN p.she_agrees THEN 'same_person' END, left_person = NULL, left_cases = NULL,
+		reason = CASE WHEN p.she_agrees THEN p.reason END, settled_at = CASE WHEN p.she_agrees THEN p.settled_at END,
+		settled_by = CASE WHEN p.she_agrees THEN p.settled_by END
 	WHERE p.case_id = undone.case_id AND p.other_case_id = undone.other_case_id;
-	PERFORM pnd_data.open_pair_check(undone.case_id, undone.other_case_id);
+	PERFORM pnd_data.open_pair_check(p.case_id, p.other_case_id)
+	FROM pnd_data.case_pair p
+		JOIN pnd_data.case_file c ON c.case_id = p.case_id
+		JOIN pnd_data.case_file o ON o.case_id = p.other_case_id
+	WHERE effect_undo_merge.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS NULL AND c.person_id IS DISTINCT FROM o.person_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_undo_merge(bigint, bigint, timestamptz, jsonb) IS
-'Effect of a reopening: of a case that was merged as a duplicate, the person is again the one that it had, also of her cases that came with it, who detected it sees it again, and the pair is to be looked at anew; of any other case nothing.';
+'Effect of a reopening: of a case that was merged as a duplicate, the person is again the one that it had, also of her cases that came with it (unless she agreed meanwhile that one of them is linked to one of the others), who detected it sees it again, and the pair is to be looked at anew; of any other case nothing.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('undo_merge', 'effect_undo_merge', '{}', '{}', 'détache un doublon rattaché à tort');
