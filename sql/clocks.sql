@@ -79,9 +79,10 @@ END $$;
 SELECT w.steps, cardinality(w.seen) AS sets, w.lost, w.taken
 FROM public.walk(:id, '{}', 0, '{}', '{}') w \gset
 SELECT :steps > 100 AS "more than 100 steps", :sets > 20 AS "from more than 20 states with their deadlines", :'lost'::text[] AS "without a clock";
--- every transition was passed, but that of a duplicate, which takes another case (sql/entry_duplicates.sql)
+-- every transition was passed, but that of a duplicate, which takes another case (sql/entry_duplicates.sql), and
+-- what somebody has to state and answer for (sql/disclosure.sql)
 SELECT t.from_state, t.event FROM pnd_data.machine_transition t JOIN pnd_data.case_file c ON c.case_id = :id AND c.machine = t.machine AND c.version = t.version
-WHERE NOT :'taken'::jsonb ? (t.from_state || ' ' || t.event) AND t.event <> 'merged';
+WHERE NOT :'taken'::jsonb ? (t.from_state || ' ' || t.event) AND t.event NOT IN ('merged', 'told_without_agreement');
 -- which a person may meet, and which cancel, in which state
 SELECT split_part(k.key, ' ', 1) AS state, string_agg(split_part(k.key, ' ', 3), ' ' ORDER BY k.key) FILTER (WHERE k.key LIKE '% meet %') AS met_by_hand
 FROM jsonb_each(:'taken'::jsonb) k GROUP BY 1 ORDER BY 1;

@@ -74,6 +74,7 @@ INSERT INTO public.whole VALUES
 	('monitor', 'one row for each figure'),
 	('verify_journal', 'what does not hold, together'),
 	('territory_counts', 'one for each territory in which the actor steers'),
+	('disclosure_counts', 'at most one for each ground and recipient'),
 	('eligibility', 'one for each measure'),
 	('case_facts', 'one for each fact of the dictionary'),
 	('choices', 'the codes of one list'),
@@ -101,7 +102,7 @@ WHERE ('cursor' = ANY (c.proargnames) OR 'after' = ANY (c.proargnames[:c.pronarg
 -- ---- a call repeated is one call: what writes for people takes the caller's key, last
 SELECT n.name AS "takes no request_key" FROM unnest('{report,record_declaration,confirm_report,give_consent,give_consent_to,renew_consent,revoke_consent,decline,
 	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,reopen_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
-	propose_transfer,accept_transfer,refuse_transfer,take_back_transfer,
+	propose_transfer,accept_transfer,refuse_transfer,take_back_transfer,tell_without_agreement,record_informed,leave_place,
 	add_channel,add_note,add_appointment,take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
 WHERE NOT EXISTS (SELECT FROM public.call c WHERE c.name = n.name AND pg_get_function_arguments(c.routine) ~ 'request_key text DEFAULT NULL::text$');
 -- (pnd.eligibility() decides nothing twice on the same facts, day and versions), and says the same when it is repeated: a clock as a default would not

@@ -38,3 +38,32 @@ COMMENT ON FUNCTION pnd.territory_counts(text) IS
 'Counts of a territory (null: of all those in which the actor is supervisor or steers): cases reported, declined, supported since the beginning (a referent was named), active now, exited, and exits that count as successful; how many persons were reported and supported; and how often one came back with another case (re_entries: a case is an episode) and after how many days without support (median_days_between). A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Error 42501.
 EN (steering): how many women are supported, figures of a territory, counts, how many cases
 FR: combien de personnes sont accompagnées, chiffres d''un territoire, statistiques, combien de dossiers';
+
+CREATE FUNCTION pnd.disclosure_counts(territory text DEFAULT NULL)
+RETURNS TABLE (territory_id text, legal_ground text, ground_fr text, recipient text, recipient_fr text, disclosures int, persons int,
+	informed int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF territory IS NOT NULL THEN
+		PERFORM pnd_data.require_territory_duty(territory, '{supervisor,steering}');
+	END IF;
+	RETURN QUERY
+		SELECT c.territory_id, d.legal_ground, g.label_fr, d.recipient, k.label_fr, count(*)::int,
+			count(DISTINCT coalesce(c.person_id, c.case_id))::int, count(d.informed_at)::int
+		FROM pnd_data.disclosure d
+			JOIN pnd_data.case_file c ON c.case_id = d.case_id
+			JOIN pnd_data.legal_ground g ON g.legal_ground = d.legal_ground
+			JOIN pnd_data.code k ON k.list = 'authority' AND k.code = d.recipient
+		WHERE (disclosure_counts.territory IS NULL OR c.territory_id = disclosure_counts.territory)
+			AND (packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), c.territory_id, '{supervisor,steering}'))
+		GROUP BY c.territory_id, d.legal_ground, g.label_fr, g.rank, d.recipient, k.label_fr, k.rank
+		ORDER BY c.territory_id, g.rank, k.rank;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.disclosure_counts(text) TO packnd_supervisor, packnd_steering;
+COMMENT ON FUNCTION pnd.disclosure_counts(text) IS
+'How often an authority was told without the agreement of the person, by ground and recipient, of how many persons, and how many of them were informed of it: in a territory (null: in all those in which the actor is supervisor or steers). Not for publication: small cells are not suppressed here. Error 42501.
+EN (steering): how many reports without agreement, to the prosecutor
+FR: combien de signalements sans accord, au procureur';

@@ -124,6 +124,10 @@ static const struct
 						  gettext_noop("invalid plan step number: \"%s\""),
 						  gettext_noop("\"%s\" is the number of a plan step."),
 						  gettext_noop("A plan step number looks like %s.")},
+	[NUMBER_DISCLOSURE] = {"disclosure", 'J',
+						   gettext_noop("invalid disclosure number: \"%s\""),
+						   gettext_noop("\"%s\" is the number of a disclosure."),
+						   gettext_noop("A disclosure number looks like %s.")},
 };
 
 const char *

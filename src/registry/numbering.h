@@ -43,6 +43,7 @@ typedef enum NumberKind
 	NUMBER_APPOINTMENT,
 	NUMBER_NEED,
 	NUMBER_PLAN_STEP,
+	NUMBER_DISCLOSURE,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

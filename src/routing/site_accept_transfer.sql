@@ -43,7 +43,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.propose_transfer(text, text, text[], boolean, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_transfer(text, text, text[], boolean, timestamptz, text) IS
-'She moves: propose her case to another territory that is open, with what she agrees that it gets (data_classes: identity and contact at least, situation, children, health, address; services_too: its partners may be asked). Returns the number of the transfer. Its supervisors are told, see the case but not who she is, and answer before the deadline transfer_answer; unanswered it comes back. Until a referent is named there the present one stays in charge. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not from this state, her own territory, P0002 an unknown territory or one that is not open, 22023 an unknown class, or without identity and contact, 22004, 22008, 42501.
+'She moves: propose her case, from the naming of a referent on, to another territory that is open, with what she agrees that it gets (data_classes: identity and contact at least, situation, children, health, address; services_too: its partners may be asked). Returns the number of the transfer. Its supervisors are told, see the case but not who she is, and answer before the deadline transfer_answer; refused, unanswered or taken back it comes back to the state in which it was, its clocks running on. Until a referent is named there the present one stays in charge. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not from this state, her own territory, P0002 an unknown territory or one that is not open, 22023 an unknown class, or without identity and contact, 22004, 22008, 42501.
 EN (case): she moves to another département, hand a case to another territory
 FR: déménagement dans un autre département, relais vers un autre territoire, transférer un dossier';
 
@@ -68,6 +68,75 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.lock_transfer(text) IS
 'For the functions of pnd: a transfer that waits for an answer, with its case locked. Errors: PN404 unknown and forbidden alike, PN409 it was answered or taken back, or has expired, 22004, 22P02.';
+
+CREATE FUNCTION pnd_data.move_need_history(from_case bigint, to_case bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.need;
+	moved bigint;
+BEGIN
+	PERFORM packnd.guard();
+	FOR known IN SELECT n.* FROM pnd_data.need n WHERE n.case_id = from_case ORDER BY n.opened_at, n.need_id LOOP
+		IF known.closed_at IS NULL THEN
+			SELECT n.need_id INTO moved FROM pnd_data.need n
+			WHERE n.case_id = to_case AND n.domain = known.domain AND n.closed_at IS NULL;
+			-- what was done with it there replaces that it was opened here
+			DELETE FROM pnd_data.need_change g WHERE g.case_id = to_case AND g.need_id = moved;
+		ELSE
+			moved := packnd.random_case_id();
+			INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, priority, opened_at, closed_at, closed_because)
+			VALUES (to_case, moved, known.domain, known.is_emergency, known.priority, known.opened_at, known.closed_at, known.closed_because);
+		END IF;
+		INSERT INTO pnd_data.need_change (case_id, need_id, act, reason, priority, is_emergency, happened_at, recorded_at, recorded_by)
+		SELECT to_case, moved, g.act, g.reason, g.priority, g.is_emergency, g.happened_at, g.recorded_at, g.recorded_by
+		FROM pnd_data.need_change g WHERE g.case_id = from_case AND g.need_id = known.need_id
+		ORDER BY g.change_id;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.move_need_history(bigint, bigint) IS
+'For pnd_data.move_story(): what was done with the needs of a case, in the case of the other territory, after pnd_data.move_record(): also with those that are closed.';
+
+CREATE FUNCTION pnd_data.move_story(from_case bigint, to_case bigint, classes text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.move_need_history(from_case, to_case);
+	INSERT INTO pnd_data.domicile (case_id, kind, body_name, postal_address, recorded_at, recorded_by)
+	SELECT to_case, d.kind, d.body_name, d.postal_address, d.recorded_at, d.recorded_by
+	FROM pnd_data.domicile d WHERE d.case_id = from_case AND 'address' = ANY (classes);
+	INSERT INTO pnd_data.decision_to_leave (case_id, decided_at, planned_at, recorded_at, recorded_by)
+	SELECT to_case, d.decided_at, d.planned_at, d.recorded_at, d.recorded_by
+	FROM pnd_data.decision_to_leave d WHERE d.case_id = from_case AND 'address' = ANY (classes)
+	ORDER BY d.decision_id;
+	INSERT INTO pnd_data.appointment (case_id, appointment_id, starts_at, kind, outcome, offered_at, recorded_at, recorded_by)
+	SELECT to_case, packnd.random_case_id(), a.starts_at, a.kind, a.outcome, a.offered_at, a.recorded_at, a.recorded_by
+	FROM pnd_data.appointment a WHERE a.case_id = from_case AND a.outcome = 'planned' AND a.starts_at > clock_timestamp();
+	IF 'situation' <> ALL (classes) THEN
+		RETURN;
+	END IF;
+	INSERT INTO pnd_data.note (case_id, note_id, content, happened_at, has_news, recorded_at, recorded_by, corrected_at, corrected_by)
+	SELECT to_case, packnd.random_case_id(), n.content, n.happened_at, n.has_news, n.recorded_at, n.recorded_by, n.corrected_at, n.corrected_by
+	FROM pnd_data.note n WHERE n.case_id = from_case;
+	INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, grid_version, answers, finding, assessed_at, expires_on,
+		recorded_at, recorded_by)
+	SELECT to_case, packnd.random_case_id(), d.territory_id, d.grid_version, d.answers, d.finding, d.assessed_at, d.expires_on, d.recorded_at, d.recorded_by
+	FROM pnd_data.danger_assessment d WHERE d.case_id = from_case;
+	-- the steps that are still to do; of a departure they say when, as an address says where
+	INSERT INTO pnd_data.plan_step (case_id, step_id, plan, label, who, professional_id, need_id, measure, time_window, place, due_on, added_at, added_by)
+	SELECT to_case, packnd.random_case_id(), s.plan, s.label, s.who, s.professional_id,
+		(SELECT m.need_id FROM pnd_data.need n JOIN pnd_data.need m ON m.case_id = to_case AND m.domain = n.domain AND m.closed_at IS NULL
+		 WHERE n.case_id = from_case AND n.need_id = s.need_id),
+		s.measure, s.time_window, s.place, greatest(s.due_on, pnd_data.case_today(to_case)), s.added_at, s.added_by
+	FROM pnd_data.plan_step s
+	WHERE s.case_id = from_case AND s.finished_at IS NULL AND (s.plan = 'support' OR 'address' = ANY (classes));
+	PERFORM pnd_data.time_step(s.case_id, s.step_id) FROM pnd_data.plan_step s WHERE s.case_id = to_case;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.move_story(bigint, bigint, text[]) IS
+'For pnd.accept_transfer(), after pnd_data.move_record(): the history of needs, the elected domicile and the decisions to leave (address), appointments ahead, and (situation) notes, assessments of danger and the steps that are still to do, in the case of the other territory.';
 
 CREATE FUNCTION pnd_data.move_record(from_case bigint, to_case bigint, classes text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -145,8 +214,12 @@ BEGIN
 	SELECT new_case, packnd.random_case_id(), k.recipient, CASE k.recipient WHEN 'services' THEN 'referral' ELSE 'support' END, k.data_class, moment
 	FROM pnd_data.consent_now k WHERE k.case_id = reached.the_case AND k.purpose = 'transfer';
 	PERFORM pnd_data.move_record(reached.the_case, new_case, classes);
+	PERFORM pnd_data.move_story(reached.the_case, new_case, classes);
 	PERFORM pnd_data.cause_event(new_case, 'consent_given', NULL, jsonb_build_object(
 		'consent_current', true, 'person_id', old_case.person_id, 'previous_case_id', reached.the_case));
+	IF old_case.danger AND 'situation' = ANY (classes) THEN
+		PERFORM pnd_data.effect_count_danger(new_case, NULL, moment, '{}');
+	END IF;
 	UPDATE pnd_data.transfer x SET new_case_id = new_case
 	WHERE x.case_id = reached.the_case AND x.transfer_id = reached.the_transfer;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
@@ -155,7 +228,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.accept_transfer(text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.accept_transfer(text, text) IS
-'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact and open needs, and of facts, papers, children and health what she agreed to. It waits for a referent there; until one is named the first referent stays in charge, then the first case is closed (handed_on). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
+'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address). It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
 EN (case): accept a case from another territory
 FR: accepter un dossier venu d''un autre territoire';
 

@@ -24,19 +24,26 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	-- a partner's part ends with her consent
+	-- a partner's part ends with her consent; but who gave her a place says when she has left it
 	IF 'partner' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = holds_referral_duty.case_id AND r.referral_id = holds_referral_duty.subject_id
-			AND pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id, r.service_id)) THEN
+			AND pnd_data.is_correspondent(r.service_id)
+			AND (pnd_data.may_be_referred(r.case_id, r.service_id)
+				OR EXISTS (SELECT FROM pnd_data.place p WHERE p.held_for = r.case_id AND p.referral_id = r.referral_id))) THEN
 		RETURN true;
+	END IF;
+	-- nobody leads a closed case: who led it last says that she has left her place
+	IF 'referent' = ANY (duties) AND EXISTS (
+		SELECT FROM pnd_data.case_file c WHERE c.case_id = holds_referral_duty.case_id AND c.exited_at IS NOT NULL) THEN
+		duties := duties || 'former_referent'::text;
 	END IF;
 	RETURN packnd.can_see(holds_referral_duty.case_id)
 		AND pnd_data.holds_duty(holds_referral_duty.case_id, array_remove(duties, 'partner'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_referral_duty(bigint, bigint, text[]) IS
-'Duty function of the machine "referral": may the actor, as the correspondent of the service that was asked (as long as she agrees), or by a duty for the case?';
+'Duty function of the machine "referral": may the actor, as the correspondent of the service that was asked (as long as she agrees, or occupies its place), or by a duty for the case?';
 
 -- ---- effects
 
@@ -135,6 +142,10 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
+		{"event": "place_left", "label_fr": "place quittée", "call": "pnd.leave_place", "sets": {"place_no": "null"},
+			"effects": [
+				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
+				{"effect": "release_referral"}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "release_referral"},
@@ -154,6 +165,7 @@ SELECT pnd.load_machine($machine${
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
 		{"from": "accepted", "event": "given_back", "to": "refused", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
+		{"from": "accepted", "event": "place_left", "to": "done", "duties": ["partner", "referent", "supervisor"]},
 		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"]},
 		{"from": ["sent", "under_study"], "event": "expired", "to": "expired", "duties": ["system"]},
 		{"from": ["sent", "under_study", "accepted"], "event": "withdrawn", "to": "withdrawn", "duties": ["referent", "supervisor"],
@@ -205,12 +217,13 @@ BEGIN
 			CASE WHEN only_waiting THEN 'accord retiré' ELSE 'fin de l''accompagnement' END) END)
 	FROM pnd_data.referral r
 	WHERE r.case_id = withdraw_referrals.case_id
-		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND NOT only_waiting)
+		-- a place that she occupies stays hers until she leaves it
+		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND r.place_no IS NULL AND NOT only_waiting)
 		AND NOT (only_waiting AND pnd_data.may_be_referred(r.case_id, r.service_id));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS
-'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again. only_waiting: a consent was revoked or has ended; what was accepted stays, as does what she still agrees to.';
+'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again, but one that she occupies stays hers until pnd.leave_place(). only_waiting: a consent was revoked or has ended; what was accepted stays, as does what she still agrees to.';
 
 CREATE FUNCTION pnd_data.expire_referral(case_id bigint, referral_id bigint)
 RETURNS void

@@ -80,6 +80,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.keep_clock(bigint) IS
 'For the functions of pnd by which a person closes a deadline: an open case that has none left gets one, "no_news", from now.';
 
+CREATE FUNCTION pnd_data.effect_keep_clock(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.keep_clock(case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_keep_clock(bigint, bigint, timestamptz, jsonb) IS
+'Effect of what brings a case back to where it was: its clocks ran on; one that has none left gets one.';
+
 CREATE FUNCTION pnd_data.effect_meet_deadline(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -245,6 +257,7 @@ COMMENT ON FUNCTION pnd_data.effect_forget_report(bigint, bigint, timestamptz, j
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
 	('renew_deadline', 'effect_renew_deadline', '{kind}', '{until,amount,unit,in_danger}', 'une échéance est tenue, la suivante commence'),
+	('keep_clock', 'effect_keep_clock', '{}', '{}', 'veille à ce qu''une échéance reste ouverte'),
 	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),

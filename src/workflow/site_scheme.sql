@@ -37,7 +37,7 @@ SELECT pnd.load_machine($machine${
 		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"},
 			"effects": [{"effect": "complete_transfer"}]},
 		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over"},
-		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "happened_at"},
+		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "if first_contact_at = null then happened_at else first_contact_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"meeting_offered\""}},
@@ -77,18 +77,18 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"transfer_answer\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"refused\""}},
-				{"effect": "open_deadline", "arguments": {"kind": "\"no_news\""}},
+				{"effect": "keep_clock"},
 				{"effect": "tell", "arguments": {"kind": "\"transfer_refused\"", "to": "\"referent\""}}]},
 		{"event": "transfer_withdrawn", "label_fr": "relais repris",
 			"effects": [
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"transfer_answer\"", "reason": "\"relais repris\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"taken_back\""}},
-				{"effect": "open_deadline", "arguments": {"kind": "\"no_news\""}}]},
+				{"effect": "keep_clock"}]},
 		{"event": "transfer_expired", "label_fr": "relais sans réponse",
 			"effects": [
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"transfer_answer\"", "reason": "\"sans réponse\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"expired\""}},
-				{"effect": "open_deadline", "arguments": {"kind": "\"no_news\""}}]},
+				{"effect": "keep_clock"}]},
 		{"event": "transfer_accepted", "label_fr": "relais accepté",
 			"sets": {"transfer_accepted_at": "happened_at"},
 			"effects": [
@@ -117,6 +117,11 @@ SELECT pnd.load_machine($machine${
 				{"effect": "tell", "when": "danger and referent_named", "arguments": {"kind": "\"danger_found\"", "to": "\"referent\""}}]},
 		{"event": "danger_expired", "label_fr": "évaluation du danger expirée", "call": "pnd.record_danger",
 			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"danger_expiry\""}}]},
+		{"event": "told_without_agreement", "label_fr": "signalement sans accord", "call": "pnd.tell_without_agreement",
+			"effects": [
+				{"effect": "disclose"},
+				{"effect": "tell", "arguments": {"kind": "\"told_without_agreement\"", "to": "\"supervisor\""}},
+				{"effect": "tell", "when": "referent_named", "arguments": {"kind": "\"told_without_agreement\"", "to": "\"referent\""}}]},
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_transfer", "arguments": {"outcome": "\"lapsed\""}},
@@ -142,6 +147,8 @@ SELECT pnd.load_machine($machine${
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
 				{"guard": "referent_named", "missing_fr": "une référence nommée"}]},
 		{"from": "assigned", "event": "first_contact", "to": "contacted", "duties": ["referent"]},
+		{"from": "transferred", "event": "first_contact", "duties": ["referent"],
+			"guards": [{"guard": "first_contact_at = happened_at and needs_assessed_at = null", "missing_fr": "une personne encore à joindre"}]},
 		{"from": "contacted", "event": "needs_assessed", "to": "assessed", "duties": ["referent"],
 			"guards": [
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
@@ -156,17 +163,71 @@ SELECT pnd.load_machine($machine${
 				{"guard": "pause_reason != null", "missing_fr": "la raison de la prolongation"}]},
 		{"from": "suspended", "event": "resumed", "to": "supported", "duties": ["referent"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
-		{"from": "supported", "event": "transfer_proposed", "to": "transferred", "duties": ["referent", "supervisor"],
+		{"from": ["assigned", "contacted", "assessed", "supported", "suspended"], "event": "transfer_proposed", "to": "transferred", "duties": ["referent", "supervisor"],
 			"guards": [
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},
 				{"guard": "transfer_territory != null", "missing_fr": "le territoire d'accueil"},
 				{"guard": "transfer_territory != territory_id", "missing_fr": "un autre territoire"}]},
+		{"from": "transferred", "event": "transfer_refused", "to": "assigned", "duties": ["receiver"],
+			"guards": [
+				{"guard": "first_contact_at = null", "missing_fr": "une proposition faite avant le premier contact"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_refused", "to": "contacted", "duties": ["receiver"],
+			"guards": [
+				{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "une proposition faite avant l'évaluation"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_refused", "to": "assessed", "duties": ["receiver"],
+			"guards": [
+				{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "une proposition faite avant le plan"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
 		{"from": "transferred", "event": "transfer_refused", "to": "supported", "duties": ["receiver"],
-			"guards": [{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "une proposition faite en accompagnement"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_refused", "to": "suspended", "duties": ["receiver"],
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_withdrawn", "to": "assigned", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "first_contact_at = null", "missing_fr": "une proposition faite avant le premier contact"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_withdrawn", "to": "contacted", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "une proposition faite avant l'évaluation"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_withdrawn", "to": "assessed", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "une proposition faite avant le plan"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
 		{"from": "transferred", "event": "transfer_withdrawn", "to": "supported", "duties": ["referent", "supervisor"],
-			"guards": [{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "une proposition faite en accompagnement"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_withdrawn", "to": "suspended", "duties": ["referent", "supervisor"],
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_expired", "to": "assigned", "duties": ["system"],
+			"guards": [
+				{"guard": "first_contact_at = null", "missing_fr": "une proposition faite avant le premier contact"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_expired", "to": "contacted", "duties": ["system"],
+			"guards": [
+				{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "une proposition faite avant l'évaluation"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_expired", "to": "assessed", "duties": ["system"],
+			"guards": [
+				{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "une proposition faite avant le plan"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "supported", "duties": ["system"],
-			"guards": [{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "une proposition faite en accompagnement"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+		{"from": "transferred", "event": "transfer_expired", "to": "suspended", "duties": ["system"],
+			"guards": [
+				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"},
+				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
 		{"from": "transferred", "event": "transfer_accepted", "to": "transferred", "duties": ["receiver"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "transferred", "event": "transfer_completed", "to": "exited", "duties": ["system"],
@@ -221,6 +282,8 @@ SELECT pnd.load_machine($machine${
 			"event": "danger_assessed", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "danger_expired", "duties": ["supervisor"]},
+		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
+			"event": "told_without_agreement", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "referent_changed", "duties": ["referent", "supervisor"],
 			"guards": [{"guard": "referent_named", "missing_fr": "une référence nommée"}]}
