@@ -94,7 +94,9 @@ def step(name):
 
     def choose(client):
         world, rng = client.world, client.rng
-        case, who = pick(client, duties, states)
+        # who waits for the answer of another territory is reached for the first time meanwhile
+        case, who = pick(client, duties, states + ('transferred',) * (name == 'record_first_contact'),
+                         lambda c: c.state != 'transferred' or c.before_transfer == 'assigned')
         if case is None:
             return None
         domains = rng.sample(DOMAINS, rng.randint(1, 3))
@@ -111,11 +113,16 @@ def step(name):
             'resumed': lambda: call('cause', case.number, 'resumed')}[name]()
 
         def fits():
+            if name == 'record_first_contact' and case.state == 'transferred':
+                return case.before_transfer == 'assigned'
             return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support) and (
                 name != 'give_consent' or case.declared)
 
         def apply(answer):
-            case.state = reached
+            if case.state == 'transferred':
+                case.before_transfer = reached
+            else:
+                case.state = reached
             if name == 'give_consent':
                 case.person, case.support = world.new_person(), True
             elif name == 'decline':
@@ -469,7 +476,7 @@ def answer_referral(client):
 
 def propose_transfer(client):
     world, rng = client.world, client.rng
-    case, who = pick(client, ('referent', 'supervisor'), ('supported',))
+    case, who = pick(client, ('referent', 'supervisor'), client.world.leaves_from)
     if case is None:
         return None
     to = rng.choice([t for t in world.recent if t != case.territory])

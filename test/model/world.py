@@ -79,7 +79,7 @@ class World:
         # teams of which an administrator changes somebody's rights: one at a time, so that none is left empty
         self.reserved = set()
         # states from which a case can be proposed to another territory
-        self.leaves_from = ('supported',)
+        self.leaves_from = ('assigned', 'contacted', 'assessed', 'supported', 'suspended')
 
     def add(self, case):
         case.order = next(self.keys)
