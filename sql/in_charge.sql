@@ -75,3 +75,29 @@ SELECT count(public.try(ARRAY[a.way, b.way, c.way], s)) AS orders
 FROM public.ending a, public.ending b, public.ending c, (VALUES (false), (true)) w (s)
 WHERE a.way <> b.way AND c.way NOT IN (a.way, b.way);
 SELECT with_substitute, when_seen, what, count(*) > 0 AS seen FROM public.seen GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- who ends a right by a login, his own or another's, hands the cases over all the same:
+-- it is not his to do, but follows from it
+GRANT EXECUTE ON FUNCTION pnd.end_duty(text, text, text, text, timestamptz, boolean, text), pnd.end_login(text, text, timestamptz, boolean, text)
+	TO regress_camille, regress_second;
+CREATE FUNCTION public.leave() RETURNS void LANGUAGE sql SECURITY DEFINER AS
+	$$ UPDATE pnd_data.login SET valid_to = clock_timestamp() WHERE role_name = session_user $$;
+CREATE VIEW public.in_charge AS
+SELECT p.display_name, r.is_acting, (SELECT count(*) FROM pnd_data.health_referents()) AS findings,
+	(SELECT j.actor_kind FROM pnd_data.journal j WHERE j.case_id = r.case_id AND j.table_name = 'referent' ORDER BY j.event_no DESC LIMIT 1)
+FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+WHERE r.valid_to IS NULL;
+\c - regress_camille
+BEGIN;
+SELECT result_fr, referent FROM pnd.end_duty(:'camille_number', '76', 'referent', 'mutation');
+ROLLBACK;
+-- the login by which he acts is ended by another, or by a function of an administrator's
+SELECT result_fr FROM pnd.end_login('regress_camille', 'départ');
+\c - regress_second
+SELECT result_fr, referent FROM pnd.end_login('regress_camille', 'départ');
+\c - postgres
+TABLE public.in_charge;
+\c - regress_supervisor
+SELECT public.leave();
+\c - postgres
+TABLE public.in_charge;

@@ -31,8 +31,8 @@ extern ActorKind actor_current(int64 *professional_id);
 /* The same; raises PN401 if nobody is acting. */
 extern ActorKind actor_require(int64 *professional_id);
 
-/* Does he act by a row of pnd_data.login?  Also if that has ended since. */
-extern bool actor_by_login(void);
+/* Runs f as the follow-up would: as ACTOR_SYSTEM, whoever is acting. */
+extern void actor_as_system(void (*f)(void *arg), void *arg);
 
 /* 'agent', 'policy_author', ...; NULL for ACTOR_NONE. */
 extern const char *actor_kind_name(ActorKind kind);

@@ -168,14 +168,20 @@ static BasePlan relieve_plan = {
 	.expected = SPI_OK_SELECT,
 };
 
-/* Whoever ended the right, he need not be one who may change a referent. */
 static void
-relieve_referents(void *everybody)
+execute_relieve(void *everybody)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	(void) base_plan_execute(&relieve_plan, everybody, NULL);
 	SPI_finish();
+}
+
+/* Whoever ended the right, he need not be one who may change a referent. */
+static void
+relieve_referents(void *everybody)
+{
+	workflow_as_consequence(execute_relieve, everybody);
 }
 
 PACKND_FUNCTION_INFO_V1(packnd_workflow_relieve_referents);
@@ -187,9 +193,8 @@ PACKND_FUNCTION_INFO_V1(packnd_workflow_relieve_referents);
  *		metadata_changed, by name, so that the change is seen.
  *
  *		Of a row that was deleted nothing is left to see whom it was about:
- *		then every referent is looked at.  Who acts by a login and ends his
- *		own, through a function of an administrator's, is nobody from then
- *		on: the follow-up does the rest.
+ *		then every referent is looked at.  Who acts by a login may have ended
+ *		his own, and need not see the cases of others.
  */
 Datum
 packnd_workflow_relieve_referents(PG_FUNCTION_ARGS)
@@ -199,7 +204,6 @@ packnd_workflow_relieve_referents(PG_FUNCTION_ARGS)
 		TRIGGER_AFTER | TRIGGER_STATEMENT | TRIGGER_UPDATE | TRIGGER_DELETE);
 	Datum everybody = BoolGetDatum(TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
 
-	if (!actor_by_login())
-		workflow_as_consequence(relieve_referents, &everybody);
+	actor_as_system(relieve_referents, &everybody);
 	return PointerGetDatum(NULL);
 }

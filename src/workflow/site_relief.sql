@@ -45,6 +45,14 @@ $function$;
 COMMENT ON FUNCTION pnd_data.led_by_nobody(boolean) IS
 'The open cases whose referent can no longer act: the right ended while another transaction had the case, by a date, or nobody could take over. The next sweep hands them over. everybody: also look at referents of whom no duty is seen to have ended, as when its row was deleted.';
 
+CREATE VIEW pnd_data.supervisor_load AS
+SELECT d.territory_id, d.professional_id, pnd_data.is_away(d.professional_id, d.territory_id) AS is_away,
+	pnd_data.open_cases_led(d.professional_id, d.territory_id) AS led
+FROM pnd_data.duty_now d
+WHERE d.duty = 'supervisor' AND pnd_data.can_lead(d.professional_id, d.territory_id, true);
+COMMENT ON VIEW pnd_data.supervisor_load IS
+'The supervisors of each territory who can act at this instant: are they away, and of how many open cases there are they the referent.';
+
 CREATE FUNCTION pnd_data.next_in_charge(professional_id bigint, territory_id text, OUT successor bigint, OUT acting boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -53,12 +61,10 @@ BEGIN
 	successor := pnd_data.substitute_of(professional_id, territory_id);
 	acting := successor IS NULL;
 	IF acting THEN
-		SELECT d.professional_id INTO successor
-		FROM pnd_data.duty_now d
-		WHERE d.territory_id = next_in_charge.territory_id AND d.duty = 'supervisor'
-			AND pnd_data.can_lead(d.professional_id, d.territory_id, true)
-		ORDER BY pnd_data.is_away(d.professional_id, d.territory_id),
-			pnd_data.open_cases_led(d.professional_id, d.territory_id), d.professional_id
+		SELECT l.professional_id INTO successor
+		FROM pnd_data.supervisor_load l
+		WHERE l.territory_id = next_in_charge.territory_id
+		ORDER BY l.is_away, l.led, l.professional_id
 		LIMIT 1;
 	END IF;
 END
@@ -66,8 +72,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.next_in_charge(bigint, text) IS
 'For the functions of pnd: who takes over the cases of a referent in a territory at this instant: who stands in, else (acting) the supervisor there who leads the fewest; null: nobody can.';
 
-CREATE FUNCTION pnd_data.relieve_case(case_id bigint)
-RETURNS boolean
+CREATE FUNCTION pnd_data.relieve_case(case_id bigint, supervisor bigint)
+RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -75,28 +81,29 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.try_lock_case(relieve_case.case_id) THEN
-		RETURN false;
+		RETURN NULL;
 	END IF;
-	SELECT n.successor, n.acting, pnd_data.end_reason(r.professional_id, c.territory_id) AS reason INTO next
+	SELECT coalesce(s.substitute, relieve_case.supervisor) AS successor, s.substitute IS NULL AS acting,
+		pnd_data.end_reason(r.professional_id, c.territory_id) AS reason INTO next
 	FROM pnd_data.case_file c
 		JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
-		CROSS JOIN LATERAL pnd_data.next_in_charge(r.professional_id, c.territory_id) n
+		CROSS JOIN LATERAL pnd_data.substitute_of(r.professional_id, c.territory_id) AS s (substitute)
 	-- only now: another may have named one meanwhile
 	WHERE c.case_id = relieve_case.case_id AND NOT pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting);
 	IF next.successor IS NULL THEN
-		RETURN false;
+		RETURN NULL;
 	END IF;
 	PERFORM pnd_data.change_referent(relieve_case.case_id, next.successor, next.acting, next.reason);
 	-- judged here, so that a case that is wrong keeps no right alive at commit
 	SET CONSTRAINTS pnd_data.one_referent IMMEDIATE;
-	RETURN true;
+	RETURN next.successor;
 EXCEPTION WHEN OTHERS THEN
 	-- the right ends whatever the case says; pnd.health() names the case
-	RETURN false;
+	RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.relieve_case(bigint) IS
-'For pnd_data.relieve_referents(): a case whose referent can no longer act goes to the next in charge, unless another transaction has it in hand. Returns whether it did.';
+COMMENT ON FUNCTION pnd_data.relieve_case(bigint, bigint) IS
+'For pnd_data.relieve_referents(): a case whose referent can no longer act goes to who stands in, else to the supervisor that is given, unless another transaction has it in hand. Returns who leads it now; null: it stays.';
 
 CREATE FUNCTION pnd_data.relieve_referents(everybody boolean DEFAULT false)
 RETURNS int
@@ -104,13 +111,28 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	found record;
+	supervisors pnd_data.supervisor_load[];
+	supervisor record;
+	successor bigint;
 	relieved int := 0;
 BEGIN
 	PERFORM packnd.guard();
 	FOR found IN
-		SELECT l.case_id FROM pnd_data.led_by_nobody(everybody) l ORDER BY l.danger DESC, l.case_id
+		SELECT l.case_id, l.territory_id FROM pnd_data.led_by_nobody(everybody) l ORDER BY l.danger DESC, l.case_id
 	LOOP
-		relieved := relieved + pnd_data.relieve_case(found.case_id)::int;
+		-- counted once, not for each case
+		supervisors := coalesce(supervisors, ARRAY(SELECT l FROM pnd_data.supervisor_load l));
+		SELECT s.place, s.professional_id INTO supervisor
+		FROM unnest(supervisors) WITH ORDINALITY AS s (territory_id, professional_id, is_away, led, place)
+		WHERE s.territory_id = found.territory_id
+		ORDER BY s.is_away, s.led, s.professional_id
+		LIMIT 1;
+		successor := pnd_data.relieve_case(found.case_id, supervisor.professional_id);
+		CONTINUE WHEN successor IS NULL;
+		relieved := relieved + 1;
+		IF successor = supervisor.professional_id THEN
+			supervisors[supervisor.place].led := supervisors[supervisor.place].led + 1;
+		END IF;
 	END LOOP;
 	FOR found IN
 		SELECT h.case_id, h.hand_over_id
@@ -152,14 +174,20 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
+		WITH led AS MATERIALIZED (
+			SELECT * FROM pnd_data.led_by_nobody()
+		), next AS (
+			SELECT d.professional_id, d.territory_id, n.successor
+			FROM (SELECT DISTINCT l.professional_id, l.territory_id FROM led l) d
+				CROSS JOIN LATERAL pnd_data.next_in_charge(d.professional_id, d.territory_id) n
+		)
 		SELECT 'referent', packnd.site_case_number(l.case_id),
 			CASE WHEN n.successor IS NULL
 				THEN packnd.say('Its referent %1$s can no longer act, and in territory %2$s nobody with a login can take over: give somebody the duty of supervisor there.',
 					packnd.site_number('professional', l.professional_id), l.territory_id)
 				ELSE packnd.say('Its referent %1$s can no longer act: the next run of the follow-up hands it over.',
 					packnd.site_number('professional', l.professional_id)) END
-		FROM pnd_data.led_by_nobody() l
-			CROSS JOIN LATERAL pnd_data.next_in_charge(l.professional_id, l.territory_id) n
+		FROM led l JOIN next n ON n.professional_id = l.professional_id AND n.territory_id = l.territory_id
 		ORDER BY l.territory_id, l.case_id;
 END
 $function$;
