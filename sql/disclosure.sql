@@ -95,6 +95,10 @@ SELECT kind_fr, message_fr, count(*) FROM pnd.my_messages() WHERE kind = 'told_w
 
 -- ---- her agreement withdrawn changes nothing of what the law allows; a closed case tells nothing more
 \c - regress_camille
+SELECT pnd.revoke_consent(:'n', 'coordinating_body');
+\c - regress_doctor
+SELECT pnd.tell_without_agreement(:'n', 'vulnerable_seen', 'prosecutor', 'coups', 'fracture', '{"vulnerable": "observed", "seen_at_work": "observed"}') IS NOT NULL AS told;
+\c - regress_camille
 SELECT pnd.exit_case(:'n', 'moved');
 SELECT pnd.tell_without_agreement(:'n', 'minor', 'administrative', 'coups', 'marques sur les bras', '{"minor": "document", "ill_treatment": "observed"}', :'lou');
 

@@ -107,7 +107,7 @@ BEGIN
 	VALUES (later, earlier, '{}', clock_timestamp(), settle_pair.outcome, settle_pair.she_agrees, settle_pair.reason,
 		clock_timestamp(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT case_pair_pkey DO UPDATE
-		SET outcome = excluded.outcome, she_agrees = excluded.she_agrees, reason = excluded.reason,
+		SET outcome = excluded.outcome, she_agrees = p.she_agrees OR excluded.she_agrees, reason = excluded.reason,
 			settled_at = excluded.settled_at, settled_by = excluded.settled_by
 		-- a duplicate stays one when she agrees that it is linked
 		WHERE p.outcome IS DISTINCT FROM 'duplicate';

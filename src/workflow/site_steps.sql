@@ -15,8 +15,8 @@ BEGIN
 	PERFORM packnd.require_given('event', cause_event.event);
 	-- before the statement that asks for her consents: it would wait for who has the case, and not see what he recorded
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = cause_event.case_id FOR NO KEY UPDATE;
-	-- who leads it may change, and it may be closed
-	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'transfer_completed', 'exited') THEN
+	-- who leads it may change, and it may be closed; what the law allows without her agreement does not ask for it
+	IF cause_event.event NOT IN ('consent_given', 'referent_changed', 'transfer_refused', 'transfer_completed', 'exited', 'told_without_agreement') THEN
 		PERFORM pnd_data.require_agreement(cause_event.case_id);
 	END IF;
 	UPDATE pnd_data.case_file AS c

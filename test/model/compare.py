@@ -1,4 +1,9 @@
 """The database held against the world, by queries that share nothing with packnd's own checks."""
+import collections
+import itertools
+
+import psycopg
+
 from world import ACTIVE, OPEN
 
 ROW = '''
@@ -11,15 +16,24 @@ SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory
 		AND k.revoked_at IS NULL AND k.given_at <= clock_timestamp() AND (k.valid_to IS NULL OR k.valid_to > clock_timestamp())) AS support,
 	(SELECT jsonb_object_agg(n.domain, packnd.site_number('need', n.need_id)) FROM pnd_data.need n
 	 WHERE n.case_id = c.case_id AND n.closed_at IS NULL) AS needs,
+	c.danger, (SELECT array_agg(s.label) FROM pnd_data.plan_step s
+	 WHERE s.case_id = c.case_id AND s.plan = 'support' AND s.finished_at IS NULL) AS steps,
+	(SELECT count(*) FROM pnd_data.disclosure d
+	 WHERE d.case_id = c.case_id AND d.informed_at IS NULL AND d.not_informed_because IS NULL) AS to_inform,
 	(SELECT packnd.site_number('hand_over', h.hand_over_id) FROM pnd_data.hand_over h
 	 WHERE h.case_id = c.case_id AND h.outcome IS NULL) AS hand_over,
 	(SELECT packnd.site_number('transfer', x.transfer_id) FROM pnd_data.transfer x
 	 WHERE x.case_id = c.case_id AND x.outcome IS NULL) AS transfer,
 	(SELECT count(*) FROM pnd_data.deadline d
-		JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 	 WHERE d.case_id = c.case_id AND d.met_at IS NULL AND d.cancelled_at IS NULL) AS clocks
 FROM pnd_data.case_file c'''
 ONE = ROW + ' WHERE c.case_id = packnd.site_case_id(%s)'
+# open cases of which something was written since a snapshot: what was committed then has a lower xmin
+NOW = 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark'
+CHANGED = ROW + ''' WHERE c.state NOT IN ('declined', 'exited') AND (c.xmin::text::bigint >= %(mark)s
+	OR c.case_id IN (SELECT r.case_id FROM pnd_data.referent r WHERE r.xmin::text::bigint >= %(mark)s)
+	OR c.case_id IN (SELECT h.case_id FROM pnd_data.hand_over h WHERE h.xmin::text::bigint >= %(mark)s)
+	OR c.case_id IN (SELECT x.case_id FROM pnd_data.transfer x WHERE x.xmin::text::bigint >= %(mark)s))'''
 
 # Each gives no row while the scheme holds.
 INVARIANTS = {
@@ -51,6 +65,11 @@ INVARIANTS = {
     'a duplicate of a duplicate': '''
 		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.case_id = c.duplicate_of
 		WHERE o.duplicate_of IS NOT NULL''',
+    'danger that no clock ends': f'''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+		WHERE c.danger AND c.state IN {OPEN} AND NOT EXISTS (
+			SELECT FROM pnd_data.deadline d
+			WHERE d.case_id = c.case_id AND d.kind = 'danger_expiry' AND d.met_at IS NULL AND d.cancelled_at IS NULL)''',
     'an open duplicate': f'''
 		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c WHERE c.duplicate_of IS NOT NULL AND c.state IN {OPEN}''',
     'a live request to a partner of whom she withdrew her agreement': '''
@@ -73,7 +92,11 @@ def difference(world, case, row):
                 'referent': case.referent and case.referent.number, 'acting': case.acting,
                 'needs': case.needs, 'hand_over': case.hand_over and case.hand_over[0],
                 'transfer': case.transfer[0] if case.transfer and case.transfer[2] is None else None,
-                'duplicate_of': case.duplicate_of}
+                'duplicate_of': case.duplicate_of, 'danger': case.danger, 'to_inform': len(case.disclosures), 'steps': case.steps}
+    row['steps'] = set(row['steps'] or [])
+    # a duplicate's steps may come to the case that goes on
+    if row['steps'] != case.steps and case.steps <= row['steps'] <= case.steps | case.may_carry:
+        case.steps |= row['steps']
     for name, value in expected.items():
         actual = row[name] or {} if name == 'needs' else row[name]
         if actual != value:
@@ -110,9 +133,35 @@ def everything(world, connection, fault):
         counted = row['reported'], row['persons_reported']
         if counted != world.counts(row['territory_id']):
             fault(f'territory {row["territory_id"]} counts {counted}, should count {world.counts(row["territory_id"])}', None)
+    pairs(world, connection, fault)
     # whose referent cannot act is named by health(), until a sweep has mended it
     left = {c.number for c in world.cases.values() if c.referent and not c.referent.can_lead(c.acting)}
     if left and not connection.execute(
             "SELECT FROM pnd.health() WHERE finding ~ 'referent' OR detail ~ 'referent' OR object ~ 'referent'").fetchall():
         fault(f'health() does not name {left}, led by nobody who can act', None)
     return len(rows)
+
+
+def pairs(world, connection, fault):
+    """Whom the registry says may be one person: who agrees in name and phone, and nobody has said so or denied it."""
+    try:
+        rows = connection.execute('SELECT case_number, other_case_number FROM pnd.possible_duplicates(max_rows => NULL)').fetchall()
+    except psycopg.errors.LockNotAvailable:
+        return                           # a client has a case in hand; the next comparison asks again
+    listed = {frozenset(row.values()) for row in rows}
+    for pair in listed:
+        case, other = (world.cases.get(number) for number in pair)
+        if case is None or other is None:
+            fault(f'a pair of which one is unknown: {pair}', case or other)
+        elif world.settled.get(pair) is not None or case.person == other.person or (
+                pair not in world.settled and (case.identity is None or case.identity != other.identity)):
+            fault(f'{case.number} and {other.number} are said to be perhaps one person; settled: {world.settled.get(pair)}', case)
+    alike = collections.defaultdict(list)
+    for case in world.cases.values():
+        if case.identity is not None and case.person is not None and not case.changed_person:
+            alike[case.identity].append(case)
+    for cases in alike.values():
+        for case, other in itertools.combinations(cases, 2):
+            pair = frozenset((case.number, other.number))
+            if case.person != other.person and world.settled.get(pair) is None and pair not in listed:
+                fault(f'{case.number} and {other.number} agree in name and phone, and nobody is told', case)

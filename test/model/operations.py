@@ -8,69 +8,14 @@ import datetime
 import psycopg
 from psycopg.types.json import Jsonb
 
+from attempt import Attempt, call, judged, may, pick
+from same_person import link, merge, settle
+from story import danger, extend_pause, inform, step_added, step_changed, tell
 from world import ACTIVE, EMERGENCY, OPEN, STEPS, Case
 
 NAMES = [('Lefèvre', 'Anaïs'), ('de La Tour', 'Anne-Marie'), ('Nguyen', 'Thi'), ('Œuvrard', 'Zoé'), ('Benali', 'Samir'), ('Le Goff', 'Maëlle')]
-OF_DETECTORS = ('decide_to_leave', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined')
+OF_DETECTORS = ('decide_to_leave', 'record_danger', 'tell_without_agreement', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined')
 DOMAINS = ['shelter', 'housing', 'money', 'childcare', 'schooling', 'work', 'legal', 'health', 'mental_health', 'administrative', 'specialised']
-
-
-class Attempt:
-    """verdict(): True (must succeed), False (must be refused), None (either); apply(answer): what the world then is.
-
-    fits(): may it have succeeded in the state in which the case now is; touched: the cases that change, or may."""
-    def __init__(self, name, who, sql, arguments, case=None, verdict=lambda: None, fits=lambda: True, apply=lambda answer: None, touched=()):
-        self.name, self.who, self.sql, self.arguments = name, who, sql, arguments
-        self.case, self.verdict, self.fits, self.apply = case, verdict, fits, apply
-        self.touched = list(touched) or ([case] if case else [])
-        self.first = None            # asks, on the caller's connection, for what it takes; false: nothing to do
-        self.reserves = None         # a team of World.reserved
-        self.is_bulk = False         # may change who leads, or is asked to lead, any case
-
-
-def call(function, *arguments, **named):
-    names = ', '.join(['%s'] * len(arguments) + [f'{name} => %s' for name in named])
-    return f'SELECT * FROM pnd.{function}({names})', [*arguments, *named.values()]
-
-
-def may(world, case, who, duties):
-    """True or False where the manual says who may, None where it depends on what the world does not hold."""
-    if not who.has_login:
-        return False
-    allowed = ('referent' in duties and world.acts(case, who) or 'supervisor' in duties and world.supervises(case, who)
-               or 'detector' in duties and world.detected(case, who) and not case.ever_closed)
-    if allowed:
-        # who stands in sees a case that another had in hand from the next sweep on
-        return None if case.referent is not who and who.duty == 'referent' and world.acts(case, who) else True
-    return None if case.detector is who or who in case.readers or who.duty == 'partner' else False
-
-
-def judged(world, case, who, duties, fits, withdrawn_too=False, sure=True):
-    def verdict():
-        allowed = may(world, case, who, duties)
-        if allowed is False or not fits():
-            return False
-        if world.withdrawn(case) and not withdrawn_too and not world.in_charge(case, who):
-            return False
-        return True if allowed and sure else None
-    return verdict
-
-
-def pick(client, duties, states, wanted=lambda case: True):
-    """A case and who acts, as the duties ask; now and then anyone and any."""
-    world, rng = client.world, client.rng
-    recent = world.recent[client.territory]
-    if not recent:
-        return None, None
-    if rng.random() < 0.08:
-        return rng.choice(world.recent[rng.choice(list(world.recent))] or recent), rng.choice(client.logins)
-    for _ in range(40):
-        case = rng.choice(recent)
-        if case.state in states and wanted(case):
-            for who in rng.sample(client.logins, len(client.logins)):
-                if may(world, case, who, duties) or world.stands_in(case, who):
-                    return case, who
-    return None, None
 
 
 # ---------------------------------------------------------------- entry
@@ -100,9 +45,14 @@ def step(name):
         if case is None:
             return None
         domains = rng.sample(DOMAINS, rng.randint(1, 3))
+        # one in eight is somebody whom another has reported too, written otherwise
+        known = [c.identity for t in world.recent for c in world.recent[t] if c.identity] if rng.random() < 0.12 else []
+        identity = rng.choice(known) if known else (rng.randrange(len(NAMES)), f'{rng.randrange(10 ** 8):08}')
+        (family, given), phone = NAMES[identity[0]], identity[1]
+        if known:
+            family, phone = family.upper(), f'{phone[:2]} {phone[2:4]} {phone[4:6]} {phone[6:]}'
         sql, arguments = {
-            'give_consent': lambda: call('give_consent', case.number, *rng.choice(NAMES), 'phone', f'06 12 34 {rng.randint(10, 99)} {rng.randint(10, 99)}',
-                                         'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', services_too=rng.random() < 0.8),
+            'give_consent': lambda: call('give_consent', case.number, family, given, 'phone', f'06{phone}', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', services_too=rng.random() < 0.8),
             'decline': lambda: call('decline', case.number),
             'reopen_declined': lambda: call('reopen_declined', case.number, True, True),
             'record_first_contact': lambda: call('record_first_contact', case.number),
@@ -124,15 +74,18 @@ def step(name):
             else:
                 case.state = reached
             if name == 'give_consent':
-                case.person, case.support = world.new_person(), True
+                case.person, case.support, case.identity = world.new_person(), True, identity
             elif name == 'decline':
-                case.needs, case.closed_needs, case.decided = {}, {}, False
+                case.needs, case.closed_needs, case.decided, case.danger, case.steps = {}, {}, False, False, set()
+                case.disclosures = {}
                 case.person, case.support = None, False
             elif name == 'reopen_declined':
                 case.declared = True
             elif name == 'assess_needs':
                 for domain in domains:
                     case.needs.setdefault(domain, None)
+            elif name == 'pause_agreed':
+                case.pause_days, case.extensions = 10, 0
         return Attempt(name, who, sql, arguments, case, judged(world, case, who, duties, fits, withdrawn_too=name == 'give_consent'), fits, apply)
     return choose
 
@@ -480,14 +433,15 @@ def propose_transfer(client):
     if case is None:
         return None
     to = rng.choice([t for t in world.recent if t != case.territory])
-    sql, arguments = call('propose_transfer', case.number, to)
+    shows = rng.random() < 0.7
+    sql, arguments = call('propose_transfer', case.number, to, ['identity', 'contact'] + ['situation'] * shows)
 
     def fits():
         return case.state in world.leaves_from and case.support
 
     def apply(number):
         case.before_transfer, case.state = case.state, 'transferred'
-        case.transfer, case.transfer_consent = (number, to, None), True
+        case.transfer, case.transfer_consent, case.transfer_shows = (number, to, None), True, shows
     return Attempt('propose_transfer', who, sql, arguments, case, judged(world, case, who, ('referent', 'supervisor'), fits), fits, apply)
 
 
@@ -523,6 +477,7 @@ def answer_transfer(client):
         new = Case(answer, to, None)
         new.state, new.person, new.support, new.decided, new.came_from = 'received', case.person, True, case.decided, case
         new.needs = {domain: None for domain in case.needs}
+        new.identity, new.danger, new.steps = case.identity, case.danger, set(case.steps) if case.transfer_shows else set()
         world.add(new)
         case.transfer = (number, to, new)
         case.goes_on_as.append(new)
@@ -542,7 +497,7 @@ def exit_case(client):
 
     def fits():
         return case.is_open and case.state != 'detected' and (
-            code != 'goals_reached' or case.state in ('supported', 'suspended', 'transferred'))
+            code != 'goals_reached' or case.state in ('supported', 'suspended', 'transferred') and not case.danger)
 
     def apply(answer):
         if case.transfer and case.transfer[2] is None:
@@ -581,10 +536,9 @@ def reopen_case(client):
         for number in needs.values():
             case.closed_needs.pop(number, None)
         if case.duplicate_of and case.left_person is not None:
-            staying = case.person
-            for c in [case] + case.left_cases:
-                if c.person == staying:
-                    c.person = case.left_person
+            world.part(case)
+        if case.duplicate_of:
+            world.settled[case.merged] = 'hers' if case.merged in world.links else None
         case.duplicate_of, case.transfer = None, None
         case.led_again = case.last_led is not None
     return Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
@@ -603,7 +557,7 @@ def re_enter(client):
 
     def apply(number):
         new = Case(number, case.territory, None)
-        new.state, new.person, new.support = 'received', case.person, True
+        new.state, new.person, new.support, new.identity = 'received', case.person, True, case.identity
         world.add(new)
         case.goes_on_as.append(new)
         attempt.touched.append(new)
@@ -612,61 +566,11 @@ def re_enter(client):
     return attempt
 
 
-# ---------------------------------------------------------- the same person
-
-def pair(client, states):
-    case, who = pick(client, ('supervisor',), states)
-    other = client.rng.choice(client.world.recent[client.territory]) if case else None
-    return case, other, who
-
-
-def link(client):
-    world = client.world
-    case, other, who = pair(client, OPEN)
-    if case is None or other is case:
-        return None
-    sql, arguments = call('link_cases', case.number, other.number, True)
-
-    def apply(answer):
-        later, earlier = world.in_order(case, other)
-        earlier.is_followed = True
-        world.unite(later.person, earlier.person)
-    return Attempt('link_cases', who, sql, arguments, case, apply=apply, touched=[case, other])
-
-
-def merge(client):
-    world = client.world
-    case, other, who = pair(client, ('detected', 'received', 'assigned', 'contacted', 'assessed', 'supported'))
-    if case is None or other is case:
-        return None
-    sql, arguments = call('merge_case', case.number, other.number, 'deux repérages de la même semaine')
-
-    def fits():
-        return case.is_open and case.state != 'transferred' and other.is_open
-
-    def apply(answer):
-        case.left_person = case.person if case.person != other.person and None not in (case.person, other.person) else None
-        case.left_cases = [c for c in world.cases.values() if case.left_person is not None and c.person == case.person]
-        world.unite(case.person, other.person)
-        case.exit_code = 'duplicate'
-        world.close(case)
-        for c in world.cases.values():
-            if c.duplicate_of == case.number:
-                c.duplicate_of = other.number
-        case.duplicate_of = other.number
-        other.readers |= {case.detector}
-        if case.decided and not other.decided:
-            other.decided = True
-            for domain in EMERGENCY:
-                other.needs.setdefault(domain, None)
-    return Attempt('merge_case', who, sql, arguments, case,
-                   judged(world, case, who, ('supervisor',), fits, sure=False), fits, apply, [case, other])
-
-
 WEIGHTS = [
     (report, 3.5), (name_referent, 8), (propose_hand_over, 4), (end_hand_over, 4), (absence, 1.2), (rights, 1.2), (hand_over_cases, 0.4),
     (withdraw, 2.5), (renew, 3), (partners_too, 2), (clock, 4), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
-    (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (re_enter, 1), (link, 0.7), (merge, 1),
+    (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (re_enter, 1), (link, 0.7), (merge, 1), (settle, 3),
+    (danger, 3), (step_added, 2.5), (step_changed, 2.5), (extend_pause, 1.5), (tell, 1.5), (inform, 1.5),
     (step('give_consent'), 5), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
     (step('assess_needs'), 7), (step('plan_agreed'), 7), (step('pause_agreed'), 2), (step('resumed'), 2.5)]
 

@@ -4,6 +4,7 @@ run.py OPERATIONS CLIENTS SEED [LEVEL]: against the server that libpq's variable
 an empty registry.  Prints TAP.
 """
 import collections
+import contextlib
 import random
 import sys
 import threading
@@ -11,10 +12,11 @@ import time
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 import compare
 import operations
-from world import EMERGENCY, Professional, World
+from world import EMERGENCY, GRIDS, Professional, World
 
 LEVELS = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE']
 CONTRACT = {'PN401', 'PN404', 'PN409', 'PN410', 'PN423', 'PN429', '42501', '22004', '22008', '22023', '22P02', 'P0002'}
@@ -34,13 +36,26 @@ class Run:
         self.world = World()
         self.world.recent = {territory: collections.deque(maxlen=120) for territory in TERRITORIES}
         self.done = self.faults = 0
+        self.overdue = set()                   # cases of which a clock was put back
         self.named = set()                     # faults that stay are told once
         self.told = collections.Counter()      # (name, outcome)
         self.retried = collections.Counter()   # SQLSTATE
+        self.seconds = collections.Counter()   # for what the world was kept locked
         self.monitor = connect('postgres')
         self.monitor.execute("SET lock_timeout = '2s'")
         self.job = None
+        self.settled = 0                       # what was committed before this transaction has been taken over
+        self.load_match_key()
         self.setup(clients)
+
+    def load_match_key(self):
+        """A key for the identifiers, in a file beside the server's data, for each connection from now on."""
+        self.monitor.execute("COPY (SELECT '1 ' || lpad('76', 64, '0')) TO PROGRAM 'umask 077 && cat > ../match_key'")
+        name = self.monitor.execute("SELECT current_setting('data_directory') || '/../match_key' AS name").fetchone()['name']
+        self.monitor.execute(f"ALTER DATABASE packnd SET packnd.match_key_file = '{name}'")
+        self.monitor.close()
+        self.monitor = connect('postgres')
+        self.monitor.execute("SET lock_timeout = '2s'")
 
     def setup(self, clients):
         def value(sql, *arguments):
@@ -62,14 +77,24 @@ class Run:
                 name = f'{duty} {place}.{len(logins)}'
                 role = f'regress_model_{duty}_{place}_{len(logins)}'
                 self.monitor.execute(f'CREATE ROLE {role} LOGIN IN ROLE packnd_{duty}')
-                number = value('SELECT pnd.add_professional(%s, %s, %s, %s, %s)', name, bodies[territory], duty, role, '2025-01-01')
+                number = value('SELECT pnd.add_professional(%s, %s, %s, %s, %s)', name, bodies[territory], 'Médecin' if duty == 'detector' and place % 2 == 0 else duty, role, '2025-01-01')
                 value('SELECT pnd.assign_duty(%s, %s, %s)', number, territory, duty)
                 if duty == 'referent':
                     value('SELECT pnd.set_referent_ceiling(%s, 10000, %s, %s)', territory, 'essai', number)
                 professional = Professional(name, number, territory, duty, role)
+                professional.is_health, professional.trained = duty == 'detector' and place % 2 == 0, len(logins) != 1
+                if professional.trained:
+                    self.monitor.execute('SELECT pnd.add_training(%s, %s, %s)', [number, 'essai', '2025-06-01'])
                 self.world.professionals[number] = professional
                 logins.append(professional)
             self.clients.append(Client(self, place, territory, logins))
+        with open(f'{sys.path[0]}/../../src/policy/fr/danger.dmn', encoding='utf-8') as model:
+            grid = model.read()
+        for territory in GRIDS:
+            value('SELECT pnd.load_danger_grid(%s, %s, %s)', territory, Jsonb({
+                'label_fr': 'Essai', 'legal_source': 'Essai', 'expires_after_days': 10,
+                'questions': [{'question': f'q{i}', 'question_fr': f'Question {i} ?', 'red': i <= 5} for i in range(1, 24)]}), grid)
+        self.world.pause_extensions = value("SELECT longest FROM pnd_data.bound WHERE bound = 'pause_extensions'")
         with open(f'{sys.path[0]}/../demo/directory-76.json', encoding='utf-8') as directory:
             value('SELECT count(*) FROM pnd.import_directory(%s, %s)', '76', directory.read())
         partner = self.clients[0].logins[-1].number
@@ -90,10 +115,20 @@ class Run:
                 print(f'#     {line}')
         sys.stdout.flush()
 
+    @contextlib.contextmanager
+    def timed(self, what):
+        began = time.time()
+        try:
+            yield
+        finally:
+            self.seconds[what] += time.time() - began
+
     def settle(self, attempt):
         """After what may change who leads any case: takes over what the registry chose, if the manual allows it."""
-        world = self.world
-        for row in self.monitor.execute(compare.ROW + ' WHERE c.state <> ALL (%s)', [['declined', 'exited']]).fetchall():
+        world, mark = self.world, self.monitor.execute(compare.NOW).fetchone()['mark']
+        with self.timed('what changed'):
+            changed, self.settled = self.monitor.execute(compare.CHANGED, {'mark': self.settled}).fetchall(), mark
+        for row in changed:
             case = world.cases.get(row['number'])
             if case is None:
                 continue
@@ -106,6 +141,9 @@ class Run:
                     self.fault(f'after {attempt.name} led by {now and now.name}, acting {row["acting"]}, before by {lead and lead.name}', case)
                 case.revision += 1
             case.led_again = False
+            if case.danger and not row['danger'] and attempt.name == 'follow_up' and row['number'] in self.overdue:
+                case.danger = False
+                case.revision += 1
             if case.hand_over and row['hand_over'] is None:
                 case.past_hand_over = case.hand_over
                 whom = case.hand_over[1]
@@ -128,13 +166,17 @@ class Run:
             return now is substitute and not acting and not (lead.can_lead(case.acting) and not case.led_again)
         return acting and not (lead.can_lead(case.acting) and not case.led_again)
 
-    def take_over(self, case):
+    def take_over(self, case, attempt, answer):
         """What a detector recorded there: only what he may."""
         row = self.monitor.execute(compare.ONE, [case.number]).fetchone()
         case.state = 'received' if case.state == 'detected' and row['state'] == 'received' else case.state
         if row['person_id'] is not None and case.person is None:
             case.person = self.world.new_person()
         case.support, case.decided = row['support'], True
+        if attempt.name == 'record_danger':
+            case.danger = row['danger']
+        elif attempt.name == 'tell_without_agreement':
+            case.disclosures[answer] = attempt.ground
         case.needs |= {domain: number for domain, number in (row['needs'] or {}).items() if domain in EMERGENCY}
         case.revision += 1
         case.history.append(f'{self.done:6} its duplicate was told of -> {case.state}')
@@ -142,7 +184,8 @@ class Run:
             self.fault(f'after a word of who reported a duplicate: {text}', case)
 
     def check(self, case, attempt):
-        row = self.monitor.execute(compare.ONE, [case.number]).fetchone()
+        with self.timed('what an operation did'):
+            row = self.monitor.execute(compare.ONE, [case.number]).fetchone()
         if row is None:
             return self.fault(f'after {attempt.name} there is no such case', case)
         for domain, number in (row['needs'] or {}).items():
@@ -169,19 +212,25 @@ class Run:
         return asked
 
     def follow_up(self):
-        """The sweep, while clients have cases in hand; some answers that are awaited are due before."""
+        """The sweep, while clients have cases in hand; some answers that are awaited are due before, some danger counts no longer."""
         if self.job is None:
             self.job = connect('regress_model_job')
             self.job.execute("SET lock_timeout = '5s'")
-        self.monitor.execute('''
+        self.overdue |= {row['number'] for row in self.monitor.execute('''
 			WITH free AS (
 				SELECT c.case_id FROM pnd_data.case_file c JOIN pnd_data.deadline d ON d.case_id = c.case_id
-				WHERE d.kind IN ('transfer_answer', 'hand_over_answer') AND d.met_at IS NULL AND d.cancelled_at IS NULL
+				WHERE d.kind IN ('transfer_answer', 'hand_over_answer', 'danger_expiry') AND d.met_at IS NULL AND d.cancelled_at IS NULL
+					AND d.due_at > now()
 				LIMIT 6 FOR NO KEY UPDATE OF c SKIP LOCKED)
 			UPDATE pnd_data.deadline d SET started_at = d.started_at - interval '20 days'
-			FROM free WHERE d.case_id = free.case_id AND d.kind IN ('transfer_answer', 'hand_over_answer')
-				AND d.met_at IS NULL AND d.cancelled_at IS NULL''')
-        self.job.execute('CALL pnd.follow_up(hold_share => 1)')
+			FROM free WHERE d.case_id = free.case_id AND d.kind IN ('transfer_answer', 'hand_over_answer', 'danger_expiry')
+				AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			RETURNING packnd.site_case_number(d.case_id) AS number''').fetchall()}
+        try:
+            with self.timed('the follow-up'):
+                self.job.execute('CALL pnd.follow_up(hold_share => 1)')
+        except psycopg.Error as error:
+            self.fault(f'the follow-up ended with {error.sqlstate} {error} {error.diag.context}', None)
         attempt = operations.Attempt('follow_up', None, '', [])
         self.settle(attempt)
         self.told['follow_up', 'done'] += 1
@@ -195,13 +244,11 @@ class Run:
                 return False
             self.done += 1
             if self.done % 150 == 0:
-                try:
-                    self.follow_up()
-                except psycopg.Error as error:
-                    self.fault(f'the follow-up ended with {error.sqlstate} {error}', None)
+                self.follow_up()
             if self.done % max(500, self.count // 50) == 0:
-                self.compare_all()
-                self.show_after_withdrawal()
+                with self.timed('all compared'):
+                    self.compare_all()
+                    self.show_after_withdrawal()
                 if self.count > 10000:
                     print(f'# {self.done} operations, {len(self.world.cases)} cases, {dict(self.retried)}, {time.time() - self.began:.0f} s', flush=True)
             return True
@@ -226,6 +273,7 @@ class Run:
         states = collections.Counter(case.state for case in world.cases.values())
         print(f'# {self.done} operations by {len(self.clients)} clients in {time.time() - self.began:.0f} s, seed {self.seed}, {self.level or "levels mixed"}')
         print(f'# {len(world.cases)} cases {dict(states)}, outcomes {dict(outcomes)}, tried again {dict(self.retried)}')
+        print(f'# seconds in which the world was locked: {dict((what, round(spent)) for what, spent in self.seconds.items())}')
         print(f'# asked in vain who she is, after she withdrew: {asked}')
         for text, holds in (('what the registry holds is what the world holds, and each invariant', self.faults == 0),
                             ('all operations were done', self.done >= self.count)):
@@ -321,7 +369,8 @@ class Client:
                 rows = connection.execute(attempt.sql, attempt.arguments).fetchall()
                 answer = next(iter(rows[0].values())) if rows else None
                 with world.lock:
-                    connection.execute('COMMIT')
+                    with run.timed('commit'):
+                        connection.execute('COMMIT')
                     self.succeeded(attempt, answer, expected, began, level)
                 return
             except psycopg.Error as error:
@@ -353,12 +402,14 @@ class Client:
             # who reported a duplicate works on the case that goes on, under his own number
             self.note(attempt, 'done, of the case that goes on', level)
             run.told[attempt.name, 'done'] += 1
-            return run.take_over(self.world.cases[case.duplicate_of])
+            return run.take_over(self.world.cases[case.duplicate_of], attempt, answer)
         unchanged = began == self.versions(attempt)
         if expected is False and unchanged or not attempt.fits():
             self.note(attempt, 'done, and should not', level)
             run.fault(f'{attempt.name} by {attempt.who and attempt.who.name} {attempt.arguments} should have been refused', attempt.case)
         attempt.apply(answer)
+        if attempt.wrong is not None:
+            run.fault(attempt.wrong, attempt.case)
         for case in attempt.touched:
             case.revision += 1
         self.note(attempt, 'done', level)

@@ -6,7 +6,7 @@ set -euo pipefail
 
 server_drop model
 stage
-SERVER_DURABLE=no server_init model postgres "fsync = off" "max_connections = 100"
+SERVER_DURABLE=no server_init model postgres "fsync = off" "synchronous_commit = off" "jit = off" "shared_buffers = 512MB" "max_connections = 100"
 server_start model
 trap 'server_stop model' EXIT
 server_psql model postgres -qX -v ON_ERROR_STOP=1 -c "CREATE DATABASE packnd"

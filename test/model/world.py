@@ -11,6 +11,8 @@ ACTIVE = ('assigned', 'contacted', 'assessed', 'supported', 'suspended', 'transf
 OPEN = ('detected', 'received') + ACTIVE
 CLOSED = ('declined', 'exited')
 EMERGENCY = {'shelter', 'money', 'childcare', 'specialised'}
+# territories that have loaded a danger grid
+GRIDS = {'76', '27'}
 # the way of a case: event, from which states, to which
 STEPS = {'give_consent': (('detected',), 'received'), 'decline': (('detected',), 'declined'),
          'reopen_declined': (('declined',), 'detected'), 'record_first_contact': (('assigned',), 'contacted'),
@@ -24,6 +26,8 @@ class Professional:
         self.has_duty = self.has_login = True
         self.away = False            # recorded as away, from now to a day that does not come
         self.substitute = None
+        self.trained = True          # to assess danger
+        self.is_health = False       # of a health profession
 
     def can_act(self):
         return self.has_duty and self.has_login
@@ -52,10 +56,19 @@ class Case:
         self.goes_on_as = []         # the cases that followed it: in another territory, or when she came back
         self.exit_code = None
         self.duplicate_of = None
+        self.merged = None           # the pair by which it became one
         self.ever_closed = self.led_again = self.is_followed = self.transfer_consent = False
         self.last_led = None
         self.left_person = None      # who she was to be, before it was merged
         self.left_cases = []         # which of her cases came with it
+        self.identity = None         # name and phone, as far as they are compared
+        self.changed_person = False  # it was, at some time, of another person
+        self.danger = False
+        self.steps, self.step_numbers = set(), {}    # labels of the steps of the plan that are to be done, their numbers
+        self.may_carry = set()       # steps of its duplicates
+        self.pause_days, self.extensions = None, 0   # the review is so many days from today
+        self.disclosures = {}        # of which she is not informed yet: number, ground
+        self.transfer_shows = True   # she agrees that the other territory learns of her situation
         self.before_transfer = 'supported'
         self.referrals = {}          # number: the last answer
         self.order = 0
@@ -79,6 +92,9 @@ class World:
         # teams of which an administrator changes somebody's rights: one at a time, so that none is left empty
         self.reserved = set()
         # states from which a case can be proposed to another territory
+        self.links = set()           # pairs of cases of which she agreed that they are linked
+        self.settled = {}            # pairs of cases: 'hers', 'two'; None: a merge that was undone
+        self.pause_extensions = 2
         self.leaves_from = ('assigned', 'contacted', 'assessed', 'supported', 'suspended')
 
     def add(self, case):
@@ -98,7 +114,19 @@ class World:
             return
         for case in self.cases.values():
             if case.person == leaving:
-                case.person = staying
+                case.person, case.changed_person = staying, True
+
+    def part(self, case):
+        """A duplicate is detached: she is again who she was, unless she agreed that it belongs to the others."""
+        hers = [c for c in self.cases.values() if c.person == case.person and (c is case or c in case.left_cases)]
+        numbers = {c.number for c in hers}
+        others = {c.number for c in self.cases.values() if c.person == case.person} - numbers
+        if any(link & numbers and link & others for link in self.links):
+            return
+        for c in hers:
+            c.person = case.left_person
+            if c is not case and c.duplicate_of is not None and c.duplicate_of not in numbers:
+                c.duplicate_of = case.number
 
     def team(self, territory, duty):
         return [p for p in self.professionals.values() if p.territory == territory and p.duty == duty and p.can_act()]

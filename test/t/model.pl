@@ -11,7 +11,7 @@ use Test::More;
 
 my $operations = $ENV{PACKND_MODEL_OPERATIONS} // 3000;
 my $seed = $ENV{PACKND_MODEL_SEED} // 1;
-my $node = packnd_node('model', fsync => 'off', max_connections => 100);
+my $node = packnd_node('model', fsync => 'off', jit => 'off', max_connections => 100);
 packnd_database($node);
 
 local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'packnd', PGUSER => 'postgres');
