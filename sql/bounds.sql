@@ -3,7 +3,8 @@
 -- hold whoever writes.
 \i test/fixture.sql
 \set SHOW_CONTEXT never
-SELECT bound, label_fr, not_before, not_after, longest FROM pnd.bounds();
+SELECT bound, label_fr, not_before, not_after FROM pnd.bounds() WHERE longest IS NULL AND at_most IS NULL;
+SELECT bound, label_fr, longest, at_most FROM pnd.bounds() WHERE not_before IS NULL;
 -- names of the registry
 SELECT pnd.add_organisation(repeat('a', 201), 'caf', '2025-01-01');
 SELECT pnd.add_professional(repeat('a', 40000000), :'caf_number', 'travail social');
@@ -62,6 +63,17 @@ SELECT pnd.cause(:'number', 'pause_agreed', jsonb_build_object('review_on', curr
 RESET SESSION AUTHORIZATION;
 SELECT pnd.set_bound('pause', longest => 3);
 SELECT pnd.set_bound('pause', not_before => '1 year');
+SELECT pnd.set_bound('pause_extensions', longest => 3);
+SELECT pnd.set_bound('pause_extensions', at_most => -1);
+SELECT pnd.set_bound('pause', at_most => 1);
+-- how often is a number of times: of none, it is never extended
+SELECT pnd.set_bound('pause_extensions', at_most => 0);
+SET SESSION AUTHORIZATION regress_camille;
+SELECT pnd.extend_pause(:'number', current_date + 55, 'attend un jugement');
+RESET SESSION AUTHORIZATION;
+-- and no column is of that kind
+SELECT packnd.declare('pnd_data.pause', class => 'narrative', journal => true, keep => 'case',
+	columns => '{"reason": "narrative", "*": "operational"}', bounds => '{"reason": "pause_extensions"}');
 \set VERBOSITY terse
 SELECT pnd.set_bound('weekend');
 -- what people write has one in each table; without are what the library writes by itself

@@ -47,7 +47,7 @@ SELECT pnd.cause(:'n', 'pause_extended', jsonb_build_object('review_on', current
 SELECT state, count(*) FROM pnd.case_deadlines(:'n') WHERE kind = 'pause_review' GROUP BY state ORDER BY state;
 SELECT missing_fr FROM pnd.allowed_events(:'n') WHERE event = 'pause_extended';
 SELECT pnd.extend_pause(:'n', current_date + 50, 'encore');
-SELECT bound, longest, legal_source FROM pnd.bounds() WHERE bound = 'pause_extensions';
+SELECT bound, at_most, legal_source FROM pnd.bounds() WHERE bound = 'pause_extensions';
 SELECT pnd.open_ticket(:'n', 'relire les pauses') > now() AS ticket;
 SELECT extends, review_on - current_date AS days, reason, recorded_by FROM pnd.pauses(:'n');
 SELECT pnd.cause(:'n', 'resumed');

@@ -44,13 +44,95 @@ SELECT count(*) FROM pnd_data.request;
 CALL pnd.follow_up();
 SELECT count(*) FROM pnd_data.request;
 
--- each function that takes a key looks for the earlier answer and keeps its own
-SELECT p.oid::regprocedure AS forgets
+-- ---- what changes something takes a key
+-- repeated late, a call does not undo what was done since
+SELECT pnd.set_bound('pause', not_after => '2 months', request_key => 'b1');
+SELECT pnd.set_bound('pause', not_after => '3 months');
+SELECT pnd.set_bound('pause', not_after => '2 months', request_key => 'b1');
+SELECT not_after FROM pnd.bounds() WHERE bound = 'pause';
+SELECT pnd.set_bound('pause', not_after => '4 months', request_key => 'b1');
+
+-- Which functions of pnd change something without one, and why.
+CREATE TABLE public.without_key (function text PRIMARY KEY, reason text);
+INSERT INTO public.without_key VALUES
+	('open_ticket', 'each reading has a ticket of its own: an old answer would be one that has ended'),
+	('open_referral_ticket', 'likewise'),
+	('possible_duplicates', 'a list, which compares first what is new'),
+	('eligibility', 'asked again it decides again, and keeps what is the same once'),
+	('follow_up', 'a job: it goes on with what is still to do'),
+	('begin_follow_up', 'likewise'),
+	('follow_up_batch', 'likewise'),
+	('compare_persons', 'likewise'),
+	('rebuild_match_index', 'likewise'),
+	('release_outbox', 'likewise'),
+	('schedule', 'there is one job, which is as the last call says'),
+	('unschedule', 'likewise');
+CREATE VIEW public.call AS
+SELECT p.oid, p.proname::text AS function, p.pronargs AS inputs, p.proargnames AS names, p.proargtypes AS types,
+	coalesce('request_key' = ANY (p.proargnames), false) AS takes_key, p.proretset AS is_set, p.prorettype::regtype AS result
 FROM pg_proc p
-WHERE p.pronamespace = 'pnd'::regnamespace AND 'request_key' = ANY (p.proargnames)
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.provolatile = 'v'
 	-- a twin that takes text for jsonb calls the function itself
-	AND p.oid NOT IN (SELECT t.twin FROM packnd.text_twins() t)
-	AND (p.prosrc !~ format('pnd_data\.earlier_answer\(''%s'', (%s\.)?request_key', p.proname, p.proname)
-		OR p.prosrc !~ 'pnd_data\.keep_answer\(')
-ORDER BY 1;
+	AND p.oid NOT IN (SELECT t.twin FROM packnd.text_twins() t);
+SELECT c.function AS "takes no key" FROM public.call c
+WHERE NOT c.takes_key AND c.function NOT IN (SELECT w.function FROM public.without_key w) ORDER BY 1;
+SELECT w.function AS "takes one" FROM public.without_key w
+WHERE w.function NOT IN (SELECT c.function FROM public.call c WHERE NOT c.takes_key) ORDER BY 1;
+
+-- Each answers what was answered, before it looks at anything else: nothing
+-- that is named here exists.  And each of its arguments is part of the call.
+CREATE FUNCTION public.example(type regtype, other boolean) RETURNS text LANGUAGE sql AS $$
+SELECT ((CASE type::text
+	WHEN 'text' THEN '{x,y}' WHEN 'boolean' THEN '{f,t}' WHEN 'integer' THEN '{1,2}' WHEN 'date' THEN '{2026-01-01,2026-01-02}'
+	WHEN 'timestamp with time zone' THEN '{2026-01-01 12:00+01,2026-01-02 12:00+01}' WHEN 'interval' THEN '{1 day,2 days}'
+	WHEN 'jsonb' THEN '{"{}","[]"}' WHEN 'text[]' THEN '{"{x}","{y}"}' END)::text[])[1 + other::int]
+$$;
+CREATE FUNCTION public.inputs(call public.call, other int) RETURNS text[] LANGUAGE sql AS $$
+SELECT array_agg(format('%L::%s', public.example(call.types[i - 1]::regtype, i = other), call.types[i - 1]::regtype) ORDER BY i)
+FROM generate_series(1, call.inputs - 1) i
+$$;
+-- as if the call had been made, and answered
+CREATE FUNCTION public.answer_first(call public.call) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	content jsonb;
+	written text;
+	answer jsonb := CASE WHEN call.is_set THEN '[]' WHEN call.result = 'void'::regtype THEN 'null'
+		ELSE to_jsonb(public.example(call.result, false)) END;
+BEGIN
+	EXECUTE format('SELECT jsonb_build_array(%s)', (
+		SELECT string_agg(i.value || CASE WHEN i.value LIKE '%time zone' THEN ' AT TIME ZONE ''UTC''' ELSE '' END, ', ' ORDER BY i.place)
+		FROM unnest(public.inputs(call, 0)) WITH ORDINALITY i (value, place))) INTO content;
+	PERFORM pnd_data.earlier_answer(call.function, 'key of ' || call.function, content);
+	PERFORM pnd_data.keep_answer('key of ' || call.function, answer);
+	-- as the type writes it
+	IF jsonb_typeof(answer) = 'string' THEN
+		EXECUTE format('SELECT (%L::%s)::text', answer #>> '{}', call.result) INTO written;
+	END IF;
+	RETURN CASE WHEN NOT call.is_set THEN coalesce(written, '') END;
+END $$;
+CREATE FUNCTION public.call_again(call public.call, other int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	EXECUTE format('SELECT min(a::text) FROM pnd.%I(%s, request_key => %L) a', call.function,
+		array_to_string(public.inputs(call, other), ', '), 'key of ' || call.function) INTO answer;
+	RETURN answer;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+CREATE TABLE public.answered AS
+SELECT c AS call, c.function, public.answer_first(c) AS first FROM public.call c WHERE c.takes_key;
+SELECT count(*) AS rows_of_journal FROM pnd_data.journal \gset
+CREATE TABLE public.repeated AS
+SELECT a.function, a.first, i.other, (a.call).names[i.other] AS argument, public.call_again(a.call, i.other) AS again
+FROM public.answered a, generate_series(0, (a.call).inputs - 1) i (other);
+SELECT r.function, r.first, r.again FROM public.repeated r
+WHERE r.other = 0 AND (r.again IS DISTINCT FROM r.first AND r.first IS NOT NULL OR r.again ~ '^.{5} ') ORDER BY 1;
+SELECT r.function, r.argument, r.again FROM public.repeated r
+WHERE r.other > 0 AND r.again IS DISTINCT FROM 'PN409 the request key was used for another call' ORDER BY 1, 2;
+SELECT count(DISTINCT r.function) > 100 AS functions, count(r.argument) >= 400 AS arguments FROM public.repeated r;
+SELECT count(*) - :rows_of_journal AS "new in the journal" FROM pnd_data.journal;
+-- and each keeps its own answer
+SELECT c.function AS forgets FROM public.call c JOIN pg_proc p ON p.oid = c.oid
+WHERE c.takes_key AND p.prosrc !~ 'pnd_data\.keep_answer\((\w+\.)?request_key' ORDER BY 1;
 DROP ROLE regress_other;

@@ -5,7 +5,7 @@
 \i test/fixture.sql
 SELECT p.proname, pg_get_function_arguments(t.original) AS arguments, pg_get_function_arguments(t.twin) AS twin
 FROM packnd.text_twins() t JOIN pg_proc p ON p.oid = t.original ORDER BY 1 \gx
-SELECT obj_description('pnd.record_facts(text,text)'::regprocedure);
+SELECT obj_description('pnd.record_facts(text,text,text)'::regprocedure);
 
 -- The same result, volatility, owner and privileges; no row is good
 SELECT t.original::regprocedure AS "its twin differs" FROM packnd.text_twins() t
@@ -64,17 +64,17 @@ SELECT pnd.record_facts(:'n', '{"monthly_resources": 1e131073}');
 \c - postgres
 SET client_min_messages = warning;
 CREATE ROLE regress_outsider;
-GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO regress_outsider WITH GRANT OPTION;
-REVOKE EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) FROM packnd_detector;
+GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) TO regress_outsider WITH GRANT OPTION;
+REVOKE EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) FROM packnd_detector;
 SELECT * FROM packnd.health() \gx
 SELECT packnd.make_text_twins();
 SELECT * FROM packnd.health();
 -- an upgrade keeps it, and makes what is missing
-DROP FUNCTION pnd.record_facts(text, text);
+DROP FUNCTION pnd.record_facts(text, text, text);
 SELECT finding, object, detail FROM packnd.health();
 SELECT packnd.upgrade() LIKE 'the registry is at version %' AS upgraded;
 SELECT a.grantee::regrole, a.is_grantable FROM pg_proc p, aclexplode(p.proacl) a
-WHERE p.oid = 'pnd.record_facts(text,text)'::regprocedure AND a.grantee <> p.proowner ORDER BY a.grantee::regrole::text;
-REVOKE EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) FROM regress_outsider;
+WHERE p.oid = 'pnd.record_facts(text,text,text)'::regprocedure AND a.grantee <> p.proowner ORDER BY a.grantee::regrole::text;
+REVOKE EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) FROM regress_outsider;
 \c - regress_camille
 SELECT packnd.make_text_twins();

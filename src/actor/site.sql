@@ -66,16 +66,22 @@ COMMENT ON VIEW pnd_data.case_access_now IS
 'The rights of pnd_data.case_access that are in force at this instant.';
 
 CREATE FUNCTION pnd.add_login(role_name text, professional text DEFAULT NULL, part text DEFAULT NULL,
-	valid_from timestamptz DEFAULT NULL, valid_to timestamptz DEFAULT NULL) RETURNS void
+	valid_from timestamptz DEFAULT NULL, valid_to timestamptz DEFAULT NULL, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_professional bigint := pnd_data.professional_id(professional);
-	attributes text := packnd.role_attributes(role_name::name);
+	the_professional bigint;
+	attributes text;
 	begins_at timestamptz := coalesce(valid_from, now());
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('add_login', request_key,
+		jsonb_build_array(role_name, professional, part, valid_from AT TIME ZONE 'UTC', valid_to AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_professional := pnd_data.professional_id(professional);
+	attributes := packnd.role_attributes(role_name::name);
 	PERFORM packnd.require_given('role_name', role_name);
 	IF (professional IS NULL) = (part IS NULL) THEN
 		PERFORM packnd.fail('22023', 'a login has either a professional or a part', NULL,
@@ -104,10 +110,11 @@ BEGIN
 			'The journal says who acted by it, so it is not given to another: make a role of another name.',
 			role_name);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz) IS
-'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
+COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz, text) IS
+'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. With the request_key of an earlier call it only answers what that did. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
 EN (administration): let a login act as a professional, give somebody access, an account, a password, a login for a new colleague
 FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe, un accès pour un nouveau collègue';
 

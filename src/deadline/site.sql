@@ -299,13 +299,17 @@ COMMENT ON FUNCTION pnd_data.has_clock(bigint) IS
 -- ---- for supervisors
 
 CREATE FUNCTION pnd.set_deadline_budget(territory text, kind text, amount int, unit text, legal_source text,
-	roll boolean DEFAULT false, in_danger boolean DEFAULT false)
+	roll boolean DEFAULT false, in_danger boolean DEFAULT false, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('set_deadline_budget', request_key,
+		jsonb_build_array(territory, kind, amount, unit, legal_source, roll, in_danger)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	PERFORM pnd_data.require_territory(set_deadline_budget.territory);
 	PERFORM packnd.require_one_of('kind', set_deadline_budget.kind, ARRAY(SELECT k.kind FROM pnd_data.deadline_kind k ORDER BY k.kind)),
@@ -321,20 +325,24 @@ BEGIN
 		set_deadline_budget.unit, set_deadline_budget.roll, set_deadline_budget.legal_source)
 	ON CONFLICT ON CONSTRAINT deadline_budget_pkey DO UPDATE
 		SET amount = excluded.amount, unit = excluded.unit, roll = excluded.roll, legal_source = excluded.legal_source;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean) IS
-'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean, text) IS
+'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.
 EN (deadlines): change how long a step may take in a territory, the time allowed
 FR: modifier le délai prévu pour une étape dans un territoire, durée autorisée';
 
-CREATE FUNCTION pnd.set_late_entry(territory text, hours int) RETURNS void
+CREATE FUNCTION pnd.set_late_entry(territory text, hours int, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('set_late_entry', request_key, jsonb_build_array(territory, hours)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM pnd_data.require_territory_duty(set_late_entry.territory, ARRAY['supervisor']);
 	PERFORM packnd.require_given('hours', set_late_entry.hours);
 	IF set_late_entry.hours NOT BETWEEN 0 AND 8784 THEN
@@ -342,20 +350,24 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.require_territory(set_late_entry.territory);
 	UPDATE pnd_data.territory t SET late_entry_hours = set_late_entry.hours WHERE t.territory_id = set_late_entry.territory;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_late_entry(text, int) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_late_entry(text, int) IS
-'After how many hours what was done in time, and is typed in after its deadline, is confirmed by a supervisor of the territory. Errors: 22003, 22004, 22023 unknown territory, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_late_entry(text, int, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_late_entry(text, int, text) IS
+'After how many hours what was done in time, and is typed in after its deadline, is confirmed by a supervisor of the territory. With the request_key of an earlier call it only answers what that did. Errors: 22003, 22004, 22023 unknown territory, 42501.
 EN (deadlines): after how many hours a late entry must be confirmed
 FR: à partir de combien d''heures une saisie tardive doit être confirmée';
 
-CREATE FUNCTION pnd.add_closure(territory text, day date, label text) RETURNS void
+CREATE FUNCTION pnd.add_closure(territory text, day date, label text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('add_closure', request_key, jsonb_build_array(territory, day, label)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	PERFORM pnd_data.require_territory(add_closure.territory),
 		packnd.require_given('day', add_closure.day),
@@ -366,28 +378,38 @@ BEGIN
 	INSERT INTO pnd_data.closure (territory_id, day, label)
 	VALUES (territory, add_closure.day, add_closure.label)
 	ON CONFLICT ON CONSTRAINT closure_pkey DO UPDATE SET label = excluded.label;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.add_closure(text, date, text) IS
-'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. Errors: 22023 unknown territory or an empty label, 22004, 22008, 42501.
+GRANT EXECUTE ON FUNCTION pnd.add_closure(text, date, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.add_closure(text, date, text, text) IS
+'A territory does not work on a day (label: why): deadlines that start or are suspended from now on count it like a holiday. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown territory or an empty label, 22004, 22008, 42501.
 EN (deadlines): a territory does not work on a day, a bridge day, a closing
 FR: un territoire ne travaille pas un jour, pont, fermeture';
 
-CREATE FUNCTION pnd.remove_closure(territory text, day date) RETURNS boolean
+CREATE FUNCTION pnd.remove_closure(territory text, day date, request_key text DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	earlier jsonb;
+	answer boolean;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('remove_closure', request_key, jsonb_build_array(territory, day));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::boolean;
+	END IF;
 	PERFORM pnd_data.require_territory_duty(territory, ARRAY['supervisor']);
 	DELETE FROM pnd_data.closure c
 	WHERE c.territory_id = remove_closure.territory AND c.day = remove_closure.day;
-	RETURN FOUND;
+	answer := FOUND;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.remove_closure(text, date) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.remove_closure(text, date) IS
-'A territory works on a day after all. Returns whether it had been closed. Error 42501.
+GRANT EXECUTE ON FUNCTION pnd.remove_closure(text, date, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.remove_closure(text, date, text) IS
+'A territory works on a day after all. Returns whether it had been closed. With the request_key of an earlier call it only answers what that did. Error 42501.
 EN (deadlines): a territory works on that day after all
 FR: un territoire travaille finalement ce jour-là, annuler une fermeture';

@@ -197,7 +197,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.count_pinned(jsonb) IS
 'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}; asked by authors of policies, who see no case.';
 
-CREATE FUNCTION pnd.withdraw_policy(policy text, version int)
+CREATE FUNCTION pnd.withdraw_policy(policy text, version int, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -206,6 +206,9 @@ DECLARE
 	before packnd.dmn;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('withdraw_policy', request_key, jsonb_build_array(policy, version)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version);
 	SELECT p.version, p.before_valid_to INTO latest
 	FROM pnd_data.policy p
@@ -239,11 +242,12 @@ BEGIN
 	IF before IS NOT NULL THEN
 		PERFORM pnd_data.enter_facts(before);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.withdraw_policy(text, int) IS
-'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.
+GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text) IS
+'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded by mistake
 FR: retirer une règle chargée par erreur';
 

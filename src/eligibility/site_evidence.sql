@@ -175,17 +175,25 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_evidence(text, text) IS
 'For the functions of pnd: lock a case to change one of its papers, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or withdrawn.';
 
-CREATE FUNCTION pnd.change_evidence(case_number text, evidence text, kind text DEFAULT NULL, dated_on date DEFAULT NULL, valid_until date DEFAULT NULL)
+CREATE FUNCTION pnd.change_evidence(case_number text, evidence text, kind text DEFAULT NULL, dated_on date DEFAULT NULL, valid_until date DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.evidence := pnd_data.lock_evidence(case_number, evidence);
-	now_kind text := coalesce(change_evidence.kind, known.kind);
-	now_dated date := coalesce(change_evidence.dated_on, known.dated_on);
+	known pnd_data.evidence;
+	now_kind text;
+	now_dated date;
 	now_until date;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_evidence', request_key,
+		jsonb_build_array(case_number, evidence, kind, dated_on, valid_until)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_evidence(case_number, evidence);
+	now_kind := coalesce(change_evidence.kind, known.kind);
+	now_dated := coalesce(change_evidence.dated_on, known.dated_on);
 	IF change_evidence.kind IS NOT NULL THEN
 		PERFORM packnd.require_one_of('kind', change_evidence.kind, pnd_data.evidence_kinds());
 	END IF;
@@ -200,30 +208,37 @@ BEGIN
 	SET kind = now_kind, dated_on = now_dated, valid_until = now_until, recorded_at = now(), recorded_by = packnd.actor()
 	WHERE e.case_id = known.case_id AND e.evidence_id = known.evidence_id;
 	PERFORM pnd_data.time_evidence(known.case_id, known.evidence_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_evidence(text, text, text, date, date) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.change_evidence(text, text, text, date, date) IS
-'Corrects a paper (number V-...): its kind, its date, the last day on which it counts (prolonged); null leaves it as it is. Its clock is set anew; the journal keeps what was. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22023, 22008 dated tomorrow, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.change_evidence(text, text, text, date, date, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_evidence(text, text, text, date, date, text) IS
+'Corrects a paper (number V-...): its kind, its date, the last day on which it counts (prolonged); null leaves it as it is. Its clock is set anew; the journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22023, 22008 dated tomorrow, 22P02 a mistyped number, 42501.
 EN (eligibility): correct a paper, a protection order was prolonged
 FR: corriger une pièce, une ordonnance de protection est prolongée';
 
-CREATE FUNCTION pnd.withdraw_evidence(case_number text, evidence text, reason text) RETURNS void
+CREATE FUNCTION pnd.withdraw_evidence(case_number text, evidence text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.evidence := pnd_data.lock_evidence(case_number, evidence);
+	known pnd_data.evidence;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('withdraw_evidence', request_key,
+		jsonb_build_array(case_number, evidence, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_evidence(case_number, evidence);
 	PERFORM packnd.require_text('reason', withdraw_evidence.reason);
 	UPDATE pnd_data.evidence AS e SET withdrawn_at = now(), withdraw_reason = withdraw_evidence.reason
 	WHERE e.case_id = known.case_id AND e.evidence_id = known.evidence_id;
 	PERFORM pnd_data.time_evidence(known.case_id, known.evidence_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.withdraw_evidence(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.withdraw_evidence(text, text, text) IS
-'A paper counts no longer, for a reason: recorded by mistake, a complaint that was withdrawn, an order that was lifted. Its clock ends. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.withdraw_evidence(text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.withdraw_evidence(text, text, text, text) IS
+'A paper counts no longer, for a reason: recorded by mistake, a complaint that was withdrawn, an order that was lifted. Its clock ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
 EN (eligibility): a complaint was withdrawn, a paper was recorded by mistake
 FR: une pièce ne compte plus, plainte abandonnée, pièce notée par erreur';
 

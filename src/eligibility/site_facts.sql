@@ -111,18 +111,24 @@ $function$;
 COMMENT ON FUNCTION pnd_data.check_facts(jsonb) IS
 'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed.';
 
-CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb)
+CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb, request_key text DEFAULT NULL)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	earlier jsonb;
+	id bigint;
 	today date;
 	computed jsonb;
 	stray text;
 	recorded int;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('record_facts', request_key, jsonb_build_array(case_number, facts));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::int;
+	END IF;
+	id := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	PERFORM pnd_data.check_facts(facts);
 	today := pnd_data.case_today(id);
@@ -141,22 +147,27 @@ BEGIN
 		SET value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, forgotten_at = NULL, forget_reason = NULL
 		WHERE case_fact.value <> excluded.value OR case_fact.forgotten_at IS NOT NULL;
 	GET DIAGNOSTICS recorded = ROW_COUNT;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(recorded));
 	RETURN recorded;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.record_facts(text, jsonb) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
+GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.record_facts(text, jsonb, text) IS
+'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
 EN (eligibility): note what she says about her situation, record facts, income, children, complaint
 FR: noter la situation de la personne, ce que la personne dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 
-CREATE FUNCTION pnd.forget_fact(case_number text, fact text, reason text) RETURNS void
+CREATE FUNCTION pnd.forget_fact(case_number text, fact text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint := pnd_data.case_id(case_number);
+	id bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('forget_fact', request_key, jsonb_build_array(case_number, fact, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	id := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	PERFORM packnd.require_given('fact', forget_fact.fact), packnd.require_text('reason', forget_fact.reason);
 	UPDATE pnd_data.case_fact AS f SET value = 'null', forgotten_at = now(), forget_reason = forget_fact.reason
@@ -164,11 +175,12 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'the fact is not recorded for the case', NULL, 'pnd.case_facts() lists what was told.');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.forget_fact(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.forget_fact(text, text, text) IS
-'A fact was recorded by mistake: it is not known any more (which is something else than known not to apply), for a reason. The journal keeps what was. Errors: PN404, P0002 it is not recorded, PN409 a closed case, 22004 and 22023 no reason, 42501.
+GRANT EXECUTE ON FUNCTION pnd.forget_fact(text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.forget_fact(text, text, text, text) IS
+'A fact was recorded by mistake: it is not known any more (which is something else than known not to apply), for a reason. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is not recorded, PN409 a closed case, 22004 and 22023 no reason, 42501.
 EN (eligibility): a fact was recorded by mistake, she never said so
 FR: effacer un fait noté par erreur';
 

@@ -170,7 +170,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_deadline(text, text, text[]) IS
 'For the functions of pnd: locks and returns an open deadline of a case for which the actor has one of the duties. Errors: 22P02 a mistyped number, PN404 no such case or deadline, 42501, PN409 it is closed.';
 
-CREATE FUNCTION pnd.mark_deadline_met(case_number text, deadline text, met_at timestamptz DEFAULT NULL) RETURNS void
+CREATE FUNCTION pnd.mark_deadline_met(case_number text, deadline text, met_at timestamptz DEFAULT NULL,
+	request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -179,6 +180,10 @@ DECLARE
 	happened timestamptz;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('mark_deadline_met', request_key,
+		jsonb_build_array(case_number, deadline, met_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	locked := pnd_data.lock_deadline(case_number, deadline);
 	happened := coalesce(mark_deadline_met.met_at, clock_timestamp());
 	IF NOT (SELECT k.met_by_hand FROM pnd_data.deadline_kind k WHERE k.kind = locked.kind) THEN
@@ -193,15 +198,17 @@ BEGIN
 		PERFORM pnd_data.effect_open_deadline(locked.case_id, locked.subject_id, happened, jsonb_build_object('kind', locked.kind));
 	END IF;
 	PERFORM pnd_data.keep_clock(locked.case_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz) IS
-'What a deadline waits for has been done (a meeting offered, a safety check made, news had of her), at a moment (null: now). For kinds that are met by hand; the time without news begins anew. An open case that has no deadline left gets one, "no_news". Errors: PN404, 22P02 a mistyped number, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.
+GRANT EXECUTE ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.mark_deadline_met(text, text, timestamptz, text) IS
+'What a deadline waits for has been done (a meeting offered, a safety check made, news had of her), at a moment (null: now). For kinds that are met by hand; the time without news begins anew. An open case that has no deadline left gets one, "no_news". With the request_key of an earlier call it only answers what that did. Errors: PN404, 22P02 a mistyped number, PN409 closed already or not by hand, 22008 before its start or in the future, 42501.
 EN (deadlines): what the deadline waits for is done, a meeting was offered, a safety check
 FR: ce que l''échéance attend est fait, rendez-vous proposé, sécurité vérifiée';
 
-CREATE FUNCTION pnd.confirm_late_entry(case_number text, deadline text, in_time boolean DEFAULT true, reason text DEFAULT NULL)
+CREATE FUNCTION pnd.confirm_late_entry(case_number text, deadline text, in_time boolean DEFAULT true, reason text DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -210,6 +217,10 @@ DECLARE
 	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('confirm_late_entry', request_key,
+		jsonb_build_array(case_number, deadline, in_time, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	locked := pnd_data.lock_deadline(case_number, confirm_late_entry.deadline, '{supervisor}');
 	PERFORM packnd.require_given('in_time', in_time);
 	IF locked.kind <> 'late_entry' THEN
@@ -226,15 +237,16 @@ BEGIN
 	ELSE
 		PERFORM pnd_data.meet_deadline(locked.case_id, 'late_entry', locked.subject_id);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.confirm_late_entry(text, text, boolean, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.confirm_late_entry(text, text, boolean, text) IS
-'For supervisors: what was typed in long after its deadline had been in time, or had not (in_time false, with the reason): then it counts from when it was recorded. deadline is the one of kind late_entry. Errors: PN404, PN409 it waits for no such confirmation, 22023 no reason, 42501.
+GRANT EXECUTE ON FUNCTION pnd.confirm_late_entry(text, text, boolean, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.confirm_late_entry(text, text, boolean, text, text) IS
+'For supervisors: what was typed in long after its deadline had been in time, or had not (in_time false, with the reason): then it counts from when it was recorded. deadline is the one of kind late_entry. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it waits for no such confirmation, 22023 no reason, 42501.
 EN (deadlines): confirm that what was typed in late had been in time
 FR: confirmer que ce qui est saisi tard avait été fait à temps, saisie tardive';
 
-CREATE FUNCTION pnd.cancel_deadline(case_number text, deadline text, reason text) RETURNS void
+CREATE FUNCTION pnd.cancel_deadline(case_number text, deadline text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -242,6 +254,9 @@ DECLARE
 	locked pnd_data.deadline;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('cancel_deadline', request_key, jsonb_build_array(case_number, deadline, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	locked := pnd_data.lock_deadline(case_number, deadline, '{supervisor}');
 	IF locked.kind = 'late_entry' THEN
 		PERFORM packnd.fail('PN409', 'a late entry is confirmed or refused, not cancelled', NULL,
@@ -257,25 +272,33 @@ BEGIN
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = reason
 	WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id;
 	PERFORM pnd_data.keep_clock(locked.case_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, text, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.cancel_deadline(text, text, text) IS
-'For supervisors: a deadline that is not late is void, with the reason. An open case that has no deadline left gets one, "no_news". Errors: PN404, PN409 closed already, late, or a late entry, which is confirmed or refused, 22023 no reason, 42501.
+GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, text, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.cancel_deadline(text, text, text, text) IS
+'For supervisors: a deadline that is not late is void, with the reason. An open case that has no deadline left gets one, "no_news". With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 closed already, late, or a late entry, which is confirmed or refused, 22023 no reason, 42501.
 EN (deadlines): a deadline is void, cancel it with the reason
 FR: annuler une échéance devenue sans objet, avec le motif';
 
 CREATE FUNCTION pnd.suspend_deadline(case_number text, deadline text, until_at timestamptz, reason text,
-	from_at timestamptz DEFAULT NULL)
+	from_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	locked pnd_data.deadline;
 	begins_at timestamptz := coalesce(suspend_deadline.from_at, now());
+	answer timestamptz;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('suspend_deadline', request_key,
+		jsonb_build_array(case_number, deadline, until_at AT TIME ZONE 'UTC', reason, from_at AT TIME ZONE 'UTC'));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::timestamptz;
+	END IF;
 	locked := pnd_data.lock_deadline(case_number, deadline);
 	PERFORM packnd.require_given('until_at', suspend_deadline.until_at), packnd.require_text('reason', suspend_deadline.reason);
 	IF suspend_deadline.until_at <= begins_at OR NOT isfinite(suspend_deadline.until_at) OR NOT isfinite(begins_at) THEN
@@ -295,55 +318,74 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
 	VALUES (locked.case_id, locked.deadline_id, begins_at, suspend_deadline.until_at, suspend_deadline.reason, packnd.actor());
-	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id);
+	answer := (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz) IS
-'The clock of a deadline stands still until an instant, with a reason; returns the new due time. It begins now unless from_at is given. While it stands still nobody is told. A deadline that is late is suspended by a supervisor only, from now at the earliest: its further alerts stop, and late it stays. Errors: PN404, 22P02 a mistyped number, PN409 closed already, suspended then already or longer than the kind allows, 22008 no time, 22004 and 22023 no reason, 42501.
+GRANT EXECUTE ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.suspend_deadline(text, text, timestamptz, text, timestamptz, text) IS
+'The clock of a deadline stands still until an instant, with a reason; returns the new due time. It begins now unless from_at is given. While it stands still nobody is told. A deadline that is late is suspended by a supervisor only, from now at the earliest: its further alerts stop, and late it stays. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22P02 a mistyped number, PN409 closed already, suspended then already or longer than the kind allows, 22008 no time, 22004 and 22023 no reason, 42501.
 EN (deadlines): stop the clock of a deadline until a day, postpone a deadline, more time
 FR: suspendre une échéance jusqu''à une date, arrêter le délai, mettre en attente, repousser une échéance, reporter, prolonger';
 
-CREATE FUNCTION pnd.resume_deadline(case_number text, deadline text) RETURNS timestamptz
+CREATE FUNCTION pnd.resume_deadline(case_number text, deadline text, request_key text DEFAULT NULL) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	locked pnd_data.deadline;
+	answer timestamptz;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('resume_deadline', request_key, jsonb_build_array(case_number, deadline));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::timestamptz;
+	END IF;
 	locked := pnd_data.lock_deadline(case_number, deadline);
 	UPDATE pnd_data.suspension s SET until_at = now()
 	WHERE s.case_id = locked.case_id AND s.deadline_id = locked.deadline_id AND s.from_at < now() AND s.until_at > now();
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'the deadline is not suspended');
 	END IF;
-	RETURN (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id);
+	answer := (SELECT d.due_at FROM pnd_data.deadline d WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.resume_deadline(text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.resume_deadline(text, text) IS
-'The clock of a suspended deadline runs again from now on; returns the new due time. Errors: PN404, PN409 not suspended, 42501.
+GRANT EXECUTE ON FUNCTION pnd.resume_deadline(text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.resume_deadline(text, text, text) IS
+'The clock of a suspended deadline runs again from now on; returns the new due time. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not suspended, 42501.
 EN (deadlines): let a suspended deadline run again
 FR: reprendre une échéance suspendue, remettre le délai en marche';
 
-CREATE FUNCTION pnd.start_clock(case_number text) RETURNS timestamptz
+CREATE FUNCTION pnd.start_clock(case_number text, request_key text DEFAULT NULL) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	earlier jsonb;
+	the_case bigint;
+	answer timestamptz;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('start_clock', request_key, jsonb_build_array(case_number));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::timestamptz;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.keep_clock(the_case);
-	RETURN (
+	answer := (
 		SELECT min(d.due_at) FROM pnd_data.deadline d
 		WHERE d.case_id = the_case AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.start_clock(text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.start_clock(text) IS
-'An open case without a deadline (pnd.cases_without_clock) gets one, "no_news", from now; one that has is left as it is. Returns when the next is due. Errors: PN404, PN409 a closed case, 42501.
+GRANT EXECUTE ON FUNCTION pnd.start_clock(text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.start_clock(text, text) IS
+'An open case without a deadline (pnd.cases_without_clock) gets one, "no_news", from now; one that has is left as it is. Returns when the next is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 42501.
 EN (deadlines): start a deadline for a case that has none, nobody is forgotten
 FR: ouvrir une échéance pour un dossier qui n''en a pas, ne pas oublier un dossier';

@@ -89,7 +89,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('add_fact', request_key,
-			jsonb_build_array(fact, question_fr, type, data_class, allowed, choices, formula)) IS NOT NULL THEN
+			jsonb_build_array(fact, question_fr, type, choices, data_class, allowed, formula)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	PERFORM packnd.require_given('fact', add_fact.fact),
@@ -131,7 +131,7 @@ EN (policies): add a question to the dictionary, a new fact to record, computed 
 FR: ajouter une question au dictionnaire, un nouveau fait à recueillir, calculé à partir des enfants ou des pièces';
 
 CREATE FUNCTION pnd.change_fact(fact text, question_fr text DEFAULT NULL, choices jsonb DEFAULT NULL, data_class text DEFAULT NULL,
-	formula text DEFAULT NULL)
+	formula text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -140,6 +140,10 @@ DECLARE
 	offered jsonb;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_fact', request_key,
+		jsonb_build_array(fact, question_fr, choices, data_class, formula)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('fact', change_fact.fact), pnd_data.check_choices(change_fact.choices),
 		pnd_data.require_length('question_fr', change_fact.question_fr, 'contact'),
 		pnd_data.require_length('choices', change_fact.choices::text, 'text'),
@@ -167,11 +171,12 @@ BEGIN
 		choices = coalesce(offered, f.choices), allowed = coalesce(pnd_data.allowed_by(offered), f.allowed),
 		formula = CASE WHEN change_fact.formula IS NULL THEN f.formula ELSE nullif(change_fact.formula, '') END
 	WHERE f.fact = change_fact.fact;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_fact(text, text, jsonb, text, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.change_fact(text, text, jsonb, text, text) IS
-'Changes a fact of the dictionary: the question in French, the choices that are offered (a code that is left out is offered no longer, and keeps its label for what was told by it), the class of data, the formula ("" for none); null leaves it as it is. Errors: P0002 no such fact, PN409 choices of a fact without them or that a policy asks for, 22004, 22023, 22P02.
+GRANT EXECUTE ON FUNCTION pnd.change_fact(text, text, jsonb, text, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.change_fact(text, text, jsonb, text, text, text) IS
+'Changes a fact of the dictionary: the question in French, the choices that are offered (a code that is left out is offered no longer, and keeps its label for what was told by it), the class of data, the formula ("" for none); null leaves it as it is. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such fact, PN409 choices of a fact without them or that a policy asks for, 22004, 22023, 22P02.
 EN (policies): change a question or the answers that it offers, rename a label
 FR: modifier une question ou les réponses proposées, changer un libellé';
 
@@ -193,13 +198,16 @@ $function$;
 COMMENT ON FUNCTION pnd_data.asked_by(text) IS
 'For the functions of pnd: the first policy whose newest version asks for a fact; null if none does.';
 
-CREATE FUNCTION pnd.retire_fact(fact text, reason text) RETURNS void
+CREATE FUNCTION pnd.retire_fact(fact text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	asking text;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('retire_fact', request_key, jsonb_build_array(fact, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('fact', retire_fact.fact), packnd.require_text('reason', retire_fact.reason),
 		pnd_data.require_length('reason', retire_fact.reason, 'text');
 	PERFORM FROM pnd_data.fact f WHERE f.fact = retire_fact.fact FOR UPDATE;
@@ -216,11 +224,12 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'fact "%1$s" is retired already', NULL, NULL, retire_fact.fact);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.retire_fact(text, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.retire_fact(text, text) IS
-'Retires a fact of the dictionary, with the reason: it is no longer asked nor recorded; what was told stays readable. A policy that asks for it later brings it back. Errors: P0002 no such fact, PN409 a policy asks for it, or it is retired already, 22004, 22023.
+GRANT EXECUTE ON FUNCTION pnd.retire_fact(text, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.retire_fact(text, text, text) IS
+'Retires a fact of the dictionary, with the reason: it is no longer asked nor recorded; what was told stays readable. A policy that asks for it later brings it back. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such fact, PN409 a policy asks for it, or it is retired already, 22004, 22023.
 EN (policies): stop asking a question, retire a fact
 FR: ne plus poser une question, un fait quitte le dictionnaire';
 

@@ -42,12 +42,17 @@ COMMENT ON FUNCTION pnd.add_measure(text, text, text, text, text, text, text) IS
 EN (policies): add a measure, a new aid or scheme
 FR: ajouter une mesure, une nouvelle aide, un nouveau dispositif';
 
-CREATE FUNCTION pnd.change_measure(measure text, label_fr text DEFAULT NULL, deciding_body text DEFAULT NULL, legal_source text DEFAULT NULL)
+CREATE FUNCTION pnd.change_measure(measure text, label_fr text DEFAULT NULL, deciding_body text DEFAULT NULL, legal_source text DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_measure', request_key,
+		jsonb_build_array(measure, label_fr, deciding_body, legal_source)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('measure', change_measure.measure),
 		pnd_data.require_length('label_fr', change_measure.label_fr),
 		pnd_data.require_length('deciding_body', change_measure.deciding_body),
@@ -59,19 +64,23 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'there is no such measure', NULL, 'pnd.measures(true) lists the measures.');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_measure(text, text, text, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.change_measure(text, text, text, text) IS
-'Changes the name of a measure in French, who decides or the legal source; null leaves it as it is. Errors: P0002 no such measure, 22004.
+GRANT EXECUTE ON FUNCTION pnd.change_measure(text, text, text, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.change_measure(text, text, text, text, text) IS
+'Changes the name of a measure in French, who decides or the legal source; null leaves it as it is. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such measure, 22004.
 EN (policies): rename a measure, another body decides
 FR: renommer une mesure, changer l''organisme qui décide';
 
-CREATE FUNCTION pnd.retire_measure(measure text, reason text) RETURNS void
+CREATE FUNCTION pnd.retire_measure(measure text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('retire_measure', request_key, jsonb_build_array(measure, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('measure', retire_measure.measure), packnd.require_text('reason', retire_measure.reason),
 		pnd_data.require_length('reason', retire_measure.reason, 'text');
 	UPDATE pnd_data.measure AS m SET retired_at = now(), retire_reason = retire_measure.reason
@@ -82,10 +91,11 @@ BEGIN
 		END IF;
 		PERFORM packnd.fail('P0002', 'there is no such measure', NULL, 'pnd.measures(true) lists the measures.');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.retire_measure(text, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.retire_measure(text, text) IS
-'Retires a measure, with the reason: it is no longer decided nor offered; what was decided stays readable and can be explained. Errors: P0002 no such measure, PN409 it is retired already, 22004, 22023.
+GRANT EXECUTE ON FUNCTION pnd.retire_measure(text, text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.retire_measure(text, text, text) IS
+'Retires a measure, with the reason: it is no longer decided nor offered; what was decided stays readable and can be explained. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such measure, PN409 it is retired already, 22004, 22023.
 EN (policies): a measure ends, an aid is abolished
 FR: une mesure prend fin, une aide est supprimée';

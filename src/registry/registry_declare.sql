@@ -264,8 +264,8 @@ BEGIN
 	WHERE e.value IS NOT NULL AND NOT EXISTS (
 		SELECT 1 FROM pg_catalog.pg_attribute a JOIN pnd_data.bound b ON b.bound = e.value
 		WHERE a.attrelid = declared_bounds.table_name AND a.attname = e.key AND a.attnum > 0 AND NOT a.attisdropped
-			AND CASE WHEN b.longest IS NULL THEN a.atttypid IN ('pg_catalog.date'::pg_catalog.regtype, 'pg_catalog.timestamptz'::pg_catalog.regtype)
-				ELSE a.atttypid IN ('pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.jsonb'::pg_catalog.regtype) END)
+			AND (b.not_before IS NOT NULL AND a.atttypid IN ('pg_catalog.date'::pg_catalog.regtype, 'pg_catalog.timestamptz'::pg_catalog.regtype)
+				OR b.longest IS NOT NULL AND a.atttypid IN ('pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.jsonb'::pg_catalog.regtype)))
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('22023', 'no bound can be put on column "%2$s" of %1$s', NULL,

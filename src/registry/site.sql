@@ -33,12 +33,13 @@ CREATE TABLE pnd_data.bound (
 	not_before interval,
 	not_after interval,
 	longest int CHECK (longest > 0),
+	at_most int CHECK (at_most >= 0),
 	legal_source text NOT NULL DEFAULT 'Choix de départ, à fixer par le territoire' CHECK (legal_source <> ''),
 	CHECK (not_before <= not_after),
-	CHECK ((longest IS NULL) = (not_before IS NOT NULL) AND (longest IS NULL) = (not_after IS NOT NULL))
+	CHECK (num_nonnulls(not_before, longest, at_most) = 1 AND (not_before IS NULL) = (not_after IS NULL))
 );
 COMMENT ON TABLE pnd_data.bound IS
-'What columns may hold: a day or moment from not_before to not_after, both counted from now (days from today in the territory), or so many characters at most (longest; of pause_extensions so many times).';
+'What columns may hold: a day or moment from not_before to not_after, both counted from now (days from today in the territory), or so many characters at most (longest); and how often something is done at most (at_most).';
 
 INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
 	('event', 'Date d''un fait du dossier', '-2 years', '0'),
@@ -55,7 +56,8 @@ INSERT INTO pnd_data.bound (bound, label_fr, longest) VALUES
 	('name', 'Nom, libellé ou référence', 200),
 	('contact', 'Coordonnées', 500),
 	('text', 'Texte libre', 20000),
-	('event_facts', 'Faits d''un événement', 20000),
+	('event_facts', 'Faits d''un événement', 20000);
+INSERT INTO pnd_data.bound (bound, label_fr, at_most) VALUES
 	('pause_extensions', 'Nombre de prolongations d''une pause', 2);
 
 CREATE TABLE pnd_data.site (

@@ -2,16 +2,25 @@
 
 CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
 	correspondent text DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
-	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL)
+	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	id bigint;
-	the_correspondent bigint := pnd_data.professional_id(correspondent);
+	the_correspondent bigint;
 	budget record;
+	answer text;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('set_service', request_key,
+		jsonb_build_array(territory, external_id, has_agreement, correspondent, places, answer_amount, answer_unit, priority_lane, secret_address, is_unsafe));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	the_correspondent := pnd_data.professional_id(correspondent);
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 	PERFORM packnd.require_given('external_id', external_id);
 	SELECT s.service_id INTO id
@@ -43,12 +52,14 @@ BEGIN
 	IF places IS NOT NULL THEN
 		PERFORM pnd_data.set_places(id, places);
 	END IF;
-	RETURN packnd.site_number('service', id);
+	answer := packnd.site_number('service', id);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';
 

@@ -152,13 +152,11 @@ $function$;
 COMMENT ON FUNCTION pnd_data.import_structure(text, jsonb) IS
 'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
 
-CREATE FUNCTION pnd.import_directory(territory text, document jsonb)
+CREATE FUNCTION pnd_data.import_entries(territory text, document jsonb)
 RETURNS TABLE (change text, external_id text, service_label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	first record;
-	problems bigint;
 	item jsonb;
 	moment timestamptz;
 	known record;
@@ -166,20 +164,6 @@ DECLARE
 	sources text[] := ARRAY[]::text[];
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
-	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
-	END IF;
-	SELECT count(*) INTO problems FROM pnd_data.directory_problems(document);
-	IF problems > 0 THEN
-		SELECT * INTO first FROM pnd_data.directory_problems(document) LIMIT 1;
-		PERFORM packnd.fail('PN422', 'directory entry %1$s, field "%2$s": %3$s',
-			'%4$s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.',
-			CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
-			first.place, first.field, first.problem, problems, first.allowed);
-	END IF;
-
 	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP
 		PERFORM pnd_data.import_structure(territory, item);
 	END LOOP;
@@ -229,8 +213,42 @@ BEGIN
 		ORDER BY c.external_id;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.import_directory(text, jsonb) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept.
+COMMENT ON FUNCTION pnd_data.import_entries(text, jsonb) IS
+'For pnd.import_directory(): writes the entries of a document that was checked. Returns what became of each service.';
+
+CREATE FUNCTION pnd.import_directory(territory text, document jsonb, request_key text DEFAULT NULL)
+RETURNS TABLE (change text, external_id text, service_label text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	first record;
+	problems bigint;
+	answer jsonb;
+BEGIN
+	PERFORM packnd.guard();
+	answer := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document));
+	IF answer IS NULL THEN
+		PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
+		PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
+		IF NOT FOUND THEN
+			PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
+		END IF;
+		SELECT count(*) INTO problems FROM pnd_data.directory_problems(document);
+		IF problems > 0 THEN
+			SELECT * INTO first FROM pnd_data.directory_problems(document) LIMIT 1;
+			PERFORM packnd.fail('PN422', 'directory entry %1$s, field "%2$s": %3$s',
+				'%4$s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.',
+				CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
+				first.place, first.field, first.problem, problems, first.allowed);
+		END IF;
+		SELECT coalesce(jsonb_agg(to_jsonb(e)), '[]') INTO answer FROM pnd_data.import_entries(territory, document) e;
+		PERFORM pnd_data.keep_answer(request_key, answer);
+	END IF;
+	RETURN QUERY SELECT e.* FROM jsonb_to_recordset(answer) AS e (change text, external_id text, service_label text);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.import_directory(text, jsonb, text) IS
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept. With the request_key of an earlier call it only answers what that did.
 EN (partners): import the directory of services of a territory
 FR: importer l''annuaire des services d''un territoire';

@@ -109,14 +109,19 @@ COMMENT ON FUNCTION pnd_data.lock_channel(text, text) IS
 'For the functions of pnd: lock a case to change one of its channels, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or has ended.';
 
 CREATE FUNCTION pnd.change_channel(case_number text, channel text, value text DEFAULT NULL, read_by text DEFAULT NULL,
-	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL)
+	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.contact_channel := pnd_data.lock_channel(case_number, channel);
+	known pnd_data.contact_channel;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_channel', request_key,
+		jsonb_build_array(case_number, channel, value, read_by, safe_hours, may_say, ask_for)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_channel(case_number, channel);
 	IF change_channel.value IS NOT NULL THEN
 		PERFORM packnd.require_text('value', change_channel.value);
 	END IF;
@@ -132,30 +137,36 @@ BEGIN
 	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
 	PERFORM pnd_data.match_again(known.case_id);
 	PERFORM pnd_data.watch_channels(known.case_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text) IS
-'Corrects a channel (number C-...): null leaves it as it is, an empty ask_for takes that away. The journal keeps what was. What is said of pnd.add_channel() about a channel that the author reads holds here too. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22023, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text) IS
+'Corrects a channel (number C-...): null leaves it as it is, an empty ask_for takes that away. The journal keeps what was. What is said of pnd.add_channel() about a channel that the author reads holds here too. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22023, 22P02 a mistyped number, 42501.
 EN (consent): other safe hours, somebody else reads her phone now, correct a phone number
 FR: changer les heures d''appel, quelqu''un d''autre lit le téléphone, corriger un numéro de téléphone';
 
-CREATE FUNCTION pnd.end_channel(case_number text, channel text, reason text) RETURNS void
+CREATE FUNCTION pnd.end_channel(case_number text, channel text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.contact_channel := pnd_data.lock_channel(case_number, channel);
+	known pnd_data.contact_channel;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('end_channel', request_key, jsonb_build_array(case_number, channel, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_channel(case_number, channel);
 	PERFORM packnd.require_text('reason', end_channel.reason);
 	UPDATE pnd_data.contact_channel AS k SET ended_at = now(), end_reason = end_channel.reason
 	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
 	PERFORM pnd_data.watch_channels(known.case_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.end_channel(text, text, text) IS
-'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.end_channel(text, text, text, text) IS
+'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
 EN (consent): a number is no longer safe, her phone was taken, end a channel
 FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui n''est plus sûr';
 

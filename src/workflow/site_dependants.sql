@@ -126,14 +126,19 @@ COMMENT ON FUNCTION pnd_data.lock_dependant(text, text) IS
 
 CREATE FUNCTION pnd.change_dependant(case_number text, dependant text, kind text DEFAULT NULL, birth_date date DEFAULT NULL,
 	given_name text DEFAULT NULL, lives_with text DEFAULT NULL, is_dependent boolean DEFAULT NULL, school text DEFAULT NULL,
-	care text DEFAULT NULL)
+	care text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.dependant := pnd_data.lock_dependant(case_number, dependant);
+	known pnd_data.dependant;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_dependant', request_key,
+		jsonb_build_array(case_number, dependant, kind, birth_date, given_name, lives_with, is_dependent, school, care)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_dependant(case_number, dependant);
 	IF change_dependant.kind IS NOT NULL THEN
 		PERFORM packnd.require_one_of('kind', change_dependant.kind, pnd_data.codes('dependant_kind'));
 	END IF;
@@ -152,29 +157,36 @@ BEGIN
 		school = nullif(coalesce(change_dependant.school, d.school), ''), care = nullif(coalesce(change_dependant.care, d.care), ''),
 		recorded_at = now(), recorded_by = packnd.actor()
 	WHERE d.case_id = known.case_id AND d.dependant_id = known.dependant_id;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_dependant(text, text, text, date, text, text, boolean, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.change_dependant(text, text, text, date, text, text, boolean, text, text) IS
-'Corrects or completes what is recorded of a child or a dependent adult (number K-...): null leaves it as it is, an empty text takes it away; a child that is born is of kind child from then on. The journal keeps what was. Errors: PN404, P0002 it is none of the case, PN409 a closed case, or a name before the agreement, 22023, 22008 born tomorrow, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.change_dependant(text, text, text, date, text, text, boolean, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_dependant(text, text, text, date, text, text, boolean, text, text, text) IS
+'Corrects or completes what is recorded of a child or a dependent adult (number K-...): null leaves it as it is, an empty text takes it away; a child that is born is of kind child from then on. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, or a name before the agreement, 22023, 22008 born tomorrow, 22P02 a mistyped number, 42501.
 EN (case): correct a child, the baby is born, another school or childcare
 FR: corriger un enfant, le bébé est né, changement d''école ou de garde';
 
-CREATE FUNCTION pnd.remove_dependant(case_number text, dependant text, reason text) RETURNS void
+CREATE FUNCTION pnd.remove_dependant(case_number text, dependant text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	known pnd_data.dependant := pnd_data.lock_dependant(case_number, dependant);
+	known pnd_data.dependant;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('remove_dependant', request_key,
+		jsonb_build_array(case_number, dependant, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_dependant(case_number, dependant);
 	PERFORM packnd.require_text('reason', remove_dependant.reason);
 	UPDATE pnd_data.dependant AS d SET removed_at = now(), remove_reason = remove_dependant.reason
 	WHERE d.case_id = known.case_id AND d.dependant_id = known.dependant_id;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.remove_dependant(text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.remove_dependant(text, text, text) IS
-'A child or a dependent adult is no longer to be thought of, or was recorded by mistake, for a reason: no rule counts it from now on. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.remove_dependant(text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.remove_dependant(text, text, text, text) IS
+'A child or a dependent adult is no longer to be thought of, or was recorded by mistake, for a reason: no rule counts it from now on. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
 EN (case): remove a child that was recorded by mistake
 FR: effacer un enfant noté par erreur';
 

@@ -1,14 +1,19 @@
 -- workflow/site_identity.sql: who she is, corrected, and where letters go.
 
 CREATE FUNCTION pnd.correct_identity(case_number text, family_name text DEFAULT NULL, used_name text DEFAULT NULL,
-	given_name text DEFAULT NULL, birth_date date DEFAULT NULL)
+	given_name text DEFAULT NULL, birth_date date DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('correct_identity', request_key,
+		jsonb_build_array(case_number, family_name, used_name, given_name, birth_date)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	IF correct_identity.family_name IS NOT NULL THEN
 		PERFORM packnd.require_text('family_name', correct_identity.family_name);
@@ -26,11 +31,12 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'she has not agreed yet', NULL, 'Record her first agreement with pnd.give_consent().');
 	END IF;
 	PERFORM pnd_data.match_again(the_case);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.correct_identity(text, text, text, text, date) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.correct_identity(text, text, text, text, date) IS
-'Corrects or completes who she is, as recorded for a case: family_name (the name at birth), used_name (the name that is used: of a spouse, another; an empty text takes it away), given name, birth date; null leaves it as it is. The journal keeps what was. Errors: PN404, PN409 she has not agreed yet, or a closed case, 22008 born in the future or on no day that can be (pnd.bounds), 22023 an empty or too long name, 42501.
+GRANT EXECUTE ON FUNCTION pnd.correct_identity(text, text, text, text, date, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.correct_identity(text, text, text, text, date, text) IS
+'Corrects or completes who she is, as recorded for a case: family_name (the name at birth), used_name (the name that is used: of a spouse, another; an empty text takes it away), given name, birth date; null leaves it as it is. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed yet, or a closed case, 22008 born in the future or on no day that can be (pnd.bounds), 22023 an empty or too long name, 42501.
 EN (case): correct her name, a spelling mistake, her married name, her birth date
 FR: corriger le nom, une faute d''orthographe, nom d''usage, date de naissance';
 
@@ -55,13 +61,19 @@ SELECT packnd.declare('pnd_data.domicile', class => 'address', journal => true, 
 	columns => '{"kind": "address", "body_name": "address", "postal_address": "address", "*": "operational"}',
 	bounds => '{"kind": null, "body_name": "name", "postal_address": "contact"}');
 
-CREATE FUNCTION pnd.set_domicile(case_number text, kind text, name text, postal_address text) RETURNS void
+CREATE FUNCTION pnd.set_domicile(case_number text, kind text, name text, postal_address text,
+	request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('set_domicile', request_key,
+		jsonb_build_array(case_number, kind, name, postal_address)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	PERFORM packnd.require_one_of('kind', set_domicile.kind, pnd_data.codes('domicile_kind')),
 		packnd.require_text('name', set_domicile.name),
@@ -72,31 +84,37 @@ BEGIN
 	ON CONFLICT ON CONSTRAINT domicile_pkey DO UPDATE
 		SET kind = excluded.kind, body_name = excluded.body_name, postal_address = excluded.postal_address,
 			recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_domicile(text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_domicile(text, text, text, text) IS
-'Where letters to her go, and only there: her elected domicile (code civil, art. 515-11, 6° and 6° bis), at a body: kind (lawyer, association, prosecutor, legal_person), its name, its own postal address, never hers. It replaces the one before, which the journal keeps. Errors: PN404, PN409 she has not agreed, or a closed case, 22004 and 22023 a missing or unknown value or a text that is too long, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_domicile(text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_domicile(text, text, text, text, text) IS
+'Where letters to her go, and only there: her elected domicile (code civil, art. 515-11, 6° and 6° bis), at a body: kind (lawyer, association, prosecutor, legal_person), its name, its own postal address, never hers. It replaces the one before, which the journal keeps. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed, or a closed case, 22004 and 22023 a missing or unknown value or a text that is too long, 42501.
 EN (case): her elected domicile, where to send letters, at the lawyer, at an association
 FR: domicile élu, où envoyer le courrier, chez l''avocat, à l''association';
 
-CREATE FUNCTION pnd.end_domicile(case_number text) RETURNS void
+CREATE FUNCTION pnd.end_domicile(case_number text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_case bigint := pnd_data.case_id(case_number);
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('end_domicile', request_key, jsonb_build_array(case_number)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	DELETE FROM pnd_data.domicile d WHERE d.case_id = the_case;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'the case has no elected domicile', NULL, 'Record one with pnd.set_domicile().');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.end_domicile(text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.end_domicile(text) IS
-'She has no elected domicile any more: no letter goes to her from now on. The journal keeps what was. Errors: PN404, PN409 there is none, or a closed case, 42501.
+GRANT EXECUTE ON FUNCTION pnd.end_domicile(text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.end_domicile(text, text) IS
+'She has no elected domicile any more: no letter goes to her from now on. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 there is none, or a closed case, 42501.
 EN (case): no letters any more, the elected domicile ends
 FR: plus aucun courrier, fin du domicile élu';
 

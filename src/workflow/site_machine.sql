@@ -269,18 +269,24 @@ $function$;
 COMMENT ON FUNCTION pnd_data.load_machine_transitions(text, int, jsonb) IS
 'For pnd.load_machine(): the transitions of a document, one row for each state that they lead from. Errors: PN422 a key, an unknown state, event or duty, an event twice from a state to the same.';
 
-CREATE FUNCTION pnd.load_machine(document jsonb, valid_from date DEFAULT NULL) RETURNS int
+CREATE FUNCTION pnd.load_machine(document jsonb, valid_from date DEFAULT NULL, request_key text DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	new_machine text := document ->> 'machine';
 	columns jsonb := document -> 'columns';
 	before record;
-	first_day date := coalesce(load_machine.valid_from, packnd.local_day(now(), '75'));
+	first_day date;
 	new_version int;
 	mistakes text;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('load_machine', request_key, jsonb_build_array(document, valid_from));
+	IF earlier IS NOT NULL THEN
+		RETURN (earlier #>> '{}')::int;
+	END IF;
+	first_day := coalesce(load_machine.valid_from, packnd.local_day(now(), '75'));
 	-- what is null is as if it were not there
 	document := jsonb_strip_nulls(document);
 	PERFORM pnd_data.require_keys('document', document, '{machine,label_fr,table,columns,states,events,transitions}',
@@ -341,11 +347,12 @@ BEGIN
 	IF mistakes IS NOT NULL THEN
 		PERFORM packnd.fail('PN422', 'machine "%1$s" is not sound', '%2$s', NULL, new_machine, mistakes);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_version));
 	RETURN new_version;
 END
 $function$;
-COMMENT ON FUNCTION pnd.load_machine(jsonb, date) IS
-'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.
+COMMENT ON FUNCTION pnd.load_machine(jsonb, date, text) IS
+'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). With the request_key of an earlier call it only answers what that did. Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.
 EN (machines): load a new version of a workflow, change states and events
 FR: charger une nouvelle version d''un automate, changer états et événements';
 

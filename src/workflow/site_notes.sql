@@ -57,14 +57,19 @@ COMMENT ON FUNCTION pnd.add_note(text, text, boolean, timestamptz, text) IS
 EN (case): write a note, she called, what was said in an interview
 FR: écrire une note, compte rendu d''entretien, appel reçu, des nouvelles';
 
-CREATE FUNCTION pnd.correct_note(case_number text, note text, content text) RETURNS void
+CREATE FUNCTION pnd.correct_note(case_number text, note text, content text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_note bigint := packnd.site_number_id('note', note);
-	the_case bigint := pnd_data.case_id(case_number);
+	the_note bigint;
+	the_case bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('correct_note', request_key, jsonb_build_array(case_number, note, content)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_note := packnd.site_number_id('note', note);
+	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('note', correct_note.note),
 		packnd.require_text('content', correct_note.content);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
@@ -73,11 +78,12 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'the case has no such note', NULL, 'pnd.notes() lists them.');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.correct_note(text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.correct_note(text, text, text) IS
-'Corrects a note (number N-...): the text is replaced, and who corrected it when is shown; the journal keeps what was. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no note, or a too long one, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.correct_note(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.correct_note(text, text, text, text) IS
+'Corrects a note (number N-...): the text is replaced, and who corrected it when is shown; the journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, 22004 and 22023 no note, or a too long one, 22P02 a mistyped number, 42501.
 EN (case): correct a note that is wrong
 FR: corriger une note erronée, rectifier un compte rendu';
 
@@ -193,16 +199,22 @@ EN (case): offer an appointment, a first meeting, an interview
 FR: proposer un rendez-vous, premier entretien, rencontre';
 
 CREATE FUNCTION pnd.change_appointment(case_number text, appointment text, starts_at timestamptz DEFAULT NULL, kind text DEFAULT NULL,
-	outcome text DEFAULT NULL)
+	outcome text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_appointment bigint := packnd.site_number_id('appointment', appointment);
-	the_case bigint := pnd_data.case_id(case_number);
+	the_appointment bigint;
+	the_case bigint;
 	known pnd_data.appointment;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('change_appointment', request_key,
+		jsonb_build_array(case_number, appointment, starts_at AT TIME ZONE 'UTC', kind, outcome)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_appointment := packnd.site_number_id('appointment', appointment);
+	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('appointment', appointment);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	SELECT a.* INTO known FROM pnd_data.appointment a WHERE a.case_id = the_case AND a.appointment_id = the_appointment;
@@ -228,11 +240,12 @@ BEGIN
 	IF change_appointment.outcome IN ('kept', 'cancelled_by_person') THEN
 		PERFORM pnd_data.note_news(the_case, CASE WHEN change_appointment.outcome = 'kept' THEN known.starts_at ELSE now() END);
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_appointment(text, text, timestamptz, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.change_appointment(text, text, timestamptz, text, text) IS
-'Moves or corrects an appointment (number A-...), or says what became of it: outcome planned, kept, missed, cancelled_by_person, cancelled_by_service; null leaves it as it is. One that was kept, or that she cancelled, is news of her. The journal keeps what was. Errors: PN404, P0002 it is none of the case, PN409 a closed case, or kept before it has begun, 22023, 22008 a moment that cannot be, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.change_appointment(text, text, timestamptz, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_appointment(text, text, timestamptz, text, text, text) IS
+'Moves or corrects an appointment (number A-...), or says what became of it: outcome planned, kept, missed, cancelled_by_person, cancelled_by_service; null leaves it as it is. One that was kept, or that she cancelled, is news of her. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, PN409 a closed case, or kept before it has begun, 22023, 22008 a moment that cannot be, 22P02 a mistyped number, 42501.
 EN (case): move an appointment, she came, she did not come
 FR: déplacer un rendez-vous, rendez-vous tenu ou manqué, annulation';
 

@@ -20,7 +20,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN (SELECT b.longest FROM pnd_data.bound b WHERE b.bound = 'pause_extensions');
+	RETURN (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'pause_extensions');
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.most_extensions() IS

@@ -211,7 +211,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.referent_ceiling(bigint, text) IS
 'For the functions of pnd: how many open cases the professional may lead in the territory: the exception, else what holds there; null: as many as come.';
 
-CREATE FUNCTION pnd.set_referent_ceiling(territory text, cases int, reason text, professional text DEFAULT NULL)
+CREATE FUNCTION pnd.set_referent_ceiling(territory text, cases int, reason text, professional text DEFAULT NULL,
+	request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -219,6 +220,10 @@ DECLARE
 	the_professional bigint;
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('set_referent_ceiling', request_key,
+		jsonb_build_array(territory, cases, reason, professional)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM pnd_data.require_territory_duty(set_referent_ceiling.territory, '{supervisor}');
 	PERFORM pnd_data.require_territory(set_referent_ceiling.territory);
 	the_professional := pnd_data.professional_id(professional);
@@ -226,17 +231,18 @@ BEGIN
 	IF set_referent_ceiling.cases IS NULL THEN
 		DELETE FROM pnd_data.referent_ceiling g
 		WHERE g.territory_id = set_referent_ceiling.territory AND g.professional_id IS NOT DISTINCT FROM the_professional;
-		RETURN;
+	ELSE
+		PERFORM packnd.require_between('cases', set_referent_ceiling.cases, 0, 10000);
+		INSERT INTO pnd_data.referent_ceiling (territory_id, professional_id, at_most, reason)
+		VALUES (set_referent_ceiling.territory, the_professional, set_referent_ceiling.cases, btrim(set_referent_ceiling.reason))
+		ON CONFLICT (territory_id, professional_id) DO UPDATE SET at_most = excluded.at_most, reason = excluded.reason;
 	END IF;
-	PERFORM packnd.require_between('cases', set_referent_ceiling.cases, 0, 10000);
-	INSERT INTO pnd_data.referent_ceiling (territory_id, professional_id, at_most, reason)
-	VALUES (set_referent_ceiling.territory, the_professional, set_referent_ceiling.cases, btrim(set_referent_ceiling.reason))
-	ON CONFLICT (territory_id, professional_id) DO UPDATE SET at_most = excluded.at_most, reason = excluded.reason;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_referent_ceiling(text, int, text, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_referent_ceiling(text, int, text, text) IS
-'How many open cases a referent of a territory may lead at most, or this one professional (another number than the others), and why; null: no ceiling, or no exception any more. Nobody is named, proposed or given cases beyond it; who leads more already keeps them. Errors: 22004, 22023 unknown territory, no reason, a number out of range; P0002 no such professional, 22P02, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_referent_ceiling(text, int, text, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_referent_ceiling(text, int, text, text, text) IS
+'How many open cases a referent of a territory may lead at most, or this one professional (another number than the others), and why; null: no ceiling, or no exception any more. Nobody is named, proposed or given cases beyond it; who leads more already keeps them. With the request_key of an earlier call it only answers what that did. Errors: 22004, 22023 unknown territory, no reason, a number out of range; P0002 no such professional, 22P02, 42501.
 EN (referent): how many cases may a référent have, workload, maximum
 FR: combien de dossiers par référent, charge de travail, plafond, file active';
 

@@ -36,11 +36,16 @@ COMMENT ON TABLE pnd_data.person_search IS
 CREATE INDEX person_search_professional ON pnd_data.person_search (professional_id, searched_at);
 COMMENT ON INDEX pnd_data.person_search_professional IS 'How many searches of late.';
 
-CREATE FUNCTION pnd.set_rate_limit(rate_limit text, allowed int, within interval, legal_source text) RETURNS void
+CREATE FUNCTION pnd.set_rate_limit(rate_limit text, allowed int, within interval, legal_source text,
+	request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('set_rate_limit', request_key,
+		jsonb_build_array(rate_limit, allowed, within, legal_source)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_one_of('rate_limit', set_rate_limit.rate_limit, ARRAY(SELECT r.rate_limit FROM pnd_data.rate_limit r ORDER BY 1)),
 		packnd.require_between('allowed', set_rate_limit.allowed, 0, 10000),
 		packnd.require_given('within', set_rate_limit.within),
@@ -52,10 +57,11 @@ BEGIN
 	UPDATE pnd_data.rate_limit AS r
 	SET allowed = set_rate_limit.allowed, within = set_rate_limit.within, legal_source = btrim(set_rate_limit.legal_source)
 	WHERE r.rate_limit = set_rate_limit.rate_limit;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-COMMENT ON FUNCTION pnd.set_rate_limit(text, int, interval, text) IS
-'Changes how often a professional may do something (person_search: pnd.search_person()): so many times (allowed, 0 to 10000) within a time that ends now (one minute to one year), and who decided it (legal_source). 22023 an unknown limit, a number or time out of range, 22004. For administrators.
+COMMENT ON FUNCTION pnd.set_rate_limit(text, int, interval, text, text) IS
+'Changes how often a professional may do something (person_search: pnd.search_person()): so many times (allowed, 0 to 10000) within a time that ends now (one minute to one year), and who decided it (legal_source). With the request_key of an earlier call it only answers what that did. 22023 an unknown limit, a number or time out of range, 22004. For administrators.
 EN (administration): change how often somebody may search for a person
 FR: modifier combien de recherches de personnes sont permises, limite de recherches';
 
@@ -112,18 +118,25 @@ COMMENT ON FUNCTION pnd_data.require_search_allowed() IS
 'For pnd.search_person(): error 42501 unless the actor is referent or supervisor somewhere, PN429 if he searched as often as the rate limit "person_search" allows; administrators pass.';
 
 CREATE FUNCTION pnd.search_person(reason text, family_name text DEFAULT NULL, given_name text DEFAULT NULL, birth_date date DEFAULT NULL,
-	phone text DEFAULT NULL, email text DEFAULT NULL, departement text DEFAULT NULL)
+	phone text DEFAULT NULL, email text DEFAULT NULL, departement text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	earlier jsonb;
 	the_kinds text[];
 	the_digests bytea[];
 	found_problem text;
 	before bigint;
 	new_search bigint;
+	answer text;
 BEGIN
 	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('search_person', request_key,
+		jsonb_build_array(reason, family_name, given_name, birth_date, phone, email, departement));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
 	PERFORM packnd.require_given('reason', nullif(btrim(search_person.reason), ''));
 	PERFORM pnd_data.require_search_allowed();
 	found_problem := pnd_data.match_problem();
@@ -149,12 +162,14 @@ BEGIN
 	IF new_search IS NULL THEN
 		PERFORM packnd.fail('40001', 'you are searching in another session');
 	END IF;
-	RETURN packnd.site_number('search', new_search);
+	answer := packnd.site_number('search', new_search);
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
+	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.search_person(text, text, text, date, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.search_person(text, text, text, date, text, text, text) IS
-'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. Errors: 22004 no reason, 22023 fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
+GRANT EXECUTE ON FUNCTION pnd.search_person(text, text, text, date, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.search_person(text, text, text, date, text, text, text, text) IS
+'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. With the request_key of an earlier call it only answers what that did. Errors: 22004 no reason, 22023 fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
 EN (entry): search for a person, is she known in another territory, has she a case already
 FR: rechercher une personne, personne connue dans un autre territoire ou non, dossier existant';
 
