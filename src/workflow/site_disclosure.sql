@@ -197,7 +197,7 @@ DECLARE
 	earlier jsonb;
 	the_case bigint;
 	new_id bigint := packnd.random_case_id();
-	child bigint := packnd.site_number_id('dependant', dependant);
+	child bigint;
 	given record;
 BEGIN
 	PERFORM packnd.guard();
@@ -207,6 +207,7 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	the_case := pnd_data.case_id(case_number);
+	child := packnd.site_number_id('dependant', dependant);
 	PERFORM packnd.require_one_of('legal_ground', tell_without_agreement.legal_ground,
 			ARRAY(SELECT g.legal_ground FROM pnd_data.legal_ground g WHERE g.retired_at IS NULL ORDER BY g.rank)),
 		packnd.require_one_of('recipient', tell_without_agreement.recipient, pnd_data.codes('authority')),
@@ -401,22 +402,26 @@ COMMENT ON FUNCTION pnd.add_legal_ground(text, text, text, text[], text[], boole
 EN (policies): the law on secrecy has changed, a new ground to tell without agreement
 FR: la loi sur le secret change, ajouter un fondement de signalement sans accord';
 
-CREATE FUNCTION pnd.retire_legal_ground(legal_ground text) RETURNS void
+CREATE FUNCTION pnd.retire_legal_ground(legal_ground text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('retire_legal_ground', request_key, jsonb_build_array(legal_ground)) IS NOT NULL THEN
+		RETURN;
+	END IF;
 	PERFORM packnd.require_given('legal_ground', retire_legal_ground.legal_ground);
 	UPDATE pnd_data.legal_ground g SET retired_at = now()
 	WHERE g.legal_ground = retire_legal_ground.legal_ground AND g.retired_at IS NULL;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'no such ground', NULL, 'pnd.legal_grounds() lists them.');
 	END IF;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.retire_legal_ground(text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.retire_legal_ground(text) IS
-'A ground to tell without her agreement counts no longer: nothing can be told on it from now on, what was told stays. Errors: P0002 no such ground, or retired before, 22004.
+GRANT EXECUTE ON FUNCTION pnd.retire_legal_ground(text, text) TO packnd_policy_author;
+COMMENT ON FUNCTION pnd.retire_legal_ground(text, text) IS
+'A ground to tell without her agreement counts no longer: nothing can be told on it from now on, what was told stays. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such ground, or retired before, 22004.
 EN (policies): a ground to tell without agreement is repealed
 FR: retirer un fondement de signalement sans accord, article abrogé';
 
