@@ -100,7 +100,15 @@ SELECT domain, closed_at IS NULL AS is_open FROM pnd.needs(:'there') ORDER BY 1;
 SELECT label, who, due_on - current_date AS in_days FROM pnd.plan(:'there');
 SELECT finding, display_name FROM pnd.danger_assessments(:'there');
 SELECT kind FROM pnd.case_deadlines(:'there') WHERE state = 'open' ORDER BY kind;
+
+-- ---- by what danger was found stays where she does not agree that it goes along; that she is in danger, and until when that counts, does not
+SELECT pnd.propose_transfer(:'there', '76', '{identity,contact}') AS t \gset
+\c - regress_supervisor
+SELECT pnd.accept_transfer(:'t') AS back \gset
+SELECT danger FROM pnd.case_summary(:'back');
 \c - postgres
+SELECT count(*) AS clocks, count(DISTINCT due_at) AS days FROM pnd_data.deadline
+WHERE kind = 'danger_expiry' AND case_id IN (packnd.site_case_id(:'there'), packnd.site_case_id(:'back'));
 SELECT n.domain, g.act, g.reason FROM pnd_data.need_change g JOIN pnd_data.need n USING (case_id, need_id)
 WHERE g.case_id = packnd.site_case_id(:'there') ORDER BY 1, g.change_id;
 SELECT DISTINCT finding FROM pnd.verify_journal();

@@ -219,6 +219,11 @@ BEGIN
 		'consent_current', true, 'person_id', old_case.person_id, 'previous_case_id', reached.the_case));
 	IF old_case.danger AND 'situation' = ANY (classes) THEN
 		PERFORM pnd_data.effect_count_danger(new_case, NULL, moment, '{}');
+	ELSIF old_case.danger THEN
+		-- by what it was found stays there, until when it counts does not
+		PERFORM pnd_data.effect_open_deadline(new_case, NULL, moment, jsonb_build_object('kind', 'danger_expiry', 'until', coalesce((
+			SELECT d.expires_on FROM pnd_data.danger_assessment d WHERE d.case_id = reached.the_case
+			ORDER BY d.recorded_at DESC, d.assessment_id LIMIT 1), pnd_data.case_today(new_case))));
 	END IF;
 	UPDATE pnd_data.transfer x SET new_case_id = new_case
 	WHERE x.case_id = reached.the_case AND x.transfer_id = reached.the_transfer;

@@ -251,6 +251,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	pair record;
+	free int;
 	noted int := 0;
 BEGIN
 	PERFORM packnd.guard();
@@ -264,30 +265,42 @@ BEGIN
 			HAVING count(DISTINCT k.kind) >= 2
 		), ordered AS (
 			-- both may be of this batch
-			SELECT DISTINCT CASE WHEN later.is_later THEN c.case_id ELSE o.case_id END AS case_id,
-				CASE WHEN later.is_later THEN o.case_id ELSE c.case_id END AS other_case_id, a.kinds
+			SELECT DISTINCT ON (later.case_id, later.other_case_id) later.case_id, later.other_case_id, a.one,
+				ARRAY(SELECT l.code FROM pnd_data.code l WHERE l.list = 'identifier' AND l.code = ANY (a.kinds) ORDER BY l.rank) AS identifiers
 			FROM agreeing a
 				JOIN pnd_data.case_file c ON c.case_id = a.one
 				JOIN pnd_data.case_file o ON o.case_id = a.other
-				CROSS JOIN LATERAL (SELECT (c.detected_at, c.case_id) > (o.detected_at, o.case_id)) AS later (is_later)
+				CROSS JOIN LATERAL (
+					SELECT c.case_id, o.case_id WHERE (c.detected_at, c.case_id) > (o.detected_at, o.case_id)
+					UNION ALL
+					SELECT o.case_id, c.case_id WHERE (c.detected_at, c.case_id) < (o.detected_at, o.case_id)) AS later (case_id, other_case_id)
 			WHERE c.person_id IS DISTINCT FROM o.person_id
 		)
-		INSERT INTO pnd_data.case_pair AS p (case_id, other_case_id, identifiers, found_at)
-		SELECT r.case_id, r.other_case_id,
-			ARRAY(SELECT l.code FROM pnd_data.code l WHERE l.list = 'identifier' AND l.code = ANY (r.kinds) ORDER BY l.rank),
-			clock_timestamp()
-		FROM ordered r
-		ON CONFLICT DO NOTHING
-		RETURNING p.case_id, p.other_case_id
+		SELECT r.* FROM ordered r
+		WHERE NOT EXISTS (SELECT FROM pnd_data.case_pair p WHERE p.case_id = r.case_id AND p.other_case_id = r.other_case_id)
 	LOOP
-		PERFORM pnd_data.open_pair_check(pair.case_id, pair.other_case_id);
-		noted := noted + 1;
+		PERFORM FROM pnd_data.case_file c
+		WHERE c.case_id IN (pair.case_id, pair.other_case_id)
+		FOR NO KEY UPDATE SKIP LOCKED;
+		GET DIAGNOSTICS free = ROW_COUNT;
+		IF free < 2 THEN
+			-- whoever has the other one in hand is not waited for
+			PERFORM pnd_data.match_again(pair.one);
+			CONTINUE;
+		END IF;
+		INSERT INTO pnd_data.case_pair (case_id, other_case_id, identifiers, found_at)
+		VALUES (pair.case_id, pair.other_case_id, pair.identifiers, clock_timestamp())
+		ON CONFLICT DO NOTHING;
+		IF FOUND THEN
+			PERFORM pnd_data.open_pair_check(pair.case_id, pair.other_case_id);
+			noted := noted + 1;
+		END IF;
 	END LOOP;
 	RETURN noted;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.note_pairs(bigint[]) IS
-'For pnd_data.match_cases(): notes the pairs of these cases with others whose identifiers agree in two kinds and that are not yet of one person. Returns how many are new.';
+'For pnd_data.match_cases(): notes the pairs of these cases with others whose identifiers agree in two kinds and that are not yet of one person; a case of which another transaction has the other one in hand is to be compared again. Returns how many are new.';
 
 CREATE FUNCTION pnd_data.open_pair_check(case_id bigint, other_case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -156,9 +156,11 @@ def pairs(world, connection, fault):
         elif world.settled.get(pair) is not None or case.person == other.person or (
                 pair not in world.settled and (case.identity is None or case.identity != other.identity)):
             fault(f'{case.number} and {other.number} are said to be perhaps one person; settled: {world.settled.get(pair)}', case)
+    # of which a client has one in hand is looked at the next time
+    due = {row['number'] for row in connection.execute('SELECT packnd.site_case_number(d.case_id) AS number FROM pnd_data.match_due d').fetchall()}
     alike = collections.defaultdict(list)
     for case in world.cases.values():
-        if case.identity is not None and case.person is not None and not case.changed_person:
+        if case.number not in due and case.identity is not None and case.person is not None and not case.changed_person:
             alike[case.identity].append(case)
     for cases in alike.values():
         for case, other in itertools.combinations(cases, 2):

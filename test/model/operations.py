@@ -64,7 +64,7 @@ def step(name):
 
         def fits():
             if name == 'record_first_contact' and case.state == 'transferred':
-                return case.before_transfer == 'assigned'
+                return case.before_transfer in ('assigned', 'contacted')
             return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support) and (
                 name != 'give_consent' or case.declared)
 
@@ -86,7 +86,12 @@ def step(name):
                     case.needs.setdefault(domain, None)
             elif name == 'pause_agreed':
                 case.pause_days, case.extensions = 10, 0
-        return Attempt(name, who, sql, arguments, case, judged(world, case, who, duties, fits, withdrawn_too=name == 'give_consent'), fits, apply)
+        judge = judged(world, case, who, duties, fits, withdrawn_too=name == 'give_consent')
+
+        def verdict():
+            # told twice within a second it is told once
+            return None if judge() and case.state == 'transferred' and case.before_transfer == 'contacted' else judge()
+        return Attempt(name, who, sql, arguments, case, verdict, fits, apply)
     return choose
 
 

@@ -94,7 +94,7 @@ class Run:
             value('SELECT pnd.load_danger_grid(%s, %s, %s)', territory, Jsonb({
                 'label_fr': 'Essai', 'legal_source': 'Essai', 'expires_after_days': 10,
                 'questions': [{'question': f'q{i}', 'question_fr': f'Question {i} ?', 'red': i <= 5} for i in range(1, 24)]}), grid)
-        self.world.pause_extensions = value("SELECT longest FROM pnd_data.bound WHERE bound = 'pause_extensions'")
+        self.world.pause_extensions = value("SELECT at_most FROM pnd_data.bound WHERE bound = 'pause_extensions'")
         with open(f'{sys.path[0]}/../demo/directory-76.json', encoding='utf-8') as directory:
             value('SELECT count(*) FROM pnd.import_directory(%s, %s)', '76', directory.read())
         partner = self.clients[0].logins[-1].number
