@@ -68,3 +68,17 @@ SELECT service_label, state, refusal_fr FROM pnd.referrals(:'n');
 \c - regress_supervisor
 SELECT pnd.answer_referral(:'asked', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
+
+-- ---- a fact against what a dictionary says of it, without a model
+SELECT packnd.check_fact('pets', '["dog", "cat"]', 'list<string>', '"dog","cat"'), packnd.check_fact('pets', 'null', 'list<string>', '"dog","cat"'),
+	packnd.check_fact('born', '"2020-02-29"', 'date', '<= today()'),
+	packnd.check_fact('child', '{"born": "2020-02-29", "shoe": 27}', 'context<born: date, school: string>');
+SELECT packnd.check_fact('pets', '["dog", "rat"]', 'list<string>', '"dog","cat"');
+SELECT packnd.check_fact('pets', '["dog", null]', 'list<string>', '"dog","cat"');
+SELECT packnd.check_fact('pets', '"dog"', 'list<string>', '"dog","cat"');
+SELECT packnd.check_fact('children', '[2]', 'number');
+SELECT packnd.check_fact('born', '"2999-01-01"', 'date', '<= today()');
+SELECT packnd.check_fact('child', '{"born": "2020-02-30"}', 'context<born: date, school: string>');
+SELECT packnd.check_fact('x', '1', 'nombre');
+SELECT packnd.check_fact('x', '1', 'number', '1,');
+SELECT packnd.check_fact('x', NULL, 'number', '1');

@@ -75,8 +75,6 @@ COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
 CREATE FUNCTION pnd_data.check_facts(facts jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	stray record;
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
@@ -89,23 +87,11 @@ BEGIN
 			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f WHERE f.retired_at IS NULL));
 	END IF;
 	-- a fact that does not fit its type is refused now, not when it is asked for
-	PERFORM packnd.decide(p.model, d.name, facts, now(), unknowns => true)
-	FROM (SELECT DISTINCT ON (v.policy) v.model::packnd.dmn AS model
-		  FROM pnd_data.policy v
-		  ORDER BY v.policy, v.version DESC) p,
-		packnd.decisions(p.model) d
-	WHERE d.kind = 'decision';
-	-- and one that no policy asks for
-	SELECT f.fact, f.base_type, f.allowed INTO stray
-	FROM jsonb_each(facts) e JOIN pnd_data.fact f ON f.fact = e.key
-	WHERE NOT pnd_data.fits(f.base_type, f.allowed, e.value)
-	ORDER BY f.fact
-	LIMIT 1;
-	IF FOUND THEN
-		PERFORM packnd.fail('22023', 'fact "%1$s" does not fit its type %2$s', NULL,
-			CASE WHEN stray.allowed IS NULL THEN NULL ELSE 'Allowed are: %3$s.' END,
-			stray.fact, stray.base_type, stray.allowed);
-	END IF;
+	PERFORM packnd.check_fact(g.fact, g.value, g.base_type, g.allowed)
+	FROM (
+		SELECT f.fact, e.value, f.base_type, f.allowed
+		FROM jsonb_each(facts) e JOIN pnd_data.fact f ON f.fact = e.key
+		ORDER BY f.fact) g;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.check_facts(jsonb) IS

@@ -1,32 +1,6 @@
 -- policy/site_dictionary.sql: the facts of the scheme, told once, and what policy
 -- authors add to them at a running site.
 
-CREATE FUNCTION pnd_data.fits(base_type text, allowed text, value jsonb) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF jsonb_typeof(value) = 'null' THEN
-		RETURN true;
-	END IF;
-	IF base_type LIKE 'list<%>' THEN
-		RETURN jsonb_typeof(value) = 'array' AND NOT EXISTS (
-			SELECT FROM jsonb_array_elements(value) i
-			WHERE jsonb_typeof(i) = 'null' OR NOT pnd_data.fits(substring(base_type FROM '^list<(.*)>$'), allowed, i));
-	END IF;
-	IF base_type = 'date' AND packnd.evaluate('date(value)', jsonb_build_object('value', value), now())::jsonb = 'null'
-		OR base_type IN ('string', 'number', 'boolean') AND jsonb_typeof(value) <> base_type THEN
-		RETURN false;
-	END IF;
-	RETURN allowed IS NULL
-		OR packnd.value_boolean(packnd.evaluate(
-			packnd.feel(format('%s in (%s)', CASE base_type WHEN 'date' THEN 'date(value)' ELSE 'value' END, allowed)),
-			jsonb_build_object('value', value), now())) IS TRUE;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.fits(text, text, jsonb) IS
-'For the functions of pnd: may a fact of a type, with allowed values (unary tests; of a list for each item), have this value? JSON null always.';
-
 CREATE FUNCTION pnd_data.check_choices(choices jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

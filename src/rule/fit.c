@@ -57,16 +57,17 @@ type_said(FeelRun *run, const FeelTypeDesc *type)
 	}
 }
 
-static void
-misfit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
-	   const RulePath *path)
+void
+rule_misfit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
+			const RulePath *path)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("fact \"%s\" is not of type %s",
 					c_string(rule_path_text(run, path)), type_said(run, type)),
 			 value.kind == FEEL_STRING && type->kind != FEEL_TYPE_BOOLEAN &&
-					 type->kind != FEEL_TYPE_NUMBER
+					 type->kind != FEEL_TYPE_NUMBER &&
+					 type->kind != FEEL_TYPE_LIST
 				 ? errdetail("The string is no %s.",
 							 c_string(feel_type_print(run, type)))
 				 : errdetail("It is a value of type %s.",
@@ -252,7 +253,7 @@ fit(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 		else if (value.kind == FEEL_DATE && type->kind == FEEL_TYPE_DATE_TIME)
 			converted = feel_date_time_part(run, value);
 		if (converted.kind == FEEL_NULL)
-			misfit(run, value, type, path);
+			rule_misfit(run, value, type, path);
 		value = converted;
 	}
 

@@ -115,6 +115,10 @@ extern Jsonb *rule_to_jsonb(FeelRun *run, FeelValue value);
  */
 extern FeelValue rule_fit(FeelRun *run, FeelValue value,
 						  const FeelTypeDesc *type, const RulePath *path);
+/* The error that a fact is not of a type. */
+extern void rule_misfit(FeelRun *run, FeelValue value,
+						const FeelTypeDesc *type, const RulePath *path)
+	pg_attribute_noreturn();
 
 /* ------------------------------------------------------ SQL values: datum.c */
 

@@ -364,6 +364,11 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODUL
 COMMENT ON FUNCTION packnd.inputs(packnd.dmn, text) IS
 'The facts that a decision can depend on, in the order in which the fast forms take them: name, declared type (its own, else that of the table columns that name it), allowed values (unary tests: what all types that it is based on allow, of a list without any those of its items; without a restricted type the input values on which all columns that name it agree, which hold for their tables only), description; the type without its name (string, number, ...), and the description of the allowed values.';
 
+CREATE FUNCTION packnd.check_fact(fact text, value jsonb, type text, allowed text DEFAULT NULL) RETURNS void
+LANGUAGE c STABLE PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'packnd_check_fact';
+COMMENT ON FUNCTION packnd.check_fact(text, jsonb, text, text) IS
+'Error 22023, which names the fact, unless the value is of a type and allowed (unary tests; of a list, each item), both as packnd.inputs() gives them (base_type, allowed): the errors of packnd.decide(), without a model. JSON null always fits. Stricter than a model, an item is no list of one, nor such a list its item, and no item is null. 22P02 for a type or tests that are none, 22004 for a NULL.';
+
 CREATE FUNCTION packnd.decisions(model packnd.dmn) RETURNS TABLE (name text, kind text, type text, inputs text[], question text, allowed_answers text, description text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 10 SUPPORT packnd.rule_support AS 'MODULE_PATHNAME', 'packnd_dmn_decisions';
 COMMENT ON FUNCTION packnd.decisions(packnd.dmn) IS
