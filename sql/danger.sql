@@ -36,6 +36,10 @@ SELECT kind, message_fr FROM pnd.my_messages() WHERE kind = 'danger_found';
 SELECT danger, what_fr FROM pnd.reviews_due(days => 20);
 SELECT pnd.open_ticket(:'case_number', 'Danger signalé') \g /dev/null
 SELECT finding_fr, grid_version, expires_on - current_date AS in_days, display_name FROM pnd.danger_assessments(:'case_number');
+-- Its end is no clock that a supervisor takes away.
+\c - regress_supervisor
+SELECT deadline AS danger_expiry FROM pnd.case_deadlines(:'case_number') WHERE kind = 'danger_expiry' \gset
+SELECT pnd.cancel_deadline(:'case_number', :'danger_expiry', 'gênant');
 -- It ends when the grid says so, unless it is assessed again.
 \c - postgres
 SELECT pnd_data.expire_danger(packnd.site_case_id(:'case_number')) \g /dev/null

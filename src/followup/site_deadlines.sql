@@ -269,6 +269,11 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'a deadline that is late is not cancelled', NULL,
 			'It stays late until what it waits for is done; pnd.suspend_deadline() stops its further alerts.');
 	END IF;
+	-- danger, a proposal, an agreement would never end
+	IF EXISTS (SELECT FROM pnd_data.deadline_rung r WHERE r.kind = locked.kind AND r.effect ~ '^(expire|end)_') THEN
+		PERFORM packnd.fail('PN409', 'a deadline that ends something by itself is not cancelled', NULL,
+			'Answer, assess or take back what it is about.');
+	END IF;
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = reason
 	WHERE d.case_id = locked.case_id AND d.deadline_id = locked.deadline_id;
 	PERFORM pnd_data.keep_clock(locked.case_id);
@@ -277,7 +282,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.cancel_deadline(text, text, text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.cancel_deadline(text, text, text, text) IS
-'For supervisors: a deadline that is not late is void, with the reason. An open case that has no deadline left gets one, "no_news". With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 closed already, late, or a late entry, which is confirmed or refused, 22023 no reason, 42501.
+'For supervisors: a deadline that is not late is void, with the reason. An open case that has no deadline left gets one, "no_news". With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 closed already, late, one that ends something by itself (danger, a proposal, a request, an agreement), or a late entry, which is confirmed or refused, 22023 no reason, 42501.
 EN (deadlines): a deadline is void, cancel it with the reason
 FR: annuler une échéance devenue sans objet, avec le motif';
 

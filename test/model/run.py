@@ -5,6 +5,7 @@ an empty registry.  Prints TAP.
 """
 import collections
 import contextlib
+import os
 import random
 import sys
 import threading
@@ -21,7 +22,7 @@ from world import EMERGENCY, GRIDS, Professional, World
 LEVELS = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE']
 CONTRACT = {'PN401', 'PN404', 'PN409', 'PN410', 'PN423', 'PN429', '42501', '22004', '22008', '22023', '22P02', 'P0002'}
 TERRITORIES = {'76': 'Seine-Maritime', '27': 'Eure', '14': 'Calvados'}
-MAX_FAULTS = 20
+MAX_FAULTS = int(os.environ.get('PACKND_MODEL_FAULTS', 20))
 
 
 def connect(role):
@@ -51,8 +52,8 @@ class Run:
     def load_match_key(self):
         """A key for the identifiers, in a file beside the server's data, for each connection from now on."""
         self.monitor.execute("COPY (SELECT '1 ' || lpad('76', 64, '0')) TO PROGRAM 'umask 077 && cat > ../match_key'")
-        name = self.monitor.execute("SELECT current_setting('data_directory') || '/../match_key' AS name").fetchone()['name']
-        self.monitor.execute(f"ALTER DATABASE packnd SET packnd.match_key_file = '{name}'")
+        self.monitor.execute('''DO $do$ BEGIN EXECUTE format('ALTER DATABASE %I SET packnd.match_key_file = %L',
+			current_database(), current_setting('data_directory') || '/../match_key'); END $do$''')
         self.monitor.close()
         self.monitor = connect('postgres')
         self.monitor.execute("SET lock_timeout = '2s'")
@@ -233,6 +234,11 @@ class Run:
             self.fault(f'the follow-up ended with {error.sqlstate} {error} {error.diag.context}', None)
         attempt = operations.Attempt('follow_up', None, '', [])
         self.settle(attempt)
+        for case in self.world.cases.values():
+            # unless a client had it in hand each time
+            case.swept = case.swept + 1 if case.is_open and case.referent and not case.referent.can_lead(case.acting) else 0
+            if case.swept == 5:
+                self.fault(f'five sweeps left it to {case.referent.name}, who cannot act', case)
         self.told['follow_up', 'done'] += 1
 
     # -------------------------------------------------------------- the run

@@ -72,6 +72,7 @@ class Case:
         self.before_transfer = 'supported'
         self.referrals = {}          # number: the last answer
         self.order = 0
+        self.swept = 0               # so many sweeps in turn left it to somebody who cannot act
         self.revision = 0
         self.history = []
 
