@@ -18,6 +18,32 @@ CREATE FUNCTION public.look(the_case bigint, OUT state text, OUT clocks text, OU
 			WHERE d.case_id = c.case_id AND d.subject_id IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL), ''), NOT s.is_final
 	FROM pnd_data.case_file c JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = the_case $$;
+-- what is recorded beside an event, before it
+CREATE FUNCTION public.record(the_case bigint, step text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	CASE step
+		WHEN 'consent_given' THEN
+			PERFORM pnd_data.add_consents(the_case, 'coordinating_body');
+		WHEN 'needs_assessed' THEN
+			PERFORM pnd_data.open_needs(the_case, '{housing}', false, now());
+		WHEN 'referent_changed' THEN
+			UPDATE pnd_data.referent r SET valid_to = clock_timestamp() WHERE r.case_id = the_case AND r.valid_to IS NULL;
+			INSERT INTO pnd_data.referent (case_id, professional_id, valid_from)
+			SELECT the_case, l.professional_id, clock_timestamp() FROM pnd_data.login l WHERE l.role_name = 'regress_camille';
+		WHEN 'danger_assessed' THEN
+			INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, answers, finding, assessed_at, recorded_at)
+			VALUES (the_case, packnd.random_case_id(), '76', '{}', 'not_characterised', clock_timestamp(), clock_timestamp());
+		WHEN 'transfer_proposed' THEN
+			INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
+			SELECT the_case, packnd.random_case_id(), 'coordinating_body', 'transfer', d, clock_timestamp() FROM unnest('{identity,contact}'::text[]) d;
+		WHEN 'transfer_refused' THEN
+			UPDATE pnd_data.transfer x SET reason = 'essai' WHERE x.case_id = the_case AND x.outcome IS NULL;
+		WHEN 'transfer_completed' THEN
+			-- as long as nobody leads it there
+			UPDATE pnd_data.case_file c SET assigned_at = now() FROM pnd_data.transfer x WHERE x.case_id = the_case AND c.case_id = x.new_case_id;
+		ELSE NULL;
+	END CASE;
+END $$;
 CREATE FUNCTION public.step(the_case bigint, step text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	number text := packnd.site_case_number(the_case);
@@ -30,6 +56,7 @@ BEGIN
 		WHEN 'meet' THEN PERFORM pnd.mark_deadline_met(number, deadline);
 		WHEN 'cancel' THEN PERFORM pnd.cancel_deadline(number, deadline, 'essai');
 		ELSE
+			PERFORM public.record(the_case, step);
 			PERFORM pnd_data.cause_event(the_case, step, NULL, '{"consent_current": true}' || coalesce((
 				SELECT jsonb_object_agg(w.name, w.value)
 				FROM pnd_data.case_file c
@@ -98,7 +125,7 @@ BEGIN
 	END LOOP;
 END $$;
 BEGIN;
-SELECT * FROM public.go(:id, '{consent_given,referent_named,first_contact,needs_assessed,plan_agreed,pause_agreed,resumed,transfer_proposed,transfer_refused,transfer_proposed,transfer_accepted,exited,reopened}');
+SELECT * FROM public.go(:id, '{consent_given,referent_named,first_contact,needs_assessed,plan_agreed,pause_agreed,resumed,transfer_proposed,transfer_refused,exited,reopened,transfer_proposed,transfer_accepted}');
 ROLLBACK;
 
 -- a case that lost its clock, as only plain SQL can do, is found

@@ -24,15 +24,17 @@ SELECT pnd.assess_needs(:'n', '{shelter,legal}');
 SELECT pnd.cause(:'n', 'plan_agreed');
 SELECT pnd.propose_hand_over(:'n', :'camille_number');
 SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset
+-- not by its event alone: what she agrees that the other territory gets is recorded with it
 SELECT pnd.cause(:'n', 'transfer_proposed', '{"transfer_territory": "27"}');
+SELECT pnd.propose_transfer(:'n', '27') IS NOT NULL AS proposed;
 \c - regress_sacha
 SELECT pnd.answer_hand_over(:'hand_over', NULL);
 \echo :LAST_ERROR_SQLSTATE
 
--- ---- the case leaves for another territory, with all that hangs on it
+-- ---- the case is closed, with all that hangs on it
 \c - postgres
-SELECT (pnd_data.cause_event(packnd.site_case_id(:'n'), 'transfer_accepted')).state;
 SELECT pnd.cause(:'n', 'transfer_completed');
+SELECT pnd.exit_case(:'n', 'moved');
 \c - regress_supervisor
 SELECT state, referent, needs, exit_code FROM pnd.case_summary(:'n');
 SELECT service_label FROM pnd.refer(:'n', 'shelter');
@@ -72,7 +74,7 @@ SELECT pnd_data.send_referral(c.case_id, n.need_id, :havre_service) FROM pnd_dat
 
 -- ---- reopened: where it was, with who led it, and no old hand-over
 \c - regress_supervisor
-SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "le relais n''a pas eu lieu"}');
+SELECT pnd.cause(:'n', 'reopened', '{"reopen_reason": "le déménagement n''a pas eu lieu"}');
 SELECT state, referent, needs FROM pnd.case_summary(:'n');
 \c - regress_camille
 SELECT pnd.propose_hand_over(:'n', :'sacha_number') AS hand_over \gset

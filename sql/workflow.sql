@@ -26,8 +26,10 @@ VALUES (1, '76', 'pnd', 7, 'detected', 'detected', now(), now());
 COPY pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at) FROM stdin;
 1	76	pnd	1	exited	detected	now	now
 \.
--- a state alone is enough where one event leads there, and the guard holds
+-- a state alone is enough where one event leads there, the guard holds, and what it tells of is recorded
+UPDATE pnd_data.case_file SET state = 'received', consent_current = true;
 BEGIN;
+SELECT pnd_data.add_consents(case_id, 'coordinating_body') > 0 AS agrees FROM pnd_data.case_file;
 UPDATE pnd_data.case_file SET state = 'received', consent_current = true;
 SELECT state, event, revision FROM pnd_data.case_file;
 SELECT kind, amount, unit, due_at = started_at + interval '72 hours' AS "in 72 hours" FROM pnd_data.deadline;

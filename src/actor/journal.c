@@ -189,9 +189,12 @@ case_of_row(TupleDesc desc, HeapTuple row)
 	return isnull ? 0 : DatumGetInt64(value);
 }
 
-/* The actor, whose part must allow him to change anything at all: 42501. */
+/*
+ * The actor, whose part must allow him to change anything at all, or of a
+ * case (0: what is of none): 42501.
+ */
 static ActorKind
-actor_require_writer(int64 *professional_id)
+actor_require_writer(int64 case_id, int64 *professional_id)
 {
 	ActorKind kind = actor_require(professional_id);
 
@@ -201,6 +204,9 @@ actor_require_writer(int64 *professional_id)
 						errdetail("\"%s\" acts as %s.",
 								  GetUserNameFromId(GetOuterUserId(), false),
 								  actor_kind_name(kind))));
+	if (kind == ACTOR_POLICY_AUTHOR && case_id != 0)
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("a policy author changes no case")));
 	return kind;
 }
 
@@ -213,7 +219,7 @@ PACKND_FUNCTION_INFO_V1(packnd_actor_require_writer);
 Datum
 packnd_actor_require_writer(PG_FUNCTION_ARGS)
 {
-	(void) actor_require_writer(NULL);
+	(void) actor_require_writer(0, NULL);
 	PG_RETURN_VOID();
 }
 
@@ -221,8 +227,8 @@ packnd_actor_require_writer(PG_FUNCTION_ARGS)
  * packnd.journal_change() returns trigger
  *		AFTER ROW trigger: writes one event for each change, and notes for
  *		pnd.changes() what changed (change.c).  PN401 if nobody is acting,
- *		42501 if who is acting only reads, PN409 if a row is moved to another
- *		case.
+ *		42501 if who is acting only reads, or is of no case, PN409 if a row is
+ *		moved to another case.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_journal_change);
 Datum
@@ -265,8 +271,8 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 	if (payload == NULL)
 		return PointerGetDatum(NULL);
 
-	event.actor_kind =
-		actor_kind_name(actor_require_writer(&event.professional_id));
+	event.actor_kind = actor_kind_name(
+		actor_require_writer(event.case_id, &event.professional_id));
 	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
 	event.table_name = RelationGetRelationName(trigger->tg_relation);
 	journal_write(&event, payload);

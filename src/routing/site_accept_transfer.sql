@@ -174,34 +174,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.move_record(bigint, bigint, text[]) IS
 'For pnd.accept_transfer() and pnd.re_enter(): who she is, how she is reached, her open needs, and of her children, facts and papers that are valid what the classes to which she agrees allow, are recorded in the other case too.';
 
-CREATE FUNCTION pnd.accept_transfer(transfer text, request_key text DEFAULT NULL)
-RETURNS text
+CREATE FUNCTION pnd_data.effect_accept_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	earlier jsonb;
-	reached record;
 	old_case pnd_data.case_file;
-	classes text[];
+	pending bigint;
+	classes text[] := pnd_data.consent_classes(case_id, 'coordinating_body', 'transfer');
 	new_case bigint := packnd.random_case_id();
-	moment timestamptz;
+	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('accept_transfer', request_key, jsonb_build_array(transfer));
-	IF earlier IS NOT NULL THEN
-		RETURN earlier #>> '{}';
-	END IF;
-	reached := pnd_data.lock_transfer(transfer);
-	IF NOT pnd_data.holds_duty(reached.the_case, '{receiver}') THEN
-		PERFORM packnd.fail('42501', 'only a supervisor of the other territory answers a transfer');
-	END IF;
-	classes := pnd_data.consent_classes(reached.the_case, 'coordinating_body', 'transfer');
-	IF NOT classes @> '{identity,contact}' THEN
-		PERFORM packnd.fail('PN409', 'she no longer agrees to the transfer', NULL,
-			'Propose it again with pnd.propose_transfer() when she agrees.');
-	END IF;
-	old_case := pnd_data.cause_event(reached.the_case, 'transfer_accepted');
-	moment := clock_timestamp();
+	SELECT c.* INTO STRICT old_case FROM pnd_data.case_file c WHERE c.case_id = effect_accept_transfer.case_id;
+	SELECT x.transfer_id INTO STRICT pending FROM pnd_data.transfer x WHERE x.case_id = effect_accept_transfer.case_id AND x.outcome IS NULL;
+	PERFORM pnd_data.effect_end_transfer(case_id, NULL, happened_at, '{"outcome": "accepted"}');
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (new_case, old_case.transfer_territory, 'supervisor', 'supervisor');
 	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at, danger, decided_to_leave_at)
@@ -212,20 +199,49 @@ BEGIN
 	LIMIT 1;
 	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
 	SELECT new_case, packnd.random_case_id(), k.recipient, CASE k.recipient WHEN 'services' THEN 'referral' ELSE 'support' END, k.data_class, moment
-	FROM pnd_data.consent_now k WHERE k.case_id = reached.the_case AND k.purpose = 'transfer';
-	PERFORM pnd_data.move_record(reached.the_case, new_case, classes);
-	PERFORM pnd_data.move_story(reached.the_case, new_case, classes);
+	FROM pnd_data.consent_now k WHERE k.case_id = old_case.case_id AND k.purpose = 'transfer';
+	PERFORM pnd_data.move_record(old_case.case_id, new_case, classes);
+	PERFORM pnd_data.move_story(old_case.case_id, new_case, classes);
 	PERFORM pnd_data.cause_event(new_case, 'consent_given', NULL, jsonb_build_object(
-		'consent_current', true, 'person_id', old_case.person_id, 'previous_case_id', reached.the_case));
+		'consent_current', true, 'person_id', old_case.person_id, 'previous_case_id', old_case.case_id));
 	IF old_case.danger AND 'situation' = ANY (classes) THEN
 		PERFORM pnd_data.effect_count_danger(new_case, NULL, moment, '{}');
 	ELSIF old_case.danger THEN
 		-- by what it was found stays there, until when it counts does not
 		PERFORM pnd_data.effect_open_deadline(new_case, NULL, moment, jsonb_build_object('kind', 'danger_expiry', 'until', coalesce((
-			SELECT d.expires_on FROM pnd_data.danger_assessment d WHERE d.case_id = reached.the_case
+			SELECT d.expires_on FROM pnd_data.danger_assessment d WHERE d.case_id = old_case.case_id
 			ORDER BY d.recorded_at DESC, d.assessment_id LIMIT 1), pnd_data.case_today(new_case))));
 	END IF;
-	UPDATE pnd_data.transfer x SET new_case_id = new_case
+	UPDATE pnd_data.transfer x SET new_case_id = new_case WHERE x.case_id = old_case.case_id AND x.transfer_id = pending;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_accept_transfer(bigint, bigint, timestamptz, jsonb) IS
+'Effect of the acceptance of a transfer: the case goes on in the other territory as a new one, with what she agreed to (pnd_data.move_record(), pnd_data.move_story()), linked to this one; the pending transfer ends.';
+
+CREATE FUNCTION pnd.accept_transfer(transfer text, request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	reached record;
+	new_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('accept_transfer', request_key, jsonb_build_array(transfer));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	reached := pnd_data.lock_transfer(transfer);
+	IF NOT pnd_data.holds_duty(reached.the_case, '{receiver}') THEN
+		PERFORM packnd.fail('42501', 'only a supervisor of the other territory answers a transfer');
+	END IF;
+	IF pnd_data.lacks_transfer_consent(reached.the_case, 'transfer_accepted') IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'she no longer agrees to the transfer', NULL,
+			'Propose it again with pnd.propose_transfer() when she agrees.');
+	END IF;
+	PERFORM pnd_data.cause_event(reached.the_case, 'transfer_accepted');
+	SELECT x.new_case_id INTO STRICT new_case FROM pnd_data.transfer x
 	WHERE x.case_id = reached.the_case AND x.transfer_id = reached.the_transfer;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
 	RETURN packnd.site_case_number(new_case);

@@ -161,15 +161,7 @@ BEGIN
 		SELECT c.machine, c.version INTO pinned FROM pnd_data.case_file c WHERE c.case_id = the_case;
 		PERFORM pnd_data.check_event_facts(pinned.machine, pinned.version, cause.event, given);
 		PERFORM pnd_data.require_known(given);
-		-- more than an event: the case that goes on is made
-		IF cause.event = 'transfer_accepted' AND EXISTS (
-			SELECT FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL) THEN
-			PERFORM pnd.accept_transfer(packnd.site_number('transfer', x.transfer_id))
-			FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL;
-			reached := 'transferred';
-		ELSE
-			reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
-		END IF;
+		reached := (pnd_data.cause_event(the_case, cause.event, cause.happened_at, given, cause.source)).state;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
 	RETURN reached;

@@ -61,6 +61,23 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_release_referral(bigint, bigint, timestamptz, jsonb) IS
 'Effect: a referral has ended: its place is free again, and its correspondent''s access ends.';
 
+CREATE FUNCTION pnd_data.effect_leave_place(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.place p WHERE p.held_for = effect_leave_place.case_id AND p.referral_id = effect_leave_place.subject_id) THEN
+		PERFORM packnd.fail('PN409', 'no place is occupied by this referral', NULL, 'pnd.occupied_places() lists those that are.');
+	END IF;
+	UPDATE pnd_data.referral r SET place_no = NULL
+	WHERE r.case_id = effect_leave_place.case_id AND r.referral_id = effect_leave_place.subject_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_leave_place(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the referral names no place any more; error PN409 if it held none. Before release_referral.';
+
 CREATE FUNCTION pnd_data.effect_ask_next(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -97,6 +114,7 @@ COMMENT ON FUNCTION pnd_data.effect_pause_answer(bigint, bigint, timestamptz, js
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('release_referral', 'effect_release_referral', '{}', '{}', 'libère la place et l''accès'),
+	('leave_place', 'effect_leave_place', '{}', '{}', 'quitte la place occupée'),
 	('ask_next', 'effect_ask_next', '{}', '{}', 'sollicite le service suivant'),
 	('pause_answer', 'effect_pause_answer', '{}', '{}', 'suspend le délai de réponse');
 
@@ -111,6 +129,7 @@ SELECT pnd.load_machine($machine${
 		"recorded_at": "recorded_at", "state_since": "state_since", "facts": "event_facts"},
 	"duty_function": "holds_referral_duty",
 	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after"],
+	"free_columns": ["place_no"],
 	"states": [
 		{"state": "sent", "label_fr": "envoyée", "initial": true},
 		{"state": "under_study", "label_fr": "à l'étude"},
@@ -142,8 +161,9 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
-		{"event": "place_left", "label_fr": "place quittée", "call": "pnd.leave_place", "sets": {"place_no": "null"},
+		{"event": "place_left", "label_fr": "place quittée", "call": "pnd.leave_place",
 			"effects": [
+				{"effect": "leave_place"},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
@@ -165,7 +185,8 @@ SELECT pnd.load_machine($machine${
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
 		{"from": "accepted", "event": "given_back", "to": "refused", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
-		{"from": "accepted", "event": "place_left", "to": "done", "duties": ["partner", "referent", "supervisor"]},
+		{"from": "accepted", "event": "place_left", "to": "done", "duties": ["partner", "referent", "supervisor"],
+			"guards": [{"guard": "place_no != null", "missing_fr": "une place occupée"}]},
 		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"]},
 		{"from": ["sent", "under_study"], "event": "expired", "to": "expired", "duties": ["system"]},
 		{"from": ["sent", "under_study", "accepted"], "event": "withdrawn", "to": "withdrawn", "duties": ["referent", "supervisor"],

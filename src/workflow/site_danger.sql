@@ -195,7 +195,8 @@ BEGIN
 	VALUES (the_case, packnd.random_case_id(), the_territory, judged.version, answers, judged.finding, moment,
 		CASE WHEN judged.finding = 'characterised' THEN
 			packnd.local_day(moment, pnd_data.departement_of(the_territory)) + judged.expires_after_days END,
-		clock_timestamp(), packnd.actor());
+		-- in this transaction, should the clock have gone back
+		greatest(clock_timestamp(), now()), packnd.actor());
 	-- what is not determined ends no danger that was found
 	IF judged.finding <> 'undetermined' THEN
 		PERFORM pnd_data.cause_event(the_case, 'danger_assessed', happened_at, jsonb_build_object('danger', judged.finding = 'characterised'));
@@ -247,13 +248,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	until_day date;
+	is_in_danger boolean;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT d.expires_on INTO until_day
+	SELECT d.expires_on, CASE WHEN d.recorded_at >= now() THEN nullif(d.finding, 'undetermined') = 'characterised' END INTO until_day, is_in_danger
 	FROM pnd_data.danger_assessment d
 	WHERE d.case_id = effect_count_danger.case_id
 	ORDER BY d.recorded_at DESC, d.assessment_id
 	LIMIT 1;
+	-- whatever a client wrote beside the event
+	UPDATE pnd_data.case_file c SET danger = is_in_danger WHERE c.case_id = effect_count_danger.case_id AND c.danger <> is_in_danger;
 	PERFORM pnd_data.meet_deadline(case_id, 'danger_expiry', NULL, happened_at);
 	IF until_day IS NULL THEN
 		RETURN;
@@ -280,7 +284,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = expire_danger.case_id AND c.danger) THEN
-		PERFORM pnd_data.cause_event(expire_danger.case_id, 'danger_expired', NULL, '{"danger": false}');
+		PERFORM pnd_data.cause_event(expire_danger.case_id, 'danger_expired');
 		PERFORM pnd_data.keep_clock(expire_danger.case_id);
 	END IF;
 END

@@ -185,8 +185,20 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_disclose(bigint, bigint, timestamptz, jsonb) IS
 'Effect: an authority was told without her agreement: it is judged by its ground (pnd_data.judge_disclosure()), kept, and the clock runs until she is informed.';
-INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
-	('disclose', 'effect_disclose', '{}', '{}', 'vérifie et garde le signalement');
+
+CREATE FUNCTION pnd_data.lacks_statement(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN NOT EXISTS (
+		SELECT FROM pnd_data.disclosure d WHERE d.case_id = lacks_statement.case_id AND d.told_at IS NULL) THEN 'le fondement et ses conditions' END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_statement(bigint, text) IS
+'For pnd.allowed_events(): that nothing is stated which an authority may be told without her agreement, in French; null: something is.';
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
+	('disclose', 'effect_disclose', '{}', '{}', 'vérifie et garde le signalement', 'lacks_statement');
 
 CREATE FUNCTION pnd.tell_without_agreement(case_number text, legal_ground text, recipient text, reason text, told text, conditions jsonb,
 	dependant text DEFAULT NULL, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)

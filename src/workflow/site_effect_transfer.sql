@@ -10,6 +10,7 @@ DECLARE
 	receiver text := (SELECT c.transfer_territory FROM pnd_data.case_file c WHERE c.case_id = effect_open_transfer.case_id);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_known(jsonb_build_object('transfer_territory', receiver));
 	INSERT INTO pnd_data.transfer (case_id, transfer_id, territory_id, proposed_by, proposed_at)
 	VALUES (effect_open_transfer.case_id, new_transfer, receiver, packnd.actor(), clock_timestamp());
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
@@ -39,11 +40,14 @@ BEGIN
 	-- who accepted sees the case until the other one has a referent
 	IF arguments ->> 'outcome' IS DISTINCT FROM 'accepted' THEN
 		PERFORM pnd_data.end_access(case_id, NULL, 'transfer');
+		-- she agreed to this one
+		UPDATE pnd_data.consent k SET revoked_at = greatest(clock_timestamp(), k.given_at)
+		WHERE k.case_id = effect_end_transfer.case_id AND k.purpose = 'transfer' AND k.revoked_at IS NULL;
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_transfer(bigint, bigint, timestamptz, jsonb) IS
-'Effect: the pending transfer of a case, if there is one, ends with an outcome (argument; none: it was accepted before), and, unless it is accepted, so does what the other territory sees of it.';
+'Effect: the pending transfer of a case, if there is one, ends with an outcome (argument; none: it was accepted before), and, unless it is accepted, so does what the other territory sees of it, and her agreement to it.';
 
 CREATE FUNCTION pnd_data.effect_complete_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
@@ -62,4 +66,6 @@ COMMENT ON FUNCTION pnd_data.effect_complete_transfer(bigint, bigint, timestampt
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_transfer', 'effect_open_transfer', '{}', '{}', 'propose le dossier à l''autre territoire'),
 	('end_transfer', 'effect_end_transfer', '{}', '{outcome}', 'termine la proposition à l''autre territoire'),
+	-- its function stands in routing/, which makes the case there
+	('accept_transfer', 'effect_accept_transfer', '{}', '{}', 'poursuit le dossier dans l''autre territoire'),
 	('complete_transfer', 'effect_complete_transfer', '{}', '{}', 'clôt le dossier du territoire d''origine');

@@ -163,7 +163,7 @@ BEGIN
 	SELECT c.territory_id, c.danger INTO about
 	FROM pnd_data.case_file c WHERE c.case_id = change_referent.case_id FOR NO KEY UPDATE;
 	-- after the lock, and never before what it ends
-	SELECT greatest(clock_timestamp(), max(r.valid_from) + interval '1 microsecond') INTO moment
+	SELECT greatest(clock_timestamp(), now(), max(r.valid_from) + interval '1 microsecond') INTO moment
 	FROM pnd_data.referent r WHERE r.case_id = change_referent.case_id;
 	SET CONSTRAINTS pnd_data.one_referent DEFERRED;
 	UPDATE pnd_data.referent r SET valid_to = moment

@@ -28,6 +28,7 @@ SELECT pnd.load_machine($machine${
 	"events": [
 		{"event": "consent_given", "label_fr": "accord donné", "call": "pnd.give_consent",
 			"effects": [
+				{"effect": "consent_recorded"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"consent_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "before_departure", "arguments": {"kind": "\"first_contact\""}},
@@ -36,7 +37,8 @@ SELECT pnd.load_machine($machine${
 			"sets": {"reopen_reason": "null", "decided_to_leave_at": "null", "danger": "false"}, "effects": [{"effect": "forget_report"}]},
 		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"},
 			"effects": [{"effect": "complete_transfer"}]},
-		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over"},
+		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over",
+			"effects": [{"effect": "successor_recorded"}]},
 		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "if first_contact_at = null then happened_at else first_contact_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
@@ -45,6 +47,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "needs_assessed", "label_fr": "besoins évalués", "call": "pnd.assess_needs",
 			"effects": [
+				{"effect": "needs_recorded"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"meeting_offered\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
@@ -72,9 +75,10 @@ SELECT pnd.load_machine($machine${
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "transfer_proposed", "label_fr": "relais proposé", "writes": {"transfer_territory": "text"},
 			"sets": {"transfer_accepted_at": "null"},
-			"effects": [{"effect": "open_deadline", "arguments": {"kind": "\"transfer_answer\""}}, {"effect": "open_transfer"}]},
+			"effects": [{"effect": "transfer_agreed"}, {"effect": "open_deadline", "arguments": {"kind": "\"transfer_answer\""}}, {"effect": "open_transfer"}]},
 		{"event": "transfer_refused", "label_fr": "relais refusé",
 			"effects": [
+				{"effect": "refusal_recorded"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"transfer_answer\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"refused\""}},
 				{"effect": "keep_clock"},
@@ -92,13 +96,15 @@ SELECT pnd.load_machine($machine${
 		{"event": "transfer_accepted", "label_fr": "relais accepté",
 			"sets": {"transfer_accepted_at": "happened_at"},
 			"effects": [
+				{"effect": "transfer_waits"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"transfer_answer\""}},
-				{"effect": "end_transfer", "arguments": {"outcome": "\"accepted\""}},
+				{"effect": "accept_transfer"},
 				{"effect": "open_deadline", "arguments": {"kind": "\"no_news\""}},
 				{"effect": "tell", "arguments": {"kind": "\"transfer_accepted\"", "to": "\"referent\""}}]},
 		{"event": "transfer_completed", "label_fr": "référence nommée au territoire d'accueil", "call": "pnd.name_referent",
 			"sets": {"exit_code": "\"handed_on\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
+				{"effect": "transfer_taken_up"},
 				{"effect": "tell", "arguments": {"kind": "\"transfer_completed\"", "to": "\"referent\""}},
 				{"effect": "end_transfer"}, {"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "decided_to_leave", "label_fr": "décide de partir", "call": "pnd.decide_to_leave",
@@ -112,10 +118,11 @@ SELECT pnd.load_machine($machine${
 				{"effect": "tell", "when": "referent_named", "arguments": {"kind": "\"decided_to_leave\"", "to": "\"referent\""}}]},
 		{"event": "danger_assessed", "label_fr": "danger évalué", "call": "pnd.record_danger",
 			"effects": [
+				{"effect": "answers_recorded"},
 				{"effect": "count_danger"},
 				{"effect": "tell", "when": "danger", "arguments": {"kind": "\"danger_found\"", "to": "\"supervisor\""}},
 				{"effect": "tell", "when": "danger and referent_named", "arguments": {"kind": "\"danger_found\"", "to": "\"referent\""}}]},
-		{"event": "danger_expired", "label_fr": "évaluation du danger expirée", "call": "pnd.record_danger",
+		{"event": "danger_expired", "label_fr": "évaluation du danger expirée", "call": "pnd.record_danger", "sets": {"danger": "false"},
 			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"danger_expiry\""}}]},
 		{"event": "told_without_agreement", "label_fr": "signalement sans accord", "call": "pnd.tell_without_agreement",
 			"effects": [
@@ -129,7 +136,7 @@ SELECT pnd.load_machine($machine${
 		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
 			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
-				{"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "pair_settled"}, {"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "reopened", "label_fr": "réouverture", "call": "pnd.reopen_case", "writes": {"reopen_reason": "text"},
 			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null", "referent_named": "assigned_at != null"},
 			"effects": [
@@ -281,7 +288,7 @@ SELECT pnd.load_machine($machine${
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "danger_assessed", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
-			"event": "danger_expired", "duties": ["supervisor"]},
+			"event": "danger_expired", "duties": ["system"]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "told_without_agreement", "duties": ["detector", "referent", "supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],

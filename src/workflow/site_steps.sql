@@ -153,9 +153,10 @@ BEGIN
 			'Domains are: %1$s.',
 			(SELECT string_agg(n.domain, ', ' ORDER BY n.rank) FROM pnd_data.need_domain n));
 	END IF;
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
+	PERFORM pnd_data.open_needs(the_case, domains, false, moment);
 	PERFORM pnd_data.cause_event(the_case, 'needs_assessed', assess_needs.happened_at,
 		jsonb_build_object('needs_assessed_at', moment));
-	PERFORM pnd_data.open_needs(the_case, domains, false, moment);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
