@@ -563,6 +563,7 @@ def re_enter(client):
     def apply(number):
         new = Case(number, case.territory, None)
         new.state, new.person, new.support, new.identity = 'received', case.person, True, case.identity
+        new.readers.add(who)         # as who reported it
         world.add(new)
         case.goes_on_as.append(new)
         attempt.touched.append(new)

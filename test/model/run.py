@@ -393,6 +393,16 @@ class Client:
         with world.lock:
             run.fault(f'{attempt.name} was tried 100 times in vain', attempt.case)
 
+    def known(self, attempt):
+        """What the world held of who and of which case."""
+        who, case = attempt.who, attempt.case
+        told = [f'duty {who.has_duty}, login {who.has_login}, away {who.away}'] if who else []
+        if case is not None:
+            lead = case.referent
+            told.append(f'agrees {case.support}, danger {case.danger}, led by {lead and lead.name}, acting {case.acting}'
+                        + (f', duty {lead.has_duty}, login {lead.has_login}, away {lead.away}, stands in {lead.substitute and lead.substitute.name}' if lead else ''))
+        return '; '.join(told)
+
     def versions(self, attempt):
         return self.world.revision, [c.revision for c in attempt.touched]
 
@@ -412,7 +422,7 @@ class Client:
         unchanged = began == self.versions(attempt)
         if expected is False and unchanged or not attempt.fits():
             self.note(attempt, 'done, and should not', level)
-            run.fault(f'{attempt.name} by {attempt.who and attempt.who.name} {attempt.arguments} should have been refused', attempt.case)
+            run.fault(f'{attempt.name} by {attempt.who and attempt.who.name} {attempt.arguments} should have been refused; {self.known(attempt)}', attempt.case)
         attempt.apply(answer)
         if attempt.wrong is not None:
             run.fault(attempt.wrong, attempt.case)
@@ -432,7 +442,7 @@ class Client:
         if error.sqlstate not in CONTRACT:
             run.fault(f'{attempt.name} ended with {error.sqlstate}: {error}', attempt.case)
         elif expected is True and began == self.versions(attempt):
-            run.fault(f'{attempt.name} by {attempt.who and attempt.who.name} {attempt.arguments} should not have been refused: {error.sqlstate} {error}', attempt.case)
+            run.fault(f'{attempt.name} by {attempt.who and attempt.who.name} {attempt.arguments} should not have been refused: {error.sqlstate} {error}; {self.known(attempt)}', attempt.case)
 
 
 if __name__ == '__main__':
