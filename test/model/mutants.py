@@ -43,17 +43,13 @@ MUTANTS = [
 ]
 
 
-def definition(connection, function):
-    rows = connection.execute('SELECT pg_get_functiondef(p.oid) FROM pg_proc p WHERE p.oid = to_regproc(%s)', [function]).fetchall()
-    return rows[0][0] if rows else None
-
-
 def take_out(connection, function, there, instead):
-    text = definition(connection, function)
-    if text is None or there not in text:
-        return False
-    connection.execute(text.replace(there, instead))
-    return True
+    rows = connection.execute("""SELECT pg_get_functiondef(p.oid) FROM pg_proc p
+        WHERE p.pronamespace = split_part(%s, '.', 1)::regnamespace AND p.proname = split_part(%s, '.', 2)""", [function, function]).fetchall()
+    texts = [text for (text,) in rows if there in text]
+    for text in texts:
+        connection.execute(text.replace(there, instead))
+    return bool(texts)
 
 
 def main():
