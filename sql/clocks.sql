@@ -41,6 +41,11 @@ BEGIN
 		WHEN 'transfer_completed' THEN
 			-- as long as nobody leads it there
 			UPDATE pnd_data.case_file c SET assigned_at = now() FROM pnd_data.transfer x WHERE x.case_id = the_case AND c.case_id = x.new_case_id;
+		WHEN 'difficulty_called' THEN
+			INSERT INTO pnd_data.difficulty_call (case_id, professional_id, reason, called_at)
+			SELECT the_case, min(p.professional_id), 'other', now() FROM pnd_data.professional p ON CONFLICT DO NOTHING;
+		WHEN 'difficulty_answered' THEN
+			UPDATE pnd_data.difficulty_call SET answered_at = now(), answer_code = 'solved' WHERE case_id = the_case AND answered_at IS NULL;
 		ELSE NULL;
 	END CASE;
 END $$;
@@ -110,6 +115,19 @@ SELECT :steps > 100 AS "more than 100 steps", :sets > 20 AS "from more than 20 s
 -- what somebody has to state and answer for (sql/disclosure.sql)
 SELECT t.from_state, t.event FROM pnd_data.machine_transition t JOIN pnd_data.case_file c ON c.case_id = :id AND c.machine = t.machine AND c.version = t.version
 WHERE NOT :'taken'::jsonb ? (t.from_state || ' ' || t.event) AND t.event NOT IN ('merged', 'told_without_agreement');
+-- the other pathway, which is a machine of its own: the same holds, and what it adds
+SELECT pnd.offer_pathway('76', 'complet', '{}'), pnd.offer_pathway('76', 'accompagné', '{}') \g /dev/null
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS o \gset
+SELECT pnd.choose_pathway(:'o', 'accompagné', 'person') \g /dev/null
+\c - postgres
+SELECT packnd.site_case_id(:'o') AS other \gset
+SELECT w.steps AS other_steps, w.lost AS other_lost, w.taken AS other_taken
+FROM public.walk(:other, '{}', 0, '{}', '{}') w \gset
+SELECT :other_steps > :steps AS "more steps", :'other_lost'::text[] AS "without a clock";
+SELECT t.from_state, t.event FROM pnd_data.machine_transition t JOIN pnd_data.case_file c ON c.case_id = :other AND c.machine = t.machine AND c.version = t.version
+WHERE NOT :'other_taken'::jsonb ? (t.from_state || ' ' || t.event) AND t.event NOT IN ('merged', 'told_without_agreement');
+SELECT k.key AS "only there" FROM jsonb_each(:'other_taken'::jsonb) k WHERE NOT :'taken'::jsonb ? k.key AND k.key !~ ' (meet|cancel) ' ORDER BY 1;
 -- which a person may meet, and which cancel, in which state
 SELECT split_part(k.key, ' ', 1) AS state, string_agg(split_part(k.key, ' ', 3), ' ' ORDER BY k.key) FILTER (WHERE k.key LIKE '% meet %') AS met_by_hand
 FROM jsonb_each(:'taken'::jsonb) k GROUP BY 1 ORDER BY 1;

@@ -75,6 +75,8 @@ INSERT INTO public.whole VALUES
 	('verify_journal', 'what does not hold, together'),
 	('territory_counts', 'one for each territory in which the actor steers'),
 	('disclosure_counts', 'at most one for each ground and recipient'),
+	('pathways', 'one for each pathway'),
+	('pathway_counts', 'one for each pathway'),
 	('eligibility', 'one for each measure'),
 	('case_facts', 'one for each fact of the dictionary'),
 	('choices', 'the codes of one list'),

@@ -19,7 +19,7 @@ CREATE TABLE pnd_data.case_access (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
-	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral')),
+	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called')),
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
@@ -39,7 +39,8 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"hand_over": "Relais proposé",
 	"supervisor": "Encadrement",
 	"transfer": "Territoire d''accueil pressenti",
-	"referral": "Orientation reçue"}');
+	"referral": "Orientation reçue",
+	"called": "Appui demandé"}');
 SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",
 	"former_detector": "Repérage terminé",
@@ -47,7 +48,8 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"former_referent": "Référence terminée",
 	"substitute": "Remplacement",
 	"hand_over": "Relais proposé",
-	"supervisor": "Encadrement"}');
+	"supervisor": "Encadrement",
+	"called": "Appui demandé"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 CREATE INDEX case_access_substitute ON pnd_data.case_access (valid_to) WHERE part = 'substitute';
 CREATE INDEX case_access_known_as ON pnd_data.case_access (known_as) WHERE known_as IS NOT NULL;

@@ -25,7 +25,9 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('plan_step', 'étape du plan', false, 31, false, NULL),
 	('danger_expiry', 'danger à réévaluer', false, 0, false, 'review'),
 	('review_4_months', 'point des quatre mois', false, 31, false, 'review'),
-	('review_6_months', 'point des six mois', false, 31, false, 'review');
+	('review_6_months', 'point des six mois', false, 31, false, 'review'),
+	('correspondents_awaited', 'correspondants à activer', false, 31, false, NULL),
+	('difficulty_answer', 'réponse à une demande d''appui', false, 31, false, NULL);
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -43,6 +45,10 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'consent_awaited', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'assessment_awaited', false, 15, 'calendar_days', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'assessment_awaited', true, 3, 'calendar_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'correspondents_awaited', false, 5, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'correspondents_awaited', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'difficulty_answer', false, 3, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'difficulty_answer', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'plan_awaited', false, 15, 'calendar_days', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'plan_awaited', true, 5, 'calendar_days', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'no_news', false, 30, 'calendar_days', false, 'Choix de départ, à fixer par le territoire'),
@@ -92,6 +98,10 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('plan_awaited', 1, 'rappel avant l''échéance', -2880, 'referent', NULL),
 	('plan_awaited', 2, 'plan en retard', 0, 'referent', NULL),
 	('plan_awaited', 3, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
+	('correspondents_awaited', 1, 'correspondants toujours à activer', 0, 'referent', NULL),
+	('correspondents_awaited', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
+	('difficulty_answer', 1, 'demande d''appui sans réponse', 0, 'referent', NULL),
+	('difficulty_answer', 2, 'alerte à l''encadrement', 1440, 'supervisor', NULL),
 	('no_news', 1, 'sans nouvelles : sécurité à vérifier', 0, 'referent', 'open_safety_check'),
 	('no_news', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
 	('transfer_answer', 1, 'relais sans réponse : le dossier revient', 0, 'referent', 'expire_transfer'),

@@ -73,4 +73,6 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('referral_given_back', 'referral', 'orientation', 'le partenaire rend ce qui était accepté', false),
 	('referral_done', 'referral', 'orientation', 'fait selon le partenaire : besoin à fermer ?', false),
 	('referral_note', 'referral', 'orientation', 'nouvelle note', false),
-	('partner_to_call', 'referral', 'orientation', 'partenaire à prévenir par téléphone', false);
+	('partner_to_call', 'referral', 'orientation', 'partenaire à prévenir par téléphone', false),
+	('difficulty_called', NULL, 'appui', 'votre appui est demandé : réponse attendue', false),
+	('difficulty_answered', NULL, 'appui', 'réponse à la demande d''appui', false);

@@ -67,3 +67,31 @@ COMMENT ON FUNCTION pnd.disclosure_counts(text) IS
 'How often an authority was told without the agreement of the person, by ground and recipient, of how many persons, and how many of them were informed of it: in a territory (null: in all those in which the actor is supervisor or steers). Not for publication: small cells are not suppressed here. Error 42501.
 EN (steering): how many reports without agreement, to the prosecutor
 FR: combien de signalements sans accord, au procureur';
+
+CREATE FUNCTION pnd.pathway_counts(territory text)
+RETURNS TABLE (pathway text, pathway_fr text, reported int, supported int, active int, exited int, successful_exits int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', pathway_counts.territory);
+	PERFORM pnd_data.require_territory_duty(pathway_counts.territory, '{supervisor,steering}');
+	RETURN QUERY
+		SELECT k.code, k.label_fr, count(c.case_id)::int,
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL)::int,
+			count(*) FILTER (WHERE c.assigned_at IS NOT NULL AND c.exited_at IS NULL)::int,
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL)::int,
+			count(*) FILTER (WHERE c.exited_at IS NOT NULL AND e.is_success)::int
+		FROM pnd_data.code k
+			LEFT JOIN pnd_data.case_file c ON c.pathway = k.code AND c.territory_id = pathway_counts.territory AND c.duplicate_of IS NULL
+			LEFT JOIN pnd_data.exit_code e ON e.exit_code = c.exit_code
+		WHERE k.list = 'pathway'
+		GROUP BY k.code, k.label_fr, k.rank
+		ORDER BY k.rank;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.pathway_counts(text) TO packnd_supervisor, packnd_steering;
+COMMENT ON FUNCTION pnd.pathway_counts(text) IS
+'The counts of a territory for each pathway: cases reported, supported since the beginning, active now, exited, and exits that count as successful. A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Errors: 22004, 42501.
+EN (steering): figures of each pathway, full and assisted
+FR: chiffres de chaque parcours, complet et accompagné';

@@ -191,11 +191,11 @@ BEGIN
 	PERFORM pnd_data.effect_end_transfer(case_id, NULL, happened_at, '{"outcome": "accepted"}');
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (new_case, old_case.transfer_territory, 'supervisor', 'supervisor');
-	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detected_at, danger, decided_to_leave_at)
-	SELECT new_case, old_case.transfer_territory, m.machine, m.version, 'detected', 'detected', now(), now(), old_case.danger, old_case.decided_to_leave_at
-	FROM pnd_data.machine m
-	WHERE m.machine = old_case.machine AND m.valid_from <= packnd.local_day(now(), '75')
-	ORDER BY m.version DESC
+	-- by the same pathway, if it is offered there too
+	INSERT INTO pnd_data.case_file (case_id, territory_id, pathway, machine, version, state, event, happened_at, detected_at, danger, decided_to_leave_at)
+	SELECT new_case, old_case.transfer_territory, w.pathway, w.machine, w.version, 'detected', 'detected', now(), now(), old_case.danger, old_case.decided_to_leave_at
+	FROM pnd_data.pathway_offered(old_case.transfer_territory) w
+	ORDER BY w.pathway <> old_case.pathway, w.rank
 	LIMIT 1;
 	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
 	SELECT new_case, packnd.random_case_id(), k.recipient, CASE k.recipient WHEN 'services' THEN 'referral' ELSE 'support' END, k.data_class, moment

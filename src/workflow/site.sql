@@ -28,10 +28,15 @@ CREATE TABLE pnd_data.machine (
 	duty_function text NOT NULL,
 	loaded_at timestamptz NOT NULL,
 	loaded_by text NOT NULL,
-	PRIMARY KEY (machine, version)
+	based_on text,
+	base_version int,
+	differences jsonb,
+	PRIMARY KEY (machine, version),
+	FOREIGN KEY (based_on, base_version) REFERENCES pnd_data.machine (machine, version),
+	CHECK ((based_on IS NULL) = (base_version IS NULL) AND (based_on IS NULL) = (differences IS NULL))
 );
 COMMENT ON TABLE pnd_data.machine IS
-'Versions of state machines, each in force from valid_from until the next one is; loaded by pnd.load_machine(), never changed. table_name: the table on which it stands; the ..._column: which of its columns has what part (src/workflow/workflow.h); fixed_columns never change, free_columns also in a final state. subject: what errors call a row. duty_function: of pnd_data, asked whether an actor holds a duty for a row.';
+'Versions of state machines, each in force from valid_from until the next one is; loaded by pnd.load_machine(), never changed. table_name: the table on which it stands; the ..._column: which of its columns has what part (src/workflow/workflow.h); fixed_columns never change, free_columns also in a final state. subject: what errors call a row. duty_function: of pnd_data, asked whether an actor holds a duty for a row. based_on, base_version: the machine of whose version this one is a variant, by the differences with which it was loaded.';
 SELECT pnd_data.add_codes('machine', 'Machines à états');
 SELECT pnd_data.add_codes('graph_format', 'Formats d''un schéma', '{"graphviz": "Graphviz (DOT)", "mermaid": "Mermaid"}');
 SELECT packnd.declare('pnd_data.machine', class => 'metadata', journal => true, keep => 'registry');
@@ -172,6 +177,22 @@ COMMENT ON TABLE pnd_data.person IS
 SELECT packnd.declare('pnd_data.person', class => 'case', journal => false, keep => 'person',
 	columns => '{"*": "operational"}');
 
+CREATE TABLE pnd_data.pathway (
+	pathway text PRIMARY KEY CHECK (pathway <> ''),
+	machine text NOT NULL CHECK (machine <> ''),
+	referent_kinds text[] NOT NULL,
+	called_kinds text[] NOT NULL,
+	legal_source text NOT NULL CHECK (legal_source <> '')
+);
+COMMENT ON TABLE pnd_data.pathway IS
+'The ways through the scheme, each with the machine of its cases. referent_kinds: of which kinds of organisation a referent is who assesses the needs, and called_kinds: who is called in difficulty, unless the territory says otherwise when it offers the pathway.';
+SELECT packnd.declare('pnd_data.pathway', class => 'metadata', journal => true, keep => 'registry', cached => false);
+INSERT INTO pnd_data.pathway (pathway, machine, referent_kinds, called_kinds, legal_source) VALUES
+	('complet', 'pnd', '{caf,msa}', '{}',
+		'Val-d''Oise, parcours complet : évaluation par la CAF ou la MSA (vosolidarites.valdoise.fr, 18 septembre 2023)'),
+	('accompagné', 'pnd_accompagne', '{departements}', '{caf,msa}',
+		'Val-d''Oise, parcours accompagné : évaluation par le service social départemental, CAF ou MSA en cas de difficulté (vosolidarites.valdoise.fr, 18 septembre 2023)');
+
 CREATE TABLE pnd_data.case_file (
 	case_id bigint PRIMARY KEY CHECK (case_id > 0),
 	person_id bigint REFERENCES pnd_data.person,
@@ -185,7 +206,7 @@ CREATE TABLE pnd_data.case_file (
 	state_since timestamptz NOT NULL DEFAULT now(),
 	source text,
 	event_facts jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(event_facts) = 'object'),
-	pathway text NOT NULL DEFAULT 'complet' CHECK (pathway IN ('complet', 'accompagné')),
+	pathway text NOT NULL DEFAULT 'complet' REFERENCES pnd_data.pathway,
 	detector_id bigint REFERENCES pnd_data.professional,
 	detected_at timestamptz NOT NULL,
 	consent_current boolean NOT NULL DEFAULT false,

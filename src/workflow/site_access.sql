@@ -85,6 +85,11 @@ BEGIN
 		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'detector') THEN
 		RETURN true;
 	END IF;
+	IF 'called' = ANY (duties) AND EXISTS (
+		SELECT FROM pnd_data.case_access_now a
+		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'called') THEN
+		RETURN true;
+	END IF;
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = holds_duty.case_id
@@ -93,7 +98,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; called: who was called in difficulty and has not answered; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void
@@ -177,7 +182,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text, bigint) IS
-'For the functions of pnd: open a case to a professional from now on, for the part (detector, referent, substitute, hand_over, referral) that is played in it; a referral by its number.';
+'For the functions of pnd: open a case to a professional from now on, for the part (detector, referent, substitute, hand_over, referral, called) that is played in it; a referral by its number.';
 
 CREATE FUNCTION pnd_data.end_access(case_id bigint, professional_id bigint, part text, grace interval DEFAULT '0',
 	referral_id bigint DEFAULT NULL)

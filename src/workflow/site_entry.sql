@@ -76,11 +76,9 @@ BEGIN
 	IF me IS NOT NULL THEN
 		PERFORM pnd_data.give_access(new_case, me, 'detector');
 	END IF;
-	INSERT INTO pnd_data.case_file (case_id, territory_id, machine, version, state, event, happened_at, detector_id, detected_at)
-	SELECT new_case, territory, m.machine, m.version, 'detected', 'detected', moment, me, moment
-	FROM pnd_data.machine m
-	WHERE m.machine = 'pnd' AND m.valid_from <= packnd.local_day(now(), '75')
-	ORDER BY m.version DESC
+	INSERT INTO pnd_data.case_file (case_id, territory_id, pathway, machine, version, state, event, happened_at, detector_id, detected_at)
+	SELECT new_case, territory, w.pathway, w.machine, w.version, 'detected', 'detected', moment, me, moment
+	FROM pnd_data.pathway_offered(territory) w
 	LIMIT 1;
 	RETURN new_case;
 END

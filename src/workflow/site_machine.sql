@@ -30,7 +30,7 @@ BEGIN
 	WHERE jsonb_typeof(e.value) <> 'null' AND NOT CASE
 		WHEN e.key IN ('states', 'events', 'transitions', 'effects', 'guards') THEN jsonb_typeof(e.value) = 'array'
 		WHEN e.key IN ('allows_delete', 'initial', 'final', 'needs_referent') THEN jsonb_typeof(e.value) = 'boolean'
-		WHEN e.key = 'columns' THEN jsonb_typeof(e.value) = 'object'
+		WHEN e.key IN ('columns', 'without') THEN jsonb_typeof(e.value) = 'object'
 		WHEN e.key IN ('writes', 'sets', 'arguments') THEN jsonb_typeof(e.value) = 'object'
 			AND NOT jsonb_path_exists(e.value, 'strict $.* ? (@.type() != "string")', silent => true)
 		WHEN e.key IN ('from', 'duties', 'fixed_columns', 'free_columns') THEN pnd_data.texts(e.value) IS NOT NULL
@@ -231,11 +231,11 @@ BEGIN
 		FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'from')) f (state)));
 	SELECT t.value ->> 'event' AS event, d.duty INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
-	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'receiver', 'system')
+	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'receiver', 'called', 'system')
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN422', 'transition "%1$s" asks for an unknown duty "%2$s"', NULL,
-			'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, receiver, system.',
+			'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, receiver, called, system.',
 			strange.event, strange.duty);
 	END IF;
 	SELECT t.value ->> 'event' AS event, n.state INTO strange
@@ -278,6 +278,7 @@ DECLARE
 	columns jsonb := document -> 'columns';
 	before record;
 	first_day date;
+	base record;
 	new_version int;
 	mistakes text;
 BEGIN
@@ -289,6 +290,9 @@ BEGIN
 	first_day := coalesce(load_machine.valid_from, packnd.local_day(now(), '75'));
 	-- what is null is as if it were not there
 	document := jsonb_strip_nulls(document);
+	base := pnd_data.machine_by_differences(document);
+	document := base.document;
+	columns := document -> 'columns';
 	PERFORM pnd_data.require_keys('document', document, '{machine,label_fr,table,columns,states,events,transitions}',
 		'{subject,fixed_columns,free_columns,allows_delete,duty_function}');
 	PERFORM pnd_data.require_keys('columns', columns, '{key,state}',
@@ -324,7 +328,8 @@ BEGIN
 
 	INSERT INTO pnd_data.machine (machine, version, valid_from, label_fr, subject, table_name, key_column, state_column, machine_column,
 		version_column, event_column, happened_at_column, recorded_at_column, state_since_column, revision_column, case_column,
-		territory_column, facts_column, fixed_columns, free_columns, allows_delete, duty_function, loaded_at, loaded_by)
+		territory_column, facts_column, fixed_columns, free_columns, allows_delete, duty_function, loaded_at, loaded_by,
+		based_on, base_version, differences)
 	VALUES (new_machine, new_version, first_day, document ->> 'label_fr',
 		coalesce(document ->> 'subject', 'a row of ' || (document ->> 'table')),
 		(SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -334,7 +339,7 @@ BEGIN
 		columns ->> 'facts', pnd_data.texts(document -> 'fixed_columns'), pnd_data.texts(document -> 'free_columns'),
 		coalesce((document -> 'allows_delete')::boolean, false),
 		coalesce(document ->> 'duty_function', CASE WHEN columns ->> 'case' IS NULL THEN 'holds_any_duty' ELSE 'holds_case_duty' END),
-		now(), packnd.actor_role())
+		now(), packnd.actor_role(), base.based_on, base.base_version, base.differences)
 	ON CONFLICT DO NOTHING;
 	IF NOT FOUND THEN
 		-- the version before is locked, but of the first there is none
@@ -347,12 +352,13 @@ BEGIN
 	IF mistakes IS NOT NULL THEN
 		PERFORM packnd.fail('PN422', 'machine "%1$s" is not sound', '%2$s', NULL, new_machine, mistakes);
 	END IF;
+	PERFORM pnd_data.tell_variants(new_machine);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_version));
 	RETURN new_version;
 END
 $function$;
 COMMENT ON FUNCTION pnd.load_machine(jsonb, date, text) IS
-'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). With the request_key of an earlier call it only answers what that did. Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.
+'Loads a version of a state machine, in force from a day (today in Paris unless given); returns its number. The document names the machine, its table and the parts of the table''s columns, its states, events (what they write and set, their effects) and transitions (guards in FEEL, what is missing in French, duties); the manual has an example. A variant says "based_on": another machine, and only what differs: states, events and transitions that replace those of the same name or are added, and "without": those that it has not; it stands on the version of the base that is the last now, and a later version of that does not change it (a NOTICE and pnd.health() name it, pnd.renew_variant() makes it anew). New rows take the version in force; those that are pinned to another stay there until pnd.move_cases(). With the request_key of an earlier call it only answers what that did. Errors: PN422 the document is not complete or not sound: a state that is never reached or a dead end, an expression that does not compile or names no column, an unknown effect or duty; PN409 the day is before that of the version before. For administrators.
 EN (machines): load a new version of a workflow, change states and events
 FR: charger une nouvelle version d''un automate, changer états et événements';
 
@@ -406,67 +412,6 @@ COMMENT ON FUNCTION pnd.machine_document(text, int) IS
 'A version of a machine (the last one unless given) as the document that pnd.load_machine() takes: to be changed and loaded as the next version. Error P0002 no such machine or version. For administrators.
 EN (machines): get the workflow as a document to change it
 FR: obtenir un automate sous forme de document, pour le modifier';
-
-CREATE FUNCTION pnd.machine_graph(machine text, version int DEFAULT NULL, format text DEFAULT 'graphviz') RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	shown record;
-	nodes text;
-	arrows text;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_one_of('format', machine_graph.format, pnd_data.codes('graph_format'));
-	SELECT m.version, m.label_fr INTO shown
-	FROM pnd_data.machine m
-	WHERE m.machine = machine_graph.machine AND (machine_graph.version IS NULL OR m.version = machine_graph.version)
-	ORDER BY m.version DESC LIMIT 1;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'there is no such machine', NULL,
-			'Machines are: %1$s.',
-			(SELECT string_agg(DISTINCT m.machine, ', ') FROM pnd_data.machine m));
-	END IF;
-	SELECT string_agg(CASE machine_graph.format
-			WHEN 'graphviz' THEN format('  "%s" [label="%s"%s];', s.state, replace(s.label_fr, '"', '\"'), CASE WHEN s.is_final THEN ', peripheries=2' ELSE '' END)
-			ELSE format('  %s : %s', s.state, s.label_fr) || CASE WHEN s.is_initial THEN E'\n  [*] --> ' || s.state ELSE '' END
-				|| CASE WHEN s.is_final THEN E'\n  ' || s.state || ' --> [*]' ELSE '' END END, E'\n' ORDER BY s.rank)
-	INTO nodes
-	FROM pnd_data.machine_state s WHERE s.machine = machine_graph.machine AND s.version = shown.version;
-	SELECT string_agg(CASE machine_graph.format
-			WHEN 'graphviz' THEN format('  "%s" -> "%s" [label="%s"];', t.from_state, t.to_state, replace(e.label_fr, '"', '\"'))
-			ELSE format('  %s --> %s : %s', t.from_state, t.to_state, e.label_fr) END, E'\n' ORDER BY f.rank, s.rank, t.event)
-	INTO arrows
-	FROM pnd_data.machine_transition t
-		JOIN pnd_data.machine_event e USING (machine, version, event)
-		JOIN pnd_data.machine_state f ON f.machine = t.machine AND f.version = t.version AND f.state = t.from_state
-		JOIN pnd_data.machine_state s ON s.machine = t.machine AND s.version = t.version AND s.state = t.to_state
-	WHERE t.machine = machine_graph.machine AND t.version = shown.version;
-	RETURN CASE machine_graph.format
-		WHEN 'graphviz' THEN format(E'digraph "%s" {\n  rankdir=LR;\n%s\n%s\n}', shown.label_fr, nodes, arrows)
-		ELSE concat_ws(E'\n', 'stateDiagram-v2', nodes, arrows) END;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.machine_graph(text, int, text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
-	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
-COMMENT ON FUNCTION pnd.machine_graph(text, int, text) IS
-'A version of a machine (the last one unless given) as a diagram: ''graphviz'' or ''mermaid''. States with their French labels, final ones framed twice, an arrow for each transition. Errors: P0002 no such machine or version, 22023 another format.
-EN (machines): draw the workflow, a diagram of states
-FR: dessiner un automate, schéma des états d''un dossier';
-
-CREATE TABLE pnd_data.machine_move (
-	move_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	machine text NOT NULL,
-	earlier_version int NOT NULL,
-	later_version int NOT NULL,
-	reason text NOT NULL CHECK (btrim(reason) <> ''),
-	moved_at timestamptz NOT NULL,
-	moved_by text NOT NULL,
-	FOREIGN KEY (machine, later_version) REFERENCES pnd_data.machine
-);
-SELECT packnd.declare('pnd_data.machine_move', class => 'metadata', journal => true, keep => 'registry', cached => false,
-	bounds => '{"reason": "text"}');
-COMMENT ON TABLE pnd_data.machine_move IS
-'Why running cases were moved from one version of a machine to another, by which role and when.';
 
 CREATE FUNCTION pnd.move_cases(machine text, from_version int, to_version int, reason text, dry_run boolean DEFAULT true,
 	request_key text DEFAULT NULL)
@@ -589,6 +534,11 @@ BEGIN
 		FROM pnd_data.machine m, packnd.machine_mistakes(m.machine, m.version) x
 		WHERE m.version = (SELECT max(l.version) FROM pnd_data.machine l WHERE l.machine = m.machine)
 			OR EXISTS (SELECT FROM pnd_data.case_file c WHERE c.machine = m.machine AND c.version = m.version);
+	RETURN QUERY
+		SELECT 'machine', format('%s version %s', v.machine, v.version),
+			packnd.say('It stands on version %1$s of machine "%2$s", which has a later one: pnd.renew_variant() applies its differences to that.',
+				v.base_version, v.based_on)
+		FROM pnd_data.variant_behind v;
 	-- does it still stand on the tables of apps, and on all of them?
 	RETURN QUERY
 		SELECT 'machine', m.table_name, packnd.say('The triggers of machine "%1$s" are missing or switched off: the table''s owner calls packnd.enforce().', m.machine)

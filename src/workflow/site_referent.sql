@@ -129,6 +129,7 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the professional has no login, and could not see the case', NULL,
 			'Give one first, with pnd.add_login().');
 	END IF;
+	PERFORM pnd_data.require_pathway(require_referent.case_id, require_referent.professional_id);
 	SELECT a.valid_to INTO back_at FROM pnd_data.absence a
 	WHERE a.professional_id = require_referent.professional_id AND a.territory_id = territory
 		AND pnd_data.in_force(a.valid_from, a.valid_to);

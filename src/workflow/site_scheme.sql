@@ -11,7 +11,7 @@ SELECT pnd.load_machine($machine${
 		"state": "state", "event": "event", "happened_at": "happened_at", "recorded_at": "recorded_at",
 		"state_since": "state_since", "revision": "revision", "facts": "event_facts"
 	},
-	"fixed_columns": ["case_id", "territory_id", "machine"],
+	"fixed_columns": ["case_id", "territory_id"],
 	"free_columns": ["consent_current", "person_id", "previous_case_id", "previous_exit_at", "duplicate_of", "detector_id", "detected_at"],
 	"states": [
 		{"state": "detected", "label_fr": "repérage", "initial": true},
@@ -35,6 +35,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "tell", "arguments": {"kind": "\"case_received\"", "to": "\"supervisor\""}}]},
 		{"event": "consent_refused", "label_fr": "accord refusé", "call": "pnd.decline",
 			"sets": {"reopen_reason": "null", "decided_to_leave_at": "null", "danger": "false"}, "effects": [{"effect": "forget_report"}]},
+		{"event": "pathway_chosen", "label_fr": "parcours choisi", "call": "pnd.choose_pathway", "writes": {"pathway_reason": "text"}, "effects": []},
 		{"event": "referent_named", "label_fr": "référence nommée", "call": "pnd.name_referent", "sets": {"assigned_at": "happened_at"},
 			"effects": [{"effect": "complete_transfer"}]},
 		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over",
@@ -149,6 +150,8 @@ SELECT pnd.load_machine($machine${
 		{"from": "detected", "event": "consent_given", "to": "received", "duties": ["detector", "referent", "supervisor"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "detected", "event": "consent_refused", "to": "declined", "duties": ["detector", "referent", "supervisor"]},
+		{"from": "detected", "event": "pathway_chosen", "duties": ["detector", "supervisor"]},
+		{"from": "received", "event": "pathway_chosen", "duties": ["supervisor"]},
 		{"from": "received", "event": "referent_named", "to": "assigned", "duties": ["supervisor"],
 			"guards": [
 				{"guard": "consent_current", "missing_fr": "son accord en cours"},

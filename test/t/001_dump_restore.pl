@@ -32,7 +32,7 @@ is($source->safe_psql('packnd', 'SELECT finding FROM pnd.verify_journal()'), 'no
 # The numbers of the cases, by state
 my %number = split /[|\n]/,
 	$source->safe_psql('packnd', 'SELECT state, packnd.site_case_number(case_id) FROM pnd_data.case_file');
-is(join(' ', sort keys %number), 'declined detected exited received supported', 'there are cases to go on with');
+is(join(' ', sort keys %number), 'contacted declined detected exited received supported', 'there are cases to go on with');
 
 my $dir = PostgreSQL::Test::Utils::tempdir;
 $source->run_log([ 'pg_dumpall', '--roles-only', '-f', "$dir/roles.sql", '-h', $source->host, '-p', $source->port ]);
