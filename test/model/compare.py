@@ -7,7 +7,9 @@ import psycopg
 from world import ACTIVE, OPEN
 
 ROW = '''
-SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory, c.state, c.person_id, c.consent_current,
+SELECT packnd.site_case_number(c.case_id) AS number, c.territory_id AS territory, c.state, c.pathway,
+	(SELECT packnd.site_number('professional', d.professional_id) FROM pnd_data.difficulty_call d
+	 WHERE d.case_id = c.case_id AND d.answered_at IS NULL) AS called, c.person_id, c.consent_current,
 	packnd.site_case_number(c.duplicate_of) AS duplicate_of,
 	(SELECT packnd.site_number('professional', r.professional_id) FROM pnd_data.referent r
 	 WHERE r.case_id = c.case_id AND r.valid_to IS NULL) AS referent,
@@ -65,6 +67,9 @@ INVARIANTS = {
     'a duplicate of a duplicate': '''
 		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.case_id = c.duplicate_of
 		WHERE o.duplicate_of IS NOT NULL''',
+    'a machine that is not that of the pathway': '''
+		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
+			JOIN pnd_data.pathway w ON w.pathway = c.pathway WHERE w.machine <> c.machine''',
     'danger that no clock ends': f'''
 		SELECT packnd.site_case_number(c.case_id) FROM pnd_data.case_file c
 		WHERE c.danger AND c.state IN {OPEN} AND NOT EXISTS (
@@ -85,18 +90,35 @@ INVARIANTS = {
 }
 
 
+def take_over(case, row):
+    """A duplicate was merged or detached: what it brought, or took back, is as the registry says, if it is of what it had."""
+    needs = row['needs'] or {}
+    for domain in needs.keys() ^ case.needs.keys():
+        if domain not in case.may_needs:
+            continue
+        if domain in needs:
+            case.needs[domain] = needs[domain]
+        else:
+            del case.needs[domain]
+    if row['steps'] ^ case.steps <= case.may_steps:
+        case.steps = row['steps']
+    if row['support'] in case.may_support:
+        case.support = row['support']
+    case.is_unsettled = False
+
+
 def difference(world, case, row):
     """In what a row of the database differs from a case of the world, as a list of texts."""
     found = []
+    row['steps'] = set(row['steps'] or [])
+    if case.is_unsettled:
+        take_over(case, row)
     expected = {'territory': case.territory, 'state': case.state, 'support': case.support and case.person is not None, 'consent_current': case.support and case.person is not None,
                 'referent': case.referent and case.referent.number, 'acting': case.acting,
                 'needs': case.needs, 'hand_over': case.hand_over and case.hand_over[0],
                 'transfer': case.transfer[0] if case.transfer and case.transfer[2] is None else None,
-                'duplicate_of': case.duplicate_of, 'danger': case.danger, 'to_inform': len(case.disclosures), 'steps': case.steps}
-    row['steps'] = set(row['steps'] or [])
-    # a duplicate's steps may come to the case that goes on
-    if row['steps'] != case.steps and case.steps <= row['steps'] <= case.steps | case.may_carry:
-        case.steps |= row['steps']
+                'duplicate_of': case.duplicate_of, 'danger': case.danger, 'pathway': case.pathway, 'called': case.called and case.called.number,
+                'to_inform': len(case.disclosures), 'steps': case.steps}
     for name, value in expected.items():
         actual = row[name] or {} if name == 'needs' else row[name]
         if actual != value:
@@ -154,14 +176,15 @@ def pairs(world, connection, fault):
         if case is None or other is None:
             fault(f'a pair of which one is unknown: {pair}', case or other)
         elif world.settled.get(pair) is not None or case.person == other.person or (
-                pair not in world.settled and (case.identity is None or case.identity != other.identity)):
+                pair not in world.settled and not world.agree(case, other, False)):
             fault(f'{case.number} and {other.number} are said to be perhaps one person; settled: {world.settled.get(pair)}', case)
     # of which a client has one in hand is looked at the next time
     due = {row['number'] for row in connection.execute('SELECT packnd.site_case_number(d.case_id) AS number FROM pnd_data.match_due d').fetchall()}
     alike = collections.defaultdict(list)
     for case in world.cases.values():
-        if case.number not in due and case.identity is not None and case.person is not None and not case.changed_person:
-            alike[case.identity].append(case)
+        if case.number not in due and case.person is not None and not case.changed_person:
+            for phone in case.phones:
+                alike[case.name, phone].append(case)
     for cases in alike.values():
         for case, other in itertools.combinations(cases, 2):
             pair = frozenset((case.number, other.number))

@@ -9,9 +9,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from attempt import Attempt, call, judged, may, pick
+from pathway import answer_difficulty, choose_pathway, correspondents, in_difficulty
 from same_person import link, merge, settle
 from story import danger, extend_pause, inform, step_added, step_changed, tell
-from world import ACTIVE, EMERGENCY, OPEN, STEPS, Case
+from world import ACTIVE, EMERGENCY, OFFERED, OPEN, STEPS, Case
 
 NAMES = [('Lefèvre', 'Anaïs'), ('de La Tour', 'Anne-Marie'), ('Nguyen', 'Thi'), ('Œuvrard', 'Zoé'), ('Benali', 'Samir'), ('Le Goff', 'Maëlle')]
 OF_DETECTORS = ('decide_to_leave', 'record_danger', 'tell_without_agreement', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined')
@@ -46,7 +47,7 @@ def step(name):
             return None
         domains = rng.sample(DOMAINS, rng.randint(1, 3))
         # one in eight is somebody whom another has reported too, written otherwise
-        known = [c.identity for t in world.recent for c in world.recent[t] if c.identity] if rng.random() < 0.12 else []
+        known = [(c.name, phone) for t in world.recent for c in world.recent[t] if c.name is not None for phone in sorted(c.phones)] if rng.random() < 0.12 else []
         identity = rng.choice(known) if known else (rng.randrange(len(NAMES)), f'{rng.randrange(10 ** 8):08}')
         (family, given), phone = NAMES[identity[0]], identity[1]
         if known:
@@ -74,7 +75,8 @@ def step(name):
             else:
                 case.state = reached
             if name == 'give_consent':
-                case.person, case.support, case.identity = world.new_person(), True, identity
+                case.person, case.support = world.new_person(), True
+                case.name, case.phones = identity[0], {identity[1]}
             elif name == 'decline':
                 case.needs, case.closed_needs, case.decided, case.danger, case.steps = {}, {}, False, False, set()
                 case.disclosures = {}
@@ -482,7 +484,11 @@ def answer_transfer(client):
         new = Case(answer, to, None)
         new.state, new.person, new.support, new.decided, new.came_from = 'received', case.person, True, case.decided, case
         new.needs = {domain: None for domain in case.needs}
-        new.identity, new.danger, new.steps = case.identity, case.danger, set(case.steps) if case.transfer_shows else set()
+        new.pathway = case.pathway if case.pathway in OFFERED[to] else OFFERED[to][0]
+        if case.safe_channels:
+            new.phones, new.may_phones = set(case.phones), set(case.may_phones)
+        new.name, new.safe_channels = case.name, case.safe_channels
+        new.danger, new.steps = case.danger, set(case.steps) if case.transfer_shows else set()
         world.add(new)
         case.transfer = (number, to, new)
         case.goes_on_as.append(new)
@@ -544,9 +550,14 @@ def reopen_case(client):
             world.part(case)
         if case.duplicate_of:
             world.settled[case.merged] = 'hers' if case.merged in world.links else None
+            # it takes back what it brought, from where it was merged and from where that is now
+            for number in {case.duplicate_of} | (case.merged - {case.number}):
+                attempt.touched.append(world.cases[number])
+                world.cases[number].is_unsettled = True
         case.duplicate_of, case.transfer = None, None
         case.led_again = case.last_led is not None
-    return Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
+    attempt = Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)
+    return attempt
 
 
 def re_enter(client):
@@ -562,7 +573,8 @@ def re_enter(client):
 
     def apply(number):
         new = Case(number, case.territory, None)
-        new.state, new.person, new.support, new.identity = 'received', case.person, True, case.identity
+        new.state, new.person, new.support = 'received', case.person, True
+        new.name, new.phones, new.may_phones, new.safe_channels = case.name, set(case.phones), set(case.may_phones), False
         new.readers.add(who)         # as who reported it
         world.add(new)
         case.goes_on_as.append(new)
@@ -577,6 +589,7 @@ WEIGHTS = [
     (withdraw, 2.5), (renew, 3), (partners_too, 2), (clock, 4), (open_need, 4), (close_need, 4), (reopen_need, 3), (decide, 3), (refer, 4),
     (answer_referral, 4), (propose_transfer, 4), (answer_transfer, 4), (exit_case, 2), (reopen_case, 1.5), (re_enter, 1), (link, 0.7), (merge, 1), (settle, 3),
     (danger, 3), (step_added, 2.5), (step_changed, 2.5), (extend_pause, 1.5), (tell, 1.5), (inform, 1.5),
+    (choose_pathway, 2), (correspondents, 1.5), (in_difficulty, 2), (answer_difficulty, 1.5),
     (step('give_consent'), 5), (step('decline'), 1.5), (step('reopen_declined'), 1.5), (step('record_first_contact'), 7),
     (step('assess_needs'), 7), (step('plan_agreed'), 7), (step('pause_agreed'), 2), (step('resumed'), 2.5)]
 

@@ -41,6 +41,8 @@ class Run:
         self.named = set()                     # faults that stay are told once
         self.told = collections.Counter()      # (name, outcome)
         self.retried = collections.Counter()   # SQLSTATE
+        self.retried_calls = collections.Counter()   # (name, level)
+        self.gave_way = 0
         self.seconds = collections.Counter()   # for what the world was kept locked
         self.monitor = connect('postgres')
         self.monitor.execute("SET lock_timeout = '2s'")
@@ -68,6 +70,9 @@ class Run:
             value('SELECT pnd.open_territory(%s, opened_on => %s)', territory, '2025-11-26')
         self.reasons = {act: [r['reason'] for r in self.monitor.execute(
             'SELECT reason FROM pnd_data.need_reason WHERE by_hand AND %s = ANY (acts)', [act])] for act in ('opened', 'closed', 'reopened')}
+        self.pathway_reasons = [r['code'] for r in self.monitor.execute("SELECT code FROM pnd.choices('pathway_reason')")]
+        for territory, pathway in (('27', 'complet'), ('27', 'accompagné'), ('14', 'accompagné')):
+            self.monitor.execute("SELECT pnd.offer_pathway(%s, %s, '{}', '{caf}')", [territory, pathway])
         self.refusals = [r['code'] for r in self.monitor.execute("SELECT code FROM pnd.choices('refusal_code')")]
         self.monitor.execute('CREATE ROLE regress_model_job LOGIN IN ROLE packnd_operator')
         self.clients = []
@@ -279,6 +284,8 @@ class Run:
         states = collections.Counter(case.state for case in world.cases.values())
         print(f'# {self.done} operations by {len(self.clients)} clients in {time.time() - self.began:.0f} s, seed {self.seed}, {self.level or "levels mixed"}')
         print(f'# {len(world.cases)} cases {dict(states)}, outcomes {dict(outcomes)}, tried again {dict(self.retried)}')
+        most = ', '.join(f'{name} {level.lower()} {count}' for (name, level), count in self.retried_calls.most_common(4))
+        print(f'# most often tried again: {most}; gave way to read committed after 40 tries: {self.gave_way}')
         print(f'# seconds in which the world was locked: {dict((what, round(spent)) for what, spent in self.seconds.items())}')
         print(f'# asked in vain who she is, after she withdrew: {asked}')
         for text, holds in (('what the registry holds is what the world holds, and each invariant', self.faults == 0),
@@ -385,6 +392,11 @@ class Client:
                 connection.execute('ROLLBACK')
                 if error.sqlstate in ('40001', '40P01'):
                     run.retried[error.sqlstate] += 1
+                    run.retried_calls[attempt.name, level] += 1
+                    # who touches many cases and never ends before others change one goes on at a lower level
+                    if tries == 40:
+                        run.gave_way += 1
+                        level = LEVELS[0]
                     time.sleep(0.01 * self.rng.random() * (tries + 1))
                     continue
                 with world.lock:
@@ -399,7 +411,7 @@ class Client:
         told = [f'duty {who.has_duty}, login {who.has_login}, away {who.away}'] if who else []
         if case is not None:
             lead = case.referent
-            told.append(f'agrees {case.support}, danger {case.danger}, led by {lead and lead.name}, acting {case.acting}'
+            told.append(f'agrees {case.support}, danger {case.danger}, pathway {case.pathway}, called {case.called and case.called.name}, led by {lead and lead.name}, acting {case.acting}'
                         + (f', duty {lead.has_duty}, login {lead.has_login}, away {lead.away}, stands in {lead.substitute and lead.substitute.name}' if lead else ''))
         return '; '.join(told)
 

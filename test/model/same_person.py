@@ -51,7 +51,7 @@ def merged(world, case, other, who):
         world.unite(case.person, other.person)
         case.merged = frozenset((case.number, other.number))
         world.settled[case.merged] = 'hers'
-        other.danger, other.may_carry = other.danger or case.danger, other.may_carry | case.steps
+        other.danger = other.danger or case.danger
         case.exit_code = 'duplicate'
         world.close(case)
         for c in world.cases.values():
@@ -59,6 +59,14 @@ def merged(world, case, other, who):
                 c.duplicate_of = other.number
         case.duplicate_of = other.number
         other.readers |= {case.detector}
+        # what she told one territory is another's by a transfer only
+        if case.territory != other.territory:
+            return
+        other.may_phones |= case.phones | case.may_phones
+        other.may_steps |= case.steps
+        other.may_needs |= set(case.before_exit[1])
+        other.may_support |= {case.support, other.support} if case.person is not None else set()
+        other.is_unsettled = True
         if case.decided and not other.decided:
             other.decided = True
             for domain in EMERGENCY:

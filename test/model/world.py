@@ -13,6 +13,8 @@ CLOSED = ('declined', 'exited')
 EMERGENCY = {'shelter', 'money', 'childcare', 'specialised'}
 # territories that have loaded a danger grid
 GRIDS = {'76', '27'}
+# the pathways that a territory offers, first that of a new case; '76' has never said so
+OFFERED = {'76': ['complet'], '27': ['complet', 'accompagné'], '14': ['accompagné']}
 # the way of a case: event, from which states, to which
 STEPS = {'give_consent': (('detected',), 'received'), 'decline': (('detected',), 'declined'),
          'reopen_declined': (('declined',), 'detected'), 'record_first_contact': (('assigned',), 'contacted'),
@@ -40,6 +42,8 @@ class Case:
     def __init__(self, number, territory, detector):
         self.number, self.territory, self.detector = number, territory, detector
         self.state = 'detected'
+        self.pathway = OFFERED[territory][0]
+        self.called = None           # whose answer a call in difficulty waits for
         self.declared = True         # that she is a victim, and wishes help
         self.person = None           # since she agreed; a key of World.persons
         self.support = False         # she agrees to be supported at this moment
@@ -61,11 +65,15 @@ class Case:
         self.last_led = None
         self.left_person = None      # who she was to be, before it was merged
         self.left_cases = []         # which of her cases came with it
-        self.identity = None         # name and phone, as far as they are compared
+        self.name = None             # who she is, as it is compared
+        self.phones, self.may_phones = set(), set()  # by which she is reached; those that a duplicate may have brought too
+        self.safe_channels = True    # a case by which she came back has those only that she said are safe: none
         self.changed_person = False  # it was, at some time, of another person
         self.danger = False
         self.steps, self.step_numbers = set(), {}    # labels of the steps of the plan that are to be done, their numbers
-        self.may_carry = set()       # steps of its duplicates
+        # what its duplicates had, of the same territory: what of it is here the registry says once, after a merge or its undoing
+        self.may_steps, self.may_needs, self.may_support = set(), set(), set()
+        self.is_unsettled = False
         self.pause_days, self.extensions = None, 0   # the review is so many days from today
         self.disclosures = {}        # of which she is not informed yet: number, ground
         self.transfer_shows = True   # she agrees that the other territory learns of her situation
@@ -128,6 +136,11 @@ class World:
             c.person = case.left_person
             if c is not case and c.duplicate_of is not None and c.duplicate_of not in numbers:
                 c.duplicate_of = case.number
+
+    def agree(self, case, other, surely):
+        """Do two cases agree in name and phone?"""
+        phones = [c.phones if surely else c.phones | c.may_phones for c in (case, other)]
+        return case.name is not None and case.name == other.name and bool(phones[0] & phones[1])
 
     def team(self, territory, duty):
         return [p for p in self.professionals.values() if p.territory == territory and p.duty == duty and p.can_act()]
