@@ -96,8 +96,23 @@ SELECT pnd.forget_fact(:'n', 'urgency', 'ce n''était pas elle');
 SELECT count(*) FROM pnd.case_facts(:'n') WHERE fact = 'urgency';
 SELECT pnd.record_facts(:'n', '{"urgency": "tonight"}');
 
--- ---- the dictionary lives: facts and measures come and go at a running site
+-- ---- a change that is repeated with its key is made once; one that changes nothing leaves no trace
+SELECT pnd.add_note(:'n', 'a appelé') AS note \gset
+SELECT pnd.change_dependant(:'n', :'baby', school => 'maternelle du port', request_key => 'f1');
+SELECT pnd.change_dependant(:'n', :'baby', school => 'maternelle du bourg');
 RESET SESSION AUTHORIZATION;
+SELECT count(*) AS entries FROM pnd_data.journal \gset
+SET SESSION AUTHORIZATION regress_camille;
+SELECT pnd.change_dependant(:'n', :'baby', school => 'maternelle du port', request_key => 'f1');
+SELECT pnd.change_dependant(:'n', :'baby', school => 'ailleurs', request_key => 'f1');
+SELECT pnd.change_dependant(:'n', :'baby', kind => 'child', school => 'maternelle du bourg');
+SELECT pnd.change_evidence(:'n', :'complaint', dated_on => current_date - 400);
+SELECT pnd.correct_note(:'n', :'note', 'a appelé');
+SELECT school FROM pnd.dependants(:'n') WHERE dependant = :'baby';
+RESET SESSION AUTHORIZATION;
+SELECT count(*) - :entries AS "new entries" FROM pnd_data.journal;
+
+-- ---- the dictionary lives: facts and measures come and go at a running site
 CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author;
 SELECT pnd.add_login('regress_author', part => 'policy_author');
 SET SESSION AUTHORIZATION regress_author;

@@ -153,28 +153,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.evidence_kinds() IS
 'For the functions of pnd: the kinds of evidence that can be recorded.';
 
-CREATE FUNCTION pnd_data.lock_evidence(case_number text, evidence text) RETURNS pnd_data.evidence
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_paper bigint := packnd.site_number_id('evidence', lock_evidence.evidence);
-	the_case bigint := pnd_data.case_id(case_number);
-	locked pnd_data.evidence;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('evidence', lock_evidence.evidence);
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
-	SELECT e.* INTO locked FROM pnd_data.evidence e
-	WHERE e.case_id = the_case AND e.evidence_id = the_paper AND e.withdrawn_at IS NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the case has no such piece of evidence', NULL, 'pnd.evidence() lists them.');
-	END IF;
-	RETURN locked;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.lock_evidence(text, text) IS
-'For the functions of pnd: lock a case to change one of its papers, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or withdrawn.';
-
 CREATE FUNCTION pnd.change_evidence(case_number text, evidence text, kind text DEFAULT NULL, dated_on date DEFAULT NULL, valid_until date DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void
@@ -182,32 +160,30 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	known pnd_data.evidence;
-	now_kind text;
-	now_dated date;
-	now_until date;
+	changed pnd_data.evidence;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_evidence', request_key,
 		jsonb_build_array(case_number, evidence, kind, dated_on, valid_until)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_evidence(case_number, evidence);
-	now_kind := coalesce(change_evidence.kind, known.kind);
-	now_dated := coalesce(change_evidence.dated_on, known.dated_on);
+	known := pnd_data.lock_part(known, 'evidence', case_number, evidence, '{detector,referent,supervisor}', 'withdrawn_at');
+	changed := known;
+	changed.kind := coalesce(change_evidence.kind, known.kind);
+	changed.dated_on := coalesce(change_evidence.dated_on, known.dated_on);
+	-- a last day that followed from kind and date follows them on
+	changed.valid_until := coalesce(change_evidence.valid_until, CASE
+		WHEN known.valid_until IS DISTINCT FROM pnd_data.last_day_of(known.kind, known.dated_on) THEN known.valid_until
+		ELSE pnd_data.last_day_of(changed.kind, changed.dated_on) END);
 	IF change_evidence.kind IS NOT NULL THEN
 		PERFORM packnd.require_one_of('kind', change_evidence.kind, pnd_data.evidence_kinds());
 	END IF;
-	-- a last day that followed from kind and date follows them on
-	now_until := coalesce(change_evidence.valid_until, CASE
-		WHEN known.valid_until IS DISTINCT FROM pnd_data.last_day_of(known.kind, known.dated_on) THEN known.valid_until
-		ELSE pnd_data.last_day_of(now_kind, now_dated) END);
-	IF now_until < now_dated THEN
+	IF changed.valid_until < changed.dated_on THEN
 		PERFORM packnd.fail('22023', 'valid_until must not be before dated_on');
 	END IF;
-	UPDATE pnd_data.evidence AS e
-	SET kind = now_kind, dated_on = now_dated, valid_until = now_until, recorded_at = now(), recorded_by = packnd.actor()
-	WHERE e.case_id = known.case_id AND e.evidence_id = known.evidence_id;
-	PERFORM pnd_data.time_evidence(known.case_id, known.evidence_id);
+	IF pnd_data.write_part(known, changed, 'evidence') THEN
+		PERFORM pnd_data.time_evidence(known.case_id, known.evidence_id);
+	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -228,7 +204,7 @@ BEGIN
 		jsonb_build_array(case_number, evidence, reason)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_evidence(case_number, evidence);
+	known := pnd_data.lock_part(known, 'evidence', case_number, evidence, '{detector,referent,supervisor}', 'withdrawn_at');
 	PERFORM packnd.require_text('reason', withdraw_evidence.reason);
 	UPDATE pnd_data.evidence AS e SET withdrawn_at = now(), withdraw_reason = withdraw_evidence.reason
 	WHERE e.case_id = known.case_id AND e.evidence_id = known.evidence_id;

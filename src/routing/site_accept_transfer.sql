@@ -18,13 +18,7 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('territory', territory), packnd.require_given('data_classes', data_classes),
-		packnd.require_given('services_too', services_too);
-	PERFORM packnd.require_one_of('data_classes', c, pnd_data.codes('data_class')) FROM unnest(data_classes) c;
-	IF NOT data_classes @> '{identity,contact}' THEN
-		PERFORM packnd.fail('22023', 'the receiving territory has to know who she is', NULL,
-			'Her agreement for the transfer covers identity and contact at least.');
-	END IF;
+	PERFORM packnd.require_given('territory', territory), pnd_data.require_agreed_classes(data_classes, services_too);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	IF territory = (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case) THEN
 		PERFORM packnd.fail('PN409', 'a case moves to another territory');

@@ -93,6 +93,22 @@ $function$;
 COMMENT ON FUNCTION pnd_data.end_consents(bigint) IS
 'For the follow-up: a consent has reached its end. That it no longer holds is seen by the clock, whoever asks; here what follows from it is done: requests that wait are withdrawn, who accepted is told, the case is to be closed or her agreement renewed.';
 
+CREATE FUNCTION pnd_data.require_agreed_classes(data_classes text[], services_too boolean) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('data_classes', data_classes), packnd.require_given('services_too', services_too);
+	PERFORM packnd.require_one_of('data_classes', c, pnd_data.codes('data_class')) FROM unnest(data_classes) c;
+	IF NOT data_classes @> '{identity,contact}' THEN
+		PERFORM packnd.fail('22023', 'who supports her has to know who she is', NULL,
+			'Her agreement covers identity and contact at least.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_agreed_classes(text[], boolean) IS
+'For the functions of pnd by which she agrees to be supported by others or anew: what she agrees that they get (identity and contact at least), and whether services get what they need. Errors 22004, 22023.';
+
 CREATE FUNCTION pnd.give_consent_to(case_number text, recipient text, data_class text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void

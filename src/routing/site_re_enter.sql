@@ -42,13 +42,7 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('channels', channels), packnd.require_given('data_classes', data_classes),
-		packnd.require_given('services_too', services_too);
-	PERFORM packnd.require_one_of('data_classes', c, pnd_data.codes('data_class')) FROM unnest(data_classes) c;
-	IF NOT data_classes @> '{identity,contact}' THEN
-		PERFORM packnd.fail('22023', 'who supports her has to know who she is', NULL,
-			'Her agreement covers identity and contact at least.');
-	END IF;
+	PERFORM packnd.require_given('channels', channels), pnd_data.require_agreed_classes(data_classes, services_too);
 	still_safe := ARRAY(SELECT packnd.site_number_id('channel', c) FROM unnest(channels) c);
 	PERFORM pnd_data.lock_case(the_case, '{former_referent,supervisor}', closed_too => true);
 	ended := pnd_data.left_by_open_door(the_case);

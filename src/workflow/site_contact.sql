@@ -86,28 +86,6 @@ COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, te
 EN (consent): another phone number, a second way to reach her safely, by which name to ask for her
 FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander';
 
-CREATE FUNCTION pnd_data.lock_channel(case_number text, channel text) RETURNS pnd_data.contact_channel
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_channel bigint := packnd.site_number_id('channel', channel);
-	the_case bigint := pnd_data.case_id(case_number);
-	locked pnd_data.contact_channel;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('channel', lock_channel.channel);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
-	SELECT k.* INTO locked FROM pnd_data.contact_channel k
-	WHERE k.case_id = the_case AND k.channel_id = the_channel AND k.ended_at IS NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the case has no such channel', NULL, 'pnd.channels() lists them.');
-	END IF;
-	RETURN locked;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.lock_channel(text, text) IS
-'For the functions of pnd: lock a case to change one of its channels, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or has ended.';
-
 CREATE FUNCTION pnd.change_channel(case_number text, channel text, value text DEFAULT NULL, read_by text DEFAULT NULL,
 	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -115,27 +93,25 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	known pnd_data.contact_channel;
+	changed pnd_data.contact_channel;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_channel', request_key,
 		jsonb_build_array(case_number, channel, value, read_by, safe_hours, may_say, ask_for)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_channel(case_number, channel);
-	IF change_channel.value IS NOT NULL THEN
-		PERFORM packnd.require_text('value', change_channel.value);
+	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
+	changed := known;
+	changed.value := coalesce(change_channel.value, known.value);
+	changed.read_by := coalesce(change_channel.read_by, known.read_by);
+	changed.safe_hours := coalesce(packnd.opening_hours(change_channel.safe_hours), known.safe_hours);
+	changed.may_say := coalesce(change_channel.may_say, known.may_say);
+	changed.ask_for := nullif(btrim(coalesce(change_channel.ask_for, known.ask_for)), '');
+	PERFORM packnd.require_text('value', changed.value),
+		packnd.require_one_of('read_by', changed.read_by, pnd_data.codes('read_by'));
+	IF pnd_data.write_part(known, changed, 'channel') THEN
+		PERFORM pnd_data.match_again(known.case_id);
 	END IF;
-	IF change_channel.read_by IS NOT NULL THEN
-		PERFORM packnd.require_one_of('read_by', change_channel.read_by, pnd_data.codes('read_by'));
-	END IF;
-	UPDATE pnd_data.contact_channel AS k
-	SET value = coalesce(change_channel.value, k.value), read_by = coalesce(change_channel.read_by, k.read_by),
-		safe_hours = coalesce(packnd.opening_hours(change_channel.safe_hours), k.safe_hours),
-		may_say = coalesce(change_channel.may_say, k.may_say),
-		ask_for = nullif(btrim(coalesce(change_channel.ask_for, k.ask_for)), ''),
-		recorded_at = now(), recorded_by = packnd.actor()
-	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
-	PERFORM pnd_data.match_again(known.case_id);
 	PERFORM pnd_data.watch_channels(known.case_id);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
@@ -156,7 +132,7 @@ BEGIN
 	IF pnd_data.earlier_answer('end_channel', request_key, jsonb_build_array(case_number, channel, reason)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_channel(case_number, channel);
+	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
 	PERFORM packnd.require_text('reason', end_channel.reason);
 	UPDATE pnd_data.contact_channel AS k SET ended_at = now(), end_reason = end_channel.reason
 	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;

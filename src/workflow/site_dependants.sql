@@ -102,28 +102,6 @@ COMMENT ON FUNCTION pnd.add_dependant(text, text, date, text, text, boolean, tex
 EN (case): record a child, her children, school and childcare, a baby that is expected, a relative in her care
 FR: noter un enfant, ses enfants, école et garde, un bébé à naître, un proche à charge';
 
-CREATE FUNCTION pnd_data.lock_dependant(case_number text, dependant text) RETURNS pnd_data.dependant
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_dependant bigint := packnd.site_number_id('dependant', dependant);
-	the_case bigint := pnd_data.case_id(case_number);
-	locked pnd_data.dependant;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('dependant', lock_dependant.dependant);
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
-	SELECT d.* INTO locked FROM pnd_data.dependant d
-	WHERE d.case_id = the_case AND d.dependant_id = the_dependant AND d.removed_at IS NULL;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the case has no such dependant', NULL, 'pnd.dependants() lists them.');
-	END IF;
-	RETURN locked;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.lock_dependant(text, text) IS
-'For the functions of pnd: lock a case to change one of its dependants, which is returned. Errors as pnd_data.case_id() and pnd_data.lock_case(), 22P02 a mistyped number, P0002 it is none of the case, or removed.';
-
 CREATE FUNCTION pnd.change_dependant(case_number text, dependant text, kind text DEFAULT NULL, birth_date date DEFAULT NULL,
 	given_name text DEFAULT NULL, lives_with text DEFAULT NULL, is_dependent boolean DEFAULT NULL, school text DEFAULT NULL,
 	care text DEFAULT NULL, request_key text DEFAULT NULL)
@@ -132,31 +110,29 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	known pnd_data.dependant;
+	changed pnd_data.dependant;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_dependant', request_key,
 		jsonb_build_array(case_number, dependant, kind, birth_date, given_name, lives_with, is_dependent, school, care)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_dependant(case_number, dependant);
-	IF change_dependant.kind IS NOT NULL THEN
-		PERFORM packnd.require_one_of('kind', change_dependant.kind, pnd_data.codes('dependant_kind'));
-	END IF;
-	IF change_dependant.lives_with IS NOT NULL THEN
-		PERFORM packnd.require_one_of('lives_with', change_dependant.lives_with, pnd_data.codes('lives_with'));
-	END IF;
-	PERFORM pnd_data.require_born(coalesce(change_dependant.kind, known.kind), coalesce(change_dependant.birth_date, known.birth_date), (
+	known := pnd_data.lock_part(known, 'dependant', case_number, dependant, '{detector,referent,supervisor}', 'removed_at');
+	changed := known;
+	changed.kind := coalesce(change_dependant.kind, known.kind);
+	changed.birth_date := coalesce(change_dependant.birth_date, known.birth_date);
+	changed.given_name := nullif(coalesce(change_dependant.given_name, known.given_name), '');
+	changed.lives_with := coalesce(change_dependant.lives_with, known.lives_with);
+	changed.is_dependent := coalesce(change_dependant.is_dependent, known.is_dependent);
+	changed.school := nullif(coalesce(change_dependant.school, known.school), '');
+	changed.care := nullif(coalesce(change_dependant.care, known.care), '');
+	PERFORM packnd.require_one_of('kind', changed.kind, pnd_data.codes('dependant_kind')),
+		packnd.require_one_of('lives_with', changed.lives_with, pnd_data.codes('lives_with')),
+		pnd_data.require_born(changed.kind, changed.birth_date, (
 			SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = known.case_id)),
 		pnd_data.require_agreed(known.case_id, 'given_name', change_dependant.given_name),
 		pnd_data.require_agreed(known.case_id, 'school', change_dependant.school);
-	UPDATE pnd_data.dependant AS d
-	SET kind = coalesce(change_dependant.kind, d.kind), birth_date = coalesce(change_dependant.birth_date, d.birth_date),
-		given_name = nullif(coalesce(change_dependant.given_name, d.given_name), ''),
-		lives_with = coalesce(change_dependant.lives_with, d.lives_with),
-		is_dependent = coalesce(change_dependant.is_dependent, d.is_dependent),
-		school = nullif(coalesce(change_dependant.school, d.school), ''), care = nullif(coalesce(change_dependant.care, d.care), ''),
-		recorded_at = now(), recorded_by = packnd.actor()
-	WHERE d.case_id = known.case_id AND d.dependant_id = known.dependant_id;
+	PERFORM pnd_data.write_part(known, changed, 'dependant');
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -177,7 +153,7 @@ BEGIN
 		jsonb_build_array(case_number, dependant, reason)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	known := pnd_data.lock_dependant(case_number, dependant);
+	known := pnd_data.lock_part(known, 'dependant', case_number, dependant, '{detector,referent,supervisor}', 'removed_at');
 	PERFORM packnd.require_text('reason', remove_dependant.reason);
 	UPDATE pnd_data.dependant AS d SET removed_at = now(), remove_reason = remove_dependant.reason
 	WHERE d.case_id = known.case_id AND d.dependant_id = known.dependant_id;

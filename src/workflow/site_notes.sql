@@ -61,23 +61,18 @@ CREATE FUNCTION pnd.correct_note(case_number text, note text, content text, requ
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_note bigint;
-	the_case bigint;
+	known pnd_data.note;
+	changed pnd_data.note;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('correct_note', request_key, jsonb_build_array(case_number, note, content)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	the_note := packnd.site_number_id('note', note);
-	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('note', correct_note.note),
-		packnd.require_text('content', correct_note.content);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
-	UPDATE pnd_data.note AS n SET content = correct_note.content, corrected_at = now(), corrected_by = packnd.actor()
-	WHERE n.case_id = the_case AND n.note_id = the_note;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the case has no such note', NULL, 'pnd.notes() lists them.');
-	END IF;
+	known := pnd_data.lock_part(known, 'note', case_number, note, '{referent,supervisor}');
+	PERFORM packnd.require_text('content', correct_note.content);
+	changed := known;
+	changed.content := correct_note.content;
+	PERFORM pnd_data.write_part(known, changed, 'note', 'corrected');
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -204,41 +199,28 @@ RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	the_appointment bigint;
-	the_case bigint;
 	known pnd_data.appointment;
+	changed pnd_data.appointment;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_appointment', request_key,
 		jsonb_build_array(case_number, appointment, starts_at AT TIME ZONE 'UTC', kind, outcome)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	the_appointment := packnd.site_number_id('appointment', appointment);
-	the_case := pnd_data.case_id(case_number);
-	PERFORM packnd.require_given('appointment', appointment);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
-	SELECT a.* INTO known FROM pnd_data.appointment a WHERE a.case_id = the_case AND a.appointment_id = the_appointment;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'the case has no such appointment', NULL, 'pnd.appointments() lists them.');
+	known := pnd_data.lock_part(known, 'appointment', case_number, appointment, '{referent,supervisor}');
+	changed := known;
+	changed.starts_at := coalesce(change_appointment.starts_at, known.starts_at);
+	changed.kind := coalesce(change_appointment.kind, known.kind);
+	changed.outcome := coalesce(change_appointment.outcome, known.outcome);
+	PERFORM packnd.require_one_of('kind', changed.kind, pnd_data.codes('appointment_kind')),
+		packnd.require_one_of('outcome', changed.outcome, pnd_data.codes('appointment_outcome')),
+		pnd_data.require_moment('appointment', 'starts_at', changed.starts_at, (
+			SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = known.case_id));
+	IF change_appointment.outcome IN ('kept', 'missed') AND changed.starts_at > clock_timestamp() THEN
+		PERFORM packnd.fail('PN409', 'an appointment is kept or missed when it has begun');
 	END IF;
-	known.starts_at := coalesce(change_appointment.starts_at, known.starts_at);
-	IF change_appointment.kind IS NOT NULL THEN
-		PERFORM packnd.require_one_of('kind', change_appointment.kind, pnd_data.codes('appointment_kind'));
-	END IF;
-	IF change_appointment.outcome IS NOT NULL THEN
-		PERFORM packnd.require_one_of('outcome', change_appointment.outcome, pnd_data.codes('appointment_outcome'));
-		IF change_appointment.outcome IN ('kept', 'missed') AND known.starts_at > clock_timestamp() THEN
-			PERFORM packnd.fail('PN409', 'an appointment is kept or missed when it has begun');
-		END IF;
-	END IF;
-	PERFORM pnd_data.require_moment('appointment', 'starts_at', known.starts_at, (
-		SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case));
-	UPDATE pnd_data.appointment AS a
-	SET starts_at = known.starts_at, kind = coalesce(change_appointment.kind, a.kind), outcome = coalesce(change_appointment.outcome, a.outcome),
-		recorded_at = now(), recorded_by = packnd.actor()
-	WHERE a.case_id = the_case AND a.appointment_id = the_appointment;
-	IF change_appointment.outcome IN ('kept', 'cancelled_by_person') THEN
-		PERFORM pnd_data.note_news(the_case, CASE WHEN change_appointment.outcome = 'kept' THEN known.starts_at ELSE now() END);
+	IF pnd_data.write_part(known, changed, 'appointment') AND change_appointment.outcome IN ('kept', 'cancelled_by_person') THEN
+		PERFORM pnd_data.note_news(known.case_id, CASE WHEN change_appointment.outcome = 'kept' THEN changed.starts_at ELSE now() END);
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
