@@ -42,10 +42,14 @@ BEGIN
 			-- as long as nobody leads it there
 			UPDATE pnd_data.case_file c SET assigned_at = now() FROM pnd_data.transfer x WHERE x.case_id = the_case AND c.case_id = x.new_case_id;
 		WHEN 'difficulty_called' THEN
-			INSERT INTO pnd_data.difficulty_call (case_id, professional_id, reason, called_at)
-			SELECT the_case, min(p.professional_id), 'other', now() FROM pnd_data.professional p ON CONFLICT DO NOTHING;
+			INSERT INTO pnd_data.difficulty_call (case_id, professional_id, reason)
+			SELECT the_case, min(p.professional_id), 'other' FROM pnd_data.professional p ON CONFLICT DO NOTHING;
 		WHEN 'difficulty_answered' THEN
-			UPDATE pnd_data.difficulty_call SET answered_at = now(), answer_code = 'solved' WHERE case_id = the_case AND answered_at IS NULL;
+			UPDATE pnd_data.difficulty_call SET answer_code = 'solved' WHERE case_id = the_case AND answered_at IS NULL;
+		WHEN 'correspondents_activated' THEN
+			PERFORM pnd_data.add_consents(the_case, 'services');
+			PERFORM pnd_data.open_needs(the_case, '{shelter}', false, now());
+			PERFORM pnd.refer(packnd.site_case_number(the_case), 'shelter');
 		ELSE NULL;
 	END CASE;
 END $$;
@@ -67,7 +71,7 @@ BEGIN
 				FROM pnd_data.case_file c
 					JOIN pnd_data.machine_event e ON e.machine = c.machine AND e.version = c.version AND e.event = step
 					CROSS JOIN LATERAL (
-						SELECT f.name, CASE f.name WHEN 'exit_code' THEN 'moved' WHEN 'transfer_territory' THEN '27'
+						SELECT f.name, CASE f.name WHEN 'exit_code' THEN 'moved' WHEN 'transfer_territory' THEN '27' WHEN 'chosen_pathway' THEN c.pathway WHEN 'pathway_reason' THEN 'person'
 							WHEN 'review_on' THEN (current_date + 10 + (SELECT count(*)::int FROM pnd_data.pause p WHERE p.case_id = the_case))::text WHEN 'plan_agreed_on' THEN current_date::text ELSE 'essai' END
 						FROM jsonb_object_keys(e.writes) f (name)
 						UNION ALL SELECT 'referent_named', 'true' WHERE step LIKE 'referent\_%'

@@ -28,6 +28,7 @@ SELECT pnd.add_professional('Claude', :'caf_number', 'travail social', 'regress_
 	pnd.add_professional('Sam', :'caf_number', 'responsable', 'regress_ended', '2025-01-01') AS ended_number \gset
 SELECT pnd.assign_duty(p, t, d) FROM (VALUES (:'former_number', '76', 'referent'), (:'colleague_number', '76', 'referent'), (:'receiver_number', '14', 'supervisor'),
 	(:'elsewhere_number', '27', 'supervisor'), (:'other_partner_number', '76', 'partner'), (:'ended_number', '76', 'supervisor')) v (p, t, d) \g /dev/null
+SELECT pnd.offer_pathway('76', 'complet', '{}'), pnd.offer_pathway('76', 'accompagné', '{}', '{caf}') \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 60) \g /dev/null
 \set model `cat src/policy/fr/danger.dmn`
 SELECT pnd.load_danger_grid('76', '{"label_fr": "Grille", "legal_source": "Essai", "expires_after_days": 10, "questions": [
@@ -47,6 +48,9 @@ INSERT INTO tries.call VALUES
 	('needs_assessed', $$SELECT pnd.assess_needs(%1$L, '{housing,shelter}')$$),
 	('decided_to_leave', 'SELECT pnd.decide_to_leave(%1$L)'),
 	('danger_assessed', $$SELECT pnd.record_danger(%1$L, '{"q1": false}')$$),
+	('pathway_chosen', $$SELECT pnd.choose_pathway(%1$L, 'complet', 'person')$$),
+	('difficulty_called', format('SELECT pnd.call_in_difficulty(%%1$L, %L, ''other'')', :'colleague_number')),
+	('difficulty_answered', $$SELECT pnd.answer_difficulty_call(%1$L, 'solved')$$),
 	('told_without_agreement', $$SELECT pnd.tell_without_agreement(%1$L, 'vulnerable', 'judicial', 'essai', 'essai', '{"vulnerable": "told", "ill_treatment": "observed"}')$$),
 	('exited', $$SELECT pnd.exit_case(%1$L, 'moved')$$),
 	('reopened', $$SELECT pnd.reopen_case(%1$L, 'essai')$$),
@@ -67,8 +71,11 @@ INSERT INTO tries.beside VALUES
 	('transfer_refused', 'EXISTS (SELECT FROM pnd_data.transfer x WHERE x.case_id = %1$s AND x.outcome IS NULL AND x.reason IS NOT NULL)'),
 	('transfer_completed', 'EXISTS (SELECT FROM pnd_data.transfer x JOIN pnd_data.case_file n ON n.case_id = x.new_case_id WHERE x.case_id = %1$s AND n.assigned_at IS NOT NULL)'),
 	-- these in the same transaction: nobody who tries has done so
-	('referent_changed', 'false'), ('danger_assessed', 'false'), ('merged', 'false'), ('told_without_agreement', 'false');
-INSERT INTO tries.beside VALUES ('pause_extended',
+	('correspondents_activated', 'EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = %1$s)'),
+	('referent_changed', 'false'), ('difficulty_called', 'false'), ('difficulty_answered', 'false'), ('danger_assessed', 'false'), ('merged', 'false'), ('told_without_agreement', 'false');
+INSERT INTO tries.beside VALUES
+	-- which one, and why: facts, which no column holds
+	('pathway_chosen', 'false', '22004'), ('pause_extended',
 	'(%2$L::jsonb ->> ''review_on'')::date > (SELECT c.review_on FROM pnd_data.case_file c WHERE c.case_id = %1$s)', '22008');
 -- named first is who hands over to Camille: a former referent
 CREATE PROCEDURE tries.hand_over(number text) LANGUAGE plpgsql AS $$
@@ -79,11 +86,15 @@ BEGIN
 	CALL tries.as('regress_camille', format('SELECT pnd.answer_hand_over((SELECT h.hand_over FROM pnd.my_hand_overs() h WHERE h.case_number = %L), true)', number));
 END $$;
 CREATE PROCEDURE tries.bring_case(INOUT f tries.fixture, the_machine text, the_path tries.path) LANGUAGE plpgsql AS $$
+DECLARE
+	chosen text;
 BEGIN
 	CALL tries.as('regress_doctor', 'SELECT pnd.report(''76'', true, true)');
 	SELECT c.case_id::text, packnd.site_case_number(c.case_id), c.state INTO f.key, f.number, f.state
-	FROM pnd_data.case_file c WHERE c.case_id::text NOT IN (SELECT x.key FROM tries.fixture x) AND c.territory_id = '76' AND c.machine = the_machine
+	FROM pnd_data.case_file c WHERE c.case_id::text NOT IN (SELECT x.key FROM tries.fixture x) AND c.territory_id = '76'
 	ORDER BY c.recorded_at DESC LIMIT 1;
+	chosen := format('SELECT pnd.choose_pathway(%L, %L, ''person'')', f.number, (SELECT w.pathway FROM pnd_data.pathway w WHERE w.machine = the_machine));
+	CALL tries.as('regress_doctor', chosen);
 	INSERT INTO tries.fixture (machine, state, key, number) VALUES (the_machine, f.state, f.key, f.number) RETURNING * INTO f;
 	COMMIT;
 	CALL tries.bring(f, the_path);
@@ -94,8 +105,13 @@ DECLARE
 	p tries.path;
 BEGIN
 	CALL tries.find_paths('pnd', '{merged,transfer_completed}');
-	FOR p IN SELECT * FROM tries.path x WHERE x.machine = 'pnd' LOOP
-		CALL tries.bring_case(f, 'pnd', p);
+	CALL tries.find_paths('pnd_accompagne', '{merged,transfer_completed}');
+	-- one in which help was asked for, and is awaited
+	INSERT INTO tries.path
+	SELECT x.machine, x.state, x.events || '{difficulty_called}', x.to_states || x.state
+	FROM tries.path x WHERE x.machine = 'pnd_accompagne' AND x.state = 'supported' ORDER BY cardinality(x.events) LIMIT 1;
+	FOR p IN SELECT * FROM tries.path x WHERE x.machine LIKE 'pnd%' ORDER BY x.machine, cardinality(x.events), x.events LOOP
+		CALL tries.bring_case(f, p.machine, p);
 	END LOOP;
 END $$;
 -- referrals of a case that is supported
@@ -168,6 +184,8 @@ SELECT f.fixture, w.login, w.kind, coalesce(CASE w.login
 		WHEN 'regress_former' THEN is_led OR was_led
 		-- its referral, never the case
 		WHEN 'regress_refuge' THEN false
+		-- who is called in difficulty
+		WHEN 'regress_colleague' THEN f.path LIKE '%difficulty_called'
 		WHEN 'regress_receiver' THEN f.state = 'transferred' END, false),
 	coalesce(CASE w.login
 		WHEN 'regress_doctor' THEN '{detector}'::text[]
@@ -175,6 +193,7 @@ SELECT f.fixture, w.login, w.kind, coalesce(CASE w.login
 		WHEN 'regress_supervisor' THEN CASE WHEN is_led THEN '{supervisor,referent}'::text[] ELSE '{supervisor}' END
 		WHEN 'regress_camille' THEN CASE WHEN is_led THEN '{referent}'::text[] END
 		WHEN 'regress_sacha' THEN CASE WHEN is_led THEN '{referent}'::text[] END
+		WHEN 'regress_colleague' THEN CASE WHEN f.path LIKE '%difficulty_called' THEN '{called}'::text[] END
 		WHEN 'regress_refuge' THEN CASE WHEN f.machine = 'referral' THEN '{partner}'::text[] END
 		WHEN 'regress_receiver' THEN CASE WHEN f.state = 'transferred' THEN '{receiver}'::text[] END END, '{}')
 FROM tries.fixture f JOIN tries.machine m USING (machine) JOIN pnd_data.machine_state s ON (s.machine, s.version, s.state) = (m.machine, m.version, f.state)
@@ -191,6 +210,7 @@ FROM (
 	FROM tries.part q LEFT JOIN pg_auth_members m ON m.member = q.login::regrole) f
 WHERE (f.fixture, f.login) = (p.fixture, p.login);
 CALL tries.make_trials('pnd');
+CALL tries.make_trials('pnd_accompagne');
 CALL tries.make_trials('referral');
 CALL tries.make_trials('visit');
 SELECT count(*) AS journal FROM pnd_data.journal \gset

@@ -19,6 +19,12 @@ SELECT pnd.add_professional('Petit', :'val_departement', 'travail social', 'regr
 SELECT pnd.add_training(:'nguyen', 'Repérer les violences conjugales', '2025-01-01') \g /dev/null
 SELECT pnd.assign_duty(p, '95', d) FROM (VALUES (:'nguyen', 'detector'), (:'moreau', 'supervisor'), (:'diallo', 'referent'), (:'petit', 'referent')) v (p, d) \g /dev/null
 
+SELECT count(*) FROM pnd.import_directory('95', '{
+	"structures": [{"source": "x", "id": "x--a", "nom": "Maison", "date_maj": "2026-01-01"}],
+	"services": [{"source": "x", "structure_id": "x--a", "id": "x--abri", "nom": "Abri", "description": "Un abri.", "date_maj": "2026-01-01",
+		"thematiques": ["logement-hebergement--rechercher-une-solution-dhebergement-temporaire"]}]}') \g /dev/null
+SELECT pnd.set_service('95', 'x--abri', has_agreement => true, places => 2) \g /dev/null
+
 -- ---- the territory offers both; a territory that says nothing has "complet", with anybody
 \c - regress_head
 SELECT pathway, is_default, referent_kinds_fr FROM pnd.pathways('95');
@@ -53,6 +59,17 @@ SELECT pnd.choose_pathway(:'n', 'complet', 'person');
 \c - regress_head
 SELECT pnd.choose_pathway(:'n', 'complet', 'organisation');
 SELECT pnd.choose_pathway(:'n', 'accompagné', 'person');
+-- by the event alone too, once it says which one and why; and by nothing else
+\c - postgres
+UPDATE pnd_data.case_file SET machine = 'pnd', pathway = 'complet' WHERE case_id = packnd.site_case_id(:'n');
+\c - regress_head
+SELECT pnd.cause(:'n', 'pathway_chosen', '{"pathway_reason": "person"}');
+SELECT event, missing_fr, call FROM pnd.allowed_events(:'n') WHERE event = 'pathway_chosen';
+SELECT pnd.cause(:'n', 'pathway_chosen', '{"chosen_pathway": "complet", "pathway_reason": "person"}');
+\c - postgres
+SELECT pathway, machine, event_facts FROM pnd_data.case_file WHERE case_id = packnd.site_case_id(:'n');
+\c - regress_head
+SELECT pnd.choose_pathway(:'n', 'accompagné', 'person');
 SELECT pnd.name_referent(:'n', :'diallo');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.name_referent(:'n', :'petit');
@@ -65,6 +82,9 @@ SELECT pnd.assess_needs(:'n', '{money,shelter}');
 -- the correspondents are for the social service to activate, and a clock says by when
 SELECT event, label_fr, call FROM pnd.allowed_events(:'n') WHERE you_may AND event IN ('plan_agreed', 'correspondents_activated', 'difficulty_called');
 SELECT kind, label_fr FROM pnd.case_deadlines(:'n') WHERE state = 'open' AND kind <> 'emergency_need' ORDER BY kind;
+-- not before one of them is asked
+SELECT pnd.cause(:'n', 'correspondents_activated');
+SELECT pnd.refer(:'n', 'shelter') IS NOT NULL AS asked \g /dev/null
 SELECT pnd.cause(:'n', 'correspondents_activated');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'correspondents_awaited';
 SELECT pnd.cause(:'n', 'plan_agreed');
@@ -105,6 +125,18 @@ SELECT pnd.name_referent(:'there', :'camille_number');
 \c - postgres
 SELECT territory_id, pathway, machine, state FROM pnd_data.case_file WHERE case_id IN (packnd.site_case_id(:'n'), packnd.site_case_id(:'there')) ORDER BY 1 DESC;
 
+-- ---- who comes back goes by the pathway that she went by, as long as it is offered
+\c - regress_school
+SELECT pnd.report('95', true, true) AS n \gset
+SELECT pnd.choose_pathway(:'n', 'accompagné', 'social_service');
+SELECT pnd.give_consent(:'n', 'Exemple', 'Lou', 'phone', '+33 1 99 00 00 44', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') \g /dev/null
+\c - regress_head
+SELECT pnd.name_referent(:'n', :'petit');
+SELECT pnd.exit_case(:'n', 'contact_lost', reason => 'sans nouvelles');
+SELECT pnd.re_enter(:'n', ARRAY[]::text[]) AS again \gset
+\c - postgres
+SELECT pathway, machine, state FROM pnd_data.case_file WHERE case_id = packnd.site_case_id(:'again');
+
 -- ---- figures of each pathway; one pathway at least is offered
 \c - regress_head
 SELECT * FROM pnd.pathway_counts('95');
@@ -125,7 +157,7 @@ SELECT object, detail FROM pnd.health() WHERE finding = 'machine' \gx
 SELECT pnd.renew_variant('pnd_accompagne');
 SELECT object, detail FROM pnd.health() WHERE finding = 'machine';
 SELECT machine, version, based_on, base_version FROM pnd_data.machine WHERE machine LIKE 'pnd%' ORDER BY 1, 2;
-SELECT state, result FROM pnd.move_cases('pnd_accompagne', 1, 2, 'base révisée');
+SELECT state, result FROM pnd.move_cases('pnd_accompagne', 1, 2, 'base révisée') ORDER BY 1;
 -- what a variant cannot say
 SELECT pnd.load_machine('{"machine": "pnd_x", "based_on": "pnd_y", "label_fr": "essai"}');
 SELECT pnd.load_machine('{"machine": "pnd_x", "based_on": "pnd", "label_fr": "essai", "without": {"states": ["nowhere"]}}');

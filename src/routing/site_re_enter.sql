@@ -56,7 +56,7 @@ BEGIN
 			SELECT FROM pnd_data.contact_channel k WHERE k.case_id = the_case AND k.channel_id = s.id AND k.ended_at IS NULL)) THEN
 		PERFORM packnd.fail('P0002', 'the case has no such channel', NULL, 'pnd.channels() lists them.');
 	END IF;
-	new_case := pnd_data.open_case(ended.territory_id, moment);
+	new_case := pnd_data.open_case(ended.territory_id, moment, ended.pathway);
 	PERFORM pnd_data.record_detection(new_case, moment, true, true);
 	PERFORM pnd_data.cancel_deadlines(new_case, 'detector_confirmation', NULL, 'retour d''une personne déjà connue');
 	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)

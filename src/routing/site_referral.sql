@@ -112,6 +112,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_pause_answer(bigint, bigint, timestamptz, jsonb) IS
 'Effect: a partner studies the request: the clock of its answer stands still once, for as long as it had in all.';
 
+CREATE FUNCTION pnd_data.lacks_request(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN NOT EXISTS (
+		SELECT FROM pnd_data.referral r WHERE r.case_id = lacks_request.case_id) THEN 'une demande à un partenaire' END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_request(bigint, text) IS
+'For pnd_data.effect_recorded(): that no partner was ever asked for the case, in French; null: one was.';
+
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('release_referral', 'effect_release_referral', '{}', '{}', 'libère la place et l''accès'),
 	('leave_place', 'effect_leave_place', '{}', '{}', 'quitte la place occupée'),

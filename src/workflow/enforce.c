@@ -75,7 +75,10 @@ judge_removal(const WorkflowMachine *machine)
 				 errhint("Cause an event that leads to a final state.")));
 }
 
-/* A row is moved to another version by nothing else than that. */
+/*
+ * A row is moved to another version by nothing else than that, and to another
+ * machine by an effect of an event alone.
+ */
 static void
 judge_move(const WorkflowRow *old, const WorkflowRow *new,
 		   const WorkflowChange *change)
@@ -86,6 +89,12 @@ judge_move(const WorkflowRow *old, const WorkflowRow *new,
 		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
 						errmsg("%s is not moved to another version by an "
 							   "event",
+							   new->machine->subject)));
+	if (strcmp(old->machine->name, new->machine->name) != 0 &&
+		!workflow_is_consequence())
+		ereport(ERROR, (errcode(ERRCODE_PN_STATE),
+						errmsg("%s takes another machine by what an event "
+							   "brings about only",
 							   new->machine->subject)));
 	if (strcmp(old->machine->table, new->machine->table) != 0 ||
 		state == NULL || state->is_final != change->from->is_final ||

@@ -7,16 +7,16 @@ CREATE TABLE pnd_data.difficulty_call (
 	call_id bigint GENERATED ALWAYS AS IDENTITY,
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
 	reason text NOT NULL,
-	called_at timestamptz NOT NULL,
+	called_at timestamptz,
 	called_by bigint REFERENCES pnd_data.professional,
 	answered_at timestamptz,
 	answer_code text,
 	answered_by bigint REFERENCES pnd_data.professional,
 	PRIMARY KEY (case_id, call_id),
-	CHECK ((answered_at IS NULL) = (answer_code IS NULL))
+	CHECK (answered_at IS NULL OR answer_code IS NOT NULL)
 );
 COMMENT ON TABLE pnd_data.difficulty_call IS
-'In the pathway where the referent is of the département: who of the CAF or the MSA was called in difficulty, why (a code of difficulty_reason), and what the answer was (a code of difficulty_answer). One call at a time waits for its answer.';
+'In the pathway where the referent is of the département: who of the CAF or the MSA was called in difficulty, why (a code of difficulty_reason), and what the answer was (a code of difficulty_answer). One call at a time waits for its answer. called_at and answered_at null: stated, before the event itself, which fills them in the same transaction.';
 CREATE UNIQUE INDEX difficulty_call_open ON pnd_data.difficulty_call (case_id) WHERE answered_at IS NULL;
 COMMENT ON INDEX pnd_data.difficulty_call_open IS 'One call waits at a time.';
 SELECT packnd.declare('pnd_data.difficulty_call', class => 'case', journal => true, keep => 'case',
@@ -32,6 +32,52 @@ SELECT pnd_data.add_codes('difficulty_answer', 'Réponses à une demande d''appu
 	"taken_on": "Démarche prise en charge",
 	"redirected": "À adresser à un autre organisme",
 	"impossible": "Appui impossible"}');
+
+CREATE FUNCTION pnd_data.effect_difficulty_call(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF (arguments -> 'waits')::boolean THEN
+		UPDATE pnd_data.difficulty_call d SET called_at = effect_difficulty_call.happened_at
+		WHERE d.case_id = effect_difficulty_call.case_id AND d.called_at IS NULL;
+	ELSE
+		UPDATE pnd_data.difficulty_call d SET answered_at = effect_difficulty_call.happened_at
+		WHERE d.case_id = effect_difficulty_call.case_id AND d.answer_code IS NOT NULL AND d.answered_at IS NULL;
+	END IF;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'a call in difficulty says who is called, and its answer what is answered', NULL,
+			'pnd.call_in_difficulty() and pnd.answer_difficulty_call() do.');
+	END IF;
+	-- the answer may have been all that was waited for
+	PERFORM pnd_data.keep_clock(effect_difficulty_call.case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_difficulty_call(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the call in difficulty that was stated before is made now (waits), or the answer that was given to it; PN409 if none was stated, whatever caused the event. An open case that has no other clock after the answer gets one.';
+
+CREATE FUNCTION pnd_data.lacks_difficulty_call(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	stated record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT coalesce(bool_or(d.called_at IS NULL), false) AS is_called, coalesce(bool_or(d.answer_code IS NOT NULL), false) AS is_answered INTO stated
+	FROM pnd_data.difficulty_call d WHERE d.case_id = lacks_difficulty_call.case_id AND d.answered_at IS NULL;
+	RETURN (
+		SELECT CASE WHEN m.arguments ->> 'waits' = 'true' AND NOT stated.is_called THEN 'qui est appelé, et pourquoi'
+			WHEN m.arguments ->> 'waits' = 'false' AND NOT stated.is_answered THEN 'la réponse' END
+		FROM pnd_data.case_file c
+			JOIN pnd_data.machine_effect m ON m.machine = c.machine AND m.version = c.version AND m.event = lacks_difficulty_call.event
+		WHERE c.case_id = lacks_difficulty_call.case_id AND m.effect = 'difficulty_call');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_difficulty_call(bigint, text) IS
+'For pnd.allowed_events(): that a call in difficulty, or the answer to it, is not stated, in French; null: it is.';
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
+	('difficulty_call', 'effect_difficulty_call', '{waits}', '{}', 'une demande d''appui attend, ou non', 'lacks_difficulty_call');
 
 CREATE FUNCTION pnd.call_in_difficulty(case_number text, professional text, reason text, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
@@ -65,8 +111,8 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'a call in difficulty waits for its answer already', NULL,
 			'An answer given by phone is recorded with pnd.answer_difficulty_call().');
 	END IF;
-	INSERT INTO pnd_data.difficulty_call (case_id, professional_id, reason, called_at, called_by)
-	VALUES (the_case, the_professional, call_in_difficulty.reason, coalesce(call_in_difficulty.happened_at, clock_timestamp()), packnd.actor());
+	INSERT INTO pnd_data.difficulty_call (case_id, professional_id, reason, called_by)
+	VALUES (the_case, the_professional, call_in_difficulty.reason, packnd.actor());
 	PERFORM pnd_data.cause_event(the_case, 'difficulty_called', call_in_difficulty.happened_at);
 	PERFORM pnd_data.give_access(the_case, the_professional, 'called');
 	PERFORM pnd_data.tell(the_case, 'difficulty_called', 'professional', NULL, the_professional);
@@ -95,7 +141,7 @@ BEGIN
 	PERFORM packnd.require_one_of('answer', answer_difficulty_call.answer, pnd_data.codes('difficulty_answer'));
 	PERFORM pnd_data.lock_case(the_case, '{called,referent,supervisor}');
 	UPDATE pnd_data.difficulty_call d
-	SET answered_at = coalesce(answer_difficulty_call.happened_at, clock_timestamp()), answer_code = answer_difficulty_call.answer, answered_by = packnd.actor()
+	SET answer_code = answer_difficulty_call.answer, answered_by = packnd.actor()
 	WHERE d.case_id = the_case AND d.answered_at IS NULL;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'no call in difficulty waits for an answer');

@@ -163,24 +163,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_support(bigint, bigint, timestamptz, jsonb) IS
 'Effect of what closes a case: the referent''s period ends (the former referent can read for 30 days, or as long as the door stays open (bound door_kept), who detected it for 7), a pending hand-over, and the open needs. The referent''s period ends when it is recorded: until then somebody was in charge.';
 
-CREATE FUNCTION pnd_data.effect_difficulty_call(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF (arguments -> 'waits')::boolean <> EXISTS (
-		SELECT FROM pnd_data.difficulty_call d WHERE d.case_id = effect_difficulty_call.case_id AND d.answered_at IS NULL) THEN
-		PERFORM packnd.fail('PN409', 'a call in difficulty says who is called, and its answer what is answered', NULL,
-			'pnd.call_in_difficulty() and pnd.answer_difficulty_call() do.');
-	END IF;
-	-- the answer may have been all that was waited for
-	PERFORM pnd_data.keep_clock(effect_difficulty_call.case_id);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.effect_difficulty_call(bigint, bigint, timestamptz, jsonb) IS
-'Effect: PN409 unless a call in difficulty waits for its answer now, or none (waits), whatever caused the event. An open case that has no other clock after the answer gets one.';
-
 CREATE FUNCTION pnd_data.effect_keep_decision(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -280,7 +262,6 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('meet_deadline', 'effect_meet_deadline', '{kind}', '{}', 'une échéance est tenue'),
 	('cancel_deadlines', 'effect_cancel_deadlines', '{}', '{kind,reason}', 'annule des échéances'),
 	('open_emergency_needs', 'effect_open_emergency_needs', '{}', '{}', 'ouvre les besoins d''urgence'),
-	('difficulty_call', 'effect_difficulty_call', '{waits}', '{}', 'une demande d''appui attend, ou non'),
 	('keep_decision', 'effect_keep_decision', '{}', '{}', 'garde la décision de partir'),
 	('before_departure', 'effect_before_departure', '{kind}', '{}', 'avance une échéance avant le départ'),
 	-- its function stands in eligibility/, which decides the measures

@@ -51,7 +51,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.record_detection(bigint, timestamptz, boolean, boolean) IS
 'For the functions of pnd that report a person: what she declares and wishes as told at a moment, the answer of policy "entry", and the clocks: her agreement is awaited, and for a detector whose training was not valid that day a confirmation.';
 
-CREATE FUNCTION pnd_data.open_case(territory text, moment timestamptz)
+CREATE FUNCTION pnd_data.open_case(territory text, moment timestamptz, pathway_before text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -79,12 +79,13 @@ BEGIN
 	INSERT INTO pnd_data.case_file (case_id, territory_id, pathway, machine, version, state, event, happened_at, detector_id, detected_at)
 	SELECT new_case, territory, w.pathway, w.machine, w.version, 'detected', 'detected', moment, me, moment
 	FROM pnd_data.pathway_offered(territory) w
+	ORDER BY w.pathway IS DISTINCT FROM pathway_before, w.rank
 	LIMIT 1;
 	RETURN new_case;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.open_case(text, timestamptz) IS
-'For the functions of pnd: a new case of an open territory, detected by the actor at a moment. Errors: 22004, 22008 at no finite time or in the future, 22023 an unknown territory, PN409 it is not open.';
+COMMENT ON FUNCTION pnd_data.open_case(text, timestamptz, text) IS
+'For the functions of pnd: a new case of an open territory, detected by the actor at a moment, by the pathway that she went by before if it is offered, else the one offered longest. Errors: 22004, 22008 at no finite time or in the future, 22023 an unknown territory, PN409 it is not open.';
 
 CREATE FUNCTION pnd.confirm_report(case_number text, request_key text DEFAULT NULL)
 RETURNS void

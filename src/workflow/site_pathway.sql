@@ -160,12 +160,54 @@ COMMENT ON FUNCTION pnd.pathways(text) IS
 EN (entry): full or assisted pathway, which pathways there are here
 FR: quels parcours sont proposés ici, parcours complet ou accompagné';
 
+CREATE FUNCTION pnd_data.effect_take_pathway(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	told record;
+	chosen record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.territory_id, c.event_facts ->> 'chosen_pathway' AS wanted, c.event_facts ->> 'pathway_reason' AS reason INTO STRICT told
+	FROM pnd_data.case_file c WHERE c.case_id = effect_take_pathway.case_id;
+	PERFORM packnd.require_one_of('pathway', told.wanted, pnd_data.codes('pathway'));
+	PERFORM packnd.require_one_of('reason', told.reason, pnd_data.codes('pathway_reason'));
+	SELECT w.* INTO chosen FROM pnd_data.pathway_offered(told.territory_id) w WHERE w.pathway = told.wanted;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'the territory does not offer this pathway', NULL, 'pnd.pathways() lists those that it offers.');
+	END IF;
+	-- the next says its own
+	UPDATE pnd_data.case_file c
+	SET event_facts = c.event_facts - 'chosen_pathway', pathway = chosen.pathway,
+		machine = CASE WHEN c.pathway = chosen.pathway THEN c.machine ELSE chosen.machine END,
+		version = CASE WHEN c.pathway = chosen.pathway THEN c.version ELSE chosen.version END
+	WHERE c.case_id = effect_take_pathway.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_take_pathway(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the case goes by the pathway that the event names (chosen_pathway), and takes its machine, in the version in force; why, pathway_reason, stays a fact of it. Errors: PN409 the territory does not offer it, 22004 and 22023 none or an unknown pathway or reason.';
+
+CREATE FUNCTION pnd_data.lacks_pathway(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT 'le parcours choisi, et pourquoi'
+		FROM pnd_data.case_file c WHERE c.case_id = lacks_pathway.case_id AND c.event_facts ->> 'chosen_pathway' IS NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_pathway(bigint, text) IS
+'For pnd.allowed_events(): that no pathway is chosen, in French; null: one is.';
+INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
+	('take_pathway', 'effect_take_pathway', '{}', '{}', 'prend le parcours choisi', 'lacks_pathway');
+
 CREATE FUNCTION pnd.choose_pathway(case_number text, pathway text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint;
-	chosen record;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('choose_pathway', request_key, jsonb_build_array(case_number, pathway, reason)) IS NOT NULL THEN
@@ -175,15 +217,8 @@ BEGIN
 	PERFORM packnd.require_one_of('pathway', choose_pathway.pathway, pnd_data.codes('pathway'));
 	PERFORM packnd.require_one_of('reason', choose_pathway.reason, pnd_data.codes('pathway_reason'));
 	PERFORM pnd_data.lock_case(the_case, '{detector,supervisor}');
-	SELECT w.* INTO chosen
-	FROM pnd_data.case_file c, pnd_data.pathway_offered(c.territory_id) w
-	WHERE c.case_id = the_case AND w.pathway = choose_pathway.pathway;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'the territory does not offer this pathway', NULL, 'pnd.pathways() lists those that it offers.');
-	END IF;
-	PERFORM pnd_data.cause_event(the_case, 'pathway_chosen', NULL, jsonb_build_object('pathway_reason', choose_pathway.reason));
-	UPDATE pnd_data.case_file c SET pathway = chosen.pathway, machine = chosen.machine, version = chosen.version
-	WHERE c.case_id = the_case AND c.pathway <> chosen.pathway;
+	PERFORM pnd_data.cause_event(the_case, 'pathway_chosen', NULL,
+		jsonb_build_object('chosen_pathway', choose_pathway.pathway, 'pathway_reason', choose_pathway.reason));
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;

@@ -162,4 +162,6 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lack
 	('transfer_waits', 'effect_recorded', '{}', '{}', 'vérifie qu''un relais attend une réponse', 'lacks_acceptance'),
 	('refusal_recorded', 'effect_recorded', '{}', '{}', 'vérifie que la raison du refus est enregistrée', 'lacks_refusal_reason'),
 	('transfer_taken_up', 'effect_recorded', '{}', '{}', 'vérifie qu''une référence est nommée au territoire d''accueil', 'lacks_new_referent'),
+	-- its function stands in routing/, which asks partners
+	('partner_asked', 'effect_recorded', '{}', '{}', 'vérifie qu''un partenaire est sollicité', 'lacks_request'),
 	('pair_settled', 'effect_recorded', '{}', '{}', 'vérifie que le doublon est constaté', 'lacks_settled_pair');

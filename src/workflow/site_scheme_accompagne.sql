@@ -10,6 +10,7 @@ SELECT pnd.load_machine($machine${
 	"events": [
 		{"event": "needs_assessed", "label_fr": "besoins évalués", "call": "pnd.assess_needs",
 			"effects": [
+				{"effect": "needs_recorded"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"meeting_offered\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
@@ -17,6 +18,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "correspondents_activated", "label_fr": "correspondants activés",
 			"effects": [
+				{"effect": "partner_asked"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"correspondents_awaited\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
 		{"event": "difficulty_called", "label_fr": "appui demandé à la CAF ou à la MSA", "call": "pnd.call_in_difficulty",
