@@ -170,6 +170,11 @@ CREATE FUNCTION packnd.local_day(at timestamptz, departement packnd.departement)
     AS 'MODULE_PATHNAME', 'packnd_calendar_local_day';
 COMMENT ON FUNCTION packnd.local_day(timestamptz, packnd.departement) IS
 'The day it is in the département at an instant, whatever the session''s TimeZone. 22008 if infinite or out of range.';
+CREATE FUNCTION packnd.local_time(at timestamptz, departement packnd.departement) RETURNS text
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'packnd_calendar_local_time';
+COMMENT ON FUNCTION packnd.local_time(timestamptz, packnd.departement) IS
+'Day and hour that the clocks in the département show at an instant, whatever the session''s TimeZone: 2026-11-29 22:30. Null if infinite.';
 CREATE FUNCTION packnd.day_end(day date, departement packnd.departement) RETURNS timestamptz
     LANGUAGE C STABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'packnd_calendar_day_end';

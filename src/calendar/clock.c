@@ -288,6 +288,23 @@ packnd_calendar_local_day(PG_FUNCTION_ARGS)
 						   calendar_departement(PG_GETARG_DEPARTEMENT(1))));
 }
 
+/* packnd.local_time(at, departement): as a text, 2026-11-29 22:30 */
+PACKND_FUNCTION_INFO_V1(packnd_calendar_local_time);
+Datum
+packnd_calendar_local_time(PG_FUNCTION_ARGS)
+{
+	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
+	struct pg_tm local;
+
+	if (TIMESTAMP_NOT_FINITE(at))
+		PG_RETURN_NULL();
+	(void) break_down(at, calendar_departement(PG_GETARG_DEPARTEMENT(1)),
+					  &local);
+	PG_RETURN_TEXT_P(cstring_to_text(
+		psprintf("%04d-%02d-%02d %02d:%02d", local.tm_year, local.tm_mon,
+				 local.tm_mday, local.tm_hour, local.tm_min)));
+}
+
 /* packnd.day_end(day, departement) */
 PACKND_FUNCTION_INFO_V1(packnd_calendar_day_end);
 Datum

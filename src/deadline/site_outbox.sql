@@ -54,6 +54,7 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('person_known', NULL, 'rapprochement', 'personne peut-être déjà connue', false),
 	('case_merged', NULL, 'rapprochement', 'un doublon est rattaché au dossier', false),
 	('danger_found', NULL, 'danger', 'danger caractérisé : délais raccourcis', false),
+	('danger_expired', NULL, 'danger', 'évaluation du danger expirée : à refaire', false),
 	('decided_to_leave', NULL, 'départ', 'décision de partir : plan à suivre', false),
 	('referent_named', NULL, 'référence', 'un dossier vous est confié', false),
 	('acting_referent', NULL, 'référence', 'intérim à assurer, référence à nommer', false),

@@ -317,6 +317,12 @@ BEGIN
 	RETURNING c.territory_id,
 		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
 	INTO territory, urgent;
+	-- who asks for it anew has it from nobody
+	UPDATE pnd_data.need n SET taken_at = NULL
+	WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.taken_at IS NOT NULL;
+	IF FOUND THEN
+		PERFORM pnd_data.time_need(send_referral.case_id, send_referral.need_id, moment);
+	END IF;
 	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
 	FROM pnd_data.service_overlay o
 	WHERE o.service_id = send_referral.service_id;

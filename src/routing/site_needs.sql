@@ -150,7 +150,7 @@ FR: le besoin revient, rouvrir un besoin';
 
 CREATE FUNCTION pnd.needs(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (need text, domain text, domain_fr text, is_emergency boolean, priority text, priority_fr text, opened_at timestamptz,
-	closed_at timestamptz, closed_because text, closed_because_fr text, due_at timestamptz, cursor text)
+	taken_at timestamptz, closed_at timestamptz, closed_because text, closed_because_fr text, due_at timestamptz, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -162,7 +162,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(needs.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('need', k.need_id), k.domain, k.domain_fr, k.is_emergency, k.priority, k.priority_fr, k.opened_at,
-			k.closed_at, k.closed_because, r.label_fr, l.due_at, packnd.cursor('needs', k.closed, k.calm, k.place, k.rank, k.need_id)
+			k.taken_at, k.closed_at, k.closed_because, r.label_fr, l.due_at, packnd.cursor('needs', k.closed, k.calm, k.place, k.rank, k.need_id)
 		FROM (
 			SELECT n.*, d.label_fr AS domain_fr, d.rank, p.label_fr AS priority_fr, p.rank AS place, (n.closed_at IS NOT NULL)::int AS closed,
 				(NOT n.is_emergency)::int AS calm
@@ -181,7 +181,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.needs(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.needs(text, text, int) IS
-'The needs of a case: open ones first, emergencies before others, then by priority; since when, why one was closed, and when the clock of an emergency is due. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 no cursor of this list, 22023 another number of rows.
+'The needs of a case: open ones first, emergencies before others, then by priority; since when, since when a partner has accepted (taken_at), why one was closed, and when the clock of an emergency that nobody has taken is due. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): the needs of a case, what is still open
 FR: les besoins d''un dossier, ce qui reste ouvert';
 

@@ -124,7 +124,29 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lacks_request(bigint, text) IS
 'For pnd_data.effect_recorded(): that no partner was ever asked for the case, in French; null: one was.';
 
+CREATE FUNCTION pnd_data.effect_take_need(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asked record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT r.need_id, r.state = 'accepted' AS accepted INTO STRICT asked
+	FROM pnd_data.referral r
+	WHERE r.case_id = effect_take_need.case_id AND r.referral_id = effect_take_need.subject_id;
+	UPDATE pnd_data.need n SET taken_at = CASE WHEN asked.accepted THEN effect_take_need.happened_at END
+	WHERE n.case_id = effect_take_need.case_id AND n.need_id = asked.need_id AND (n.taken_at IS NOT NULL) <> asked.accepted;
+	IF FOUND THEN
+		PERFORM pnd_data.time_need(effect_take_need.case_id, asked.need_id, effect_take_need.happened_at);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_take_need(bigint, bigint, timestamptz, jsonb) IS
+'Effect: a partner has accepted, which meets the clock of an emergency; or what was accepted is no more, and it begins anew.';
+
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
+	('take_need', 'effect_take_need', '{}', '{}', 'un besoin est pris en charge, ou ne l''est plus'),
 	('release_referral', 'effect_release_referral', '{}', '{}', 'libère la place et l''accès'),
 	('leave_place', 'effect_leave_place', '{}', '{}', 'quitte la place occupée'),
 	('ask_next', 'effect_ask_next', '{}', '{}', 'sollicite le service suivant'),
@@ -157,6 +179,7 @@ SELECT pnd.load_machine($machine${
 		{"event": "accepted", "label_fr": "acceptation", "sets": {"answered_at": "happened_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_answer\""}},
+				{"effect": "take_need"},
 				{"effect": "tell", "arguments": {"kind": "\"referral_accepted\"", "to": "\"referent\""}}]},
 		{"event": "refused", "label_fr": "refus", "writes": {"refusal_code": "text"},
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
@@ -168,7 +191,7 @@ SELECT pnd.load_machine($machine${
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_given_back\"", "to": "\"referent\""}},
-				{"effect": "release_referral"}, {"effect": "ask_next"}]},
+				{"effect": "take_need"}, {"effect": "release_referral"}, {"effect": "ask_next"}]},
 		{"event": "done", "label_fr": "réalisation", "sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
@@ -177,7 +200,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "leave_place"},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
-				{"effect": "release_referral"}]},
+				{"effect": "take_need"}, {"effect": "release_referral"}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "release_referral"},
@@ -187,7 +210,7 @@ SELECT pnd.load_machine($machine${
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_withdrawn\"", "to": "\"partner\""}},
-				{"effect": "release_referral"},
+				{"effect": "take_need"}, {"effect": "release_referral"},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"demande retirée\""}}]}
 	],
 	"transitions": [
@@ -253,6 +276,12 @@ BEGIN
 		-- a place that she occupies stays hers until she leaves it
 		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND r.place_no IS NULL AND NOT only_waiting)
 		AND NOT (only_waiting AND pnd_data.may_be_referred(r.case_id, r.service_id));
+	-- should the case be reopened, nobody has taken what is needed
+	IF NOT only_waiting THEN
+		UPDATE pnd_data.need n SET taken_at = NULL
+		WHERE n.case_id = withdraw_referrals.case_id AND n.taken_at IS NOT NULL AND NOT EXISTS (
+			SELECT FROM pnd_data.referral r WHERE r.case_id = n.case_id AND r.need_id = n.need_id AND r.state = 'accepted');
+	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS

@@ -507,11 +507,12 @@ CREATE TABLE pnd_data.need (
 	opened_at timestamptz NOT NULL,
 	closed_at timestamptz,
 	closed_because text REFERENCES pnd_data.need_reason,
+	taken_at timestamptz,
 	PRIMARY KEY (case_id, need_id),
 	CHECK ((closed_at IS NULL) = (closed_because IS NULL))
 );
 COMMENT ON TABLE pnd_data.need IS
-'A need of a case in a domain; emergency needs are opened by the decision to leave and wait for no assessment. priority: among the others, as agreed with her. What was done with it, and why, is in pnd_data.need_change.';
+'A need of a case in a domain; emergency needs are opened by the decision to leave and wait for no assessment. priority: among the others, as agreed with her. taken_at: since when a partner who was asked has accepted (null: nobody has). What was done with it, and why, is in pnd_data.need_change.';
 SELECT packnd.declare('pnd_data.need', class => 'case', journal => true, keep => 'case',
 	columns => '{"domain": "statistical", "is_emergency": "statistical", "opened_at": "statistical",
 		"closed_at": "statistical", "closed_because": "statistical", "*": "operational"}');

@@ -253,7 +253,8 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT d.expires_on, CASE WHEN d.recorded_at >= now() THEN nullif(d.finding, 'undetermined') = 'characterised' END INTO until_day, is_in_danger
 	FROM pnd_data.danger_assessment d
-	WHERE d.case_id = effect_count_danger.case_id
+	-- what is not determined ends no danger that was found
+	WHERE d.case_id = effect_count_danger.case_id AND d.finding <> 'undetermined'
 	ORDER BY d.recorded_at DESC, d.assessment_id
 	LIMIT 1;
 	-- whatever a client wrote beside the event

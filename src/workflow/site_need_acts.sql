@@ -1,6 +1,25 @@
 -- workflow/site_need_acts.sql: what is done with needs, for the functions of pnd and
 -- for effects; each act is kept with its reason (pnd_data.need_change).
 
+CREATE FUNCTION pnd_data.time_need(case_id bigint, need_id bigint, happened_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- an emergency that nobody has taken waits with a clock, and no other need has that
+	IF EXISTS (
+		SELECT FROM pnd_data.need n
+		WHERE n.case_id = time_need.case_id AND n.need_id = time_need.need_id AND n.is_emergency
+			AND n.closed_at IS NULL AND n.taken_at IS NULL) THEN
+		PERFORM pnd_data.effect_open_deadline(time_need.case_id, time_need.need_id, time_need.happened_at, '{"kind": "emergency_need"}');
+	ELSE
+		PERFORM pnd_data.meet_deadline(time_need.case_id, 'emergency_need', time_need.need_id, time_need.happened_at);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.time_need(bigint, bigint, timestamptz) IS
+'For the functions of pnd that have changed a need: the clock "emergency_need" runs as long as the need is an emergency, open, and no partner has accepted.';
+
 CREATE FUNCTION pnd_data.note_need(case_id bigint, need_id bigint, act text, reason text, happened_at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -11,18 +30,11 @@ BEGIN
 		packnd.actor()
 	FROM pnd_data.need n
 	WHERE n.case_id = note_need.case_id AND n.need_id = note_need.need_id;
-	-- an emergency waits with a clock, and no other need has that
-	IF EXISTS (
-		SELECT FROM pnd_data.need n
-		WHERE n.case_id = note_need.case_id AND n.need_id = note_need.need_id AND n.is_emergency AND n.closed_at IS NULL) THEN
-		PERFORM pnd_data.effect_open_deadline(note_need.case_id, note_need.need_id, note_need.happened_at, '{"kind": "emergency_need"}');
-	ELSE
-		PERFORM pnd_data.meet_deadline(note_need.case_id, 'emergency_need', note_need.need_id, note_need.happened_at);
-	END IF;
+	PERFORM pnd_data.time_need(note_need.case_id, note_need.need_id, note_need.happened_at);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.note_need(bigint, bigint, text, text, timestamptz) IS
-'For the functions of pnd that have changed a need: keep what was done, when and why; the clock "emergency_need" runs as long as it is open and an emergency.';
+'For the functions of pnd that have changed a need: keep what was done, when and why, and its clock.';
 
 CREATE FUNCTION pnd_data.open_needs(case_id bigint, domains text[], emergency boolean, opened_at timestamptz, reason text DEFAULT 'assessed')
 RETURNS int
@@ -76,7 +88,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.need AS n SET closed_at = NULL, closed_because = NULL
+	UPDATE pnd_data.need AS n
+	SET closed_at = NULL, closed_because = NULL,
+		-- a place that was kept while the case was closed is hers still; else what was given did not last
+		taken_at = CASE WHEN reopen_closed_need.reason = 'case_reopened' THEN n.taken_at END
 	WHERE n.case_id = reopen_closed_need.case_id AND n.need_id = reopen_closed_need.need_id;
 	PERFORM pnd_data.note_need(reopen_closed_need.case_id, reopen_closed_need.need_id, 'reopened', reopen_closed_need.reason,
 		reopen_closed_need.reopened_at);

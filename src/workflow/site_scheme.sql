@@ -125,7 +125,9 @@ SELECT pnd.load_machine($machine${
 				{"effect": "tell", "when": "danger", "arguments": {"kind": "\"danger_found\"", "to": "\"supervisor\""}},
 				{"effect": "tell", "when": "danger and referent_named", "arguments": {"kind": "\"danger_found\"", "to": "\"referent\""}}]},
 		{"event": "danger_expired", "label_fr": "évaluation du danger expirée", "call": "pnd.record_danger", "sets": {"danger": "false"},
-			"effects": [{"effect": "meet_deadline", "arguments": {"kind": "\"danger_expiry\""}}]},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"danger_expiry\""}},
+				{"effect": "tell", "arguments": {"kind": "\"danger_expired\"", "to": "\"supervisor\""}}]},
 		{"event": "told_without_agreement", "label_fr": "signalement sans accord", "call": "pnd.tell_without_agreement",
 			"effects": [
 				{"effect": "disclose"},
