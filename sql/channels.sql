@@ -30,7 +30,7 @@ SELECT safe_hours, may_say, display_name FROM pnd.channels(:'n');
 SELECT safe_hours_fr FROM pnd.channels(:'n');
 SELECT given_name, contact_kind, ask_for, safe_hours FROM pnd.identity(:'n') ORDER BY 2;
 -- Which are safe at a moment, in local time: a Monday at 12:15 in Rouen, when it is 15:15 at La Réunion.
-SELECT kind_fr, value, ask_for, may_say, safe_until AT TIME ZONE 'Europe/Paris' AS until FROM pnd.may_contact_now(:'n', '2026-01-12 12:15+01');
+SELECT kind_fr, value, ask_for, may_say, safe_until_local AS until FROM pnd.may_contact_now(:'n', '2026-01-12 12:15+01');
 SELECT count(*) AS at_half_past_one FROM pnd.may_contact_now(:'n', '2026-01-12 13:30+01');
 SELECT count(*) AS on_sunday FROM pnd.may_contact_now(:'n', '2026-01-11 12:15+01');
 SELECT count(*) AS at_none FROM pnd.may_contact_now(:'n', 'infinity');

@@ -26,6 +26,26 @@ WHERE p.pronamespace = 'pnd'::regnamespace AND p.prokind = 'f' AND p.prorettype 
 SELECT c.oid::regclass AS view, t.attname AS "another type", t.atttypid::regtype FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid
 WHERE c.relnamespace = 'pnd'::regnamespace AND c.relkind = 'v' AND t.attnum > 0 AND t.atttypid NOT IN (SELECT k.type FROM public.core k) ORDER BY 1, 2;
 
+-- ---- an instant has the hour of its territory beside it, as a text, whatever the session's TimeZone.
+-- What has none, and why:
+CREATE TABLE public.instant (name text, reason text);
+INSERT INTO public.instant VALUES
+	('changes', 'for programs'),
+	('take_messages', 'for programs'),
+	('follow_up_status', 'of the service, in no territory'),
+	('facts', 'of the scheme, in no territory'),
+	('measures', 'of the scheme, in no territory');
+SELECT a.routine, a.item AS "without a local time" FROM public.api a
+WHERE a.is_column AND a.type = 'timestamptz'::regtype AND a.name NOT IN (SELECT i.name FROM public.instant i) AND NOT EXISTS (
+	SELECT FROM public.api l WHERE l.oid = a.oid AND l.item = a.item || '_local' AND l.type = 'text'::regtype) ORDER BY 1, 2;
+SELECT i.name AS "named here, and without an instant" FROM public.instant i
+WHERE NOT EXISTS (SELECT FROM public.api a WHERE a.name = i.name AND a.is_column AND a.type = 'timestamptz'::regtype) ORDER BY 1;
+-- one instant alone, for who calls: pnd.case_deadlines() shows it in local time
+SELECT p.oid::regprocedure AS "returns an instant" FROM pg_proc p
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.prorettype = 'timestamptz'::regtype ORDER BY 1;
+SELECT c.oid::regclass AS view, t.attname AS "an instant, for people" FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid
+WHERE c.relnamespace = 'pnd'::regnamespace AND c.relkind = 'v' AND t.attnum > 0 AND t.atttypid = 'timestamptz'::regtype ORDER BY 1, 2;
+
 -- ---- names: a number is named after its kind and is a text; *_id is inside only, but for ids that are words:
 -- of a territory (76), of a service in its directory
 SELECT a.routine, a.item AS "named as inside" FROM public.api a WHERE a.item ~ '_id$' AND a.item NOT IN ('territory_id', 'external_id') ORDER BY 1, 2;

@@ -148,12 +148,13 @@ EN (eligibility): which measures she is entitled to, decide her rights, financia
 FR: à quelles aides la personne a droit, aides possibles, décider ses droits, aide financière, ce qu''il reste à demander';
 
 CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (decided_at timestamptz, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
+RETURNS TABLE (decided_at timestamptz, decided_at_local text, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
 	policy_version int, as_of date, is_current boolean, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(id);
 	after_keys text[] := packnd.cursor_keys('decisions', decisions.after, 3);
 	after_decided timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_measure text := coalesce(after_keys[2], '');
@@ -162,7 +163,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(decisions.max_rows);
 	RETURN QUERY
-		SELECT d.decided_at, d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy, d.policy_version, d.as_of, d.superseded_at IS NULL,
+		SELECT d.decided_at, packnd.local_time(d.decided_at, here), d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy,
+			d.policy_version, d.as_of, d.superseded_at IS NULL,
 			packnd.cursor('decisions', d.decided_at, d.measure, d.decision_id)
 		FROM pnd_data.measure_decision d
 		WHERE d.case_id = id AND (d.decided_at, d.measure, d.decision_id) > (after_decided, after_measure, after_decision)

@@ -220,11 +220,12 @@ FR: une pièce ne compte plus, plainte abandonnée, pièce notée par erreur';
 
 CREATE FUNCTION pnd.evidence(case_number text, withdrawn_too boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (evidence text, kind text, kind_fr text, dated_on date, valid_until date, counts_today boolean, seen_by text, seen_by_name text,
-	recorded_at timestamptz, withdrawn_at timestamptz, withdraw_reason text, cursor text)
+	recorded_at timestamptz, recorded_at_local text, withdrawn_at timestamptz, withdrawn_at_local text, withdraw_reason text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('evidence', evidence.after, 2);
 	after_dated date := coalesce(after_keys[1]::date, 'infinity');
 	after_paper bigint := coalesce(after_keys[2]::bigint, 0);
@@ -236,7 +237,8 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('evidence', e.evidence_id), e.kind, k.label_fr, e.dated_on, e.valid_until,
 			e.withdrawn_at IS NULL AND coalesce(e.valid_until >= pnd_data.case_today(the_case), true),
-			packnd.site_number('professional', e.seen_by), p.display_name, e.recorded_at, e.withdrawn_at, e.withdraw_reason,
+			packnd.site_number('professional', e.seen_by), p.display_name, e.recorded_at, packnd.local_time(e.recorded_at, here), e.withdrawn_at,
+			packnd.local_time(e.withdrawn_at, here), e.withdraw_reason,
 			packnd.cursor('evidence', e.dated_on, e.evidence_id)
 		FROM pnd_data.evidence e
 			JOIN pnd_data.evidence_kind k ON k.kind = e.kind

@@ -190,11 +190,13 @@ COMMENT ON FUNCTION pnd_data.value_fr(jsonb, text, jsonb) IS
 'For the functions of pnd: the value of a fact in French: labels of choices, yes and no, days as they are written.';
 
 CREATE FUNCTION pnd.case_facts(case_number text)
-RETURNS TABLE (fact text, question_fr text, value jsonb, value_fr text, is_computed boolean, stated_at timestamptz, professional text, display_name text)
+RETURNS TABLE (fact text, question_fr text, value jsonb, value_fr text, is_computed boolean, stated_at timestamptz, stated_at_local text,
+	professional text, display_name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	today date := pnd_data.case_today(the_case);
 BEGIN
 	PERFORM packnd.guard();
@@ -205,7 +207,7 @@ BEGIN
 			SELECT e.key, e.value FROM jsonb_each(pnd_data.computed_facts(pnd_data.fact_context(the_case, today), today)) e
 		)
 		SELECT f.fact, f.question_fr, coalesce(c.value, k.value), pnd_data.value_fr(coalesce(c.value, k.value), f.base_type, f.choices),
-			c.key IS NOT NULL, CASE WHEN c.key IS NULL THEN k.stated_at END,
+			c.key IS NOT NULL, CASE WHEN c.key IS NULL THEN k.stated_at END, packnd.local_time(CASE WHEN c.key IS NULL THEN k.stated_at END, here),
 			CASE WHEN c.key IS NULL THEN packnd.site_number('professional', k.stated_by) END, CASE WHEN c.key IS NULL THEN p.display_name END
 		FROM pnd_data.fact f
 			LEFT JOIN computed c ON c.key = f.fact

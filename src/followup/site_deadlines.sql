@@ -1,8 +1,9 @@
 -- What agents, supervisors and administrators call about deadlines.
 
 CREATE FUNCTION pnd.my_deadlines(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, deadline text, kind text, label_fr text, started_at timestamptz, due_at timestamptz,
-	is_late boolean, suspended_until timestamptz, cursor text)
+RETURNS TABLE (case_number text, deadline text, kind text, label_fr text, started_at timestamptz, started_at_local text, due_at timestamptz,
+	due_at_local text,
+	is_late boolean, suspended_until timestamptz, suspended_until_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -14,13 +15,17 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(my_deadlines.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_case_number(d.case_id), packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, d.due_at,
+		SELECT packnd.site_case_number(d.case_id), packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at,
+			packnd.local_time(d.started_at, d.departement::packnd.departement), d.due_at,
+			packnd.local_time(d.due_at, d.departement::packnd.departement),
 			d.due_at <= now(),
-			(SELECT max(s.until_at) FROM pnd_data.suspension s
-			 WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id AND s.from_at <= now() AND s.until_at > now()),
+			u.until_at, packnd.local_time(u.until_at, d.departement::packnd.departement),
 			packnd.cursor('my_deadlines', d.due_at, d.deadline_id)
 		FROM pnd_data.deadline d
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+			CROSS JOIN LATERAL (
+				SELECT max(s.until_at) AS until_at FROM pnd_data.suspension s
+				WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id AND s.from_at <= now() AND s.until_at > now()) u
 		WHERE d.case_id IN (
 				SELECT a.case_id FROM pnd_data.case_access_now a
 				WHERE a.professional_id = packnd.actor() AND a.part IN ('referent', 'substitute')
@@ -41,14 +46,14 @@ EN (deadlines): what must I do next, my deadlines, todo, what is due
 FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui arrive à terme';
 
 CREATE VIEW pnd.my_deadlines AS
-SELECT m.case_number, m.deadline, m.label_fr, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at,
+SELECT m.case_number, m.deadline, m.label_fr, m.due_at_local AS due_at,
 	CASE WHEN m.suspended_until IS NOT NULL THEN 'Suspendue' WHEN m.is_late THEN 'En retard' ELSE 'En cours' END AS state
 FROM pnd.my_deadlines(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_deadlines TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_deadlines IS 'The open deadlines of the actor''s own cases, all, narrow enough to be read in psql; see pnd.my_deadlines(after, max_rows).';
 
 CREATE FUNCTION pnd.late_deadlines(territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (territory_id text, case_number text, deadline text, kind text, label_fr text, due_at timestamptz, late_by interval,
+RETURNS TABLE (territory_id text, case_number text, deadline text, kind text, label_fr text, due_at timestamptz, due_at_local text, late_by interval,
 	last_rung int, last_rung_fr text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, packnd, pg_temp
@@ -71,6 +76,7 @@ BEGIN
 	END IF;
 	RETURN QUERY
 		SELECT d.territory_id, packnd.site_case_number(d.case_id), packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.due_at,
+			packnd.local_time(d.due_at, d.departement::packnd.departement),
 			now() - d.due_at, f.rung, r.label_fr, packnd.cursor('late_deadlines', d.due_at, d.case_id, d.deadline_id)
 		FROM pnd_data.deadline d
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
@@ -93,19 +99,21 @@ EN (deadlines): what is overdue in my territory, who is forgotten, delay
 FR: ce qui est en retard dans mon territoire, qui est oublié, retards';
 
 CREATE VIEW pnd.late_deadlines AS
-SELECT l.territory_id AS territory, l.case_number, l.deadline, l.label_fr, to_char(l.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, l.last_rung AS rung
+SELECT l.territory_id AS territory, l.case_number, l.deadline, l.label_fr, l.due_at_local AS due_at, l.last_rung AS rung
 FROM pnd.late_deadlines(max_rows => NULL) l;
 GRANT SELECT ON pnd.late_deadlines TO packnd_supervisor;
 COMMENT ON VIEW pnd.late_deadlines IS 'The overdue deadlines of all territories in which the actor is supervisor, narrow enough to be read in psql; see pnd.late_deadlines(territory, after, max_rows).';
 
 CREATE FUNCTION pnd.case_deadlines(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (deadline text, kind text, label_fr text, started_at timestamptz, amount int, unit text, unit_fr text,
-	due_at timestamptz, state text, state_fr text, met_at timestamptz, cancelled_at timestamptz, cancel_reason text, rungs_fired int[], cursor text)
+RETURNS TABLE (deadline text, kind text, label_fr text, started_at timestamptz, started_at_local text, amount int, unit text, unit_fr text,
+	due_at timestamptz, due_at_local text, state text, state_fr text, met_at timestamptz, met_at_local text, cancelled_at timestamptz,
+	cancelled_at_local text, cancel_reason text, rungs_fired int[], cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('case_deadlines', case_deadlines.after, 2);
 	after_start timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_deadline bigint := coalesce(after_keys[2]::bigint, 0);
@@ -113,8 +121,10 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(case_deadlines.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, d.amount, d.unit, u.label_fr,
-			d.due_at, l.code, l.label_fr, d.met_at, d.cancelled_at, d.cancel_reason,
+		SELECT packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, packnd.local_time(d.started_at, here), d.amount,
+			d.unit, u.label_fr,
+			d.due_at, packnd.local_time(d.due_at, here), l.code, l.label_fr, d.met_at, packnd.local_time(d.met_at, here), d.cancelled_at,
+			packnd.local_time(d.cancelled_at, here), d.cancel_reason,
 			ARRAY(SELECT f.rung FROM pnd_data.firing f
 				WHERE f.case_id = d.case_id AND f.deadline_id = d.deadline_id ORDER BY f.rung),
 			packnd.cursor('case_deadlines', d.started_at, d.deadline_id)

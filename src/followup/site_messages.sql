@@ -2,12 +2,14 @@
 
 CREATE FUNCTION pnd_data.messages_of_actor(after_created timestamptz, after_message bigint, only_message bigint, max_rows int)
 RETURNS TABLE (message text, case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz,
-	created_at timestamptz, cursor text)
+	due_at_local text, created_at timestamptz, created_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	me bigint := packnd.actor();
+	-- of what is about a case that is closed to the actor
+	home text := (SELECT d.territory_id FROM pnd_data.duty_now d WHERE d.professional_id = me ORDER BY d.territory_id LIMIT 1);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -18,7 +20,10 @@ BEGIN
 			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN
 				packnd.site_number(CASE WHEN o.rung IS NULL THEN m.subject_kind ELSE 'deadline' END, coalesce(o.subject_id, o.deadline_id)) END,
 			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr), d.due_at,
-			o.created_at, packnd.cursor('my_messages', o.created_at, o.message_id)
+			packnd.local_time(d.due_at, d.departement::packnd.departement), o.created_at,
+			packnd.local_time(o.created_at, pnd_data.departement_of(
+				coalesce(o.territory_id, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = o.case_id), s.territory_id, home))),
+			packnd.cursor('my_messages', o.created_at, o.message_id)
 		FROM pnd_data.outbox o
 			LEFT JOIN pnd_data.message_kind m ON m.kind = o.kind
 			LEFT JOIN (pnd_data.deadline d
@@ -48,7 +53,7 @@ COMMENT ON FUNCTION pnd_data.messages_of_actor(timestamptz, bigint, bigint, int)
 
 CREATE FUNCTION pnd.my_messages(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (message text, case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz,
-	created_at timestamptz, cursor text)
+	due_at_local text, created_at timestamptz, created_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -69,13 +74,14 @@ EN (messages): what was I told, alerts and reminders for me, did a partner answe
 FR: quels messages ai-je reçus, mes alertes et relances, un partenaire a-t-il répondu';
 
 CREATE VIEW pnd.my_messages AS
-SELECT m.case_number, m.kind_fr, m.message_fr, to_char(m.created_at, 'YYYY-MM-DD HH24:MI') AS created_at
+SELECT m.case_number, m.kind_fr, m.message_fr, m.created_at_local AS created_at
 FROM pnd.my_messages(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_messages TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
 COMMENT ON VIEW pnd.my_messages IS 'Messages to the actor, all, narrow enough to be read in psql; see pnd.my_messages(after, max_rows).';
 
 CREATE FUNCTION pnd.message(message text)
-RETURNS TABLE (case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz, created_at timestamptz)
+RETURNS TABLE (case_number text, about text, kind text, kind_fr text, message_fr text, due_at timestamptz, due_at_local text,
+	created_at timestamptz, created_at_local text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -86,7 +92,7 @@ BEGIN
 	PERFORM packnd.require_given('message', message);
 	the_message := packnd.site_number_id('message', message);
 	RETURN QUERY
-		SELECT t.case_number, t.about, t.kind, t.kind_fr, t.message_fr, t.due_at, t.created_at
+		SELECT t.case_number, t.about, t.kind, t.kind_fr, t.message_fr, t.due_at, t.due_at_local, t.created_at, t.created_at_local
 		FROM pnd_data.messages_of_actor('infinity', 0, the_message, 1) t;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN404', 'no such message');

@@ -60,7 +60,8 @@ COMMENT ON FUNCTION pnd_data.worklist_found(text, text[], bigint[], int) IS
 'For pnd_data.worklist(): what waits, by the name of the list.';
 
 CREATE FUNCTION pnd_data.worklist(list text, territory text, team text, of_referent text, days int, after text, max_rows int)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -76,11 +77,13 @@ BEGIN
 	PERFORM packnd.require_max_rows(worklist.max_rows);
 	scope := pnd_data.worklist_scope(worklist.territory, worklist.team, worklist.of_referent);
 	RETURN QUERY
-		SELECT packnd.site_case_number(p.case_id), p.label_fr, p.danger, p.waiting_since, p.due_at, p.what_fr,
+		SELECT packnd.site_case_number(p.case_id), p.label_fr, p.danger, p.waiting_since, packnd.local_time(p.waiting_since, pnd_data.departement_of(p.territory_id)),
+			p.due_at, packnd.local_time(p.due_at, pnd_data.departement_of(p.territory_id)), p.what_fr,
 			packnd.site_number(p.subject_kind, p.subject_id), packnd.site_number('professional', p.professional_id), p.display_name,
 			p.territory_id, packnd.cursor(worklist.list, (NOT p.danger)::int, p.waiting_since, p.case_id, coalesce(p.subject_id, 0))
 		FROM (
-			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id, o.display_name
+			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id,
+				o.display_name
 			FROM pnd_data.worklist_found(worklist.list, scope.territories, scope.cases, worklist.days) w
 				JOIN pnd_data.case_file c ON c.case_id = w.case_id
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
@@ -145,7 +148,8 @@ COMMENT ON FUNCTION pnd_data.worklist_to_assign(text[], bigint[], int) IS
 
 CREATE FUNCTION pnd.to_assign(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -161,8 +165,8 @@ EN (referent): which cases wait for a référent, whom to assign
 FR: quels dossiers attendent une référence, à désigner';
 
 CREATE VIEW pnd.to_assign AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.to_assign(max_rows => NULL) w;
 GRANT SELECT ON pnd.to_assign TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.to_assign IS 'The cases of the actor''s territories that wait for a referent, for people; see pnd.to_assign().';
@@ -182,7 +186,8 @@ COMMENT ON FUNCTION pnd_data.worklist_to_contact(text[], bigint[], int) IS
 
 CREATE FUNCTION pnd.to_contact(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -198,8 +203,8 @@ EN (deadlines): whom must I call today, to contact today
 FR: qui appeler aujourd''hui, personnes à joindre dans la journée';
 
 CREATE VIEW pnd.to_contact AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.to_contact(max_rows => NULL) w;
 GRANT SELECT ON pnd.to_contact TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.to_contact IS 'Whom to contact today, for people; see pnd.to_contact().';
@@ -225,7 +230,8 @@ COMMENT ON FUNCTION pnd_data.worklist_waiting_for_partner(text[], bigint[], int)
 
 CREATE FUNCTION pnd.waiting_for_partner(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -241,8 +247,8 @@ EN (partners): which requests to partners have no answer yet
 FR: quelles demandes attendent encore la réponse d''un partenaire';
 
 CREATE VIEW pnd.waiting_for_partner AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.waiting_for_partner(max_rows => NULL) w;
 GRANT SELECT ON pnd.waiting_for_partner TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.waiting_for_partner IS 'What waits for a partner, for people; see pnd.waiting_for_partner().';
@@ -262,7 +268,8 @@ COMMENT ON FUNCTION pnd_data.worklist_no_news(text[], bigint[], int) IS
 
 CREATE FUNCTION pnd.no_news(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL, days int DEFAULT 30,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -279,8 +286,8 @@ EN (deadlines): of whom have we had no news for a month, silence
 FR: qui n''a pas donné de nouvelles depuis un mois, silence';
 
 CREATE VIEW pnd.no_news AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.no_news(max_rows => NULL) w;
 GRANT SELECT ON pnd.no_news TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.no_news IS 'Of whom there has been no news for 30 days, for people; see pnd.no_news().';
@@ -300,7 +307,8 @@ COMMENT ON FUNCTION pnd_data.worklist_expiring_evidence(text[], bigint[], int) I
 
 CREATE FUNCTION pnd.expiring_evidence(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL, days int DEFAULT 30,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -317,8 +325,8 @@ EN (eligibility): which papers expire soon
 FR: quels justificatifs expirent bientôt, pièces à renouveler';
 
 CREATE VIEW pnd.expiring_evidence AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.expiring_evidence(max_rows => NULL) w;
 GRANT SELECT ON pnd.expiring_evidence TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.expiring_evidence IS 'Evidence that expires within 30 days, for people; see pnd.expiring_evidence().';
@@ -338,7 +346,8 @@ COMMENT ON FUNCTION pnd_data.worklist_reviews_due(text[], bigint[], int) IS
 
 CREATE FUNCTION pnd.reviews_due(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL, days int DEFAULT 7,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -355,8 +364,8 @@ EN (deadlines): which reviews are due, after four months, of a pause
 FR: quels points sont à faire, à quatre mois, à six mois, fin de pause';
 
 CREATE VIEW pnd.reviews_due AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.reviews_due(max_rows => NULL) w;
 GRANT SELECT ON pnd.reviews_due TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.reviews_due IS 'Reviews due within a week, for people; see pnd.reviews_due().';
@@ -382,7 +391,8 @@ COMMENT ON FUNCTION pnd_data.worklist_cases_without_clock(text[], bigint[], int)
 
 CREATE FUNCTION pnd.cases_without_clock(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL,
 	after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, due_at timestamptz, what_fr text, about text,
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
 	professional text, referent text, territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -398,8 +408,8 @@ EN (deadlines): which cases are watched by no deadline, forgotten
 FR: quels dossiers n''ont aucune échéance, oubliés';
 
 CREATE VIEW pnd.cases_without_clock AS
-SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, to_char(w.waiting_since, 'YYYY-MM-DD HH24:MI') AS since,
-	to_char(w.due_at, 'YYYY-MM-DD HH24:MI') AS due_at, packnd.shortened(w.referent, 18) AS referent
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
 FROM pnd.cases_without_clock(max_rows => NULL) w;
 GRANT SELECT ON pnd.cases_without_clock TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.cases_without_clock IS 'Open cases that no deadline watches over, for people; see pnd.cases_without_clock().';

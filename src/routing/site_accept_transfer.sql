@@ -202,9 +202,7 @@ BEGIN
 		PERFORM pnd_data.effect_count_danger(new_case, NULL, moment, '{}');
 	ELSIF old_case.danger THEN
 		-- by what it was found stays there, until when it counts does not
-		PERFORM pnd_data.effect_open_deadline(new_case, NULL, moment, jsonb_build_object('kind', 'danger_expiry', 'until', coalesce((
-			SELECT d.expires_on FROM pnd_data.danger_assessment d WHERE d.case_id = old_case.case_id
-			ORDER BY d.recorded_at DESC, d.assessment_id LIMIT 1), pnd_data.case_today(new_case))));
+		PERFORM pnd_data.keep_danger(old_case.case_id, new_case);
 	END IF;
 	UPDATE pnd_data.transfer x SET new_case_id = new_case WHERE x.case_id = old_case.case_id AND x.transfer_id = pending;
 END
@@ -300,10 +298,12 @@ FR: reprendre un relais proposé à un autre territoire, le déménagement n''a 
 
 CREATE FUNCTION pnd.transfers(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (transfer text, case_number text, from_territory text, to_territory text, danger boolean, emergency_needs text[],
-	proposed_at timestamptz, answer_by timestamptz, outcome text, outcome_fr text, reason text, new_case_number text, cursor text)
+	proposed_at timestamptz, proposed_at_local text, answer_by timestamptz, answer_by_local text, outcome text, outcome_fr text, reason text,
+	new_case_number text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	here packnd.departement := pnd_data.departement_of(transfers.territory);
 	after_keys text[] := packnd.cursor_keys('transfers', transfers.after, 2);
 	after_proposed timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_transfer bigint := coalesce(after_keys[2]::bigint, 0);
@@ -317,13 +317,14 @@ BEGIN
 			(SELECT array_agg(n.domain ORDER BY d.rank)
 			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
 			 WHERE n.case_id = x.case_id AND n.closed_at IS NULL AND n.is_emergency),
-			x.proposed_at,
-			(SELECT d.due_at FROM pnd_data.deadline d
-			 WHERE d.case_id = x.case_id AND d.kind = 'transfer_answer' AND x.outcome IS NULL AND d.met_at IS NULL AND d.cancelled_at IS NULL),
+			x.proposed_at, packnd.local_time(x.proposed_at, here),
+			d.due_at, packnd.local_time(d.due_at, here),
 			x.outcome, k.label_fr, x.reason, packnd.site_case_number(x.new_case_id), packnd.cursor('transfers', x.proposed_at, x.transfer_id)
 		FROM pnd_data.transfer x
 			JOIN pnd_data.case_file c ON c.case_id = x.case_id
 			LEFT JOIN pnd_data.code k ON k.list = 'transfer_outcome' AND k.code = x.outcome
+			LEFT JOIN pnd_data.deadline d ON d.case_id = x.case_id AND d.kind = 'transfer_answer' AND x.outcome IS NULL
+				AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		WHERE transfers.territory IN (c.territory_id, x.territory_id) AND packnd.can_see(x.case_id)
 			AND (x.proposed_at, x.transfer_id) > (after_proposed, after_transfer)
 		ORDER BY x.proposed_at, x.transfer_id

@@ -194,11 +194,12 @@ EN (partners): write to the service that received her, write to the referent abo
 FR: écrire au service qui accueille, écrire à la référence à propos d''une orientation, note partagée';
 
 CREATE FUNCTION pnd.referral_notes(referral text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (written_at timestamptz, written_by text, by_partner boolean, note text, cursor text)
+RETURNS TABLE (written_at timestamptz, written_at_local text, written_by text, by_partner boolean, note text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	reached record;
+	here packnd.departement;
 	after_keys text[] := packnd.cursor_keys('referral_notes', referral_notes.after, 2);
 	after_written timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_note bigint := coalesce(after_keys[2]::bigint, 0);
@@ -207,8 +208,13 @@ BEGIN
 	PERFORM packnd.require_max_rows(referral_notes.max_rows);
 	reached := pnd_data.reachable_referral(referral);
 	PERFORM packnd.share_case(reached.the_case, 'ticket', '{}');
+	-- a partner sees its service, not the case
+	SELECT pnd_data.departement_of(s.territory_id) INTO here
+	FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
+	WHERE r.case_id = reached.the_case AND r.referral_id = reached.the_referral;
 	RETURN QUERY
-		SELECT n.written_at, p.display_name, n.by_partner, n.note, packnd.cursor('referral_notes', n.written_at, n.note_id)
+		SELECT n.written_at, packnd.local_time(n.written_at, here), p.display_name, n.by_partner, n.note,
+			packnd.cursor('referral_notes', n.written_at, n.note_id)
 		FROM pnd_data.referral_note n
 			LEFT JOIN pnd_data.professional p ON p.professional_id = n.written_by
 		WHERE n.case_id = reached.the_case AND n.referral_id = reached.the_referral

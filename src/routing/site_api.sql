@@ -364,7 +364,7 @@ COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint) IS
 'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
 
 CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, request_key text DEFAULT NULL)
-RETURNS TABLE (referral text, service_label text, due_at timestamptz)
+RETURNS TABLE (referral text, service_label text, due_at timestamptz, due_at_local text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -378,7 +378,7 @@ BEGIN
 	PERFORM packnd.guard();
 	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service));
 	IF answer IS NOT NULL THEN
-		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz;
+		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz, answer ->> 3;
 		RETURN;
 	END IF;
 	the_service := packnd.site_number_id('service', service);
@@ -416,12 +416,13 @@ BEGIN
 			'pnd.why_not() says why each is left out.',
 			domain);
 	END IF;
-	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at INTO STRICT referral, service_label, due_at
+	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at, packnd.local_time(d.due_at, d.departement::packnd.departement)
+	INTO STRICT referral, service_label, due_at, due_at_local
 	FROM pnd_data.referral r
 		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
 		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 	WHERE r.case_id = the_case AND r.referral_id = the_referral;
-	PERFORM pnd_data.keep_answer(request_key, jsonb_build_array(referral, service_label, due_at));
+	PERFORM pnd_data.keep_answer(request_key, jsonb_build_array(referral, service_label, due_at, due_at_local));
 	RETURN NEXT;
 END
 $function$;
@@ -472,7 +473,7 @@ COMMENT ON FUNCTION pnd_data.referral_state_fr(text) IS
 
 CREATE FUNCTION pnd.my_referrals(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (referral text, case_number text, service text, service_label text, domain text, domain_fr text, is_emergency boolean,
-	state text, state_fr text, sent_at timestamptz, due_at timestamptz, cursor text)
+	state text, state_fr text, sent_at timestamptz, sent_at_local text, due_at timestamptz, due_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -488,10 +489,12 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('referral', m.referral_id), packnd.partner_case_number(m.case_id, m.organisation_id),
 			packnd.site_number('service', m.service_id), m.label, m.domain, m.domain_fr, m.is_emergency,
-			m.state, pnd_data.referral_state_fr(m.state), m.sent_at, nullif(m.due_at, 'infinity'),
+			m.state, pnd_data.referral_state_fr(m.state), m.sent_at, packnd.local_time(m.sent_at, m.departement), nullif(m.due_at, 'infinity'),
+			packnd.local_time(m.due_at, m.departement),
 			packnd.cursor('my_referrals', m.due_at, m.referral_id)
 		FROM (
-			SELECT r.*, s.organisation_id, v.label, n.domain, k.label_fr AS domain_fr, n.is_emergency, coalesce(d.due_at, 'infinity') AS due_at
+			SELECT r.*, s.organisation_id, pnd_data.departement_of(s.territory_id) AS departement, v.label, n.domain, k.label_fr AS domain_fr,
+				n.is_emergency, coalesce(d.due_at, 'infinity') AS due_at
 			FROM pnd_data.service s
 				JOIN pnd_data.referral r ON r.service_id = s.service_id
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
@@ -517,7 +520,7 @@ FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 CREATE VIEW pnd.my_referrals AS
 SELECT m.referral, m.case_number, packnd.shortened(m.service_label, 22) AS service,
 	packnd.shortened(m.domain_fr, 16) AS need,
-	m.state_fr AS state, to_char(m.due_at, 'YYYY-MM-DD HH24:MI') AS due_at
+	m.state_fr AS state, m.due_at_local AS due_at
 FROM pnd.my_referrals(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_referrals TO packnd_partner;
 COMMENT ON VIEW pnd.my_referrals IS
@@ -525,11 +528,13 @@ COMMENT ON VIEW pnd.my_referrals IS
 
 CREATE FUNCTION pnd.referrals(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (referral text, domain text, domain_fr text, service text, service_label text, state text, state_fr text,
-	sent_at timestamptz, answered_at timestamptz, by_phone boolean, refusal_code text, refusal_fr text, code_word text, cursor text)
+	sent_at timestamptz, sent_at_local text, answered_at timestamptz, answered_at_local text, by_phone boolean, refusal_code text,
+	refusal_fr text, code_word text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('referrals', referrals.after, 2);
 	after_sent timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
@@ -540,7 +545,8 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
-			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, r.answered_at, r.told_by_phone, r.refusal_code, k.label_fr,
+			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, packnd.local_time(r.sent_at, here), r.answered_at,
+			packnd.local_time(r.answered_at, here), r.told_by_phone, r.refusal_code, k.label_fr,
 			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,
 			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r

@@ -254,12 +254,14 @@ FR: redonner un accord, la personne redonne son accord, accepte plus tard, aussi
 
 CREATE FUNCTION pnd.consents(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (recipient text, recipient_fr text, purpose text, purpose_fr text, data_class text, data_class_fr text,
-	given_at timestamptz, valid_to timestamptz, revoked_at timestamptz, is_live boolean, cursor text)
+	given_at timestamptz, given_at_local text, valid_to timestamptz, valid_to_local text, revoked_at timestamptz, revoked_at_local text,
+	is_live boolean, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	-- of a duplicate its own, to who reported it
 	the_case bigint := packnd.site_case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('consents', consents.after, 2);
 	after_given timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_consent bigint := coalesce(after_keys[2]::bigint, 0);
@@ -270,7 +272,8 @@ BEGIN
 	RETURN QUERY
 		SELECT coalesce(packnd.site_number('service', c.service_id), c.recipient),
 			coalesce((SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = c.service_id ORDER BY v.valid_from DESC LIMIT 1), r.label_fr),
-			c.purpose, p.label_fr, c.data_class, d.label_fr, c.given_at, c.valid_to, c.revoked_at,
+			c.purpose, p.label_fr, c.data_class, d.label_fr, c.given_at, packnd.local_time(c.given_at, here), c.valid_to,
+			packnd.local_time(c.valid_to, here), c.revoked_at, packnd.local_time(c.revoked_at, here),
 			c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to), packnd.cursor('consents', c.given_at, c.consent_id)
 		FROM pnd_data.consent c
 			LEFT JOIN pnd_data.code r ON r.list = 'consent_recipient' AND r.code = c.recipient

@@ -150,11 +150,14 @@ FR: le besoin revient, rouvrir un besoin';
 
 CREATE FUNCTION pnd.needs(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (need text, domain text, domain_fr text, is_emergency boolean, priority text, priority_fr text, opened_at timestamptz,
-	taken_at timestamptz, closed_at timestamptz, closed_because text, closed_because_fr text, due_at timestamptz, cursor text)
+	opened_at_local text,
+	taken_at timestamptz, taken_at_local text, closed_at timestamptz, closed_at_local text, closed_because text, closed_because_fr text,
+	due_at timestamptz, due_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('needs', needs.after, 5);
 BEGIN
 	PERFORM packnd.guard();
@@ -162,7 +165,9 @@ BEGIN
 	PERFORM packnd.require_max_rows(needs.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('need', k.need_id), k.domain, k.domain_fr, k.is_emergency, k.priority, k.priority_fr, k.opened_at,
-			k.taken_at, k.closed_at, k.closed_because, r.label_fr, l.due_at, packnd.cursor('needs', k.closed, k.calm, k.place, k.rank, k.need_id)
+			packnd.local_time(k.opened_at, here),
+			k.taken_at, packnd.local_time(k.taken_at, here), k.closed_at, packnd.local_time(k.closed_at, here), k.closed_because, r.label_fr,
+			l.due_at, packnd.local_time(l.due_at, here), packnd.cursor('needs', k.closed, k.calm, k.place, k.rank, k.need_id)
 		FROM (
 			SELECT n.*, d.label_fr AS domain_fr, d.rank, p.label_fr AS priority_fr, p.rank AS place, (n.closed_at IS NOT NULL)::int AS closed,
 				(NOT n.is_emergency)::int AS calm
@@ -186,19 +191,22 @@ EN (case): the needs of a case, what is still open
 FR: les besoins d''un dossier, ce qui reste ouvert';
 
 CREATE FUNCTION pnd.need_changes(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (happened_at timestamptz, need text, domain text, act text, act_fr text, reason text, reason_fr text, priority text,
+RETURNS TABLE (happened_at timestamptz, happened_at_local text, need text, domain text, act text, act_fr text, reason text, reason_fr text,
+	priority text,
 	is_emergency boolean, professional text, display_name text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('need_changes', need_changes.after, 1);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
 	PERFORM packnd.require_max_rows(need_changes.max_rows);
 	RETURN QUERY
-		SELECT g.happened_at, packnd.site_number('need', g.need_id), n.domain, g.act, a.label_fr, g.reason, r.label_fr, g.priority,
+		SELECT g.happened_at, packnd.local_time(g.happened_at, here), packnd.site_number('need', g.need_id), n.domain, g.act, a.label_fr,
+			g.reason, r.label_fr, g.priority,
 			g.is_emergency, packnd.site_number('professional', g.recorded_by), p.display_name, packnd.cursor('need_changes', g.change_id)
 		FROM pnd_data.need_change g
 			JOIN pnd_data.need n ON n.case_id = g.case_id AND n.need_id = g.need_id

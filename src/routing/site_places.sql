@@ -38,11 +38,13 @@ EN (partners): she left the shelter, the place is free
 FR: la personne a quitté l''hébergement, la place est libre';
 
 CREATE FUNCTION pnd.occupied_places(territory text, closed_only boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (referral text, case_number text, service text, service_label text, occupied_since timestamptz, state_fr text,
-	is_closed boolean, closed_since timestamptz, cursor text)
+RETURNS TABLE (referral text, case_number text, service text, service_label text, occupied_since timestamptz, occupied_since_local text,
+	state_fr text,
+	is_closed boolean, closed_since timestamptz, closed_since_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	here packnd.departement := pnd_data.departement_of(occupied_places.territory);
 	after_keys text[] := packnd.cursor_keys('occupied_places', occupied_places.after, 2);
 	after_since timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
@@ -53,7 +55,8 @@ BEGIN
 	PERFORM packnd.require_max_rows(occupied_places.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), packnd.site_case_number(c.case_id), packnd.site_number('service', r.service_id),
-			v.label, p.held_at, s.label_fr, s.is_final, c.exited_at, packnd.cursor('occupied_places', p.held_at, r.referral_id)
+			v.label, p.held_at, packnd.local_time(p.held_at, here), s.label_fr, s.is_final, c.exited_at, packnd.local_time(c.exited_at, here),
+			packnd.cursor('occupied_places', p.held_at, r.referral_id)
 		FROM pnd_data.place p
 			JOIN pnd_data.referral r ON r.case_id = p.held_for AND r.referral_id = p.referral_id AND r.state = 'accepted'
 			JOIN pnd_data.case_file c ON c.case_id = p.held_for

@@ -273,11 +273,13 @@ SELECT pnd_data.add_codes('bulk_result', 'Résultats d''une action sur plusieurs
 	"no_room": "Plus de place sous les plafonds"}');
 
 CREATE FUNCTION pnd.absences(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (professional text, display_name text, valid_from timestamptz, valid_to timestamptz, is_away boolean,
+RETURNS TABLE (professional text, display_name text, valid_from timestamptz, valid_from_local text, valid_to timestamptz, valid_to_local text,
+	is_away boolean,
 	substitute text, substitute_name text, open_cases int, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	here packnd.departement := pnd_data.departement_of(absences.territory);
 	after_keys text[] := packnd.cursor_keys('absences', absences.after, 2);
 	after_from timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_professional bigint := coalesce(after_keys[2]::bigint, 0);
@@ -286,7 +288,8 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(absences.territory, '{referent,supervisor}');
 	PERFORM packnd.require_max_rows(absences.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('professional', a.professional_id), p.display_name, a.valid_from, a.valid_to,
+		SELECT packnd.site_number('professional', a.professional_id), p.display_name, a.valid_from, packnd.local_time(a.valid_from, here),
+			a.valid_to, packnd.local_time(a.valid_to, here),
 			pnd_data.in_force(a.valid_from, a.valid_to), packnd.site_number('professional', a.substitute_id), s.display_name,
 			pnd_data.open_cases_led(a.professional_id, a.territory_id), packnd.cursor('absences', a.valid_from, a.professional_id)
 		FROM pnd_data.absence a

@@ -312,6 +312,17 @@ $function$;
 COMMENT ON FUNCTION pnd_data.territory_today(text) IS
 'For the functions of pnd: the day it is in a territory, in its local time; null for an unknown territory.';
 
+CREATE FUNCTION pnd_data.case_departement(case_id bigint) RETURNS packnd.departement
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN pnd_data.departement_of((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = case_departement.case_id));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.case_departement(bigint) IS
+'For the functions of pnd: the département whose local time is shown of a case.';
+
 CREATE FUNCTION pnd_data.case_today(case_id bigint)
 RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

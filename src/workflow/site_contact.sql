@@ -148,12 +148,14 @@ FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui 
 
 CREATE FUNCTION pnd.channels(case_number text, ended_too boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by text, read_by_fr text, safe_hours text,
-	safe_hours_fr text, may_say text, recorded_at timestamptz, professional text, display_name text, ended_at timestamptz, end_reason text,
+	safe_hours_fr text, may_say text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
+	ended_at timestamptz, ended_at_local text, end_reason text,
 	cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('channels', channels.after, 2);
 	after_recorded timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_channel bigint := coalesce(after_keys[2]::bigint, 0);
@@ -165,7 +167,8 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, k.read_by, b.label_fr,
 			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.recorded_at,
-			packnd.site_number('professional', k.recorded_by), p.display_name, k.ended_at, k.end_reason,
+			packnd.local_time(k.recorded_at, here),
+			packnd.site_number('professional', k.recorded_by), p.display_name, k.ended_at, packnd.local_time(k.ended_at, here), k.end_reason,
 			packnd.cursor('channels', k.recorded_at, k.channel_id)
 		FROM pnd_data.contact_channel k
 			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
@@ -184,11 +187,13 @@ EN (consent): list the ways to reach her, who reads her phone, hours
 FR: comment joindre la personne, moyens de contact, qui lit le téléphone, à quelles heures';
 
 CREATE FUNCTION pnd.may_contact_now(case_number text, as_of timestamptz DEFAULT NULL)
-RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by_fr text, may_say text, safe_until timestamptz)
+RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by_fr text, may_say text, safe_until timestamptz,
+	safe_until_local text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	moment timestamptz := coalesce(as_of, clock_timestamp());
 	minute int;
 BEGIN
@@ -198,18 +203,18 @@ BEGIN
 	IF NOT isfinite(moment) THEN
 		PERFORM packnd.fail('22008', 'an event happens at a finite time');
 	END IF;
-	SELECT packnd.minute_of_week(moment, t.departement::packnd.departement) INTO minute
-	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
-	WHERE c.case_id = the_case;
+	minute := packnd.minute_of_week(moment, here);
 	RETURN QUERY
 		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, b.label_fr, k.may_say,
-			-- the whole week long: there is no end to say
-			CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
-				date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END
+			u.safe_until, packnd.local_time(u.safe_until, here)
 		FROM pnd_data.contact_channel k
 			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
 			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
 			JOIN LATERAL unnest(k.safe_hours) AS r (span) ON r.span @> minute
+			CROSS JOIN LATERAL (
+				-- the whole week long: there is no end to say
+				SELECT CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
+					date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END AS safe_until) u
 		WHERE k.case_id = the_case AND k.ended_at IS NULL AND k.read_by <> 'perpetrator'
 		ORDER BY k.read_by, k.recorded_at, k.channel_id;
 END

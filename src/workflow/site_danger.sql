@@ -212,12 +212,14 @@ EN (case): assess the danger, the danger grid, is she in danger of her life
 FR: évaluer le danger, la grille d''évaluation du danger, danger de mort';
 
 CREATE FUNCTION pnd.danger_assessments(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (assessed_at timestamptz, finding text, finding_fr text, answers jsonb, grid_version int, expires_on date, professional text,
+RETURNS TABLE (assessed_at timestamptz, assessed_at_local text, finding text, finding_fr text, answers jsonb, grid_version int, expires_on date,
+	professional text,
 	display_name text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('danger_assessments', danger_assessments.after, 2);
 BEGIN
 	PERFORM packnd.guard();
@@ -225,7 +227,8 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(danger_assessments.max_rows);
 	RETURN QUERY
-		SELECT d.assessed_at, d.finding, c.label_fr, d.answers, d.grid_version, d.expires_on, packnd.site_number('professional', d.recorded_by),
+		SELECT d.assessed_at, packnd.local_time(d.assessed_at, here), d.finding, c.label_fr, d.answers, d.grid_version, d.expires_on,
+			packnd.site_number('professional', d.recorded_by),
 			p.display_name, packnd.cursor('danger_assessments', d.recorded_at, d.assessment_id)
 		FROM pnd_data.danger_assessment d
 			JOIN pnd_data.code c ON c.list = 'danger_finding' AND c.code = d.finding
@@ -241,6 +244,34 @@ COMMENT ON FUNCTION pnd.danger_assessments(text, text, int) IS
 'The assessments of danger of a case as they were recorded: answers, what they add up to by which version of the grid, until when it counts, and who made them. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since it is her story. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 42501, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): earlier assessments of danger, answers to the grid
 FR: évaluations du danger antérieures, réponses à la grille';
+
+CREATE FUNCTION pnd_data.danger_counts_until(case_id bigint) RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT d.expires_on FROM pnd_data.danger_assessment d
+		-- what is not determined ends no danger that was found
+		WHERE d.case_id = danger_counts_until.case_id AND d.finding <> 'undetermined'
+		ORDER BY d.recorded_at DESC, d.assessment_id
+		LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.danger_counts_until(bigint) IS
+'For the functions of pnd: the last day on which danger counts that was found in a case; null: none was.';
+
+CREATE FUNCTION pnd_data.keep_danger(from_case bigint, to_case bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.effect_open_deadline(to_case, NULL, clock_timestamp(), jsonb_build_object('kind', 'danger_expiry', 'until',
+		coalesce(pnd_data.danger_counts_until(from_case), pnd_data.case_today(to_case))));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.keep_danger(bigint, bigint) IS
+'For the functions of pnd that bring danger into another case without the assessments by which it was found: it ends there on the same day.';
 
 CREATE FUNCTION pnd_data.effect_count_danger(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void

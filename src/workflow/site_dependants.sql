@@ -168,12 +168,13 @@ FR: effacer un enfant noté par erreur';
 
 CREATE FUNCTION pnd.dependants(case_number text, removed_too boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (dependant text, kind text, kind_fr text, given_name text, birth_date date, age int, lives_with text, lives_with_fr text,
-	is_dependent boolean, school text, care text, recorded_at timestamptz, professional text, display_name text,
-	removed_at timestamptz, remove_reason text, cursor text)
+	is_dependent boolean, school text, care text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
+	removed_at timestamptz, removed_at_local text, remove_reason text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('dependants', dependants.after, 2);
 	after_birth date := coalesce(after_keys[1]::date, '-infinity');
 	after_dependant bigint := coalesce(after_keys[2]::bigint, 0);
@@ -185,7 +186,8 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('dependant', d.dependant_id), d.kind, k.label_fr, d.given_name, d.birth_date,
 			CASE WHEN d.kind <> 'unborn' THEN extract(year FROM age(pnd_data.case_today(the_case), d.birth_date))::int END, d.lives_with, l.label_fr, d.is_dependent,
-			d.school, d.care, d.recorded_at, packnd.site_number('professional', d.recorded_by), p.display_name, d.removed_at, d.remove_reason,
+			d.school, d.care, d.recorded_at, packnd.local_time(d.recorded_at, here), packnd.site_number('professional', d.recorded_by),
+			p.display_name, d.removed_at, packnd.local_time(d.removed_at, here), d.remove_reason,
 			packnd.cursor('dependants', coalesce(d.birth_date, 'infinity'), d.dependant_id)
 		FROM pnd_data.dependant d
 			JOIN pnd_data.code k ON k.list = 'dependant_kind' AND k.code = d.kind

@@ -158,18 +158,21 @@ EN (case): answer a call for help, what the CAF said
 FR: répondre à une demande d''appui, noter la réponse de la CAF';
 
 CREATE FUNCTION pnd.difficulty_calls(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (professional text, display_name text, reason_fr text, called_at timestamptz, answer_fr text, answered_at timestamptz, cursor text)
+RETURNS TABLE (professional text, display_name text, reason_fr text, called_at timestamptz, called_at_local text, answer_fr text,
+	answered_at timestamptz, answered_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('difficulty_calls', difficulty_calls.after, 1);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{called,referent,former_referent,supervisor}');
 	PERFORM packnd.require_max_rows(difficulty_calls.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('professional', d.professional_id), p.display_name, r.label_fr, d.called_at, a.label_fr, d.answered_at,
+		SELECT packnd.site_number('professional', d.professional_id), p.display_name, r.label_fr, d.called_at, packnd.local_time(d.called_at, here),
+			a.label_fr, d.answered_at, packnd.local_time(d.answered_at, here),
 			packnd.cursor('difficulty_calls', d.call_id)
 		FROM pnd_data.difficulty_call d
 			JOIN pnd_data.professional p ON p.professional_id = d.professional_id

@@ -308,12 +308,14 @@ FR: la personne est informée du signalement, informer du signalement fait au pr
 
 CREATE FUNCTION pnd.disclosures(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (disclosure text, legal_ground text, ground_fr text, legal_source text, recipient text, recipient_fr text, about text,
-	conditions jsonb, reason text, told text, told_at timestamptz, professional text, display_name text, informed_at timestamptz,
+	conditions jsonb, reason text, told text, told_at timestamptz, told_at_local text, professional text, display_name text,
+	informed_at timestamptz, informed_at_local text,
 	not_informed_because text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('disclosures', disclosures.after, 2);
 	after_told timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_disclosure bigint := coalesce(after_keys[2]::bigint, 0);
@@ -324,8 +326,9 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('disclosure', d.disclosure_id), d.legal_ground, g.label_fr, g.legal_source, d.recipient, k.label_fr,
-			packnd.site_number('dependant', d.dependant_id), d.conditions, d.reason, d.told_text, d.told_at,
-			packnd.site_number('professional', d.told_by), p.display_name, d.informed_at, d.not_informed_because,
+			packnd.site_number('dependant', d.dependant_id), d.conditions, d.reason, d.told_text, d.told_at, packnd.local_time(d.told_at, here),
+			packnd.site_number('professional', d.told_by), p.display_name, d.informed_at, packnd.local_time(d.informed_at, here),
+			d.not_informed_because,
 			packnd.cursor('disclosures', d.told_at, d.disclosure_id)
 		FROM pnd_data.disclosure d
 			JOIN pnd_data.legal_ground g ON g.legal_ground = d.legal_ground

@@ -3,8 +3,10 @@
 -- or they are of two people after all; and a referent's search.
 
 CREATE FUNCTION pnd.possible_duplicates(territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state_fr text, since timestamptz, other_case_number text, other_territory text, other_state_fr text,
-	other_since timestamptz, other_is_open boolean, identifiers text[], identifiers_fr text[], found_at timestamptz, cursor text)
+RETURNS TABLE (case_number text, state_fr text, since timestamptz, since_local text, other_case_number text, other_territory text,
+	other_state_fr text,
+	other_since timestamptz, other_since_local text, other_is_open boolean, identifiers text[], identifiers_fr text[], found_at timestamptz,
+	found_at_local text, cursor text)
 LANGUAGE plpgsql SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -30,9 +32,12 @@ BEGIN
 	END IF;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), cs.label_fr, c.state_since,
-			packnd.site_case_number(o.case_id), o.territory_id, os.label_fr, o.state_since, NOT os.is_final,
+			packnd.local_time(c.state_since, pnd_data.departement_of(c.territory_id)),
+			packnd.site_case_number(o.case_id), o.territory_id, os.label_fr, o.state_since,
+			packnd.local_time(o.state_since, pnd_data.departement_of(c.territory_id)), NOT os.is_final,
 			p.identifiers, ARRAY(SELECT l.label_fr FROM pnd_data.code l WHERE l.list = 'identifier' AND l.code = ANY (p.identifiers) ORDER BY l.rank),
-			p.found_at, packnd.cursor('possible_duplicates', p.found_at, p.case_id, p.other_case_id)
+			p.found_at, packnd.local_time(p.found_at, pnd_data.departement_of(c.territory_id)),
+			packnd.cursor('possible_duplicates', p.found_at, p.case_id, p.other_case_id)
 		FROM pnd_data.case_pair p
 			JOIN pnd_data.case_file c ON c.case_id = p.case_id
 			JOIN pnd_data.machine_state cs ON cs.machine = c.machine AND cs.version = c.version AND cs.state = c.state
@@ -236,6 +241,7 @@ BEGIN
 	WHERE d.case_id = duplicate AND g.case_id = goes_on;
 	IF told.is_in_danger THEN
 		UPDATE pnd_data.case_file c SET danger = true WHERE c.case_id = goes_on;
+		PERFORM pnd_data.keep_danger(duplicate, goes_on);
 	END IF;
 	INSERT INTO pnd_data.departure (case_id, planned_at)
 	SELECT goes_on, d.planned_at FROM pnd_data.departure d WHERE d.case_id = duplicate
@@ -442,11 +448,12 @@ FR: ce n''est pas la même personne, homonymes, écarter un doublon';
 
 CREATE FUNCTION pnd.linked_cases(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (other_case_number text, territory_id text, state_fr text, detected_on date, exited_on date, link text, link_fr text,
-	settled_at timestamptz, cursor text)
+	settled_at timestamptz, settled_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('linked_cases', linked_cases.after, 2);
 	after_detected timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_case bigint := coalesce(after_keys[2]::bigint, 0);
@@ -458,7 +465,7 @@ BEGIN
 		SELECT packnd.site_case_number(o.case_id), o.territory_id, s.label_fr,
 			packnd.local_day(o.detected_at, t.departement::packnd.departement),
 			packnd.local_day(o.exited_at, t.departement::packnd.departement),
-			l.code, l.label_fr, p.settled_at, packnd.cursor('linked_cases', o.detected_at, o.case_id)
+			l.code, l.label_fr, p.settled_at, packnd.local_time(p.settled_at, here), packnd.cursor('linked_cases', o.detected_at, o.case_id)
 		FROM pnd_data.case_file c
 			CROSS JOIN LATERAL (
 				SELECT f.case_id FROM pnd_data.case_file f WHERE f.person_id = c.person_id

@@ -357,12 +357,14 @@ EN (case): undo an exit, reopen a case that was closed by mistake
 FR: annuler une sortie, rouvrir un dossier clos par erreur';
 
 CREATE FUNCTION pnd.case_exits(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (exit_code text, exit_fr text, exited_at timestamptz, reason text, conditions_fr text[], recorded_by text, reopened_at timestamptz,
+RETURNS TABLE (exit_code text, exit_fr text, exited_at timestamptz, exited_at_local text, reason text, conditions_fr text[], recorded_by text,
+	reopened_at timestamptz, reopened_at_local text,
 	cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('case_exits', case_exits.after, 1);
 	after_exit bigint := coalesce(after_keys[1]::bigint, 0);
 BEGIN
@@ -371,11 +373,11 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(case_exits.max_rows);
 	RETURN QUERY
-		SELECT e.exit_code, k.label_fr, e.exited_at, e.reason, ARRAY(
+		SELECT e.exit_code, k.label_fr, e.exited_at, packnd.local_time(e.exited_at, here), e.reason, ARRAY(
 				SELECT x.label_fr || ' : ' || w.label_fr
 				FROM pnd_data.exit_condition x JOIN pnd_data.code w ON w.list = 'known_by' AND w.code = e.conditions ->> x.condition
 				ORDER BY x.rank),
-			p.display_name, e.reopened_at, packnd.cursor('case_exits', e.exit_id)
+			p.display_name, e.reopened_at, packnd.local_time(e.reopened_at, here), packnd.cursor('case_exits', e.exit_id)
 		FROM pnd_data.case_exit e
 			JOIN pnd_data.exit_code k ON k.exit_code = e.exit_code
 			LEFT JOIN pnd_data.professional p ON p.professional_id = e.recorded_by

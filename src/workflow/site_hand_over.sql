@@ -178,7 +178,8 @@ FR: reprendre un relais proposé, je garde finalement le dossier, annuler la pro
 
 CREATE FUNCTION pnd.my_hand_overs(after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (hand_over text, case_number text, state_fr text, professional text, referent text,
-	to_professional text, proposed_to text, waits_for_me boolean, proposed_at timestamptz, answer_by timestamptz, cursor text)
+	to_professional text, proposed_to text, waits_for_me boolean, proposed_at timestamptz, proposed_at_local text, answer_by timestamptz,
+	answer_by_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -194,8 +195,8 @@ BEGIN
 		SELECT packnd.site_number('hand_over', h.hand_over_id), packnd.site_case_number(h.case_id), s.label_fr,
 			packnd.site_number('professional', f.professional_id), r.display_name,
 			packnd.site_number('professional', h.to_professional), t.display_name, h.to_professional = me, h.proposed_at,
-			(SELECT d.due_at FROM pnd_data.deadline d
-			 WHERE d.case_id = h.case_id AND d.kind = 'hand_over_answer' AND d.subject_id = h.hand_over_id AND d.met_at IS NULL AND d.cancelled_at IS NULL),
+			packnd.local_time(h.proposed_at, pnd_data.departement_of(c.territory_id)),
+			d.due_at, packnd.local_time(d.due_at, pnd_data.departement_of(c.territory_id)),
 			packnd.cursor('my_hand_overs', h.proposed_at, h.hand_over_id)
 		FROM pnd_data.hand_over h
 			JOIN pnd_data.case_file c ON c.case_id = h.case_id
@@ -203,6 +204,8 @@ BEGIN
 			JOIN pnd_data.referent f ON f.case_id = h.case_id AND f.valid_to IS NULL
 			JOIN pnd_data.professional r ON r.professional_id = f.professional_id
 			JOIN pnd_data.professional t ON t.professional_id = h.to_professional
+			LEFT JOIN pnd_data.deadline d ON d.case_id = h.case_id AND d.kind = 'hand_over_answer' AND d.subject_id = h.hand_over_id
+				AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		WHERE h.outcome IS NULL
 			AND h.case_id IN (SELECT a.case_id FROM pnd_data.case_access_now a
 				WHERE a.professional_id = me AND a.part IN ('referent', 'hand_over'))
@@ -220,25 +223,29 @@ FR: quels dossiers me propose-t-on de reprendre, qui veut me confier un dossier,
 
 CREATE VIEW pnd.my_hand_overs AS
 SELECT h.hand_over, h.case_number, packnd.shortened(h.referent, 20) AS referent, packnd.shortened(h.proposed_to, 20) AS proposed_to, h.waits_for_me,
-	to_char(h.proposed_at, 'YYYY-MM-DD HH24:MI') AS proposed_at
+	h.proposed_at_local AS proposed_at
 FROM pnd.my_hand_overs(max_rows => NULL) h;
 GRANT SELECT ON pnd.my_hand_overs TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_hand_overs IS 'The hand-overs that wait for an answer, for people; see pnd.my_hand_overs().';
 
 CREATE FUNCTION pnd.hand_over(hand_over text)
-RETURNS TABLE (case_number text, referent text, proposed_to text, proposed_at timestamptz, ended_at timestamptz, outcome text, outcome_fr text)
+RETURNS TABLE (case_number text, referent text, proposed_to text, proposed_at timestamptz, proposed_at_local text, ended_at timestamptz,
+	ended_at_local text, outcome text, outcome_fr text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_hand_over bigint;
 	the_case bigint;
+	here packnd.departement;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('hand_over', hand_over);
 	the_hand_over := packnd.site_number_id('hand_over', hand_over);
 	the_case := pnd_data.hand_over_case(the_hand_over);
+	here := pnd_data.case_departement(the_case);
 	RETURN QUERY
-		SELECT packnd.site_case_number(h.case_id), p.display_name, t.display_name, h.proposed_at, h.ended_at, h.outcome, k.label_fr
+		SELECT packnd.site_case_number(h.case_id), p.display_name, t.display_name, h.proposed_at, packnd.local_time(h.proposed_at, here),
+			h.ended_at, packnd.local_time(h.ended_at, here), h.outcome, k.label_fr
 		FROM pnd_data.hand_over h
 			JOIN pnd_data.professional t ON t.professional_id = h.to_professional
 			LEFT JOIN pnd_data.code k ON k.list = 'hand_over_outcome' AND k.code = h.outcome

@@ -119,17 +119,20 @@ EN (case): no letters any more, the elected domicile ends
 FR: plus aucun courrier, fin du domicile élu';
 
 CREATE FUNCTION pnd.domicile(case_number text)
-RETURNS TABLE (kind text, kind_fr text, name text, postal_address text, recorded_at timestamptz, professional text, display_name text)
+RETURNS TABLE (kind text, kind_fr text, name text, postal_address text, recorded_at timestamptz, recorded_at_local text, professional text,
+	display_name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
-		SELECT d.kind, k.label_fr, d.body_name, d.postal_address, d.recorded_at, packnd.site_number('professional', d.recorded_by), p.display_name
+		SELECT d.kind, k.label_fr, d.body_name, d.postal_address, d.recorded_at, packnd.local_time(d.recorded_at, here),
+			packnd.site_number('professional', d.recorded_by), p.display_name
 		FROM pnd_data.domicile d
 			JOIN pnd_data.code k ON k.list = 'domicile_kind' AND k.code = d.kind
 			LEFT JOIN pnd_data.professional p ON p.professional_id = d.recorded_by

@@ -83,12 +83,14 @@ EN (case): correct a note that is wrong
 FR: corriger une note erronée, rectifier un compte rendu';
 
 CREATE FUNCTION pnd.notes(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (note text, content text, happened_at timestamptz, has_news boolean, recorded_at timestamptz, professional text,
-	display_name text, corrected_at timestamptz, corrected_by text, cursor text)
+RETURNS TABLE (note text, content text, happened_at timestamptz, happened_at_local text, has_news boolean, recorded_at timestamptz,
+	recorded_at_local text, professional text,
+	display_name text, corrected_at timestamptz, corrected_at_local text, corrected_by text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('notes', notes.after, 2);
 	after_happened timestamptz := coalesce(after_keys[1]::timestamptz, 'infinity');
 	after_note bigint := coalesce(after_keys[2]::bigint, 0);
@@ -98,8 +100,10 @@ BEGIN
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
-		SELECT packnd.site_number('note', n.note_id), n.content, n.happened_at, n.has_news, n.recorded_at,
-			packnd.site_number('professional', n.recorded_by), p.display_name, n.corrected_at, c.display_name,
+		SELECT packnd.site_number('note', n.note_id), n.content, n.happened_at, packnd.local_time(n.happened_at, here), n.has_news,
+			n.recorded_at, packnd.local_time(n.recorded_at, here),
+			packnd.site_number('professional', n.recorded_by), p.display_name, n.corrected_at, packnd.local_time(n.corrected_at, here),
+			c.display_name,
 			packnd.cursor('notes', n.happened_at, n.note_id)
 		FROM pnd_data.note n
 			LEFT JOIN pnd_data.professional p ON p.professional_id = n.recorded_by
@@ -232,12 +236,14 @@ EN (case): move an appointment, she came, she did not come
 FR: déplacer un rendez-vous, rendez-vous tenu ou manqué, annulation';
 
 CREATE FUNCTION pnd.appointments(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (appointment text, starts_at timestamptz, kind text, kind_fr text, outcome text, outcome_fr text, offered_at timestamptz,
-	recorded_at timestamptz, professional text, display_name text, cursor text)
+RETURNS TABLE (appointment text, starts_at timestamptz, starts_at_local text, kind text, kind_fr text, outcome text, outcome_fr text,
+	offered_at timestamptz, offered_at_local text,
+	recorded_at timestamptz, recorded_at_local text, professional text, display_name text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('appointments', appointments.after, 2);
 	after_start timestamptz := coalesce(after_keys[1]::timestamptz, 'infinity');
 	after_appointment bigint := coalesce(after_keys[2]::bigint, 0);
@@ -247,8 +253,9 @@ BEGIN
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
-		SELECT packnd.site_number('appointment', a.appointment_id), a.starts_at, a.kind, k.label_fr, a.outcome, o.label_fr, a.offered_at,
-			a.recorded_at, packnd.site_number('professional', a.recorded_by), p.display_name,
+		SELECT packnd.site_number('appointment', a.appointment_id), a.starts_at, packnd.local_time(a.starts_at, here), a.kind, k.label_fr,
+			a.outcome, o.label_fr, a.offered_at, packnd.local_time(a.offered_at, here),
+			a.recorded_at, packnd.local_time(a.recorded_at, here), packnd.site_number('professional', a.recorded_by), p.display_name,
 			packnd.cursor('appointments', a.starts_at, a.appointment_id)
 		FROM pnd_data.appointment a
 			JOIN pnd_data.code k ON k.list = 'appointment_kind' AND k.code = a.kind

@@ -101,11 +101,12 @@ EN (case): extend a pause, the pause goes on, a later review
 FR: prolonger une pause, la pause continue, repousser le point de fin de pause';
 
 CREATE FUNCTION pnd.pauses(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (extends boolean, review_on date, reason text, agreed_at timestamptz, recorded_by text, cursor text)
+RETURNS TABLE (extends boolean, review_on date, reason text, agreed_at timestamptz, agreed_at_local text, recorded_by text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('pauses', pauses.after, 1);
 BEGIN
 	PERFORM packnd.guard();
@@ -113,7 +114,8 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(pauses.max_rows);
 	RETURN QUERY
-		SELECT p.extends, p.review_on, p.reason, p.agreed_at, w.display_name, packnd.cursor('pauses', p.pause_id)
+		SELECT p.extends, p.review_on, p.reason, p.agreed_at, packnd.local_time(p.agreed_at, here), w.display_name,
+			packnd.cursor('pauses', p.pause_id)
 		FROM pnd_data.pause p LEFT JOIN pnd_data.professional w ON w.professional_id = p.recorded_by
 		WHERE p.case_id = the_case AND p.pause_id > coalesce(after_keys[1]::bigint, 0)
 		ORDER BY p.pause_id

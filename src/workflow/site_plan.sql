@@ -241,11 +241,12 @@ FR: une étape du plan est faite, résultat d''une étape';
 
 CREATE FUNCTION pnd.plan(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (step text, label text, who text, who_fr text, professional text, display_name text, need text, domain text, due_on date,
-	result text, result_fr text, note text, finished_at timestamptz, cursor text)
+	result text, result_fr text, note text, finished_at timestamptz, finished_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('plan', plan.after, 3);
 BEGIN
 	PERFORM packnd.guard();
@@ -255,6 +256,7 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('plan_step', k.step_id), k.label, k.who, w.label_fr, packnd.site_number('professional', k.professional_id),
 			p.display_name, packnd.site_number('need', k.need_id), n.domain, k.due_on, k.step_result, r.label_fr, k.result_note, k.finished_at,
+			packnd.local_time(k.finished_at, here),
 			packnd.cursor('plan', k.finished, k.last_day, k.step_id)
 		FROM (
 			SELECT s.*, (s.finished_at IS NOT NULL)::int AS finished, coalesce(s.due_on, 'infinity'::date) AS last_day
@@ -312,12 +314,14 @@ EN (case): record the review after four months, six months, take stock of the pl
 FR: noter le point des quatre mois, des six mois, faire le point sur le plan';
 
 CREATE FUNCTION pnd.reviews(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (reviewed_at timestamptz, review text, review_fr text, conclusion text, conclusion_fr text, note text, professional text,
+RETURNS TABLE (reviewed_at timestamptz, reviewed_at_local text, review text, review_fr text, conclusion text, conclusion_fr text, note text,
+	professional text,
 	display_name text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('reviews', reviews.after, 2);
 BEGIN
 	PERFORM packnd.guard();
@@ -325,7 +329,8 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(reviews.max_rows);
 	RETURN QUERY
-		SELECT v.reviewed_at, v.review, k.label_fr, v.conclusion, c.label_fr, v.note, packnd.site_number('professional', v.recorded_by),
+		SELECT v.reviewed_at, packnd.local_time(v.reviewed_at, here), v.review, k.label_fr, v.conclusion, c.label_fr, v.note,
+			packnd.site_number('professional', v.recorded_by),
 			p.display_name, packnd.cursor('reviews', v.reviewed_at, v.review_id)
 		FROM pnd_data.review v
 			JOIN pnd_data.code k ON k.list = 'review' AND k.code = v.review

@@ -43,8 +43,8 @@ COMMENT ON FUNCTION pnd_data.summary_for_detector(bigint, bigint) IS
 'For pnd.case_summary(): what who only detected a case is told of it, once a referent was named or it goes on under another number: his own report (own_case_id), that it is taken care of, and who the referent is.';
 
 CREATE FUNCTION pnd.my_cases(after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, territory text, my_part text, my_part_fr text,
-	danger boolean, decided_to_leave_at timestamptz, cursor text)
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, since_local text, territory text, my_part text, my_part_fr text,
+	danger boolean, decided_to_leave_at timestamptz, decided_to_leave_at_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -57,8 +57,8 @@ BEGIN
 	PERFORM packnd.require_max_rows(my_cases.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_case_number(coalesce(a.known_as, c.case_id)), coalesce(v.state, c.state), coalesce(v.state_fr, s.label_fr),
-			coalesce(v.since, c.state_since), coalesce(d.territory_id, c.territory_id), l.code, l.label_fr,
-			coalesce(d.danger, c.danger), CASE WHEN d.case_id IS NULL THEN c.decided_to_leave_at ELSE d.decided_to_leave_at END,
+			w.since, packnd.local_time(w.since, w.departement), coalesce(d.territory_id, c.territory_id), l.code, l.label_fr,
+			coalesce(d.danger, c.danger), w.decided_at, packnd.local_time(w.decided_at, w.departement),
 			packnd.cursor('my_cases', c.state_since, c.case_id, a.access_id)
 		FROM pnd_data.case_access_now a
 			JOIN pnd_data.case_file c ON c.case_id = a.case_id
@@ -69,6 +69,10 @@ BEGIN
 			-- these two read on after their part has ended; that of a substitute has an end from the start
 			JOIN pnd_data.code l ON l.list = 'my_part' AND l.code =
 				CASE WHEN a.valid_to IS NOT NULL AND a.part IN ('detector', 'referent') THEN 'former_' ELSE '' END || a.part
+			CROSS JOIN LATERAL (
+				SELECT coalesce(v.since, c.state_since) AS since,
+					CASE WHEN d.case_id IS NULL THEN c.decided_to_leave_at ELSE d.decided_to_leave_at END AS decided_at,
+					pnd_data.departement_of(coalesce(d.territory_id, c.territory_id)) AS departement) w
 		-- a partner knows a case by a number of its own: pnd.my_referrals
 		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
 			AND (c.state_since, c.case_id, a.access_id) > (after_since, after_case, after_access)
@@ -83,36 +87,41 @@ EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 
 CREATE VIEW pnd.my_cases AS
-SELECT m.case_number, m.state_fr AS state, to_char(m.since, 'YYYY-MM-DD HH24:MI') AS since, m.my_part_fr AS my_part, m.danger,
-	m.decided_to_leave_at::date AS decided
+SELECT m.case_number, m.state_fr AS state, m.since_local AS since, m.my_part_fr AS my_part, m.danger,
+	left(m.decided_to_leave_at_local, 10)::date AS decided
 FROM pnd.my_cases(max_rows => NULL) m;
 GRANT SELECT ON pnd.my_cases TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.my_cases IS
 'The actor''s own cases, for people; see pnd.my_cases(). decided: the day on which she decided to leave, not that of her departure, which is shown under a ticket only (pnd.identity).';
 
 CREATE FUNCTION pnd.case_summary(case_number text)
-RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
-	consent_current boolean, first_contact_at timestamptz, decided_to_leave_at timestamptz,
-	needs text[], needs_fr text[], emergency_needs text[], exit_code text, exit_fr text)
+RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, since_local text, professional text, referent text,
+	danger boolean, consent_current boolean, first_contact_at timestamptz, first_contact_at_local text,
+	decided_to_leave_at timestamptz, decided_to_leave_at_local text, needs text[], needs_fr text[], emergency_needs text[], exit_code text,
+	exit_fr text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(id);
 	own_id bigint := packnd.site_case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.only_detected(id) AND (own_id <> id OR EXISTS (
 		SELECT FROM pnd_data.case_file c WHERE c.case_id = id AND c.assigned_at IS NOT NULL)) THEN
 		RETURN QUERY
-			SELECT d.territory, d.state, d.state_fr, d.since, d.professional, d.referent, d.danger, d.consent_current,
-				NULL::timestamptz, d.decided_to_leave_at, NULL::text[], NULL::text[], NULL::text[], NULL::text, NULL::text
+			SELECT d.territory, d.state, d.state_fr, d.since, packnd.local_time(d.since, pnd_data.departement_of(d.territory)), d.professional,
+				d.referent, d.danger, d.consent_current, NULL::timestamptz, NULL::text, d.decided_to_leave_at,
+				packnd.local_time(d.decided_to_leave_at, pnd_data.departement_of(d.territory)), NULL::text[], NULL::text[], NULL::text[],
+				NULL::text, NULL::text
 			FROM pnd_data.summary_for_detector(id, own_id) d;
 		RETURN;
 	END IF;
 	RETURN QUERY
-		SELECT c.territory_id, c.state, s.label_fr, c.state_since,
+		SELECT c.territory_id, c.state, s.label_fr, c.state_since, packnd.local_time(c.state_since, here),
 			packnd.site_number('professional', r.professional_id), p.display_name, c.danger,
-			c.consent_current, c.first_contact_at, c.decided_to_leave_at,
+			c.consent_current, c.first_contact_at, packnd.local_time(c.first_contact_at, here),
+			c.decided_to_leave_at, packnd.local_time(c.decided_to_leave_at, here),
 			o.domains, o.domains_fr, o.emergencies,
 			c.exit_code, e.label_fr
 		FROM pnd_data.case_file c
@@ -163,18 +172,19 @@ FR: qui était le référent à une date';
 
 CREATE FUNCTION pnd.identity(case_number text)
 RETURNS TABLE (family_name text, used_name text, given_name text, birth_date date, contact_kind text, contact_value text, ask_for text, read_by text, safe_hours text,
-	may_say text, planned_departure timestamptz)
+	may_say text, planned_departure timestamptz, planned_departure_local text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(id);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(id);
 	RETURN QUERY
 		SELECT i.family_name, i.used_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
-			d.planned_at
+			d.planned_at, packnd.local_time(d.planned_at, here)
 		FROM pnd_data.person_identity i
 			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL
 			LEFT JOIN pnd_data.departure d ON d.case_id = i.case_id
@@ -189,7 +199,7 @@ FR: voir l''identité et les moyens de contact, voir qui est la personne et comm
 
 CREATE FUNCTION pnd.territory_cases(territory text DEFAULT NULL, in_state text DEFAULT NULL, after text DEFAULT NULL,
 	max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
+RETURNS TABLE (case_number text, state text, state_fr text, since timestamptz, since_local text, professional text, referent text, danger boolean,
 	emergency_needs text[], territory_id text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -222,6 +232,7 @@ BEGIN
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, c.label_fr, c.state_since,
+			packnd.local_time(c.state_since, pnd_data.departement_of(c.territory_id)),
 			(SELECT packnd.site_number('professional', r.professional_id)
 			 FROM pnd_data.referent r
 			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
@@ -255,7 +266,7 @@ EN (referent): who waits longest for a référent, cases of my territory, queue
 FR: qui attend un référent depuis le plus longtemps, dossiers de mon territoire, file d''attente';
 
 CREATE VIEW pnd.territory_cases AS
-SELECT t.case_number, t.state_fr AS state, to_char(t.since, 'YYYY-MM-DD HH24:MI') AS since, packnd.shortened(t.referent, 22) AS referent, t.danger, t.territory_id AS territory
+SELECT t.case_number, t.state_fr AS state, t.since_local AS since, packnd.shortened(t.referent, 22) AS referent, t.danger, t.territory_id AS territory
 FROM pnd.territory_cases(max_rows => NULL) t;
 GRANT SELECT ON pnd.territory_cases TO packnd_supervisor;
 COMMENT ON VIEW pnd.territory_cases IS

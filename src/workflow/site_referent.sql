@@ -136,7 +136,7 @@ BEGIN
 	IF FOUND THEN
 		PERFORM packnd.fail('PN409', 'the professional is away', 'The absence ends at %1$s.',
 			'Name who stands in, or another referent: pnd.absences() lists who is away and who stands in.',
-			to_char(back_at, 'YYYY-MM-DD HH24:MI'));
+			packnd.local_time(back_at, pnd_data.departement_of(territory)));
 	END IF;
 	-- whoever names at the same time counts after this; at other isolation levels 40001
 	UPDATE pnd_data.referent_ceiling g SET at_most = g.at_most
@@ -262,12 +262,14 @@ SELECT pnd_data.add_codes('lead_part', 'Rôles dans la suite des références', 
 	"substitute": "Remplacement"}');
 
 CREATE FUNCTION pnd.referent_history(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (professional text, referent text, part text, part_fr text, valid_from timestamptz, valid_to timestamptz, reason text,
+RETURNS TABLE (professional text, referent text, part text, part_fr text, valid_from timestamptz, valid_from_local text, valid_to timestamptz,
+	valid_to_local text, reason text,
 	cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('referent_history', referent_history.after, 3);
 	after_from timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_part text := coalesce(after_keys[2], '');
@@ -287,7 +289,8 @@ BEGIN
 			FROM pnd_data.case_access a
 			-- what was called off before it began was nothing
 			WHERE a.case_id = the_case AND a.part = 'substitute' AND a.valid_to > a.valid_from)
-		SELECT packnd.site_number('professional', l.professional_id), p.display_name, l.part, k.label_fr, l.valid_from, l.valid_to, l.reason,
+		SELECT packnd.site_number('professional', l.professional_id), p.display_name, l.part, k.label_fr, l.valid_from,
+			packnd.local_time(l.valid_from, here), l.valid_to, packnd.local_time(l.valid_to, here), l.reason,
 			packnd.cursor('referent_history', l.valid_from, l.part, l.professional_id)
 		FROM led l
 			JOIN pnd_data.professional p ON p.professional_id = l.professional_id

@@ -247,11 +247,12 @@ EN (referent): how many cases may a référent have, workload, maximum
 FR: combien de dossiers par référent, charge de travail, plafond, file active';
 
 CREATE FUNCTION pnd.referents(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (professional text, display_name text, open_cases int, ceiling int, can_act boolean, away_until timestamptz,
+RETURNS TABLE (professional text, display_name text, open_cases int, ceiling int, can_act boolean, away_until timestamptz, away_until_local text,
 	substitute text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	here packnd.departement := pnd_data.departement_of(referents.territory);
 	after_keys text[] := packnd.cursor_keys('referents', referents.after, 2);
 	after_name text := coalesce(after_keys[1], '');
 	after_professional bigint := coalesce(after_keys[2]::bigint, 0);
@@ -264,9 +265,7 @@ BEGIN
 			pnd_data.open_cases_led(page.professional_id, referents.territory),
 			pnd_data.referent_ceiling(page.professional_id, referents.territory),
 			pnd_data.can_lead(page.professional_id, referents.territory),
-			(SELECT a.valid_to FROM pnd_data.absence a
-			 WHERE a.professional_id = page.professional_id AND a.territory_id = referents.territory
-				AND pnd_data.in_force(a.valid_from, a.valid_to)),
+			a.valid_to, packnd.local_time(a.valid_to, here),
 			packnd.site_number('professional', pnd_data.substitute_of(page.professional_id, referents.territory)),
 			packnd.cursor('referents', page.display_name, page.professional_id)
 		FROM (
@@ -278,6 +277,8 @@ BEGIN
 				AND (p.display_name, p.professional_id) > (after_name, after_professional)
 			ORDER BY p.display_name, p.professional_id
 			LIMIT referents.max_rows) page
+			LEFT JOIN pnd_data.absence a ON a.professional_id = page.professional_id AND a.territory_id = referents.territory
+				AND pnd_data.in_force(a.valid_from, a.valid_to)
 		ORDER BY page.display_name, page.professional_id;
 END
 $function$;

@@ -102,11 +102,13 @@ EN (case): she decides to leave, she wants to leave, emergency, departure, flee,
 FR: noter la décision de partir, la personne décide de partir, veut partir, urgence, départ, quitter le domicile, la date de départ, la personne est en danger ce soir';
 
 CREATE FUNCTION pnd.decisions_to_leave(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (decided_at timestamptz, planned_departure timestamptz, recorded_at timestamptz, professional text, display_name text, cursor text)
+RETURNS TABLE (decided_at timestamptz, decided_at_local text, planned_departure timestamptz, planned_departure_local text,
+	recorded_at timestamptz, recorded_at_local text, professional text, display_name text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
+	here packnd.departement := pnd_data.case_departement(the_case);
 	after_keys text[] := packnd.cursor_keys('decisions_to_leave', decisions_to_leave.after, 1);
 BEGIN
 	PERFORM packnd.guard();
@@ -114,7 +116,8 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(decisions_to_leave.max_rows);
 	RETURN QUERY
-		SELECT d.decided_at, d.planned_at, d.recorded_at, packnd.site_number('professional', d.recorded_by), p.display_name,
+		SELECT d.decided_at, packnd.local_time(d.decided_at, here), d.planned_at, packnd.local_time(d.planned_at, here), d.recorded_at,
+			packnd.local_time(d.recorded_at, here), packnd.site_number('professional', d.recorded_by), p.display_name,
 			packnd.cursor('decisions_to_leave', d.decision_id)
 		FROM pnd_data.decision_to_leave d LEFT JOIN pnd_data.professional p ON p.professional_id = d.recorded_by
 		WHERE d.case_id = the_case AND d.decision_id > coalesce(after_keys[1]::bigint, 0)
