@@ -39,6 +39,8 @@ MUTANTS = [
     ('she is informed', 'pnd.record_informed', 'AND known.must_inform', 'AND false'),
     ('what is declined is forgotten', 'pnd_data.effect_forget_report', 'PERFORM pnd_data.forget_case_rows(', 'PERFORM pnd_data.has_clock('),
     ('a success is none in danger', 'pnd_data.judge_exit', 'IF lacking.danger THEN', 'IF false THEN'),
+    ('one call in difficulty waits at a time', 'pnd.call_in_difficulty',
+     'IF EXISTS (SELECT FROM pnd_data.difficulty_call d WHERE d.case_id = the_case AND d.answered_at IS NULL) THEN', 'IF false THEN'),
     ('a step that is finished stays so', 'pnd_data.lock_step', 'IF ended IS NOT NULL THEN', 'IF false THEN'),
 ]
 
