@@ -575,6 +575,7 @@ def re_enter(client):
         new = Case(number, case.territory, None)
         new.state, new.person, new.support = 'received', case.person, True
         new.name, new.phones, new.may_phones, new.safe_channels = case.name, set(case.phones), set(case.may_phones), False
+        new.pathway = case.pathway if case.pathway in OFFERED[case.territory] else OFFERED[case.territory][0]
         new.readers.add(who)         # as who reported it
         world.add(new)
         case.goes_on_as.append(new)

@@ -33,8 +33,9 @@ def correspondents(client):
     sql, arguments = call('cause', case.number, 'correspondents_activated')
 
     def fits():
-        return case.pathway == 'accompagné' and case.state in ('assessed', 'supported') and case.support
-    return Attempt('correspondents', who, sql, arguments, case, judged(client.world, case, who, ('referent',), fits), fits)
+        return case.pathway == 'accompagné' and case.state in ('assessed', 'supported') and case.support and bool(case.referrals)
+    sure = any(answer in ('sent', 'under_study', 'accepted') for answer in case.referrals.values())
+    return Attempt('correspondents', who, sql, arguments, case, judged(client.world, case, who, ('referent',), fits, sure=sure), fits)
 
 
 def in_difficulty(client):
