@@ -53,6 +53,7 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('case_received', NULL, 'saisine', 'une saisine attend une référence', false),
 	('person_known', NULL, 'rapprochement', 'personne peut-être déjà connue', false),
 	('case_merged', NULL, 'rapprochement', 'un doublon est rattaché au dossier', false),
+	('case_detached', NULL, 'rapprochement', 'un doublon est détaché du dossier', false),
 	('danger_found', NULL, 'danger', 'danger caractérisé : délais raccourcis', false),
 	('danger_expired', NULL, 'danger', 'évaluation du danger expirée : à refaire', false),
 	('decided_to_leave', NULL, 'départ', 'décision de partir : plan à suivre', false),

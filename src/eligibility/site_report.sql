@@ -92,30 +92,3 @@ COMMENT ON FUNCTION pnd.reopen_declined(text, boolean, boolean, timestamptz, jso
 'She had declined and comes back to the professional who detected the case, as long as it is kept: it is open again, under its number, with what she declares and wishes now, and her agreement is awaited as after a report. Arguments as of pnd.report(). Later, or with another professional, she is reported anew; pnd.link_cases() links the two with her agreement. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case (any more), PN409 it was not declined, 22008, 22023 an unknown fact, 42501.
 EN (entry): she comes back to whom she told first, take a report up again after a no
 FR: reprendre une saisine restée sans suite, la personne revient vers qui l''avait repérée';
-
-CREATE FUNCTION pnd_data.carry_facts(duplicate bigint, goes_on bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
-	SELECT goes_on, f.fact, f.value, f.stated_at, f.stated_by
-	FROM pnd_data.case_fact f WHERE f.case_id = duplicate AND f.forgotten_at IS NULL
-	ON CONFLICT DO NOTHING;
-	INSERT INTO pnd_data.dependant (case_id, dependant_id, kind, given_name, birth_date, lives_with, is_dependent, school, care, recorded_at, recorded_by)
-	SELECT goes_on, packnd.random_case_id(), d.kind, d.given_name, d.birth_date, d.lives_with, d.is_dependent, d.school, d.care, d.recorded_at, d.recorded_by
-	FROM pnd_data.dependant d
-	WHERE d.case_id = duplicate AND d.removed_at IS NULL AND NOT EXISTS (
-		SELECT FROM pnd_data.dependant k
-		WHERE k.case_id = goes_on AND k.removed_at IS NULL AND k.kind = d.kind AND k.birth_date IS NOT DISTINCT FROM d.birth_date
-			AND packnd.normal_name(k.given_name) IS NOT DISTINCT FROM packnd.normal_name(d.given_name));
-	INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, valid_until, seen_by, recorded_at, recorded_by)
-	SELECT goes_on, packnd.random_case_id(), e.kind, e.dated_on, e.valid_until, e.seen_by, e.recorded_at, e.recorded_by
-	FROM pnd_data.evidence e
-	WHERE e.case_id = duplicate AND e.withdrawn_at IS NULL AND NOT EXISTS (
-		SELECT FROM pnd_data.evidence k
-		WHERE k.case_id = goes_on AND k.withdrawn_at IS NULL AND k.kind = e.kind AND k.dated_on = e.dated_on);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.carry_facts(bigint, bigint) IS
-'For pnd_data.carry_over(): facts, dependants and evidence that the case that goes on does not know yet; what it knows stays.';

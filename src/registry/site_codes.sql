@@ -44,6 +44,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.codes(text) IS
 'For the functions of pnd: the codes of a list, for packnd.require_one_of().';
 
+CREATE FUNCTION pnd_data.label_of(list text, code text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (SELECT c.label_fr FROM pnd_data.code c WHERE c.list = label_of.list AND c.code = label_of.code);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.label_of(text, text) IS
+'For the functions of pnd: what a code of a list is called in French.';
+
 SELECT pnd_data.add_codes('list', 'Listes');
 SELECT pnd_data.add_codes('duty', 'Fonctions dans un territoire', '{
 	"detector": "Repérage",

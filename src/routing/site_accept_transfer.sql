@@ -63,111 +63,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_transfer(text) IS
 'For the functions of pnd: a transfer that waits for an answer, with its case locked. Errors: PN404 unknown and forbidden alike, PN409 it was answered or taken back, or has expired, 22004, 22P02.';
 
-CREATE FUNCTION pnd_data.move_need_history(from_case bigint, to_case bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	known pnd_data.need;
-	moved bigint;
-BEGIN
-	PERFORM packnd.guard();
-	FOR known IN SELECT n.* FROM pnd_data.need n WHERE n.case_id = from_case ORDER BY n.opened_at, n.need_id LOOP
-		IF known.closed_at IS NULL THEN
-			SELECT n.need_id INTO moved FROM pnd_data.need n
-			WHERE n.case_id = to_case AND n.domain = known.domain AND n.closed_at IS NULL;
-			-- what was done with it there replaces that it was opened here
-			DELETE FROM pnd_data.need_change g WHERE g.case_id = to_case AND g.need_id = moved;
-		ELSE
-			moved := packnd.random_case_id();
-			INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, priority, opened_at, closed_at, closed_because)
-			VALUES (to_case, moved, known.domain, known.is_emergency, known.priority, known.opened_at, known.closed_at, known.closed_because);
-		END IF;
-		INSERT INTO pnd_data.need_change (case_id, need_id, act, reason, priority, is_emergency, happened_at, recorded_at, recorded_by)
-		SELECT to_case, moved, g.act, g.reason, g.priority, g.is_emergency, g.happened_at, g.recorded_at, g.recorded_by
-		FROM pnd_data.need_change g WHERE g.case_id = from_case AND g.need_id = known.need_id
-		ORDER BY g.change_id;
-	END LOOP;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.move_need_history(bigint, bigint) IS
-'For pnd_data.move_story(): what was done with the needs of a case, in the case of the other territory, after pnd_data.move_record(): also with those that are closed.';
-
-CREATE FUNCTION pnd_data.move_story(from_case bigint, to_case bigint, classes text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM pnd_data.move_need_history(from_case, to_case);
-	INSERT INTO pnd_data.domicile (case_id, kind, body_name, postal_address, recorded_at, recorded_by)
-	SELECT to_case, d.kind, d.body_name, d.postal_address, d.recorded_at, d.recorded_by
-	FROM pnd_data.domicile d WHERE d.case_id = from_case AND 'address' = ANY (classes);
-	INSERT INTO pnd_data.decision_to_leave (case_id, decided_at, planned_at, recorded_at, recorded_by)
-	SELECT to_case, d.decided_at, d.planned_at, d.recorded_at, d.recorded_by
-	FROM pnd_data.decision_to_leave d WHERE d.case_id = from_case AND 'address' = ANY (classes)
-	ORDER BY d.decision_id;
-	INSERT INTO pnd_data.appointment (case_id, appointment_id, starts_at, kind, outcome, offered_at, recorded_at, recorded_by)
-	SELECT to_case, packnd.random_case_id(), a.starts_at, a.kind, a.outcome, a.offered_at, a.recorded_at, a.recorded_by
-	FROM pnd_data.appointment a WHERE a.case_id = from_case AND a.outcome = 'planned' AND a.starts_at > clock_timestamp();
-	IF 'situation' <> ALL (classes) THEN
-		RETURN;
-	END IF;
-	INSERT INTO pnd_data.note (case_id, note_id, content, happened_at, has_news, recorded_at, recorded_by, corrected_at, corrected_by)
-	SELECT to_case, packnd.random_case_id(), n.content, n.happened_at, n.has_news, n.recorded_at, n.recorded_by, n.corrected_at, n.corrected_by
-	FROM pnd_data.note n WHERE n.case_id = from_case;
-	INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, grid_version, answers, finding, assessed_at, expires_on,
-		recorded_at, recorded_by)
-	SELECT to_case, packnd.random_case_id(), d.territory_id, d.grid_version, d.answers, d.finding, d.assessed_at, d.expires_on, d.recorded_at, d.recorded_by
-	FROM pnd_data.danger_assessment d WHERE d.case_id = from_case;
-	-- the steps that are still to do; of a departure they say when, as an address says where
-	INSERT INTO pnd_data.plan_step (case_id, step_id, plan, label, who, professional_id, need_id, measure, time_window, place, due_on, added_at, added_by)
-	SELECT to_case, packnd.random_case_id(), s.plan, s.label, s.who, s.professional_id,
-		(SELECT m.need_id FROM pnd_data.need n JOIN pnd_data.need m ON m.case_id = to_case AND m.domain = n.domain AND m.closed_at IS NULL
-		 WHERE n.case_id = from_case AND n.need_id = s.need_id),
-		s.measure, s.time_window, s.place, greatest(s.due_on, pnd_data.case_today(to_case)), s.added_at, s.added_by
-	FROM pnd_data.plan_step s
-	WHERE s.case_id = from_case AND s.finished_at IS NULL AND (s.plan = 'support' OR 'address' = ANY (classes));
-	PERFORM pnd_data.time_step(s.case_id, s.step_id) FROM pnd_data.plan_step s WHERE s.case_id = to_case;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.move_story(bigint, bigint, text[]) IS
-'For pnd.accept_transfer(), after pnd_data.move_record(): the history of needs, the elected domicile and the decisions to leave (address), appointments ahead, and (situation) notes, assessments of danger and the steps that are still to do, in the case of the other territory.';
-
-CREATE FUNCTION pnd_data.move_record(from_case bigint, to_case bigint, classes text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, used_name, given_name, birth_date, recorded_at)
-	SELECT to_case, i.person_id, i.family_name, i.used_name, i.given_name, i.birth_date, i.recorded_at
-	FROM pnd_data.person_identity i WHERE i.case_id = from_case;
-	PERFORM pnd_data.match_again(to_case);
-	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, recorded_at, recorded_by)
-	SELECT to_case, packnd.random_case_id(), k.kind, k.value, k.ask_for, k.read_by, k.safe_hours, k.may_say, k.recorded_at, k.recorded_by
-	FROM pnd_data.contact_channel k WHERE k.case_id = from_case AND k.ended_at IS NULL;
-	INSERT INTO pnd_data.departure (case_id, planned_at)
-	SELECT to_case, d.planned_at FROM pnd_data.departure d WHERE d.case_id = from_case AND 'address' = ANY (classes);
-	PERFORM pnd_data.open_needs(to_case, ARRAY[n.domain], n.is_emergency, n.opened_at)
-	FROM pnd_data.need n WHERE n.case_id = from_case AND n.closed_at IS NULL;
-	UPDATE pnd_data.need n SET priority = f.priority
-	FROM pnd_data.need f WHERE n.case_id = to_case AND f.case_id = from_case AND f.closed_at IS NULL AND f.domain = n.domain;
-	INSERT INTO pnd_data.dependant (case_id, dependant_id, kind, given_name, birth_date, lives_with, is_dependent, school, care, recorded_at, recorded_by)
-	SELECT to_case, packnd.random_case_id(), d.kind, d.given_name, d.birth_date, d.lives_with, d.is_dependent, d.school, d.care, d.recorded_at, d.recorded_by
-	FROM pnd_data.dependant d WHERE d.case_id = from_case AND d.removed_at IS NULL AND 'children' = ANY (classes);
-	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
-	SELECT to_case, f.fact, f.value, f.stated_at, f.stated_by
-	FROM pnd_data.case_fact f JOIN pnd_data.fact k ON k.fact = f.fact
-	WHERE f.case_id = from_case AND f.forgotten_at IS NULL
-		AND CASE WHEN k.data_class IN ('health', 'children', 'address') THEN k.data_class ELSE 'situation' END = ANY (classes);
-	INSERT INTO pnd_data.evidence (case_id, evidence_id, kind, dated_on, valid_until, seen_by, recorded_at, recorded_by)
-	SELECT to_case, packnd.random_case_id(), e.kind, e.dated_on, e.valid_until, e.seen_by, e.recorded_at, e.recorded_by
-	FROM pnd_data.evidence e WHERE e.case_id = from_case AND e.withdrawn_at IS NULL AND 'situation' = ANY (classes)
-		AND (e.valid_until IS NULL OR e.valid_until >= pnd_data.case_today(to_case));
-	PERFORM pnd_data.time_evidence(e.case_id, e.evidence_id) FROM pnd_data.evidence e WHERE e.case_id = to_case;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.move_record(bigint, bigint, text[]) IS
-'For pnd.accept_transfer() and pnd.re_enter(): who she is, how she is reached, her open needs, and of her children, facts and papers that are valid what the classes to which she agrees allow, are recorded in the other case too.';
-
 CREATE FUNCTION pnd_data.effect_accept_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -194,21 +89,17 @@ BEGIN
 	INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at)
 	SELECT new_case, packnd.random_case_id(), k.recipient, CASE k.recipient WHEN 'services' THEN 'referral' ELSE 'support' END, k.data_class, moment
 	FROM pnd_data.consent_now k WHERE k.case_id = old_case.case_id AND k.purpose = 'transfer';
-	PERFORM pnd_data.move_record(old_case.case_id, new_case, classes);
-	PERFORM pnd_data.move_story(old_case.case_id, new_case, classes);
+	PERFORM pnd_data.carry_over(old_case.case_id, new_case, 'transfer', classes);
 	PERFORM pnd_data.cause_event(new_case, 'consent_given', NULL, jsonb_build_object(
-		'consent_current', true, 'person_id', old_case.person_id, 'previous_case_id', old_case.case_id));
-	IF old_case.danger AND 'situation' = ANY (classes) THEN
-		PERFORM pnd_data.effect_count_danger(new_case, NULL, moment, '{}');
-	ELSIF old_case.danger THEN
-		-- by what it was found stays there, until when it counts does not
-		PERFORM pnd_data.keep_danger(old_case.case_id, new_case);
+		'consent_current', true, 'person_id', pnd_data.hold_person(old_case.case_id), 'previous_case_id', old_case.case_id));
+	IF old_case.danger THEN
+		PERFORM pnd_data.count_brought_danger(old_case.case_id, new_case, classes);
 	END IF;
 	UPDATE pnd_data.transfer x SET new_case_id = new_case WHERE x.case_id = old_case.case_id AND x.transfer_id = pending;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_accept_transfer(bigint, bigint, timestamptz, jsonb) IS
-'Effect of the acceptance of a transfer: the case goes on in the other territory as a new one, with what she agreed to (pnd_data.move_record(), pnd_data.move_story()), linked to this one; the pending transfer ends.';
+'Effect of the acceptance of a transfer: the case goes on in the other territory as a new one, with what she agreed to (pnd_data.carry_over()), linked to this one; the pending transfer ends.';
 
 CREATE FUNCTION pnd.accept_transfer(transfer text, request_key text DEFAULT NULL)
 RETURNS text
@@ -241,7 +132,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.accept_transfer(text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.accept_transfer(text, text) IS
-'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address). It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
+'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address); pnd.carried() lists it. It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
 EN (case): accept a case from another territory
 FR: accepter un dossier venu d''un autre territoire';
 

@@ -19,9 +19,9 @@ BEGIN
 		ORDER BY m.rank
 	LOOP
 		EXECUTE format('SELECT pnd_data.%I($1, $2)', asked.lacks_function) INTO said USING effects_lack.case_id, effects_lack.event;
-		lacking := concat_ws(' ; ', lacking, said);
+		lacking := nullif(concat_ws(' ; ', lacking, said), '');
 	END LOOP;
-	RETURN nullif(lacking, '');
+	RETURN lacking;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effects_lack(bigint, text) IS

@@ -109,6 +109,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_agreed_classes(text[], boolean) IS
 'For the functions of pnd by which she agrees to be supported by others or anew: what she agrees that they get (identity and contact at least), and whether services get what they need. Errors 22004, 22023.';
 
+CREATE FUNCTION pnd_data.settle_carried_consents(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = settle_carried_consents.case_id AND c.person_id IS NOT NULL) THEN
+		-- a minute is how exactly a clock is set
+		PERFORM pnd_data.cancel_deadlines(d.case_id, 'consent_ends', d.subject_id, 'accord remplacé ou retiré')
+		FROM pnd_data.deadline d LEFT JOIN pnd_data.consent_now k ON k.case_id = d.case_id AND k.consent_id = d.subject_id
+		WHERE d.case_id = settle_carried_consents.case_id AND d.kind = 'consent_ends' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND (k.valid_to IS NULL OR d.due_at NOT BETWEEN k.valid_to - interval '2 minutes' AND k.valid_to + interval '2 minutes');
+		PERFORM pnd_data.open_deadline(k.case_id, 'consent_ends', k.consent_id, clock_timestamp(),
+			amount => ceil(extract(epoch FROM k.valid_to - clock_timestamp()) / 60)::int, unit => 'minutes')
+		FROM pnd_data.consent_now k
+		WHERE k.case_id = settle_carried_consents.case_id AND k.valid_to IS NOT NULL AND NOT EXISTS (
+			SELECT FROM pnd_data.deadline d
+			WHERE d.case_id = k.case_id AND d.kind = 'consent_ends' AND d.subject_id = k.consent_id AND d.met_at IS NULL AND d.cancelled_at IS NULL);
+		PERFORM pnd_data.withdraw_referrals(case_id, true);
+		PERFORM pnd_data.follow_agreement(case_id);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.settle_carried_consents(bigint) IS
+'For pnd_data.settle_carried(): what follows from consents that a duplicate brought, or took back: the clocks of those that end, and what pnd_data.follow_agreement() does.';
+
 CREATE FUNCTION pnd.give_consent_to(case_number text, recipient text, data_class text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void
@@ -265,6 +290,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('consents', consents.after, 2);
 	after_given timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_consent bigint := coalesce(after_keys[2]::bigint, 0);
+	tells_all boolean := pnd_data.holds_duty(the_case, '{referent,supervisor}');
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{detector,referent,supervisor}');
@@ -280,6 +306,10 @@ BEGIN
 			LEFT JOIN pnd_data.code p ON p.list = 'consent_purpose' AND p.code = c.purpose
 			LEFT JOIN pnd_data.code d ON d.list = 'data_class' AND d.code = c.data_class
 		WHERE c.case_id = the_case AND (c.given_at, c.consent_id) > (after_given, after_consent)
+			-- whoever reported her does not learn that there is another case
+			AND (tells_all OR NOT EXISTS (
+				SELECT FROM pnd_data.carried b WHERE b.case_id = c.case_id AND b.kind = 'consent' AND b.row_key = c.consent_id::text AND b.how = 'merge'
+					AND b.outcome = 'brought'))
 		ORDER BY c.given_at, c.consent_id
 		LIMIT consents.max_rows;
 END

@@ -31,6 +31,7 @@ DECLARE
 	earlier jsonb;
 	the_case bigint;
 	ended pnd_data.case_file;
+	her_id bigint;
 	new_case bigint;
 	moment timestamptz := coalesce(happened_at, now());
 	still_safe bigint[];
@@ -47,6 +48,7 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{former_referent,supervisor}', closed_too => true);
 	ended := pnd_data.left_by_open_door(the_case);
 	PERFORM pnd_data.require_only_case(the_case);
+	SELECT c.person_id INTO STRICT her_id FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	IF moment < ended.exited_at THEN
 		PERFORM packnd.fail('22008', 'she comes back after the exit');
 	END IF;
@@ -66,16 +68,16 @@ BEGIN
 		UNION ALL
 		SELECT 'services', 'referral', 'situation' WHERE services_too) r (recipient, purpose, data_class);
 	-- the departure that was planned then is none now
-	PERFORM pnd_data.move_record(the_case, new_case, array_remove(data_classes, 'address'));
+	PERFORM pnd_data.carry_over(the_case, new_case, 'return', array_remove(data_classes, 'address'));
 	-- who lives with her may read what she alone read
 	UPDATE pnd_data.contact_channel k SET ended_at = clock_timestamp(), end_reason = 'non confirmé au retour'
-	WHERE k.case_id = new_case AND NOT EXISTS (
-		SELECT FROM pnd_data.contact_channel o
-		WHERE o.case_id = the_case AND o.channel_id = ANY (still_safe) AND o.kind = k.kind AND o.value = k.value AND o.recorded_at = k.recorded_at);
+	FROM pnd_data.carried c
+	WHERE k.case_id = new_case AND c.case_id = new_case AND c.kind = 'channel' AND c.row_key = k.channel_id::text
+		AND c.source_key::bigint <> ALL (still_safe);
 	PERFORM pnd_data.cause_event(new_case, 'consent_given', re_enter.happened_at, jsonb_build_object(
-		'consent_current', true, 'person_id', ended.person_id, 'previous_case_id', the_case));
+		'consent_current', true, 'person_id', her_id, 'previous_case_id', the_case));
 	UPDATE pnd_data.case_file c SET previous_exit_at = ended.exited_at WHERE c.case_id = new_case;
-	UPDATE pnd_data.person p SET agrees_to_be_remembered = true WHERE p.person_id = ended.person_id AND NOT p.agrees_to_be_remembered;
+	UPDATE pnd_data.person p SET agrees_to_be_remembered = true WHERE p.person_id = her_id AND NOT p.agrees_to_be_remembered;
 	PERFORM pnd_data.watch_channels(new_case);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
 	RETURN packnd.site_case_number(new_case);
@@ -83,7 +85,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.re_enter(text, text[], text[], boolean, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.re_enter(text, text[], text[], boolean, timestamptz, text) IS
-'She comes back after an exit that keeps a door open (a return to the home, contact lost: pnd_data.exit_code.keeps_door_open): a new case in the same territory, of the same person, which waits for a referent; returns its number. By who led her case, as long as it is open to him (bound door_kept), or a supervisor; whoever else she turns to reports her as anybody, and a supervisor links. She agrees anew: data_classes (identity and contact at least, situation, children, health, address) say what is known of her now, and what the new case has of the old record: facts, children and papers that are valid; not needs, nor a planned departure. channels: those of the old case (pnd.channels) that she says are still safe; none: {}, and a new one by pnd.add_channel(). services_too: partners may be asked. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not closed, by another exit, or another case of hers goes on, P0002 no such channel, 22P02 a mistyped number, 22004, 22023, 22008 before the exit or in the future, 42501.
+'She comes back after an exit that keeps a door open (a return to the home, contact lost: pnd_data.exit_code.keeps_door_open): a new case in the same territory, of the same person, which waits for a referent; returns its number. By who led her case, as long as it is open to him (bound door_kept), or a supervisor; whoever else she turns to reports her as anybody, and a supervisor links. She agrees anew: data_classes (identity and contact at least, situation, children, health, address) say what is known of her now, and what the new case has of the old record: facts, children and papers that are valid (pnd.carried()); not needs, nor a planned departure. channels: those of the old case (pnd.channels) that she says are still safe; none: {}, and a new one by pnd.add_channel(). services_too: partners may be asked. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not closed, by another exit, or another case of hers goes on, P0002 no such channel, 22P02 a mistyped number, 22004, 22023, 22008 before the exit or in the future, 42501.
 EN (entry): she comes back after she returned to the home, contact is found again, a new episode, re-entry
 FR: retour après un retour au domicile, contact retrouvé après une perte de contact, nouvel épisode, reprendre un accompagnement';
 

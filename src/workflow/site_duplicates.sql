@@ -145,7 +145,7 @@ BEGIN
 	-- one after the other, or a case that another brings to her meanwhile would stay with who she was.  The
 	-- lock keeps new cases of hers away; the change tells a snapshot that is older than it (40001).
 	PERFORM FROM pnd_data.person p WHERE p.person_id IN (leaving, staying) ORDER BY p.person_id FOR UPDATE;
-	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = staying;
+	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id IN (leaving, staying);
 	-- who declined then has none
 	IF leaving <> staying THEN
 		WITH cases AS (UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving RETURNING c.case_id)
@@ -162,8 +162,54 @@ $function$;
 COMMENT ON FUNCTION pnd_data.unite_persons(bigint, bigint, boolean) IS
 'For pnd.link_cases() and pnd.merge_case(): all cases of the first one''s person become cases of the other one''s; each keeps its identity as it was recorded, the journal what was. Returns them; null: none.';
 
+CREATE FUNCTION pnd_data.require_link_carries(later bigint, earlier bigint, classes text[]) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- one who reported her gets nothing of what she told elsewhere; nor does a territory without a transfer
+	IF NOT packnd.can_see(earlier) THEN
+		PERFORM packnd.fail('PN404', 'no such case');
+	END IF;
+	PERFORM pnd_data.require_duty(later, '{referent,supervisor}'), pnd_data.require_duty(earlier, '{referent,former_referent,supervisor}');
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = earlier AND c.exited_at IS NOT NULL;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'only a case that is closed leaves what it holds to a later one', NULL,
+			'Of two that are open one is merged into the other by pnd.merge_case().');
+	END IF;
+	IF NOT pnd_data.consent_classes(later, 'coordinating_body') @> classes THEN
+		PERFORM packnd.fail('PN409', 'her agreement in the later case does not cover what it is to have', NULL,
+			'Record what she agrees to with pnd.give_consent_to().');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_link_carries(bigint, bigint, text[]) IS
+'For pnd.link_cases(): may the later case have these classes of the earlier one? Errors: PN404, 42501, PN409.';
+
+CREATE FUNCTION pnd_data.hold_person(case_id bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	held bigint;
+	whose bigint;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.person_id INTO held FROM pnd_data.case_file c WHERE c.case_id = hold_person.case_id;
+	LOOP
+		-- waits for who unites her with another, and is seen by who does it with an older view (40001)
+		UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = held;
+		SELECT c.person_id INTO whose FROM pnd_data.case_file c WHERE c.case_id = hold_person.case_id;
+		EXIT WHEN whose IS NOT DISTINCT FROM held;
+		held := whose;
+	END LOOP;
+	RETURN held;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.hold_person(bigint) IS
+'For the functions of pnd that begin another case of a case''s person: who she is now, held until the transaction ends, so that the new case is hers whoever links her cases meanwhile. Null: she has not agreed.';
+
 CREATE FUNCTION pnd.link_cases(case_number text, other_case_number text, she_agrees boolean, reason text DEFAULT NULL,
-	request_key text DEFAULT NULL)
+	carries text[] DEFAULT '{}', request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -175,12 +221,13 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('link_cases', request_key,
-			jsonb_build_array(case_number, other_case_number, she_agrees, reason)) IS NOT NULL THEN
+			jsonb_build_array(case_number, other_case_number, she_agrees, reason, carries)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	other := pnd_data.paired_case(the_case, other_case_number);
-	PERFORM packnd.require_given('she_agrees', she_agrees);
+	PERFORM packnd.require_given('she_agrees', she_agrees), packnd.require_given('carries', link_cases.carries);
+	PERFORM packnd.require_one_of('carries', c, '{situation,health,children}') FROM unnest(link_cases.carries) c;
 	IF NOT link_cases.she_agrees THEN
 		PERFORM packnd.fail('PN409', 'two cases of a person are linked with her agreement only', NULL,
 			'A duplicate of an open case is merged by pnd.merge_case().');
@@ -190,6 +237,10 @@ BEGIN
 	SELECT c.case_id, o.case_id INTO STRICT later, earlier
 	FROM pnd_data.case_file c JOIN pnd_data.case_file o ON (c.detected_at, c.case_id) > (o.detected_at, o.case_id)
 	WHERE c.case_id IN (the_case, other) AND o.case_id IN (the_case, other);
+	IF cardinality(link_cases.carries) > 0 THEN
+		PERFORM pnd_data.require_link_carries(later, earlier, link_cases.carries);
+		PERFORM pnd_data.carry_over(earlier, later, 'link', link_cases.carries);
+	END IF;
 	PERFORM pnd_data.unite_persons(later, earlier, true);
 	UPDATE pnd_data.case_file c SET previous_case_id = earlier, previous_exit_at = (
 			-- where it had ended, she comes back
@@ -201,58 +252,11 @@ BEGIN
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.link_cases(text, text, boolean, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.link_cases(text, text, boolean, text, text) IS
-'Two cases are of one person, and she agrees that they are linked: the later one follows the earlier, both keep their history, and she counts as one person. The other is a case that the actor may see (also one that was declined), or for a supervisor one of pnd.possible_duplicates(). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 without her agreement, 22023 one case twice, 22004, 22P02, 42501.
+GRANT EXECUTE ON FUNCTION pnd.link_cases(text, text, boolean, text, text[], text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.link_cases(text, text, boolean, text, text[], text) IS
+'Two cases are of one person, and she agrees that they are linked: the later one follows the earlier, both keep their history, and she counts as one person. The other is a case that the actor may see (also one that was declined), or for a supervisor one of pnd.possible_duplicates(). carries: what she agrees that the later case has of an earlier one that is closed (situation: facts and papers that still count, health, children; none: nothing; who she is and how she is reached the later case has of its own): by a referent or a supervisor of both cases, as far as her agreement in the later one covers it; what the later case says of a thing stands if it is newer; what came is listed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 without her agreement, or for carries: the earlier one is open or her agreement does not cover it, 22023 one case twice or another class, 22004, 22P02, 42501.
 EN (entry): link a new case to an earlier one, she comes back, the same person
 FR: relier un nouveau dossier à un ancien, la personne revient, même personne';
-
-CREATE FUNCTION pnd_data.carry_over(duplicate bigint, goes_on bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	module_carry regproc;
-BEGIN
-	PERFORM packnd.guard();
-	FOR module_carry IN
-		SELECT p.oid FROM pg_proc p
-		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'carry\_%' AND p.proname <> 'carry_over'
-			AND p.pronargs = 2
-		ORDER BY p.proname
-	LOOP
-		EXECUTE format('SELECT %s($1, $2)', module_carry) USING duplicate, goes_on;
-	END LOOP;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.carry_over(bigint, bigint) IS
-'For pnd.merge_case(), before the duplicate is closed: runs each function pnd_data.carry_<what>(duplicate bigint, goes_on bigint), by which a module brings what only the duplicate has into the case that goes on.';
-
-CREATE FUNCTION pnd_data.carry_decision(duplicate bigint, goes_on bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	told record;
-BEGIN
-	PERFORM packnd.guard();
-	SELECT d.danger AND NOT g.danger AS is_in_danger, g.decided_to_leave_at IS NULL AND d.decided_to_leave_at IS NOT NULL AS leaves,
-		greatest(d.decided_to_leave_at, g.state_since) AS decided_at
-	INTO STRICT told
-	FROM pnd_data.case_file d, pnd_data.case_file g
-	WHERE d.case_id = duplicate AND g.case_id = goes_on;
-	IF told.is_in_danger THEN
-		UPDATE pnd_data.case_file c SET danger = true WHERE c.case_id = goes_on;
-		PERFORM pnd_data.keep_danger(duplicate, goes_on);
-	END IF;
-	INSERT INTO pnd_data.departure (case_id, planned_at)
-	SELECT goes_on, d.planned_at FROM pnd_data.departure d WHERE d.case_id = duplicate
-	ON CONFLICT DO NOTHING;
-	IF told.leaves THEN
-		PERFORM pnd_data.cause_event(goes_on, 'decided_to_leave', told.decided_at);
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.carry_decision(bigint, bigint) IS
-'For pnd_data.carry_over(): that she is in danger, has decided to leave, and when.';
 
 CREATE FUNCTION pnd_data.move_detectors(duplicate bigint, goes_on bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -273,6 +277,19 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.move_detectors(bigint, bigint) IS
 'For pnd.merge_case(): who detected the duplicate sees from now on the case that goes on, under the number of his own report, and what he tells arrives there.';
+
+CREATE FUNCTION pnd_data.agreed_only(case_id bigint, other_case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.case_file c, pnd_data.case_file o
+		WHERE c.case_id = agreed_only.case_id AND o.case_id = agreed_only.other_case_id AND c.person_id IS NOT NULL AND o.person_id IS NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.agreed_only(bigint, bigint) IS
+'For pnd.merge_case(): she has agreed in the first case, and not in the other, which may hold nothing that identifies her.';
 
 CREATE FUNCTION pnd.merge_case(case_number text, goes_on text, reason text, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
@@ -304,7 +321,12 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'a duplicate belongs to a case that goes on, and that one is closed', NULL,
 			'With her agreement, link them with pnd.link_cases().');
 	END IF;
-	PERFORM pnd_data.carry_over(the_case, other);
+	IF pnd_data.agreed_only(the_case, other) THEN
+		PERFORM packnd.fail('PN409', 'she has agreed in the duplicate, and not yet in the case that goes on', NULL,
+			'Merge them the other way round: the case in which she has agreed goes on.');
+	END IF;
+	PERFORM pnd_data.carry_over(the_case, other, 'merge', pnd_data.merge_classes(the_case, other));
+	PERFORM pnd_data.settle_carried(other);
 	SELECT c.person_id INTO before FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	moved := pnd_data.unite_persons(the_case, other, false);
 	PERFORM pnd_data.settle_pair(the_case, other, 'duplicate', false, btrim(merge_case.reason));
@@ -326,7 +348,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) IS
-'A case is a duplicate of another that goes on: it is closed, points there, and counts no more; what only it has (facts, danger, her decision to leave) is brought there, whose referent is told and can read it for a month. Both keep their history. Asked for is a reason. Whoever reported it sees no difference from any case for which a referent was named. A mistake is reopened. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it or the other is closed, 22023 one case twice, 22004, 22P02, 22008, 42501.
+'A case is a duplicate of another that goes on: it is closed, points there, and counts no more; what it has (how she is reached, domicile, agreements, children, facts, papers, notes, appointments ahead, danger, her decision to leave, open needs and steps) is brought there, into another territory danger alone; its referent is told and can read the duplicate for a month. Nothing is doubled; of what the two contradict each other the newer stands, and both are listed for the supervisor. Both keep their history. Asked for is a reason. Whoever reported it sees no difference from any case for which a referent was named. A mistake is reopened, and the duplicate takes back what it brought as far as nobody has changed it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it or the other is closed, or she has agreed in the duplicate alone, 22023 one case twice, 22004, 22P02, 22008, 42501.
 EN (entry): merge a duplicate into the case that goes on, reported twice, two colleagues reported her
 FR: fusionner un doublon avec le dossier qui continue, signalement en double, deux collègues ont repéré la même personne';
 
@@ -341,7 +363,7 @@ BEGIN
 	SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = part_persons.case_id;
 	-- as in pnd_data.unite_persons(): one after the other
 	PERFORM FROM pnd_data.person p WHERE p.person_id IN (part_persons.left_person, staying) ORDER BY p.person_id FOR UPDATE;
-	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id = part_persons.left_person;
+	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id IN (part_persons.left_person, staying);
 	hers := ARRAY(
 		SELECT c.case_id FROM pnd_data.case_file c
 		WHERE c.person_id = staying AND c.case_id = ANY (part_persons.left_cases || part_persons.case_id));
@@ -393,6 +415,7 @@ BEGIN
 	FROM pnd_data.case_access_now a WHERE a.known_as = effect_undo_merge.case_id;
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
 	WHERE a.known_as = effect_undo_merge.case_id AND pnd_data.in_force(a.valid_from, a.valid_to);
+	PERFORM pnd_data.give_back(effect_undo_merge.case_id, CASE undone.case_id WHEN effect_undo_merge.case_id THEN undone.other_case_id ELSE undone.case_id END);
 	-- to be looked at anew, unless she agreed that they are linked
 	UPDATE pnd_data.case_pair p
 	SET outcome = CASE WHEN p.she_agrees THEN 'same_person' END, left_person = NULL, left_cases = NULL,

@@ -55,6 +55,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	-- it may be closed at this moment: asked once it is held
+	PERFORM FROM pnd_data.transfer x JOIN pnd_data.case_file c ON c.case_id = x.case_id
+	WHERE x.new_case_id = effect_complete_transfer.case_id
+	FOR NO KEY UPDATE OF c;
 	PERFORM pnd_data.cause_event(x.case_id, 'transfer_completed')
 	FROM pnd_data.transfer x JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
 	WHERE x.new_case_id = effect_complete_transfer.case_id;

@@ -159,10 +159,8 @@ BEGIN
 	IF previous_case_number IS NOT NULL THEN
 		-- a number alone opens nothing: who links two cases may see both
 		previous_id := pnd_data.case_id(previous_case_number);
-		SELECT c.person_id INTO her_id
-		FROM pnd_data.case_file c
-			JOIN pnd_data.person p ON p.person_id = c.person_id
-		WHERE c.case_id = previous_id AND p.agrees_to_be_remembered;
+		her_id := pnd_data.hold_person(previous_id);
+		PERFORM FROM pnd_data.person p WHERE p.person_id = her_id AND p.agrees_to_be_remembered;
 		IF NOT FOUND THEN
 			PERFORM packnd.fail('PN404', 'no such case');
 		END IF;

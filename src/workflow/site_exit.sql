@@ -197,10 +197,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	-- one at a time, and who has an older view must see that: 40001
-	UPDATE pnd_data.person p SET created_at = p.created_at
-	FROM pnd_data.case_file c
-	WHERE c.case_id = require_only_case.case_id AND p.person_id = c.person_id;
+	PERFORM pnd_data.hold_person(case_id);
 	IF pnd_data.goes_on_elsewhere(case_id) THEN
 		PERFORM packnd.fail('PN409', 'another case of the person goes on', NULL,
 			'pnd.episodes() lists her cases; the one that is open goes on.');

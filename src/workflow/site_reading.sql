@@ -120,7 +120,9 @@ BEGIN
 	RETURN QUERY
 		SELECT c.territory_id, c.state, s.label_fr, c.state_since, packnd.local_time(c.state_since, here),
 			packnd.site_number('professional', r.professional_id), p.display_name, c.danger,
-			c.consent_current, c.first_contact_at, packnd.local_time(c.first_contact_at, here),
+			-- at its end, before the follow-up has seen it, and while the case was closed
+			c.consent_current AND pnd_data.has_consent(c.case_id, 'coordinating_body'),
+			c.first_contact_at, packnd.local_time(c.first_contact_at, here),
 			c.decided_to_leave_at, packnd.local_time(c.decided_to_leave_at, here),
 			o.domains, o.domains_fr, o.emergencies,
 			c.exit_code, e.label_fr

@@ -144,6 +144,7 @@ SELECT pnd.load_machine($machine${
 		{"event": "reopened", "label_fr": "réouverture", "call": "pnd.reopen_case", "writes": {"reopen_reason": "text"},
 			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null", "referent_named": "assigned_at != null"},
 			"effects": [
+				{"effect": "consent_recorded", "when": "state != \"detected\""},
 				{"effect": "undo_merge"},
 				{"effect": "restore_support", "when": "state != \"detected\""},
 				{"effect": "open_deadline", "when": "state = \"received\"", "arguments": {"kind": "\"first_contact\""}},

@@ -43,7 +43,7 @@ def merged(world, case, other, who):
     sql, arguments = call('merge_case', case.number, other.number, 'deux repérages de la même semaine')
 
     def fits():
-        return case.is_open and case.state != 'transferred' and other.is_open
+        return case.is_open and case.state != 'transferred' and other.is_open and not (case.person is not None and other.person is None)
 
     def apply(answer):
         case.left_person = case.person if case.person != other.person and None not in (case.person, other.person) else None
