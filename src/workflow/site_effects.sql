@@ -207,6 +207,8 @@ DECLARE
 	kept_table regclass;
 BEGIN
 	PERFORM packnd.guard();
+	-- what this view of the case does not show would stay: 40001
+	PERFORM FROM pnd_data.journal_head h WHERE h.case_id = forget_case_rows.case_id FOR UPDATE;
 	FOR kept_table IN
 		-- what refers to others goes before them
 		WITH RECURSIVE wanted AS (
