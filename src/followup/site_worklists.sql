@@ -77,13 +77,12 @@ BEGIN
 	PERFORM packnd.require_max_rows(worklist.max_rows);
 	scope := pnd_data.worklist_scope(worklist.territory, worklist.team, worklist.of_referent);
 	RETURN QUERY
-		SELECT packnd.site_case_number(p.case_id), p.label_fr, p.danger, p.waiting_since, packnd.local_time(p.waiting_since, pnd_data.departement_of(p.territory_id)),
-			p.due_at, packnd.local_time(p.due_at, pnd_data.departement_of(p.territory_id)), p.what_fr,
+		SELECT packnd.site_case_number(p.case_id), p.label_fr, p.danger, p.waiting_since,
+			packnd.local_time(p.waiting_since, t.departement::packnd.departement), p.due_at, packnd.local_time(p.due_at, t.departement::packnd.departement), p.what_fr,
 			packnd.site_number(p.subject_kind, p.subject_id), packnd.site_number('professional', p.professional_id), p.display_name,
 			p.territory_id, packnd.cursor(worklist.list, (NOT p.danger)::int, p.waiting_since, p.case_id, coalesce(p.subject_id, 0))
 		FROM (
-			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id,
-				o.display_name
+			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id, o.display_name
 			FROM pnd_data.worklist_found(worklist.list, scope.territories, scope.cases, worklist.days) w
 				JOIN pnd_data.case_file c ON c.case_id = w.case_id
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
@@ -94,6 +93,7 @@ BEGIN
 					> (after_danger, after_since, after_case, after_subject)
 			ORDER BY (NOT c.danger)::int, w.waiting_since, w.case_id, coalesce(w.subject_id, 0)
 			LIMIT worklist.max_rows) p
+			JOIN pnd_data.territory t ON t.territory_id = p.territory_id
 		ORDER BY (NOT p.danger)::int, p.waiting_since, p.case_id, coalesce(p.subject_id, 0);
 END
 $function$;

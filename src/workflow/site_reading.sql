@@ -72,7 +72,8 @@ BEGIN
 			CROSS JOIN LATERAL (
 				SELECT coalesce(v.since, c.state_since) AS since,
 					CASE WHEN d.case_id IS NULL THEN c.decided_to_leave_at ELSE d.decided_to_leave_at END AS decided_at,
-					pnd_data.departement_of(coalesce(d.territory_id, c.territory_id)) AS departement) w
+					t.departement::packnd.departement
+				FROM pnd_data.territory t WHERE t.territory_id = coalesce(d.territory_id, c.territory_id)) w
 		-- a partner knows a case by a number of its own: pnd.my_referrals
 		WHERE a.professional_id = packnd.actor() AND a.part <> 'referral'
 			AND (c.state_since, c.case_id, a.access_id) > (after_since, after_case, after_access)
@@ -234,7 +235,7 @@ BEGIN
 		ELSE ARRAY(SELECT DISTINCT s.state FROM pnd_data.machine_state s WHERE NOT s.is_final) END;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), c.state, c.label_fr, c.state_since,
-			packnd.local_time(c.state_since, pnd_data.departement_of(c.territory_id)),
+			packnd.local_time(c.state_since, t.departement::packnd.departement),
 			(SELECT packnd.site_number('professional', r.professional_id)
 			 FROM pnd_data.referent r
 			 WHERE r.case_id = c.case_id AND r.valid_to IS NULL),
@@ -246,7 +247,9 @@ BEGIN
 			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
 			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency),
 			c.territory_id, packnd.cursor('territory_cases', c.state_since, c.case_id)
-		FROM unnest(territories) AS place (territory_id) CROSS JOIN unnest(states) AS stage (state),
+		FROM unnest(territories) AS place (territory_id)
+			JOIN pnd_data.territory t ON t.territory_id = place.territory_id
+			CROSS JOIN unnest(states) AS stage (state),
 			-- the index has each territory and state in this order: a page reads no more than a page of each
 			LATERAL (
 				SELECT f.*, s.label_fr FROM pnd_data.case_file f

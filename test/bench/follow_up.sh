@@ -7,24 +7,30 @@
 #   test/bench/follow_up.sh [DEADLINES [BATCH [ROUNDS]]]
 #
 # Prints both rates and their ratio: the best of some rounds, taken in turns
-# on one server.
+# on one server, by the CPU time of the backend as the kernel counts it, since
+# what else runs on the machine only adds.
 set -euo pipefail
 deadlines=${1:-20000}
 batch=${2:-500}
 rounds=${3:-5}
 . "$(dirname "$0")/../server.sh"
+[ -r /proc/self/schedstat ] || die 'the kernel does not count the time of a process: no /proc/self/schedstat'
 stage
 server_drop bench
 server_init bench postgres "shared_buffers = 256MB" "max_wal_size = 4GB" "autovacuum = off"
 server_start bench
 trap 'server_drop bench' EXIT
 
-# Times a statement, in seconds
+# What a statement takes of the CPU, in seconds
 seconds()
 {
-	local start=$EPOCHREALTIME
-	server_psql bench "$1" -qX -v ON_ERROR_STOP=1 -c "$2" > /dev/null
-	echo "$start $EPOCHREALTIME" | awk '{ printf "%.3f", $2 - $1 }'
+	server_psql bench "$1" -qXAt -v ON_ERROR_STOP=1 <<-END
+		SELECT pg_backend_pid() AS backend \\gset
+		\\set from \`cut -d" " -f1 /proc/:backend/schedstat\`
+		$2;
+		\\set upto \`cut -d" " -f1 /proc/:backend/schedstat\`
+		SELECT (:upto - :from) / 1e9;
+	END
 }
 
 sql()

@@ -30,7 +30,7 @@ INSERT INTO population.told (table_name, made_at, made_by, changed, changed_at) 
 	('dependant', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('case_fact', 'r.stated_at', 'r.stated_by', '{}', NULL),
 	('evidence', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
-	('need', 'r.opened_at', 'f.detector_id', '{closed_at,closed_because}', 'r.closed_at'),
+	('need', 'r.opened_at', 'f.detector_id', '{taken_at,closed_at,closed_because}', 'r.closed_at'),
 	('need_change', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('plan_step', 'r.added_at', 'r.added_by', '{step_result,finished_at}', 'r.finished_at'),
 	('note', 'r.recorded_at', 'r.recorded_by', '{}', NULL),

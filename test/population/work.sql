@@ -10,7 +10,7 @@ FROM population.fate f CROSS JOIN pnd_data.need_domain d
 	CROSS JOIN LATERAL (SELECT CASE WHEN population.draw('need' || d.domain, f.n) < r.value THEN f.needs_assessed_at END AS at) a
 	CROSS JOIN LATERAL (SELECT CASE WHEN d.opens_on_decision_to_leave THEN f.decided_to_leave_at END AS at) e
 WHERE f.state <> 'declined' AND (a.at IS NOT NULL OR e.at IS NOT NULL);
-ALTER TABLE population.need ADD met_at timestamptz;
+ALTER TABLE population.need ADD met_at timestamptz, ADD taken_at timestamptz;
 CREATE UNIQUE INDEX ON population.need (need_id);
 ANALYZE population.need;
 
@@ -46,12 +46,13 @@ CREATE FUNCTION population.ask(this_round int) RETURNS void LANGUAGE sql AS $$
 $$;
 SELECT population.ask(1), population.ask(2), population.ask(3) \g /dev/null
 UPDATE population.need m SET met_at = r.done_at + interval '2 hours' FROM population.request r WHERE r.need_id = m.need_id AND r.done_at + interval '2 hours' < m.ends_at;
+UPDATE population.need m SET taken_at = r.answer_at FROM population.request r WHERE r.need_id = m.need_id AND r.answer = 'accepted' AND r.answer_at < m.ends_at;
 -- who leaves with success has no emergency left, and of the rest what partners did
 UPDATE population.need m SET met_at = greatest(m.opened_at, m.closed_at - interval '1 hour')
 WHERE m.met_at IS NULL AND m.closed_at IS NOT NULL AND m.exit_code = 'goals_reached';
 
-INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at, closed_at, closed_because)
-SELECT m.case_id, m.need_id, m.domain, m.is_emergency, m.opened_at, coalesce(m.met_at, m.closed_at), CASE WHEN m.met_at IS NOT NULL THEN 'met' WHEN m.closed_at IS NOT NULL THEN 'case_closed' END
+INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at, taken_at, closed_at, closed_because)
+SELECT m.case_id, m.need_id, m.domain, m.is_emergency, m.opened_at, m.taken_at, coalesce(m.met_at, m.closed_at), CASE WHEN m.met_at IS NOT NULL THEN 'met' WHEN m.closed_at IS NOT NULL THEN 'case_closed' END
 FROM population.need m;
 INSERT INTO pnd_data.need_change (case_id, need_id, act, reason, priority, is_emergency, happened_at, recorded_at, recorded_by)
 SELECT m.case_id, m.need_id, v.act, v.reason, 'normal', v.urgent, v.at, v.at + interval '7 minutes', (SELECT w FROM population.leader(m.n, v.at) w)
@@ -151,8 +152,10 @@ SELECT a.n, a.case_id, 'referral_answer', a.referral_id, f.territory_id, f.depar
 	CASE WHEN a.answer = 'expired' AND a.answer_at < a.ends_at THEN a.answer_at WHEN a.answer_at >= a.ends_at THEN a.closed_at END, f.now, a.is_urgent
 FROM population.answered a JOIN population.fate f ON f.n = a.n
 UNION ALL
-SELECT m.n, m.case_id, 'emergency_need', m.need_id, m.territory_id, m.departement, m.urgent_at, m.met_at, CASE WHEN m.met_at IS NULL THEN m.closed_at END, f.now, f.danger
-FROM population.need m JOIN population.fate f ON f.n = m.n WHERE m.is_emergency AND (m.met_at IS NULL OR m.met_at > m.urgent_at)
+SELECT m.n, m.case_id, 'emergency_need', m.need_id, m.territory_id, m.departement, m.urgent_at, least(m.taken_at, m.met_at),
+	CASE WHEN m.taken_at IS NULL AND m.met_at IS NULL THEN m.closed_at END, f.now, f.danger
+FROM population.need m JOIN population.fate f ON f.n = m.n
+WHERE m.is_emergency AND coalesce(least(m.taken_at, m.met_at), 'infinity') > m.urgent_at
 UNION ALL
 SELECT f.n, h.case_id, 'hand_over_answer', h.hand_over_id, f.territory_id, f.departement, h.proposed_at, h.ended_at, NULL, f.now, false
 FROM pnd_data.hand_over h JOIN population.fate f ON f.case_id = h.case_id;
