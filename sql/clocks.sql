@@ -198,3 +198,33 @@ UPDATE pnd_data.deadline SET started_at = now() - interval '40 days' WHERE case_
 \c - regress_supervisor
 SELECT pnd.exit_case(:'n', 'moved') \g /dev/null
 SELECT kind, state, state_fr FROM pnd.case_deadlines(:'n') WHERE state = 'cancelled_late' ORDER BY kind;
+
+-- ---- what meets a deadline besides its event: the last one leaves another
+\c - postgres
+\set model `cat src/policy/fr/danger.dmn`
+SELECT pnd.add_training(:'supervisor_number', 'Repérer les violences conjugales', '2025-01-01');
+SELECT pnd.load_danger_grid('76', '{"label_fr": "Grille", "legal_source": "Essai", "expires_after_days": 10, "questions": [
+	{"question": "q1", "question_fr": "Une question ?", "red": true}, {"question": "q2", "question_fr": "Une autre ?", "red": true}]}', :'model') \g /dev/null
+\unset model
+CREATE FUNCTION public.keep_only(number text, one text) RETURNS bigint LANGUAGE sql AS $$
+	SELECT count(pnd.cancel_deadline(number, d.deadline, 'essai')) FROM pnd.case_deadlines(number) d WHERE d.state = 'open' AND d.kind <> one $$;
+-- the confirmation of a report
+\c - regress_trainee
+SELECT pnd.report('76', true, true) AS t \gset
+\c - regress_supervisor
+SELECT public.keep_only(:'t', 'detector_confirmation') > 0 AS cancelled, pnd.confirm_report(:'t');
+SELECT kind FROM pnd.case_deadlines(:'t') WHERE state = 'open';
+-- that she is in danger no more
+SELECT pnd.record_danger(:'t', '{"q1": true, "q2": true}');
+SELECT public.keep_only(:'t', 'danger_expiry') > 0 AS cancelled, pnd.record_danger(:'t', '{"q1": false, "q2": false}');
+SELECT kind FROM pnd.case_deadlines(:'t') WHERE state = 'open';
+-- the naming of a referent, where a supervisor acted
+\c - regress_trainee
+SELECT pnd.give_consent(:'t', 'Exemple', 'Ada', 'phone', '06 12 34 56 78', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'t', :'camille_number');
+\c - postgres
+SELECT count(*) FROM pnd.end_duty(:'camille_number', '76', 'referent', reason => 'départ');
+\c - regress_supervisor
+SELECT public.keep_only(:'t', 'referent_to_name') > 0 AS cancelled, pnd.name_referent(:'t', :'sacha_number');
+SELECT kind FROM pnd.case_deadlines(:'t') WHERE state = 'open';

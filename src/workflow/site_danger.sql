@@ -292,6 +292,7 @@ BEGIN
 	UPDATE pnd_data.case_file c SET danger = is_in_danger WHERE c.case_id = effect_count_danger.case_id AND c.danger <> is_in_danger;
 	PERFORM pnd_data.meet_deadline(case_id, 'danger_expiry', NULL, happened_at);
 	IF until_day IS NULL THEN
+		PERFORM pnd_data.keep_clock(case_id);
 		RETURN;
 	END IF;
 	PERFORM pnd_data.effect_open_deadline(case_id, NULL, happened_at, jsonb_build_object('kind', 'danger_expiry', 'until', until_day));

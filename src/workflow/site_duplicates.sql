@@ -126,6 +126,7 @@ BEGIN
 			JOIN pnd_data.case_file c ON c.case_id = p.case_id
 			JOIN pnd_data.case_file o ON o.case_id = p.other_case_id
 		WHERE k.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS NULL AND c.person_id IS DISTINCT FROM o.person_id);
+	PERFORM pnd_data.keep_clock(later), pnd_data.keep_clock(earlier);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.settle_pair(bigint, bigint, text, boolean, text) IS

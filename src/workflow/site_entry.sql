@@ -108,6 +108,7 @@ BEGIN
 	IF NOT pnd_data.meet_deadline(the_case, 'detector_confirmation', NULL) THEN
 		PERFORM packnd.fail('PN409', 'no report of this case waits for a confirmation');
 	END IF;
+	PERFORM pnd_data.keep_clock(the_case);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;

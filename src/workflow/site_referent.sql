@@ -185,6 +185,7 @@ BEGIN
 		-- proposed by who no longer leads the case, to whom somebody else does
 		PERFORM pnd_data.end_hand_over(case_id, NULL, 'lapsed');
 		PERFORM pnd_data.meet_deadline(case_id, 'referent_to_name', NULL, moment);
+		PERFORM pnd_data.keep_clock(case_id);
 	END IF;
 END
 $function$;
