@@ -81,3 +81,11 @@ SELECT pnd.give_consent_to(:'n', :'refuge_service_number', 'contact', now() - in
 SELECT pnd.give_consent_to(:'n', :'unknown_service', 'contact');
 \c - regress_sacha
 SELECT pnd.give_consent_to(:'n', 'services', 'contact');
+
+-- ---- who detected her records no agreement in her name any more, once a referent is named: he might be the author; that she withdraws he may
+\c - regress_camille
+SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS revoked;
+\c - regress_doctor
+SELECT pnd.renew_consent(:'n', 'coordinating_body');
+SELECT pnd.give_consent_to(:'n', 'services', 'address');
+SELECT pnd.revoke_consent(:'n', 'services') >= 0 AS revoked;

@@ -33,6 +33,7 @@ INSERT INTO pair (why, a, b) VALUES
 	('blanks', '{"  Martin ","Camille  "}', '{Martin,Camille}'),
 	('no-break space', ARRAY['Le' || chr(160) || 'Bihan', 'Maud'], '{Le Bihan,Maud}'),
 	('ligature of a font', ARRAY['Caffarelli', 'Léa'], ARRAY['Ca' || chr(64256) || 'arelli', 'LEA']),
+	('directions', ARRAY[chr(8235) || 'Caffa' || chr(8206) || 'relli' || chr(8236), 'Léa' || chr(8297)], '{Caffarelli,Léa}'),
 	('another name', '{Martin,Camille}', '{Martin,Claude}'),
 	('another name', '{Dupont,Marie}', '{Dupond,Marie}'),
 	('a part of a name', '{Dupont-Moretti,Marie}', '{Dupont,Marie}'),

@@ -58,12 +58,13 @@ static const struct
 static const char *const particles[] = {"D", "DE", "DES", "DU",
 										"L", "LA", "LE"};
 
-/* Is it dropped without ending a word: a mark, or of no width? */
+/* Is it dropped without ending a word: a mark, of no width, or a direction? */
 static bool
 is_mark(pg_wchar c)
 {
-	return (c >= 0x0300 && c <= 0x036F) || (c >= 0x200B && c <= 0x200D) ||
-		   c == 0x00AD || c == 0xFEFF;
+	return (c >= 0x0300 && c <= 0x036F) || (c >= 0x200B && c <= 0x200F) ||
+		   (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+		   c == 0x00AD || c == 0x061C || c == 0xFEFF;
 }
 
 /* Does it end a word: anything that is neither letter nor digit? */

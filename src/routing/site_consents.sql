@@ -80,6 +80,24 @@ $function$;
 COMMENT ON FUNCTION pnd_data.follow_agreement(bigint) IS
 'For the functions of pnd by which consent changes, after they did it: the case knows whether she agrees to be supported; when that ended the clock close_or_renew begins, when she agrees again it is met; the referent and the services that accepted are told.';
 
+CREATE FUNCTION pnd_data.taken_over_by(case_id bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT n.case_id
+		FROM pnd_data.transfer x
+			JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
+			JOIN pnd_data.case_file n ON n.case_id = x.new_case_id AND n.exited_at IS NULL
+		WHERE x.case_id = taken_over_by.case_id AND x.outcome = 'accepted'
+		ORDER BY x.ended_at DESC
+		LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.taken_over_by(bigint) IS
+'For the functions of pnd: the case that another territory made when it accepted this one, as long as it waits for a referent there and this one''s is in charge; null: none.';
+
 CREATE FUNCTION pnd_data.end_consents(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -134,6 +152,20 @@ $function$;
 COMMENT ON FUNCTION pnd_data.settle_carried_consents(bigint) IS
 'For pnd_data.settle_carried(): what follows from consents that a duplicate brought, or took back: the clocks of those that end, and what pnd_data.follow_agreement() does.';
 
+CREATE FUNCTION pnd_data.require_still_detecting(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.only_detected(case_id) AND EXISTS (
+		SELECT FROM pnd_data.case_file c WHERE c.case_id = require_still_detecting.case_id AND c.assigned_at IS NOT NULL) THEN
+		PERFORM pnd_data.require_duty(case_id, '{referent,supervisor}');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_still_detecting(bigint) IS
+'For the functions of pnd by which she agrees to more: once a referent is named, who only detected the case records no agreement in her name (42501): one who is the author would undo what she withdrew. That she withdraws one he still can.';
+
 CREATE FUNCTION pnd.give_consent_to(case_number text, recipient text, data_class text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void
@@ -155,6 +187,7 @@ BEGIN
 	PERFORM packnd.require_given('recipient', recipient);
 	PERFORM packnd.require_one_of('data_class', data_class, pnd_data.codes('data_class'));
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', withdrawn_too => true);
+	PERFORM pnd_data.require_still_detecting(the_case);
 	given := pnd_data.consent_recipient(recipient);
 	PERFORM pnd_data.require_person(the_case);
 	PERFORM pnd_data.require_moment('consent_end', 'valid_to', valid_to, c.territory_id) FROM pnd_data.case_file c WHERE c.case_id = the_case;
@@ -206,6 +239,7 @@ DECLARE
 	given record;
 	revoked int;
 	moment timestamptz;
+	there bigint;
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('revoke_consent', request_key, jsonb_build_array(case_number, recipient, data_class));
@@ -213,6 +247,8 @@ BEGIN
 		RETURN (earlier #>> '{}')::int;
 	END IF;
 	the_case := pnd_data.case_id(case_number);
+	-- who names a referent there has that case first, too
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = pnd_data.taken_over_by(the_case) FOR NO KEY UPDATE;
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
 	PERFORM packnd.require_given('recipient', recipient);
 	given := pnd_data.consent_recipient(recipient);
@@ -237,13 +273,21 @@ BEGIN
 		AND (revoke_consent.data_class IS NULL OR k.data_class = revoke_consent.data_class);
 	GET DIAGNOSTICS revoked = ROW_COUNT;
 	PERFORM pnd_data.follow_agreement(the_case);
+	-- what she gave for the case that waits there came through here, and nobody else speaks with her yet
+	there := pnd_data.taken_over_by(the_case);
+	IF there IS NOT NULL AND given.the_service IS NULL THEN
+		UPDATE pnd_data.consent k SET revoked_at = greatest(moment, k.given_at)
+		WHERE k.case_id = there AND k.recipient = given.kind AND k.revoked_at IS NULL
+			AND (revoke_consent.data_class IS NULL OR k.data_class = revoke_consent.data_class);
+		PERFORM pnd_data.follow_agreement(there);
+	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(revoked));
 	RETURN revoked;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.revoke_consent(text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.revoke_consent(text, text, text, text) IS
-'She withdraws her agreement for a recipient (coordinating_body, services, one service by its number), for a class of data or (null) for all, with effect at once; returns how many consents were revoked. A service that has not answered is asked no longer, one that accepted is told to stop and sees nothing more; a place that she has stays hers until she leaves it. For one service it ends only what that one may have. For coordinating_body she withdraws her agreement to be supported: from now on only who is in charge of the case sees who she is and writes, and the clock close_or_renew begins: the case is closed, or she agrees again (pnd.renew_consent). With the request_key of an earlier call it only answers what that did. Errors: PN404, 22004 and 22023 no or an unknown recipient or class, P0002 no such service, 22P02 a mistyped number, 42501.
+'She withdraws her agreement for a recipient (coordinating_body, services, one service by its number), for a class of data or (null) for all, with effect at once; returns how many consents were revoked. A service that has not answered is asked no longer, one that accepted is told to stop and sees nothing more; a place that she has stays hers until she leaves it. For one service it ends only what that one may have. For coordinating_body she withdraws her agreement to be supported: from now on only who is in charge of the case sees who she is and writes, and the clock close_or_renew begins: the case is closed, or she agrees again (pnd.renew_consent). Of a case that another territory has accepted and that waits for a referent there, the agreement ends there too. With the request_key of an earlier call it only answers what that did. Errors: PN404, 22004 and 22023 no or an unknown recipient or class, P0002 no such service, 22P02 a mistyped number, 42501.
 EN (consent): she withdraws her agreement, she no longer wants one partner or any partner to know, she changed her mind
 FR: retirer un accord, la personne retire son accord, ne veut plus qu''un partenaire soit informé, ou aucun, a changé d''avis, ne veut plus d''aide';
 
@@ -263,6 +307,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
+	PERFORM pnd_data.require_still_detecting(the_case);
 	PERFORM packnd.require_one_of('recipient', recipient, pnd_data.codes('consent_recipient'));
 	PERFORM pnd_data.require_person(the_case);
 	given := pnd_data.add_consents(the_case, recipient);

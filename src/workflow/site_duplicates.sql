@@ -132,6 +132,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.settle_pair(bigint, bigint, text, boolean, text) IS
 'For the functions of pnd, which have locked both cases: what was found out about a pair, whether or not the identifiers told of it; the clock for looking is met if nothing else is open.';
 
+CREATE FUNCTION pnd_data.share_person(case_id bigint, arguments jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.person_identity i SET person_id = arguments::bigint WHERE i.case_id = share_person.case_id;
+	RETURN arguments;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.share_person(bigint, jsonb) IS
+'By packnd.share_case(): whose identity a case holds, also one of another territory that who unites or parts two persons does not see.';
+
 CREATE FUNCTION pnd_data.unite_persons(case_id bigint, other_case_id bigint, she_agrees boolean) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -151,7 +163,7 @@ BEGIN
 	IF leaving <> staying THEN
 		WITH cases AS (UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving RETURNING c.case_id)
 		SELECT array_agg(m.case_id ORDER BY m.case_id) INTO moved FROM cases m;
-		UPDATE pnd_data.person_identity i SET person_id = staying WHERE i.person_id = leaving;
+		PERFORM packnd.share_case(m.moved_case, 'person', to_jsonb(staying)) FROM unnest(moved) m (moved_case);
 	END IF;
 	IF unite_persons.she_agrees THEN
 		UPDATE pnd_data.person p SET agrees_to_be_remembered = true
@@ -315,6 +327,10 @@ BEGIN
 	PERFORM packnd.require_given('reason', nullif(btrim(merge_case.reason), ''));
 	PERFORM pnd_data.lock_pair(the_case, other);
 	PERFORM pnd_data.lock_case(the_case, '{supervisor}');
+	IF pnd_data.is_transfer(the_case, other) THEN
+		PERFORM packnd.fail('PN409', 'a transfer leads from one of the two cases to the other', NULL,
+			'The first is closed when a referent is named for the second.');
+	END IF;
 	PERFORM FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = other AND NOT s.is_final;
@@ -334,9 +350,9 @@ BEGIN
 	UPDATE pnd_data.case_pair p SET left_person = CASE WHEN moved IS NOT NULL THEN before END, left_cases = moved
 	WHERE (p.case_id, p.other_case_id) IN ((the_case, other), (other, the_case));
 	PERFORM pnd_data.move_detectors(the_case, other);
-	PERFORM pnd_data.cause_event(the_case, 'merged', merge_case.happened_at, jsonb_build_object('duplicate_of', other));
 	-- those that pointed here point to where it goes on
 	UPDATE pnd_data.case_file c SET duplicate_of = other WHERE c.duplicate_of = the_case;
+	PERFORM pnd_data.cause_event(the_case, 'merged', merge_case.happened_at, jsonb_build_object('duplicate_of', other));
 	-- who is in charge reads what was known here, for a month
 	SELECT r.professional_id INTO in_charge FROM pnd_data.referent r WHERE r.case_id = other AND r.valid_to IS NULL;
 	IF FOUND THEN
@@ -378,7 +394,7 @@ BEGIN
 		RETURN;
 	END IF;
 	UPDATE pnd_data.case_file c SET person_id = part_persons.left_person WHERE c.case_id = ANY (hers);
-	UPDATE pnd_data.person_identity i SET person_id = part_persons.left_person WHERE i.case_id = ANY (hers);
+	PERFORM packnd.share_case(h.her_case, 'person', to_jsonb(part_persons.left_person)) FROM unnest(hers) h (her_case);
 	-- duplicates of it that the merge had pointed to the case that went on
 	UPDATE pnd_data.case_file c SET duplicate_of = part_persons.case_id
 	WHERE c.case_id = ANY (hers) AND c.case_id <> part_persons.case_id AND c.duplicate_of <> ALL (hers);

@@ -53,19 +53,47 @@ CREATE FUNCTION pnd_data.effect_complete_transfer(case_id bigint, subject_id big
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	goes_on bigint := (
+		SELECT coalesce(c.duplicate_of, c.case_id) FROM pnd_data.case_file c WHERE c.case_id = effect_complete_transfer.case_id);
+	sender record;
 BEGIN
 	PERFORM packnd.guard();
-	-- it may be closed at this moment: asked once it is held
-	PERFORM FROM pnd_data.transfer x JOIN pnd_data.case_file c ON c.case_id = x.case_id
-	WHERE x.new_case_id = effect_complete_transfer.case_id
-	FOR NO KEY UPDATE OF c;
-	PERFORM pnd_data.cause_event(x.case_id, 'transfer_completed')
-	FROM pnd_data.transfer x JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
-	WHERE x.new_case_id = effect_complete_transfer.case_id;
+	-- a duplicate waits for the referent of the case that goes on, unless that one has one
+	IF goes_on <> case_id AND NOT EXISTS (SELECT FROM pnd_data.referent r WHERE r.case_id = goes_on AND r.valid_to IS NULL) THEN
+		RETURN;
+	END IF;
+	FOR sender IN
+		SELECT x.case_id FROM pnd_data.transfer x WHERE x.new_case_id = goes_on
+		UNION
+		SELECT x.case_id FROM pnd_data.case_file n JOIN pnd_data.transfer x ON x.new_case_id = n.case_id
+		WHERE n.duplicate_of = goes_on
+	LOOP
+		-- it may be closed at this moment: asked once it is held
+		PERFORM FROM pnd_data.case_file c WHERE c.case_id = sender.case_id FOR NO KEY UPDATE;
+		PERFORM pnd_data.cause_event(c.case_id, 'transfer_completed')
+		FROM pnd_data.case_file c WHERE c.case_id = sender.case_id AND c.state = 'transferred';
+	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_complete_transfer(bigint, bigint, timestamptz, jsonb) IS
-'Effect of the first naming of a referent: if the case came from another territory, the one there is closed now, and not before.';
+'Effect of the first naming of a referent, and of a merger into a case that has one: if the case, or a duplicate of it, came from another territory, the one there is closed now, and not before.';
+
+CREATE FUNCTION pnd_data.is_transfer(case_id bigint, other_case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.transfer x
+			JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
+			JOIN pnd_data.case_file n ON n.case_id = x.new_case_id
+		WHERE (x.case_id, coalesce(n.duplicate_of, n.case_id)) IN (
+			(is_transfer.case_id, is_transfer.other_case_id), (is_transfer.other_case_id, is_transfer.case_id)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_transfer(bigint, bigint) IS
+'For pnd.merge_case(): is one of the two cases made by the acceptance of the other, which waits for a referent there, or the case of which one so made is a duplicate?';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_transfer', 'effect_open_transfer', '{}', '{}', 'propose le dossier à l''autre territoire'),

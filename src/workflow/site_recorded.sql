@@ -130,8 +130,10 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN CASE WHEN NOT EXISTS (
-		SELECT FROM pnd_data.transfer x JOIN pnd_data.case_file n ON n.case_id = x.new_case_id
-		WHERE x.case_id = lacks_new_referent.case_id AND n.assigned_at IS NOT NULL) THEN 'une référence nommée au territoire d''accueil' END;
+		SELECT FROM pnd_data.transfer x
+			JOIN pnd_data.case_file n ON n.case_id = x.new_case_id
+			JOIN pnd_data.case_file g ON g.case_id = coalesce(n.duplicate_of, n.case_id)
+		WHERE x.case_id = lacks_new_referent.case_id AND g.assigned_at IS NOT NULL) THEN 'une référence nommée au territoire d''accueil' END;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.lacks_new_referent(bigint, text) IS

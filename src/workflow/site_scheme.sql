@@ -140,7 +140,8 @@ SELECT pnd.load_machine($machine${
 		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
 			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
-				{"effect": "pair_settled"}, {"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "pair_settled"}, {"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"},
+				{"effect": "complete_transfer"}]},
 		{"event": "reopened", "label_fr": "réouverture", "call": "pnd.reopen_case", "writes": {"reopen_reason": "text"},
 			"sets": {"exit_code": "null", "exited_at": "null", "duplicate_of": "null", "referent_named": "assigned_at != null"},
 			"effects": [

@@ -269,10 +269,16 @@ def withdraw(client):
         return None
     sql, arguments = call('revoke_consent', case.number, 'coordinating_body')
 
+    there = case.transfer[2] if case.state == 'transferred' and case.transfer else None
+
     def apply(answer):
         case.support = case.transfer_consent = False
+        # nobody else speaks with her yet
+        if case.state == 'transferred' and case.transfer and case.transfer[2] is not None and case.transfer[2].is_open:
+            case.transfer[2].support = False
     return Attempt('revoke_consent', who, sql, arguments, case,
-                   judged(client.world, case, who, ('referent', 'supervisor'), lambda: True, withdrawn_too=True), apply=apply)
+                   judged(client.world, case, who, ('referent', 'supervisor'), lambda: True, withdrawn_too=True), apply=apply,
+                   touched=[case] + ([there] if there else []))
 
 
 def renew(client):
@@ -554,6 +560,8 @@ def reopen_case(client):
             for number in {case.duplicate_of} | (case.merged - {case.number}):
                 attempt.touched.append(world.cases[number])
                 world.cases[number].is_unsettled = True
+                if case.came_from is not None and world.cases[number].came_from is case.came_from:
+                    world.cases[number].came_from = None
         case.duplicate_of, case.transfer = None, None
         case.led_again = case.last_led is not None
     attempt = Attempt('reopen_case', who, sql, arguments, case, verdict, fits, apply)

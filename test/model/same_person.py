@@ -43,7 +43,9 @@ def merged(world, case, other, who):
     sql, arguments = call('merge_case', case.number, other.number, 'deux repérages de la même semaine')
 
     def fits():
-        return case.is_open and case.state != 'transferred' and other.is_open and not (case.person is not None and other.person is None)
+        one_transfer = any(new.came_from is old and old.state == 'transferred' for new, old in ((case, other), (other, case)))
+        return case.is_open and case.state != 'transferred' and other.is_open and not one_transfer \
+            and not (case.person is not None and other.person is None)
 
     def apply(answer):
         case.left_person = case.person if case.person != other.person and None not in (case.person, other.person) else None
@@ -52,6 +54,14 @@ def merged(world, case, other, who):
         case.merged = frozenset((case.number, other.number))
         world.settled[case.merged] = 'hers'
         other.danger = other.danger or case.danger
+        # what came from another territory goes on as this one: there it waits no longer, or for the referent of this one
+        old = case.came_from
+        if old is not None and old.state == 'transferred':
+            if other.referent is not None:
+                world.close(old)
+                old.exit_code = 'handed_on'
+            else:
+                other.came_from = old
         case.exit_code = 'duplicate'
         world.close(case)
         for c in world.cases.values():
@@ -72,7 +82,7 @@ def merged(world, case, other, who):
             for domain in EMERGENCY:
                 other.needs.setdefault(domain, None)
     return Attempt('merge_case', who, sql, arguments, case,
-                   judged(world, case, who, ('supervisor',), fits, sure=False), fits, apply, [case, other])
+                   judged(world, case, who, ('supervisor',), fits, sure=False), fits, apply, [case, other] + ([case.came_from] if case.came_from else []))
 
 
 def dismissed(world, case, other, who):
