@@ -43,7 +43,15 @@ SELECT pnd.exit_case(:'n', 'contact_lost');
 SELECT pnd.exit_case(:'n', 'contact_lost', reason => '   ');
 SELECT pnd.cause(:'n', 'exited', '{"exit_code": "other"}');
 SELECT kind, due_at FROM pnd.case_deadlines(:'n') WHERE state = 'open' AND kind = 'no_news' \gset before_
-SELECT count(*) AS clocks FROM pnd.case_deadlines(:'n') WHERE state = 'open';
+-- what is to do, a paper, an agreement and what she is to be told have clocks of their own
+SELECT pnd.add_step(:'n', 'visiter un logement', 'person', current_date + 9) \g /dev/null
+SELECT pnd.add_evidence(:'n', 'protection_order', current_date - 9, current_date + 90) \g /dev/null
+SELECT pnd.give_consent_to(:'n', 'services', 'contact', now() + interval '30 days');
+\c - regress_doctor
+SELECT pnd.tell_without_agreement(:'n', 'vulnerable_seen', 'prosecutor', 'lésions', 'ce qui a été vu', '{"vulnerable": "observed", "seen_at_work": "observed"}') IS NOT NULL AS told;
+\c - regress_camille
+SELECT string_agg(kind, ', ' ORDER BY kind) AS clocks FROM pnd.case_deadlines(:'n') WHERE state = 'open' \gset
+SELECT :'clocks' AS clocks;
 SELECT pnd.exit_case(:'n', 'contact_lost', reason => 'trois appels et deux messages sans réponse depuis un mois');
 SELECT state_fr, referent, needs_fr, exit_fr FROM pnd.case_summary(:'n');
 
@@ -57,6 +65,7 @@ SELECT pnd.reopen_case(:'n', 'la personne a rappelé, son numéro avait changé'
 SELECT state_fr, referent, needs_fr, exit_fr FROM pnd.case_summary(:'n');
 SELECT kind, state, due_at = :'before_due_at' AS "due as before" FROM pnd.case_deadlines(:'n')
 WHERE kind = :'before_kind' AND state IN ('open', 'cancelled') ORDER BY state;
+SELECT string_agg(kind, ', ' ORDER BY kind) = :'clocks' AS "all clocks run on" FROM pnd.case_deadlines(:'n') WHERE state = 'open';
 SELECT pnd.open_ticket(:'n', 'relire la sortie') > now() AS ticket;
 SELECT exit_fr, reason, recorded_by, reopened_at IS NOT NULL AS reopened FROM pnd.case_exits(:'n');
 -- who led it was told, and goes on
