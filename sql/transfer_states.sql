@@ -111,4 +111,21 @@ SELECT count(*) AS clocks, count(DISTINCT due_at) AS days FROM pnd_data.deadline
 WHERE kind = 'danger_expiry' AND case_id IN (packnd.site_case_id(:'there'), packnd.site_case_id(:'back'));
 SELECT n.domain, g.act, g.reason FROM pnd_data.need_change g JOIN pnd_data.need n USING (case_id, need_id)
 WHERE g.case_id = packnd.site_case_id(:'there') ORDER BY 1, g.change_id;
+
+-- ---- nor does her planned departure shorten less what she waits for: who leads the case there speaks with her before it
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Blanche', 'phone', '06 12 34 56 79', 'her_alone', '09:00-12:00', 'rien', '1990-02-04');
+SELECT pnd.decide_to_leave(:'n', now() + interval '36 hours');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'camille_number');
+\c - regress_camille
+SELECT pnd.propose_transfer(:'n', '27') AS t \gset
+\c - regress_evreux
+SELECT pnd.accept_transfer(:'t') AS there \gset
+SELECT pnd.open_ticket(:'there', 'nommer la référence') > now() AS opened;
+SELECT planned_departure_local FROM pnd.identity(:'there');
+SELECT due_at < now() + interval '36 hours' AS "before the departure" FROM pnd.case_deadlines(:'there') WHERE kind = 'first_contact';
+
+\c - postgres
 SELECT DISTINCT finding FROM pnd.verify_journal();

@@ -92,6 +92,8 @@ BEGIN
 	PERFORM pnd_data.carry_over(old_case.case_id, new_case, 'transfer', classes);
 	PERFORM pnd_data.cause_event(new_case, 'consent_given', NULL, jsonb_build_object(
 		'consent_current', true, 'person_id', pnd_data.hold_person(old_case.case_id), 'previous_case_id', old_case.case_id));
+	-- where she does not agree that the day goes along, it still shortens what she waits for
+	PERFORM pnd_data.move_before(new_case, 'first_contact', d.planned_at) FROM pnd_data.departure d WHERE d.case_id = old_case.case_id;
 	IF old_case.danger THEN
 		PERFORM pnd_data.count_brought_danger(old_case.case_id, new_case, classes);
 	END IF;

@@ -178,26 +178,35 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_keep_decision(bigint, bigint, timestamptz, jsonb) IS
 'Effect: the decision to leave is kept beside those before it.';
 
+CREATE FUNCTION pnd_data.move_before(case_id bigint, kind text, planned timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	-- in the middle of the time that is left, so that some is left after it
+	moved_to timestamptz := clock_timestamp() + greatest(planned - clock_timestamp(), '0') / 2;
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.deadline d
+	SET amount = greatest(ceil(extract(epoch FROM moved_to - d.started_at) / 60), 0)::int, unit = 'minutes', roll = false
+	WHERE d.case_id = move_before.case_id AND d.kind = move_before.kind AND d.met_at IS NULL AND d.cancelled_at IS NULL
+		AND d.due_at > planned AND d.due_at > clock_timestamp();
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.move_before(bigint, text, timestamptz) IS
+'For the functions of pnd and effects: an open deadline of a kind that is due later than a planned departure moves before it, to the middle of the time that is left. Nothing if none is planned (null).';
+
 CREATE FUNCTION pnd_data.effect_before_departure(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	planned timestamptz;
-	moved_to timestamptz;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT d.planned_at INTO planned FROM pnd_data.departure d WHERE d.case_id = effect_before_departure.case_id;
-	-- in the middle of the time that is left, so that some is left after it
-	moved_to := clock_timestamp() + greatest(planned - clock_timestamp(), '0') / 2;
-	UPDATE pnd_data.deadline d
-	SET amount = greatest(ceil(extract(epoch FROM moved_to - d.started_at) / 60), 0)::int, unit = 'minutes', roll = false
-	WHERE d.case_id = effect_before_departure.case_id AND d.kind = arguments ->> 'kind' AND d.met_at IS NULL AND d.cancelled_at IS NULL
-		AND d.due_at > planned AND d.due_at > clock_timestamp();
+	PERFORM pnd_data.move_before(effect_before_departure.case_id, arguments ->> 'kind', d.planned_at)
+	FROM pnd_data.departure d WHERE d.case_id = effect_before_departure.case_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_before_departure(bigint, bigint, timestamptz, jsonb) IS
-'Effect: an open deadline of a kind that is due later than the planned departure moves before it, to the middle of the time that is left. Argument: kind.';
+'Effect: an open deadline of a kind that is due later than the planned departure moves before it (pnd_data.move_before()). Argument: kind.';
 
 CREATE FUNCTION pnd_data.forget_case_rows(case_id bigint)
 RETURNS void
