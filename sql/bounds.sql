@@ -9,10 +9,19 @@ SELECT bound, label_fr, longest, at_most FROM pnd.bounds() WHERE not_before IS N
 SELECT pnd.add_organisation(repeat('a', 201), 'caf', '2025-01-01');
 SELECT pnd.add_professional(repeat('a', 40000000), :'caf_number', 'travail social');
 
+-- an absence has an end that somebody will see
+\set VERBOSITY sqlstate
+SELECT * FROM pnd.set_substitute(:'sacha_number', '76', NULL, NULL, '9999-01-01', 'congés', dry_run => true);
+SELECT * FROM pnd.set_substitute(:'sacha_number', '76', NULL, now() - interval '3 years', now() + interval '1 day', 'congés');
+\set VERBOSITY default
+
 -- a case on its way to a plan
 SET SESSION AUTHORIZATION regress_doctor;
 \set VERBOSITY sqlstate
 SELECT pnd.report('76', true, true, '1900-01-01');
+SELECT pnd.report('76', true, true, facts => '{"last_award_date": "9999-01-01"}');
+SELECT pnd.report('76', true, true, facts => '{"complaint_date": "1066-10-14", "evidence_date": null}');
+SELECT pnd.report('76', true, true, facts => '{"complaint_date": "123456-10-14"}');
 \set VERBOSITY default
 SELECT pnd.report('76', true, true) AS number \gset
 SELECT pnd.give_consent(:'number', 'Martin', repeat('a', 40000000), 'phone', '06 00 00 00 00', 'her_alone', 'Mo-Fr 09:00-12:00', 'rappeler');
@@ -46,6 +55,7 @@ SELECT pnd.cause(:'number', 'pause_agreed', '{"review_on": "2001-12-31"}');
 -- and by whoever writes to the tables without a function
 RESET SESSION AUTHORIZATION;
 UPDATE pnd_data.departure SET planned_at = 'infinity';
+INSERT INTO pnd_data.absence (professional_id, territory_id, valid_from, valid_to, reason) VALUES (:sacha, '76', now(), '2099-01-01', 'congés');
 UPDATE pnd_data.case_file SET plan_agreed_on = '1900-01-01';
 UPDATE pnd_data.person_identity SET birth_date = current_date + 1;
 MERGE INTO pnd_data.case_file c USING (SELECT 1) one ON true WHEN MATCHED THEN UPDATE SET plan_agreed_on = '1900-01-01';

@@ -4,10 +4,12 @@
 \i test/fixture.sql
 \set QUIET on
 CREATE ROLE regress_nurse LOGIN IN ROLE packnd_detector;
+CREATE ROLE regress_chemist LOGIN IN ROLE packnd_detector;
 CREATE ROLE regress_psychologist LOGIN IN ROLE packnd_detector;
 SELECT pnd.add_professional('Noor', :'doctors_number', 'Infirmière', 'regress_nurse', '2025-01-01') AS nurse_number \gset
 SELECT pnd.add_professional('Psy', :'doctors_number', 'psychologue', 'regress_psychologist', '2025-01-01') AS psychologist_number \gset
-SELECT pnd.assign_duty(p, '76', 'detector') FROM (VALUES (:'nurse_number'), (:'psychologist_number')) v (p) \g /dev/null
+SELECT pnd.add_professional('Sasha', :'doctors_number', 'Pharmacienne', 'regress_chemist', '2025-01-01') AS chemist_number \gset
+SELECT pnd.assign_duty(p, '76', 'detector') FROM (VALUES (:'nurse_number'), (:'chemist_number'), (:'psychologist_number')) v (p) \g /dev/null
 CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author;
 SELECT pnd.add_login('regress_author', part => 'policy_author') \g /dev/null
 \set QUIET off
@@ -68,6 +70,8 @@ SELECT pnd.tell_without_agreement(:'other', 'danger_and_control', 'prosecutor', 
 -- a case that is not hers to see is no case
 SELECT pnd.tell_without_agreement(:'n', 'vulnerable', 'judicial', 'menaces', 'ce qui a été dit', '{"vulnerable": "told", "ill_treatment": "told"}');
 \c - regress_nurse
+SELECT bool_and(i_may) AS "all grounds" FROM pnd.legal_grounds();
+\c - regress_chemist
 SELECT bool_and(i_may) AS "all grounds" FROM pnd.legal_grounds();
 -- an administrator is nobody whom the law names
 \c - postgres

@@ -92,10 +92,16 @@ BEGIN
 		SELECT f.fact, e.value, f.base_type, f.allowed
 		FROM jsonb_each(facts) e JOIN pnd_data.fact f ON f.fact = e.key
 		ORDER BY f.fact) g;
+	PERFORM pnd_data.require_day('fact_date', f.fact,
+		-- a year that the calendar of PostgreSQL need not have
+		CASE WHEN e.value ~ '^\d{4}-\d\d-\d\d$' THEN e.value::date ELSE 'infinity' END)
+	FROM jsonb_each_text(facts) e (fact, value) JOIN pnd_data.fact f ON f.fact = e.fact AND f.base_type = 'date'
+	WHERE e.value IS NOT NULL
+	ORDER BY f.fact;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.check_facts(jsonb) IS
-'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed.';
+'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed, 22008 a date that is a mistake (bound fact_date).';
 
 CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb, request_key text DEFAULT NULL)
 RETURNS int
@@ -139,7 +145,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb, text) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 42501.
+'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 22008 a date that is a mistake (bound fact_date), 42501.
 EN (eligibility): note what she says about her situation, record facts, income, children, complaint
 FR: noter la situation de la personne, ce que la personne dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 

@@ -50,6 +50,8 @@ INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
 	('declined_kept', 'Durée pendant laquelle un dossier refusé peut être rouvert', '0', '90 days'),
 	('search_kept', 'Durée de conservation d''une recherche de personne et de son motif', '0', '1 year'),
 	('consent_end', 'Fin d''un accord', '0', '2 years'),
+	('absence', 'Début ou fin d''une absence', '-2 years', '1 year'),
+	('fact_date', 'Date donnée en réponse à une question', '-120 years', '20 years'),
 	('birth', 'Date de naissance', '-120 years', '0'),
 	('expected_birth', 'Date de naissance ou du terme prévu', '-120 years', '10 months');
 INSERT INTO pnd_data.bound (bound, label_fr, longest) VALUES

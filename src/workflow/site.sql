@@ -458,7 +458,8 @@ CREATE TABLE pnd_data.absence (
 );
 COMMENT ON TABLE pnd_data.absence IS
 'When a professional is away from a territory, and who stands in with the same rights for the cases led there (null: the supervisors). pnd_data.case_access has the substitute''s right to each case.';
-SELECT packnd.declare('pnd_data.absence', class => 'registry', journal => true, keep => 'registry');
+SELECT packnd.declare('pnd_data.absence', class => 'registry', journal => true, keep => 'registry',
+	bounds => '{"valid_from": "absence", "valid_to": "absence"}');
 CREATE INDEX absence_substitute ON pnd_data.absence (substitute_id, valid_to);
 
 CREATE TABLE pnd_data.referent_ceiling (

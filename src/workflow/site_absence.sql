@@ -153,7 +153,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_substitute(text, text, text, timestamptz, timestamptz, text, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_substitute(text, text, text, timestamptz, timestamptz, text, boolean, text) IS
-'A professional is away from a territory, from (null: now) to (exclusive), for a reason; the substitute, a referent there, has the same rights for the cases that are led there, also for those that come meanwhile, and gets their messages (null: nobody stands in, the supervisors do). Meanwhile supervisors may record what the referent would, and no case is given or proposed to who is away. Recorded by a supervisor, or by who will be away. Returns a row for each open case, those in danger first: result done, or held (another has the case in hand: the next sweep opens it). dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, PN409 (away then already; the substitute is no referent there, has no login, or is away then), 22004, 22023, 22P02, 42501.
+'A professional is away from a territory, from (null: now) to (exclusive), for a reason; the substitute, a referent there, has the same rights for the cases that are led there, also for those that come meanwhile, and gets their messages (null: nobody stands in, the supervisors do). Meanwhile supervisors may record what the referent would, and no case is given or proposed to who is away. Recorded by a supervisor, or by who will be away. Returns a row for each open case, those in danger first: result done, or held (another has the case in hand: the next sweep opens it). dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, PN409 (away then already; the substitute is no referent there, has no login, or is away then), 22004, 22008 (bound absence), 22023, 22P02, 42501.
 EN (referent): the référent is ill, on holiday, away, who stands in, a substitute, replace for some time
 FR: le référent est malade, en congés, absent, en vacances, qui remplace, remplacement temporaire, intérim';
 
@@ -168,6 +168,8 @@ BEGIN
 		OR require_absence.valid_to <= greatest(require_absence.valid_from, clock_timestamp()) THEN
 		PERFORM packnd.fail('22023', 'an absence ends after it begins, and not in the past');
 	END IF;
+	PERFORM pnd_data.require_moment('absence', 'valid_from', require_absence.valid_from, territory_id),
+		pnd_data.require_moment('absence', 'valid_to', require_absence.valid_to, territory_id);
 	IF require_absence.professional_id = require_absence.substitute_id THEN
 		PERFORM packnd.fail('PN409', 'nobody stands in for oneself');
 	END IF;
@@ -191,7 +193,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_absence(bigint, text, bigint, timestamptz, timestamptz) IS
-'For pnd.set_substitute(): can the professional be away then, and the other stand in? Errors: 22023, PN409.';
+'For pnd.set_substitute(): can the professional be away then, and the other stand in? Errors: 22008, 22023, PN409.';
 
 CREATE FUNCTION pnd.end_absence(professional text, territory text, reason text, valid_to timestamptz DEFAULT NULL,
 	dry_run boolean DEFAULT false, request_key text DEFAULT NULL)

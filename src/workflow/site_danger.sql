@@ -207,7 +207,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_danger(text, jsonb, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_danger(text, jsonb, timestamptz, text) IS
-'Records the danger grid, by any professional who may see the case and whose training counts today: answers by question (pnd.danger_questions()), true, false, or null for not answered. Returns characterised, not_characterised or undetermined (answers, or the grid of the territory, are missing). Characterised: the case comes first, open deadlines shorten to the budgets in danger, supervisors and referent are told, and it expires by the grid unless it is assessed again. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 22023 an answer to no question, 22008, 42501.
+'Records the danger grid, by who detected the case, leads it or stands in, or supervises it, and whose training counts today: answers by question (pnd.danger_questions()), true, false, or null for not answered. Returns characterised, not_characterised or undetermined (answers, or the grid of the territory, are missing). Characterised: the case comes first, open deadlines shorten to the budgets in danger, supervisors and referent are told, and it expires by the grid unless it is assessed again. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 22023 an answer to no question, 22008, 42501.
 EN (case): assess the danger, the danger grid, is she in danger of her life
 FR: évaluer le danger, la grille d''évaluation du danger, danger de mort';
 

@@ -15,11 +15,14 @@ SELECT packnd.declare('pnd_data.health_profession', class => 'metadata', journal
 INSERT INTO pnd_data.health_profession (profession, legal_source) VALUES
 	('médecin', 'Code de la santé publique, quatrième partie, livre Ier (professions médicales)'),
 	('chirurgien-dentiste', 'Code de la santé publique, quatrième partie, livre Ier (professions médicales)'),
+	('chirurgienne-dentiste', 'Code de la santé publique, quatrième partie, livre Ier (professions médicales)'),
 	('sage-femme', 'Code de la santé publique, quatrième partie, livre Ier (professions médicales)'),
 	('pharmacien', 'Code de la santé publique, quatrième partie, livre II (professions de la pharmacie)'),
+	('pharmacienne', 'Code de la santé publique, quatrième partie, livre II (professions de la pharmacie)'),
 	('infirmier', 'Code de la santé publique, quatrième partie, livre III (auxiliaires médicaux)'),
 	('infirmière', 'Code de la santé publique, quatrième partie, livre III (auxiliaires médicaux)'),
-	('masseur-kinésithérapeute', 'Code de la santé publique, quatrième partie, livre III (auxiliaires médicaux)');
+	('masseur-kinésithérapeute', 'Code de la santé publique, quatrième partie, livre III (auxiliaires médicaux)'),
+	('masseuse-kinésithérapeute', 'Code de la santé publique, quatrième partie, livre III (auxiliaires médicaux)');
 
 CREATE TABLE pnd_data.legal_ground (
 	legal_ground text PRIMARY KEY CHECK (legal_ground ~ '^[a-z][a-z0-9_]*$'),
