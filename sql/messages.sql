@@ -64,8 +64,22 @@ SELECT written_by, by_partner, note FROM pnd.referral_notes(:'r');
 SELECT written_by, by_partner, note FROM pnd.referral_notes(:'r');
 SELECT message_fr FROM pnd.my_messages(max_rows => 1);
 
--- ---- done: the referent is asked, the need is hers to close
+-- ---- she has arrived: the place is hers until she leaves it, and nobody says "done" before
 SELECT pnd.answer_referral(:'r', 'done');
+SELECT event, missing_fr, call FROM pnd.allowed_events(:'r') WHERE you_may;
+SELECT pnd.cause(:'r', 'done');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.leave_place(:'r') \g /dev/null
+\c - regress_camille
+SELECT kind_fr, message_fr FROM pnd.my_messages(max_rows => 1);
+
+-- ---- done, by who gives no place: the referent is asked, the need is hers to close
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', correspondent => :'refuge_number') \g /dev/null
+\c - regress_camille
+SELECT referral AS aid FROM pnd.refer(:'n', 'money', :'caf_service_number') \gset
+\c - regress_refuge
+SELECT pnd.answer_referral(:'aid', 'accepted'), pnd.answer_referral(:'aid', 'done');
 \c - regress_camille
 SELECT kind_fr, message_fr FROM pnd.my_messages(max_rows => 1);
 SELECT emergency_needs FROM pnd.case_summary(:'n');

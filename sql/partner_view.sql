@@ -61,6 +61,7 @@ SELECT state, place_no FROM pnd_data.referral;
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 \c - regress_supervisor
 SELECT pnd.answer_referral(:'r', 'done');
+SELECT pnd.leave_place(:'r');
 \c - postgres
 SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
 

@@ -170,11 +170,11 @@ SELECT service_label FROM pnd.refer(:'b', 'shelter');
 -- but a person can ask one again, by name
 SELECT service_label FROM pnd.refer(:'b', 'shelter', :'siao_service_number');
 
--- ---- accepted, and done: the need is met
+-- ---- accepted, and left: the need is the referent's to close
 \c - regress_supervisor
 SELECT pnd.answer_referral(:'r2', 'accepted');
 SELECT emergency_needs FROM pnd.case_summary(:'c');
-SELECT pnd.answer_referral(:'r2', 'done');
+SELECT pnd.leave_place(:'r2');
 SELECT emergency_needs FROM pnd.case_summary(:'c');
 SELECT pnd.answer_referral(:'r2', 'done');
 SELECT domain, service_label, state FROM pnd.referrals(:'c');

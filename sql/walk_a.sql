@@ -112,9 +112,9 @@ SELECT pnd.finish_step(:'health', 'done') \g /dev/null
 \c - postgres
 CALL public.let_pass('1 month');
 \c - regress_refuge
-SELECT pnd.answer_referral(:'referral', 'done') AS "the refuge";
+SELECT pnd.leave_place(:'referral') \g /dev/null
 \c - regress_camille
-SELECT message_fr FROM pnd.my_messages() WHERE kind = 'referral_done';
+SELECT message_fr FROM pnd.my_messages() WHERE kind = 'place_left';
 SELECT count(pnd.close_need(n.need, 'met')) AS "needs met" FROM pnd.needs(:'case_number') n WHERE n.closed_at IS NULL;
 SELECT pnd.exit_case(:'case_number', 'goals_reached',
 	conditions => '{"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}') \g /dev/null

@@ -92,4 +92,4 @@ SELECT state FROM pnd.my_referrals;
 SELECT pnd.open_referral_ticket(:'r', 'accueil') > now() AS opened;
 SELECT label_fr FROM pnd.referral_details(:'r');
 -- she leaves the shelter for a home of her own
-SELECT pnd.answer_referral(:'r', 'done');
+SELECT pnd.leave_place(:'r');

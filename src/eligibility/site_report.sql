@@ -77,7 +77,7 @@ BEGIN
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.state = 'declined';
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'only a case that was declined is reopened like this', NULL,
-			'A mistake is undone by event "reopened", with a reason.');
+			'An exit that was wrong is undone by pnd.reopen_case(), a refusal by pnd.reopen_declined().');
 	END IF;
 	PERFORM pnd_data.cause_event(the_case, 'reopened', reopen_declined.happened_at, '{"reopen_reason": "la personne revient"}');
 	-- open to who detected it without an end again

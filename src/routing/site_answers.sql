@@ -58,6 +58,10 @@ BEGIN
 	IF NOT (state_before = 'accepted' AND answer = 'accepted') THEN
 		IF state_before = 'accepted' AND answer = 'refused' THEN
 			caused := 'given_back';
+		ELSIF answer = 'done' AND EXISTS (
+			SELECT FROM pnd_data.place p WHERE p.held_for = the_case AND p.referral_id = the_referral AND state_before = 'accepted') THEN
+			PERFORM packnd.fail('PN409', 'a place is occupied by this referral', NULL,
+				'It stays accepted as long as she is there; that she has left says pnd.leave_place().');
 		END IF;
 		PERFORM pnd_data.cause_referral_event(the_case, the_referral, caused, answer_referral.happened_at,
 			jsonb_strip_nulls(jsonb_build_object('refusal_code', answer_referral.refusal_code)), by_people => true);
@@ -72,7 +76,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) IS
-'The answer of a partner, given at a moment (null: now), recorded by its correspondent, or by the referent or a supervisor whom it told by phone: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (after it was accepted; the referent is told, and closes the need if it is met). Returns a code of pnd.choices(''referral_outcome''): the answer, or what a refusal led to: it asks the next service in the same transaction (asked_next), and if none is left the supervisor is told (exhausted). To accept once more changes nothing; what was accepted can still be given back: refused, with a code. The referent is told of each answer. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
+'The answer of a partner, given at a moment (null: now), recorded by its correspondent, or by the referent or a supervisor whom it told by phone: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (after it was accepted; the referent is told, and closes the need if it is met; refused while a place is occupied by it, which pnd.leave_place() ends). Returns a code of pnd.choices(''referral_outcome''): the answer, or what a refusal led to: it asks the next service in the same transaction (asked_next), and if none is left the supervisor is told (exhausted). To accept once more changes nothing; what was accepted can still be given back: refused, with a code. The referent is told of each answer. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
 EN (partners): accept or refuse a referral, report that it is done, a partner answered by phone
 FR: accepter ou refuser une orientation, dire que c''est fait, répondre au référent, le partenaire a répondu par téléphone';
 

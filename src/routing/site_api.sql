@@ -414,7 +414,7 @@ BEGIN
 	IF the_referral IS NULL THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
 			'pnd.why_not() says why each is left out.',
-			domain);
+			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
 	END IF;
 	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at, packnd.local_time(d.due_at, d.departement::packnd.departement)
 	INTO STRICT referral, service_label, due_at, due_at_local

@@ -139,7 +139,8 @@ BEGIN
 	LIMIT 1;
 	IF NOT FOUND THEN
 		INSERT INTO pnd_data.organisation (label, kind, siret, valid_from)
-		VALUES (entry ->> 'nom', coalesce((pnd_data.text_list(entry, 'reseaux_porteurs'))[1], 'association'), entry ->> 'siret', pnd_data.territory_today(territory))
+		VALUES (entry ->> 'nom', -- the one network that organisations here have by a name of their own
+			coalesce(replace((pnd_data.text_list(entry, 'reseaux_porteurs'))[1], 'mutualite-sociale-agricole', 'msa'), 'association'), entry ->> 'siret', pnd_data.territory_today(territory))
 		RETURNING organisation_id INTO id;
 	END IF;
 	INSERT INTO pnd_data.directory_structure (territory_id, external_id, organisation_id, entry, imported_at)

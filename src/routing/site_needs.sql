@@ -47,7 +47,8 @@ BEGIN
 		SELECT FROM pnd_data.need n
 		WHERE n.case_id = require_no_open_need.case_id AND n.domain = require_no_open_need.domain AND n.closed_at IS NULL) THEN
 		PERFORM packnd.fail('PN409', 'a need "%1$s" is open already', NULL,
-			'pnd.needs() lists the needs; pnd.prioritise_need() changes one.', require_no_open_need.domain);
+			'pnd.needs() lists the needs; pnd.prioritise_need() changes one.',
+			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = require_no_open_need.domain));
 	END IF;
 END
 $function$;

@@ -192,7 +192,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_given_back\"", "to": "\"referent\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"}, {"effect": "ask_next"}]},
-		{"event": "done", "label_fr": "réalisation", "sets": {"answered_at": "happened_at", "place_no": "null"},
+		{"event": "done", "label_fr": "réalisation", "sets": {"answered_at": "happened_at"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
@@ -222,7 +222,8 @@ SELECT pnd.load_machine($machine${
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
 		{"from": "accepted", "event": "place_left", "to": "done", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "place_no != null", "missing_fr": "une place occupée"}]},
-		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"]},
+		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"],
+			"guards": [{"guard": "place_no = null", "missing_fr": "le départ de la place occupée"}]},
 		{"from": ["sent", "under_study"], "event": "expired", "to": "expired", "duties": ["system"]},
 		{"from": ["sent", "under_study", "accepted"], "event": "withdrawn", "to": "withdrawn", "duties": ["referent", "supervisor"],
 			"guards": [{"guard": "withdraw_reason != null", "missing_fr": "la raison du retrait"}]}

@@ -148,7 +148,7 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr FROM pnd_data.bulk_rows(answer) b;
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr FROM pnd_data.bulk_rows(answer, dry_run) b;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_substitute(text, text, text, timestamptz, timestamptz, text, boolean, text) TO packnd_referent, packnd_supervisor;
@@ -243,7 +243,7 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr FROM pnd_data.bulk_rows(answer) b;
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr FROM pnd_data.bulk_rows(answer, dry_run) b;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.end_absence(text, text, text, timestamptz, boolean, text) TO packnd_referent, packnd_supervisor;
@@ -252,22 +252,23 @@ COMMENT ON FUNCTION pnd.end_absence(text, text, text, timestamptz, boolean, text
 EN (referent): the référent is back, the absence ends, lasts longer
 FR: le référent est de retour, fin d''absence, prolonger l''absence';
 
-CREATE FUNCTION pnd_data.bulk_rows(answer jsonb)
+CREATE FUNCTION pnd_data.bulk_rows(answer jsonb, dry_run boolean)
 RETURNS TABLE (case_number text, state_fr text, danger boolean, result text, result_fr text, professional text, referent text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT a.case_number, a.state_fr, a.danger, a.result, k.label_fr, a.professional, a.referent
+		SELECT a.case_number, a.state_fr, a.danger, a.result,
+			k.label_fr || CASE WHEN bulk_rows.dry_run AND a.result = 'done' THEN ' (essai : rien n''est changé)' ELSE '' END, a.professional, a.referent
 		FROM jsonb_array_elements(answer) WITH ORDINALITY AS e (entry, place)
 			CROSS JOIN jsonb_to_record(e.entry) AS a (case_number text, state_fr text, danger boolean, result text, professional text, referent text)
 			LEFT JOIN pnd_data.code k ON k.list = 'bulk_result' AND k.code = a.result
 		ORDER BY e.place;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.bulk_rows(jsonb) IS
-'For the functions of pnd that change many cases: what they did, or would do, as rows, with the French of each result.';
+COMMENT ON FUNCTION pnd_data.bulk_rows(jsonb, boolean) IS
+'For the functions of pnd that change many cases: what they did, or would do (dry_run), as rows, with the French of each result, which says so.';
 
 SELECT pnd_data.add_codes('bulk_result', 'Résultats d''une action sur plusieurs dossiers', '{
 	"done": "Fait",

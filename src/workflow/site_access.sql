@@ -133,7 +133,7 @@ BEGIN
 	IF FOUND AND NOT closed_too THEN
 		PERFORM packnd.fail('PN409', 'a closed case is not changed',
 			'The case is closed: %1$s.',
-			'A mistake is undone by event "reopened", with a reason.',
+			'An exit that was wrong is undone by pnd.reopen_case(), a refusal by pnd.reopen_declined().',
 			closed_as);
 	END IF;
 	PERFORM pnd_data.require_duty(lock_case.case_id, duties);

@@ -53,7 +53,7 @@ BEGIN
 	IF value IS NOT NULL AND NOT EXISTS (
 		SELECT FROM pnd_data.case_file c WHERE c.case_id = require_agreed.case_id AND c.person_id IS NOT NULL) THEN
 		PERFORM packnd.fail('PN409', '%1$s identifies somebody: before the agreement it is not recorded', NULL,
-			'What rules ask for can be recorded without.', require_agreed.what);
+			'Record it once she has agreed, by pnd.give_consent(); what rules ask for can be recorded without.', require_agreed.what);
 	END IF;
 END
 $function$;

@@ -65,9 +65,11 @@ BEGIN
 		SELECT FROM pnd_data.professional p JOIN pnd_data.organisation o ON o.organisation_id = p.organisation_id
 		WHERE p.professional_id = require_pathway.professional_id AND o.kind = ANY (wanted)) THEN
 		PERFORM packnd.fail('PN409', 'the pathway of the case asks for a referent of another organisation',
-			'It takes one of: %1$s.',
+			'It takes an organisation of: %1$s.',
 			'Before a referent is named the pathway can be changed: pnd.choose_pathway().',
-			array_to_string(wanted, ', '));
+			(SELECT string_agg(coalesce(c.label_fr, w.kind), ', ' ORDER BY w.place)
+			FROM unnest(wanted) WITH ORDINALITY AS w (kind, place)
+				LEFT JOIN pnd_data.code c ON c.list = 'organisation_kind' AND c.code = w.kind));
 	END IF;
 END
 $function$;

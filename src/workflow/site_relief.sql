@@ -334,7 +334,7 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.bulk_rows(answer) b;
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.bulk_rows(answer, dry_run) b;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.hand_over_cases(text, text, text, text[], boolean, text) TO packnd_supervisor;

@@ -100,19 +100,20 @@ $function$;
 COMMENT ON FUNCTION pnd_data.end_right(bigint, text, text, text, timestamptz, text, boolean) IS
 'For pnd.end_duty() and pnd.end_login() (duty is null then): the right ends, its cases go on with others, and an object for each says so; dry_run does it all and takes it back. Null: there is no such right.';
 
-CREATE FUNCTION pnd_data.right_rows(answer jsonb)
+CREATE FUNCTION pnd_data.right_rows(answer jsonb, dry_run boolean)
 RETURNS TABLE (case_number text, state_fr text, danger boolean, result text, result_fr text, professional text, referent text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, k.label_fr, b.professional, b.referent
-		FROM pnd_data.bulk_rows(answer) b
+		SELECT b.case_number, b.state_fr, b.danger, b.result,
+			k.label_fr || CASE WHEN right_rows.dry_run AND b.result = 'done' THEN ' (essai : rien n''est changé)' ELSE '' END, b.professional, b.referent
+		FROM pnd_data.bulk_rows(answer, dry_run) b
 			JOIN pnd_data.code k ON k.list = 'right_result' AND k.code = b.result;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.right_rows(jsonb) IS
+COMMENT ON FUNCTION pnd_data.right_rows(jsonb, boolean) IS
 'For pnd.end_duty() and pnd.end_login(): what became of each case, as rows, with the French of each result.';
 
 CREATE FUNCTION pnd.end_duty(professional text, territory text, duty text, reason text, valid_to timestamptz DEFAULT NULL,
@@ -138,7 +139,7 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.right_rows(answer) b;
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.right_rows(answer, dry_run) b;
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_duty(text, text, text, text, timestamptz, boolean, text) IS
@@ -168,7 +169,7 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.right_rows(answer) b;
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr, b.professional, b.referent FROM pnd_data.right_rows(answer, dry_run) b;
 END
 $function$;
 COMMENT ON FUNCTION pnd.end_login(text, text, timestamptz, boolean, text) IS

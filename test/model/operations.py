@@ -422,20 +422,22 @@ def answer_referral(client):
     number = rng.choice(sorted(case.referrals))
     partner = [p for p in client.logins if p.duty == 'partner']
     who = rng.choice(partner + [who]) if partner else who
-    answer = rng.choice(['accepted', 'accepted', 'refused', 'done', 'under_study', 'withdraw'])
+    answer = rng.choice(['accepted', 'accepted', 'refused', 'done', 'left', 'under_study', 'withdraw'])
     if answer == 'withdraw':
         sql, arguments = call('withdraw_referral', number, 'envoyée par erreur')
+    elif answer == 'left':
+        sql, arguments = call('leave_place', number)
     elif answer == 'refused':
         sql, arguments = call('answer_referral', number, answer, rng.choice(client.refusals))
     else:
         sql, arguments = call('answer_referral', number, answer)
 
     def fits():
-        return answer != 'done' or case.referrals.get(number) == 'accepted'
+        return answer not in ('done', 'left') or case.referrals.get(number) == 'accepted'
 
     def apply(outcome):
-        case.referrals[number] = answer
-    return Attempt('withdraw_referral' if answer == 'withdraw' else 'answer_referral', who, sql, arguments, case, lambda: None, fits, apply)
+        case.referrals[number] = 'done' if answer == 'left' else answer
+    return Attempt({'withdraw': 'withdraw_referral', 'left': 'leave_place'}.get(answer, 'answer_referral'), who, sql, arguments, case, lambda: None, fits, apply)
 
 
 # ---------------------------------------------------- transfer, exit, return
