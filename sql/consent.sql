@@ -89,3 +89,11 @@ SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS revoked;
 SELECT pnd.renew_consent(:'n', 'coordinating_body');
 SELECT pnd.give_consent_to(:'n', 'services', 'address');
 SELECT pnd.revoke_consent(:'n', 'services') >= 0 AS revoked;
+
+-- ---- she no longer agrees, and the case is closed: nobody is in charge, and nobody sees who she is
+\c - regress_camille
+SELECT pnd.exit_case(:'n', 'consent_withdrawn') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.open_ticket(:'n', 'vérification') > now() AS opened;
+SELECT family_name FROM pnd.identity(:'n');
+\echo :LAST_ERROR_SQLSTATE

@@ -37,19 +37,19 @@ SELECT pnd.answer_referral(:'next', 'accepted');
 :show
 SELECT pnd.withdraw_referral(:'next', 'trop loin');
 :show
--- it was done: who asked decides whether the need is met
+-- a place is given: who asked decides whether the need is met
 SELECT referral AS third FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
 \c - regress_refuge
 SELECT pnd.answer_referral(:'third', 'accepted');
-SELECT pnd.answer_referral(:'third', 'done');
 \c - regress_camille
 :show
 SELECT pnd.close_need(:'shelter', 'met');
 :show
--- a need that is opened again has been taken by nobody
+-- a need that is opened again has been taken by nobody: the place was left
+SELECT pnd.leave_place(:'third');
 SELECT pnd.reopen_need(:'shelter', 'did_not_last');
 :show
--- a new request while what was done is not enough: the clock runs until it is accepted
+-- a new request: the clock runs until it is accepted
 SELECT referral AS fourth FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
 SELECT pnd.answer_referral(:'fourth', 'accepted', happened_at => clock_timestamp());
 -- the case is closed by mistake and reopened: the place was kept, so it is still taken

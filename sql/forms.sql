@@ -43,6 +43,8 @@ SELECT pnd.add_organisation(repeat('é', 201), 'caf', '2026-01-01');
 \c - regress_supervisor
 SELECT organisation_label, kind, siret FROM pnd.organisations(max_rows => 5);
 SELECT count(*), count(DISTINCT organisation) FROM pnd.organisations();
+-- the kind is the one that pathways and choices name, whatever the directory calls the network
+SELECT o.organisation_label, o.kind, c.label_fr FROM pnd.organisations() o JOIN pnd.choices('organisation_kind') c ON c.code = o.kind WHERE o.organisation_label LIKE 'MSA%';
 \c - regress_doctor
 SELECT * FROM pnd.organisations();
 

@@ -115,7 +115,7 @@ BEGIN
 	END LOOP;
 END $$;
 -- referrals of a case that is supported
-CREATE PROCEDURE tries.bring_referral(INOUT f tries.fixture, the_path tries.path) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE tries.bring_referral(INOUT f tries.fixture, the_path tries.path, with_place boolean) LANGUAGE plpgsql AS $$
 DECLARE
 	supported tries.path;
 BEGIN
@@ -126,6 +126,11 @@ BEGIN
 	INSERT INTO tries.fixture (machine, state, key, number)
 	SELECT 'referral', r.state, r.referral_id::text, packnd.site_number('referral', r.referral_id)
 	FROM pnd_data.referral r WHERE r.case_id = f.key::bigint RETURNING * INTO f;
+	IF NOT with_place THEN
+		-- as of a service that gives none: what is occupied is left, and not done
+		UPDATE pnd_data.place SET held_for = NULL, referral_id = NULL, held_at = NULL WHERE referral_id = f.key::bigint;
+		UPDATE pnd_data.referral SET place_no = NULL WHERE referral_id = f.key::bigint;
+	END IF;
 	COMMIT;
 	CALL tries.bring(f, the_path);
 END $$;
@@ -137,7 +142,10 @@ BEGIN
 	INSERT INTO tries.acts_for (duty, login) VALUES ('system', 'postgres');
 	CALL tries.find_paths('referral', '{}');
 	FOR p IN SELECT * FROM tries.path x WHERE x.machine = 'referral' LOOP
-		CALL tries.bring_referral(f, p);
+		CALL tries.bring_referral(f, p, NOT 'done' = ANY (p.events));
+		IF p.state = 'accepted' THEN
+			CALL tries.bring_referral(f, p, false);
+		END IF;
 	END LOOP;
 END $$;
 

@@ -278,6 +278,14 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_agreement(case_id);
+	-- of a closed case nobody is in charge
+	IF NOT packnd.actor_holds_every_duty() AND pnd_data.is_withdrawn(case_id) AND EXISTS (
+		SELECT FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE c.case_id = require_ticket.case_id AND s.is_final) THEN
+		PERFORM packnd.fail('PN409', 'she no longer agrees to be supported', NULL,
+			'She is reported anew with pnd.report(), and the cases are linked with pnd.link_cases().');
+	END IF;
 	IF NOT EXISTS (
 		SELECT FROM pnd_data.access_ticket t
 		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
@@ -297,7 +305,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
-'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_agreement()), and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
+'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_agreement()), once it is closed everybody, and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
 
 CREATE FUNCTION pnd_data.territory_today(territory text)
 RETURNS date

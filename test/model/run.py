@@ -350,7 +350,7 @@ class Client:
                 return
             case, who = self.rng.choice(cases), self.rng.choice(self.logins)
             before = case.revision, self.world.revision
-            forbidden = self.world.withdrawn(case) and not self.world.in_charge(case, who)
+            forbidden = self.world.withdrawn(case) and (case.state in ('exited', 'declined') or not self.world.in_charge(case, who))
         rows, connection = [], self.connection(who)
         for sql in ("SELECT pnd.open_ticket(%s, 'essai')", 'SELECT * FROM pnd.identity(%s)'):
             try:
