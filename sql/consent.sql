@@ -89,6 +89,8 @@ SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS revoked;
 SELECT pnd.renew_consent(:'n', 'coordinating_body');
 SELECT pnd.give_consent_to(:'n', 'services', 'address');
 SELECT pnd.revoke_consent(:'n', 'services') >= 0 AS revoked;
+-- nor does he learn that she withdrew
+SELECT count(*) > 0 AS some, count(revoked_at) AS revoked, count(is_live) AS "known to hold" FROM pnd.consents(:'n');
 
 -- ---- she no longer agrees, and the case is closed: nobody is in charge, and nobody sees who she is
 \c - regress_camille

@@ -336,6 +336,7 @@ DECLARE
 	after_given timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_consent bigint := coalesce(after_keys[2]::bigint, 0);
 	tells_all boolean := pnd_data.holds_duty(the_case, '{referent,supervisor}');
+	known_until timestamptz := (SELECT f.assigned_at FROM pnd_data.case_file f WHERE f.case_id = the_case AND NOT tells_all);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{detector,referent,supervisor}');
@@ -344,13 +345,15 @@ BEGIN
 		SELECT coalesce(packnd.site_number('service', c.service_id), c.recipient),
 			coalesce((SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = c.service_id ORDER BY v.valid_from DESC LIMIT 1), r.label_fr),
 			c.purpose, p.label_fr, c.data_class, d.label_fr, c.given_at, packnd.local_time(c.given_at, here), c.valid_to,
-			packnd.local_time(c.valid_to, here), c.revoked_at, packnd.local_time(c.revoked_at, here),
-			c.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to), packnd.cursor('consents', c.given_at, c.consent_id)
+			packnd.local_time(c.valid_to, here), w.revoked_at, packnd.local_time(w.revoked_at, here),
+			CASE WHEN known_until IS NULL THEN w.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to) END, packnd.cursor('consents', c.given_at, c.consent_id)
 		FROM pnd_data.consent c
+			-- nor, once a referent is named, what she has told him since
+			CROSS JOIN LATERAL (SELECT CASE WHEN (c.revoked_at < known_until) IS NOT FALSE THEN c.revoked_at END AS revoked_at) w
 			LEFT JOIN pnd_data.code r ON r.list = 'consent_recipient' AND r.code = c.recipient
 			LEFT JOIN pnd_data.code p ON p.list = 'consent_purpose' AND p.code = c.purpose
 			LEFT JOIN pnd_data.code d ON d.list = 'data_class' AND d.code = c.data_class
-		WHERE c.case_id = the_case AND (c.given_at, c.consent_id) > (after_given, after_consent)
+		WHERE c.case_id = the_case AND (c.given_at, c.consent_id) > (after_given, after_consent) AND (c.given_at < known_until) IS NOT FALSE
 			-- whoever reported her does not learn that there is another case
 			AND (tells_all OR NOT EXISTS (
 				SELECT FROM pnd_data.carried b WHERE b.case_id = c.case_id AND b.kind = 'consent' AND b.row_key = c.consent_id::text AND b.how = 'merge'
@@ -361,6 +364,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.consents(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.consents(text, text, int) IS
-'To what she has agreed, oldest first: to whom her data may go (of one service its number and name), what for, which, from when, until when, and whether it holds now. Nothing that identifies her. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
+'To what she has agreed, oldest first: to whom her data may go (of one service its number and name), what for, which, from when, until when, and whether it holds now; to who only detected the case what she had said until a referent was named (is_live null). Nothing that identifies her. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
 EN (consent): to what she agreed, whether the partners may be asked, when she withdrew
 FR: liste des accords, à quoi la personne a consenti, si les partenaires peuvent être sollicités, quand son accord a été retiré';
