@@ -126,6 +126,8 @@ SELECT pnd.accept_transfer(:'t') AS there \gset
 SELECT pnd.open_ticket(:'there', 'nommer la référence') > now() AS opened;
 SELECT planned_departure_local FROM pnd.identity(:'there');
 SELECT due_at < now() + interval '36 hours' AS "before the departure" FROM pnd.case_deadlines(:'there') WHERE kind = 'first_contact';
+-- and that she decided to leave is told there as a decision made there is
+SELECT kind, kind_fr, message_fr FROM pnd.my_messages() WHERE case_number = :'there' ORDER BY kind;
 
 \c - postgres
 SELECT DISTINCT finding FROM pnd.verify_journal();

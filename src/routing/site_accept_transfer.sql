@@ -94,6 +94,10 @@ BEGIN
 		'consent_current', true, 'person_id', pnd_data.hold_person(old_case.case_id), 'previous_case_id', old_case.case_id));
 	-- where she does not agree that the day goes along, it still shortens what she waits for
 	PERFORM pnd_data.move_before(new_case, 'first_contact', d.planned_at) FROM pnd_data.departure d WHERE d.case_id = old_case.case_id;
+	-- who has a case to assign is told of it as of a decision made there
+	IF old_case.decided_to_leave_at IS NOT NULL THEN
+		PERFORM pnd_data.tell(new_case, 'decided_to_leave', 'supervisor');
+	END IF;
 	IF old_case.danger THEN
 		PERFORM pnd_data.count_brought_danger(old_case.case_id, new_case, classes);
 	END IF;
