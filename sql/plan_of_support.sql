@@ -56,6 +56,27 @@ SELECT kind, due_at::date - current_date AS in_days FROM pnd.my_deadlines() WHER
 -- The reviews after four and after six months wait from the plan on.
 SELECT kind, due_at >= now() + interval '4 months' AS from_four_months, due_at >= now() + interval '6 months' AS from_six_months
 FROM pnd.my_deadlines() WHERE kind LIKE 'review%' ORDER BY kind;
+-- One held on the day of the plan, or long before its day, is another one.
+-- (the detail has the day from which it counts)
+SELECT set_config('public.n', :'case_number', false) \g /dev/null
+DO $$
+DECLARE
+	hint text;
+BEGIN
+	PERFORM pnd.record_review(current_setting('public.n'), 'four_months', 'goes_on');
+EXCEPTION WHEN SQLSTATE 'PN409' THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RAISE NOTICE '%: %', SQLERRM, hint;
+END $$;
+\set VERBOSITY sqlstate
+SELECT pnd.record_review(:'case_number', 'six_months', 'goes_on');
+\set VERBOSITY default
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at - interval '3 months 7 days' WHERE kind LIKE 'review%';
+\c - regress_camille
+\set VERBOSITY sqlstate
+SELECT pnd.record_review(:'case_number', 'six_months', 'goes_on');
+\set VERBOSITY default
 SELECT pnd.record_review(:'case_number', 'four_months', 'plan_changes', 'La scolarité passe d''abord') \g /dev/null
 SELECT pnd.record_review(:'case_number', 'four_months', 'goes_on');
 SELECT pnd.record_review(:'case_number', 'other', 'goes_on') \g /dev/null

@@ -26,7 +26,8 @@ CREATE TABLE pnd_data.plan_step (
 COMMENT ON TABLE pnd_data.plan_step IS
 'Steps of the plan of support, agreed with her, and of the departure plan, made by the decision to leave: what, who does it (and which professional), for which need or measure, by when (due_on; of a departure the window and the place in it, too), and what came of it.';
 INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
-	('plan_step', 'Échéance d''une étape du plan', '0', '1 year');
+	('plan_step', 'Échéance d''une étape du plan', '0', '1 year'),
+	('review_early', 'Avance permise au point des quatre ou des six mois', '0', '1 month');
 SELECT packnd.declare('pnd_data.plan_step', class => 'narrative', journal => true, keep => 'case',
 	columns => '{"label": "narrative", "measure": "narrative", "result_note": "narrative", "due_on": "address", "time_window": "address",
 		"step_result": "statistical", "*": "operational"}',
@@ -276,6 +277,26 @@ COMMENT ON FUNCTION pnd.plan(text, text, int) IS
 EN (case): the plan, which steps are agreed, what is left to do
 FR: le plan d''accompagnement, quelles étapes sont convenues, ce qu''il reste à faire';
 
+CREATE FUNCTION pnd_data.require_review_due(case_id bigint, kind text, moment timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	here packnd.departement := pnd_data.case_departement(case_id);
+	first_day date;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT (packnd.local_day(d.due_at, here) - b.not_after)::date INTO first_day
+	FROM pnd_data.deadline d JOIN pnd_data.bound b ON b.bound = 'review_early'
+	WHERE d.case_id = require_review_due.case_id AND d.kind = require_review_due.kind AND d.met_at IS NULL AND d.cancelled_at IS NULL;
+	IF packnd.local_day(moment, here) < first_day THEN
+		PERFORM packnd.fail('PN409', 'it is too early for this review', 'It counts from %1$s on, as bound "review_early" says.',
+			'A review at another time is "other".', to_char(first_day, 'YYYY-MM-DD'));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_review_due(bigint, text, timestamptz) IS
+'For pnd.record_review(): error PN409 for a moment that is earlier before the day of a review (the kind of its clock) than bound review_early allows. Nothing where none is waited for.';
+
 CREATE FUNCTION pnd.record_review(case_number text, review text, conclusion text, note text DEFAULT NULL,
 	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -284,6 +305,7 @@ AS $function$
 DECLARE
 	the_case bigint;
 	moment timestamptz := coalesce(happened_at, clock_timestamp());
+	waited_for text := CASE record_review.review WHEN 'four_months' THEN 'review_4_months' WHEN 'six_months' THEN 'review_6_months' END;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('record_review', request_key,
@@ -295,8 +317,8 @@ BEGIN
 	PERFORM packnd.require_one_of('review', record_review.review, pnd_data.codes('review')),
 		packnd.require_one_of('conclusion', record_review.conclusion, pnd_data.codes('review_conclusion')),
 		pnd_data.require_moment('event', 'happened_at', moment);
-	IF record_review.review <> 'other' AND NOT pnd_data.meet_deadline(the_case,
-			CASE record_review.review WHEN 'four_months' THEN 'review_4_months' ELSE 'review_6_months' END, NULL, moment) THEN
+	PERFORM pnd_data.require_review_due(the_case, waited_for, moment);
+	IF waited_for IS NOT NULL AND NOT pnd_data.meet_deadline(the_case, waited_for, NULL, moment) THEN
 		PERFORM packnd.fail('PN409', 'no such review is waited for', NULL,
 			'The agreement on the plan begins the time to it; a review at another time is "other".');
 	END IF;
@@ -309,7 +331,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_review(text, text, text, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_review(text, text, text, text, timestamptz, text) IS
-'A review of the plan was held with her: after four or six months (its clock is met), or another one (pnd.choices(''review'')), what it concluded (pnd.choices(''review_conclusion'')), and when (null: now). The time without news begins anew. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 no such review is waited for or a closed case, 22004 and 22023 a missing or unknown code, 22008, 42501.
+'A review of the plan was held with her: after four or six months (its clock is met, not earlier before its day than bound review_early allows), or another one (pnd.choices(''review'')), what it concluded (pnd.choices(''review_conclusion'')), and when (null: now). The time without news begins anew. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 no such review is waited for, it is too early for it, or a closed case, 22004 and 22023 a missing or unknown code, 22008, 42501.
 EN (case): record the review after four months, six months, take stock of the plan
 FR: noter le point des quatre mois, des six mois, faire le point sur le plan';
 
