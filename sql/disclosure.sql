@@ -104,7 +104,20 @@ SELECT pnd.revoke_consent(:'n', 'coordinating_body');
 SELECT pnd.tell_without_agreement(:'n', 'vulnerable_seen', 'prosecutor', 'coups', 'fracture', '{"vulnerable": "observed", "seen_at_work": "observed"}') IS NOT NULL AS told;
 \c - regress_camille
 SELECT pnd.exit_case(:'n', 'moved');
+-- and she is still to be informed: of what the doctor told there is one more clock
+SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
 SELECT pnd.tell_without_agreement(:'n', 'minor', 'administrative', 'coups', 'marques sur les bras', '{"minor": "document", "ill_treatment": "observed"}', :'lou');
+
+-- ---- she refuses: a refusal forgets what was reported, so she is informed before it
+\c - regress_doctor
+SELECT pnd.report('76', declares_victim => true, wishes_help => false) AS refused \gset
+SELECT pnd.tell_without_agreement(:'refused', 'danger_and_control', 'prosecutor', 'étranglement', 'lésions au cou',
+	'{"adult": "document", "couple_violence": "told", "immediate_danger": "observed", "control": "observed", "agreement_sought": "told"}') AS j \gset
+SELECT pnd.decline(:'refused');
+SELECT missing_fr FROM pnd.allowed_events(:'refused') WHERE event = 'consent_refused';
+SELECT pnd.record_informed(:'refused', :'j');
+SELECT pnd.decline(:'refused');
+SELECT state_fr FROM pnd.my_cases() WHERE case_number = :'refused';
 
 -- ---- the law changes
 \c - regress_author

@@ -271,8 +271,8 @@ BEGIN
 	PERFORM packnd.guard();
 	UPDATE pnd_data.deadline d SET cancelled_at = clock_timestamp(), cancel_reason = cancel_deadlines.reason
 	WHERE d.case_id = cancel_deadlines.case_id
-		-- a late entry is looked at whatever became of the case
-		AND (d.kind = cancel_deadlines.kind OR cancel_deadlines.kind IS NULL AND d.kind <> 'late_entry')
+		-- a late entry is looked at, and she is told of a disclosure, whatever became of the case
+		AND (d.kind = cancel_deadlines.kind OR cancel_deadlines.kind IS NULL AND d.kind <> ALL ('{late_entry,inform_of_disclosure}'))
 		AND (cancel_deadlines.subject_id IS NULL OR d.subject_id = cancel_deadlines.subject_id)
 		AND d.met_at IS NULL AND d.cancelled_at IS NULL;
 	GET DIAGNOSTICS cancelled = ROW_COUNT;
@@ -280,7 +280,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.cancel_deadlines(bigint, text, bigint, text) IS
-'For the functions of pnd: cancel the open deadlines of a case, all (but those by which a late entry is confirmed) or those of a kind and subject. Returns how many.';
+'For the functions of pnd: cancel the open deadlines of a case, all (but those by which a late entry is confirmed and by which she is informed of a disclosure) or those of a kind and subject. Returns how many.';
 
 CREATE FUNCTION pnd_data.has_clock(case_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -200,8 +200,23 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.lacks_statement(bigint, text) IS
 'For pnd.allowed_events(): that nothing is stated which an authority may be told without her agreement, in French; null: something is.';
+
+CREATE FUNCTION pnd_data.lacks_informing(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN EXISTS (
+		SELECT FROM pnd_data.disclosure d
+		WHERE d.case_id = lacks_informing.case_id AND d.told_at IS NOT NULL AND d.informed_at IS NULL AND d.not_informed_because IS NULL)
+		THEN 'l''information de la personne sur le signalement' END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_informing(bigint, text) IS
+'For pnd_data.effect_recorded(): that an authority was told without her agreement, and not yet whether she was informed (pnd.record_informed()), in French; null: nothing is open. A refusal would forget it.';
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
-	('disclose', 'effect_disclose', '{}', '{}', 'vérifie et garde le signalement', 'lacks_statement');
+	('disclose', 'effect_disclose', '{}', '{}', 'vérifie et garde le signalement', 'lacks_statement'),
+	('disclosure_settled', 'effect_recorded', '{}', '{}', 'vérifie que la personne est informée de chaque signalement', 'lacks_informing');
 
 CREATE FUNCTION pnd.tell_without_agreement(case_number text, legal_ground text, recipient text, reason text, told text, conditions jsonb,
 	dependant text DEFAULT NULL, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)

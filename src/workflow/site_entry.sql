@@ -245,7 +245,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decline(text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decline(text, timestamptz, text) IS
-'She does not agree: the case is closed, and number, territory, day and detector are left for a bounded time, nothing else; what was recorded goes, also from the journal, whose chain still verifies. When she comes back the same professional reopens it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
+'She does not agree: the case is closed, and number, territory, day and detector are left for a bounded time, nothing else; what was recorded goes, also from the journal, whose chain still verifies. When she comes back the same professional reopens it. Not while it is open whether she was informed of what an authority was told without her agreement (pnd.record_informed()). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409, 22008, 42501.
 EN (consent): she does not want help, she declines
 FR: noter un refus, la personne refuse une aide, ne veut pas, clore sans suite';
 

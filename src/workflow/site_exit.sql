@@ -245,13 +245,10 @@ BEGIN
 		WHERE d.case_id = effect_restore_support.case_id AND d.deadline_id = ANY (ended.cancelled_deadlines) AND d.cancelled_at IS NOT NULL
 			-- the case is supported again, and not on its way to another territory; who was asked is asked anew
 			AND d.kind <> ALL ('{transfer_answer,referral_answer,hand_over_answer}')
-			-- what has ended or was done while it was closed
+			-- what has ended while it was closed
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.consent k
 				WHERE k.case_id = d.case_id AND k.consent_id = d.subject_id AND (k.revoked_at IS NOT NULL OR NOT pnd_data.in_force(k.given_at, k.valid_to)))
-			AND NOT EXISTS (
-				SELECT FROM pnd_data.disclosure i
-				WHERE i.case_id = d.case_id AND i.disclosure_id = d.subject_id AND (i.informed_at IS NOT NULL OR i.not_informed_because IS NOT NULL))
 	LOOP
 		INSERT INTO pnd_data.deadline AS n (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
 		VALUES (stopped.case_id, stopped.kind, stopped.subject_id, stopped.territory_id, stopped.departement, stopped.started_at,
@@ -271,7 +268,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_restore_support(bigint, bigint, timestamptz, jsonb) IS
-'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began, their suspensions with them, also of steps, papers, agreements that hold and what she is to be told. Error PN409 while another case of hers goes on. What was asked of partners is asked anew.';
+'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began, their suspensions with them, also of steps, papers and agreements that hold. Error PN409 while another case of hers goes on. What was asked of partners is asked anew.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
 	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie', 'lacks_exit'),
