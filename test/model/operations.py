@@ -67,7 +67,7 @@ def step(name):
             if name == 'record_first_contact' and case.state == 'transferred':
                 return case.before_transfer in ('assigned', 'contacted')
             return case.state in states and (name not in ('assess_needs', 'plan_agreed', 'resumed') or case.support) and (
-                name != 'give_consent' or case.declared)
+                name != 'give_consent' or case.declared) and (name != 'decline' or not case.disclosures)
 
         def apply(answer):
             if case.state == 'transferred':
@@ -79,7 +79,6 @@ def step(name):
                 case.name, case.phones = identity[0], {identity[1]}
             elif name == 'decline':
                 case.needs, case.closed_needs, case.decided, case.danger, case.steps = {}, {}, False, False, set()
-                case.disclosures = {}
                 case.person, case.support = None, False
             elif name == 'reopen_declined':
                 case.declared = True
