@@ -101,8 +101,9 @@ SELECT kind_fr, message_fr, count(*) FROM pnd.my_messages() WHERE kind = 'told_w
 \c - regress_camille
 SELECT pnd.revoke_consent(:'n', 'coordinating_body');
 \c - regress_doctor
-SELECT pnd.tell_without_agreement(:'n', 'vulnerable_seen', 'prosecutor', 'coups', 'fracture', '{"vulnerable": "observed", "seen_at_work": "observed"}') IS NOT NULL AS told;
+SELECT pnd.tell_without_agreement(:'n', 'vulnerable_seen', 'prosecutor', 'coups', 'fracture', '{"vulnerable": "observed", "seen_at_work": "observed"}') AS seen \gset
 \c - regress_camille
+SELECT pnd.tell_without_agreement(:'n', 'minor', 'administrative', 'menaces', 'ce qui a été dit', '{"minor": "document", "ill_treatment": "observed"}', :'lou') AS later \gset
 SELECT pnd.exit_case(:'n', 'moved');
 -- and she is still to be informed: of what the doctor told there is one more clock
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE state = 'open';
@@ -118,6 +119,36 @@ SELECT missing_fr FROM pnd.allowed_events(:'refused') WHERE event = 'consent_ref
 SELECT pnd.record_informed(:'refused', :'j');
 SELECT pnd.decline(:'refused');
 SELECT state_fr FROM pnd.my_cases() WHERE case_number = :'refused';
+
+-- ---- who has left is informed, too: the clocks run on, and who told is reminded
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days' WHERE kind = 'inform_of_disclosure' AND met_at IS NULL;
+CALL pnd.follow_up(hold_share => 1);
+\c - regress_doctor
+SELECT case_number = :'n' AS this_case, kind_fr, message_fr FROM pnd.my_messages();
+\c - regress_camille
+SELECT case_number = :'n' AS this_case, kind_fr, message_fr FROM pnd.my_messages() WHERE kind = 'inform_of_disclosure';
+SELECT case_number = :'n' AS this_case, kind, is_late FROM pnd.my_deadlines();
+SELECT case_number = :'n' AS this_case, state_fr, what_fr, referent FROM pnd.to_contact();
+SELECT pnd.record_informed(:'n', :'later');
+SELECT count(*) AS "left to do" FROM pnd.my_deadlines();
+-- not what another has told
+SELECT pnd.record_informed(:'n', :'seen');
+\c - regress_supervisor
+SELECT kind_fr, message_fr, count(*) FROM pnd.my_messages() WHERE kind = 'inform_of_disclosure' GROUP BY 1, 2;
+SELECT kind, last_rung_fr FROM pnd.late_deadlines('76') WHERE case_number = :'n';
+SELECT state_fr, what_fr FROM pnd.to_contact('76') WHERE case_number = :'n';
+-- a clock that is lost is a finding
+\c - postgres
+SELECT detail FROM pnd_data.health_clock();
+BEGIN;
+UPDATE pnd_data.deadline SET cancelled_at = now(), cancel_reason = 'perdue' WHERE kind = 'inform_of_disclosure' AND met_at IS NULL;
+SELECT detail FROM pnd_data.health_clock();
+ROLLBACK;
+\c - regress_doctor
+SELECT pnd.record_informed(:'n', :'seen');
+\c - regress_supervisor
+SELECT count(*) AS late FROM pnd.late_deadlines('76') WHERE case_number = :'n';
 
 -- ---- the law changes
 \c - regress_author

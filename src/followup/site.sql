@@ -132,10 +132,16 @@ BEGIN
 		JOIN pnd_data.deadline d ON d.case_id = n.case_id AND d.deadline_id = n.deadline_id
 		JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = n.rung
 		LEFT JOIN LATERAL (
-			SELECT v.professional_id
+			SELECT v.professional_id, v.rank, v.valid_from
 			FROM pnd_data.case_receiver v
 			WHERE v.case_id = n.case_id AND v.recipient = r.recipient
-			ORDER BY v.rank, v.valid_from DESC
+			UNION ALL
+			-- nobody leads a closed case: who told of her informs her
+			SELECT i.told_by, 3, NULL
+			FROM pnd_data.disclosure_after_exit i
+			WHERE r.recipient = 'referent' AND d.kind = 'inform_of_disclosure'
+				AND i.case_id = n.case_id AND i.disclosure_id = d.subject_id AND i.is_open_to_him
+			ORDER BY rank, valid_from DESC
 			LIMIT 1) p ON true;
 	GET DIAGNOSTICS fired_count = ROW_COUNT;
 
@@ -174,7 +180,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
-'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER

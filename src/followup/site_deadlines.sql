@@ -26,11 +26,15 @@ BEGIN
 			CROSS JOIN LATERAL (
 				SELECT max(s.until_at) AS until_at FROM pnd_data.suspension s
 				WHERE s.case_id = d.case_id AND s.deadline_id = d.deadline_id AND s.from_at <= now() AND s.until_at > now()) u
-		WHERE d.case_id IN (
+		WHERE (d.case_id IN (
 				SELECT a.case_id FROM pnd_data.case_access_now a
 				WHERE a.professional_id = packnd.actor() AND a.part IN ('referent', 'substitute')
 					-- a substitute's time is bounded; a former referent only reads
 					AND (a.valid_to IS NULL OR a.part = 'substitute'))
+				-- or informs her of what he told of her
+				OR d.kind = 'inform_of_disclosure' AND (d.case_id, d.subject_id) IN (
+					SELECT i.case_id, i.disclosure_id FROM pnd_data.disclosure_after_exit i
+					WHERE i.told_by = packnd.actor() AND i.is_open_to_him))
 			AND d.met_at IS NULL AND d.cancelled_at IS NULL
 			-- the supervisors'
 			AND d.kind <> 'duplicate_check'
@@ -41,7 +45,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_deadlines(text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_deadlines(text, int) IS
-'The open deadlines of the cases of which the actor is referent or substitute, the next due first. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
+'The open deadlines of the cases of which the actor is referent or substitute, and of closed ones that by which she is informed of what he told of her, the next due first. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
 EN (deadlines): what must I do next, my deadlines, todo, what is due
 FR: que dois-je faire maintenant, mes échéances, mes tâches à faire, ce qui arrive à terme';
 

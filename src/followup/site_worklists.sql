@@ -32,12 +32,14 @@ BEGIN
 		cases := ARRAY(
 			SELECT a.case_id FROM pnd_data.case_access_now a
 			WHERE a.professional_id = the_professional AND a.part IN ('referent', 'substitute')
-				AND (a.valid_to IS NULL OR a.part = 'substitute'));
+				AND (a.valid_to IS NULL OR a.part = 'substitute')
+			UNION
+			SELECT i.case_id FROM pnd_data.disclosure_after_exit i WHERE i.told_by = the_professional AND i.is_open_to_him);
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.worklist_scope(text, text, text) IS
-'For pnd_data.worklist(): the territories whose cases are listed, and the cases of the professional whose cases they are (null: all). A supervisor has those of his territories; another his own as referent or substitute. Error 42501 for those of another without the duty of supervisor.';
+'For pnd_data.worklist(): the territories whose cases are listed, and the cases of the professional whose cases they are (null: all). A supervisor has those of his territories; another his own as referent or substitute, and the closed ones of which he told an authority and she is still to be informed. Error 42501 for those of another without the duty of supervisor.';
 
 CREATE FUNCTION pnd_data.worklist_found(list text, territories text[], cases bigint[], days int)
 RETURNS TABLE (case_id bigint, subject_kind text, subject_id bigint, waiting_since timestamptz, due_at timestamptz, what_fr text)
@@ -88,7 +90,14 @@ BEGIN
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 				LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 				LEFT JOIN pnd_data.professional o ON o.professional_id = r.professional_id
-			WHERE NOT s.is_final AND (scope.the_team IS NULL OR o.organisation_id = scope.the_team)
+			WHERE (NOT s.is_final OR w.subject_kind = 'deadline' AND EXISTS (
+					SELECT FROM pnd_data.deadline d JOIN pnd_data.deadline_kind k ON k.kind = d.kind
+					WHERE d.case_id = w.case_id AND d.deadline_id = w.subject_id AND k.outlives_case
+						AND (scope.cases IS NULL OR EXISTS (
+							SELECT FROM pnd_data.disclosure_after_exit i
+							WHERE i.case_id = d.case_id AND i.disclosure_id = d.subject_id
+								AND i.told_by = coalesce(packnd.site_number_id('professional', worklist.of_referent), packnd.actor())))))
+				AND (scope.the_team IS NULL OR o.organisation_id = scope.the_team)
 				AND ((NOT c.danger)::int, w.waiting_since, w.case_id, coalesce(w.subject_id, 0))
 					> (after_danger, after_since, after_case, after_subject)
 			ORDER BY (NOT c.danger)::int, w.waiting_since, w.case_id, coalesce(w.subject_id, 0)
@@ -98,7 +107,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.worklist(text, text, text, text, int, text, int) IS
-'For the worklists of pnd: a page of what pnd_data.worklist_LIST() finds, those in danger first, then who waits longest; about: the number of the deadline, referral ... by which it waits.';
+'For the worklists of pnd: a page of what pnd_data.worklist_LIST() finds, those in danger first, then who waits longest (of a closed case only what outlives it, to who told and to supervisors); about: the number of the deadline, referral ... by which it waits.';
 
 CREATE FUNCTION pnd_data.worklist_deadlines(territories text[], cases bigint[], worklist text, kinds text[], until_at timestamptz, started_before timestamptz)
 RETURNS TABLE (case_id bigint, subject_kind text, subject_id bigint, waiting_since timestamptz, due_at timestamptz, what_fr text)
@@ -428,7 +437,16 @@ BEGIN
 		WHERE NOT s.is_final
 		GROUP BY c.territory_id
 		ORDER BY c.territory_id;
+	RETURN QUERY
+		SELECT 'no clock', c.territory_id, packnd.say('%1$s closed case(s) have no deadline by which she is informed of what an authority was told.', count(*))
+		FROM pnd_data.disclosure_after_exit i JOIN pnd_data.case_file c ON c.case_id = i.case_id
+		WHERE NOT EXISTS (
+			SELECT FROM pnd_data.deadline d
+			WHERE d.case_id = i.case_id AND d.kind = 'inform_of_disclosure' AND d.subject_id = i.disclosure_id
+				AND d.met_at IS NULL AND d.cancelled_at IS NULL)
+		GROUP BY c.territory_id
+		ORDER BY c.territory_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_clock() IS
-'The findings of pnd.health() on open cases that no deadline watches over.';
+'The findings of pnd.health() on open cases that no deadline watches over, and on closed ones of which she is still to be informed that an authority was told.';

@@ -100,11 +100,22 @@ SELECT packnd.declare('pnd_data.disclosure', class => 'narrative', journal => tr
 		"legal_ground": "statistical", "recipient": "statistical", "told_at": "statistical", "informed_at": "statistical", "*": "operational"}',
 	bounds => '{"reason": "text", "told_text": "text", "not_informed_because": "text"}');
 CREATE UNIQUE INDEX disclosure_stated ON pnd_data.disclosure (case_id) WHERE told_at IS NULL;
+CREATE INDEX disclosure_to_inform ON pnd_data.disclosure (told_by) WHERE informed_at IS NULL AND not_informed_because IS NULL;
+
+CREATE VIEW pnd_data.disclosure_after_exit AS
+SELECT d.case_id, d.disclosure_id, d.told_by, EXISTS (
+	SELECT FROM pnd_data.case_access_now a WHERE a.case_id = d.case_id AND a.professional_id = d.told_by) AS is_open_to_him
+FROM pnd_data.disclosure d
+	JOIN pnd_data.case_file c ON c.case_id = d.case_id
+	JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+WHERE d.informed_at IS NULL AND d.not_informed_because IS NULL AND d.told_at IS NOT NULL AND s.is_final;
+COMMENT ON VIEW pnd_data.disclosure_after_exit IS
+'Of closed cases: what an authority was told and she is still to be informed of, by whom it was told, and whether he still sees the case. Nobody leads it any more: who told is reminded, then the supervisors.';
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('told_without_agreement', NULL, 'signalement', 'sans accord : personne à informer', false);
-INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension, recurs, worklist) VALUES
-	('inform_of_disclosure', 'informer du signalement', false, 0, false, 'contact');
+INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension, recurs, worklist, outlives_case) VALUES
+	('inform_of_disclosure', 'informer du signalement', false, 0, false, 'contact', true);
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'inform_of_disclosure', false, 2, 'working_days', false, 'Code pénal 226-14, sans délai fixé ; choix de départ, à fixer par le territoire'),
 	('*', 'inform_of_disclosure', true, 24, 'hours', false, 'Code pénal 226-14, sans délai fixé ; choix de départ, à fixer par le territoire');
@@ -291,7 +302,10 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('disclosure', disclosure);
 	the_disclosure := packnd.site_number_id('disclosure', disclosure);
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
+	-- who told informs her, also when he leads the case no longer
+	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}'::text[] || ARRAY(
+			SELECT 'former_referent' FROM pnd_data.disclosure d
+			WHERE d.case_id = the_case AND d.disclosure_id = the_disclosure AND d.told_by = packnd.actor()), closed_too => true);
 	PERFORM pnd_data.require_moment('event', 'happened_at', moment),
 		pnd_data.require_length('not_informed_because', record_informed.not_informed_because, 'text');
 	SELECT d.told_at, d.informed_at, d.not_informed_because, g.must_inform INTO known
@@ -320,7 +334,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_informed(text, text, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_informed(text, text, text, timestamptz, text) IS
-'She was informed of what an authority was told without her agreement (number J-...), at a moment (null: now): its clock is met. not_informed_because: why she is not informed, where the ground leaves that open (a child''s interest); where the law says that she is (must_inform) it is refused. Also of a closed case. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 recorded before, or she has to be informed, P0002 it is none of the case, 22004, 22P02 a mistyped number, 22008 before it was told, or in the future, 42501.
+'She was informed of what an authority was told without her agreement (number J-...), at a moment (null: now): its clock is met. not_informed_because: why she is not informed, where the ground leaves that open (a child''s interest); where the law says that she is (must_inform) it is refused. Also of a closed case, whose clock runs on: who told is reminded as long as he sees it, then the supervisors. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 recorded before, or she has to be informed, P0002 it is none of the case, 22004, 22P02 a mistyped number, 22008 before it was told, or in the future, 42501.
 EN (case): she was informed of the report to the prosecutor
 FR: la personne est informée du signalement, informer du signalement fait au procureur';
 
