@@ -75,6 +75,9 @@ COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
 CREATE FUNCTION pnd_data.check_facts(facts jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	known text := (
+		SELECT coalesce(string_agg(f.fact, ', ' ORDER BY f.fact), '') FROM pnd_data.fact f WHERE facts ? f.fact AND f.retired_at IS NULL);
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(facts) IS DISTINCT FROM 'object' THEN
@@ -82,9 +85,11 @@ BEGIN
 	END IF;
 	IF EXISTS (SELECT FROM jsonb_each(facts) e
 		WHERE NOT EXISTS (SELECT FROM pnd_data.fact f WHERE f.fact = e.key AND f.retired_at IS NULL)) THEN
-		PERFORM packnd.fail('22023', 'unknown fact', NULL,
+		-- what is unknown is not said, it may be meant for something else: what is known tells it from the rest
+		PERFORM packnd.fail('22023', 'unknown fact',
+			CASE WHEN known <> '' THEN 'Known of those given: %2$s.' ELSE 'Known of those given: none.' END,
 			'Facts are: %1$s.',
-			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f WHERE f.retired_at IS NULL));
+			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f WHERE f.retired_at IS NULL), known);
 	END IF;
 	-- a fact that does not fit its type is refused now, not when it is asked for
 	PERFORM packnd.check_fact(g.fact, g.value, g.base_type, g.allowed)
