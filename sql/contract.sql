@@ -123,7 +123,7 @@ WHERE ('cursor' = ANY (c.proargnames) OR 'after' = ANY (c.proargnames[:c.pronarg
 
 -- ---- a call repeated is one call: what writes for people takes the caller's key, last
 SELECT n.name AS "takes no request_key" FROM unnest('{report,record_declaration,confirm_report,give_consent,give_consent_to,renew_consent,revoke_consent,decline,
-	cause,record_first_contact,assess_needs,decide_to_leave,exit_case,reopen_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
+	cause,record_first_contact,assess_needs,agree_plan,agree_pause,resume_case,activate_correspondents,decide_to_leave,exit_case,reopen_case,name_referent,propose_hand_over,answer_hand_over,refer,answer_referral,withdraw_referral,note_on_referral,
 	propose_transfer,accept_transfer,refuse_transfer,take_back_transfer,tell_without_agreement,record_informed,leave_place,
 	add_channel,add_note,add_appointment,take_messages,add_organisation,add_professional,load_policy}'::text[]) AS n (name)
 WHERE NOT EXISTS (SELECT FROM public.call c WHERE c.name = n.name AND pg_get_function_arguments(c.routine) ~ 'request_key text DEFAULT NULL::text$');

@@ -10,7 +10,7 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n') \g /dev/null
 SELECT pnd.assess_needs(:'n', '{housing,legal}') \g /dev/null
-SELECT pnd.cause(:'n', 'plan_agreed');
+SELECT pnd.agree_plan(:'n');
 SELECT code, label_fr FROM pnd.choices('exit_condition');
 SELECT code, label_fr FROM pnd.choices('known_by');
 
@@ -74,7 +74,7 @@ SELECT my_part FROM pnd.my_cases();
 SELECT message_fr FROM pnd.my_messages();
 
 -- ---- once more, from a pause, and who led it has left: a supervisor acts
-SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', (current_date + 20)::text));
+SELECT pnd.agree_pause(:'n', current_date + 20);
 SELECT pnd.exit_case(:'n', 'returned_home', reason => 'dit au téléphone', conditions => '{}');
 \c - postgres
 SELECT pnd.end_duty(:'camille_number', '76', 'referent', 'mutation') \g /dev/null
@@ -86,7 +86,7 @@ SELECT pnd.name_referent(:'n', :'sacha_number');
 
 -- ---- a success, at last; who led it reads the conditions under a ticket
 \c - regress_sacha
-SELECT pnd.cause(:'n', 'resumed');
+SELECT pnd.resume_case(:'n');
 SELECT pnd.exit_case(:'n', 'goals_reached', reason => 'bail signé, emploi, plus aucun contact', conditions => :'conditions');
 SELECT pnd.case_exits(:'n');
 \c - regress_supervisor

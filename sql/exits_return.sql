@@ -9,7 +9,7 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
-SELECT pnd.record_first_contact(:'n'), pnd.assess_needs(:'n', '{housing}'), pnd.cause(:'n', 'plan_agreed') \g /dev/null
+SELECT pnd.record_first_contact(:'n'), pnd.assess_needs(:'n', '{housing}'), pnd.agree_plan(:'n') \g /dev/null
 
 -- ---- what a success lacks is said before it is tried
 SELECT string_to_table(missing_fr, ' ; ') AS missing FROM pnd.allowed_events(:'n') WHERE event = 'exited';
@@ -25,7 +25,7 @@ UPDATE pnd_data.case_file SET danger = false WHERE case_id = packnd.site_case_id
 -- ---- a pause: extended to a later day, with a reason, within its bounds, so often
 \c - regress_camille
 SELECT pnd.extend_pause(:'n', current_date + 30, 'attend un jugement');
-SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', current_date + 20));
+SELECT pnd.agree_pause(:'n', current_date + 20);
 SELECT pnd.extend_pause(:'n', current_date + 30, ' ');
 SELECT pnd.cause(:'n', 'pause_extended', jsonb_build_object('review_on', current_date + 30));
 SELECT pnd.extend_pause(:'n', current_date + 20, 'attend un jugement');
@@ -50,7 +50,7 @@ SELECT pnd.extend_pause(:'n', current_date + 50, 'encore');
 SELECT bound, at_most, legal_source FROM pnd.bounds() WHERE bound = 'pause_extensions';
 SELECT pnd.open_ticket(:'n', 'relire les pauses') > now() AS ticket;
 SELECT extends, review_on - current_date AS days, reason, recorded_by FROM pnd.pauses(:'n');
-SELECT pnd.cause(:'n', 'resumed');
+SELECT pnd.resume_case(:'n');
 
 -- ---- as a role that may write: the judgement is the same by any statement
 \c - postgres

@@ -14,7 +14,7 @@ SELECT pnd.name_referent(:'case_number', :'camille_number');
 SELECT cursor AS since FROM pnd.changes('now') \gset
 SELECT pnd.record_first_contact(:'case_number');
 SELECT pnd.assess_needs(:'case_number', '{money,shelter}');
-SELECT pnd.cause(:'case_number', 'plan_agreed');
+SELECT pnd.agree_plan(:'case_number');
 SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
 
 SELECT kind, number = :'case_number' AS hers, is_gone FROM pnd.changes(:'since') ORDER BY kind;
@@ -44,7 +44,7 @@ SELECT family_name, contact_value, read_by, may_say FROM pnd.identity(:'case_num
 
 -- what an app may meet: a mistyped number, what the state does not allow
 SELECT state FROM pnd.case_summary('0000-0000-0000-1');
-SELECT pnd.cause(:'case_number', 'resumed');
+SELECT pnd.resume_case(:'case_number');
 \c - regress_sacha
 -- a case of somebody else
 SELECT state FROM pnd.case_summary(:'case_number');

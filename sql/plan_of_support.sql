@@ -10,7 +10,7 @@ SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
 SELECT pnd.assess_needs(:'case_number', '{housing,legal}') \g /dev/null
-SELECT pnd.cause(:'case_number', 'plan_agreed');
+SELECT pnd.agree_plan(:'case_number');
 
 -- Month two: something nobody had thought of; and what comes first changes.
 SELECT pnd.open_need(:'case_number', 'schooling', 'children') AS schooling \gset

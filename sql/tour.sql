@@ -36,7 +36,7 @@ SELECT state_fr, referent, needs FROM pnd.case_summary(:'case_number');
 -- 8
 SELECT event, label_fr, to_state, you_may, missing_fr FROM pnd.allowed_events(:'case_number');
 -- 9
-SELECT pnd.cause(:'case_number', 'plan_agreed');
+SELECT pnd.agree_plan(:'case_number');
 SELECT * FROM pnd_data.case_file;
 -- 10
 \c - postgres

@@ -85,7 +85,7 @@ CALL public.let_pass('7 days');
 SELECT pnd.open_ticket(:'case_number', 'Bilan après le départ') \g /dev/null
 SELECT count(pnd.finish_step(p.step, 'done')) AS "done since" FROM pnd.departure_plan(:'case_number') p WHERE p.result IS NULL;
 SELECT pnd.assess_needs(:'case_number', '{housing,schooling,legal}') \g /dev/null
-SELECT pnd.cause(:'case_number', 'plan_agreed') AS "plan agreed";
+SELECT pnd.agree_plan(:'case_number') AS "plan agreed";
 SELECT pnd.add_step(:'case_number', 'Inscrire les enfants à l''école du lieu d''accueil', 'referent', current_date + 7) AS school \gset
 SELECT pnd.add_step(:'case_number', 'Demander un logement social', 'person', current_date + 30) AS home \gset
 SELECT pnd.finish_step(:'school', 'done') \g /dev/null

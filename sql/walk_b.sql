@@ -49,7 +49,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT pnd.decide_to_leave(:'n', (current_date + 2 + time '06:30') AT TIME ZONE 'Indian/Reunion');
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.assess_needs(:'n', '{shelter,legal}');
-SELECT pnd.cause(:'n', 'plan_agreed');
+SELECT pnd.agree_plan(:'n');
 \c - regress_case
 SELECT pnd.answer_referral(:'r', 'accepted');
 SELECT referral AS waiting FROM pnd.my_referrals \gset

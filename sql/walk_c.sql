@@ -36,9 +36,9 @@ SELECT question_fr, value_fr, is_computed FROM pnd.case_facts(:'n')
 WHERE fact IN ('gender', 'pets', 'commune', 'languages', 'urgency', 'author_link', 'lives_now', 'dependent_children', 'children_in_school', 'evidence', 'recent_complaint');
 SELECT kind_fr, given_name, age, lives_with_fr, school FROM pnd.dependants(:'n');
 SELECT kind_fr, counts_today FROM pnd.evidence(:'n');
-SELECT pnd.cause(:'n', 'plan_agreed');
-SELECT pnd.cause(:'n', 'pause_agreed', jsonb_build_object('review_on', :'pause_end'::date));
-SELECT pnd.cause(:'n', 'resumed');
+SELECT pnd.agree_plan(:'n');
+SELECT pnd.agree_pause(:'n', :'pause_end'::date);
+SELECT pnd.resume_case(:'n');
 
 -- ---- all that was to be read of his case, by those who read it, says what is, not "elle"
 CREATE TEMP TABLE was_read (source text, line text);

@@ -83,11 +83,11 @@ SELECT pnd.assess_needs(:'n', '{money,shelter}');
 SELECT event, label_fr, call FROM pnd.allowed_events(:'n') WHERE you_may AND event IN ('plan_agreed', 'correspondents_activated', 'difficulty_called');
 SELECT kind, label_fr FROM pnd.case_deadlines(:'n') WHERE state = 'open' AND kind <> 'emergency_need' ORDER BY kind;
 -- not before one of them is asked
-SELECT pnd.cause(:'n', 'correspondents_activated');
+SELECT pnd.activate_correspondents(:'n');
 SELECT pnd.refer(:'n', 'shelter') IS NOT NULL AS asked \g /dev/null
-SELECT pnd.cause(:'n', 'correspondents_activated');
+SELECT pnd.activate_correspondents(:'n');
 SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind = 'correspondents_awaited';
-SELECT pnd.cause(:'n', 'plan_agreed');
+SELECT pnd.agree_plan(:'n');
 
 -- ---- a right is blocked: the CAF is called
 SELECT pnd.call_in_difficulty(:'n', :'petit', 'rights_blocked');
@@ -104,7 +104,7 @@ SELECT reason_fr, answer_fr FROM pnd.difficulty_calls(:'n');
 SELECT pnd.open_ticket(:'n', 'appui demandé') > now() AS ticket;
 SELECT * FROM pnd.identity(:'n');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.cause(:'n', 'pause_agreed', facts => jsonb_build_object('review_on', current_date + 10));
+SELECT pnd.agree_pause(:'n', current_date + 10);
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.cause(:'n', 'difficulty_answered');
 \echo :LAST_ERROR_SQLSTATE

@@ -84,7 +84,7 @@ SELECT pnd.assign_duty(:'claude_number', '27', 'supervisor'), pnd.assign_duty(:'
 \c - regress_camille
 SELECT pnd.record_first_contact(:'by_the_doctor');
 SELECT pnd.assess_needs(:'by_the_doctor', '{housing}');
-SELECT pnd.cause(:'by_the_doctor', 'plan_agreed');
+SELECT pnd.agree_plan(:'by_the_doctor');
 SELECT pnd.add_dependant(:'by_the_doctor', 'child', (current_date - interval '7 years')::date, 'Inès') AS child \gset
 -- only to another territory, and one that is open
 SELECT pnd.propose_transfer(:'by_the_doctor', '76');
@@ -147,7 +147,7 @@ SELECT pnd.reopen_case(:'by_the_doctor', 'relais regretté');
 \c - regress_lea
 SELECT pnd.record_first_contact(:'there');
 SELECT pnd.assess_needs(:'there', '{housing}');
-SELECT pnd.cause(:'there', 'plan_agreed');
+SELECT pnd.agree_plan(:'there');
 SELECT needs_fr FROM pnd.case_summary(:'there') \gset before_
 SELECT pnd.exit_case(:'there', 'contact_lost', reason => 'quatre appels sans réponse');
 \c - regress_evreux
@@ -158,7 +158,7 @@ SELECT state_fr, referent, needs_fr = :'before_needs_fr' AS "the needs of before
 
 -- ---- a pause first, extended once: the clock follows; then the return
 \c - regress_lea
-SELECT pnd.cause(:'there', 'pause_agreed', jsonb_build_object('review_on', current_date + 14));
+SELECT pnd.agree_pause(:'there', current_date + 14);
 SELECT pnd.extend_pause(:'there', current_date + 28, 'attend la fin de l''année scolaire');
 SELECT kind, due_at > now() + interval '26 days' AS "at the new day" FROM pnd.case_deadlines(:'there') WHERE kind = 'pause_review' AND state = 'open';
 SELECT pnd.exit_case(:'there', 'returned_home', reason => 'dit au téléphone, connaît la porte');

@@ -1,5 +1,5 @@
 -- workflow/site_difficulty.sql: in the pathway "accompagné" who leads the case
--- calls the CAF or the MSA in difficulty.  Who is called sees where the case
+-- activates the partners' correspondents, and calls the CAF or the MSA in difficulty.  Who is called sees where the case
 -- stands and why help is asked for, and nothing of who she is.
 
 CREATE TABLE pnd_data.difficulty_call (
@@ -78,6 +78,26 @@ COMMENT ON FUNCTION pnd_data.lacks_difficulty_call(bigint, text) IS
 'For pnd.allowed_events(): that a call in difficulty, or the answer to it, is not stated, in French; null: it is.';
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
 	('difficulty_call', 'effect_difficulty_call', '{waits}', '{}', 'une demande d''appui attend, ou non', 'lacks_difficulty_call');
+
+CREATE FUNCTION pnd.activate_correspondents(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('activate_correspondents', request_key,
+			jsonb_build_array(case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.cause_event(pnd_data.case_id(case_number), 'correspondents_activated', activate_correspondents.happened_at);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.activate_correspondents(text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.activate_correspondents(text, timestamptz, text) IS
+'In the pathway "accompagné": the correspondents of the partners are active, once a partner was asked; their clock is met. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 another pathway, the needs are not assessed, or no partner was asked, 22008 before the last event or in the future, 42501.
+EN (case): the partners'' correspondents are activated
+FR: activer les correspondants des partenaires, correspondants activés';
 
 CREATE FUNCTION pnd.call_in_difficulty(case_number text, professional text, reason text, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)

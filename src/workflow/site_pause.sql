@@ -75,6 +75,51 @@ COMMENT ON FUNCTION pnd_data.effect_keep_pause(bigint, bigint, timestamptz, json
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
 	('keep_pause', 'effect_keep_pause', '{}', '{extends}', 'garde la pause convenue', 'lacks_pause');
 
+CREATE FUNCTION pnd.agree_pause(case_number text, review_on date, reason text DEFAULT NULL, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('agree_pause', request_key,
+			jsonb_build_array(case_number, review_on, reason, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	PERFORM packnd.require_given('review_on', agree_pause.review_on);
+	PERFORM pnd_data.cause_event(the_case, 'pause_agreed', agree_pause.happened_at,
+		jsonb_build_object('review_on', agree_pause.review_on, 'pause_reason', agree_pause.reason));
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.agree_pause(text, date, text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.agree_pause(text, date, text, timestamptz, text) IS
+'A pause is agreed on with her until a review, with or without a reason: a clock runs until that day. It goes on by pnd.extend_pause, and ends by pnd.resume_case. How far: bound pause (pnd.bounds). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 no support that goes on, 22004 no review, 22008 beyond the bound, or before the last event, 22023 a reason that is too long, 42501.
+EN (case): agree on a pause, put the support on hold, suspend it
+FR: convenir d''une pause, mettre en pause, suspendre l''accompagnement';
+
+CREATE FUNCTION pnd.resume_case(case_number text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('resume_case', request_key,
+			jsonb_build_array(case_number, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.cause_event(pnd_data.case_id(case_number), 'resumed', resume_case.happened_at);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.resume_case(text, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.resume_case(text, timestamptz, text) IS
+'The support goes on after a pause: the clock of its review is met, in time or late. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 no pause, 22008 before it or in the future, 42501.
+EN (case): the support goes on after a pause, end a pause
+FR: reprendre l''accompagnement, fin de pause, reprise';
+
 CREATE FUNCTION pnd.extend_pause(case_number text, review_on date, reason text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

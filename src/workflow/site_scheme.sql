@@ -42,7 +42,8 @@ SELECT pnd.load_machine($machine${
 			"effects": [{"effect": "complete_transfer"}]},
 		{"event": "referent_changed", "label_fr": "changement de référence", "call": "pnd.propose_hand_over",
 			"effects": [{"effect": "successor_recorded"}]},
-		{"event": "first_contact", "label_fr": "premier contact établi", "sets": {"first_contact_at": "if first_contact_at = null then happened_at else first_contact_at"},
+		{"event": "first_contact", "label_fr": "premier contact établi", "call": "pnd.record_first_contact",
+			"sets": {"first_contact_at": "if first_contact_at = null then happened_at else first_contact_at"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"first_contact\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"meeting_offered\""}},
@@ -55,14 +56,15 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
-		{"event": "plan_agreed", "label_fr": "plan convenu", "writes": {"plan_agreed_on": "date"},
+		{"event": "plan_agreed", "label_fr": "plan convenu", "call": "pnd.agree_plan", "writes": {"plan_agreed_on": "date"},
 			"sets": {"plan_agreed_on": "if plan_agreed_on = null then today() else plan_agreed_on"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"plan_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"review_4_months\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"review_6_months\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
-		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "writes": {"review_on": "date", "pause_reason": "text"},
+		{"event": "pause_agreed", "label_fr": "pause convenue avec la personne", "call": "pnd.agree_pause",
+			"writes": {"review_on": "date", "pause_reason": "text"},
 			"effects": [
 				{"effect": "keep_pause"},
 				{"effect": "open_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}},
@@ -72,7 +74,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "keep_pause", "arguments": {"extends": "true"}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"pause_review\"", "until": "review_on"}}]},
-		{"event": "resumed", "label_fr": "reprise", "sets": {"review_on": "null"},
+		{"event": "resumed", "label_fr": "reprise", "call": "pnd.resume_case", "sets": {"review_on": "null"},
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"pause_review\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},

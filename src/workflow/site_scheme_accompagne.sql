@@ -16,7 +16,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"correspondents_awaited\""}},
 				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
-		{"event": "correspondents_activated", "label_fr": "correspondants activés",
+		{"event": "correspondents_activated", "label_fr": "correspondants activés", "call": "pnd.activate_correspondents",
 			"effects": [
 				{"effect": "partner_asked"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"correspondents_awaited\""}},

@@ -169,6 +169,27 @@ COMMENT ON FUNCTION pnd.assess_needs(text, text[], timestamptz, text) IS
 EN (case): record what she needs, the assessment
 FR: noter ses besoins, évaluation, bilan de la situation';
 
+CREATE FUNCTION pnd.agree_plan(case_number text, plan_agreed_on date DEFAULT NULL, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('agree_plan', request_key,
+			jsonb_build_array(case_number, plan_agreed_on, happened_at AT TIME ZONE 'UTC')) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	PERFORM pnd_data.cause_event(pnd_data.case_id(case_number), 'plan_agreed', agree_plan.happened_at,
+		jsonb_strip_nulls(jsonb_build_object('plan_agreed_on', agree_plan.plan_agreed_on)));
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.agree_plan(text, date, timestamptz, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.agree_plan(text, date, timestamptz, text) IS
+'The plan is agreed on with her, on a day (null: that of the event): the support begins, and the clocks of the reviews after four and six months. What is to be done stands in the plan by pnd.add_step. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the needs are not assessed, 22008 outside of bound plan (pnd.bounds), before the assessment or in the future, 42501.
+EN (case): the plan is agreed on, the support begins
+FR: noter le plan convenu avec la personne, plan signé, début de l''accompagnement';
+
 CREATE FUNCTION pnd_data.require_known(writes jsonb)
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -207,7 +207,7 @@ SELECT * FROM pnd.case_summary(:'case_number');
 \echo '═══ 7. Exit, counts, journal ═══'
 \connect - demo_camille
 SELECT pnd.assess_needs(:'case_number', '{housing,legal,mental_health}') \g /dev/null
-SELECT pnd.cause(:'case_number', 'plan_agreed') AS "plan agreed";
+SELECT pnd.agree_plan(:'case_number') AS "plan agreed";
 SELECT pnd.add_step(:'case_number', 'Inscrire les enfants à l''école du lieu d''accueil', 'referent', current_date + 7) AS step \gset
 SELECT pnd.finish_step(:'step', 'done') \g /dev/null
 \echo 'A need that shows later, and what comes first:'
