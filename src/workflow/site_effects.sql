@@ -264,7 +264,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_forget_report(bigint, bigint, timestamptz, jsonb) IS
-'Effect of a refusal: number, territory, day and detector stay for a bounded time, and nothing else: answers, facts, needs, clocks, the moment of departure and what the journal said of them go; the chain of the journal still verifies.';
+'Effect of a refusal: number, territory, day and detector stay for a bounded time, and nothing else: answers, facts, needs, clocks, the moment of departure and what the journal said of them go; the chain of the journal still verifies. Its events stay without what they said, with who, when and in which table, since the hash of each covers these: who reads the journal sees that there was a departure.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('open_deadline', 'effect_open_deadline', '{kind}', '{until,amount,unit,in_danger}', 'ouvre une échéance'),
