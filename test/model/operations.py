@@ -78,8 +78,7 @@ def step(name):
                 case.person, case.support = world.new_person(), True
                 case.name, case.phones = identity[0], {identity[1]}
             elif name == 'decline':
-                case.needs, case.closed_needs, case.decided, case.danger, case.steps = {}, {}, False, False, set()
-                case.person, case.support = None, False
+                case.forget()
             elif name == 'reopen_declined':
                 case.declared = True
             elif name == 'assess_needs':
@@ -92,7 +91,9 @@ def step(name):
         def verdict():
             # told twice within a second it is told once
             return None if judge() and case.state == 'transferred' and case.before_transfer == 'contacted' else judge()
-        return Attempt(name, who, sql, arguments, case, verdict, fits, apply)
+        attempt = Attempt(name, who, sql, arguments, case, verdict, fits, apply)
+        attempt.identity = identity
+        return attempt
     return choose
 
 

@@ -175,10 +175,14 @@ class Run:
     def take_over(self, case, attempt, answer):
         """What a detector recorded there: only what he may."""
         row = self.monitor.execute(compare.ONE, [case.number]).fetchone()
-        case.state = 'received' if case.state == 'detected' and row['state'] == 'received' else case.state
-        if row['person_id'] is not None and case.person is None:
-            case.person = self.world.new_person()
-        case.support, case.decided = row['support'], True
+        if attempt.name == 'give_consent' and case.state == 'detected':
+            case.state, case.person, case.name, case.phones = 'received', self.world.new_person(), attempt.identity[0], {attempt.identity[1]}
+        elif attempt.name == 'decline' and case.state == 'detected':
+            case.state = 'declined'
+            case.forget()
+        elif attempt.name == 'reopen_declined' and case.state == 'declined':
+            case.state, case.declared = 'detected', True
+        case.support, case.decided = row['support'], case.decided or attempt.name == 'decide_to_leave'
         if attempt.name == 'record_danger':
             case.danger = row['danger']
         elif attempt.name == 'tell_without_agreement':

@@ -88,6 +88,11 @@ class Case:
     def is_open(self):
         return self.state in OPEN
 
+    def forget(self):
+        """Declined: number, territory, day and detector stay."""
+        self.needs, self.closed_needs, self.decided, self.danger, self.steps = {}, {}, False, False, set()
+        self.person, self.support = None, False
+
 
 class World:
     def __init__(self):
