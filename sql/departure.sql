@@ -33,6 +33,11 @@ SELECT time_window_fr AS "when", label, who_fr AS who, due_on - current_date AS 
 SELECT measure, questions_fr FROM pnd.departure_plan(:'case_number') WHERE cardinality(questions_fr) > 0;
 SELECT step AS papers FROM pnd.departure_plan(:'case_number') WHERE label LIKE 'Mettre en lieu sûr%' \gset
 SELECT pnd.finish_step(:'papers', 'done') \g /dev/null
+-- A shelter is asked and accepts: what the plan asks for is done.
+SELECT referral AS r FROM pnd.refer(:'case_number', 'shelter', :'refuge_service_number') \gset
+SELECT label, result_fr FROM pnd.departure_plan(:'case_number') WHERE label LIKE 'Demander une %';
+SELECT pnd.answer_referral(:'r', 'accepted') \g /dev/null
+SELECT label, result_fr FROM pnd.departure_plan(:'case_number') WHERE label LIKE 'Demander une %';
 
 -- She has to leave this very day: the same steps, in the hours that are left;
 -- what is done stays done; and both decisions are kept.

@@ -81,6 +81,7 @@ SELECT pnd.end_duty(:'camille_number', '76', 'referent', 'mutation') \g /dev/nul
 \c - regress_supervisor
 SELECT pnd.reopen_case(:'n', 'malentendu');
 SELECT professional = :'supervisor_number' AS "the supervisor", part_fr, reason FROM pnd.referent_history(:'n') WHERE valid_to IS NULL;
+SELECT my_part, my_part_fr FROM pnd.my_cases();
 SELECT kind FROM pnd.case_deadlines(:'n') WHERE state = 'open' ORDER BY 1;
 SELECT pnd.name_referent(:'n', :'sacha_number');
 
@@ -94,5 +95,37 @@ SELECT pnd.open_ticket(:'n', 'relire la sortie') > now() AS ticket;
 SELECT exit_code, reopened_at IS NULL AS stands FROM pnd.case_exits(:'n');
 SELECT unnest(conditions_fr) AS "each condition, and how it is known" FROM pnd.case_exits(:'n') WHERE reopened_at IS NULL;
 SELECT exited, successful_exits FROM pnd.territory_counts('76');
+
+-- ---- who leaves because she withdraws her agreement withdraws it: nobody but who led the case goes on seeing who she is
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Béa', 'phone', '06 12 34 56 79', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1985-05-06') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'sacha_number') \g /dev/null
+\c - regress_sacha
+SELECT pnd.record_first_contact(:'n') \g /dev/null
+SELECT pnd.assess_needs(:'n', '{shelter}') \g /dev/null
+SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+\c - regress_refuge
+SELECT pnd.answer_referral(:'r', 'accepted');
+\c - regress_sacha
+SELECT pnd.exit_case(:'n', 'consent_withdrawn');
+SELECT consent_current FROM pnd.case_summary(:'n');
+\c - regress_supervisor
+SELECT recipient, count(*) FILTER (WHERE is_live) AS live, count(*) FILTER (WHERE revoked_at IS NOT NULL) AS revoked FROM pnd.consents(:'n') GROUP BY 1 ORDER BY 1;
+SELECT pnd.open_ticket(:'n', 'relire') > now() AS ticket;
+SELECT given_name FROM pnd.identity(:'n');
+-- the service that gave her the place, which stays hers until she leaves it, is told to stop
+\c - regress_refuge
+SELECT message_fr FROM pnd.my_messages();
+SELECT count(*) FROM pnd.referral_details(:'r');
+-- a mistake: she agrees, then the case goes on
+\c - regress_supervisor
+SELECT pnd.reopen_case(:'n', 'mauvais motif');
+SELECT pnd.renew_consent(:'n', 'coordinating_body') > 0 AS agreed;
+SELECT pnd.reopen_case(:'n', 'mauvais motif');
+-- by its event too
+SELECT pnd.cause(:'n', 'exited', '{"exit_code": "consent_withdrawn"}');
+SELECT count(*) FILTER (WHERE is_live) AS live FROM pnd.consents(:'n');
 \c - postgres
 SELECT finding FROM pnd.verify_journal();

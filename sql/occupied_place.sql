@@ -18,6 +18,10 @@ SELECT pnd.answer_referral(:'r', 'accepted');
 -- accepted, the place is hers; it is left once
 \c - regress_camille
 SELECT referral = :'r' AS hers, service_label, state_fr, is_closed FROM pnd.occupied_places('76');
+-- while she is there another is asked for a new need only
+\set VERBOSITY default
+SELECT pnd.refer(:'n', 'shelter', :'havre_service_number');
+\set VERBOSITY terse
 
 -- ---- the case is closed: she is still there
 SELECT pnd.exit_case(:'n', 'contact_lost', reason => 'ne répond plus au téléphone');

@@ -13,6 +13,10 @@ INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, va
 SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - interval '1 hour' FROM pnd_data.case_file;
 GRANT packnd_referent TO regress_trainee;
 \c - regress_sacha
+-- he is told, and from when to when
+SELECT message_fr LIKE 'absence de la référence : remplacement à assurer, du ' || to_char(now() AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') || '% au '
+	|| to_char(now() AT TIME ZONE 'Europe/Paris' + interval '1 day', 'YYYY-MM-DD') || '%' AS told, case_number = :'n' AS of_this_case
+FROM pnd.my_messages WHERE message_fr LIKE '%remplacement%';
 SELECT kind FROM pnd.my_deadlines();
 SELECT state FROM pnd.case_summary(:'n');
 -- he reads, is told, and may do what the referent may
@@ -29,12 +33,22 @@ SELECT f.rung, r.label_fr, o.professional_id = :camille AS to_camille, o.profess
 FROM pnd_data.firing f JOIN pnd_data.deadline d USING (case_id, deadline_id) JOIN pnd_data.deadline_rung r USING (kind, rung) JOIN pnd_data.outbox o USING (case_id, deadline_id, rung)
 ORDER BY f.rung;
 \c - regress_sacha
-SELECT message_fr FROM pnd.my_messages;
+SELECT message_fr FROM pnd.my_messages WHERE message_fr NOT LIKE '%remplacement%';
 \c - postgres
 SELECT state_fr, result_fr FROM pnd.end_absence(:'camille_number', '76', 'de retour plus tôt');
 \c - regress_sacha
 -- the message does not outlive the right
 SELECT message_fr FROM pnd.my_messages;
+-- of an absence that is to come he is told now, of the case only then; called off, he has nothing to know
+\c - regress_supervisor
+SELECT result_fr FROM pnd.set_substitute(:'camille_number', '76', :'sacha_number', now() + interval '10 days', now() + interval '12 days', 'congés');
+\c - regress_sacha
+SELECT kind, case_number IS NULL AS "not yet", message_fr LIKE '%, du % au %' AS from_to FROM pnd.my_messages();
+SELECT count(*) FROM pnd.my_cases();
+\c - regress_supervisor
+SELECT result_fr FROM pnd.end_absence(:'camille_number', '76', 'reportés');
+\c - regress_sacha
+SELECT count(*) FROM pnd.my_messages();
 
 -- ---- a correspondent who is no partner any more
 \c - regress_camille

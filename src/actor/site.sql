@@ -45,6 +45,7 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",
 	"former_detector": "Repérage terminé",
 	"referent": "Référence",
+	"acting_referent": "Référence par intérim",
 	"former_referent": "Référence terminée",
 	"substitute": "Remplacement",
 	"hand_over": "Relais proposé",

@@ -11,11 +11,13 @@ CREATE TABLE pnd_data.departure_step (
 	who text NOT NULL,
 	domain text REFERENCES pnd_data.need_domain,
 	measure text UNIQUE REFERENCES pnd_data.measure,
+	asks_service boolean NOT NULL DEFAULT false,
 	legal_source text NOT NULL DEFAULT 'Choix de départ, à fixer par le territoire' CHECK (legal_source <> ''),
-	CHECK ((label_fr IS NULL) = (measure IS NOT NULL))
+	CHECK ((label_fr IS NULL) = (measure IS NOT NULL)),
+	CHECK (NOT asks_service OR domain IS NOT NULL)
 );
 COMMENT ON TABLE pnd_data.departure_step IS
-'What a departure plan is made of, in the order of place: steps for a need, and the windows of measures (label_fr null; a measure without a row comes after the departure). is_before: it must be done before she leaves, so it moves to an earlier window where fewer hours are left.';
+'What a departure plan is made of, in the order of place: steps for a need, and the windows of measures (label_fr null; a measure without a row comes after the departure). is_before: it must be done before she leaves, so it moves to an earlier window where fewer hours are left. asks_service: it is done when a service accepts the need.';
 SELECT packnd.declare('pnd_data.departure_step', class => 'metadata', journal => true, keep => 'registry', cached => false);
 INSERT INTO pnd_data.departure_step (step, label_fr, time_window, is_before, place, who, domain, measure) VALUES
 	('shelter', 'Demander une mise à l''abri', 'tonight', true, 10, 'referent', 'shelter', NULL),
@@ -26,6 +28,7 @@ INSERT INTO pnd_data.departure_step (step, label_fr, time_window, is_before, pla
 	('papers', 'Mettre en lieu sûr papiers, moyens de paiement, clés, ordonnances', 'before', true, 60, 'person', NULL, NULL),
 	('call', 'Appeler au moment convenu, une fois le départ fait', 'after', false, 70, 'referent', NULL, NULL),
 	('epargne_salariale', NULL, 'after', false, 80, 'referent', NULL, 'epargne_salariale');
+UPDATE pnd_data.departure_step SET asks_service = true WHERE step IN ('shelter', 'childcare');
 
 CREATE FUNCTION pnd_data.departure_window(wanted text, is_before boolean, today date, leaves_on date, OUT time_window text, OUT due_on date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -110,6 +113,27 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_plan_departure(bigint, bigint, timestamptz, jsonb) IS
 'Effect: all measures are decided, and those that are open, or one answer away, or whose rule failed, become steps of the departure plan beside those that each departure has (pnd_data.departure_step), each in its window. A policy or a fact that is bad stops nothing.';
 
+CREATE FUNCTION pnd_data.finish_asked_steps(case_id bigint, need_id bigint, happened_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	done bigint;
+BEGIN
+	PERFORM packnd.guard();
+	FOR done IN
+		UPDATE pnd_data.plan_step s SET step_result = 'done', finished_at = finish_asked_steps.happened_at
+		WHERE s.case_id = finish_asked_steps.case_id AND s.need_id = finish_asked_steps.need_id AND s.plan = 'departure'
+			AND s.finished_at IS NULL AND s.measure IS NULL
+			AND EXISTS (SELECT FROM pnd_data.departure_step d WHERE d.place = s.place AND d.asks_service)
+		RETURNING s.step_id
+	LOOP
+		PERFORM pnd_data.time_step(case_id, done);
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.finish_asked_steps(bigint, bigint, timestamptz) IS
+'For the effect take_need: a service has accepted a need: the step of the departure plan that asks for it is done.';
+
 CREATE FUNCTION pnd.departure_plan(case_number text)
 RETURNS TABLE (step text, time_window text, time_window_fr text, label text, who text, who_fr text, domain text, measure text, outcome text,
 	questions_fr text[], due_on date, result text, result_fr text, note text)
@@ -140,6 +164,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.departure_plan(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.departure_plan(text) IS
-'The departure plan that the decision to leave has made: its steps in the order of the hours that are left (tonight, tomorrow, before the day, after), who does each, by when, for which need or measure, and for a measure what is still to ask her; pnd.finish_step() and pnd.change_step() take the number of a step. Empty before she has decided. Under a ticket (pnd.open_ticket) of an earlier committed transaction: it says when she leaves. Errors: PN404, PN410 no ticket, 42501.
+'The departure plan that the decision to leave has made: its steps in the order of the hours that are left (tonight, tomorrow, before the day, after), who does each, by when, for which need or measure, and for a measure what is still to ask her; pnd.finish_step() and pnd.change_step() take the number of a step; one that asks a service is done when one accepts. Empty before she has decided. Under a ticket (pnd.open_ticket) of an earlier committed transaction: it says when she leaves. Errors: PN404, PN410 no ticket, 42501.
 EN (case): the departure plan, what to do tonight, tomorrow, before she leaves
 FR: le plan de départ, que faire ce soir, demain, avant le départ';

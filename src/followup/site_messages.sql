@@ -19,10 +19,9 @@ BEGIN
 				WHEN s.organisation_id IS NOT NULL THEN packnd.partner_case_number(o.case_id, s.organisation_id) END,
 			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN
 				packnd.site_number(CASE WHEN o.rung IS NULL THEN m.subject_kind ELSE 'deadline' END, coalesce(o.subject_id, o.deadline_id)) END,
-			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr), d.due_at,
-			packnd.local_time(d.due_at, d.departement::packnd.departement), o.created_at,
-			packnd.local_time(o.created_at, pnd_data.departement_of(
-				coalesce(o.territory_id, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = o.case_id), s.territory_id, home))),
+			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr)
+				|| coalesce(', du ' || packnd.local_time(w.valid_from, z.here) || ' au ' || packnd.local_time(w.valid_to, z.here), ''), d.due_at,
+			packnd.local_time(d.due_at, d.departement::packnd.departement), o.created_at, packnd.local_time(o.created_at, z.here),
 			packnd.cursor('my_messages', o.created_at, o.message_id)
 		FROM pnd_data.outbox o
 			LEFT JOIN pnd_data.message_kind m ON m.kind = o.kind
@@ -35,6 +34,13 @@ BEGIN
 					AND EXISTS (
 						SELECT FROM pnd_data.case_access a
 						WHERE a.case_id = f.case_id AND a.referral_id = f.referral_id AND a.professional_id = me)
+			-- in which case, from when to when, for who stands in
+			LEFT JOIN LATERAL (
+				SELECT a.case_id, a.access_id, a.valid_from, a.valid_to, a.valid_to > a.valid_from
+					AND pnd_data.in_force('-infinity', a.valid_to) AND NOT pnd_data.in_force(a.valid_from, a.valid_to) AS opens_later
+				FROM pnd_data.case_access a) w ON o.kind = 'stands_in' AND w.case_id = o.case_id AND w.access_id = o.subject_id
+			CROSS JOIN LATERAL (SELECT pnd_data.departement_of(
+				coalesce(o.territory_id, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = o.case_id), s.territory_id, home))) z (here)
 		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
 			AND (only_message IS NULL OR o.message_id = only_message)
 			AND (o.created_at, o.message_id) < (after_created, after_message)
@@ -42,7 +48,8 @@ BEGIN
 			AND (o.rung IS NULL OR r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			-- a message does not outlive the right to see its case, but for one that says so
 			AND (o.professional_id = me
-					AND (packnd.can_see(o.case_id) OR m.ends_part OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id, s.service_id))
+					AND (packnd.can_see(o.case_id) OR m.ends_part OR w.opens_later
+						OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id, s.service_id))
 				OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
 		ORDER BY o.created_at DESC, o.message_id DESC
 		LIMIT messages_of_actor.max_rows;

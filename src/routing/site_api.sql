@@ -373,6 +373,7 @@ DECLARE
 	the_service bigint;
 	the_referral bigint;
 	chosen record;
+	asked record;
 	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
@@ -385,9 +386,14 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	the_need := pnd_data.open_need(the_case, domain);
-	IF EXISTS (
-		SELECT FROM pnd_data.referral r
-		WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted')) THEN
+	SELECT r.state = 'accepted' AND r.place_no IS NOT NULL AS is_there INTO asked
+	FROM pnd_data.referral r
+	WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted');
+	IF asked.is_there THEN
+		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', 'She occupies a place there.',
+			'pnd.leave_place() says when she has left it; to ask another while she is there, close the need and open a new one: pnd.close_need(), pnd.open_need().',
+			domain);
+	ELSIF FOUND THEN
 		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', NULL,
 			'pnd.referrals() shows the trail of the case.',
 			domain);

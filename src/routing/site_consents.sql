@@ -88,15 +88,55 @@ BEGIN
 	RETURN (
 		SELECT n.case_id
 		FROM pnd_data.transfer x
-			JOIN pnd_data.case_file c ON c.case_id = x.case_id AND c.state = 'transferred'
 			JOIN pnd_data.case_file n ON n.case_id = x.new_case_id AND n.exited_at IS NULL
+			JOIN pnd_data.case_file c ON c.case_id = x.case_id
+				AND (c.state = 'transferred' OR c.exit_code = 'consent_withdrawn' AND n.assigned_at IS NULL)
 		WHERE x.case_id = taken_over_by.case_id AND x.outcome = 'accepted'
 		ORDER BY x.ended_at DESC
 		LIMIT 1);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.taken_over_by(bigint) IS
-'For the functions of pnd: the case that another territory made when it accepted this one, as long as it waits for a referent there and this one''s is in charge; null: none.';
+'For the functions of pnd: the case that another territory made when it accepted this one, as long as it waits for a referent there and this one''s is in charge, or it was closed because she withdrew; null: none.';
+
+CREATE FUNCTION pnd_data.end_agreement(case_id bigint, recipient text, service_id bigint DEFAULT NULL, data_class text DEFAULT NULL)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	revoked int;
+BEGIN
+	PERFORM packnd.guard();
+	-- a clock that went back must not keep her from revoking
+	UPDATE pnd_data.consent k SET revoked_at = greatest(clock_timestamp(), k.given_at)
+	WHERE k.case_id = end_agreement.case_id AND k.recipient = end_agreement.recipient AND k.revoked_at IS NULL
+		AND (end_agreement.service_id IS NULL OR k.service_id = end_agreement.service_id)
+		AND (end_agreement.data_class IS NULL OR k.data_class = end_agreement.data_class);
+	GET DIAGNOSTICS revoked = ROW_COUNT;
+	PERFORM pnd_data.follow_agreement(case_id);
+	RETURN revoked;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.end_agreement(bigint, text, bigint, text) IS
+'For the functions of pnd by which she withdraws: the consents of a case for a recipient (of services null: all), for a class (null: all) are revoked, with what follows from it; returns how many.';
+
+CREATE FUNCTION pnd_data.effect_withdraw_agreement(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	there bigint := pnd_data.taken_over_by(case_id);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.end_agreement(case_id, r.code) FROM unnest(pnd_data.codes('consent_recipient')) r (code);
+	IF there IS NOT NULL THEN
+		PERFORM FROM pnd_data.case_file c WHERE c.case_id = there FOR NO KEY UPDATE;
+		PERFORM pnd_data.end_agreement(there, r.code) FROM unnest(pnd_data.codes('consent_recipient')) r (code);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_withdraw_agreement(bigint, bigint, timestamptz, jsonb) IS
+'Effect of an exit because she withdraws her agreement: what she agreed to, that she is supported and that services are asked, ends with it, also in the territory where the case that was handed on waits for a referent. After keep_exit, before end_support.';
 
 CREATE FUNCTION pnd_data.end_consents(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -266,20 +306,11 @@ BEGIN
 				SELECT FROM pnd_data.consent_now k
 				WHERE k.case_id = the_case AND k.service_id = given.the_service AND k.data_class = c.held);
 	END IF;
-	-- a clock that went back must not keep her from revoking
-	UPDATE pnd_data.consent k SET revoked_at = greatest(moment, k.given_at)
-	WHERE k.case_id = the_case AND k.recipient = given.kind AND k.revoked_at IS NULL
-		AND (given.the_service IS NULL OR k.service_id = given.the_service)
-		AND (revoke_consent.data_class IS NULL OR k.data_class = revoke_consent.data_class);
-	GET DIAGNOSTICS revoked = ROW_COUNT;
-	PERFORM pnd_data.follow_agreement(the_case);
+	revoked := pnd_data.end_agreement(the_case, given.kind, given.the_service, data_class);
 	-- what she gave for the case that waits there came through here, and nobody else speaks with her yet
 	there := pnd_data.taken_over_by(the_case);
 	IF there IS NOT NULL AND given.the_service IS NULL THEN
-		UPDATE pnd_data.consent k SET revoked_at = greatest(moment, k.given_at)
-		WHERE k.case_id = there AND k.recipient = given.kind AND k.revoked_at IS NULL
-			AND (revoke_consent.data_class IS NULL OR k.data_class = revoke_consent.data_class);
-		PERFORM pnd_data.follow_agreement(there);
+		PERFORM pnd_data.end_agreement(there, given.kind, NULL, data_class);
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(revoked));
 	RETURN revoked;

@@ -140,10 +140,13 @@ BEGIN
 	IF FOUND THEN
 		PERFORM pnd_data.time_need(effect_take_need.case_id, asked.need_id, effect_take_need.happened_at);
 	END IF;
+	IF asked.accepted THEN
+		PERFORM pnd_data.finish_asked_steps(effect_take_need.case_id, asked.need_id, effect_take_need.happened_at);
+	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_take_need(bigint, bigint, timestamptz, jsonb) IS
-'Effect: a partner has accepted, which meets the clock of an emergency; or what was accepted is no more, and it begins anew.';
+'Effect: a partner has accepted, which meets the clock of an emergency and does the step of the departure plan that asks for it; or what was accepted is no more, and it begins anew.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('take_need', 'effect_take_need', '{}', '{}', 'un besoin est pris en charge, ou ne l''est plus'),

@@ -13,6 +13,8 @@ CREATE FUNCTION pnd_data.open_to_substitutes(case_id bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	opened record;
 BEGIN
 	PERFORM packnd.guard();
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
@@ -20,16 +22,21 @@ BEGIN
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.substitution s
 			WHERE s.case_id = a.case_id AND s.substitute_id = a.professional_id AND s.valid_to = a.valid_to);
-	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
-	SELECT s.case_id, s.substitute_id, 'substitute', greatest(s.valid_from, now()), s.valid_to
-	FROM pnd_data.substitution s
-	WHERE s.case_id = open_to_substitutes.case_id AND NOT EXISTS (
-		SELECT FROM pnd_data.case_access a
-		WHERE a.case_id = s.case_id AND a.part = 'substitute' AND a.professional_id = s.substitute_id AND a.valid_to = s.valid_to);
+	FOR opened IN
+		INSERT INTO pnd_data.case_access AS n (case_id, professional_id, part, valid_from, valid_to)
+		SELECT s.case_id, s.substitute_id, 'substitute', greatest(s.valid_from, now()), s.valid_to
+		FROM pnd_data.substitution s
+		WHERE s.case_id = open_to_substitutes.case_id AND NOT EXISTS (
+			SELECT FROM pnd_data.case_access a
+			WHERE a.case_id = s.case_id AND a.part = 'substitute' AND a.professional_id = s.substitute_id AND a.valid_to = s.valid_to)
+		RETURNING n.access_id, n.professional_id
+	LOOP
+		PERFORM pnd_data.tell(case_id, 'stands_in', 'professional', opened.access_id, opened.professional_id);
+	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.open_to_substitutes(bigint) IS
-'For the functions of pnd, whenever the referent of a case or an absence changes: the case is open to who stands in for its referent, from and to when, and to no other substitute.';
+'For the functions of pnd, whenever the referent of a case or an absence changes: the case is open to who stands in for its referent, from and to when, who is told so, and to no other substitute.';
 
 CREATE FUNCTION pnd_data.try_lock_case(case_id bigint)
 RETURNS boolean
@@ -153,7 +160,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_substitute(text, text, text, timestamptz, timestamptz, text, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_substitute(text, text, text, timestamptz, timestamptz, text, boolean, text) IS
-'A professional is away from a territory, from (null: now) to (exclusive), for a reason; the substitute, a referent there, has the same rights for the cases that are led there, also for those that come meanwhile, and gets their messages (null: nobody stands in, the supervisors do). Meanwhile supervisors may record what the referent would, and no case is given or proposed to who is away. Recorded by a supervisor, or by who will be away. Returns a row for each open case, those in danger first: result done, or held (another has the case in hand: the next sweep opens it). dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, PN409 (away then already; the substitute is no referent there, has no login, or is away then), 22004, 22008 (bound absence), 22023, 22P02, 42501.
+'A professional is away from a territory, from (null: now) to (exclusive), for a reason; the substitute, a referent there, has the same rights for the cases that are led there, also for those that come meanwhile, and gets their messages, the first of which says so and from when to when (null: nobody stands in, the supervisors do). Meanwhile supervisors may record what the referent would, and no case is given or proposed to who is away. Recorded by a supervisor, or by who will be away. Returns a row for each open case, those in danger first: result done, or held (another has the case in hand: the next sweep opens it). dry_run shows them and changes nothing. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, PN409 (away then already; the substitute is no referent there, has no login, or is away then), 22004, 22008 (bound absence), 22023, 22P02, 42501.
 EN (referent): the référent is ill, on holiday, away, who stands in, a substitute, replace for some time
 FR: le référent est malade, en congés, absent, en vacances, qui remplace, remplacement temporaire, intérim';
 

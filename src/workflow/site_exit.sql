@@ -272,6 +272,8 @@ COMMENT ON FUNCTION pnd_data.effect_restore_support(bigint, bigint, timestamptz,
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
 	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie', 'lacks_exit'),
+	-- its function stands in routing/, where what she agreed to ends
+	('withdraw_agreement', 'effect_withdraw_agreement', '{}', '{}', 'met fin aux accords', NULL),
 	('restore_support', 'effect_restore_support', '{}', '{}', 'reprend l''accompagnement', 'lacks_reopening');
 
 CREATE FUNCTION pnd_data.require_conditions(conditions jsonb)
@@ -325,7 +327,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.exit_case(text, text, timestamptz, text, jsonb, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.exit_case(text, text, timestamptz, text, jsonb, text) IS
-'Close the case by a code of pnd.choices(''exit_code''), at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. reason: in words, where the code alone does not say why (contact lost, return to the home, other). conditions: of a successful exit, each of pnd.choices(''exit_condition'') with how it is known (pnd.choices(''known_by'')): {"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state; a reason or a condition is missing; a success in danger or with an open emergency need), 22004 and 22023 none or an unknown code or condition, 22008, 42501.
+'Close the case by a code of pnd.choices(''exit_code''), at a moment; open deadlines are cancelled, needs closed, and the referent''s period ends. reason: in words, where the code alone does not say why (contact lost, return to the home, other). conditions: of a successful exit, each of pnd.choices(''exit_condition'') with how it is known (pnd.choices(''known_by'')): {"safe": "observed", "cut_off": "told", "home": "document", "means": "document"}. consent_withdrawn also ends at once what she agreed to, to be supported and that services are asked. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (not from this state; a reason or a condition is missing; a success in danger or with an open emergency need), 22004 and 22023 none or an unknown code or condition, 22008, 42501.
 EN (case): close a case, the support ends, a successful exit and its conditions, she has died, a duplicate, nobody can reach her any more, she returned to the home
 FR: clore un dossier, fin de l''accompagnement, sortie réussie et ses conditions, fin du suivi, décès, mort de la personne, doublon, personne perdue de vue, retour au domicile';
 

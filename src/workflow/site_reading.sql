@@ -68,7 +68,11 @@ BEGIN
 			LEFT JOIN LATERAL pnd_data.told_detector(c.case_id, a.valid_from) v ON a.part = 'detector'
 			-- these two read on after their part has ended; that of a substitute has an end from the start
 			JOIN pnd_data.code l ON l.list = 'my_part' AND l.code =
-				CASE WHEN a.valid_to IS NOT NULL AND a.part IN ('detector', 'referent') THEN 'former_' ELSE '' END || a.part
+				CASE WHEN a.valid_to IS NOT NULL AND a.part IN ('detector', 'referent') THEN 'former_'
+					WHEN a.part = 'referent' AND EXISTS (
+						SELECT FROM pnd_data.referent r
+						WHERE r.case_id = a.case_id AND r.professional_id = a.professional_id AND r.valid_to IS NULL AND r.is_acting) THEN 'acting_'
+					ELSE '' END || a.part
 			CROSS JOIN LATERAL (
 				SELECT coalesce(v.since, c.state_since) AS since,
 					CASE WHEN d.case_id IS NULL THEN c.decided_to_leave_at ELSE d.decided_to_leave_at END AS decided_at,
@@ -83,7 +87,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_cases(text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.my_cases(text, int) IS
-'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when (for who only detected it, taken_over once a referent was named), and the actor''s part in it (my_part: a code of pnd.choices(''my_part'') with its French label, former_... if he still reads what he has handed over; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
+'The cases that are open to the actor by name, longest in their state first: number, state with its French label and since when (for who only detected it, taken_over once a referent was named), and the actor''s part in it (my_part: a code of pnd.choices(''my_part'') with its French label, former_... if he still reads what he has handed over, acting_referent for a supervisor who acts until one is named; a case in which he has two is there twice). Nothing that identifies anyone; a partner has its referrals instead. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 no cursor of this list, 22023 another number of rows.
 EN (case): my cases, whom do I follow
 FR: mes dossiers, qui est-ce que j''accompagne';
 

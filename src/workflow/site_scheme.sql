@@ -139,7 +139,8 @@ SELECT pnd.load_machine($machine${
 		{"event": "exited", "label_fr": "sortie", "call": "pnd.exit_case", "writes": {"exit_code": "text"},
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_transfer", "arguments": {"outcome": "\"lapsed\""}},
-				{"effect": "keep_exit"}, {"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "keep_exit"}, {"effect": "withdraw_agreement", "when": "exit_code = \"consent_withdrawn\""},
+				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
 		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
 			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [

@@ -263,6 +263,13 @@ def hand_over_cases(client):
 
 # -------------------------------------------------- consent, needs, decision
 
+def agreement_ends(case):
+    case.support = case.transfer_consent = False
+    # nobody else speaks with her yet
+    if case.state == 'transferred' and case.transfer and case.transfer[2] is not None and case.transfer[2].is_open:
+        case.transfer[2].support = False
+
+
 def withdraw(client):
     case, who = pick(client, ('referent', 'supervisor'), OPEN, lambda c: c.support)
     if case is None:
@@ -272,10 +279,7 @@ def withdraw(client):
     there = case.transfer[2] if case.state == 'transferred' and case.transfer else None
 
     def apply(answer):
-        case.support = case.transfer_consent = False
-        # nobody else speaks with her yet
-        if case.state == 'transferred' and case.transfer and case.transfer[2] is not None and case.transfer[2].is_open:
-            case.transfer[2].support = False
+        agreement_ends(case)
     return Attempt('revoke_consent', who, sql, arguments, case,
                    judged(client.world, case, who, ('referent', 'supervisor'), lambda: True, withdrawn_too=True), apply=apply,
                    touched=[case] + ([there] if there else []))
@@ -518,13 +522,18 @@ def exit_case(client):
         return case.is_open and case.state != 'detected' and (
             code != 'goals_reached' or case.state in ('supported', 'suspended', 'transferred') and not case.danger)
 
+    there = case.transfer[2] if case.state == 'transferred' and case.transfer else None
+
     def apply(answer):
+        if code == 'consent_withdrawn':
+            agreement_ends(case)
         if case.transfer and case.transfer[2] is None:
             case.transfer = None
         case.exit_code = code
         world.close(case)
     return Attempt('exit_case', who, sql, arguments, case,
-                   judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True, sure=False), fits, apply)
+                   judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True, sure=False), fits, apply,
+                   touched=[case] + ([there] if there else []))
 
 
 def reopen_case(client):
