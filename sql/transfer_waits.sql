@@ -23,9 +23,11 @@ SELECT pnd.report('76', true, true) AS known \gset
 SELECT pnd.give_consent(:'known', 'Lefèvre', 'Anne', 'phone', '06 12 34 56 78', 'her_alone', '24/7', 'rien', '1991-04-12') \g /dev/null
 SELECT pnd.report('76', true, true) AS twice \gset
 SELECT pnd.give_consent(:'twice', 'Roux', 'Inès', 'phone', '06 99 00 00 55', 'her_alone', '24/7', 'rien') \g /dev/null
+SELECT pnd.report('76', true, true) AS returns \gset
+SELECT pnd.give_consent(:'returns', 'Petit', 'Zoé', 'phone', '06 99 00 00 66', 'her_alone', '24/7', 'rien') \g /dev/null
 \c - regress_supervisor
 SELECT pnd.link_cases(:'known', :'earlier', true);
-SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'withdraws', :'known', :'earlier', :'twice']) n \g /dev/null
+SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'withdraws', :'known', :'earlier', :'twice', :'returns']) n \g /dev/null
 \c - regress_camille
 SELECT pnd.exit_case(:'earlier', 'other', reason => 'ancien') \g /dev/null
 \c - regress_lea
@@ -84,6 +86,39 @@ SELECT state_fr, referent FROM pnd.case_summary(:'twice');
 SELECT pnd.name_referent(:'twice_there', :'lea_number');
 \c - regress_camille
 SELECT state_fr, exit_fr FROM pnd.case_summary(:'twice');
+
+-- ==== the case there is closed before it has a referent: the first comes back to where it was, and who leads it is told
+\c - regress_camille
+SELECT pnd.record_first_contact(:'returns') \g /dev/null
+SELECT pnd.propose_transfer(:'returns', '27') AS t \gset
+\c - regress_evreux
+SELECT pnd.accept_transfer(:'t') AS returns_there \gset
+SELECT pnd.exit_case(:'returns_there', 'moved', reason => 'reste en Seine-Maritime') \g /dev/null
+SELECT count(*) FROM pnd.case_summary(:'returns');
+\c - regress_camille
+SELECT state_fr, referent, exit_fr FROM pnd.case_summary(:'returns');
+SELECT outcome_fr, new_case_number = :'returns_there' AS there FROM pnd.transfers('76') WHERE transfer = :'t';
+SELECT kind FROM pnd.case_deadlines(:'returns') WHERE state = 'open' ORDER BY 1;
+SELECT message_fr FROM pnd.my_messages() WHERE case_number = :'returns' AND kind LIKE 'transfer%' ORDER BY 1;
+-- proposed anew: what was closed there does not go on beside it
+SELECT pnd.propose_transfer(:'returns', '27') AS t \gset
+\c - regress_evreux
+SELECT pnd.reopen_case(:'returns_there', 'close par erreur') \g /dev/null
+\c - regress_camille
+SELECT pnd.take_back_transfer(:'t');
+SELECT state_fr FROM pnd.case_summary(:'returns');
+
+-- ---- and where it was merged into one that is closed
+SELECT pnd.propose_transfer(:'returns', '27') AS t \gset
+\c - regress_lea
+SELECT pnd.report('27', true, true) AS returns_met \gset
+SELECT pnd.give_consent(:'returns_met', 'Petit', 'Zoé', 'phone', '06 99 00 00 66', 'her_alone', '24/7', 'rien') \g /dev/null
+\c - regress_evreux
+SELECT pnd.accept_transfer(:'t') AS returns_there \gset
+SELECT pnd.merge_case(:'returns_there', :'returns_met', 'la même personne');
+SELECT pnd.exit_case(:'returns_met', 'moved') \g /dev/null
+\c - regress_camille
+SELECT state_fr, referent FROM pnd.case_summary(:'returns');
 \c - postgres
 -- one person, in all that is held of her, also where the supervisor of the Eure sees nothing
 SELECT count(DISTINCT c.person_id) AS persons, count(DISTINCT i.person_id) AS "in the identities", bool_and(c.person_id = i.person_id) AS same

@@ -69,6 +69,7 @@ INSERT INTO tries.beside VALUES
 	('transfer_proposed', $$EXISTS (SELECT FROM pnd_data.consent k WHERE k.case_id = %1$s AND k.purpose = 'transfer' AND k.revoked_at IS NULL)$$),
 	('transfer_accepted', 'EXISTS (SELECT FROM pnd_data.transfer x WHERE x.case_id = %1$s AND x.outcome IS NULL)'),
 	('transfer_refused', 'EXISTS (SELECT FROM pnd_data.transfer x WHERE x.case_id = %1$s AND x.outcome IS NULL AND x.reason IS NOT NULL)'),
+	('transfer_expired', 'NOT EXISTS (SELECT FROM pnd_data.transfer x WHERE x.case_id = %1$s AND x.outcome = ''accepted'')'),
 	('transfer_completed', 'EXISTS (SELECT FROM pnd_data.transfer x JOIN pnd_data.case_file n ON n.case_id = x.new_case_id WHERE x.case_id = %1$s AND n.assigned_at IS NOT NULL)'),
 	-- these in the same transaction: nobody who tries has done so
 	('correspondents_activated', 'EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = %1$s)'),

@@ -138,7 +138,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.accept_transfer(text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.accept_transfer(text, text) IS
-'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address); pnd.carried() lists it. It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
+'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address); pnd.carried() lists it. It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on); if this one is closed before, the first comes back to where it was. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
 EN (case): accept a case from another territory
 FR: accepter un dossier venu d''un autre territoire';
 

@@ -428,10 +428,10 @@ CREATE TABLE pnd_data.transfer (
 	new_case_id bigint REFERENCES pnd_data.case_file,
 	PRIMARY KEY (case_id, transfer_id),
 	CHECK ((ended_at IS NULL) = (outcome IS NULL)),
-	CHECK (new_case_id IS NULL OR outcome = 'accepted')
+	CHECK (new_case_id IS NULL OR outcome IN ('accepted', 'lapsed'))
 );
 COMMENT ON TABLE pnd_data.transfer IS
-'A case that is to go on in another territory (territory_id): pending (outcome null) until a supervisor there answers; accepted, it goes on as new_case_id, and the referent of this one stays until the other has one. expired: nobody answered in time; lapsed: the case was closed. reason: why it was refused.';
+'A case that is to go on in another territory (territory_id): pending (outcome null) until a supervisor there answers; accepted, it goes on as new_case_id, and the referent of this one stays until the other has one. expired: nobody answered in time; lapsed: the case was closed, or the one there before it had a referent. reason: why it was refused.';
 SELECT pnd_data.add_codes('transfer_outcome', 'Suites d''un transfert', '{
 	"accepted": "Accepté",
 	"refused": "Refusé",

@@ -49,6 +49,26 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_end_transfer(bigint, bigint, timestamptz, jsonb) IS
 'Effect: the pending transfer of a case, if there is one, ends with an outcome (argument; none: it was accepted before), and, unless it is accepted, so does what the other territory sees of it, and her agreement to it.';
 
+CREATE FUNCTION pnd_data.transferred_to(new_case_id bigint) RETURNS TABLE (case_id bigint, transfer_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT x.case_id, x.transfer_id
+		FROM (
+			SELECT transferred_to.new_case_id AS case_id
+			UNION ALL
+			SELECT n.case_id FROM pnd_data.case_file n WHERE n.duplicate_of = transferred_to.new_case_id) n
+			JOIN pnd_data.transfer x ON x.new_case_id = n.case_id
+		-- one that was proposed again since waits for another
+		WHERE x.outcome = 'accepted' AND NOT EXISTS (
+			SELECT FROM pnd_data.transfer y WHERE y.case_id = x.case_id AND y.proposed_at > x.proposed_at);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.transferred_to(bigint) IS
+'For effects: the cases of other territories of which a case, or a duplicate of it, is what became of their last transfer.';
+
 CREATE FUNCTION pnd_data.effect_complete_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -64,10 +84,7 @@ BEGIN
 		RETURN;
 	END IF;
 	FOR sender IN
-		SELECT x.case_id FROM pnd_data.transfer x WHERE x.new_case_id = goes_on
-		UNION
-		SELECT x.case_id FROM pnd_data.case_file n JOIN pnd_data.transfer x ON x.new_case_id = n.case_id
-		WHERE n.duplicate_of = goes_on
+		SELECT s.case_id FROM pnd_data.transferred_to(goes_on) s
 	LOOP
 		-- it may be closed at this moment: asked once it is held
 		PERFORM FROM pnd_data.case_file c WHERE c.case_id = sender.case_id FOR NO KEY UPDATE;
@@ -78,6 +95,31 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_complete_transfer(bigint, bigint, timestamptz, jsonb) IS
 'Effect of the first naming of a referent, and of a merger into a case that has one: if the case, or a duplicate of it, came from another territory, the one there is closed now, and not before.';
+
+CREATE FUNCTION pnd_data.effect_return_transfer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	sender record;
+BEGIN
+	PERFORM packnd.guard();
+	FOR sender IN
+		SELECT s.case_id, s.transfer_id FROM pnd_data.transferred_to(effect_return_transfer.case_id) s
+	LOOP
+		-- it may be closed at this moment: asked once it is held
+		PERFORM FROM pnd_data.case_file c WHERE c.case_id = sender.case_id FOR NO KEY UPDATE;
+		IF EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = sender.case_id AND c.state = 'transferred') THEN
+			UPDATE pnd_data.transfer x SET outcome = 'lapsed', ended_at = clock_timestamp()
+			WHERE x.case_id = sender.case_id AND x.transfer_id = sender.transfer_id;
+			PERFORM pnd_data.tell(sender.case_id, 'transfer_refused', 'referent', sender.transfer_id);
+			PERFORM pnd_data.cause_event(sender.case_id, 'transfer_expired');
+		END IF;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_return_transfer(bigint, bigint, timestamptz, jsonb) IS
+'Effect of the exit of a case: if it, or a duplicate of it, came from another territory where the first case still waits for a referent here, that one comes back to where it was, as if the transfer had been refused.';
 
 CREATE FUNCTION pnd_data.is_transfer(case_id bigint, other_case_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -100,4 +142,5 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('end_transfer', 'effect_end_transfer', '{}', '{outcome}', 'termine la proposition à l''autre territoire'),
 	-- its function stands in routing/, which makes the case there
 	('accept_transfer', 'effect_accept_transfer', '{}', '{}', 'poursuit le dossier dans l''autre territoire'),
+	('return_transfer', 'effect_return_transfer', '{}', '{}', 'rend le dossier au territoire d''origine'),
 	('complete_transfer', 'effect_complete_transfer', '{}', '{}', 'clôt le dossier du territoire d''origine');

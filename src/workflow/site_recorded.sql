@@ -139,6 +139,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lacks_new_referent(bigint, text) IS
 'For pnd_data.effect_recorded(): that the case which goes on in the other territory has no referent yet, in French; null: it has.';
 
+CREATE FUNCTION pnd_data.lacks_end_of_transfer(case_id bigint, event text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT CASE WHEN x.outcome = 'accepted' THEN 'un relais qui attend une réponse' END
+		FROM pnd_data.transfer x WHERE x.case_id = lacks_end_of_transfer.case_id
+		ORDER BY x.proposed_at DESC
+		LIMIT 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lacks_end_of_transfer(bigint, text) IS
+'For pnd_data.effect_recorded(): that the case goes on in the other territory, in French; null: it was not answered, or what was made of it there is closed.';
+
 CREATE FUNCTION pnd_data.lacks_settled_pair(case_id bigint, event text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -163,6 +178,7 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lack
 	('transfer_agreed', 'effect_recorded', '{}', '{}', 'vérifie l''accord au relais', 'lacks_transfer_consent'),
 	('transfer_waits', 'effect_recorded', '{}', '{}', 'vérifie qu''un relais attend une réponse', 'lacks_acceptance'),
 	('refusal_recorded', 'effect_recorded', '{}', '{}', 'vérifie que la raison du refus est enregistrée', 'lacks_refusal_reason'),
+	('transfer_given_up', 'effect_recorded', '{}', '{}', 'vérifie que le dossier ne se poursuit pas au territoire d''accueil', 'lacks_end_of_transfer'),
 	('transfer_taken_up', 'effect_recorded', '{}', '{}', 'vérifie qu''une référence est nommée au territoire d''accueil', 'lacks_new_referent'),
 	-- its function stands in routing/, which asks partners
 	('partner_asked', 'effect_recorded', '{}', '{}', 'vérifie qu''un partenaire est sollicité', 'lacks_request'),

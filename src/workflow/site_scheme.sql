@@ -93,8 +93,10 @@ SELECT pnd.load_machine($machine${
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"transfer_answer\"", "reason": "\"relais repris\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"taken_back\""}},
 				{"effect": "keep_clock"}]},
-		{"event": "transfer_expired", "label_fr": "relais sans réponse",
+		{"event": "transfer_expired", "label_fr": "relais sans suite",
+			"sets": {"transfer_accepted_at": "null"},
 			"effects": [
+				{"effect": "transfer_given_up"},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"transfer_answer\"", "reason": "\"sans réponse\""}},
 				{"effect": "end_transfer", "arguments": {"outcome": "\"expired\""}},
 				{"effect": "keep_clock"}]},
@@ -140,7 +142,7 @@ SELECT pnd.load_machine($machine${
 			"sets": {"exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [{"effect": "end_transfer", "arguments": {"outcome": "\"lapsed\""}},
 				{"effect": "keep_exit"}, {"effect": "withdraw_agreement", "when": "exit_code = \"consent_withdrawn\""},
-				{"effect": "end_support"}, {"effect": "cancel_deadlines"}]},
+				{"effect": "end_support"}, {"effect": "cancel_deadlines"}, {"effect": "return_transfer"}]},
 		{"event": "merged", "label_fr": "doublon rattaché", "call": "pnd.merge_case",
 			"sets": {"exit_code": "\"duplicate\"", "exited_at": "happened_at", "referent_named": "false", "reopen_reason": "null"},
 			"effects": [
@@ -228,25 +230,15 @@ SELECT pnd.load_machine($machine${
 				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"},
 				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "assigned", "duties": ["system"],
-			"guards": [
-				{"guard": "first_contact_at = null", "missing_fr": "une proposition faite avant le premier contact"},
-				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [{"guard": "first_contact_at = null", "missing_fr": "une proposition faite avant le premier contact"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "contacted", "duties": ["system"],
-			"guards": [
-				{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "une proposition faite avant l'évaluation"},
-				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [{"guard": "first_contact_at != null and needs_assessed_at = null", "missing_fr": "une proposition faite avant l'évaluation"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "assessed", "duties": ["system"],
-			"guards": [
-				{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "une proposition faite avant le plan"},
-				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [{"guard": "needs_assessed_at != null and plan_agreed_on = null", "missing_fr": "une proposition faite avant le plan"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "supported", "duties": ["system"],
-			"guards": [
-				{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "une proposition faite en accompagnement"},
-				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [{"guard": "plan_agreed_on != null and review_on = null", "missing_fr": "une proposition faite en accompagnement"}]},
 		{"from": "transferred", "event": "transfer_expired", "to": "suspended", "duties": ["system"],
-			"guards": [
-				{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"},
-				{"guard": "transfer_accepted_at = null", "missing_fr": "un relais qui attend une réponse"}]},
+			"guards": [{"guard": "plan_agreed_on != null and review_on != null", "missing_fr": "une proposition faite pendant une pause"}]},
 		{"from": "transferred", "event": "transfer_accepted", "to": "transferred", "duties": ["receiver"],
 			"guards": [{"guard": "consent_current", "missing_fr": "son accord en cours"}]},
 		{"from": "transferred", "event": "transfer_completed", "to": "exited", "duties": ["system"],

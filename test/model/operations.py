@@ -514,6 +514,7 @@ def exit_case(client):
     case, who = pick(client, ('referent', 'supervisor'), ('received',) + ACTIVE)
     if case is None:
         return None
+    old = case.came_from
     code = rng.choice(['moved', 'contact_lost', 'returned_home', 'goals_reached', 'consent_withdrawn'])
     sql, arguments = call('exit_case', case.number, code, reason='noté en entretien' if rng.random() < 0.8 else None,
                           conditions=Jsonb({'safe': 'told', 'cut_off': 'told', 'home': 'document', 'means': 'partner'} if code == 'goals_reached' else {}))
@@ -531,9 +532,12 @@ def exit_case(client):
             case.transfer = None
         case.exit_code = code
         world.close(case)
+        # the first case of a transfer that nobody took up here comes back to where it was
+        if old is not None and old.state == 'transferred':
+            old.state, old.transfer, case.came_from = old.before_transfer, None, None
     return Attempt('exit_case', who, sql, arguments, case,
                    judged(world, case, who, ('referent', 'supervisor'), fits, withdrawn_too=True, sure=False), fits, apply,
-                   touched=[case] + ([there] if there else []))
+                   touched=[case] + ([there] if there else []) + ([old] if old else []))
 
 
 def reopen_case(client):
