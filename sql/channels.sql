@@ -52,7 +52,7 @@ SELECT count(*) AS channels FROM pnd.channels(:'n');
 SELECT count(*) AS rows_of_identity FROM pnd.identity(:'n');
 SELECT label_fr, state FROM pnd.case_deadlines(:'n') WHERE kind = 'safe_channel' AND met_at IS NULL;
 
--- Who may: not a referent of another case; who detected her adds, and reads none.
+-- Who may: not a referent of another case; nor who detected her, once a referent is named: he might be the author.
 SET SESSION AUTHORIZATION regress_sacha;
 SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien');
 SET SESSION AUTHORIZATION regress_doctor;

@@ -192,20 +192,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.settle_carried_consents(bigint) IS
 'For pnd_data.settle_carried(): what follows from consents that a duplicate brought, or took back: the clocks of those that end, and what pnd_data.follow_agreement() does.';
 
-CREATE FUNCTION pnd_data.require_still_detecting(case_id bigint) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.only_detected(case_id) AND EXISTS (
-		SELECT FROM pnd_data.case_file c WHERE c.case_id = require_still_detecting.case_id AND c.assigned_at IS NOT NULL) THEN
-		PERFORM pnd_data.require_duty(case_id, '{referent,supervisor}');
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.require_still_detecting(bigint) IS
-'For the functions of pnd by which she agrees to more: once a referent is named, who only detected the case records no agreement in her name (42501): one who is the author would undo what she withdrew. That she withdraws one he still can.';
-
 CREATE FUNCTION pnd.give_consent_to(case_number text, recipient text, data_class text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void

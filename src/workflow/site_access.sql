@@ -145,6 +145,20 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean, boolean) IS
 'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), refuse a closed case (PN409) unless closed_too, check a duty for it (42501), and refuse one of which she withdrew her agreement to who is not in charge (PN409), unless closed_too or withdrawn_too (her consent, who leads it). Closed comes first: that is what ended the duty of who was its referent, and who may see the case sees its state.';
 
+CREATE FUNCTION pnd_data.require_still_detecting(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.only_detected(case_id) AND EXISTS (
+		SELECT FROM pnd_data.case_file c WHERE c.case_id = require_still_detecting.case_id AND c.assigned_at IS NOT NULL) THEN
+		PERFORM pnd_data.require_duty(case_id, '{referent,supervisor}');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_still_detecting(bigint) IS
+'For the functions of pnd by which she agrees to more, or is reached: once a referent is named, who only detected the case records no agreement in her name, nor a way to reach her (42501): one who is the author would undo what she withdrew, or have her called where he listens. That she withdraws an agreement he still can.';
+
 CREATE FUNCTION pnd_data.holds_case_duty(case_id bigint, subject_id bigint, duties text[])
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -66,6 +66,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
+	PERFORM pnd_data.require_still_detecting(the_case);
 	PERFORM packnd.require_one_of('kind', add_channel.kind, pnd_data.codes('contact_kind')),
 		packnd.require_text('value', add_channel.value),
 		packnd.require_one_of('read_by', add_channel.read_by, pnd_data.codes('read_by')),
@@ -82,7 +83,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) IS
-'Another way to reach her: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said, and by which name one asks (ask_for). Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or she has not agreed, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
+'Another way to reach her, which who only detected her adds until a referent is named: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said, and by which name one asks (ask_for). Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or she has not agreed, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
 EN (consent): another phone number, a second way to reach her safely, by which name to ask for her
 FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander';
 
