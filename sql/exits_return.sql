@@ -105,6 +105,8 @@ SELECT pnd.reopen_case(:'n', 'erreur');
 -- the second episode ends; then the first exit may be undone, and again not both
 SELECT pnd.name_referent(:'again', :'camille_number');
 SELECT pnd.exit_case(:'again', 'other', reason => 'saisi par erreur');
+-- she comes back from the last episode, not from one before
+SELECT pnd.re_enter(:'n', '{}');
 SELECT pnd.reopen_case(:'n', 'seul le premier dossier est le bon');
 SELECT pnd.reopen_case(:'again', 'non, celui-ci');
 SELECT episode, is_this, began_by, state_fr, days_between FROM pnd.episodes(:'n');

@@ -22,6 +22,30 @@ $function$;
 COMMENT ON FUNCTION pnd_data.left_by_open_door(bigint) IS
 'For pnd.re_enter(): the case, if it was closed by an exit that keeps a door open and who she is is still known; else PN409.';
 
+CREATE FUNCTION pnd_data.require_last_episode(case_id bigint, exited_at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	later bigint;
+BEGIN
+	PERFORM packnd.guard();
+	-- the last of those that began from here
+	WITH RECURSIVE episode AS (
+		SELECT c.case_id, c.exited_at, 1 AS place FROM pnd_data.case_file c
+		WHERE c.previous_case_id = require_last_episode.case_id AND c.previous_exit_at = require_last_episode.exited_at
+		UNION ALL
+		SELECT c.case_id, c.exited_at, e.place + 1 FROM episode e
+			JOIN pnd_data.case_file c ON c.previous_case_id = e.case_id AND c.previous_exit_at = e.exited_at)
+	SELECT e.case_id INTO later FROM episode e ORDER BY e.place DESC, e.case_id LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('PN409', 'she has come back since', 'Her last episode is case %1$s.',
+			'A new one begins from the last one: pnd.episodes() lists them.', packnd.site_case_number(later));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_last_episode(bigint, timestamptz) IS
+'For pnd.re_enter(): error PN409, with the number of her last episode, if she came back after this exit of the case already.';
+
 CREATE FUNCTION pnd.re_enter(case_number text, channels text[], data_classes text[] DEFAULT '{identity,contact,situation}',
 	services_too boolean DEFAULT true, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
@@ -48,6 +72,7 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{former_referent,supervisor}', closed_too => true);
 	ended := pnd_data.left_by_open_door(the_case);
 	PERFORM pnd_data.require_only_case(the_case);
+	PERFORM pnd_data.require_last_episode(the_case, ended.exited_at);
 	SELECT c.person_id INTO STRICT her_id FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	IF moment < ended.exited_at THEN
 		PERFORM packnd.fail('22008', 'she comes back after the exit');
@@ -85,7 +110,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.re_enter(text, text[], text[], boolean, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.re_enter(text, text[], text[], boolean, timestamptz, text) IS
-'She comes back after an exit that keeps a door open (a return to the home, contact lost: pnd_data.exit_code.keeps_door_open): a new case in the same territory, of the same person, which waits for a referent; returns its number. By who led her case, as long as it is open to him (bound door_kept), or a supervisor; whoever else she turns to reports her as anybody, and a supervisor links. She agrees anew: data_classes (identity and contact at least, situation, children, health, address) say what is known of her now, and what the new case has of the old record: facts, children and papers that are valid (pnd.carried()); not needs, nor a planned departure. channels: those of the old case (pnd.channels) that she says are still safe; none: {}, and a new one by pnd.add_channel(). services_too: partners may be asked. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not closed, by another exit, or another case of hers goes on, P0002 no such channel, 22P02 a mistyped number, 22004, 22023, 22008 before the exit or in the future, 42501.
+'She comes back after an exit that keeps a door open (a return to the home, contact lost: pnd_data.exit_code.keeps_door_open): a new case in the same territory, of the same person, which waits for a referent; returns its number. By who led her case, as long as it is open to him (bound door_kept), or a supervisor; whoever else she turns to reports her as anybody, and a supervisor links. She agrees anew: data_classes (identity and contact at least, situation, children, health, address) say what is known of her now, and what the new case has of the old record: facts, children and papers that are valid (pnd.carried()); not needs, nor a planned departure. channels: those of the old case (pnd.channels) that she says are still safe; none: {}, and a new one by pnd.add_channel(). services_too: partners may be asked. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not closed, by another exit, she has come back since, or another case of hers goes on, P0002 no such channel, 22P02 a mistyped number, 22004, 22023, 22008 before the exit or in the future, 42501.
 EN (entry): she comes back after she returned to the home, contact is found again, a new episode, re-entry
 FR: retour après un retour au domicile, contact retrouvé après une perte de contact, nouvel épisode, reprendre un accompagnement';
 
