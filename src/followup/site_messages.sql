@@ -34,11 +34,13 @@ BEGIN
 					AND EXISTS (
 						SELECT FROM pnd_data.case_access a
 						WHERE a.case_id = f.case_id AND a.referral_id = f.referral_id AND a.professional_id = me)
-			-- in which case, from when to when, for who stands in
+			-- from when to when, for who stands in; not flattened (OFFSET 0), or the planner reads every access instead of one by its key
 			LEFT JOIN LATERAL (
-				SELECT a.case_id, a.access_id, a.valid_from, a.valid_to, a.valid_to > a.valid_from
+				SELECT a.valid_from, a.valid_to, a.valid_to > a.valid_from
 					AND pnd_data.in_force('-infinity', a.valid_to) AND NOT pnd_data.in_force(a.valid_from, a.valid_to) AS opens_later
-				FROM pnd_data.case_access a) w ON o.kind = 'stands_in' AND w.case_id = o.case_id AND w.access_id = o.subject_id
+				FROM pnd_data.case_access a
+				WHERE o.kind = 'stands_in' AND a.case_id = o.case_id AND a.access_id = o.subject_id
+				OFFSET 0) w ON true
 			CROSS JOIN LATERAL (SELECT pnd_data.departement_of(
 				coalesce(o.territory_id, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = o.case_id), s.territory_id, home))) z (here)
 		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
