@@ -58,20 +58,25 @@ def step_changed(client):
     case, who = pick(client, ('referent', 'supervisor'), ACTIVE, lambda c: c.step_numbers)
     if case is None or not case.step_numbers:
         return None
-    label, number = rng.choice(sorted(case.step_numbers.items()))
+    _, number = rng.choice(sorted(case.step_numbers.items()))
     renamed = f'étape {next(world.keys)}'
     ends = rng.random() < 0.6
     sql, arguments = (call('finish_step', number, rng.choice(['done', 'partly', 'not_done', 'not_needed'])) if ends
                       else call('change_step', number, renamed))
 
+    def label():
+        # another may have renamed it meanwhile
+        return next(known for known, of in case.step_numbers.items() if of == number)
+
     def fits():
-        return case.is_open and label in case.steps
+        return case.is_open and label() in case.steps
 
     def apply(answer):
-        case.steps.remove(label)
+        former = label()
+        case.steps.discard(former)
         if not ends:
             case.steps.add(renamed)
-            case.step_numbers[renamed] = case.step_numbers.pop(label)
+            case.step_numbers[renamed] = case.step_numbers.pop(former)
     return Attempt('finish_step' if ends else 'change_step', who, sql, arguments, case,
                    judged(world, case, who, ('referent', 'supervisor'), fits), fits, apply)
 
