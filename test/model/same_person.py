@@ -77,7 +77,8 @@ def merged(world, case, other, who):
         other.may_needs |= set(case.before_exit[1])
         other.may_support |= {case.support, other.support} if case.person is not None else set()
         other.is_unsettled = True
-        if case.decided and not other.decided:
+        # whoever withdrew her agreement there has it brought nowhere
+        if case.decided and not other.decided and not world.withdrawn(case):
             other.decided = True
             for domain in EMERGENCY:
                 other.needs.setdefault(domain, None)
