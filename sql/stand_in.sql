@@ -14,7 +14,7 @@ SELECT case_id, :trainee, 'substitute', now() - interval '2 hours', now() - inte
 GRANT packnd_referent TO regress_trainee;
 \c - regress_sacha
 -- he is told, and from when to when
-SELECT message_fr LIKE 'absence de la référence : remplacement à assurer, du ' || to_char(now() AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') || '% au '
+SELECT message_fr LIKE 'remplacement à assurer, du ' || to_char(now() AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') || '% au '
 	|| to_char(now() AT TIME ZONE 'Europe/Paris' + interval '1 day', 'YYYY-MM-DD') || '%' AS told, case_number = :'n' AS of_this_case
 FROM pnd.my_messages WHERE message_fr LIKE '%remplacement%';
 SELECT kind FROM pnd.my_deadlines();

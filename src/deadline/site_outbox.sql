@@ -59,7 +59,7 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('decided_to_leave', NULL, 'départ', 'décision de partir : plan à suivre', false),
 	('referent_named', NULL, 'référence', 'un dossier vous est confié', false),
 	('acting_referent', NULL, 'référence', 'intérim à assurer, référence à nommer', false),
-	('stands_in', NULL, 'référence', 'absence de la référence : remplacement à assurer', false),
+	('stands_in', NULL, 'référence', 'remplacement à assurer', false),
 	('hand_over_proposed', 'hand_over', 'relais', 'la reprise d''un dossier vous est proposée', false),
 	('hand_over_accepted', 'hand_over', 'relais', 'le relais est accepté', true),
 	('hand_over_refused', 'hand_over', 'relais', 'le relais est refusé', false),
