@@ -131,3 +131,17 @@ SELECT kind, count(*), max(due_at) > now() + interval '80 days' AS "in ninety da
 \c - postgres
 SELECT DISTINCT finding FROM pnd.verify_journal();
 SELECT DISTINCT finding FROM pnd.health() WHERE finding NOT IN ('none', 'match key', 'follow-up');
+
+-- ---- her no is newer than her yes: it is told in the case that goes on first
+\c - regress_trainee
+SELECT pnd.report('76', true, true) AS late \gset
+SELECT pnd.give_consent(:'late', 'Lefèvre', 'Anne-Marie', 'phone', '06 12 34 56 78', 'her_alone', '24/7', 'rien', '1991-04-12');
+SELECT pnd.revoke_consent(:'late', 'coordinating_body') > 0 AS withdrawn;
+\c - regress_supervisor
+\set VERBOSITY default
+SELECT pnd.merge_case(:'late', :'n', 'encore un signalement');
+\set VERBOSITY terse
+\c - regress_camille
+SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS withdrawn;
+\c - regress_supervisor
+SELECT pnd.merge_case(:'late', :'n', 'encore un signalement');

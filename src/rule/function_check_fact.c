@@ -18,6 +18,7 @@
 #include "packnd.h"
 
 #include "access/xact.h"
+#include "miscadmin.h"
 
 #include "rule/rule.h"
 
@@ -29,6 +30,7 @@ restrict_type(FeelRun *run, const FeelTypeDesc *type, FeelString allowed)
 	FeelScope scope = {0};
 	FeelNode *node;
 
+	check_stack_depth();
 	*result = *type;
 	if (type->kind == FEEL_TYPE_LIST && type->element != NULL)
 	{
@@ -61,6 +63,7 @@ check_form(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	{
 		RulePath item = {.outer = path, .index = (int) i + 1};
 
+		CHECK_FOR_INTERRUPTS();
 		if (value.u.list->items[i].kind == FEEL_NULL)
 			rule_misfit(run, value.u.list->items[i], type->element, &item);
 	}

@@ -304,6 +304,27 @@ $function$;
 COMMENT ON FUNCTION pnd_data.agreed_only(bigint, bigint) IS
 'For pnd.merge_case(): she has agreed in the first case, and not in the other, which may hold nothing that identifies her.';
 
+CREATE FUNCTION pnd_data.withdrew_since(case_id bigint, other_case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.territory_id = c.territory_id
+		WHERE c.case_id = withdrew_since.case_id AND o.case_id = withdrew_since.other_case_id)
+		AND pnd_data.is_withdrawn(case_id) AND pnd_data.has_consent(other_case_id, 'coordinating_body')
+		AND (
+			SELECT max(k.revoked_at) FROM pnd_data.consent k
+			WHERE k.case_id = withdrew_since.case_id AND k.recipient = 'coordinating_body' AND k.purpose <> 'transfer')
+		> (
+			SELECT max(k.given_at) FROM pnd_data.consent k
+			WHERE k.case_id = withdrew_since.other_case_id AND k.recipient = 'coordinating_body' AND k.purpose <> 'transfer'
+				AND k.revoked_at IS NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.withdrew_since(bigint, bigint) IS
+'For pnd.merge_case(): she has withdrawn her agreement in the first case after she gave that which holds in the other, of the same territory.';
+
 CREATE FUNCTION pnd.merge_case(case_number text, goes_on text, reason text, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS void
@@ -342,6 +363,10 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'she has agreed in the duplicate, and not yet in the case that goes on', NULL,
 			'Merge them the other way round: the case in which she has agreed goes on.');
 	END IF;
+	IF pnd_data.withdrew_since(the_case, other) THEN
+		PERFORM packnd.fail('PN409', 'she has withdrawn her agreement in the duplicate after she gave it in the case that goes on', NULL,
+			'Withdraw it there too, with pnd.revoke_consent(), or ask for it and record it anew.');
+	END IF;
 	PERFORM pnd_data.carry_over(the_case, other, 'merge', pnd_data.merge_classes(the_case, other));
 	PERFORM pnd_data.settle_carried(other);
 	SELECT c.person_id INTO before FROM pnd_data.case_file c WHERE c.case_id = the_case;
@@ -365,7 +390,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.merge_case(text, text, text, timestamptz, text) IS
-'A case is a duplicate of another that goes on: it is closed, points there, and counts no more; what it has (how she is reached, domicile, agreements, children, facts, papers, notes, appointments ahead, danger, her decision to leave, open needs and steps) is brought there, into another territory danger alone; its referent is told and can read the duplicate for a month. Nothing is doubled; of what the two contradict each other the newer stands, and both are listed for the supervisor. Both keep their history. Asked for is a reason. Whoever reported it sees no difference from any case for which a referent was named. A mistake is reopened, and the duplicate takes back what it brought as far as nobody has changed it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it or the other is closed, or she has agreed in the duplicate alone, 22023 one case twice, 22004, 22P02, 22008, 42501.
+'A case is a duplicate of another that goes on: it is closed, points there, and counts no more; what it has (how she is reached, domicile, agreements, children, facts, papers, notes, appointments ahead, danger, her decision to leave, open needs and steps) is brought there, into another territory danger alone; its referent is told and can read the duplicate for a month. Nothing is doubled; of what the two contradict each other the newer stands, and both are listed for the supervisor. Both keep their history. Asked for is a reason. Whoever reported it sees no difference from any case for which a referent was named. A mistake is reopened, and the duplicate takes back what it brought as far as nobody has changed it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it or the other is closed, or she has agreed in the duplicate alone, or withdrawn her agreement there since she gave it in the other, 22023 one case twice, 22004, 22P02, 22008, 42501.
 EN (entry): merge a duplicate into the case that goes on, reported twice, two colleagues reported her
 FR: fusionner un doublon avec le dossier qui continue, signalement en double, deux collègues ont repéré la même personne';
 
