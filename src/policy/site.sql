@@ -45,7 +45,7 @@ SELECT pnd_data.add_codes('policy', 'Règles');
 SELECT pnd_data.add_codes('outcome', 'Réponses d''une règle', '{
 	"eligible": "Droit ouvert",
 	"not_eligible": "Conditions non remplies",
-	"undetermined": "Indéterminé : des réponses manquent"}');
+	"undetermined": "Indéterminé : une réponse, un montant ou un texte manque"}');
 SELECT packnd.declare('pnd_data.policy', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.fact (
@@ -99,18 +99,18 @@ BEGIN
 	END IF;
 	IF NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'eligibility') THEN
 		PERFORM packnd.fail('PN422', 'model of policy "%1$s" has no decision "eligibility"', NULL,
-			'A policy answers by a decision named "eligibility" with the results "eligible" and "not_eligible".',
+			'A policy answers by a decision named "eligibility" with the results "eligible", "not_eligible" and "undetermined".',
 			policy);
 	END IF;
 	SELECT o.rule, o.value INTO failure
 	FROM packnd.constant_outputs(model, 'eligibility') o
-	WHERE o.value NOT IN ('"eligible"', '"not_eligible"')
+	WHERE o.value NOT IN ('"eligible"', '"not_eligible"', '"undetermined"')
 	ORDER BY o.rule
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN422', 'decision "eligibility" of policy "%1$s" answers %2$s',
 			CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE 'So says rule %3$s.' END,
-			'The answers are "eligible" and "not_eligible".',
+			'The answers are "eligible", "not_eligible" and "undetermined".',
 			policy, failure.value, failure.rule);
 	END IF;
 	SELECT a.decision, a.sentence, a.witness INTO failure
@@ -126,7 +126,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.check_policy(text, packnd.dmn) IS
-'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible and not_eligible, and packnd.analyse() finds no error.';
+'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible, not_eligible and undetermined, and packnd.analyse() finds no error.';
 
 CREATE FUNCTION pnd_data.fact_choices(allowed text, description text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
