@@ -343,3 +343,45 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 		'if (some e in evidence[kind = "contact_ban"] satisfies e.valid_until = null or date(e.valid_until) >= today()) then true else null'),
 	('last_award_date', 'date', 'date', 'Date de la dernière décision d''attribution de l''aide universelle d''urgence ?', 'situation',
 		'evidence[kind = "emergency_aid_award"][1].dated_on');
+
+-- what the measures of social law, health, work and housing ask for
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formula) VALUES
+	('territory_zone', 'string', 'string', 'Zone du lieu de vie : métropole, Alsace-Moselle, département d''outre-mer, Mayotte ou autre collectivité ?', 'situation',
+		'if matches(case.territory, "^976") then "mayotte" else if matches(case.territory, "^97[1-4]") then "overseas_department" else if matches(case.territory, "^9[78]") then "overseas_collectivity" else if matches(case.territory, "^(57|67|68)") then "alsace_moselle" else if matches(case.territory, "^([0-9][0-9]|2[AB])") then "mainland" else null'),
+	('complaint_filed', 'boolean', 'boolean', 'Plainte déposée ?', 'situation',
+		'if evidence[kind = "complaint"] = [] then null else true'),
+	('youngest_child_birth_date', 'date', 'date', 'Date de naissance du plus jeune enfant ; sans objet si aucun.', 'children',
+		'if (some d in dependants[kind = "child"] satisfies d.birth_date = null) then null else max(for d in dependants[kind = "child"] return date(d.birth_date))'),
+	('insertion_path', 'boolean', 'boolean', 'Parcours d''insertion ou recherche d''emploi en cours ?', 'situation',
+		'if stated.occupation = "job_seeking" then true else null');
+
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUES
+	('support_children', 'number', 'number', 'Nombre d''enfants à charge de moins de 20 ans dont l''autre parent doit l''entretien ?', 'children'),
+	('support_payment', 'string', 'string', 'Que paie l''autre parent pour les enfants : rien, une partie, tout ?', 'children'),
+	('support_unpaid_since', 'date', 'date', 'Depuis quel jour l''autre parent ne paie-t-il rien ?', 'children'),
+	('support_decision', 'string', 'string', 'Où en est la pension alimentaire : aucune démarche, demandée, fixée par une décision ?', 'children'),
+	('lone_parent', 'boolean', 'boolean', 'Vie sans partenaire ?', 'situation'),
+	('isolation_date', 'date', 'date', 'Date du début de la vie sans partenaire ?', 'situation'),
+	('rsa_right', 'boolean', 'boolean', 'Droit au RSA reconnu par la CAF ou la MSA ?', 'situation'),
+	('household_size', 'number', 'number', 'Nombre de personnes du foyer, sans l''auteur si la vie commune a cessé ?', 'situation'),
+	('annual_resources', 'number', 'number', 'Ressources du foyer sur les douze derniers mois connus, en euros ?', 'situation'),
+	('emergency_aid_first_payment', 'date', 'date', 'Date du premier versement de l''aide universelle d''urgence ; sans objet si aucun.', 'situation'),
+	('loan_amount', 'number', 'number', 'Montant du prêt attribué, en euros ?', 'situation'),
+	('proceedings_running', 'boolean', 'boolean', 'Procédure pénale en cours contre l''auteur ?', 'situation'),
+	('author_must_repay', 'boolean', 'boolean', 'Auteur condamné à rembourser le prêt (peine complémentaire, composition pénale ou alternative aux poursuites) ?', 'situation'),
+	('forced_move', 'boolean', 'boolean', 'Changement de résidence imposé par les violences ?', 'situation'),
+	('contract_end_date', 'date', 'date', 'Date de fin du contrat de travail ; sans objet si le contrat court encore.', 'situation'),
+	('patient_age', 'number', 'number', 'Âge de la personne ou de l''enfant à suivre ?', 'health'),
+	('psychological_distress', 'string', 'string', 'Souffrance psychique : légère à modérée, ou sévère ?', 'health'),
+	('suicide_risk', 'boolean', 'boolean', 'Risque suicidaire ?', 'health'),
+	('psy_sessions_used', 'number', 'number', 'Nombre de séances déjà utilisées cette année ?', 'health'),
+	('safe_place_tonight', 'boolean', 'boolean', 'Un lieu sûr où dormir cette nuit ?', 'situation'),
+	('judge_urgent_decision', 'boolean', 'boolean', 'Mesures d''urgence du juge dans un divorce (code civil, article 257) ?', 'situation'),
+	('dalo_decision', 'string', 'string', 'Décision de la commission de médiation sur le logement : pas encore, reconnu, rejeté ?', 'situation'),
+	('dalo_filed_on', 'date', 'date', 'Jour où la commission a reçu le recours pour un logement ?', 'situation'),
+	('dalo_decided_on', 'date', 'date', 'Jour où le droit au logement a été reconnu ?', 'situation'),
+	('large_agglomeration', 'boolean', 'boolean', 'Le département a-t-il une agglomération de plus de 300 000 habitants ?', 'situation'),
+	('daho_decision', 'string', 'string', 'Décision de la commission de médiation sur l''hébergement : pas encore, reconnu, rejeté ?', 'situation'),
+	('daho_filed_on', 'date', 'date', 'Jour où la commission a reçu le recours pour un hébergement ?', 'situation'),
+	('daho_decided_on', 'date', 'date', 'Jour où le droit à l''hébergement a été reconnu ?', 'situation'),
+	('daho_orientation', 'string', 'string', 'Accueil demandé au préfet : hébergement, ou logement de transition ou logement-foyer ?', 'situation');
