@@ -367,7 +367,6 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUE
 	('annual_resources', 'number', 'number', 'Ressources du foyer sur les douze derniers mois connus, en euros ?', 'situation'),
 	('emergency_aid_first_payment', 'date', 'date', 'Date du premier versement de l''aide universelle d''urgence ; sans objet si aucun.', 'situation'),
 	('loan_amount', 'number', 'number', 'Montant du prêt attribué, en euros ?', 'situation'),
-	('proceedings_running', 'boolean', 'boolean', 'Procédure pénale en cours contre l''auteur ?', 'situation'),
 	('author_must_repay', 'boolean', 'boolean', 'Auteur condamné à rembourser le prêt (peine complémentaire, composition pénale ou alternative aux poursuites) ?', 'situation'),
 	('forced_move', 'boolean', 'boolean', 'Changement de résidence imposé par les violences ?', 'situation'),
 	('contract_end_date', 'date', 'date', 'Date de fin du contrat de travail ; sans objet si le contrat court encore.', 'situation'),
