@@ -20,7 +20,7 @@ FROM model ORDER BY name;
 -- The same decisions on a grid of facts, by way of 1.5.
 WITH fact AS (
 	SELECT jsonb_build_object('partner_violence', v, 'regular_residence', true, 'evidence', e, 'evidence_date', d, 'last_award_date', NULL,
-		'dependent_children', c, 'monthly_resources', r, 'benefit_recipient', v) AS facts
+		'dependent_children', c, 'monthly_resources', r, 'benefit_recipient', v, 'territory_zone', 'mainland') AS facts
 	FROM unnest(ARRAY[true, false]) v, unnest(ARRAY['complaint', 'police_log', 'none']) e, unnest(ARRAY['2026-02-01', '2025-02-01']) d,
 		generate_series(0, 4) c, unnest(ARRAY[0, 713.15, 713.16, 1426.31, 2139.46, 5000]) r
 ), answer AS (

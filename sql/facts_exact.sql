@@ -40,7 +40,7 @@ END $$;
 SELECT count(*) AS decided, count(*) FILTER (WHERE award IS NULL) AS without FROM decided;
 -- typed: the same facts without a case
 CREATE FUNCTION pg_temp.typed(children int, day date, resources numeric) RETURNS jsonb LANGUAGE sql AS $$
-SELECT d.award FROM pnd.decide_policy('auvvc', day, jsonb_build_object('partner_violence', true, 'regular_residence', true, 'benefit_recipient', true,
+SELECT d.award FROM pnd.decide_policy('auvvc', day, jsonb_build_object('partner_violence', true, 'regular_residence', true, 'territory_zone', 'mainland', 'benefit_recipient', true,
 	'last_award_date', null, 'evidence', 'complaint', 'evidence_date', CASE WHEN day < '2024-10-05' THEN '2023-11-29' WHEN day < '2025-10-31' THEN '2024-10-05'
 		WHEN day < '2026-04-01' THEN '2025-10-31' ELSE '2026-04-01' END, 'dependent_children', children, 'monthly_resources', resources)) d
 $$;

@@ -60,7 +60,7 @@ SELECT string_agg(i.name, ', ' ORDER BY i.name) AS asked FROM model, inputs(m, '
 SELECT decide(m, 'form', '{"dependent_children": 0.5, "monthly_resources": 5000}', '2026-05-15 12:00') FROM model WHERE policy = 'auvvc';
 SELECT decide(m, 'form', '{"dependent_children": null, "monthly_resources": 5000}', '2026-05-15 12:00') AS form FROM model WHERE policy = 'auvvc';
 SELECT decide(m, 'form', '{"dependent_children": 1, "monthly_resources": 5000}', '2026-05-15 12:00') AS form FROM model WHERE policy = 'auvvc';
--- One fact that is null leaves a measure undetermined, and fails none.
+-- Facts that are null leave each measure an answer.
 SELECT policy, count(*) AS facts, count(*) FILTER (WHERE answer::text IN ('"undetermined"', '"not_eligible"', '"eligible"')) AS answered
 FROM (SELECT policy, decide(m, 'eligibility', t.facts || jsonb_build_object(i.name, NULL), '2026-05-15 12:00') AS answer
 	FROM model, inputs(m, 'eligibility') i, LATERAL (SELECT jsonb_object_agg(j.name, NULL) AS facts FROM inputs(m, 'eligibility') j) t) one

@@ -22,7 +22,7 @@ FROM (VALUES (2023, 1353.06, date '2023-12-15'), (2024, 1398.69, '2024-04-01'), 
 CREATE FUNCTION pg_temp.aid(as_of date, children int, resources numeric, more jsonb DEFAULT '{}') RETURNS TABLE (outcome text, amount numeric, form text, reasons text[])
 LANGUAGE sql AS $$
 	SELECT d.outcome, (d.award ->> 'amount')::numeric(10, 2), d.award ->> 'form', d.reasons
-	FROM pnd.decide_policy('auvvc', as_of, jsonb_build_object('partner_violence', true, 'regular_residence', true, 'evidence', 'complaint',
+	FROM pnd.decide_policy('auvvc', as_of, jsonb_build_object('partner_violence', true, 'regular_residence', true, 'territory_zone', 'mainland', 'evidence', 'complaint',
 		'evidence_date', as_of - 10, 'last_award_date', NULL, 'dependent_children', children, 'monthly_resources', resources, 'benefit_recipient', true) || more) d
 $$;
 SELECT children, year, max(amount) FILTER (WHERE band = 1) AS "0.5 S", max(amount) FILTER (WHERE band = 2) AS "1 S",
@@ -47,7 +47,7 @@ SELECT d AS last_award, a.outcome
 FROM unnest(ARRAY['2025-06-15', '2025-05-15']::date[]) d, pg_temp.aid('2026-05-15', 0, 0, jsonb_build_object('last_award_date', d)) a;
 -- A19: three working days if she is a recipient, five if not
 SELECT b AS recipient, d.award -> 'payment_working_days' AS days, packnd.due_at('2026-04-30 10:00+02', (d.award ->> 'payment_working_days')::int, 'working_days', '76', false) AS due
-FROM (VALUES (true), (false)) v (b), pnd.decide_policy('auvvc', '2026-04-30', jsonb_build_object('partner_violence', true, 'regular_residence', true, 'evidence', 'complaint',
+FROM (VALUES (true), (false)) v (b), pnd.decide_policy('auvvc', '2026-04-30', jsonb_build_object('partner_violence', true, 'regular_residence', true, 'territory_zone', 'mainland', 'evidence', 'complaint',
 	'evidence_date', '2026-04-01', 'last_award_date', NULL, 'dependent_children', 0, 'monthly_resources', 0, 'benefit_recipient', b)) d;
 -- before the aid existed, and after its last known parameters, no answer is made up
 SELECT outcome FROM pnd.decide_policy('auvvc', '2023-11-27', '{}');
@@ -55,7 +55,7 @@ SELECT pg_temp.aid('2027-04-01', 0, 0);
 -- what is missing, and only that; the amount does not wait for what only eligibility needs
 SELECT outcome, missing FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": true, "evidence": "complaint", "evidence_date": "2026-05-01", "last_award_date": null}');
 SELECT outcome, missing, reasons FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": false}');
-SELECT outcome, award FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2026-05-01", "last_award_date": null, "dependent_children": 1}');
+SELECT outcome, award FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": true, "regular_residence": true, "territory_zone": "mainland", "evidence": "complaint", "evidence_date": "2026-05-01", "last_award_date": null, "dependent_children": 1}');
 
 -- ---- the serious-danger phone (T1) and the savings (E1)
 SELECT f AS facts, d.outcome, d.missing, d.reasons

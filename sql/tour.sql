@@ -16,7 +16,7 @@ SELECT policy, version, valid_from, valid_to FROM pnd.policies;
 SELECT version, outcome, award FROM pnd.decide_policy('auvvc', '2026-05-15', '{
 	"partner_violence": true, "regular_residence": true, "evidence": "complaint",
 	"evidence_date": "2026-05-02", "last_award_date": null, "dependent_children": 2,
-	"monthly_resources": 1100, "benefit_recipient": true}');
+	"monthly_resources": 1100, "benefit_recipient": true, "territory_zone": "mainland"}');
 -- 3
 SELECT d.outcome, q.fact, q.question_fr
 FROM pnd.decide_policy('tgd', '2026-05-15', '{"serious_danger": true,

@@ -122,7 +122,7 @@ walk()
 	call give_consent "SELECT pnd.give_consent(:'n%d', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');"
 	query my_cases territories
 	of_case case_summary allowed_events
-	call decide_policy "SELECT * FROM pnd.decide_policy('auvvc', '2026-05-15', '{\"partner_violence\": true, \"regular_residence\": true, \"evidence\": \"complaint\", \"evidence_date\": \"2026-05-02\", \"last_award_date\": null, \"dependent_children\": 2, \"monthly_resources\": 1100, \"benefit_recipient\": true}');"
+	call decide_policy "SELECT * FROM pnd.decide_policy('auvvc', '2026-05-15', '{\"partner_violence\": true, \"territory_zone\": \"mainland\", \"regular_residence\": true, \"evidence\": \"complaint\", \"evidence_date\": \"2026-05-02\", \"last_award_date\": null, \"dependent_children\": 2, \"monthly_resources\": 1100, \"benefit_recipient\": true}');"
 	call questions "SELECT * FROM pnd.questions('{cohabitation,evidence,evidence_date}');"
 
 	as postgres

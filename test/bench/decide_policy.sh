@@ -28,7 +28,7 @@ server_psql bench postgres -qX -v ON_ERROR_STOP=1 -v claims="$claims" -v rounds=
 	SELECT n, CASE n % 3 WHEN 2 THEN facts - 'dependent_children' - 'last_award_date' ELSE facts END AS facts
 	FROM generate_series(1, :claims) n, LATERAL (SELECT jsonb_build_object(
 		'partner_violence', true, 'regular_residence', n % 3 <> 1, 'evidence', 'complaint', 'evidence_date', date '2026-05-01' - n % 100,
-		'last_award_date', NULL, 'dependent_children', n % 4, 'monthly_resources', n % 3000, 'benefit_recipient', n % 2 = 0) AS facts) f;
+		'last_award_date', NULL, 'dependent_children', n % 4, 'monthly_resources', n % 3000, 'benefit_recipient', n % 2 = 0, 'territory_zone', 'mainland') AS facts) f;
 	CREATE TABLE way (n int, name text, query text, seconds numeric);
 	INSERT INTO way
 	SELECT 1, 'engine alone', format('SELECT count(packnd.decide(%1$L::packnd.dmn, ''eligibility'', facts, ''2026-05-15 12:00'', true)),

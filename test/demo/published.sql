@@ -36,5 +36,5 @@ FROM published p,
 	LATERAL pnd.decide_policy('auvvc', p.as_of, jsonb_build_object(
 		'partner_violence', true, 'regular_residence', true, 'evidence', 'complaint', 'evidence_date', p.as_of - 10,
 		'last_award_date', NULL, 'dependent_children', p.children, 'monthly_resources', p.resources,
-		'benefit_recipient', true)) d,
+		'benefit_recipient', true, 'territory_zone', 'mainland')) d,
 	LATERAL (SELECT (d.award ->> CASE p.what WHEN 'amount' THEN 'amount' WHEN 'gift ceiling' THEN 'gift_ceiling' ELSE 'half_threshold' END)::numeric) c (computed);
