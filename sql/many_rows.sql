@@ -10,8 +10,8 @@ INSERT INTO simulation VALUES (1, true, true, 'complaint', '2026-05-02', NULL, 2
 -- 1
 \set model `cat src/policy/fr/auvvc.dmn`
 SELECT name, type FROM packnd.inputs(:'model', 'eligibility');
-SELECT id, packnd.decide_text(:'model', 'eligibility', '2026-05-15', violence, residence, evidence, evidence_on, award_on) AS nulls_are_null,
-	packnd.decide_known_text(:'model', 'eligibility', '2026-05-15', violence, residence, evidence, evidence_on, award_on) AS nulls_are_unknown
+SELECT id, packnd.decide_text(:'model', 'eligibility', '2026-05-15', violence, residence, evidence, evidence_on, award_on, 'mainland') AS nulls_are_null,
+	packnd.decide_known_text(:'model', 'eligibility', '2026-05-15', violence, residence, evidence, evidence_on, award_on, 'mainland') AS nulls_are_unknown
 FROM simulation ORDER BY id;
 -- 2
 CREATE TYPE award AS (form text, amount numeric, gift_ceiling numeric, payment_working_days int);
