@@ -309,6 +309,45 @@ FROM (VALUES
 		SELECT jsonb_agg(jsonb_build_object('code', e.key, 'label_fr', e.value) ORDER BY e.place) AS choices
 		FROM json_each_text(v.labels) WITH ORDINALITY e (key, value, place)) c;
 
+-- what the measures of justice, the lease, the stay and the school ask for
+INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUES
+	('tgd_given_on', 'date', 'date', 'Date d''attribution ou du dernier renouvellement du téléphone grave danger ?', 'situation'),
+	('danger_to_person_or_child', 'boolean', 'boolean', 'La personne, ou un ou plusieurs enfants, sont-ils en danger du fait de ces violences ?', 'situation'),
+	('forced_marriage_threat', 'boolean', 'boolean', 'Menace de mariage forcé sur la personne majeure ?', 'situation'),
+	('hearing_set_on', 'date', 'date', 'Date à laquelle le juge a fixé l''audience sur l''ordonnance de protection ?', 'situation'),
+	('protection_order_notified_on', 'date', 'date', 'Date de notification de l''ordonnance de protection à l''auteur ?', 'situation'),
+	('family_claim_filed', 'boolean', 'boolean', 'Demande de divorce, de séparation de corps ou relative à l''autorité parentale déposée pendant l''ordonnance de protection ?', 'situation'),
+	('protection_order_pending', 'boolean', 'boolean', 'Une demande d''ordonnance de protection est-elle déposée et encore sans décision, ou déposée en même temps ?', 'situation'),
+	('oppi_agreement', 'boolean', 'boolean', 'Accord de la personne pour que le procureur demande une ordonnance provisoire de protection immédiate ?', 'situation'),
+	('grave_immediate_danger', 'boolean', 'boolean', 'Danger grave et immédiat pour la personne, ou pour un ou plusieurs enfants ?', 'situation'),
+	('bar_agreement', 'boolean', 'boolean', 'Demande ou consentement exprès de la personne pour le bracelet anti-rapprochement ?', 'situation'),
+	('bar_route', 'string', 'string', 'Dans quel cadre le bracelet anti-rapprochement serait-il ordonné (ordonnance de protection, condamnation pénale, contrôle judiciaire, aucun) ?', 'situation'),
+	('order_contact_ban', 'boolean', 'boolean', 'L''ordonnance de protection interdit-elle à l''auteur d''entrer en contact (code civil 515-11, 1°) ?', 'situation'),
+	('author_bar_agreement', 'boolean', 'boolean', 'L''auteur des violences consent-il au bracelet anti-rapprochement ?', 'situation'),
+	('offence_three_years', 'boolean', 'boolean', 'L''infraction commise dans le couple est-elle punie d''au moins trois ans d''emprisonnement ?', 'situation'),
+	('bar_alert_km', 'number', 'number', 'Distance d''alerte du bracelet anti-rapprochement, en kilomètres ?', 'situation'),
+	('listed_crime', 'boolean', 'boolean', 'S''agit-il de l''action civile pour un des crimes de l''article 9-2 de la loi 91-647 (meurtre ou tentative, tortures, violences criminelles, viol), pour lesquels les ressources ne comptent pas ?', 'situation'),
+	('order_legal_aid', 'boolean', 'boolean', 'L''ordonnance de protection accorde-t-elle l''aide juridictionnelle à titre provisoire (code civil 515-11, 7°) ?', 'situation'),
+	('reference_tax_income', 'number', 'number', 'Revenu fiscal de référence du foyer, en euros (celui de la personne seule si l''affaire l''oppose à quelqu''un de son foyer) ; sans objet s''il n''y en a pas ou si la situation a changé ?', 'situation'),
+	('taxable_income_six_months', 'number', 'number', 'Revenus imposables des six derniers mois, en euros ?', 'situation'),
+	('movable_wealth', 'number', 'number', 'Patrimoine mobilier et financier (épargne), en euros ?', 'situation'),
+	('real_estate_wealth', 'number', 'number', 'Patrimoine immobilier hors résidence principale et biens professionnels, en euros ?', 'situation'),
+	('tax_household_size', 'number', 'number', 'Nombre de personnes du foyer fiscal ?', 'situation'),
+	('tenant', 'boolean', 'boolean', 'Bail au nom de la personne, seule ou avec une autre ?', 'situation'),
+	('lease_notice_received_on', 'date', 'date', 'Date de réception du congé par le bailleur ?', 'situation'),
+	('left_home_for_violence', 'boolean', 'boolean', 'Départ du logement loué en raison de violences dans le couple, ou sur un enfant qui y vit ?', 'situation'),
+	('sentence_date', 'date', 'date', 'Date de la condamnation pénale de l''auteur pour ces violences ?', 'situation'),
+	('lease_letter_presented_on', 'date', 'date', 'Date de première présentation au bailleur de la lettre recommandée sur le départ ?', 'situation'),
+	('needs_stay_permit', 'boolean', 'boolean', 'Un titre de séjour est-il nécessaire à la personne pour vivre en France ?', 'situation'),
+	('final_conviction', 'boolean', 'boolean', 'L''auteur des violences a-t-il fait l''objet d''une condamnation définitive ?', 'situation'),
+	('order_permit_held', 'boolean', 'boolean', 'Une carte de séjour fondée sur l''ordonnance de protection a-t-elle déjà été délivrée ?', 'situation'),
+	('family_permit_ended_by_violence', 'boolean', 'boolean', 'Titre de séjour familial (conjoint de Français, regroupement familial), et vie commune rompue en raison des violences ?', 'situation'),
+	('heard_by_police', 'boolean', 'boolean', 'Audition par la police ou la gendarmerie, faite ou à venir ?', 'situation'),
+	('evvi_agreement', 'boolean', 'boolean', 'Accord de la personne pour l''évaluation de ses besoins de protection ?', 'situation'),
+	('evvi_factors', 'list<string>', 'list<string>', 'Éléments de l''évaluation qui sont présents (préjudice important, circonstances, vulnérabilité particulière, risque de représailles, emprise) ?', 'health'),
+	('address_hidden_by', 'string', 'string', 'Une ordonnance autorise-t-elle à dissimuler l''adresse (ordonnance de protection, ordonnance provisoire, non) ?', 'situation'),
+	('electoral_agreement', 'boolean', 'boolean', 'Accord pour que le maire et le préfet soient informés de la dissimulation de l''adresse ?', 'situation');
+
 -- computed, where children, relatives or papers are recorded
 INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formula) VALUES
 	('dependent_children', 'number', 'number', 'Nombre d''enfants à charge (moins de 21 ans) ?', 'children',
