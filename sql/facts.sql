@@ -123,15 +123,19 @@ SELECT pnd.add_fact('wrong', 'Faux ?', 'boolean', formula => 'count(relatives) >
 SELECT pnd.add_fact('wrong', 'Faux ?', 'boolean', formula => 'count((dependants');
 SELECT pnd.add_fact('Wrong', 'Faux ?', 'boolean');
 SELECT pnd.add_fact('wrong', 'Faux ?', 'boolean', choices => '[{"code": "a", "label_fr": "b"}]'::jsonb);
-SELECT pnd.add_measure('tgd_child', 'Téléphone grave danger, enfant', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
-SELECT pnd.add_measure('other', 'Autre', 'specialised', 'nothing', 'x', 'y');
+SELECT pnd.add_measure('tgd_child', 'Téléphone grave danger, enfant', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1',
+	'Aucune', 'Association', 'Aucun délai dans les sources', 'Rien d''autre');
+SELECT pnd.add_measure('other', 'Autre', 'specialised', 'nothing', 'x', 'y', 'p', 'a', 'c', 'o');
+SELECT pnd.add_measure('ferry', 'Traversée offerte', 'administrative', NULL, 'Région', 'Convention', 'Aucune', 'Région', 'Aucun', 'Rien d''autre', 'sure');
+SELECT pnd.add_measure('ferry', 'Traversée offerte', 'administrative', NULL, 'Région', 'Convention', 'Aucune', 'Région', 'Aucun', 'Rien d''autre', 'press');
+SELECT measure, policy, in_force, papers_fr, confidence_fr FROM pnd.measures() WHERE measure IN ('ferry', 'tgd_child');
 SET SESSION AUTHORIZATION regress_camille;
 SELECT pnd.record_facts(:'n', '{"horse_care": ["goat", "horse"]}');
 SELECT fact, value_fr, is_computed FROM pnd.case_facts(:'n') WHERE fact IN ('horse_care', 'school_children_far');
 SELECT measure, outcome FROM pnd.eligibility(:'n') ORDER BY 1;
 SET SESSION AUTHORIZATION regress_author;
 SELECT pnd.change_fact('horse_care', choices => '[{"code": "horse", "label_fr": "cheval ou âne"}]'::jsonb);
-SELECT pnd.change_measure('tgd_child', 'Téléphone de l''enfant');
+SELECT pnd.change_measure('tgd_child', 'Téléphone de l''enfant', confidence => 'primary');
 SELECT pnd.retire_measure('tgd_child', 'essai terminé');
 SELECT pnd.retire_measure('tgd_child', 'essai terminé');
 SELECT pnd.retire_fact('evidence', 'plus demandé');

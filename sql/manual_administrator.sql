@@ -3,14 +3,7 @@
 SET datestyle = 'ISO, YMD'; SET timezone = 'Europe/Paris';
 
 -- the policies
-\set model `cat src/policy/fr/entry.dmn`
-SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif');
-\set model `cat src/policy/fr/auvvc.dmn`
-SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => '2027-04-01');   -- the last known parameters end there
-\set model `cat src/policy/fr/tgd.dmn`
-SELECT pnd.load_policy('tgd', '2019-12-30', :'model');
-\set model `cat src/policy/fr/epargne_salariale.dmn`
-SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model');
+\i src/policy/fr/load.sql
 
 -- a territory
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset

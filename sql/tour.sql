@@ -11,7 +11,7 @@ SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \set SHOW_CONTEXT never
 SET datestyle = 'ISO, YMD'; SET timezone = 'Europe/Paris';
 -- 1
-SELECT policy, version, valid_from, valid_to FROM pnd.policies;
+SELECT policy, version, valid_from, valid_to FROM pnd.policies WHERE policy IN ('auvvc', 'bar', 'entry', 'tgd');
 -- 2
 SELECT version, outcome, award FROM pnd.decide_policy('auvvc', '2026-05-15', '{
 	"partner_violence": true, "regular_residence": true, "evidence": "complaint",

@@ -4,27 +4,18 @@
 \set ECHO none
 \set QUIET on
 SET client_min_messages = warning;
-\set model `cat src/policy/fr/entry.dmn`
-SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS version \gset
 -- the parameters that are known end on 2027-03-31: from then on tests decide by the
 -- same, without end, but those about the published ones (\set as_published yes)
 \set as_published :{?as_published}
 SELECT current_date >= '2027-04-01' AND NOT :'as_published' AS parameters_ended \gset
-\set model `cat src/policy/fr/auvvc.dmn`
-\set parameters_end 2027-04-01
 \if :parameters_ended
-\set model `sed 's/2027-03-31/2999-03-31/' src/policy/fr/auvvc.dmn`
+\! mkdir -p build/models_without_end && cp src/policy/fr/*.dmn build/models_without_end && sed -i 's/2027-03-31/2999-03-31/' build/models_without_end/auvvc.dmn
+\set models build/models_without_end
 \set parameters_end 2999-04-01
 \endif
-SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => :'parameters_end') AS version \gset
 \unset parameters_ended
 \unset as_published
-\unset parameters_end
-\set model `cat src/policy/fr/tgd.dmn`
-SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS version \gset
-\set model `cat src/policy/fr/epargne_salariale.dmn`
-SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS version \gset
-\unset model
+\i src/policy/fr/load.sql
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset
 SELECT pnd.add_organisation('Cabinet médical', 'médecin', '2025-01-01') AS doctors_number \gset
 SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset

@@ -70,7 +70,7 @@ BEGIN
 		FROM pnd_data.measure m
 			JOIN pnd_data.need_domain d ON d.domain = m.domain
 			LEFT JOIN pnd_data.need n ON n.case_id = id AND n.domain = m.domain AND n.closed_at IS NULL
-		WHERE (all_measures OR n.need_id IS NOT NULL) AND m.retired_at IS NULL
+		WHERE (all_measures OR n.need_id IS NOT NULL) AND m.retired_at IS NULL AND m.policy IS NOT NULL
 		ORDER BY d.rank, m.measure
 	LOOP
 		measure := due.measure;

@@ -21,10 +21,12 @@ COMMENT ON TABLE pnd_data.departure_step IS
 SELECT packnd.declare('pnd_data.departure_step', class => 'metadata', journal => true, keep => 'registry', cached => false);
 INSERT INTO pnd_data.departure_step (step, label_fr, time_window, is_before, place, who, domain, measure) VALUES
 	('shelter', 'Demander une mise à l''abri', 'tonight', true, 10, 'referent', 'shelter', NULL),
+	('hebergement_urgence', NULL, 'tonight', true, 15, 'referent', NULL, 'hebergement_urgence'),
 	('childcare', 'Demander une garde pour les enfants', 'tonight', true, 20, 'referent', 'childcare', NULL),
 	('safety_plan', 'Convenir d''un plan de sécurité : qui appeler, mot de code, lieu sûr', 'tonight', true, 30, 'referent', 'specialised', NULL),
 	('tgd', NULL, 'tonight', true, 40, 'referent', NULL, 'tgd'),
 	('auvvc', NULL, 'tomorrow', false, 50, 'referent', NULL, 'auvvc'),
+	('ordonnance_protection', NULL, 'tomorrow', false, 55, 'referent', NULL, 'ordonnance_protection'),
 	('papers', 'Mettre en lieu sûr papiers, moyens de paiement, clés, ordonnances', 'before', true, 60, 'person', NULL, NULL),
 	('call', 'Appeler au moment convenu, une fois le départ fait', 'after', false, 70, 'referent', NULL, NULL),
 	('epargne_salariale', NULL, 'after', false, 80, 'referent', NULL, 'epargne_salariale');
@@ -159,7 +161,7 @@ BEGIN
 				WHERE e.case_id = s.case_id AND e.measure = s.measure AND e.superseded_at IS NULL
 				ORDER BY e.decided_at DESC LIMIT 1) d ON true
 		WHERE s.case_id = the_case AND s.plan = 'departure'
-		ORDER BY w.rank, s.place, s.step_id;
+		ORDER BY w.rank, s.place, s.measure, s.step_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.departure_plan(text) TO packnd_referent, packnd_supervisor;

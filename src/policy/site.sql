@@ -68,21 +68,25 @@ CREATE TABLE pnd_data.measure (
 	measure text PRIMARY KEY CHECK (measure ~ '^[a-z][a-z0-9_]*$'),
 	label_fr text NOT NULL,
 	domain text NOT NULL REFERENCES pnd_data.need_domain,
-	policy text NOT NULL,
+	policy text,
+	confidence text NOT NULL CHECK (confidence IN ('primary', 'press', 'inferred')),
 	deciding_body text NOT NULL,
 	legal_source text NOT NULL,
+	papers_fr text NOT NULL,
+	ask_fr text NOT NULL,
+	clocks_fr text NOT NULL,
+	opens_fr text NOT NULL,
 	retired_at timestamptz,
 	retire_reason text
 );
 COMMENT ON TABLE pnd_data.measure IS
-'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it, the body that decides, and the legal source. retired_at: it is no longer decided, what was decided stays.';
+'Measures (dispositifs) that meet a need: the policy whose decision "eligibility" answers who has a right to it (null: an offer, for which the sources have no rule), how sure the least sure of its conditions is (primary: law or official site; press: press, lawyer, association; inferred: not read in a source), the body that decides, the legal source; and in French the papers, whom to ask, the statutory clocks and what else it opens; where the sources are silent these say so. retired_at: it is no longer decided, what was decided stays.';
 SELECT pnd_data.add_codes('measure', 'Mesures');
+SELECT pnd_data.add_codes('confidence', 'Fiabilité d''une source', '{
+	"primary": "texte officiel",
+	"press": "presse",
+	"inferred": "déduit, à vérifier"}');
 SELECT packnd.declare('pnd_data.measure', class => 'metadata', journal => true, keep => 'registry');
-
-INSERT INTO pnd_data.measure (measure, label_fr, domain, policy, deciding_body, legal_source) VALUES
-	('auvvc', 'Aide universelle d''urgence', 'money', 'auvvc', 'CAF ou MSA', 'CASF L.214-8 à L.214-17, D.214-13 et suivants'),
-	('epargne_salariale', 'Déblocage de l''épargne salariale', 'money', 'epargne_salariale', 'Organisme gestionnaire de l''épargne', 'Code du travail R.3324-22, R.3324-23'),
-	('tgd', 'Téléphone grave danger', 'specialised', 'tgd', 'Procureur de la République', 'CPP 41-3-1');
 
 CREATE FUNCTION pnd_data.check_policy(policy text, model packnd.dmn)
 RETURNS void
@@ -352,7 +356,7 @@ BEGIN
 		SELECT m.policy,
 			packnd.say('Measure %1$s is not decided, no version of it is in force today: load one with pnd.load_policy().',
 				string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure))
-		FROM pnd_data.measure m WHERE m.retired_at IS NULL GROUP BY m.policy) needed
+		FROM pnd_data.measure m WHERE m.retired_at IS NULL AND m.policy IS NOT NULL GROUP BY m.policy) needed
 	WHERE NOT EXISTS (
 		SELECT FROM pnd_data.policy p
 		WHERE p.policy = needed.policy AND p.valid_from <= today AND (p.valid_to IS NULL OR p.valid_to > today))

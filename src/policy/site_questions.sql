@@ -1,7 +1,8 @@
 -- policy/site_questions.sql: what a form about measures can offer and ask.
 
 CREATE FUNCTION pnd.measures(retired_too boolean DEFAULT false)
-RETURNS TABLE (measure text, label_fr text, domain text, domain_fr text, policy text, in_force boolean, deciding_body text, legal_source text, retired_at timestamptz)
+RETURNS TABLE (measure text, label_fr text, domain text, domain_fr text, policy text, in_force boolean, deciding_body text, legal_source text, papers_fr text, ask_fr text,
+	clocks_fr text, opens_fr text, confidence text, confidence_fr text, retired_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -9,16 +10,17 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT m.measure, m.label_fr, m.domain, d.label_fr, m.policy, packnd.policy_in_force(m.policy, today) IS NOT NULL,
-			m.deciding_body, m.legal_source, m.retired_at
+		SELECT m.measure, m.label_fr, m.domain, d.label_fr, m.policy, CASE WHEN m.policy IS NOT NULL THEN packnd.policy_in_force(m.policy, today) IS NOT NULL END,
+			m.deciding_body, m.legal_source, m.papers_fr, m.ask_fr, m.clocks_fr, m.opens_fr, m.confidence, c.label_fr, m.retired_at
 		FROM pnd_data.measure m JOIN pnd_data.need_domain d ON d.domain = m.domain
+			JOIN pnd_data.code c ON c.list = 'confidence' AND c.code = m.confidence
 		WHERE m.retired_at IS NULL OR measures.retired_too
 		ORDER BY d.rank, m.label_fr, m.measure;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.measures(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.measures(boolean) IS
-'The measures (dispositifs) in the order of the needs that they meet: label, need, the policy that says who has a right to it and whether a version of it is in force today, who decides, and the legal source. retired_too: also those that are no longer decided. Error PN401.
+'The measures (dispositifs) in the order of the needs that they meet: label, need, the policy that says who has a right to it (null: an offer without a rule) and whether a version of it is in force today, who decides, the legal source, the papers, whom to ask, the statutory clocks, what else it opens, and how sure that is. retired_too: also those that are no longer decided. Error PN401.
 EN (eligibility): which measures there are, who decides on one, by which law
 FR: quelles mesures existent, qui décide, sur quel fondement';
 

@@ -18,14 +18,7 @@ CREATE EXTENSION pg_cron;
 SELECT packnd.install() AS "packnd.install()";
 
 \cd :root
-\set model `cat src/policy/fr/entry.dmn`
-SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS entry \gset
-\set model `cat src/policy/fr/auvvc.dmn`
-SELECT pnd.load_policy('auvvc', '2023-11-28', :'model', valid_to => '2027-04-01') AS auvvc \gset
-\set model `cat src/policy/fr/tgd.dmn`
-SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS tgd \gset
-\set model `cat src/policy/fr/epargne_salariale.dmn`
-SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS pee \gset
+\i src/policy/fr/load.sql
 SELECT policy, version, label_fr, valid_from FROM pnd.policies;
 
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset

@@ -37,14 +37,7 @@ WINDOW w AS (ORDER BY r.name);
 CREATE TABLE population.somebody (duty text, territory_id text, place int, professional_id bigint NOT NULL, role_name text NOT NULL, PRIMARY KEY (duty, territory_id, place));
 
 -- the models that people load, and an invented grid of danger
-\set model `cat src/policy/fr/entry.dmn`
-SELECT pnd.load_policy('entry', '2023-09-01', :'model', 'Entrée dans le dispositif') AS version \gset
-\set model `cat src/policy/fr/auvvc.dmn`
-SELECT pnd.load_policy('auvvc', '2023-11-28', :'model') AS version \gset
-\set model `cat src/policy/fr/tgd.dmn`
-SELECT pnd.load_policy('tgd', '2019-12-30', :'model') AS version \gset
-\set model `cat src/policy/fr/epargne_salariale.dmn`
-SELECT pnd.load_policy('epargne_salariale', '2020-06-07', :'model') AS version \gset
+\i src/policy/fr/load.sql
 \set model `cat src/policy/fr/danger.dmn`
 CREATE TABLE population.model AS SELECT :'model'::text AS danger;
 \unset model
