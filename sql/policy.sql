@@ -64,10 +64,10 @@ FROM (VALUES ('{"serious_danger": true, "cohabitation": true}'::jsonb),
 	('{"serious_danger": true, "cohabitation": false, "express_consent": true, "contact_ban": false}'),
 	('{"serious_danger": true, "cohabitation": false, "express_consent": true, "contact_ban": false, "imminent_danger_proved": true, "perpetrator_at_large_or_ban_pending": true}'),
 	('{"serious_danger": true, "cohabitation": false, "express_consent": true, "contact_ban": false, "imminent_danger_proved": false}')) v (f),
-	pnd.decide_policy('tgd', '2026-01-01', f) d;
+	pnd.decide_policy('tgd', '2026-01-01', f || '{"territory_zone": "mainland"}') d;
 SELECT f AS facts, d.outcome, d.missing
 FROM (VALUES ('{"protection_order": false, "proceedings": "complaint_only"}'::jsonb), ('{"protection_order": true}'), ('{"protection_order": false, "proceedings": "sentence"}'), ('{"protection_order": false}')) v (f),
-	pnd.decide_policy('epargne_salariale', '2026-01-01', f) d;
+	pnd.decide_policy('epargne_salariale', '2026-01-01', f || '{"territory_zone": "mainland"}') d;
 
 -- ---- facts that do not fit
 SELECT pg_temp.aid('2026-05-15', 0, 0, '{"dependent_children": "two"}');

@@ -37,7 +37,7 @@ PREPARE undeclared AS SELECT pnd.record_facts($1, $2) AS "none is new";
 EXECUTE undeclared(:'n', '{"partner_violence": true}');
 -- a set of rows, and columns
 PREPARE decide(text, date, text) AS SELECT outcome FROM pnd.decide_policy($1, $2, $3);
-EXECUTE decide('tgd', '2026-05-15', '{"serious_danger": true, "express_consent": false}');
+EXECUTE decide('tgd', '2026-05-15', '{"serious_danger": true, "express_consent": false, "territory_zone": "mainland"}');
 
 -- ---- short calls mean the original: it has the defaults
 \c - regress_supervisor

@@ -20,7 +20,7 @@ SELECT version, outcome, award FROM pnd.decide_policy('auvvc', '2026-05-15', '{
 -- 3
 SELECT d.outcome, q.fact, q.question_fr
 FROM pnd.decide_policy('tgd', '2026-05-15', '{"serious_danger": true,
-	"express_consent": true, "contact_ban": true}') d, pnd.questions(d.missing) q;
+	"express_consent": true, "contact_ban": true, "territory_zone": "mainland"}') d, pnd.questions(d.missing) q;
 -- 4
 SELECT unnest(reasons) AS reason FROM pnd.decide_policy('auvvc', '2026-05-15', '{"partner_violence": true,
 	"regular_residence": true, "evidence": "police_log", "evidence_date": "2026-05-02"}');
