@@ -51,7 +51,14 @@ SELECT measure, outcome, award, missing, reasons FROM pnd.eligibility(:'n', '202
 SELECT measure, outcome, reasons FROM pnd.eligibility(:'n', '2027-04-01') WHERE measure = 'auvvc';
 SELECT measure, outcome, reasons FROM pnd.eligibility(:'n', '2023-11-01') WHERE measure = 'auvvc';
 -- known not to apply is an answer too
+-- what no policy takes for none cannot be none, a child is no half one
 SELECT pnd.record_facts(:'n', '{"evidence": null}');
+SELECT pnd.record_facts(:'n', '{"dependent_children": null}');
+SELECT pnd.record_facts(:'n', '{"dependent_children": 0.5}');
+SELECT pnd.record_facts(:'n', '{"children": 1.5}');
+SELECT * FROM pnd.decide_policy('auvvc', '2026-05-15', '{"dependent_children": null}');
+SELECT fact, type, may_be_none FROM pnd.facts() WHERE fact IN ('last_award_date', 'dependent_children', 'evidence') ORDER BY fact;
+SELECT pnd.record_facts(:'n', '{"evidence": "none"}');
 SELECT measure, outcome, award, reasons FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
 -- all decisions stay, each pinned to its version, day and facts; one is current
 SELECT measure, outcome, missing, policy, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure <> 'epargne_salariale' AND as_of <> (now() AT TIME ZONE 'Europe/Paris')::date ORDER BY measure, decided_at;

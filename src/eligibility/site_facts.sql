@@ -72,6 +72,30 @@ $function$;
 COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
 'For the functions of pnd: all that is known of a case on a day, told and computed, as policies take it: a JSON object by fact name; null is known not to apply, what is not known has no key.';
 
+CREATE FUNCTION pnd_data.refuse_part_of_child(facts jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	uncounted text;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT f.fact INTO uncounted
+	FROM pnd_data.fact f
+		JOIN jsonb_each(facts) e ON e.key = f.fact AND jsonb_typeof(e.value) = 'number'
+	WHERE f.data_class = 'children' AND f.base_type = 'number'
+		AND CASE WHEN jsonb_typeof(e.value) = 'number' THEN e.value::numeric < 0 OR e.value::numeric % 1 <> 0 END
+	ORDER BY f.fact
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'fact "%1$s" is no whole number', 'Children are counted whole.',
+			'A child who lives with each parent in turn is no half one: how such a child counts is not in the sources, so ask the body that decides, and leave the fact out until it has said.',
+			uncounted);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.refuse_part_of_child(jsonb) IS
+'For the functions of pnd: error 22023 that names the fact, if a number about children in a JSON object of facts is negative or not whole.';
+
 CREATE FUNCTION pnd_data.check_facts(facts jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -91,6 +115,7 @@ BEGIN
 			'Facts are: %1$s.',
 			(SELECT string_agg(f.fact, ', ' ORDER BY f.fact) FROM pnd_data.fact f WHERE f.retired_at IS NULL), known);
 	END IF;
+	PERFORM pnd_data.refuse_none(facts), pnd_data.refuse_part_of_child(facts);
 	-- a fact that does not fit its type is refused now, not when it is asked for
 	PERFORM packnd.check_fact(g.fact, g.value, g.base_type, g.allowed)
 	FROM (
@@ -106,7 +131,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.check_facts(jsonb) IS
-'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed, 22008 a date that is a mistake (bound fact_date).';
+'For the functions of pnd: error 22023 unless it is a JSON object of facts of the dictionary, each of its type and allowed, null where it may be none, 22008 a date that is a mistake (bound fact_date).';
 
 CREATE FUNCTION pnd.record_facts(case_number text, facts jsonb, request_key text DEFAULT NULL)
 RETURNS int
@@ -150,7 +175,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb, text) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, or one that does not fit its type, 22008 a date that is a mistake (bound fact_date), 42501.
+'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, one that does not fit its type (a part of a child is none), or null for one that is not declared to be none (pnd.facts(): may_be_none), 22008 a date that is a mistake (bound fact_date), 42501.
 EN (eligibility): note what she says about her situation, record facts, income, children, complaint
 FR: noter la situation de la personne, ce que la personne dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 

@@ -54,6 +54,8 @@ CREATE TABLE pnd_data.fact (
 	question_fr text NOT NULL,
 	base_type text NOT NULL,
 	allowed text,
+	-- the tests name null, out of their strings
+	may_be_none boolean NOT NULL GENERATED ALWAYS AS (coalesce(regexp_replace(allowed, '"(?:[^"\\]|\\.)*"', '', 'g') ~ '\mnull\M', false)) STORED,
 	choices jsonb CHECK (jsonb_typeof(choices) = 'array'),
 	data_class text NOT NULL DEFAULT 'situation' CHECK (data_class IN ('contact', 'situation', 'identity', 'health', 'children', 'address')),
 	formula text,
@@ -61,7 +63,7 @@ CREATE TABLE pnd_data.fact (
 	retire_reason text
 );
 COMMENT ON TABLE pnd_data.fact IS
-'Dictionary of the facts of a case: name, FEEL type, and the question to put, in French; base_type: what the type is made of (string, number, boolean, date, list<string>); allowed: unary tests that a value (of a list: each item) must pass; choices: where these are a list of strings, each with its label, and "retired" if it is no longer offered. data_class: which consent covers it. formula: a FEEL expression over dependants, evidence, case and stated, whose value, where it has one, is the fact: it is computed then and not told. retired_at: it is no longer asked, and stays readable. Filled by the scheme, by policy authors, and from the models as they are loaded.';
+'Dictionary of the facts of a case: name, FEEL type, and the question to put, in French; base_type: what the type is made of (string, number, boolean, date, list<string>); allowed: unary tests that a value (of a list: each item) must pass; may_be_none: null is among them, so that it can be said that the fact does not apply; choices: where these are a list of strings, each with its label, and "retired" if it is no longer offered. data_class: which consent covers it. formula: a FEEL expression over dependants, evidence, case and stated, whose value, where it has one, is the fact: it is computed then and not told. retired_at: it is no longer asked, and stays readable. Filled by the scheme, by policy authors, and from the models as they are loaded.';
 SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry', cached => false);
 
 CREATE TABLE pnd_data.measure (
@@ -143,7 +145,7 @@ FROM (
 		SELECT btrim(split_part(d.line, ':', 1)) AS code, btrim(substr(d.line, strpos(d.line, ':') + 1)) AS label
 		FROM regexp_split_to_table(description, '\n') d (line)
 		WHERE d.line ~ ':') l ON l.code = v.code
-WHERE allowed ~ '^\s*"(?:[^"\\]|\\.)*"(?:\s*,\s*"(?:[^"\\]|\\.)*")*\s*$'
+WHERE allowed ~ '^\s*(?:null|"(?:[^"\\]|\\.)*")(?:\s*,\s*(?:null|"(?:[^"\\]|\\.)*"))*\s*$'
 $function$;
 COMMENT ON FUNCTION pnd_data.fact_choices(text, text) IS
 'For pnd.load_policy(): the values that a fact may have, where a model lists them as strings, as [{"code", "label_fr"}]; null where it does not. Their labels are lines "code : label" of the description of the allowed values; a value without one is its own label.';
@@ -272,12 +274,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.refuse_none(facts);
 	RETURN QUERY SELECT d.* FROM packnd.decide_measure(policy, as_of, facts) d;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.decide_policy(text, date, jsonb) IS
-'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, PN422 no answer, or eligible without a full award: the diagnostics say why.
+'Apply the policy in force on a day to facts, without a case: a simulator. Facts is a JSON object by fact name; an absent key is not known yet, null is known not to apply. Returns the version, the outcome (eligible, not_eligible, undetermined), the award if eligible ({"@unknown": [facts]} where facts for it are missing), the facts still to ask for the outcome or, if eligible, for the award, most decisive first, and the sources of the rules that decided or still may. Errors: P0002 no version in force that day, 22023 a fact does not fit its type, or is null and not declared to be none (pnd.facts(): may_be_none), PN422 no answer, or eligible without a full award: the diagnostics say why.
 EN (eligibility): simulate a measure without a case, try facts, what if
 FR: simuler une aide sans dossier, essayer une situation, et si';
 
@@ -319,7 +322,7 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		SELECT asked.name,
-			CASE WHEN f.fact = asked.name THEN f.type
+			CASE WHEN f.fact = asked.name THEN f.base_type
 				WHEN asked.name LIKE '%]' THEN substring(f.base_type FROM '^list<(.*)>$')
 				WHEN regexp_count(f.base_type, part.pattern) = 1 THEN substring(f.base_type FROM part.pattern) END,
 			CASE WHEN f.fact = asked.name THEN f.question_fr ELSE format('%s (%s)', f.question_fr, asked.name) END

@@ -55,6 +55,27 @@ $function$;
 COMMENT ON FUNCTION pnd_data.check_formula(text) IS
 'For the functions of pnd: error 22P02 unless it is FEEL, 22023 if it asks for what no case has.';
 
+CREATE FUNCTION pnd_data.refuse_none(facts jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	none text;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT f.fact INTO none
+	FROM pnd_data.fact f
+	WHERE refuse_none.facts -> f.fact = 'null' AND NOT f.may_be_none AND f.retired_at IS NULL
+	ORDER BY f.fact
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('22023', 'fact "%1$s" cannot be none', 'Null says that a fact does not apply, and of this one no policy says what follows then.',
+			'Leave out what is not known yet. Facts that may be none are those with may_be_none in pnd.facts().', none);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.refuse_none(jsonb) IS
+'For the functions of pnd: error 22023 that names the fact, if one of a JSON object of facts is null and not declared to be none (pnd_data.fact.may_be_none).';
+
 CREATE FUNCTION pnd.add_fact(fact text, question_fr text, type text, choices jsonb DEFAULT NULL, data_class text DEFAULT 'situation',
 	allowed text DEFAULT NULL, formula text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -100,7 +121,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) IS
-'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]") or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
+'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]"; "null,[0..30]" if it may be none) or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
 EN (policies): add a question to the dictionary, a new fact to record, computed from children or papers
 FR: ajouter une question au dictionnaire, un nouveau fait à recueillir, calculé à partir des enfants ou des pièces';
 

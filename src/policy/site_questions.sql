@@ -25,13 +25,13 @@ EN (eligibility): which measures there are, who decides on one, by which law
 FR: quelles mesures existent, qui décide, sur quel fondement';
 
 CREATE FUNCTION pnd.facts(retired_too boolean DEFAULT false)
-RETURNS TABLE (fact text, question_fr text, type text, allowed text, choices jsonb, data_class text, is_computed boolean, retired_at timestamptz)
+RETURNS TABLE (fact text, question_fr text, type text, allowed text, may_be_none boolean, choices jsonb, data_class text, is_computed boolean, retired_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT f.fact, f.question_fr, f.base_type, f.allowed,
+		SELECT f.fact, f.question_fr, f.base_type, f.allowed, f.may_be_none,
 			CASE WHEN facts.retired_too THEN f.choices
 				ELSE (SELECT jsonb_agg(c.value ORDER BY c.place) FROM jsonb_array_elements(f.choices) WITH ORDINALITY c (value, place)
 					WHERE NOT c.value ? 'retired') END,
@@ -43,6 +43,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.facts(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
 COMMENT ON FUNCTION pnd.facts(boolean) IS
-'The dictionary of facts, for a form: name, question in French, type of the answer (string, number, boolean, date ...), what is allowed (FEEL unary tests: "[0..30]"; null: anything of the type), and where the values are a list, choices: [{"code", "label_fr"}] in the order of the form; the class of data whose consent covers it; and whether it is computed once dependants or evidence are recorded. retired_too: also what is no longer asked or offered. Error PN401.
+'The dictionary of facts, for a form: name, question in French, type of the answer (string, number, boolean, date ...), what is allowed (FEEL unary tests: "[0..30]"; null: anything of the type), whether null can be told for "does not apply" (may_be_none: the type that the models give it allows null), and where the values are a list, choices: [{"code", "label_fr"}] in the order of the form; the class of data whose consent covers it; and whether it is computed once dependants or evidence are recorded. retired_too: also what is no longer asked or offered. Error PN401.
 EN (eligibility): which facts can be recorded, what to ask her, the values that a question offers
 FR: quels faits enregistrer, quelles questions poser, les réponses possibles à une question';
