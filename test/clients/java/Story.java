@@ -174,7 +174,7 @@ class Story {
 		for (Map<String, Object> row : camille.rows("SELECT fact, value FROM pnd.case_facts(?) ORDER BY fact", her)) {
 			tell(row.get("fact") + ": " + row.get("value"));
 		}
-		for (Map<String, Object> row : camille.rows("SELECT * FROM pnd.eligibility(?, ?)", her, LocalDate.of(2026, 5, 15))) {
+		for (Map<String, Object> row : camille.rows("SELECT * FROM pnd.eligibility(?, ?) WHERE measure IN ('auvvc', 'epargne_salariale')", her, LocalDate.of(2026, 5, 15))) {
 			tell(row.get("measure") + ": " + row.get("outcome") + ", missing " + joined(row.get("missing")));
 		}
 	}

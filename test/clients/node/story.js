@@ -140,7 +140,7 @@ async function deciding({ her }) {
 	for (const { fact, value } of await camille.rows('SELECT fact, value FROM pnd.case_facts($1) ORDER BY fact', [her])) {
 		tell(`${fact}: ${JSON.stringify(value)}`);
 	}
-	const measures = await camille.rows('SELECT * FROM pnd.eligibility($1, $2)', [her, new Date(2026, 4, 15)]);
+	const measures = await camille.rows(`SELECT * FROM pnd.eligibility($1, $2) WHERE measure IN ('auvvc', 'epargne_salariale')`, [her, new Date(2026, 4, 15)]);
 	for (const { measure, outcome, missing } of measures) {
 		tell(`${measure}: ${outcome}, missing ${missing.join(', ')}`);
 	}

@@ -145,7 +145,7 @@ def deciding(story):
     tell(f'new facts: {new_facts}')
     for row in camille.rows('SELECT fact, value FROM pnd.case_facts(%s) ORDER BY fact', [story.her]):
         tell(f'{row["fact"]}: {json.dumps(row["value"])}')
-    measures = camille.rows('SELECT * FROM pnd.eligibility(%s, %s)',
+    measures = camille.rows("SELECT * FROM pnd.eligibility(%s, %s) WHERE measure IN ('auvvc', 'epargne_salariale')",
                             [story.her, datetime.date(2026, 5, 15)])
     for row in measures:
         tell(f'{row["measure"]}: {row["outcome"]}, missing {", ".join(row["missing"])}')
