@@ -86,6 +86,7 @@ INSERT INTO public.whole VALUES
 	('domicile', 'one address'),
 	('may_contact_now', 'the channels of one person that are safe now'),
 	('decide_policy', 'one answer'),
+	('replay', 'one answer'),
 	('questions', 'one for each fact that is given'),
 	('measures', 'one for each measure of the scheme'),
 	('facts', 'the dictionary'),

@@ -64,7 +64,7 @@ SELECT measure, outcome, award, reasons FROM pnd.eligibility(:'n', '2026-11-02')
 SELECT measure, outcome, missing, policy, policy_version, to_char(as_of, 'YYYY-MM-DD') AS as_of, is_current FROM pnd.decisions(:'n') WHERE measure <> 'epargne_salariale' AND as_of <> (now() AT TIME ZONE 'Europe/Paris')::date ORDER BY measure, decided_at;
 \c - postgres
 SELECT count(*) AS decisions, count(*) FILTER (WHERE a.outcome = d.outcome AND a.award IS NOT DISTINCT FROM d.award AND a.version = d.policy_version) AS "the same again"
-FROM pnd_data.measure_decision d, pnd.decide_policy(d.policy, d.as_of, d.facts) a
+FROM pnd_data.measure_decision d JOIN pnd_data.decision_basis b USING (case_id, basis_id), pnd.decide_policy(d.policy, d.as_of, b.facts) a
 WHERE d.as_of <> (now() AT TIME ZONE 'Europe/Paris')::date;
 
 -- ---- a new version of a policy: what was decided stays with the one before

@@ -73,6 +73,8 @@ INSERT INTO public.call VALUES
 	('record_facts', ARRAY[quote_literal(:'n'), '''{}''']),
 	('eligibility', ARRAY[quote_literal(:'n'), '''2026-05-01''']),
 	('decisions', ARRAY[quote_literal(:'n')]),
+	('receipt', ARRAY['''x''']),
+	('replay', ARRAY['''x''']),
 	('open_need', ARRAY[quote_literal(:'n'), '''schooling''', '''told''', 'false', 'now()']),
 	('prioritise_need', ARRAY[quote_literal(:'money'), '''first''', '''told''', 'true']),
 	('close_need', ARRAY[quote_literal(:'money'), '''met''', 'now()']),

@@ -38,8 +38,10 @@ INSERT INTO pnd_data.need (case_id, need_id, domain, is_emergency, opened_at) SE
 INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at)
 SELECT i, i, 1, CASE WHEN i % 2 = 0 THEN :refuge_service ELSE :havre_service END, CASE WHEN i % 1000 = 0 THEN 'sent' ELSE 'done' END, 'sent', now(), now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at) SELECT i, 'dependent_children', '1', now() FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, missing, reasons, decided_at)
-SELECT i, 1, 1, 'tgd', 'tgd', 1, '2026-01-01', '{}', 'not_eligible', '{}', '{}', now() FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.decision_basis (case_id, basis_id, facts, time_zone) SELECT i, 1, '{}', 'Europe/Paris' FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, as_of, basis_id, policy_version, measure, policy, model_hash, rejected, engine_version,
+	outcome, missing, reason_rules, trace, decided_at)
+SELECT i, i, 1, '2026-01-01', 1, 1, 'tgd', 'tgd', decode(repeat('00', 32), 'hex'), '{}', '1.0', 'not_eligible', '{}', '{}', '{}', now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.deadline (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll, due_at, met_at)
 SELECT i, k, CASE k WHEN 'referral_answer' THEN i END, '76', '76', now() - interval '240 hours', 1, 'hours', false, now() - interval '216 hours' + i * interval '1 minute',
 	CASE WHEN i % 100 > 0 OR k = 'referral_answer' THEN now() END

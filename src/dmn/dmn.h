@@ -236,6 +236,7 @@ typedef struct DmnTraceEntry
 	DmnVerdict verdict;
 	int32_t depth;
 	FeelString name;   /* of the decision, fact or call; label of a column */
+	int32_t table;     /* of a rule: the number of its table */
 	int32_t rule;      /* 1-based, else 0 */
 	int32_t column;    /* 1-based, else 0 */
 	FeelString source; /* text of the expression or cell */
@@ -248,6 +249,7 @@ typedef struct DmnTraceEntry
 typedef struct DmnRuleCount
 {
 	struct DmnRuleCount *next;
+	int32_t table;    /* its number */
 	FeelString place; /* of the table: decision, context entry */
 	int32_t line;
 	int32_t rule_count;
@@ -266,6 +268,42 @@ typedef struct DmnTrace
 
 /* Ask the run to explain: entries into the run's arena. */
 extern DmnTrace *dmn_trace_begin(FeelRun *run, bool entries, bool counts);
+
+/*
+ * A rule by numbers from 1 on: of its table, counted as the model is read, so
+ * that it is the same whenever that text is read, and of the rule in it
+ */
+typedef struct DmnRuleNumber
+{
+	int32_t table;
+	int32_t rule;
+} DmnRuleNumber;
+
+/*
+ * The rules that matched, of a trace with counts, by their numbers.  Returns
+ * how many.
+ */
+extern int dmn_trace_rules(FeelRun *run, const DmnTrace *trace,
+						   DmnRuleNumber **rules);
+
+/*
+ * The reasons of what was decided, of a trace with entries: the rules of the
+ * outermost table that matched, else those that still may.
+ */
+extern int dmn_trace_reasons(FeelRun *run, const DmnTrace *trace,
+							 DmnRuleNumber **rules);
+
+/* What a rule says */
+typedef struct DmnRuleText
+{
+	FeelString name; /* key of the element; of its second table "key 2" */
+	FeelString outputs;
+	FeelString annotation;
+} DmnRuleText;
+
+/* False when the model has no rule of these numbers */
+extern bool dmn_rule_text(FeelRun *run, const DmnModel *model,
+						  DmnRuleNumber number, DmnRuleText *text);
 
 /* ---------------------------------------------------------------- tests -- */
 

@@ -16,31 +16,49 @@ COMMENT ON TABLE pnd_data.case_fact IS
 SELECT packnd.declare('pnd_data.case_fact', class => 'narrative', journal => true, keep => 'case',
 	columns => '{"value": "narrative", "forget_reason": "narrative", "*": "operational"}');
 
+CREATE TABLE pnd_data.decision_basis (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	basis_id int NOT NULL,
+	facts jsonb NOT NULL,
+	time_zone text NOT NULL,
+	PRIMARY KEY (case_id, basis_id)
+);
+COMMENT ON TABLE pnd_data.decision_basis IS
+'What decisions of a case rest on, a row for each set of facts, told and computed, that was ever decided on: many decisions share it. time_zone: of packnd.time_zone, where the day of a decision was today().';
+SELECT packnd.declare('pnd_data.decision_basis', class => 'case', journal => true, keep => 'case',
+	columns => '{"facts": "narrative", "*": "operational"}', bounds => '{"facts": null}');
+
 CREATE TABLE pnd_data.measure_decision (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	decision_id bigint NOT NULL,
 	need_id bigint,
+	as_of date NOT NULL,
+	basis_id int NOT NULL,
+	policy_version int NOT NULL,
 	measure text NOT NULL REFERENCES pnd_data.measure,
 	policy text NOT NULL,
-	policy_version int NOT NULL,
-	as_of date NOT NULL,
-	facts jsonb NOT NULL,
+	model_hash bytea NOT NULL CHECK (octet_length(model_hash) = 32),
+	rejected int[] NOT NULL,
+	engine_version text NOT NULL,
 	outcome text NOT NULL CHECK (outcome IN ('eligible', 'not_eligible', 'undetermined')),
 	award jsonb,
 	missing text[] NOT NULL,
-	reasons text[] NOT NULL,
+	reason_rules int[] NOT NULL,
+	trace int[] NOT NULL,
 	decided_at timestamptz NOT NULL,
 	superseded_at timestamptz,
 	PRIMARY KEY (case_id, decision_id),
+	FOREIGN KEY (case_id, basis_id) REFERENCES pnd_data.decision_basis,
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
 	FOREIGN KEY (policy, policy_version) REFERENCES pnd_data.policy
 );
 COMMENT ON TABLE pnd_data.measure_decision IS
-'What a policy answered for a measure and a need (null: none of its domain was open when she decided to leave): pinned to the version, the day and the facts it was given, so that it can be computed again. superseded_at: a later decision replaced it.';
+'What a policy answered for a measure and a need (null: none of its domain was open when she decided to leave): pinned to the version and the hash of its model, the day and the facts it was given (pnd_data.decision_basis), so that it can be computed again: pnd.replay(). rejected: the other versions of the policy that there were, none of them in force that day; reason_rules, trace: the rules that are its reasons, and all that matched, as pairs of the number of a table in the model and of a rule in it: what they say and give, the parameters too, stands in the model (packnd.rule_texts()). superseded_at: a later decision replaced it.';
 SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => true, keep => 'case',
-	columns => '{"facts": "narrative", "missing": "narrative", "reasons": "narrative", "award": "narrative",
+	columns => '{"missing": "narrative", "reason_rules": "narrative", "trace": "narrative", "award": "narrative",
 		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}',
-	bounds => '{"facts": null, "award": null}');
+	bounds => '{"award": null}');
+CREATE INDEX measure_decision_number ON pnd_data.measure_decision (decision_id);
 CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) NULLS NOT DISTINCT WHERE superseded_at IS NULL;
 
 CREATE FUNCTION pnd_data.decide_measures(case_id bigint, on_day date, all_measures boolean DEFAULT false, goes_on boolean DEFAULT false)
@@ -49,9 +67,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	id bigint := decide_measures.case_id;
+	zone text := current_setting('packnd.time_zone');
 	known jsonb;
 	due record;
 	answer record;
+	the_basis int;
 	keeps_new boolean := false;
 BEGIN
 	PERFORM packnd.guard();
@@ -63,6 +83,9 @@ BEGIN
 		END IF;
 		known := '{}';
 	END;
+	SELECT b.basis_id INTO the_basis
+	FROM pnd_data.decision_basis b
+	WHERE b.case_id = id AND b.facts = known AND b.time_zone = zone;
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
@@ -88,13 +111,14 @@ BEGIN
 			CONTINUE;
 		END IF;
 		-- decided already by this version, for this day, on these facts
-		SELECT d.outcome, d.award, d.missing, d.reasons INTO answer
+		SELECT d.outcome, d.award, d.missing, packnd.rule_reasons(d.policy, d.policy_version, d.reason_rules) AS reasons INTO answer
 		FROM pnd_data.measure_decision d
 		WHERE d.case_id = id AND d.need_id IS NOT DISTINCT FROM due.need_id AND d.measure = due.measure AND d.superseded_at IS NULL
-			AND d.policy = due.policy AND d.policy_version = due.version_in_force AND d.as_of = on_day AND d.facts = known;
+			AND d.policy = due.policy AND d.policy_version = due.version_in_force AND d.as_of = on_day AND d.basis_id = the_basis;
 		IF NOT FOUND THEN
 			BEGIN
-				SELECT a.outcome, a.award, coalesce(a.missing, '{}') AS missing, coalesce(a.reasons, '{}') AS reasons INTO answer
+				SELECT a.outcome, a.award, coalesce(a.missing, '{}') AS missing, coalesce(a.reasons, '{}') AS reasons,
+					a.model_hash, a.rejected, a.engine_version, a.reason_rules, a.trace INTO answer
 				FROM packnd.decide_measure(due.policy, on_day, known) a;
 			EXCEPTION WHEN OTHERS THEN
 				-- what is another's to mend or try again is no fault of the rule
@@ -111,11 +135,18 @@ BEGIN
 				UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = id;
 				keeps_new := true;
 			END IF;
+			IF the_basis IS NULL THEN
+				INSERT INTO pnd_data.decision_basis (case_id, basis_id, facts, time_zone)
+				SELECT id, coalesce(max(b.basis_id), 0) + 1, known, zone FROM pnd_data.decision_basis b WHERE b.case_id = id
+				RETURNING basis_id INTO the_basis;
+			END IF;
 			UPDATE pnd_data.measure_decision p SET superseded_at = now()
 			WHERE p.case_id = id AND (p.need_id IS NULL OR p.need_id = due.need_id) AND p.measure = due.measure AND p.superseded_at IS NULL;
-			INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, measure, policy, policy_version, as_of, facts, outcome, award, missing, reasons, decided_at)
-			VALUES (id, packnd.random_case_id(), due.need_id, due.measure, due.policy, due.version_in_force, on_day, known, answer.outcome,
-					answer.award, answer.missing, answer.reasons, now());
+			INSERT INTO pnd_data.measure_decision (case_id, decision_id, need_id, as_of, basis_id, policy_version, measure, policy,
+				model_hash, rejected, engine_version, outcome, award, missing, reason_rules, trace, decided_at)
+			VALUES (id, packnd.random_case_id(), due.need_id, on_day, the_basis, due.version_in_force, due.measure, due.policy,
+				answer.model_hash, answer.rejected, answer.engine_version, answer.outcome, answer.award, answer.missing, answer.reason_rules,
+				answer.trace, now());
 		END IF;
 		outcome := answer.outcome;
 		award := answer.award;
@@ -148,8 +179,8 @@ EN (eligibility): which measures she is entitled to, decide her rights, financia
 FR: à quelles aides la personne a droit, aides possibles, décider ses droits, aide financière, ce qu''il reste à demander';
 
 CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (decided_at timestamptz, decided_at_local text, measure text, outcome text, award jsonb, missing text[], reasons text[], policy text,
-	policy_version int, as_of date, is_current boolean, cursor text)
+RETURNS TABLE (decision text, decided_at timestamptz, decided_at_local text, measure text, outcome text, award jsonb, missing text[], reasons text[],
+	policy text, policy_version int, as_of date, is_current boolean, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -163,7 +194,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(decisions.max_rows);
 	RETURN QUERY
-		SELECT d.decided_at, packnd.local_time(d.decided_at, here), d.measure, d.outcome, d.award, d.missing, d.reasons, d.policy,
+		SELECT packnd.site_number('decision', d.decision_id), d.decided_at, packnd.local_time(d.decided_at, here), d.measure, d.outcome, d.award, d.missing,
+			packnd.rule_reasons(d.policy, d.policy_version, d.reason_rules), d.policy,
 			d.policy_version, d.as_of, d.superseded_at IS NULL,
 			packnd.cursor('decisions', d.decided_at, d.measure, d.decision_id)
 		FROM pnd_data.measure_decision d
@@ -174,7 +206,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decisions(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.decisions(text, text, int) IS
-'All decisions on measures of a case, oldest first, each with the policy version and day that it is pinned to. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.
+'All decisions on measures of a case, oldest first, each with its number, which pnd.receipt() and pnd.replay() take, and the policy version and day that it is pinned to. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 no cursor of this list, 22023 another number of rows.
 EN (eligibility): what was decided before, earlier decisions on measures
 FR: ce qui a déjà été décidé, décisions antérieures sur les aides';
 
@@ -264,10 +296,11 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	PERFORM packnd.require_one_of('measure', measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
-	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', d.facts,
+	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', b.facts,
 			(d.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))
 	INTO explanation
 	FROM pnd_data.measure_decision d
+		JOIN pnd_data.decision_basis b ON b.case_id = d.case_id AND b.basis_id = d.basis_id
 		JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
 	WHERE d.case_id = id AND d.measure = explain_measure.measure AND d.superseded_at IS NULL
 	ORDER BY d.decided_at DESC

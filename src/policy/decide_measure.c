@@ -6,10 +6,11 @@
  *
  * All of it comes of one evaluation.  The decision "eligibility" is evaluated
  * with a trace, of which the reasons are read; "award", asked for only if she
- * is eligible, goes on in the same environment without one, so that no fact
- * is read and no decision made twice.  A trace costs about as much as the
- * decision itself (it tries the rules one by one, where the engine alone has
- * an index), and far less than a second evaluation and its rows in SQL.
+ * is eligible, goes on in the same environment, so that no fact is read and no
+ * decision made twice, and only counts the rules that match.  A trace costs
+ * about as much as the decision itself (it tries the rules one by one, where
+ * the engine alone has an index), and far less than a second evaluation and
+ * its rows in SQL.
  *
  * Diagnostics are for who keeps the policy.  Those of an award are of its own
  * evaluation: where there are none to show without it, it is evaluated once
@@ -27,13 +28,12 @@
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 #include "base/errors.h"
 #include "base/metadata.h"
 #include "feel/literal/literal.h"
 #include "policy/policy.h"
-
-#define ANSWER_COLUMNS 5
 
 /* columns of the answer */
 enum
@@ -42,7 +42,13 @@ enum
 	ANSWER_OUTCOME,
 	ANSWER_AWARD,
 	ANSWER_MISSING,
-	ANSWER_REASONS
+	ANSWER_REASONS,
+	ANSWER_HASH,
+	ANSWER_REJECTED,
+	ANSWER_ENGINE,
+	ANSWER_REASON_RULES,
+	ANSWER_TRACE,
+	ANSWER_COLUMNS /* how many there are */
 };
 
 /* ---------------------------------------------------------------- asked -- */
@@ -53,10 +59,12 @@ acquire_model(void *closure)
 	return policy_model(closure);
 }
 
-/* Noon of a day where today() is taken */
+/* Noon of a day in a time zone, which is that of today() then */
 static FeelValue
-noon(DateADT day)
+noon(FeelRun *run, DateADT day, const char *zone_name)
 {
+	size_t length = strlen(zone_name) + 1;
+	FeelZone *zone = feel_allocate(run, offsetof(FeelZone, name) + length);
 	Timestamp local;
 	TimestampTz instant;
 
@@ -70,10 +78,12 @@ noon(DateADT day)
 	local = DatumGetTimestamp(
 		DirectFunctionCall1(date_timestamp, DateADTGetDatum(day)));
 	local += USECS_PER_DAY / 2;
-	instant = DatumGetTimestampTz(DirectFunctionCall2(
-		timestamp_zone, CStringGetTextDatum(rule_time_zone),
-		TimestampGetDatum(local)));
-	return rule_from_timestamptz(instant);
+	instant = DatumGetTimestampTz(
+		DirectFunctionCall2(timestamp_zone, CStringGetTextDatum(zone_name),
+							TimestampGetDatum(local)));
+	zone->is_region = true;
+	memcpy(zone->name, zone_name, length);
+	return rule_from_timestamptz_in(instant, zone);
 }
 
 /* The decision of that key; NULL if the model has none. */
@@ -92,50 +102,51 @@ find_decision(const DmnModel *model, const char *key)
 
 /* -------------------------------------------------------------- reasons -- */
 
-/*
- * The annotations of the rules of the outermost table that matched; else of
- * those that still may.  NULL where no rule did.  An annotation that is empty
- * is an element that is null.
- */
-static ArrayType *
-reasons_of(const DmnTrace *trace)
+/* {{table, rule}, ...}, as pnd_data.measure_decision keeps rules */
+static Datum
+rule_array(const DmnRuleNumber *rules, int count)
 {
-	Datum *texts = NULL;
-	bool *nulls = NULL;
-	int count = 0;
-	int size = 0;
-	int32_t depth = PG_INT32_MAX;
-	DmnVerdict verdict = DMN_MAYBE;
+	Datum *numbers = palloc(Max(count, 1) * 2 * sizeof(Datum));
+	int dimensions[2] = {count, 2};
+	int lower[2] = {1, 1};
+
+	if (count == 0)
+		return PointerGetDatum(construct_empty_array(INT4OID));
+	for (int i = 0; i < count; i++)
+	{
+		numbers[2 * i] = Int32GetDatum(rules[i].table);
+		numbers[2 * i + 1] = Int32GetDatum(rules[i].rule);
+	}
+	return PointerGetDatum(construct_md_array(numbers, NULL, 2, dimensions,
+											  lower, INT4OID, sizeof(int32),
+											  true, TYPALIGN_INT));
+}
+
+/*
+ * What rules say, as text[]; an annotation that is empty is an element that is
+ * null.
+ */
+static Datum
+annotations_of(FeelRun *run, const DmnModel *model, const DmnRuleNumber *rules,
+			   int count)
+{
+	Datum *texts = palloc(Max(count, 1) * sizeof(Datum));
+	bool *nulls = palloc(Max(count, 1) * sizeof(bool));
 	int lower = 1;
 
-	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
-	{
-		if (e->kind != DMN_TRACE_RULE ||
-			(e->verdict != DMN_MATCHED && e->verdict != DMN_MAYBE) ||
-			e->depth > depth || (e->depth == depth && e->verdict > verdict))
-			continue;
-		/* further out, or more certain: what was found before is void */
-		if (e->depth < depth || e->verdict != verdict)
-			count = 0;
-		depth = e->depth;
-		verdict = e->verdict;
-		if (count == size)
-		{
-			size = size > 0 ? 2 * size : 8;
-			texts = texts == NULL ? palloc(size * sizeof(Datum))
-								  : repalloc(texts, size * sizeof(Datum));
-			nulls = nulls == NULL ? palloc(size * sizeof(bool))
-								  : repalloc(nulls, size * sizeof(bool));
-		}
-		nulls[count] = e->annotation.length == 0;
-		if (!nulls[count])
-			texts[count] = PointerGetDatum(rule_text_of(e->annotation));
-		count++;
-	}
 	if (count == 0)
-		return NULL;
-	return construct_md_array(texts, nulls, 1, &count, &lower, TEXTOID, -1,
-							  false, TYPALIGN_INT);
+		return PointerGetDatum(construct_empty_array(TEXTOID));
+	for (int i = 0; i < count; i++)
+	{
+		DmnRuleText text;
+
+		nulls[i] = !dmn_rule_text(run, model, rules[i], &text) ||
+				   text.annotation.length == 0;
+		if (!nulls[i])
+			texts[i] = PointerGetDatum(rule_text_of(text.annotation));
+	}
+	return PointerGetDatum(construct_md_array(
+		texts, nulls, 1, &count, &lower, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /* ---------------------------------------------------------- diagnostics -- */
@@ -260,13 +271,12 @@ outcome_of(RuleCaller *caller, const PolicyVersion *version, FeelValue value,
 
 static Datum
 award_of(RuleCaller *caller, const PolicyVersion *version,
-		 const DmnElement *element, Datum *missing)
+		 const DmnElement *element, DmnTrace *trace, Datum *missing)
 {
 	FeelValue value;
 	Jsonb *award;
 
-	/* what eligibility complained of is not of the award */
-	caller->run.trace = NULL;
+	trace->entries_wanted = false;
 	value = plain_answer(caller, rule_caller_decide_also(caller, element));
 	*missing = rule_fact_array(&caller->run, value);
 	award = rule_to_jsonb(&caller->run, value);
@@ -277,14 +287,14 @@ award_of(RuleCaller *caller, const PolicyVersion *version,
 }
 
 /*
- * packnd.decide_measure(policy text, day date, facts jsonb) returns record
+ * What that version answers for a day, which is one of that time zone, and the
+ * facts, argument number n.
  */
-PACKND_FUNCTION_INFO_V1(packnd_policy_decide_measure);
-Datum
-packnd_policy_decide_measure(PG_FUNCTION_ARGS)
+static Datum
+answer_of(FunctionCallInfo fcinfo, PolicyVersion *version, DateADT day,
+		  const char *zone, int n)
 {
-	PolicyVersion *version;
-	RuleCaller *caller;
+	RuleCaller *caller = rule_caller_of_entry(fcinfo, acquire_model, version);
 	DmnTrace *trace;
 	const DmnElement *award;
 	TupleDesc desc;
@@ -292,44 +302,177 @@ packnd_policy_decide_measure(PG_FUNCTION_ARGS)
 	bool nulls[ANSWER_COLUMNS] = {false};
 	char *outcome;
 	FeelValue value;
-	ArrayType *reasons;
+	DmnRuleNumber *rules;
+	int count;
+	bytea *hash = palloc(VARHDRSZ + RULE_HASH_LENGTH);
 
-	(void) base_require_data_owner();
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("%s must be given",
-							   PG_ARGISNULL(0) ? "policy" : "as_of")));
-	version = policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-							 PG_GETARG_DATEADT(1));
-	caller = rule_caller_of_entry(fcinfo, acquire_model, version);
 	caller->decision = find_decision(caller->entry->model, "eligibility");
 	if (caller->decision == NULL)
 		ereport(ERROR, (errcode(ERRCODE_PN_INVALID),
 						errmsg("policy \"%s\" version %d has no decision "
 							   "\"eligibility\"",
 							   version->policy, version->version)));
-	rule_caller_facts(caller, fcinfo, 2);
+	rule_caller_facts(caller, fcinfo, n);
 	rule_caller_unknowns(caller, true);
-	caller->run.now = noon(PG_GETARG_DATEADT(1));
+	caller->run.now = noon(&caller->run, day, zone);
 
-	trace = dmn_trace_begin(&caller->run, true, false);
+	trace = dmn_trace_begin(&caller->run, true, true);
 	caller->run.asks = true;
 	value = plain_answer(caller,
 						 rule_caller_decide(caller, rule_jsonb_fact, NULL));
 	outcome = outcome_of(caller, version, value, &values[ANSWER_MISSING]);
-	reasons = reasons_of(trace);
-	nulls[ANSWER_REASONS] = reasons == NULL;
-	values[ANSWER_REASONS] = PointerGetDatum(reasons);
+	count = dmn_trace_reasons(&caller->run, trace, &rules);
+	values[ANSWER_REASON_RULES] = rule_array(rules, count);
+	values[ANSWER_REASONS] =
+		annotations_of(&caller->run, caller->entry->model, rules, count);
 	award = find_decision(caller->entry->model, "award");
 	nulls[ANSWER_AWARD] = award == NULL || strcmp(outcome, "eligible") != 0;
 	if (!nulls[ANSWER_AWARD])
 		values[ANSWER_AWARD] =
-			award_of(caller, version, award, &values[ANSWER_MISSING]);
+			award_of(caller, version, award, trace, &values[ANSWER_MISSING]);
 	values[ANSWER_VERSION] = Int32GetDatum(version->version);
 	values[ANSWER_OUTCOME] = CStringGetTextDatum(outcome);
+	SET_VARSIZE(hash, VARHDRSZ + RULE_HASH_LENGTH);
+	memcpy(VARDATA(hash), caller->entry->key.hash, RULE_HASH_LENGTH);
+	values[ANSWER_HASH] = PointerGetDatum(hash);
+	values[ANSWER_REJECTED] = policy_rejected(version);
+	values[ANSWER_ENGINE] = CStringGetTextDatum(PACKND_VERSION);
+	count = dmn_trace_rules(&caller->run, trace, &rules);
+	values[ANSWER_TRACE] = rule_array(rules, count);
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "packnd.decide_measure() is declared without columns");
-	PG_RETURN_DATUM(HeapTupleGetDatum(
-		heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+		elog(ERROR, "the answer of a policy is declared without columns");
+	return HeapTupleGetDatum(
+		heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
+static void
+require_given(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("%s must be given", name)));
+}
+
+/*
+ * packnd.decide_measure(policy text, day date, facts jsonb) returns record
+ */
+PACKND_FUNCTION_INFO_V1(packnd_policy_decide_measure);
+Datum
+packnd_policy_decide_measure(PG_FUNCTION_ARGS)
+{
+	(void) base_require_data_owner();
+	require_given(fcinfo, 0, "policy");
+	require_given(fcinfo, 1, "as_of");
+	return answer_of(fcinfo,
+					 policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+									PG_GETARG_DATEADT(1)),
+					 PG_GETARG_DATEADT(1), rule_time_zone, 2);
+}
+
+/*
+ * packnd.decide_version(policy text, number int, day date, facts jsonb,
+ * time_zone text) returns record
+ */
+PACKND_FUNCTION_INFO_V1(packnd_policy_decide_version);
+Datum
+packnd_policy_decide_version(PG_FUNCTION_ARGS)
+{
+	(void) base_require_data_owner();
+	require_given(fcinfo, 0, "policy");
+	require_given(fcinfo, 1, "version");
+	require_given(fcinfo, 2, "as_of");
+	return answer_of(
+		fcinfo,
+		policy_require_version(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+							   PG_GETARG_INT32(1)),
+		PG_GETARG_DATEADT(2),
+		PG_ARGISNULL(4) ? rule_time_zone
+						: text_to_cstring(PG_GETARG_TEXT_PP(4)),
+		3);
+}
+
+/* ---------------------------------------------------------------- rules -- */
+
+/* The other way: what rule_array() made */
+static int
+rules_of_array(ArrayType *array, DmnRuleNumber **rules)
+{
+	Datum *numbers;
+	int count;
+
+	if (ARR_NDIM(array) != 0 &&
+		(ARR_NDIM(array) != 2 || ARR_DIMS(array)[1] != 2 ||
+		 array_contains_nulls(array)))
+		elog(ERROR, "rules are not pairs of numbers");
+	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT,
+					  &numbers, NULL, &count);
+	count /= 2;
+	*rules = palloc(Max(count, 1) * sizeof(DmnRuleNumber));
+	for (int i = 0; i < count; i++)
+		(*rules)[i] = (DmnRuleNumber){DatumGetInt32(numbers[2 * i]),
+									  DatumGetInt32(numbers[2 * i + 1])};
+	return count;
+}
+
+/*
+ * packnd.rule_reasons(policy text, version int, rules int[]) returns text[]
+ */
+PACKND_FUNCTION_INFO_V1(packnd_policy_rule_reasons);
+Datum
+packnd_policy_rule_reasons(PG_FUNCTION_ARGS)
+{
+	RuleCaller *caller;
+	DmnRuleNumber *rules;
+	int count;
+
+	(void) base_require_data_owner();
+	caller = rule_caller_of_entry(
+		fcinfo, acquire_model,
+		policy_require_version(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+							   PG_GETARG_INT32(1)));
+	count = rules_of_array(PG_GETARG_ARRAYTYPE_P(2), &rules);
+	PG_RETURN_DATUM(
+		annotations_of(&caller->run, caller->entry->model, rules, count));
+}
+
+/*
+ * packnd.rule_texts(policy text, version int, rules int[]) returns setof
+ * record: name, rule, outputs, annotation
+ */
+PACKND_FUNCTION_INFO_V1(packnd_policy_rule_texts);
+Datum
+packnd_policy_rule_texts(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	RuleCaller *caller;
+	DmnRuleNumber *rules;
+	int count;
+
+	(void) base_require_data_owner();
+	caller = rule_caller_of_entry(
+		fcinfo, acquire_model,
+		policy_require_version(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+							   PG_GETARG_INT32(1)));
+	InitMaterializedSRF(fcinfo, 0);
+	count = rules_of_array(PG_GETARG_ARRAYTYPE_P(2), &rules);
+	for (int i = 0; i < count; i++)
+	{
+		DmnRuleText text;
+		Datum values[4];
+		bool nulls[4] = {false};
+
+		if (!dmn_rule_text(&caller->run, caller->entry->model, rules[i],
+						   &text))
+			continue;
+		values[0] = PointerGetDatum(rule_text_of(text.name));
+		values[1] = Int32GetDatum(rules[i].rule);
+		values[2] = PointerGetDatum(rule_text_of(text.outputs));
+		nulls[3] = text.annotation.length == 0;
+		if (!nulls[3])
+			values[3] = PointerGetDatum(rule_text_of(text.annotation));
+		tuplestore_putvalues(result->setResult, result->setDesc, values,
+							 nulls);
+	}
+	return (Datum) 0;
 }

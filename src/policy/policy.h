@@ -32,6 +32,12 @@ extern PolicyVersion *policy_in_force(const char *policy, DateADT day);
 /* The same, P0002 if there is none. */
 extern PolicyVersion *policy_require(const char *policy, DateADT day);
 
+/* A version by its number, whenever it is in force; P0002 if there is none. */
+extern PolicyVersion *policy_require_version(const char *policy, int32 number);
+
+/* The numbers of the policy's other versions, as int[] */
+extern Datum policy_rejected(const PolicyVersion *taken);
+
 /*
  * The compiled model of a version, pinned; see rule_entry_acquire().
  */

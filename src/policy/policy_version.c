@@ -23,6 +23,7 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
@@ -172,6 +173,36 @@ policy_require(const char *policy, DateADT day)
 				 errhint("pnd.policies lists the policies and when they are "
 						 "in force.")));
 	return version;
+}
+
+PolicyVersion *
+policy_require_version(const char *policy, int32 number)
+{
+	const PolicyVersions *all = base_metadata_get(&policy_cache);
+
+	for (int i = 0; i < all->count; i++)
+		if (all->versions[i].version == number &&
+			strcmp(all->versions[i].policy, policy) == 0)
+			return &all->versions[i];
+	ereport(ERROR, (errcode(ERRCODE_NO_DATA_FOUND),
+					errmsg("policy \"%s\" has no version %d", policy, number),
+					errhint("pnd.policies lists the policies and their "
+							"versions.")));
+}
+
+Datum
+policy_rejected(const PolicyVersion *taken)
+{
+	const PolicyVersions *all = base_metadata_get(&policy_cache);
+	Datum *numbers = palloc(all->count * sizeof(Datum));
+	int count = 0;
+
+	for (int i = 0; i < all->count; i++)
+		if (all->versions[i].version != taken->version &&
+			strcmp(all->versions[i].policy, taken->policy) == 0)
+			numbers[count++] = Int32GetDatum(all->versions[i].version);
+	return PointerGetDatum(construct_array(numbers, count, INT4OID,
+										   sizeof(int32), true, TYPALIGN_INT));
 }
 
 /* --------------------------------------------------------------- models -- */

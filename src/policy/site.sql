@@ -275,7 +275,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.refuse_none(facts);
-	RETURN QUERY SELECT d.* FROM packnd.decide_measure(policy, as_of, facts) d;
+	RETURN QUERY
+		SELECT d.version, d.outcome, d.award, d.missing, d.reasons
+		FROM packnd.decide_measure(policy, as_of, facts) d;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.decide_policy(text, date, jsonb) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;

@@ -112,11 +112,11 @@ static const struct
 	[NUMBER_NOTE] = {"note", 'N', gettext_noop("invalid note number: \"%s\""),
 					 gettext_noop("\"%s\" is the number of a note."),
 					 gettext_noop("A note number looks like %s.")},
-	[NUMBER_APPOINTMENT] = {"appointment", 'A',
-							gettext_noop("invalid appointment number: \"%s\""),
-							gettext_noop(
-								"\"%s\" is the number of an appointment."),
-							gettext_noop("An appointment number looks like %s.")},
+	[NUMBER_APPOINTMENT] =
+		{"appointment", 'A',
+		 gettext_noop("invalid appointment number: \"%s\""),
+		 gettext_noop("\"%s\" is the number of an appointment."),
+		 gettext_noop("An appointment number looks like %s.")},
 	[NUMBER_NEED] = {"need", 'B', gettext_noop("invalid need number: \"%s\""),
 					 gettext_noop("\"%s\" is the number of a need."),
 					 gettext_noop("A need number looks like %s.")},
@@ -126,8 +126,13 @@ static const struct
 						  gettext_noop("A plan step number looks like %s.")},
 	[NUMBER_DISCLOSURE] = {"disclosure", 'J',
 						   gettext_noop("invalid disclosure number: \"%s\""),
-						   gettext_noop("\"%s\" is the number of a disclosure."),
+						   gettext_noop(
+							   "\"%s\" is the number of a disclosure."),
 						   gettext_noop("A disclosure number looks like %s.")},
+	[NUMBER_DECISION] = {"decision", 'Z',
+						 gettext_noop("invalid decision number: \"%s\""),
+						 gettext_noop("\"%s\" is the number of a decision."),
+						 gettext_noop("A decision number looks like %s.")},
 };
 
 const char *

@@ -44,6 +44,7 @@ typedef enum NumberKind
 	NUMBER_NEED,
 	NUMBER_PLAN_STEP,
 	NUMBER_DISCLOSURE,
+	NUMBER_DECISION,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

@@ -467,6 +467,7 @@ compile_elements(DmnReading *reading)
 		DmnElement *element = &model->elements[i];
 
 		reading->source = model->logics[i].source;
+		reading->element = element;
 		if (element->kind == DMN_DECISION)
 			compile_decision(reading, element);
 		else if (element->kind == DMN_KNOWLEDGE_MODEL)

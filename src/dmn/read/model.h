@@ -92,6 +92,9 @@ struct DmnModel
 	int32_t restriction_count; /* allowed values of types, for names.c */
 	int32_t restriction_capacity;
 	const FeelNode **restrictions;
+	int32_t table_count; /* all of them; the number of the first is 1 */
+	int32_t table_capacity;
+	const DmnTable **tables;
 };
 
 static inline DmnLogic *
@@ -106,6 +109,7 @@ typedef struct DmnReading
 	FeelRun *run;
 	DmnModel *model;
 	DmnSource *source; /* being worked on */
+	DmnElement *element; /* whose logic is read */
 	DmnImport import;
 	void *closure;
 } DmnReading;

@@ -446,6 +446,38 @@ check_priorities(DmnTableReading *t)
 						(int) table->place.length, table->place.data);
 }
 
+static void
+add_table(DmnModel *model, FeelRun *run, DmnTable *table)
+{
+	model->tables = feel_grow(run, model->tables, model->table_count,
+							  &model->table_capacity, sizeof(DmnTable *));
+	model->tables[model->table_count++] = table;
+	table->number = model->table_count;
+}
+
+bool
+dmn_rule_text(FeelRun *run, const DmnModel *model, DmnRuleNumber number,
+			  DmnRuleText *text)
+{
+	const DmnTable *table;
+	int place = 1; /* among the tables of the element */
+
+	if (number.table < 1 || number.table > model->table_count)
+		return false;
+	table = model->tables[number.table - 1];
+	if (number.rule < 1 || number.rule > table->rule_count)
+		return false;
+	for (int i = 0; i < number.table - 1; i++)
+		place += model->tables[i]->element == table->element;
+	text->name = table->element->key;
+	if (place > 1)
+		text->name = feel_format(run, "%.*s %d", (int) text->name.length,
+								 text->name.data, place);
+	text->outputs = dmn_rule_outputs(run, table, number.rule - 1);
+	text->annotation = table->rules[number.rule - 1].annotation;
+	return true;
+}
+
 FeelNode *
 dmn_lower_table(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 				FeelString place)
@@ -463,6 +495,8 @@ dmn_lower_table(DmnReading *reading, const DmnXml *xml, const FeelScope *scope,
 
 	table->place = place;
 	table->line = xml->line;
+	table->element = reading->element;
+	add_table(reading->model, run, table);
 	read_policy(&t);
 	read_columns(&t);
 	check_priorities(&t);

@@ -267,15 +267,14 @@ trace_cell(DmnTableRun *state, int rule, int column, DmnAnswer answer,
 	entry->value = answer == DMN_PERHAPS ? facts : state->inputs[column];
 }
 
-static FeelString
-outputs_text(DmnTableRun *state, int rule)
+FeelString
+dmn_rule_outputs(FeelRun *run, const DmnTable *table, int rule)
 {
-	const DmnTable *table = state->table;
 	FeelTextBuilder text;
 
 	if (table->output_count == 1)
 		return table->rules[rule].outputs[0].text;
-	feel_text_begin(&text, state->run);
+	feel_text_begin(&text, run);
 	for (int i = 0; i < table->output_count; i++)
 	{
 		if (i > 0)
@@ -302,8 +301,9 @@ trace_rule(DmnTableRun *state, int rule)
 	DmnTraceEntry *entry =
 		dmn_trace_add(state->run, DMN_TRACE_RULE, table->place);
 
+	entry->table = table->number;
 	entry->rule = rule + 1;
-	entry->source = outputs_text(state, rule);
+	entry->source = dmn_rule_outputs(state->run, table, rule);
 	entry->annotation = table->rules[rule].annotation;
 	entry->line = table->rules[rule].line;
 	return entry;
@@ -399,9 +399,7 @@ dmn_table_add_hit(DmnTableRun *state, int rule, DmnAnswer answer,
 	{
 		state->yes_count++;
 		if (state->run->trace != NULL)
-			dmn_trace_match(state->run, state->table->place,
-							state->table->line, state->table->rule_count,
-							rule);
+			dmn_trace_match(state->run, state->table, rule);
 	}
 }
 
@@ -508,7 +506,7 @@ dmn_table_run(FeelRun *run, const FeelNative *self, FeelFrame *frame,
 		trace->depth++;
 	}
 	if (run->trace != NULL)
-		dmn_trace_match(run, table->place, table->line, table->rule_count, -1);
+		dmn_trace_match(run, table, -1);
 	match(&state);
 	feel_assert(state.yes_count <= state.hit_count);
 	value = state.failed ? state.doubt : dmn_table_value(&state);

@@ -113,6 +113,8 @@ typedef struct DmnSteps DmnSteps;
 
 typedef struct DmnTable
 {
+	int32_t number;            /* in the model, from 1 on */
+	const DmnElement *element; /* in whose logic it stands */
 	FeelString place;
 	int32_t line;
 	DmnHitPolicy policy;
@@ -198,6 +200,10 @@ extern DmnAnswer dmn_table_try(DmnTableRun *state, int rule, FeelValue *facts);
 /* Try one cell whose answer is not in the table's hits: no trace is made. */
 extern DmnAnswer dmn_table_try_cell(DmnTableRun *state, const DmnTest *test,
 									int column, FeelValue *facts);
+
+/* What a rule gives, as written */
+extern FeelString dmn_rule_outputs(FeelRun *run, const DmnTable *table,
+								   int rule);
 
 /* ----- hit_policy.c */
 

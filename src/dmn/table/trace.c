@@ -11,6 +11,8 @@
  */
 #include "dmn/table/trace.h"
 
+#include <stdlib.h>
+
 DmnTrace *
 dmn_trace_begin(FeelRun *run, bool entries, bool counts)
 {
@@ -41,8 +43,7 @@ dmn_trace_add(FeelRun *run, DmnTraceKind kind, FeelString name)
 }
 
 void
-dmn_trace_match(FeelRun *run, FeelString place, int line, int rule_count,
-				int rule)
+dmn_trace_match(FeelRun *run, const DmnTable *table, int rule)
 {
 	DmnTrace *trace = run->trace;
 	DmnRuleCount *count;
@@ -50,19 +51,81 @@ dmn_trace_match(FeelRun *run, FeelString place, int line, int rule_count,
 	if (trace == NULL || !trace->counts_wanted)
 		return;
 	for (count = trace->tables; count != NULL; count = count->next)
-		if (count->line == line && feel_text_equal(count->place, place))
+		if (count->table == table->number)
 			break;
 	if (count == NULL)
 	{
-		count = feel_allocate(run, sizeof(*count) +
-									   (size_t) rule_count * sizeof(int64_t));
-		count->place = place;
-		count->line = line;
-		count->rule_count = rule_count;
+		count =
+			feel_allocate(run, sizeof(*count) + (size_t) table->rule_count *
+													sizeof(int64_t));
+		count->table = table->number;
+		count->place = table->place;
+		count->line = table->line;
+		count->rule_count = table->rule_count;
 		count->next = trace->tables;
 		trace->tables = count;
 	}
-	feel_assert(rule < rule_count && count->rule_count == rule_count);
+	feel_assert(rule < table->rule_count &&
+				count->rule_count == table->rule_count);
 	if (rule >= 0)
 		count->matched[rule]++;
+}
+
+/* Order by table, then by rule */
+static int
+compare_numbers(const void *left, const void *right)
+{
+	const DmnRuleNumber *a = left;
+	const DmnRuleNumber *b = right;
+	int order = (a->table > b->table) - (a->table < b->table);
+
+	return order != 0 ? order : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+int
+dmn_trace_rules(FeelRun *run, const DmnTrace *trace, DmnRuleNumber **rules)
+{
+	int32_t count = 0;
+	int32_t capacity = 0;
+
+	*rules = NULL;
+	for (const DmnRuleCount *t = trace->tables; t != NULL; t = t->next)
+		for (int32_t i = 0; i < t->rule_count; i++)
+		{
+			if (t->matched[i] == 0)
+				continue;
+			*rules = feel_grow(run, *rules, count, &capacity,
+							   sizeof(DmnRuleNumber));
+			(*rules)[count++] = (DmnRuleNumber){t->table, i + 1};
+		}
+	if (count > 0)
+		qsort(*rules, (size_t) count, sizeof(DmnRuleNumber), compare_numbers);
+	return count;
+}
+
+int
+dmn_trace_reasons(FeelRun *run, const DmnTrace *trace, DmnRuleNumber **rules)
+{
+	int32_t count = 0;
+	int32_t capacity = 0;
+	int32_t depth = INT32_MAX;
+	DmnVerdict verdict = DMN_MAYBE;
+
+	*rules = NULL;
+	for (const DmnTraceEntry *e = trace->first; e != NULL; e = e->next)
+	{
+		if (e->kind != DMN_TRACE_RULE ||
+			(e->verdict != DMN_MATCHED && e->verdict != DMN_MAYBE) ||
+			e->depth > depth || (e->depth == depth && e->verdict > verdict))
+			continue;
+		/* further out, or more certain: what was found before is void */
+		if (e->depth < depth || e->verdict != verdict)
+			count = 0;
+		depth = e->depth;
+		verdict = e->verdict;
+		*rules =
+			feel_grow(run, *rules, count, &capacity, sizeof(DmnRuleNumber));
+		(*rules)[count++] = (DmnRuleNumber){e->table, e->rule};
+	}
+	return count;
 }

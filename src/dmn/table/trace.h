@@ -8,7 +8,7 @@
 #ifndef DMN_TRACE_H
 #define DMN_TRACE_H
 
-#include "dmn/dmn.h"
+#include "dmn/table/table.h"
 
 /* The run's trace if entries are wanted, else NULL */
 static inline DmnTrace *
@@ -22,8 +22,7 @@ dmn_tracing(const FeelRun *run)
 /* Append an entry at the present depth. */
 extern DmnTraceEntry *dmn_trace_add(FeelRun *run, DmnTraceKind kind,
 									FeelString name);
-/* Note that a rule of the table at that place matched. */
-extern void dmn_trace_match(FeelRun *run, FeelString place, int line,
-							int rule_count, int rule);
+/* Note that a rule of the table matched; -1: that it was asked. */
+extern void dmn_trace_match(FeelRun *run, const DmnTable *table, int rule);
 
 #endif /* DMN_TRACE_H */

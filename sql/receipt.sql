@@ -1,0 +1,64 @@
+-- receipt: what a decision is kept with, the receipt that others can check, the same answer years later
+\set SHOW_CONTEXT never
+\set as_published yes
+\i test/fixture.sql
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'camille_number');
+\c - regress_camille
+SELECT pnd.record_facts(:'n', '{"partner_violence": true, "dependent_children": 2, "regular_residence": true,
+	"evidence": "complaint", "evidence_date": "2025-12-20", "last_award_date": null, "monthly_resources": 900.50, "benefit_recipient": false}');
+SELECT pnd.decide_to_leave(:'n');
+
+-- ---- facts stand once for all that was decided on them; beside them a decision is small
+SELECT count(*) > 10 AS "all of her needs" FROM pnd.eligibility(:'n', '2026-11-02');
+SELECT pnd.record_facts(:'n', '{"serious_danger": true}');
+SELECT outcome, award FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
+\c - postgres
+SELECT count(*) > 40 AS "many decisions", count(DISTINCT d.basis_id) AS "sets of facts", max(pg_column_size(d.*)) AS "most bytes"
+FROM pnd_data.measure_decision d;
+-- rules are kept as numbers: what they say, the parameters too, stands in the model
+SELECT d.rejected, d.trace, encode(d.model_hash, 'hex') = p.model_hash AS "of this model", pg_column_size(d.*) AS bytes
+FROM pnd_data.measure_decision d JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
+WHERE d.measure = 'auvvc' AND d.as_of = '2026-11-02' AND d.superseded_at IS NULL;
+SELECT r.name, r.rule, r.outputs FROM pnd_data.measure_decision d, packnd.rule_texts(d.policy, d.policy_version, d.trace) r
+WHERE d.measure = 'auvvc' AND d.as_of = '2026-11-02' AND d.superseded_at IS NULL;
+
+-- ---- the receipt, under a ticket since her facts are in it
+\c - regress_camille
+SELECT decision FROM pnd.decisions(:'n', max_rows => NULL) WHERE measure = 'auvvc' AND is_current \gset
+SELECT pnd.receipt(:'decision');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.open_ticket(:'n', 'reçu de la décision') IS NOT NULL AS ticket;
+SELECT pnd.receipt(:'decision')::jsonb AS r \gset
+SELECT key, left(value::text, 90) AS value FROM jsonb_each(:'r') WHERE key NOT IN ('decision', 'decided_at', 'model_hash', 'trace') ORDER BY key;
+SELECT t ->> 'decision' AS decision, t ->> 'rule' AS rule, t ->> 'gives' AS gives, left(t ->> 'source', 60) AS source
+FROM jsonb_array_elements(:'r'::jsonb -> 'trace') t;
+
+-- ---- the same again, whatever is known or in force now
+SELECT pnd.record_facts(:'n', '{"dependent_children": 0, "evidence": "none"}');
+\x
+SELECT r.measure, r.policy_version, to_char(r.as_of, 'YYYY-MM-DD') AS as_of, r.is_same, r.differs, r.outcome, r.award ->> 'amount' AS amount,
+	cardinality(r.reasons) AS reasons, r.engine_version, r.engine_version_then
+FROM pnd.replay(:'decision') r;
+\x
+SELECT count(*) > 40 AS "many decisions", count(*) FILTER (WHERE r.is_same) = count(*) AS "all the same"
+FROM pnd.decisions(:'n', max_rows => NULL) d, pnd.replay(d.decision) r;
+-- who kept something else would be found
+\c - postgres
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE pnd_data.measure_decision d SET award = jsonb_set(d.award, '{amount}', '1000'), trace[1][2] = 3
+WHERE d.decision_id = packnd.site_number_id('decision', :'decision');
+SELECT r.is_same, r.differs FROM pnd.replay(:'decision') r;
+ROLLBACK;
+
+-- ---- who may: the referent and the supervisors
+\c - regress_sacha
+SELECT pnd.receipt(:'decision');
+SELECT pnd.replay(:'decision');
+SELECT pnd.replay('Z-0123-4567-89AB-C');
+\c - regress_supervisor
+SELECT is_same FROM pnd.replay(:'decision');
