@@ -66,7 +66,7 @@ GRANT EXECUTE ON FUNCTION pnd.receipt(text) TO packnd_referent, packnd_superviso
 COMMENT ON FUNCTION pnd.receipt(text) IS
 'The receipt of a decision, by its number (pnd.decisions()): one JSON text with policy, version and SHA-256 of its model, the versions that there were beside it, day and time zone, the facts, version of the engine, outcome, award, what was missing, the reasons, and the trace: each rule that matched, with what it gives (so the parameters) and its source. No name and no case number is in it, but her facts are. "packnd-verify receipt FILE MODEL.dmn" computes it again from the file of the model, without a server. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404 no such decision, PN410 no ticket, 22004, 22P02, 42501.
 EN (eligibility): receipt of a decision, proof, what it rests on, recompute it elsewhere
-FR: reçu d''une décision, preuve, sur quoi repose une décision, recalcul ailleurs';
+FR: reçu d''une décision, preuve, sur quoi repose une décision, refaire le calcul ailleurs';
 
 CREATE FUNCTION pnd.replay(decision text)
 RETURNS TABLE (measure text, policy text, policy_version int, as_of date, is_same boolean, differs text[], outcome text, award jsonb,
