@@ -43,9 +43,9 @@
 #include "rule/rule.h"
 
 static void
-refuse(FeelRun *run, const RulePath *path, int sqlstate, const char *detail)
+refuse(FeelRun *run, const FeelPath *path, int sqlstate, const char *detail)
 {
-	FeelString name = rule_path_text(run, path);
+	FeelString name = feel_path_text(run, path);
 
 	ereport(ERROR, (errcode(sqlstate),
 					errmsg("fact \"%.*s\" has no value in FEEL",
@@ -462,7 +462,7 @@ read_record(FeelRun *run, const RuleColumn *column, Datum datum,
 	tuple.t_data = header;
 	heap_deform_tuple(&tuple, desc, values, nulls);
 	if (column->unknowns)
-		feel_context_open(run, context, rule_path_text(run, &column->path));
+		feel_context_open(run, context, feel_path_text(run, &column->path));
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);

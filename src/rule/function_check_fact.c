@@ -51,26 +51,27 @@ restrict_type(FeelRun *run, const FeelTypeDesc *type, FeelString allowed)
 /* Refuse what only rule_fit() would make a list, an item, or pass as null. */
 static void
 check_form(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
-		   const RulePath *path)
+		   const FeelPath *path)
 {
 	if (value.kind == FEEL_NULL || type->kind == FEEL_TYPE_ANY)
 		return;
 	if ((value.kind == FEEL_LIST) != (type->kind == FEEL_TYPE_LIST))
-		rule_misfit(run, value, type, path);
+		rule_misfit(run, value, type, feel_path_text(run, path));
 	if (value.kind != FEEL_LIST || type->element == NULL)
 		return;
 	for (uint32_t i = 0; i < value.u.list->count; i++)
 	{
-		RulePath item = {.outer = path, .index = (int) i + 1};
+		FeelPath item = {.outer = path, .index = (int) i + 1};
 
 		CHECK_FOR_INTERRUPTS();
 		if (value.u.list->items[i].kind == FEEL_NULL)
-			rule_misfit(run, value.u.list->items[i], type->element, &item);
+			rule_misfit(run, value.u.list->items[i], type->element,
+						feel_path_text(run, &item));
 	}
 }
 
 static FeelValue
-value_argument(FeelRun *run, Jsonb *jsonb, const RulePath *path)
+value_argument(FeelRun *run, Jsonb *jsonb, const FeelPath *path)
 {
 	JsonbValue value = {.type = jbvBinary};
 
@@ -89,7 +90,7 @@ packnd_check_fact(PG_FUNCTION_ARGS)
 {
 	static const char *const names[] = {"fact", "value", "type"};
 	FeelRun run;
-	RulePath path = {0};
+	FeelPath path = {0};
 	const FeelTypeDesc *type;
 	FeelValue value;
 

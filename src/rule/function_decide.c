@@ -127,7 +127,7 @@ rule_jsonb_fact(FeelRun *run, void *closure, const DmnElement *input,
 				FeelValue *value)
 {
 	RuleCaller *caller = closure;
-	RulePath path = {.name = input->key};
+	FeelPath path = {.name = input->key};
 
 	if (rule_jsonb_entry(run, caller->jsonb, input->key, &path,
 						 caller->unknowns, value))
@@ -160,7 +160,7 @@ packnd_dmn_decide(PG_FUNCTION_ARGS)
  * call that does not take what is absent for unknown.
  */
 static FeelValue
-opened(FeelRun *run, FeelValue value, const RulePath *path)
+opened(FeelRun *run, FeelValue value, const FeelPath *path)
 {
 	check_stack_depth();
 	if (value.kind == FEEL_LIST)
@@ -169,7 +169,7 @@ opened(FeelRun *run, FeelValue value, const RulePath *path)
 
 		for (uint32_t i = 0; i < list->count; i++)
 		{
-			RulePath item = {.outer = path, .index = (int) i + 1};
+			FeelPath item = {.outer = path, .index = (int) i + 1};
 
 			list->items[i] = opened(run, value.u.list->items[i], &item);
 		}
@@ -180,10 +180,10 @@ opened(FeelRun *run, FeelValue value, const RulePath *path)
 		const FeelContext *from = value.u.context;
 		FeelContext *context = feel_context_make(run, from->count);
 
-		feel_context_open(run, context, rule_path_text(run, path));
+		feel_context_open(run, context, feel_path_text(run, path));
 		for (uint32_t i = 0; i < from->count; i++)
 		{
-			RulePath entry = {.outer = path, .name = from->entries[i].name};
+			FeelPath entry = {.outer = path, .name = from->entries[i].name};
 
 			feel_context_append(context, entry.name,
 								opened(run, from->entries[i].value, &entry));
@@ -198,7 +198,7 @@ value_fact(FeelRun *run, void *closure, const DmnElement *input,
 		   FeelValue *value)
 {
 	RuleCaller *caller = closure;
-	RulePath path = {.name = input->key};
+	FeelPath path = {.name = input->key};
 	const FeelValue *entry = NULL;
 
 	if (caller->facts != NULL)

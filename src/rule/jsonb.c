@@ -47,7 +47,7 @@ jsonb_string(const JsonbValue *jsonb)
  * rule_from_jsonb()'s.
  */
 static FeelValue
-from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
+from_array(FeelRun *run, JsonbContainer *container, const FeelPath *path,
 		   bool unknowns)
 {
 	FeelList *list = feel_list_make(run, JsonContainerSize(container));
@@ -58,7 +58,7 @@ from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
 
 	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
 	{
-		RulePath inner = {.outer = path, .index = (int) i + 1};
+		FeelPath inner = {.outer = path, .index = (int) i + 1};
 
 		if (token != WJB_ELEM)
 			continue;
@@ -74,7 +74,7 @@ from_array(FeelRun *run, JsonbContainer *container, const RulePath *path,
  * up there and absent is then known as a fact of its own, "person.age".
  */
 static FeelValue
-from_object(FeelRun *run, JsonbContainer *container, const RulePath *path,
+from_object(FeelRun *run, JsonbContainer *container, const FeelPath *path,
 			bool unknowns)
 {
 	FeelContext *context =
@@ -85,10 +85,10 @@ from_object(FeelRun *run, JsonbContainer *container, const RulePath *path,
 	JsonbIteratorToken token;
 
 	if (unknowns)
-		feel_context_open(run, context, rule_path_text(run, path));
+		feel_context_open(run, context, feel_path_text(run, path));
 	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
 	{
-		RulePath inner = {.outer = path};
+		FeelPath inner = {.outer = path};
 
 		if (token != WJB_KEY)
 			continue;
@@ -101,7 +101,7 @@ from_object(FeelRun *run, JsonbContainer *container, const RulePath *path,
 }
 
 FeelValue
-rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb, const RulePath *path,
+rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb, const FeelPath *path,
 				bool unknowns)
 {
 	JsonbContainer *container;
@@ -138,7 +138,7 @@ rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb, const RulePath *path,
 
 bool
 rule_jsonb_entry(FeelRun *run, const Jsonb *object, FeelString key,
-				 const RulePath *path, bool unknowns, FeelValue *value)
+				 const FeelPath *path, bool unknowns, FeelValue *value)
 {
 	JsonbValue found;
 
@@ -276,28 +276,21 @@ push_context(FeelRun *run, JsonbParseState **state, const FeelContext *context)
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
-/*
- * The names in the order in which the run met them, which is the same each
- * time.
- */
 static JsonbValue *
 push_unknown(FeelRun *run, JsonbParseState **state, FeelValue value)
 {
-	const FeelFactSet *set = value.u.facts;
 	JsonbValue key = string_value(rule_string(UNKNOWN_KEY));
+	const FeelString *names;
+	int count = feel_unknown_names(run, value, &names);
 
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 	pushJsonbValue(state, WJB_KEY, &key);
 	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
-	for (int i = 0; i < run->fact_count; i++)
+	for (int i = 0; i < count; i++)
 	{
-		if ((uint32_t) i / 64 < set->words &&
-			(set->bits[i / 64] & (UINT64CONST(1) << (i % 64))) != 0)
-		{
-			JsonbValue name = string_value(feel_fact_name(run, i));
+		JsonbValue name = string_value(names[i]);
 
-			pushJsonbValue(state, WJB_ELEM, &name);
-		}
+		pushJsonbValue(state, WJB_ELEM, &name);
 	}
 	pushJsonbValue(state, WJB_END_ARRAY, NULL);
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);

@@ -98,7 +98,7 @@ numeric_parts(struct varlena *numeric, int64 *number, int *exponent)
  * the exponents of decimal128.
  */
 FeelValue
-rule_from_numeric(FeelRun *run, Datum datum, const RulePath *path)
+rule_from_numeric(FeelRun *run, Datum datum, const FeelPath *path)
 {
 	struct varlena *numeric = PG_DETOAST_DATUM_PACKED(datum);
 	FeelValue value;
@@ -113,7 +113,7 @@ rule_from_numeric(FeelRun *run, Datum datum, const RulePath *path)
 		DirectFunctionCall1(numeric_out, PointerGetDatum(numeric)));
 	if (!feel_number_from_text(rule_string(text), &value))
 	{
-		FeelString name = rule_path_text(run, path);
+		FeelString name = feel_path_text(run, path);
 
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

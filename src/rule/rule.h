@@ -32,6 +32,7 @@
 
 #include "dmn/dmn.h"
 #include "feel/feel.h"
+#include "feel/literal/literal.h"
 
 /* rule.c, host.c: called once, by _PG_init() and by rule_init() */
 extern void rule_init(void);
@@ -77,28 +78,14 @@ extern bytea *rule_send_text(int format, const char *data, int length);
 /* ------------------------------------------------------- facts at the door */
 
 /*
- * A fact or a part of one, for messages: "child[2].birth date".  Built on
- * the C stack while a value is walked; nothing is allocated.
- */
-typedef struct RulePath
-{
-	const struct RulePath *outer;
-	FeelString name; /* of an entry; empty: item number index */
-	int index;       /* 1-based */
-} RulePath;
-
-/* The text of a path, in the run's arena. */
-extern FeelString rule_path_text(FeelRun *run, const RulePath *path);
-
-/*
  * jsonb.c: the natural value of a jsonb (strings stay strings).  With
  * unknowns, contexts are open: an absent key is unknown.
  */
 extern FeelValue rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb,
-								 const RulePath *path, bool unknowns);
+								 const FeelPath *path, bool unknowns);
 /* The entry of an object; false when it is absent. */
 extern bool rule_jsonb_entry(FeelRun *run, const Jsonb *object, FeelString key,
-							 const RulePath *path, bool unknowns,
+							 const FeelPath *path, bool unknowns,
 							 FeelValue *value);
 /*
  * {"@unknown": ["a"]}, at any depth, as unknown, and "@@unknown" as the name
@@ -114,10 +101,10 @@ extern Jsonb *rule_to_jsonb(FeelRun *run, FeelValue value);
  * with the fact's name, when it does not fit.  Null and unknown always fit.
  */
 extern FeelValue rule_fit(FeelRun *run, FeelValue value,
-						  const FeelTypeDesc *type, const RulePath *path);
+						  const FeelTypeDesc *type, const FeelPath *path);
 /* The error that a fact is not of a type. */
 extern void rule_misfit(FeelRun *run, FeelValue value,
-						const FeelTypeDesc *type, const RulePath *path)
+						const FeelTypeDesc *type, FeelString path)
 	pg_attribute_noreturn();
 
 /* ------------------------------------------------------ SQL values: datum.c */
@@ -138,7 +125,7 @@ struct RuleColumn
 	int16 element_length;
 	bool element_by_value;
 	char element_align;
-	RulePath path; /* of the fact, for messages */
+	FeelPath path; /* of the fact, for messages */
 	bool unknowns;
 	const FeelTypeDesc *fits; /* declared type */
 	bool is_exact;            /* what read() gives needs no fitting to it */
@@ -173,7 +160,7 @@ rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
 #define RULE_EPOCH_SECONDS ((int64) RULE_EPOCH_DAYS * SECS_PER_DAY)
 
 extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
-								   const RulePath *path);
+								   const FeelPath *path);
 extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
 /* A finite date: all of them are within the years of FEEL. */
 static inline FeelValue

@@ -116,58 +116,21 @@ Datum
 rule_fact_array(FeelRun *run, FeelValue value)
 {
 	FeelValue unknown = feel_unknown_inside(run, value);
-	Datum *names;
-	int count = 0;
+	const FeelString *names;
+	Datum *texts;
+	int count;
 
 	if (unknown.kind != FEEL_UNKNOWN)
 		return PointerGetDatum(construct_empty_array(TEXTOID));
-	names = palloc(sizeof(Datum) * Max(run->fact_count, 1));
-	for (int i = 0; i < run->fact_count; i++)
-	{
-		const FeelFactSet *set = unknown.u.facts;
-
-		if ((uint32_t) i / 64 < set->words &&
-			(set->bits[i / 64] & (UINT64CONST(1) << (i % 64))) != 0)
-			names[count++] =
-				PointerGetDatum(rule_text_of(feel_fact_name(run, i)));
-	}
+	count = feel_unknown_names(run, unknown, &names);
+	texts = palloc(sizeof(Datum) * Max(count, 1));
+	for (int i = 0; i < count; i++)
+		texts[i] = PointerGetDatum(rule_text_of(names[i]));
 	return PointerGetDatum(
-		construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT));
+		construct_array(texts, count, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* ---------------------------------------------------------------- paths -- */
-
-/* From the outermost fact inwards: income.sources[2], counted from 1 as FEEL. */
-static void
-add_path(FeelTextBuilder *builder, const RulePath *path)
-{
-	char item[16];
-
-	if (path == NULL)
-		return;
-	add_path(builder, path->outer);
-	if (path->name.length > 0)
-	{
-		if (path->outer != NULL)
-			feel_text_add(builder, ".", 1);
-		feel_text_add_string(builder, path->name);
-	}
-	else
-	{
-		snprintf(item, sizeof(item), "[%d]", path->index);
-		feel_text_add(builder, item, strlen(item));
-	}
-}
-
-FeelString
-rule_path_text(FeelRun *run, const RulePath *path)
-{
-	FeelTextBuilder builder;
-
-	feel_text_begin(&builder, run);
-	add_path(&builder, path);
-	return feel_text_finish(&builder);
-}
+/* --------------------------------------------------------------- binary -- */
 
 /*
  * The binary form of our types is a byte for the format and the text of the

@@ -275,7 +275,7 @@ fetch_variable(FeelRun *run, FeelEnvironment *environment, int slot)
 {
 	RuleCaller *caller = environment->owner;
 	FeelString name = caller->entry->expression->names[slot];
-	RulePath path = {.name = name};
+	FeelPath path = {.name = name};
 	FeelValue value;
 
 	if (!rule_jsonb_entry(run, caller->jsonb, name, &path, caller->unknowns,

@@ -25,6 +25,40 @@ extern FeelString feel_literal_write(FeelRun *run, FeelValue value);
 /* Is there a function in it?  Functions have no literal. */
 extern bool feel_holds_function(FeelRun *run, FeelValue value);
 
+/* ----- fit_type.c */
+
+/*
+ * A fact or a part of one, for messages: "child[2].birth date".  Built on
+ * the C stack while a value is walked; nothing is allocated.
+ */
+typedef struct FeelPath
+{
+	const struct FeelPath *outer;
+	FeelString name; /* of an entry; empty: item number index */
+	int index;       /* 1-based */
+} FeelPath;
+
+/* The text of a path, in the run's arena. */
+extern FeelString feel_path_text(FeelRun *run, const FeelPath *path);
+
+/* What does not fit a type: the part of a fact, and whether it is of the right
+ * kind, but none of the allowed values */
+typedef struct FeelMisfit
+{
+	FeelString path;
+	FeelValue value;
+	const FeelTypeDesc *type;
+	bool is_refused;
+} FeelMisfit;
+
+/*
+ * A fact as the declared type (NULL: any) wants it: texts become dates, times,
+ * durations and ranges, an item a list.  False when it does not fit.  Null and
+ * unknown always fit.
+ */
+extern bool feel_fit(FeelRun *run, FeelValue *value, const FeelTypeDesc *type,
+					 const FeelPath *path, FeelMisfit *misfit);
+
 /* ----- order.c */
 
 /*

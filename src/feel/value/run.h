@@ -154,6 +154,12 @@ typedef struct FeelCompletion
 /* Number of the fact of that name in this run; names are interned. */
 extern int feel_fact(FeelRun *run, FeelString name);
 extern FeelString feel_fact_name(const FeelRun *run, int fact);
+/*
+ * The names of the facts that an unknown value waits for, in the order in which
+ * the run met them, which is the same each time.  Returns how many.
+ */
+extern int feel_unknown_names(FeelRun *run, FeelValue unknown,
+							  const FeelString **names);
 extern FeelValue feel_unknown(FeelRun *run, int fact);
 /*
  * The value of a fact itself, which is not known: it is marked as such, so

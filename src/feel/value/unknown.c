@@ -62,6 +62,23 @@ feel_fact_name(const FeelRun *run, int fact)
 	return run->fact_names[fact];
 }
 
+int
+feel_unknown_names(FeelRun *run, FeelValue unknown, const FeelString **names)
+{
+	const FeelFactSet *set = unknown.u.facts;
+	FeelString *found =
+		feel_allocate_array(run, (size_t) run->fact_count, sizeof(FeelString));
+	int count = 0;
+
+	feel_assert(unknown.kind == FEEL_UNKNOWN);
+	for (int i = 0; i < run->fact_count; i++)
+		if ((uint32_t) i / 64 < set->words &&
+			(set->bits[i / 64] & (UINT64_C(1) << (i % 64))) != 0)
+			found[count++] = feel_fact_name(run, i);
+	*names = found;
+	return count;
+}
+
 static FeelFactSet *
 fact_set_make(FeelRun *run, uint32_t words)
 {
