@@ -121,7 +121,7 @@ measure(const FeelProgram *program, double *bytes)
 	FeelValue values[FACTS];
 	bool ready[FACTS];
 	FeelEnvironment environment = {FACTS, values, ready, fetch, NULL};
-	void *arena = test_arena_make();
+	void *arena = host_arena_make();
 	double begin = now();
 	double elapsed;
 	FeelRun run;
@@ -135,8 +135,8 @@ measure(const FeelProgram *program, double *bytes)
 		feel_evaluate(&run, program, &environment, NULL);
 	}
 	elapsed = now() - begin;
-	*bytes = (double) test_arena_size(arena) / PORTION;
-	test_arena_free(arena);
+	*bytes = (double) host_arena_size(arena) / PORTION;
+	host_arena_free(arena);
 	return elapsed / PORTION;
 }
 
@@ -144,7 +144,7 @@ measure(const FeelProgram *program, double *bytes)
 static void
 run_bench(const char *name, const char *text, double seconds)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelNode *node = feel_parse_expression(run, text_of(text), &scope);
 	FeelProgram *program;
 	double best;
@@ -166,7 +166,7 @@ run_bench(const char *name, const char *text, double seconds)
 		spent += once;
 	}
 	printf("%-22s %9.1f ns %8.0f bytes\n", name, best, bytes);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------------ decisions -- */
@@ -176,7 +176,7 @@ static void
 run_decision(const DmnModel *model, const char *name, FeelValue facts,
 			 double seconds)
 {
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	const DmnElement *element = dmn_find(model, text_of(name));
 	DmnEvaluation *evaluation = dmn_evaluation_make(own, model);
 	DmnFacts given = {.context = facts.u.context};
@@ -190,7 +190,7 @@ run_decision(const DmnModel *model, const char *name, FeelValue facts,
 	}
 	for (double spent = 0; spent * PORTION < seconds * 1e9;)
 	{
-		void *arena = test_arena_make();
+		void *arena = host_arena_make();
 		double begin = now();
 		double once;
 		FeelRun run;
@@ -203,26 +203,26 @@ run_decision(const DmnModel *model, const char *name, FeelValue facts,
 			dmn_evaluate(evaluation, &run, element, &given);
 		}
 		once = (now() - begin) / PORTION;
-		bytes = (double) test_arena_size(arena) / PORTION;
-		test_arena_free(arena);
+		bytes = (double) host_arena_size(arena) / PORTION;
+		host_arena_free(arena);
 		best = spent == 0 || once < best ? once : best;
 		spent += once;
 	}
 	printf("%-22s %9.1f ns %8.0f bytes\n", name, best, bytes);
-	test_run_free(own);
+	host_run_free(own);
 }
 
 static void
 run_model(char **arguments, int count, double seconds)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model;
 	FeelNode *node;
 	FeelValue given;
 	FeelContext *open;
 	FeelString xml;
 
-	if (!test_read_file(run->arena, arguments[0], &xml))
+	if (!host_read_file(run->arena, arguments[0], &xml))
 	{
 		fprintf(stderr, "cannot read %s\n", arguments[0]);
 		exit(1);
@@ -251,7 +251,7 @@ main(int argc, char **argv)
 	FeelRun *run;
 
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	for (int i = 0; i < FACTS; i++)
 	{
 		names[i] = text_of(facts[i].name);

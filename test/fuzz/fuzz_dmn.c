@@ -86,7 +86,7 @@ int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	test_begin();
-	fact_run = test_run_make();
+	fact_run = host_run_make();
 	for (int row = 0; row < FACT_ROWS; row++)
 		for (int i = 0; i < 3; i++)
 			if (!feel_literal_read(fact_run, text_of(facts[row][i]),
@@ -287,7 +287,7 @@ check_element(FeelRun *run, const DmnModel *model, const DmnElement *element,
 static void
 check(FeelString text, int choice, bool is_table)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	/* a copy that ends where the document ends */
 	FeelString xml = feel_copy_text(run, text.data, text.length);
 	const DmnModel *model;
@@ -303,7 +303,7 @@ check(FeelString text, int choice, bool is_table)
 		 i++)
 		check_element(run, model, dmn_element_at(model, i), xml, choice,
 					  is_table);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -281,10 +281,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || size > 4000)
 		return 0;
 	steps = size % 8 == 0 ? MANY_STEPS : FEW_STEPS;
-	run = test_run_make();
+	run = host_run_make();
 	/* a copy that ends where the text ends */
 	check(run, feel_copy_text(run, (const char *) data + 1, size - 1),
 		  data[0]);
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

@@ -73,12 +73,12 @@ check_tests(FeelRun *run, FeelString xml)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString xml = {(const char *) data, (uint32_t) size};
 
 	check_export(run, xml, DMN_1_3);
 	check_export(run, xml, DMN_1_5);
 	check_tests(run, xml);
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

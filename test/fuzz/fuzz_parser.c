@@ -62,7 +62,7 @@ static void
 round_trip(FeelRun *run, Parse parse, const FeelScope *scope, FeelNode *node)
 {
 	FeelString text = feel_print_node(run, node);
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	FeelNode *again = parse(own, text, scope);
 
 	if (again == NULL && own->diagnostics->kind != FEEL_LIMIT)
@@ -71,7 +71,7 @@ round_trip(FeelRun *run, Parse parse, const FeelScope *scope, FeelNode *node)
 		fuzz_fail("printed text is another tree", text);
 	if (again != NULL && !feel_text_equal(text, feel_print_node(own, again)))
 		fuzz_fail("printed text is printed differently", text);
-	test_run_free(own);
+	host_run_free(own);
 }
 
 int
@@ -88,7 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	run = test_run_make();
+	run = host_run_make();
 	parse = parses[data[0] & 3];
 	scope = (data[0] & 4) != 0 ? NULL : &outer;
 	/* a copy that ends where the text ends */
@@ -99,7 +99,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if ((type == NULL) != (run->diagnostic_count == 1))
 			fuzz_fail("no type and no error, or both", text);
-		test_run_free(run);
+		host_run_free(run);
 		return 0;
 	}
 	node = parse(run, text, scope);
@@ -112,6 +112,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			parse = feel_parse_expression;
 		round_trip(run, parse, scope, node);
 	}
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

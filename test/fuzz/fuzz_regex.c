@@ -165,10 +165,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < 5; i++)
 		if (data[0] & 1 << i)
 			flag_text[strlen(flag_text)] = "smixq"[i];
-	run = test_run_make();
+	run = host_run_make();
 	run->steps_left = STEPS;
 	check_translation(run, pattern, flags);
 	check_matching(run, pattern, flags, text_of(flag_text), subject);
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

@@ -149,23 +149,23 @@ order_of(FeelRun *run, FeelValue a, FeelValue b)
 static int
 order_of_texts(FeelString a, FeelString b)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelValue x = read_again(run, a);
 	FeelValue y = read_again(run, b);
 	int order = order_of(run, x, y);
 
-	test_run_free(run);
+	host_run_free(run);
 	return order;
 }
 
 static FeelString
 canonical_of(FeelRun *arena, FeelString text)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString canonical = feel_print_canonical(run, read_again(run, text));
 
 	canonical = feel_copy_text(arena, canonical.data, canonical.length);
-	test_run_free(run);
+	host_run_free(run);
 	return canonical;
 }
 
@@ -282,12 +282,12 @@ check_literal(FeelRun *run, FeelString text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	/* a copy that ends where the text ends */
 	FeelString text = feel_copy_text(run, (const char *) data, size);
 
 	check_texts(run, text);
 	check_literal(run, text);
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

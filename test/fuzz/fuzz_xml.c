@@ -130,7 +130,7 @@ same_tree(const DmnXml *a, const DmnXml *root_a, const DmnXml *b,
 static void
 check_written(FeelRun *run, const DmnXml *root)
 {
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	FeelString text = dmn_xml_print(run, root);
 	DmnXml *again = dmn_xml_parse(own, text);
 
@@ -140,13 +140,13 @@ check_written(FeelRun *run, const DmnXml *root)
 		fuzz_fail("what was written is another tree", text);
 	if (!feel_text_equal(text, dmn_xml_print(own, again)))
 		fuzz_fail("what was written is written differently", text);
-	test_run_free(own);
+	host_run_free(own);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	/* a copy that ends where the document ends */
 	FeelString document = feel_copy_text(run, (const char *) data, size);
 	DmnXml *root = dmn_xml_parse(run, document);
@@ -161,6 +161,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (root->last != NULL)
 			check_written(run, root->last);
 	}
-	test_run_free(run);
+	host_run_free(run);
 	return 0;
 }

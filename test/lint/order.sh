@@ -123,7 +123,7 @@ result 'each SQL file names only objects of modules before its own' "$found"
 # The awk that splits site.sql and the catalog see the same modules.
 found=$(for folder in src/*/; do
 	folder=$(basename "$folder")
-	case " $modules upgrade manual po " in *" $folder "*) ;; *) echo "src/$folder is in no list of modules" ;; esac
+	case " $modules tool upgrade manual po " in *" $folder "*) ;; *) echo "src/$folder is in no list of modules" ;; esac
 done)
 result 'each folder of src/ is a module' "$found"
 echo "1..$number"

@@ -264,7 +264,7 @@ differ_in(FeelRun *run, FeelValue a, FeelValue b, FeelString component)
 void
 facts_begin(void)
 {
-	fact_run = test_run_make();
+	fact_run = host_run_make();
 	for (int i = 0; i < fact_total; i++)
 	{
 		Fact *fact = &facts[i];

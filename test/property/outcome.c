@@ -216,7 +216,7 @@ sample_begin(Sample *sample, const Model *model, FeelString xml)
 		room = malloc(ROOM);
 	sample->model = model;
 	sample->xml = xml;
-	sample->run = test_run_make();
+	sample->run = host_run_make();
 	sample->outcome_count = 0;
 	sample->too_many = false;
 	sample->dmn = dmn_read(sample->run, xml, NULL, NULL);
@@ -242,5 +242,5 @@ sample_begin(Sample *sample, const Model *model, FeelString xml)
 void
 sample_end(Sample *sample)
 {
-	test_run_free(sample->run);
+	host_run_free(sample->run);
 }

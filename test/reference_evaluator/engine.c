@@ -151,7 +151,7 @@ answer_expression(Request *request, int rows)
 	program = feel_compile(request->run, node, &scope);
 	for (int i = 0; i < rows; i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelValue values[MAX_FACTS];
 		bool ready[MAX_FACTS] = {false};
 		FeelEnvironment environment = {.count = request->count,
@@ -163,7 +163,7 @@ answer_expression(Request *request, int rows)
 		set_row(request, i);
 		run->now = request->run->now;
 		answer_row(run, feel_evaluate(run, program, &environment, NULL));
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -181,7 +181,7 @@ answer_model(Request *request, int rows)
 	}
 	for (int i = 0; i < rows; i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelContext *context =
 			feel_context_make(run, (uint32_t) request->count);
 		DmnFacts facts = {.context = context};
@@ -192,14 +192,14 @@ answer_model(Request *request, int rows)
 								*request->row[j]);
 		run->now = request->run->now;
 		answer_row(run, dmn_decide(run, model, element, &facts));
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
 static Request
 request_make(char kind, const char *text)
 {
-	Request request = {.run = test_run_make(), .is_model = kind == 'M'};
+	Request request = {.run = host_run_make(), .is_model = kind == 'M'};
 
 	feel_date_time_from_text(request.run, text_of("2024-02-29T13:45:10+01:00"),
 							 &request.run->now);
@@ -232,7 +232,7 @@ main(void)
 				else
 					answer_expression(&request, atoi(line + 2));
 				puts(".");
-				test_run_free(request.run);
+				host_run_free(request.run);
 		}
 	}
 	return 0;

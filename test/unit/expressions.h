@@ -53,7 +53,7 @@ test_evaluate(FeelRun *run, const char *text)
 static inline void
 test_expression(const Expression *expression)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelValue value = test_evaluate(run, expression->text);
 	bool error = strcmp(expression->expected, "error") == 0;
 	bool complains = run->diagnostic_count > 0;
@@ -70,7 +70,7 @@ test_expression(const Expression *expression)
 		printf("#   got: %.*s\n", (int) got.length, got.data);
 		test_show_diagnostics(run);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static inline void

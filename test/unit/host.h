@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * host.h
- *	  What unit tests share: the engine's host without a server, arenas, and
- *	  the "ok N - name" lines.
+ *	  What unit tests share: the "ok N - name" lines, and the engine without
+ *	  a server (src/tool/standalone.h).
  *
  *	int
  *	main(void)
@@ -18,9 +18,9 @@
 #ifndef TEST_HOST_H
 #define TEST_HOST_H
 
-#include "feel/feel.h"
+#include "tool/standalone.h"
 
-/* Install the host.  Call first. */
+/* Call first. */
 extern void test_begin(void);
 /* 0 if all passed: the exit status */
 extern int test_end(void);
@@ -31,21 +31,8 @@ extern bool ok(bool passed, const char *format, ...)
 extern bool is_text(FeelString got, const char *expected, const char *format,
 					...) __attribute__((format(printf, 3, 4)));
 
-/* An arena is a void pointer, as the run wants it. */
-extern void *test_arena_make(void);
-extern void test_arena_free(void *arena);
-/* Bytes asked of it so far */
-extern size_t test_arena_size(const void *arena);
-
-/* A run in an arena of its own; test_run_free() frees both. */
-extern FeelRun *test_run_make(void);
-extern void test_run_free(FeelRun *run);
-
 /* Print a run's diagnostics as comment lines. */
 extern void test_show_diagnostics(const FeelRun *run);
-
-/* A file's bytes, in the arena; false if it cannot be read. */
-extern bool test_read_file(void *arena, const char *path, FeelString *text);
 
 static inline FeelString
 text_of(const char *s)

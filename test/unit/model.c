@@ -74,8 +74,8 @@ main(int argc, char **argv)
 	int status;
 
 	test_begin();
-	run = test_run_make();
-	if (argc < 3 || !test_read_file(run->arena, argv[2], &xml))
+	run = host_run_make();
+	if (argc < 3 || !host_read_file(run->arena, argv[2], &xml))
 	{
 		fprintf(stderr,
 				"usage: model export FILE [1.3 | 1.5] | model tests FILE\n");
@@ -85,6 +85,6 @@ main(int argc, char **argv)
 		status = run_tests(run, xml);
 	else
 		status = export_model(run, xml, argc > 3 ? argv[3] : NULL);
-	test_run_free(run);
+	host_run_free(run);
 	return status;
 }

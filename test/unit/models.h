@@ -200,12 +200,12 @@ static inline void
 decides(const char *what, const char *xml, const char *decision,
 		const char *facts, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	is_text(decide_text(run, model, decision, facts, false), expected,
 			"%s: %s of %s", what, decision, facts);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* The document is refused (or, not fatal, complained of) with this message. */
@@ -213,7 +213,7 @@ static inline void
 complains(const char *what, const char *xml, size_t length, bool fatal,
 		  const char *message)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString document = {xml, (uint32_t) length};
 	const DmnModel *model = dmn_read(run, document, NULL, NULL);
 	bool said = false;
@@ -225,7 +225,7 @@ complains(const char *what, const char *xml, size_t length, bool fatal,
 							  strlen(message)) != NULL;
 	if (!ok(said, "%s: %s", what, message))
 		test_show_diagnostics(run);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define REFUSED(what, xml, message) \

@@ -96,7 +96,7 @@ find_import(void *closure, FeelString space, FeelString location,
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder->path, entry->d_name);
 		feel_run_init(&run, folder->run->arena);
-		found = test_read_file(run.arena, path, xml) &&
+		found = host_read_file(run.arena, path, xml) &&
 				dmn_peek_namespace(&run, *xml, &own) &&
 				feel_text_equal(own, space);
 	}
@@ -166,7 +166,7 @@ count_cases(const char *path, const DmnTestReport *report)
 static Counts
 run_document(const char *path)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	Counts counts = {0};
 	char folder_path[4096];
 	char model_path[5000];
@@ -182,14 +182,14 @@ run_document(const char *path)
 	if (!feel_date_time_from_text(
 			run, FEEL_STRING_LITERAL("2024-02-29T10:20:30@Europe/Paris"),
 			&run->now) ||
-		!test_read_file(run->arena, path, &cases))
+		!host_read_file(run->arena, path, &cases))
 		return counts;
 	name = dmn_test_model_name(run, cases);
 	if (name.length == 0)
 		return counts;
 	snprintf(model_path, sizeof(model_path), "%s/%.*s", folder_path,
 			 (int) name.length, name.data);
-	if (!test_read_file(run->arena, model_path, &xml))
+	if (!host_read_file(run->arena, model_path, &xml))
 	{
 		printf("  %s: there is no %s\n", path, model_path);
 		counts.cases = 1;
@@ -209,7 +209,7 @@ run_document(const char *path)
 		return counts;
 	}
 	counts = count_cases(path, report);
-	test_run_free(run);
+	host_run_free(run);
 	return counts;
 }
 

@@ -47,7 +47,7 @@ static void
 check_within(const char *what, const char *xml, int max_findings,
 			 int64_t max_steps, uint64_t memory, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 	FeelString text = {0};
 
@@ -56,7 +56,7 @@ check_within(const char *what, const char *xml, int max_findings,
 		text = findings_text(run, model, max_findings, max_steps);
 	is_text(text, expected, "%s", what);
 	ok(run->diagnostic_count == 0, "%s: without complaints", what);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -334,7 +334,7 @@ test_boxes(void)
 static void
 test_knowledge(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(INPUT(
@@ -352,7 +352,7 @@ test_knowledge(void)
 			"the table of a knowledge model");
 	dmn_analyse(run, dmn_find(model, text_of("a")), &analysis);
 	ok(analysis.first == NULL, "an input has no logic to verify");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ---------------------------------------------------------------- overlaps */
@@ -853,7 +853,7 @@ test_random(void)
 	{
 		Sample *sample = calloc(1, sizeof(*sample));
 
-		sample->run = test_run_make();
+		sample->run = host_run_make();
 		sample->policy = policies[i % 4];
 		sample->model =
 			random_model(sample, policies[i % 4], xml, sizeof(xml));
@@ -879,7 +879,7 @@ test_random(void)
 		}
 		if (!is_complete(sample) && incomplete++ < 3)
 			printf("# incomplete: %s\n", xml);
-		test_run_free(sample->run);
+		host_run_free(sample->run);
 		free(sample);
 	}
 	ok(wrong == 0, "random tables: what is found is so (%d wrong)", wrong);
@@ -965,7 +965,7 @@ test_months(void)
 static void
 answers(const char *what, const char *xml, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 	DmnConstantOutput *outputs;
 	int count =
@@ -982,7 +982,7 @@ answers(const char *what, const char *xml, const char *expected)
 			outputs[i].output.data, (int) value.length, value.data);
 	}
 	is_text(text, expected, "%s", what);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void

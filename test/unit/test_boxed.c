@@ -14,7 +14,7 @@
 static void
 check_conditional(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run, MODEL(INPUT("x", "number") INPUT("y", "number") DECISION(
 				 "D", NEEDS_INPUT("x")
@@ -34,7 +34,7 @@ check_conditional(void)
 			"conditional: not the same");
 	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"x\", \"y\")",
 			"conditional: not known either");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void

@@ -296,7 +296,7 @@ test_table(void)
 static void
 unknown_gives(const char *text, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString names[] = {text_of("u"), text_of("p")};
 	const FeelScope scope = {.count = 2, .names = names};
 	FeelContext *person = feel_context_make(run, 1);
@@ -318,7 +318,7 @@ unknown_gives(const char *text, const char *expected)
 		is_text(feel_print(run, value), expected, "%s is %s", text, expected);
 	if (run->diagnostic_count > 0)
 		test_show_diagnostics(run);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -395,7 +395,7 @@ evaluate_within(FeelRun *run, const char *text, uint64_t steps)
 static void
 test_budget(const char *text)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString whole =
 		feel_print(run, evaluate_within(run, text, FEEL_DEFAULT_STEPS));
 	uint64_t used = FEEL_DEFAULT_STEPS - run->steps_left;
@@ -404,7 +404,7 @@ test_budget(const char *text)
 
 	for (uint64_t steps = 1; steps <= used && right; steps++)
 	{
-		FeelRun *own = test_run_make();
+		FeelRun *own = host_run_make();
 		FeelValue value = evaluate_within(own, text, steps);
 
 		own->steps_left = FEEL_DEFAULT_STEPS; /* printing does not count */
@@ -422,10 +422,10 @@ test_budget(const char *text)
 				   got.data);
 			test_show_diagnostics(own);
 		}
-		test_run_free(own);
+		host_run_free(own);
 	}
 	ok(right && limited > 0, "%.60s with 1 to %d steps", text, (int) used);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define LONG \
@@ -477,7 +477,7 @@ test_budgets(void)
 static void
 test_large_context(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelValue value = test_evaluate(
 		run, "{c: context(for i in 1..3000 return {key: string(i), value: i}),"
 			 " r: context merge(for i in 1..1500 return c)}.r");
@@ -485,7 +485,7 @@ test_large_context(void)
 	ok(value.kind == FEEL_NULL, "4.5 million entries are too many");
 	is_text(run->diagnostics->message,
 			"a context has more than 4194304 entries", "and it is said");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

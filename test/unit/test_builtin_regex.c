@@ -185,7 +185,7 @@ static void
 test_limits(const char *pattern, const char *piece, size_t count,
 			FeelRegexResult expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString subject = repeated(run, piece, count);
 	uint64_t before = run->steps_left;
 	FeelRegex *regex = feel_regex(run, text_of(pattern), text_of(""));
@@ -198,14 +198,14 @@ test_limits(const char *pattern, const char *piece, size_t count,
 	   "... says that a limit was met");
 	printf("#   %llu steps\n",
 		   (unsigned long long) (before - run->steps_left));
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* More patterns than the cache holds, over and over */
 static void
 test_cache(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	bool right = true;
 
 	for (int i = 0; i < 200; i++)
@@ -218,7 +218,7 @@ test_cache(void)
 				feel_regex_find(run, regex, text, 0) == FEEL_REGEX_YES;
 	}
 	ok(right, "forty patterns take turns");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -104,7 +104,7 @@ static const char *const cases = CASES(
 static void
 test_cases(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, document);
 	DmnTestReport *report = dmn_run_tests(run, model, text_of(cases));
 
@@ -131,13 +131,13 @@ test_cases(void)
 	ok(report->tables != NULL && report->tables->rule_count == 1 &&
 		   report->tables->matched[0] == 0,
 	   "coverage: rule 1 never matched");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_wrong_documents(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, document);
 	static const char *const wrong[] = {
 		VALUE("boolean", "yes"), VALUE("date", "2024-02-30"),
@@ -157,7 +157,7 @@ test_wrong_documents(void)
 		(void) dmn_run_tests(run, model, xml);
 		ok(run->diagnostics != NULL, "no value of its type: %s", wrong[i]);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

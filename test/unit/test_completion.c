@@ -18,14 +18,14 @@ static void
 check(const char *what, const char *xml, const char *facts,
 	  const char *expected, const char *missing)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	is_text(decide_text(run, model, "D", facts, true), expected, "%s: %s",
 			what, facts);
 	is_text(missing_text(run, model, "D", facts), missing,
 			"%s: %s, and is asked", what, facts);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define FACT(name, ...) \
@@ -298,7 +298,7 @@ show(const DmnModel *model, const Given *given, Shape shape, const char *what)
 	for (int i = 0; i < dmn_element_count(model); i++)
 	{
 		const DmnElement *element = dmn_element_at(model, i);
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelString text;
 
 		if (element->kind == DMN_DECISION)
@@ -307,14 +307,14 @@ show(const DmnModel *model, const Given *given, Shape shape, const char *what)
 			printf("# %.*s:\n%.*s\n", (int) element->name.length,
 				   element->name.data, (int) text.length, text.data);
 		}
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
 static void
 try_model(Shape shape, Tally *tally, int *shown)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = random_model(run, shape);
 	DmnEvaluation *rows;
 
@@ -361,13 +361,13 @@ try_model(Shape shape, Tally *tally, int *shown)
 			}
 		}
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_random(int models, int shown)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	for (int i = 0; i < FACTS; i++)
 		for (int j = 0; j < value_counts[i]; j++)
@@ -390,7 +390,7 @@ test_random(int models, int shown)
 		   "%s: hardly anybody is asked in vain (%d of %d)",
 		   shape_names[shape], tally.in_vain, tally.unknown);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------------------- cases */
@@ -404,11 +404,11 @@ static void
 expect(const char *what, const char *xml, const char *facts,
 	   const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	is_text(decide_text(run, model_of(run, xml), "D", facts, true), expected,
 			"%s: %s", what, facts);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -468,7 +468,7 @@ test_budget(void)
 
 	for (int count = 1000; count < 1300; count += 4)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		const DmnModel *model;
 		FeelString text;
 		char xml[4000];
@@ -482,7 +482,7 @@ test_budget(void)
 		model = model_of(run, xml);
 		text = decide_text(run, model, "D", "{}", true);
 		wrong += memmem(text.data, text.length, "unknown", 7) == NULL;
-		test_run_free(run);
+		host_run_free(run);
 	}
 	ok(wrong == 0, "each end of the budget: %d answers are wrong", wrong);
 }

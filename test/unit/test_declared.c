@@ -29,13 +29,13 @@ typedef struct Expectation
 static void
 check(const char *what, const char *xml, const Expectation *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	for (; expected->facts != NULL; expected++)
 		is_text(decide_text(run, model, "D", expected->facts, true),
 				expected->value, "%s: %s", what, expected->facts);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define CHECK(what, xml, ...) \
@@ -46,7 +46,7 @@ static void
 declares(const char *what, const char *xml, const char *input,
 		 const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 	const DmnElement *element =
 		model == NULL ? NULL : dmn_find(model, text_of(input));
@@ -64,7 +64,7 @@ declares(const char *what, const char *xml, const char *input,
 							(int) allowed.length, allowed.data),
 				expected, "%s", what);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ----------------------------------------------- types that are based on types */

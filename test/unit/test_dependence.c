@@ -26,7 +26,7 @@ typedef struct Expectation
 static void
 check(const char *what, const char *xml, const Expectation *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	for (; expected->facts != NULL; expected++)
@@ -36,7 +36,7 @@ check(const char *what, const char *xml, const Expectation *expected)
 		is_text(missing_text(run, model, "D", expected->facts),
 				expected->missing, "%s, missing: %s", what, expected->facts);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define CHECK(what, xml, ...) \
@@ -232,7 +232,7 @@ test_large(void)
 
 	for (size_t kind = 0; kind < 3; kind++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelTextBuilder rules;
 		FeelString xml;
 
@@ -253,7 +253,7 @@ test_large(void)
 		xml = feel_format(run, "%.*s%c", (int) xml.length, xml.data, 0);
 		is_text(decide_text(run, model_of(run, xml.data), "D", "{}", true),
 				expected[kind], "a hundred rules, %s", cells[kind]);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -459,7 +459,7 @@ test_random(void)
 	{
 		Sample *sample = calloc(1, sizeof(*sample));
 
-		sample->run = test_run_make();
+		sample->run = host_run_make();
 		sample->model = random_model(sample->run, policies[i % 6]);
 		try_all(sample);
 		for (int j = 0; j < 20; j++)
@@ -472,7 +472,7 @@ test_random(void)
 								  : (int) (random() % value_counts[k]);
 			compare(sample, &given, &tally);
 		}
-		test_run_free(sample->run);
+		host_run_free(sample->run);
 		free(sample);
 	}
 	printf("# %d determined, %d unknown, %d undecided\n", tally.determined,
@@ -493,7 +493,7 @@ test_random(void)
 static void
 test_budget(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		D(TABLE("COLLECT",
@@ -511,17 +511,17 @@ test_budget(void)
 		FeelRun own;
 		FeelValue value;
 
-		feel_run_init(&own, test_arena_make());
+		feel_run_init(&own, host_arena_make());
 		own.steps_left = steps;
 		value = dmn_decide(&own, model, element, &given);
 		finished += own.steps_left > 0;
 		wrong += own.steps_left > 0 && value.kind != FEEL_UNKNOWN;
-		test_arena_free(own.arena);
+		host_arena_free(own.arena);
 	}
 	ok(finished > 0 && finished < 2999 && wrong == 0,
 	   "each budget: %d of 2999 suffice, %d answers are wrong", finished,
 	   wrong);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

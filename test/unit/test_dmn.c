@@ -16,7 +16,7 @@
 static void
 test_graph(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(
@@ -47,7 +47,7 @@ test_graph(void)
 			"unknown(\"z\")", "a missing fact goes through");
 	is_text(decide_text(run, model, "x", "{x: \"s\"}", false),
 			"null | invalid type", "a fact of another type");
-	test_run_free(run);
+	host_run_free(run);
 
 	decides("no logic", MODEL(DECISION("D", "")), "D", "{}", "null");
 	REFUSED("a circle",
@@ -95,7 +95,7 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 static void
 test_facts(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	int asked = 0;
 	DmnFacts facts = {.fact = give_fact, .closure = &asked};
 	const DmnModel *model = model_of(
@@ -118,7 +118,7 @@ test_facts(void)
 	is_text(feel_print(run, dmn_invoke(run, model, b,
 									   facts_of(run, "{x: 2}", false))),
 			"4", "a decision called with its facts");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A chain of decisions so long that recursion must end by itself */
@@ -131,7 +131,7 @@ test_long_chain(void)
 	};
 	char *xml = malloc(300 * LENGTH);
 	char *at = xml;
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model;
 
 	at += sprintf(at, "<definitions xmlns='" MODEL_NAMESPACE
@@ -153,7 +153,7 @@ test_long_chain(void)
 			"a chain of %d decisions ends", LENGTH);
 	is_text(decide_text(run, model, "d14900", "{}", false), "null",
 			"its end does not");
-	test_run_free(run);
+	host_run_free(run);
 	free(xml);
 }
 
@@ -390,7 +390,7 @@ test_functions(void)
 																				   "Wrong",
 																				   KNOWS("S") TEXT(
 																					   "S(1)")));
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	is_text(decide_text(run, model, "D", "{x: 10}", false),
@@ -417,14 +417,14 @@ test_functions(void)
 		feel_print(run, dmn_invoke(run, model, dmn_find(model, text_of("M")),
 								   facts_of(run, "{y: 1}", false))),
 		"null", "an argument that is no parameter");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A cell that is the input itself: equal to it, or a condition. */
 static void
 test_own_name(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL("<inputData id='i_u' name='u'><variable name='u'/>"
@@ -438,14 +438,14 @@ test_own_name(void)
 			"a cell that is a condition");
 	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"u\")",
 			"a cell that may be one");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* An argument that does not fit makes the call null, needed or not. */
 static void
 test_unknown_argument(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(
@@ -459,14 +459,14 @@ test_unknown_argument(void)
 			"null | invalid type", "an argument that does not");
 	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"s\")",
 			"an argument that may not");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* An explanation of a call: the service, and inside it the decision */
 static void
 test_traced_call(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(
@@ -488,14 +488,14 @@ test_traced_call(void)
 	ok(call->next != NULL && call->next->kind == DMN_TRACE_DECISION &&
 		   call->next->depth == 2 && dmn_text_is(call->next->source, "x * 2"),
 	   "and the decision in it");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* What does not parse is null plus a complaint each time it runs. */
 static void
 test_syntax_error(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = dmn_read(
 		run, text_of(MODEL(DECISION("A", TEXT("\n1 +")))), NULL, NULL);
 
@@ -507,7 +507,7 @@ test_syntax_error(void)
 	   run->diagnostics->line);
 	is_text(decide_text(run, model, "A", "{}", false), "null | syntax",
 			"and null when it runs");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define SERVICE(type, text)                                                   \
@@ -603,7 +603,7 @@ test_imports(void)
 						 "x instance of la "
 						 "biblioth\xc3\xa8que.t\xc3\x82ge")) "</"
 															 "definitions>";
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = dmn_read(run, text_of(xml), give_import, NULL);
 	const DmnElement *d;
 
@@ -625,7 +625,7 @@ test_imports(void)
 			"a type of the import");
 	ok(dmn_find_in(model, text_of("urn:lib"), text_of("x")) == d->inputs[1],
 	   "found by namespace");
-	test_run_free(run);
+	host_run_free(run);
 
 	REFUSED("an import of something else",
 			"<definitions xmlns='" MODEL_NAMESPACE
@@ -637,14 +637,14 @@ test_imports(void)
 			"' namespace='n' name='m'><import namespace='urn:none' name='a' "
 			"importType='" MODEL_NAMESPACE "'/></definitions>",
 			"\"urn:none\" is not there");
-	run = test_run_make();
+	run = host_run_make();
 	ok(dmn_read(run,
 				text_of("<definitions xmlns='" MODEL_NAMESPACE
 						"' namespace='n' name='m'><import "
 						"namespace='urn:wrong' name='a'/></definitions>"),
 				give_import, NULL) == NULL,
 	   "an import of another namespace");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

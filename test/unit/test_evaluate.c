@@ -592,7 +592,7 @@ is_expected(const Case *test, FeelRun *run, FeelString got)
 static void
 run_case(const Case *test)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelNode *node = feel_parse_expression(run, text_of(test->text), &scope);
 	FeelProgram *program;
 	FeelString got;
@@ -602,7 +602,7 @@ run_case(const Case *test)
 	{
 		ok(false, "%s", test->text);
 		test_show_diagnostics(run);
-		test_run_free(run);
+		host_run_free(run);
 		return;
 	}
 	program = feel_compile(run, node, &scope);
@@ -614,7 +614,7 @@ run_case(const Case *test)
 			   test->complaint != NULL ? test->complaint : "no complaint");
 		test_show_diagnostics(run);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------ other ways in ---- */
@@ -630,7 +630,7 @@ compile(FeelRun *run, const char *text, const FeelScope *where)
 static void
 test_parameters(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const FeelString outer_names[] = {text_of("a"), text_of("b")};
 	const FeelString inner_names[] = {text_of("b"), text_of("c")};
 	const FeelScope outer = {
@@ -648,14 +648,14 @@ test_parameters(void)
 	program = compile(run, "(function(n) n + b + c)(1)", &inner);
 	value = feel_evaluate(run, program, make_environment(run), parameters);
 	is_text(feel_print(run, value), "8", "functions capture parameters");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A variable may be called "?", outermost or not. */
 static void
 test_question_mark(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const FeelString own = text_of("?");
 	const FeelScope facts_scope = {.count = 1, .names = &own};
 	const FeelScope parameters_scope = {
@@ -668,14 +668,14 @@ test_question_mark(void)
 	value = feel_evaluate(run, compile(run, "? + 1", &parameters_scope),
 						  make_environment(run), &seven);
 	is_text(feel_print(run, value), "8", "\"?\" is a parameter");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A fact of a type that cannot be called does not hide a built-in. */
 static void
 test_hidden_builtin(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const FeelString own = text_of("count");
 	const int32_t slot = 0;
 	const FeelTypeDesc *type = feel_type_by_name(text_of("number"));
@@ -686,14 +686,14 @@ test_hidden_builtin(void)
 					  make_environment(run), NULL);
 
 	is_text(feel_print(run, value), "7", "count() beside a number count");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* One whose type is not said may be a function. */
 static void
 test_hiding_builtin(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const FeelString own = text_of("count");
 	const int32_t slot = 0;
 	const FeelScope where = {.count = 1, .names = &own, .slots = &slot};
@@ -703,13 +703,13 @@ test_hiding_builtin(void)
 	ok(value.kind == FEEL_NULL && run->diagnostics != NULL &&
 		   run->diagnostics->kind == FEEL_NO_FUNCTION,
 	   "a fact count of no type hides count()");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_slots(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const FeelString own[] = {text_of("my x"), text_of("my name")};
 	const int32_t slots[] = {0, 3};
 	const FeelScope where = {.count = 2, .names = own, .slots = slots};
@@ -719,13 +719,13 @@ test_slots(void)
 
 	is_text(feel_print(run, value), "[5, \"Ann\"]",
 			"a scope says which slots its names are");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_unary(const char *text, const char *input, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelNode *node = feel_parse_unary_tests(run, text_of(text), &scope);
 	FeelProgram *program = feel_compile(run, node, &scope);
 	FeelEnvironment *environment = make_environment(run);
@@ -735,7 +735,7 @@ test_unary(const char *text, const char *input, const char *expected)
 	value = feel_evaluate(run, program, environment, &value);
 	if (!is_text(show(run, value), expected, "%s on %s", text, input))
 		test_show_diagnostics(run);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -801,7 +801,7 @@ test_native(void)
 										"sum(for i in xs return k)", NULL};
 	const FeelString local = text_of("k");
 	const FeelScope inner = {.outer = &scope, .count = 1, .names = &local};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelNode *node = feel_node_make(run, FEEL_NODE_NATIVE, count);
 	FeelNode *loop =
 		feel_parse_expression(run, text_of("for k in 1..3 return k"), &scope);
@@ -819,13 +819,13 @@ test_native(void)
 						  make_environment(run), NULL);
 	is_text(feel_print(run, value), "[19, 26, 33]",
 			"items of a native node see the loop around it");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_calls(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelEnvironment *environment = make_environment(run);
 	FeelValue two = feel_integer(2);
 	FeelValue text = feel_string(text_of("a"));
@@ -844,7 +844,7 @@ test_calls(void)
 	is_text(
 		feel_print(run, feel_call(run, feel_builtin(text_of("abs")), &two, 1)),
 		"2", "feel_call() on a built-in");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Simple programs take no memory, whatever they compute. */
@@ -864,24 +864,24 @@ test_memory(void)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelProgram *program = compile(run, texts[i], &scope);
 		FeelEnvironment *environment = make_environment(run);
 		size_t before;
 
 		feel_evaluate(run, program, environment, NULL);
-		before = test_arena_size(run->arena);
+		before = host_arena_size(run->arena);
 		feel_evaluate(run, program, environment, NULL);
-		ok(test_arena_size(run->arena) == before, "%s takes no memory",
+		ok(host_arena_size(run->arena) == before, "%s takes no memory",
 		   texts[i]);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
 static void
 test_position(const char *text, int line, int column)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelProgram *program = compile(run, text, &scope);
 
 	feel_evaluate(run, program, make_environment(run), NULL);
@@ -889,7 +889,7 @@ test_position(const char *text, int line, int column)
 		   run->diagnostics->column == column && run->node == NULL,
 	   "the complaint of \"%.*s\" is at line %d, column %d",
 	   (int) strcspn(text, "\n"), text, line, column);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static int fetches;
@@ -904,14 +904,14 @@ count_fetch(FeelRun *run, FeelEnvironment *environment, int slot)
 static void
 test_laziness(const char *text, int expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelEnvironment *environment = make_environment(run);
 
 	environment->fetch = count_fetch;
 	fetches = 0;
 	feel_evaluate(run, compile(run, text, &scope), environment, NULL);
 	ok(fetches == expected, "%s reads %d facts", text, expected);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Texts that repeat a piece so often that a limit is near */
@@ -919,7 +919,7 @@ static void
 test_size(const char *begin, const char *piece, int times, const char *end,
 		  const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelTextBuilder text;
 	FeelNode *node;
 	FeelString got;
@@ -948,7 +948,7 @@ test_size(const char *begin, const char *piece, int times, const char *end,
 								  make_environment(run), NULL));
 	if (!is_text(got, expected, "%d times %s", times, piece))
 		test_show_diagnostics(run);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void

@@ -93,7 +93,7 @@ test_versions(void)
 {
 	for (size_t i = 0; i < sizeof(fees) / sizeof(fees[0]); i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelString old = export_of(run, fees[i].xml, DMN_1_3);
 		FeelString new = export_of(run, fees[i].xml, DMN_1_5);
 
@@ -117,14 +117,14 @@ test_versions(void)
 		   "%s as 1.3, exported again, is the same", fees[i].name);
 		ok(feel_text_equal(dmn_export(run, new, DMN_1_3), old),
 		   "%s as 1.5, exported as 1.3, is the same", fees[i].name);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
 static void
 test_beyond(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const char *xml = MODEL(
 		DECISION("a", "<conditional><if>" TEXT("true") "</if><then>" TEXT(
 						  "1") "</then><else>" TEXT("2") "</else></"
@@ -153,7 +153,7 @@ test_beyond(void)
 			"an ordinary model has nothing of the kind");
 	text = dmn_export(run, text_of("<html/>"), DMN_1_3);
 	ok(text.data == NULL, "what is no model is not written");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------- extras, references */
@@ -162,7 +162,7 @@ test_beyond(void)
 static void
 test_empty_type(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString text = export_of(
 		run,
 		"<definitions xmlns='" DMN_11 "' namespace='urn:test' name='t'>"
@@ -171,13 +171,13 @@ test_empty_type(void)
 		DMN_1_5);
 
 	ok(holds(text, "<typeRef/>"), "an empty type is written as it was");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_extras(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString text = export_of(
 		run,
 		"<d:definitions xmlns:d='" DMN_15
@@ -215,7 +215,7 @@ test_extras(void)
 	is_text(decide_text(run, dmn_read(run, text, NULL, NULL), "d",
 						"{\"été\": 1}", false),
 			"true", "it decides as before");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Types of DMN 1.1 have prefixes: those that mean something go. */
@@ -239,7 +239,7 @@ test_types(void)
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelString xml = feel_format(
 			run,
 			"<definitions xmlns='" DMN_11 "' xmlns:feel='http://www.omg.org/"
@@ -256,7 +256,7 @@ test_types(void)
 		ok(holds(dmn_export(run, xml, DMN_1_3),
 				 feel_format(run, "typeRef=\"%s\"", types[i].out).data),
 		   "type \"%s\" becomes \"%s\"", types[i].type, types[i].out);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -274,7 +274,7 @@ count_named(const DmnXml *root, const char *name)
 static void
 test_oddities(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString text = export_of(
 		run,
 		"<definitions xmlns='" DMN_15 "' xmlns:dmndi='https://www.omg.org/"
@@ -296,13 +296,13 @@ test_oddities(void)
 	   "text beside elements stays where it is");
 	ok(count_named(dmn_xml_parse(run, text), "DMNDI") == 1,
 	   "a diagram takes the place of one that is empty");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_many_beyond(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const char *filter = "<filter><in>" TEXT("[1]") "</in><match>" TEXT(
 		"true") "</match></filter>";
 	FeelString xml =
@@ -313,7 +313,7 @@ test_many_beyond(void)
 			"filter (line 3), filter (line 5), filter (line 7), "
 			"filter (line 9), filter (line 11), filter (line 13), ...",
 			"of many the first are named");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------------------ diagrams */
@@ -448,7 +448,7 @@ test_foreign_shapes(void)
 		"<di:DMNShape id='s1' dmnElementRef='t:é'/>"
 		"<di:DMNShape id='s2' dmnElementRef='o:é'/>"
 		"</di:DMNDiagram></di:DMNDI></definitions>";
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString old = export_of(run, xml, DMN_1_3);
 	FeelString new = export_of(run, xml, DMN_1_5);
 
@@ -458,13 +458,13 @@ test_foreign_shapes(void)
 		   holds(new, "dmnElementRef=\"o:__C3_A9\""),
 	   "1.5: they stay");
 	ok(holds(old, "x:seen=\"é\""), "foreign attributes stay as they are");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_diagrams(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelString text;
 
 	check_diagram(run, export_of(run, fees[4].xml, DMN_1_3), 2, 1, "a fee");
@@ -521,7 +521,7 @@ test_diagrams(void)
 	ok(holds(text, "DMNEdge"), "a circle is drawn too");
 	text = dmn_export(run, ladder(run, 3000), DMN_1_3);
 	ok(text.data != NULL, "3000 decisions are laid out");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ---------------------------------------------------------------- kept tests */
@@ -557,7 +557,7 @@ run_kept(FeelRun *run, FeelString xml)
 static void
 test_kept(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const char *xml = MODEL("<description>D</description>\n" DECISION(
 		"day", TEXT("string(today())")));
 	FeelString with;
@@ -597,7 +597,7 @@ test_kept(void)
 			"the root element is \"cases\", not \"testCases\" of "
 			"\"" DMN_TEST_NAMESPACE "\"",
 			"with the reason");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A document as it is written */
@@ -638,7 +638,7 @@ test_kept_places(void)
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		const char *cases = CASES("");
 		const char *at = strchr(places[i].out, '@');
 		const char *left =
@@ -654,14 +654,14 @@ test_kept_places(void)
 		is_text(dmn_with_tests(run, with, text_of("")),
 				printed(run, feel_format(run, MODEL("%s"), left)),
 				"taken away that stood %s", places[i].what);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
 static void
 test_kept_wrong(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	ok(dmn_with_tests(run, text_of("<a"), text_of(CASES(""))).data == NULL &&
 		   run->diagnostics->kind == FEEL_INVALID_MODEL,
@@ -669,14 +669,14 @@ test_kept_wrong(void)
 	ok(dmn_with_tests(run, text_of(MODEL("")), text_of("<a")).data == NULL &&
 		   run->diagnostic_count == 2,
 	   "nor does a model keep cases that are no XML");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Namespaces that the cases use may be declared further out. */
 static void
 test_outer_namespaces(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run, "<definitions xmlns='" DMN_15 "' xmlns:t='" DMN_TEST_NAMESPACE
 			 "' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' "
@@ -694,7 +694,7 @@ test_outer_namespaces(void)
 	   "a document of cases declares the namespaces that it uses");
 	ok(dmn_run_tests(run, model, text)->results[0].passed,
 	   "and means the same by itself");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -22,11 +22,11 @@
 static void
 check(const char *what, const char *xml, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	is_text(decide_text(run, model_of(run, xml), "D", "{}", true), expected,
 			"%s", what);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void

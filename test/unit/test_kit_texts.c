@@ -131,7 +131,7 @@ static void
 check_text(const char *file, Parse parse, FeelString text,
 		   const FeelScope *scope)
 {
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	FeelNode *node = parse(own, text, scope);
 	FeelNode *again = NULL;
 	FeelString first = {0};
@@ -155,7 +155,7 @@ check_text(const char *file, Parse parse, FeelString text,
 			   first.data, (int) second.length, second.data);
 		test_show_diagnostics(own);
 	}
-	test_run_free(own);
+	host_run_free(own);
 }
 
 static void
@@ -192,7 +192,7 @@ check_file(const char *path, const struct stat *status, int kind,
 	if (document == NULL)
 		return 0;
 	models++;
-	run = test_run_make();
+	run = host_run_make();
 	names.count = members.count = type_count = 0;
 	collect_names(xmlDocGetRootElement(document));
 	scope.count = names.count;
@@ -202,7 +202,7 @@ check_file(const char *path, const struct stat *status, int kind,
 	scope.type_count = type_count;
 	scope.named_types = types;
 	check_texts(path, xmlDocGetRootElement(document), &scope);
-	test_run_free(run);
+	host_run_free(run);
 	xmlFreeDoc(document);
 	return 0;
 }

@@ -58,10 +58,10 @@ test_literals(void)
 
 	for (int i = 0; i < COUNT(literals); i++)
 	{
-		run = test_run_make();
+		run = host_run_make();
 		is_text(feel_literal_write(run, read(literals[i][0])), literals[i][1],
 				"%s", literals[i][0]);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -93,11 +93,11 @@ test_refused(void)
 	{
 		FeelValue value;
 
-		run = test_run_make();
+		run = host_run_make();
 		ok(!feel_literal_read(run, text_of(texts[i][0]), &value),
 		   "%s is no literal", texts[i][0]);
 		is_text(run->diagnostics->message, texts[i][1], "and why");
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -113,11 +113,11 @@ test_refused_dates(void)
 	{
 		FeelValue value;
 
-		run = test_run_make();
+		run = host_run_make();
 		ok(!feel_literal_read(run, text_of(texts[i]), &value) &&
 			   run->diagnostic_count > 0,
 		   "%s is no literal", texts[i]);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -164,7 +164,7 @@ test_nesting(void)
 			FeelString text = {NULL, 0};
 			FeelValue value;
 
-			run = test_run_make();
+			run = host_run_make();
 			for (; depth > 0 && text.data == NULL; depth--)
 			{
 				run->memory_left = FEEL_MAX_MEMORY;
@@ -176,7 +176,7 @@ test_nesting(void)
 			   "%s in %d of kind %s", middles[m], depth,
 			   feel_kind_name(kinds[k]));
 			ok(feel_literal_read(run, text, &value), "can be read again");
-			test_run_free(run);
+			host_run_free(run);
 		}
 }
 
@@ -186,16 +186,16 @@ test_not_written(void)
 	FeelTextBuilder builder;
 	FeelValue value;
 
-	run = test_run_make();
+	run = host_run_make();
 	value = test_evaluate(run, "[{a: function(x) x}]");
 	ok(feel_holds_function(run, value), "a function in a context in a list");
 	ok(feel_literal_write(run, value).data == NULL &&
 		   run->diagnostics->kind == FEEL_UNSUPPORTED,
 	   "has no literal");
 	ok(!feel_holds_function(run, read("[{a: 1}]")), "a list without one");
-	test_run_free(run);
+	host_run_free(run);
 
-	run = test_run_make();
+	run = host_run_make();
 	feel_text_begin(&builder, run);
 	for (int i = 0; i <= FEEL_MAX_TEXT / 16; i++)
 		feel_text_add(&builder, "0123456789abcdef", 16);
@@ -203,7 +203,7 @@ test_not_written(void)
 	ok(feel_literal_write(run, value).data == NULL &&
 		   run->diagnostics->kind == FEEL_LIMIT,
 	   "a string that is too long to be read again");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A list of lists, each of them twice the one before: 2^n items */
@@ -212,7 +212,7 @@ test_shared_parts(void)
 {
 	FeelValue value = feel_null();
 
-	run = test_run_make();
+	run = host_run_make();
 	for (int i = 0; i < 60; i++)
 	{
 		FeelList *list = feel_list_make(run, 2);
@@ -224,7 +224,7 @@ test_shared_parts(void)
 	ok(feel_literal_write(run, value).data == NULL &&
 		   run->diagnostics->kind == FEEL_LIMIT,
 	   "a value of 2^60 parts is not walked to its end");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ----------------------------------------------------------------- order -- */
@@ -275,7 +275,7 @@ test_order(void)
 		"unknown(\"b\")",
 	};
 
-	run = test_run_make();
+	run = host_run_make();
 	for (int i = 0; i < COUNT(texts); i++)
 		for (int j = 0; j < COUNT(texts); j++)
 		{
@@ -284,7 +284,7 @@ test_order(void)
 			ok((got > 0) - (got < 0) == (i > j) - (i < j), "%s and %s",
 			   texts[i], texts[j]);
 		}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Equal by the order, though written differently */
@@ -305,9 +305,9 @@ test_equal(void)
 	for (int i = 0; i < COUNT(pairs); i++)
 	{
 		FeelValue value;
-		FeelRun *other = test_run_make();
+		FeelRun *other = host_run_make();
 
-		run = test_run_make();
+		run = host_run_make();
 		ok(order(read(pairs[i][0]), read(pairs[i][1])) == 0, "%s is %s",
 		   pairs[i][0], pairs[i][1]);
 		/* each in a run of its own, as they are hashed */
@@ -315,8 +315,8 @@ test_equal(void)
 			   feel_text_equal(feel_print_canonical(run, read(pairs[i][0])),
 							   feel_print_canonical(other, value)),
 		   "and has the same canonical text");
-		test_run_free(other);
-		test_run_free(run);
+		host_run_free(other);
+		host_run_free(run);
 	}
 }
 
@@ -326,19 +326,19 @@ test_no_order(void)
 	int result;
 	FeelValue deep;
 
-	run = test_run_make();
+	run = host_run_make();
 	deep = nested(100000, FEEL_LIST, feel_null());
 	ok(!feel_total_order(run, deep, deep, &result) &&
 		   run->diagnostics->kind == FEEL_LIMIT,
 	   "lists too deep to be compared");
-	test_run_free(run);
+	host_run_free(run);
 
-	run = test_run_make();
+	run = host_run_make();
 	deep = nested(100000, FEEL_CONTEXT, feel_null());
 	ok(!feel_total_order(run, deep, deep, &result) &&
 		   run->diagnostics->kind == FEEL_LIMIT,
 	   "contexts likewise");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -13,14 +13,14 @@ static void
 asks(const char *what, const char *xml, const char *facts, const char *waits,
 	 const char *asked)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	is_text(decide_text(run, model, "D", facts, true), waits, "%s: %s", what,
 			facts);
 	is_text(missing_text(run, model, "D", facts), asked, "%s: %s, is asked",
 			what, facts);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define LOW(name, ...) \

@@ -29,10 +29,10 @@ complaints_of(FeelRun *run, const char *xml)
 static void
 check(const char *what, const char *xml, const char *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	is_text(complaints_of(run, xml), expected, "%s", what);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define PERSON                                                          \

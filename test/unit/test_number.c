@@ -393,7 +393,7 @@ int
 main(void)
 {
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	test_texts();
 	test_outside();
 	test_arithmetic();
@@ -401,6 +401,6 @@ main(void)
 	test_rounding();
 	test_questions();
 	test_short_cuts();
-	test_run_free(run);
+	host_run_free(run);
 	return test_end();
 }

@@ -70,11 +70,11 @@ check(const Case *cases, size_t count)
 
 	for (i = 0; i < count; i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 
 		is_text(result_of(run, cases[i].text), cases[i].expected, "%s",
 				cases[i].text);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -119,14 +119,14 @@ test_mismatches(void)
 			{
 				char pair[3] = {(char) ('a' + a), (char) ('a' + b), 0};
 				bool defined = strstr(operators[o].pairs, pair) != NULL;
-				FeelRun *run = test_run_make();
+				FeelRun *run = host_run_make();
 				FeelString text = feel_format(run, "%s %s %s%c", operands[a],
 											  operators[o].op, operands[b], 0);
 				FeelString result = result_of(run, text.data);
 
 				ok(feel_text_equal(result, text_of("error")) == !defined,
 				   "%s is %s", text.data, defined ? "defined" : "an error");
-				test_run_free(run);
+				host_run_free(run);
 			}
 		}
 	}
@@ -419,7 +419,7 @@ test_limits(void)
 	FeelTypeDesc record = {
 		.kind = FEEL_TYPE_CONTEXT, .field_count = 1, .fields = &field};
 	FeelTypeDesc nested = {.kind = FEEL_TYPE_LIST};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelValue list = long_list(run, 1000, feel_integer(1));
 	FeelValue other = long_list(run, 1000, feel_integer(1));
 	FeelValue context = wide_context(run, "a");
@@ -469,7 +469,7 @@ test_limits(void)
 	ok(feel_type_print(run, &nested).length > 1000,
 	   "depth of a type that contains itself");
 	ok(run->depth == 0, "and all levels were left");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

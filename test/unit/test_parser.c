@@ -430,7 +430,7 @@ int
 main(void)
 {
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	CHECK(literals, feel_parse_expression);
 	CHECK(precedence, feel_parse_expression);
 	CHECK(structures, feel_parse_expression);
@@ -441,6 +441,6 @@ main(void)
 	check_scopes();
 	check_made_trees();
 	check_printing();
-	test_run_free(run);
+	host_run_free(run);
 	return test_end();
 }

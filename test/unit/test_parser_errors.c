@@ -106,7 +106,7 @@ check_failures(const Failure *cases, size_t count, Parse parse)
 	for (i = 0; i < count; i++)
 	{
 		const Failure *f = &cases[i];
-		FeelRun *own = test_run_make();
+		FeelRun *own = host_run_make();
 		FeelNode *node = parse(own, text_of(f->text), &scope);
 		const FeelDiagnostic *d = own->diagnostics;
 
@@ -123,7 +123,7 @@ check_failures(const Failure *cases, size_t count, Parse parse)
 			ok(feel_text_equal(d->text, text_of(f->text)), "text: %s",
 			   shown(run, f->text));
 		}
-		test_run_free(own);
+		host_run_free(own);
 	}
 }
 
@@ -176,7 +176,7 @@ check_types(void)
 	}
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 	{
-		FeelRun *own = test_run_make();
+		FeelRun *own = host_run_make();
 
 		ok(feel_parse_type(own, text_of(wrong[i].text), &scope) == NULL,
 		   "no type: %s", wrong[i].text);
@@ -184,7 +184,7 @@ check_types(void)
 				wrong[i].text);
 		ok(own->diagnostics->offset == wrong[i].offset, "position: %s: %d",
 		   wrong[i].text, own->diagnostics->offset);
-		test_run_free(own);
+		host_run_free(own);
 	}
 }
 
@@ -232,13 +232,13 @@ nested(const char *left, const char *middle, const char *right, int count)
 static void
 is_limited(FeelString text, const char *name)
 {
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	FeelNode *node = feel_parse_expression(own, text, NULL);
 
 	ok(node == NULL && own->diagnostic_count == 1 &&
 		   own->diagnostics->kind == FEEL_LIMIT,
 	   "limit: %s", name);
-	test_run_free(own);
+	host_run_free(own);
 }
 
 static void
@@ -269,13 +269,13 @@ check_limits(void)
 	is_limited(nested("", "a", " in 1", 100000), "in in a row");
 	is_limited(nested("", "a", "aaaaaaaaaaaaaaaa", 100000), "long text");
 
-	own = test_run_make();
+	own = host_run_make();
 	own->steps_left = 10;
 	ok(feel_parse_expressions(own, nested("a, ", "1", "", 100), NULL) ==
 			   NULL &&
 		   own->diagnostic_count == 1 && own->diagnostics->kind == FEEL_LIMIT,
 	   "limit: steps");
-	test_run_free(own);
+	host_run_free(own);
 
 	/* many items are no nesting */
 	text = nested("", "[1", ", 1", 20000);
@@ -288,12 +288,12 @@ int
 main(void)
 {
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	CHECK(failures, feel_parse_expression);
 	CHECK(test_failures, feel_parse_unary_tests);
 	check_types();
 	check_positions();
 	check_limits();
-	test_run_free(run);
+	host_run_free(run);
 	return test_end();
 }

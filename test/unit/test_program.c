@@ -133,7 +133,7 @@ test_verifier(void)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		FeelProgram *program = compile(run, cases[i].text);
 		const char *complaint;
 
@@ -145,7 +145,7 @@ test_verifier(void)
 											   cases[i].complaint) == 0,
 				"the verifier finds: %s", cases[i].what))
 			printf("#   got: %s\n", complaint == NULL ? "none" : complaint);
-		test_run_free(run);
+		host_run_free(run);
 	}
 }
 
@@ -153,7 +153,7 @@ test_verifier(void)
 static void
 test_budget(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelProgram *program = compile(run, "for x in xs return x + a");
 	uint64_t memory = run->memory_left;
 	uint64_t steps = run->steps_left;
@@ -162,7 +162,7 @@ test_budget(void)
 	ok(run->memory_left == memory && run->steps_left == steps &&
 		   run->depth == 0,
 	   "verifying costs nothing of the budget");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Every letter has a meaning, every step an end or a way on. */

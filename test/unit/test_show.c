@@ -80,7 +80,7 @@ static const char *const boxes = MODEL(
 static void
 test_render(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, boxes);
 	const DmnElement *d = dmn_find(model, text_of("D"));
 
@@ -151,7 +151,7 @@ test_render(void)
 			"    s0 -> s1 [style=dashed, arrowhead=dot];\n"
 			"}\n",
 			"Graphviz");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A table with all that one can have: labels, types, notes, a question */
@@ -186,7 +186,7 @@ static const char *const full = MODEL(
 static void
 test_render_full(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, full);
 	static const struct
 	{
@@ -255,14 +255,14 @@ test_render_full(void)
 						   cases[i].format),
 				cases[i].expected, "%s as %s", cases[i].decision,
 				cases[i].format == DMN_TEXT ? "text" : "Markdown");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* A source may rest on a decision; one may refer to nothing. */
 static void
 test_draw_sources(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(INPUT("a", "number") DECISION(
@@ -295,7 +295,7 @@ test_draw_sources(void)
 			"    e0 -> s0 [style=dashed, arrowhead=dot];\n"
 			"}\n",
 			"Graphviz: a source that rests on a decision");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static FeelString
@@ -304,14 +304,14 @@ told(FeelRun *run, const DmnModel *model, const char *decision,
 {
 	const DmnElement *element = dmn_find(model, text_of(decision));
 	DmnFacts given = {.context = facts_of(run, facts, open)};
-	FeelRun *own = test_run_make();
+	FeelRun *own = host_run_make();
 	FeelString text;
 
 	(void) dmn_trace_begin(own, true, false);
 	text = dmn_tell(own, element, dmn_decide(own, model, element, &given),
 					language);
 	text = feel_copy_text(run, text.data, text.length);
-	test_run_free(own);
+	host_run_free(own);
 	return text;
 }
 
@@ -319,7 +319,7 @@ told(FeelRun *run, const DmnModel *model, const char *decision,
 static void
 test_tell_shared(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run, MODEL(DECISION("D", TEXT("for i in 1..60 return if i = 1 "
 									  "then [1] else [partial[-1], "
@@ -327,13 +327,13 @@ test_tell_shared(void)
 
 	ok(told(run, model, "D", "{}", true, DMN_FRENCH).length == 0,
 	   "what has no end is not told");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
 test_tell(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(INPUT("a", "number") INPUT("d", "date") DECISION(
@@ -431,7 +431,7 @@ test_tell(void)
 			"Erreur : décision N : une valeur n'est pas du type qu'il faut "
 			"ici.\n",
 			"an error, in French");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define WAITING(output) RULE(IF("&gt; 0") THEN(output))
@@ -440,7 +440,7 @@ test_tell(void)
 static void
 test_tell_texts(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(
@@ -542,7 +542,7 @@ test_tell_texts(void)
 			"- Rule 12 (12) (depends on a)\n"
 			"- and 1 more\n",
 			"the first rules of many, in English");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Where something went wrong, and a sentence for each kind of error */
@@ -564,7 +564,7 @@ test_french(void)
 		{"decision decision, row 1", "décision decision, ligne 1"},
 		{"", ""},
 	};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		is_text(dmn_french_place(run, text_of(places[i].english)),
@@ -583,7 +583,7 @@ test_french(void)
 		   "a sentence of its own for: %s",
 		   feel_diagnostic_name((FeelDiagnosticKind) a));
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -25,7 +25,7 @@ typedef struct Expectation
 static void
 check(const char *what, const char *xml, const Expectation *expected)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, xml);
 
 	for (; expected->facts != NULL; expected++)
@@ -37,7 +37,7 @@ check(const char *what, const char *xml, const Expectation *expected)
 			is_text(decide_text(run, model, "D", expected->facts, true),
 					expected->open, "%s, open: %s", what, expected->facts);
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 #define CHECK(what, xml, ...) \
@@ -431,7 +431,7 @@ test_wide(void)
 {
 	char xml[8000] = "";
 	FeelString text;
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model;
 	size_t length = 0;
 
@@ -452,7 +452,7 @@ test_wide(void)
 			"thirty columns, none of which holds");
 	is_text(decide_text(run, model, "D", "{}", true), "unknown(\"a\")",
 			"thirty columns that wait");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /*
@@ -462,7 +462,7 @@ test_wide(void)
 static void
 test_missing(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(INPUT("âge", "number") INPUT("logement sûr", "boolean") INPUT(
@@ -503,7 +503,7 @@ test_missing(void)
 	is_text(
 		missing_text(run, model, "D", "{logement sûr: true, plainte: false}"),
 		"âge", "the fact, not the decision over it");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------------ explanations */
@@ -523,7 +523,7 @@ has_entry(const DmnTrace *trace, DmnTraceKind kind, DmnVerdict verdict,
 static void
 test_trace(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		D(TABLE("FIRST", IN("a") IN("b") OUT
@@ -562,14 +562,14 @@ test_trace(void)
 		rules +=
 			(int) (c->matched[0] * 100 + c->matched[1] * 10 + c->matched[2]);
 	ok(rules == 1, "one rule matched for sure");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Dates, and several outputs, in what explains an answer */
 static void
 test_trace_outputs(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL(INPUT("d", "date") INPUT("a", "number") DECISION(
@@ -593,7 +593,7 @@ test_trace_outputs(void)
 	ok(has_entry(trace, DMN_TRACE_RULE, DMN_MATCHED, 2, 0,
 				 "aid: \"new\", amount: a * 2"),
 	   "each output of the rule is named");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* ------------------------------------------------------------------ errors */
@@ -601,7 +601,7 @@ test_trace_outputs(void)
 static void
 check_complaint(const char *xml, const char *message, const char *place)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	(void) dmn_read(run, text_of(xml), NULL, NULL);
 	if (ok(run->diagnostics != NULL, "there is a complaint: %s", message))
@@ -617,7 +617,7 @@ check_complaint(const char *xml, const char *message, const char *place)
 		if (place != NULL)
 			is_text(run->diagnostics->place, place, "and the place");
 	}
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void

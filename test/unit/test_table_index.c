@@ -167,7 +167,7 @@ test_index(void)
 
 	for (int round = 0; round < 90; round++)
 	{
-		FeelRun *run = test_run_make();
+		FeelRun *run = host_run_make();
 		char *at = xml;
 		const DmnModel *model;
 
@@ -212,7 +212,7 @@ test_index(void)
 				   policies[round % 9], facts, (int) indexed.length,
 				   indexed.data, (int) tried.length, tried.data);
 		}
-		test_run_free(run);
+		host_run_free(run);
 	}
 	ok(differences == 0, "index and one by one agree (%d determined, %d not)",
 	   determined, unknown);
@@ -239,7 +239,7 @@ test_days(void)
 		{"2028-02-08", "1499"},      {"2028-02-09", "\"later\""},
 		{"9999-12-31", "\"later\""},
 	};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	char *at = xml;
 	const DmnModel *model;
 
@@ -271,7 +271,7 @@ test_days(void)
 						feel_format(run, "{d: @\"%s\"}", cases[i].day).data,
 						false),
 			cases[i].expected, "a rule a day: %s", cases[i].day);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -317,7 +317,7 @@ test_each_instant(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 	{
-		FeelRun *own = test_run_make();
+		FeelRun *own = host_run_make();
 		const FeelZone *zone = feel_zone_region(own, text_of(cases[i].region));
 		int64_t begin =
 			feel_days_from_civil(cases[i].year, 1, 1) * FEEL_DAY_SECONDS;
@@ -338,7 +338,7 @@ test_each_instant(void)
 			last = v;
 		}
 		ok(all, "each instant of %d in %s", cases[i].year, cases[i].region);
-		test_run_free(own);
+		host_run_free(own);
 	}
 }
 
@@ -551,7 +551,7 @@ int
 main(void)
 {
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	test_calendar();
 	test_texts();
 	test_zones();
@@ -562,6 +562,6 @@ main(void)
 	test_durations();
 	test_properties();
 	test_parts();
-	test_run_free(run);
+	host_run_free(run);
 	return test_end();
 }

@@ -51,14 +51,14 @@ test_coercion(void)
 		{"@\"2021-01-01T00:00:00\"", "date", "null"},
 		{"1", "dateTime", "null"},
 	};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		is_text(coerced(run, cases[i].text,
 						feel_parse_type(run, text_of(cases[i].type), NULL)),
 				cases[i].expected, "%s as %s", cases[i].text, cases[i].type);
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static FeelTypeDesc *
@@ -79,7 +79,7 @@ allowed_type(FeelRun *run, FeelTypeKind kind, const char *tests)
 static void
 test_allowed_values(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelTypeDesc *level = allowed_type(run, FEEL_TYPE_NUMBER, "[1..3], 7");
 	FeelTypeDesc *any = allowed_type(run, FEEL_TYPE_ANY, "\"a\", 1");
 	FeelTypeDesc levels = {.kind = FEEL_TYPE_LIST, .element = level};
@@ -104,7 +104,7 @@ test_allowed_values(void)
 	ok(feel_coerce(run, feel_unknown(run, feel_fact(run, text_of("a"))), level)
 			   .kind == FEEL_UNKNOWN,
 	   "unknown passes");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /*
@@ -115,7 +115,7 @@ test_allowed_values(void)
 static void
 test_open_context(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	FeelContext *person = feel_context_make(run, 1);
 	const FeelTypeDesc *type = feel_parse_type(
 		run, text_of("context<age: number, vip: boolean>"), NULL);
@@ -131,7 +131,7 @@ test_open_context(void)
 	is_text(feel_print(run, feel_path(run, value, text_of("height"))), "null",
 			"with nothing beside what is declared");
 	ok(person->open && person->count == 1, "the context given is as it was");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -144,7 +144,7 @@ test_type_names(void)
 		"range<days and time duration>",
 		"context<a b: number, c: list<string>>",
 		"function<number, string> -> boolean"};
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	size_t i;
 
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -156,7 +156,7 @@ test_type_names(void)
 		   FEEL_TYPE_MONTHS_DURATION,
 	   "another spelling");
 	ok(feel_type_by_name(text_of("nonsense")) == NULL, "no such type");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 int

@@ -41,7 +41,7 @@ evaluate(const char *text)
 static void
 test_budget(void)
 {
-	FeelRun *limited = test_run_make();
+	FeelRun *limited = host_run_make();
 
 	limited->steps_left = 10;
 	ok(feel_spend(limited, 9), "nine steps, and one is left");
@@ -60,13 +60,13 @@ test_budget(void)
 	ok(limited->depth > 500 && limited->diagnostic_count == 2, "depth ends");
 	feel_leave(limited);
 	ok(feel_enter(limited), "one level back");
-	test_run_free(limited);
+	host_run_free(limited);
 }
 
 static void
 test_memory(void)
 {
-	FeelRun *limited = test_run_make();
+	FeelRun *limited = host_run_make();
 
 	limited->memory_left = 1000;
 	ok(feel_afford(limited, 1000), "a thousand bytes");
@@ -76,13 +76,13 @@ test_memory(void)
 			"the evaluation takes too much memory", "which is said");
 	ok(feel_allocate(limited, 5000) != NULL, "whoever asks gets it");
 	ok(limited->diagnostic_count == 1, "it is said once");
-	test_run_free(limited);
+	host_run_free(limited);
 }
 
 static void
 test_diagnostics(void)
 {
-	FeelRun *other = test_run_make();
+	FeelRun *other = host_run_make();
 	FeelNode node = {.begin = 9};
 	int i;
 
@@ -118,7 +118,7 @@ test_diagnostics(void)
 			   strcmp(feel_diagnostic_name((FeelDiagnosticKind) i),
 					  "unknown") != 0,
 		   "kind %d has a name", i);
-	test_run_free(other);
+	host_run_free(other);
 }
 
 /* ------------------------------------------------------------------ texts -- */
@@ -165,7 +165,7 @@ test_utf8(void)
 static void
 test_builders(void)
 {
-	FeelRun *other = test_run_make();
+	FeelRun *other = host_run_make();
 	FeelTextBuilder text;
 	FeelListBuilder list;
 	FeelValue value;
@@ -201,7 +201,7 @@ test_builders(void)
 		   other->last_diagnostic->kind == FEEL_LIMIT,
 	   "an item too many");
 	is_text(feel_format(other, "%s-%d", "é", 5), "é-5", "format");
-	test_run_free(other);
+	host_run_free(other);
 }
 
 /* --------------------------------------------------------------- unknowns -- */
@@ -209,7 +209,7 @@ test_builders(void)
 static void
 test_facts(void)
 {
-	FeelRun *other = test_run_make();
+	FeelRun *other = host_run_make();
 	FeelContext *context = feel_context_make(other, 2);
 	FeelContext *inner = feel_context_make(other, 1);
 	FeelValue a;
@@ -261,7 +261,7 @@ test_facts(void)
 	inner->open = false;
 	ok(feel_unknown_inside(other, feel_context_value(inner)).kind == FEEL_NULL,
 	   "none inside");
-	test_run_free(other);
+	host_run_free(other);
 }
 
 /* ---------------------------------------------------------------- printing -- */
@@ -329,7 +329,7 @@ int
 main(void)
 {
 	test_begin();
-	run = test_run_make();
+	run = host_run_make();
 	test_budget();
 	test_memory();
 	test_diagnostics();
@@ -338,6 +338,6 @@ main(void)
 	test_facts();
 	test_printing();
 	test_kinds();
-	test_run_free(run);
+	host_run_free(run);
 	return test_end();
 }

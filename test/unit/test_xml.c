@@ -14,7 +14,7 @@
 static void
 check_names(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(run, MODEL(DECISION("A", "")));
 	FeelString space;
 
@@ -28,7 +28,7 @@ check_names(void)
 		   dmn_find_in(model, text_of("urn:none"), text_of("A")) == NULL &&
 		   dmn_find_in(model, text_of(""), text_of("B")) == NULL,
 	   "what is not there");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 static void
@@ -110,7 +110,7 @@ check_bomb(const char *what, const char *head, const char *piece, int times,
 	char *xml = malloc(length + 1);
 	char *at = xml;
 	double begin = now();
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	size_t memory;
 
 	at += sprintf(at, "%s", head);
@@ -120,12 +120,12 @@ check_bomb(const char *what, const char *head, const char *piece, int times,
 	complains(what, xml, length, true, message);
 	begin = now();
 	(void) dmn_read(run, (FeelString){xml, (uint32_t) length}, NULL, NULL);
-	memory = test_arena_size(run->arena);
+	memory = host_arena_size(run->arena);
 	ok(now() - begin < 1.0, "%s: within a second (%.2f s)", what,
 	   now() - begin);
 	ok(memory < 64u * 1024 * 1024, "%s: within 64 MB (%zu kB)", what,
 	   memory / 1024);
-	test_run_free(run);
+	host_run_free(run);
 	free(xml);
 }
 

@@ -121,19 +121,19 @@ check_document(FeelString document, bool until_the_end)
 	long refused = 0;
 	long wrong = 0;
 	long left = 0;
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 
 	forever = until_the_end;
 	allocations = failing = 0;
 	ok(reads(document, run), "the document is read");
 	total = allocations;
-	test_run_free(run);
+	host_run_free(run);
 	for (long n = 1; n <= total; n++)
 	{
 		long before = pieces;
 		bool read;
 
-		run = test_run_make();
+		run = host_run_make();
 		allocations = 0;
 		failing = n;
 		read = reads(document, run);
@@ -147,7 +147,7 @@ check_document(FeelString document, bool until_the_end)
 				wrong++;
 		}
 		left += pieces != before;
-		test_run_free(run);
+		host_run_free(run);
 	}
 	ok(total > 100 && refused > total / 2,
 	   "%s of %ld allocations fails: the document is refused (%ld times)", how,
@@ -176,10 +176,10 @@ main(void)
 	/* where there is no parser yet, it has nobody else to tell */
 	xmlSetGenericErrorFunc(NULL, hear_nothing);
 	test_begin();
-	arena = test_arena_make();
+	arena = host_arena_make();
 	document = make_document(arena);
 	check_document(document, false);
 	check_document(document, true);
-	test_arena_free(arena);
+	host_arena_free(arena);
 	return test_end();
 }
