@@ -141,7 +141,7 @@ OBJS = $(SOURCES:src/%.c=build/obj/%.o)
 
 DATA_built = build/packnd--$(EXTVERSION).sql
 DATA = $(wildcard src/upgrade/packnd--*--*.sql)
-EXTRA_CLEAN = build/obj build/po build/packnd--*.sql build/site_sql.sql
+EXTRA_CLEAN = build/obj build/packnd-verify build/po build/packnd--*.sql build/site_sql.sql
 
 # Intel's decimal library: static, its symbols kept inside our library.
 DECIMAL_LIBRARY := $(shell $(or $(CC),cc) -print-file-name=libbidgcc000.a)
@@ -198,7 +198,14 @@ SITE_SQL = $(foreach m,$(PACKND_MODULES),$(wildcard src/$(m)/site.sql) \
 LANGUAGES = $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGS = $(LANGUAGES:%=build/po/%.mo)
 
-all: $(CATALOGS)
+all: $(CATALOGS) build/packnd-verify
+
+# Programs without a server: the engine, and what stands in src/tool.
+TOOL_OBJS = $(patsubst src/%.c,build/obj/%.o,$(wildcard src/tool/*.c)) \
+	$(filter build/obj/feel/% build/obj/dmn/%,$(OBJS))
+build/packnd-verify: $(TOOL_OBJS)
+	@echo "LD $@"
+	$(QUIET)$(CC) $(CFLAGS) -o $@ $(TOOL_OBJS) $(SHLIB_LINK)
 
 build/po/%.mo: src/po/%.po
 	@mkdir -p $(@D)
@@ -206,10 +213,17 @@ build/po/%.mo: src/po/%.po
 	$(QUIET)msgfmt --check-format --check-domain -o $@.tmp $<
 	@mv $@.tmp $@
 
-install: install-catalogs
-uninstall: uninstall-catalogs
+install: install-catalogs install-programs
+uninstall: uninstall-catalogs uninstall-programs
 
-.PHONY: install-catalogs uninstall-catalogs
+.PHONY: install-catalogs uninstall-catalogs install-programs uninstall-programs
+install-programs: build/packnd-verify
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+	$(INSTALL_PROGRAM) build/packnd-verify '$(DESTDIR)$(bindir)/packnd-verify'
+
+uninstall-programs:
+	rm -f '$(DESTDIR)$(bindir)/packnd-verify'
+
 install-catalogs: $(CATALOGS)
 	$(foreach l,$(LANGUAGES),$(MKDIR_P) '$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES' && \
 		$(INSTALL_DATA) build/po/$(l).mo '$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES/packnd-$(MAJORVERSION).mo' &&) :
@@ -219,7 +233,7 @@ uninstall-catalogs:
 
 # PGXS does not follow headers (Debian builds without dependency tracking).
 HEADERS_ALL = $(wildcard src/*.h src/*/*.h src/*/*/*.h)
-$(OBJS): $(HEADERS_ALL) Makefile
+$(OBJS) $(TOOL_OBJS): $(HEADERS_ALL) Makefile
 
 # V=1 shows the commands.
 QUIET = $(if $(V),,@)

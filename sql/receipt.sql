@@ -37,6 +37,32 @@ SELECT key, left(value::text, 90) AS value FROM jsonb_each(:'r') WHERE key NOT I
 SELECT t ->> 'decision' AS decision, t ->> 'rule' AS rule, t ->> 'gives' AS gives, left(t ->> 'source', 60) AS source
 FROM jsonb_array_elements(:'r'::jsonb -> 'trace') t;
 
+-- ---- without a server, from the receipt and the file of the model: packnd-verify, which make install installs
+\setenv RECEIPT :r
+\! printf %s "$RECEIPT" > results/receipt
+\! packnd-verify receipt results/receipt src/policy/fr/auvvc.dmn; echo "exit status $?"
+-- another amount, facts that are not those, another model, no receipt
+SELECT replace(:'r', '938.44', '1000') AS wrong, jsonb_set(:'r', '{facts,monthly_resources}', '1500') AS other \gset
+\setenv RECEIPT :wrong
+\! printf %s "$RECEIPT" > results/receipt
+\! packnd-verify receipt results/receipt src/policy/fr/auvvc.dmn; echo "exit status $?"
+\setenv RECEIPT :other
+\! printf %s "$RECEIPT" > results/receipt
+\! packnd-verify receipt results/receipt src/policy/fr/auvvc.dmn; echo "exit status $?"
+\! packnd-verify receipt results/receipt src/policy/fr/tgd.dmn | grep -c DIFFERS
+\! packnd-verify receipt src/policy/fr/tgd.dmn src/policy/fr/tgd.dmn; echo "exit status $?"
+-- every decision of the case
+\pset format unaligned
+\pset tuples_only on
+\pset fieldsep ' '
+\o results/receipts
+SELECT d.policy, pnd.receipt(d.decision)::jsonb FROM pnd.decisions(:'n', max_rows => NULL) d;
+\o
+\! test/fixtures/verify_receipts.sh results/receipts
+\! rm results/receipt results/receipts
+\pset format aligned
+\pset tuples_only off
+
 -- ---- the same again, whatever is known or in force now
 SELECT pnd.record_facts(:'n', '{"dependent_children": 0, "evidence": "none"}');
 \x

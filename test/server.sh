@@ -93,7 +93,7 @@ socket_dir()
 	echo "$path"
 }
 
-# Puts the built extension where the server can read it.
+# Puts the built extension where the server can read it.  Its programs are found by tests.
 stage()
 {
 	rm -rf "$run_dir/stage.new"
@@ -105,6 +105,7 @@ stage()
 	# not in place: a running server has the library mapped
 	rm -rf "$run_dir/stage"
 	mv "$run_dir/stage.new" "$run_dir/stage"
+	export PATH=$run_dir/stage$bindir:$PATH
 }
 
 # Settings by which a server finds the staged extension.
