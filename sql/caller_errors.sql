@@ -4,7 +4,7 @@
 -- argument in turn with what callers do not mean.
 \set SHOW_CONTEXT never
 \i test/fixture.sql
-CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_auditor, packnd_privacy_officer, packnd_operator;
+CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_policy_approver, packnd_auditor, packnd_privacy_officer, packnd_operator;
 SELECT pnd.add_professional('Toute', :'caf_number', 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody_number \gset
 SELECT pnd.assign_duty(:'everybody_number', '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'everybody_number') \g /dev/null

@@ -7,6 +7,8 @@
 \set file :root '/src/policy/fr/entry.dmn'
 \set model `cat :'file'`
 SELECT pnd.load_policy('entry', '2023-09-01', :'model') AS entry \gset
+\set file :root '/test/fixtures/approve.sql'
+\i :file
 SELECT packnd.site_number('deadline', 4711) AS no_deadline \gset
 
 -- Alice reports; the case's own events open and meet its deadlines.  She has

@@ -116,6 +116,7 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('policy_version', 'policy', 'policy', 'pnd.policy_version(%L, ''2026-05-01'')'),
 	('decide_policy', 'policy', 'policy', 'count(*) FROM pnd.decide_policy(%L, ''2026-05-01'', ''{}'')'),
 	('load_policy', 'policy', 'policy', NULL), ('withdraw_policy', 'policy', 'policy', NULL),
+	('approve_policy', 'policy', 'policy', NULL), ('policy_model', 'policy', 'policy', 'pnd.policy_model(%L, 1) <> '''''),
 	('territory_counts', 'territory', 'territory', 'count(*) FROM pnd.territory_counts(%L)'),
 	('choices', 'list', 'list', 'count(*) FROM pnd.choices(%L)')) t (function, argument, list, call);
 -- what becomes of it; all is undone
@@ -153,6 +154,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
+	('a hash that pnd.policies() lists', '{model_hash}'),
 	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)

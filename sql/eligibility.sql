@@ -70,6 +70,7 @@ WHERE d.as_of <> (now() AT TIME ZONE 'Europe/Paris')::date;
 -- ---- a new version of a policy: what was decided stays with the one before
 \set model `sed 's/CPP 41-3-1, 1°/CPP 41-3-1, 1° (texte nouveau)/' src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2026-12-01', :'model');
+\i test/fixtures/approve.sql
 \c - regress_camille
 SELECT pnd.record_facts(:'n', '{"serious_danger": true, "express_consent": true, "cohabitation": false, "contact_ban": true}');
 SELECT outcome, reasons, policy_version FROM pnd.eligibility(:'n', '2026-11-30') WHERE measure = 'tgd';

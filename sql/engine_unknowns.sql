@@ -79,6 +79,7 @@ SELECT '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m"
 <informationRequirement><requiredInput href="#i"/></informationRequirement>
 <literalExpression><text>if count(children[age &lt; 18]) &gt; 1 then "eligible" else "not_eligible"</text></literalExpression></decision></definitions>' AS model \gset
 SELECT pnd.load_policy('children', '2026-01-01', :'model');
+\i test/fixtures/approve.sql
 SELECT d.outcome, q.* FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {}, {"age": 20}]}') d, pnd.questions(d.missing) q;
 SELECT outcome, missing FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {"age": 5}, {"age": 20}]}');
 SELECT * FROM pnd.questions('{children[2].first name,children[2],children[2].size,children,child}');

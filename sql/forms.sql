@@ -71,6 +71,7 @@ SELECT question_fr FROM pnd.facts() WHERE fact = 'dependent_children';
 \c - postgres
 \set model `sed 's/complaint_only : plainte seule//; s/"none","complaint_only"/"none", "complaint_only"/' src/policy/fr/epargne_salariale.dmn`
 SELECT pnd.load_policy('epargne_salariale', current_date + 1, :'model');
+\i test/fixtures/approve.sql
 SELECT choices -> 0, choices -> 1 FROM pnd.facts() WHERE fact = 'proceedings';
 
 -- ---- what holds in a territory

@@ -4,6 +4,12 @@ SET datestyle = 'ISO, YMD'; SET timezone = 'Europe/Paris';
 
 -- the policies
 \i src/policy/fr/load.sql
+-- another person looks at them, and approves
+CREATE ROLE counsel LOGIN IN ROLE packnd_policy_approver;
+SELECT pnd.add_login('counsel', part => 'policy_approver');
+SET ROLE counsel;
+SELECT pnd.approve_policy(policy, version, model_hash, 'première mise en service') FROM pnd.policies(max_rows => NULL) WHERE status = 'draft' \g /dev/null
+RESET ROLE;
 
 -- a territory
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf \gset
@@ -53,6 +59,6 @@ SELECT * FROM pnd.verify_journal();
 -- roles are global
 DROP ROLE packnd_job;
 DROP ROLE camille;
-DROP ROLE legal;
+DROP ROLE legal, counsel;
 DROP ROLE watch;
 DROP ROLE dominique;

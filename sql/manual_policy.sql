@@ -33,14 +33,29 @@ SELECT name, node, expected, got FROM packnd.run_tests(:'changed') WHERE NOT pas
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'changed');
 SELECT pnd.load_policy('auvvc', '2023-11-28', replace(:'model', 'duration("P12M") &gt; today()', 'duration("P12M") &gt; &gt; today()'));
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
+
+-- another person approves what was looked at
+CREATE ROLE counsel LOGIN IN ROLE packnd_policy_approver;
+SELECT pnd.add_login('counsel', part => 'policy_approver');
+SET ROLE counsel;
+SELECT policy, version, status, valid_from FROM pnd.policies();
+SELECT model_hash AS hash FROM pnd.policies() WHERE policy = 'auvvc' AND version = 1 \gset
+SELECT pnd.approve_policy('auvvc', 1, :'hash', 'première mise en service');
+RESET ROLE;
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
 
--- a version ends the one before; by mistake, and not used yet, it is taken back
+-- a version ends the one before; approved by mistake, it is taken back
 SELECT pnd.load_policy('auvvc', '2027-04-01', :'model');
-SELECT policy, version, valid_from, valid_to FROM pnd.policies;
-SELECT pnd.withdraw_policy('auvvc', 2);
-SELECT policy, version, valid_from, valid_to FROM pnd.policies;
+SET ROLE counsel;
+SELECT pnd.approve_policy('auvvc', 2, :'hash');
+SELECT policy, version, status, valid_from, valid_to FROM pnd.policies;
+SELECT pnd.withdraw_policy('auvvc', 2, 'montants d''un projet d''arrêté');
+SELECT policy, version, status, valid_from, valid_to FROM pnd.policies;
+RESET ROLE;
 
 -- the model as a document for an editor, its tests
 SELECT packnd.export(:'model') AS document \gset
 SELECT packnd.tests(:'model') AS tests \gset
+
+-- roles are global
+DROP ROLE counsel;

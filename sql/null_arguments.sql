@@ -5,7 +5,7 @@
 \pset fieldsep ' | '
 \pset footer off
 \i test/fixture.sql
-CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_auditor, packnd_privacy_officer;
+CREATE ROLE regress_all LOGIN IN ROLE packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering, packnd_policy_author, packnd_policy_approver, packnd_auditor, packnd_privacy_officer;
 SELECT pnd.add_professional('Toute', :'caf_number', 'toutes fonctions', 'regress_all', '2025-01-01') AS everybody_number \gset
 SELECT packnd.site_number_id('professional', :'everybody_number') AS everybody \gset
 SELECT pnd.assign_duty(:'everybody_number', '76', d) FROM unnest('{supervisor,referent,detector,partner,steering}'::text[]) d \g /dev/null
@@ -159,10 +159,12 @@ INSERT INTO public.call VALUES
 	('withdraw_evidence', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('evidence', 1)), '''x''']),
 	('evidence', ARRAY[quote_literal(:'n'), 'true', 'NULL::text', '10']),
 	('add_evidence_kind', ARRAY['''boat''', '''x''', '''x''', 'NULL::int']),
-	('policy_version', ARRAY['''auvvc''', '''2026-05-01''']),
-	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''']),
-	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date', 'NULL::text']),
-	('withdraw_policy', ARRAY['''entry''', '1']),
+	('policy_version', ARRAY['''auvvc''', '''2026-05-01''', 'NULL::text']),
+	('decide_policy', ARRAY['''entry''', '''2026-05-01''', '''{}''', 'NULL::text', 'NULL::int']),
+	('load_policy', ARRAY['''entry''', '''2030-01-01''', '''<x/>''', 'NULL::text', 'NULL::date', 'NULL::text', 'NULL::text']),
+	('policy_model', ARRAY['''entry''', '1']),
+	('approve_policy', ARRAY['''entry''', '1', '''x''', 'NULL::text']),
+	('withdraw_policy', ARRAY['''entry''', '1', 'NULL::text']),
 	('explain_measure', ARRAY[quote_literal(:'n'), '''auvvc''']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territories', ARRAY['NULL::text', '10']),

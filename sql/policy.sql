@@ -83,6 +83,7 @@ SELECT pnd.decide_policy('nothing', '2026-05-15', '{}');
 \set model `sed 's/Montants en euros/Les montants sont en euros/' src/policy/fr/auvvc.dmn`
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'model');
 SELECT pnd.load_policy('auvvc', '2026-01-01', :'model');
+\i test/fixtures/approve.sql
 -- what a version says anew is journalled, facts that stay as they were are not
 SELECT j.table_name, j.operation, count(*) FROM pnd_data.journal j
 WHERE j.occurred_at >= (SELECT p.loaded_at FROM pnd_data.policy p WHERE p.policy = 'auvvc' AND p.version = 2) GROUP BY 1, 2 ORDER BY 1, 2;

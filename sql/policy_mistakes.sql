@@ -52,42 +52,54 @@ SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('&lt;=
 SELECT pnd.load_policy('tgd', '2026-12-01', :'model');
 \echo :LAST_ERROR_SQLSTATE
 
--- ---- at run time: another word than the two; eligible, and no amount
-SELECT pnd.load_policy('other', '2026-01-01', pg_temp.model(pg_temp.rules('&lt; 10', '"eli" + "gible"', '>= 10', '"per" + "haps"'), 'monthly_resources / 0', policy => 'other'));
-SELECT pnd.decide_policy('other', '2026-05-01', '{"monthly_resources": 20}');
+SELECT pg_temp.model(pg_temp.rules('&lt; 10', '"eli" + "gible"', '>= 10', '"per" + "haps"'), 'monthly_resources / 0', policy => 'other') AS other \gset
+-- ---- the type of a fact that others ask for is theirs
+SELECT pnd.load_policy('other', '2026-01-01', :'other');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.decide_policy('other', '2026-05-01', '{"monthly_resources": 5}');
+-- ---- at run time: another word than the two; eligible, and no amount
+SELECT pnd.load_policy('other', '2026-01-01', replace(:'other', 'monthly_resources', 'other_resources'));
+SELECT pnd.decide_policy('other', '2026-05-01', '{"other_resources": 20}', by_version => 1);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.decide_policy('other', '2026-05-01', '{"other_resources": 5}', by_version => 1);
 \echo :LAST_ERROR_SQLSTATE
 
 -- ---- a version loaded by mistake, with a day too far away
 SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
-SELECT pnd.load_policy('auvvc', '2026-12-01', pg_temp.model(pg_temp.rules('-', '"eligible"')));
-SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
-SELECT question_fr FROM pnd_data.fact WHERE fact = 'monthly_resources';
-SELECT pnd.load_policy('auvvc', '2026-06-01', pg_temp.model(pg_temp.rules('-', '"eligible"')));
-SELECT pnd.withdraw_policy('auvvc', 1);
+SELECT replace(pg_temp.model(pg_temp.rules('-', '"eligible"')), 'monthly_resources', 'resources_of_month') AS mistaken \gset
+SELECT pnd.load_policy('auvvc', '2026-12-01', :'mistaken');
+\i test/fixtures/approve.sql
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
+SELECT question_fr FROM pnd_data.fact WHERE fact IN ('monthly_resources', 'resources_of_month') ORDER BY fact;
+SELECT pnd.load_policy('auvvc', '2026-06-01', :'mistaken');
+SELECT pnd.withdraw_policy('auvvc', 1, 'essai');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.withdraw_policy('auvvc', 3);
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.withdraw_policy('auvvc', 2);
-SELECT version, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
-SELECT question_fr FROM pnd_data.fact WHERE fact = 'monthly_resources';
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.withdraw_policy('auvvc', 2, 'jour saisi par erreur');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
+SELECT question_fr, retire_reason FROM pnd_data.fact WHERE fact IN ('monthly_resources', 'resources_of_month') ORDER BY fact;
 SELECT table_name, operation FROM pnd_data.journal WHERE case_id = 0 ORDER BY event_no DESC LIMIT 3;
 -- the first of all versions too
-SELECT pnd.withdraw_policy('other', 1);
+SELECT pnd.withdraw_policy('other', 1, 'essai terminé');
 SELECT count(*) FROM pnd.policies WHERE policy = 'other';
--- but none to which decisions are pinned
+-- one to which decisions are pinned is kept for them, and nobody decides by it any more
 \c - regress_doctor
 SELECT pnd.report('76', true, true) IS NOT NULL AS reported;
 \c - postgres
-SELECT pnd.withdraw_policy('entry', 1);
+SELECT pnd.withdraw_policy('entry', 1, 'essai terminé');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'entry';
+SELECT pnd.decide_policy('entry', '2026-05-01', '{}');
+SELECT outcome FROM pnd.decide_policy('entry', '2026-05-01', '{}', by_version => 1);
+SELECT pnd.withdraw_policy('entry', 1, 'essai terminé');
 \echo :LAST_ERROR_SQLSTATE
 SELECT finding FROM pnd.verify_journal();
 
 -- ---- health: what is not in force, what ends soon, who does not run
 UPDATE pnd_data.policy SET valid_to = current_date + 90 WHERE policy = 'auvvc';
 SELECT * FROM pnd_data.health_policy();
-SELECT pnd.withdraw_policy('tgd', 1);
+SELECT pnd.withdraw_policy('tgd', 1, 'essai terminé');
 UPDATE pnd_data.policy SET valid_to = current_date + 30 WHERE policy = 'auvvc';
 UPDATE pnd_data.policy SET valid_to = current_date - 30 WHERE policy = 'entry';
 SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd_data.health_policy() ORDER BY object, detail;

@@ -24,6 +24,7 @@ SET datestyle = 'ISO, YMD';
 SELECT policy, version, valid_from FROM pnd.policies WHERE policy IN ('entry', 'tgd') ORDER BY policy;
 \set model `cat src/policy/fr/tgd.dmn`
 SELECT pnd.load_policy('tgd', '2030-01-01', :'model') AS version;
+-- a draft: the version before is in force
 SELECT pnd.policy_version('tgd', '2030-01-01');
 -- a call repeated is one call, also of an author's
 SELECT pnd.load_policy('tgd', '2031-01-01', :'model', request_key => 'tgd 2031') AS version;
@@ -35,8 +36,8 @@ SELECT fact, type FROM pnd.questions('{partner_violence}');
 -- each list of choices has its codes, but that of the territories, which hold people
 SELECT l.code AS empty FROM pnd.choices() l WHERE NOT EXISTS (SELECT FROM pnd.choices(l.code));
 SELECT left(pnd.machine_graph('pnd'), 20) AS machine;
--- the report is pinned to the version, though its author sees no report
-SELECT pnd.withdraw_policy('entry', 1);
+-- what is approved an author does not take back
+SELECT pnd.withdraw_policy('entry', 1, 'essai');
 \echo :LAST_ERROR_SQLSTATE
 -- who did it, in the journal
 \c - postgres

@@ -16,6 +16,7 @@ SELECT current_date >= '2027-04-01' AND NOT :'as_published' AS parameters_ended 
 \unset parameters_ended
 \unset as_published
 \i src/policy/fr/load.sql
+\i test/fixtures/approve.sql
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset
 SELECT pnd.add_organisation('Cabinet médical', 'médecin', '2025-01-01') AS doctors_number \gset
 SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset

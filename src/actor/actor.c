@@ -10,7 +10,8 @@
  * pnd_data.login (through the metadata cache), in this order:
  *
  *		mapped to a professional, now		agent
- *		registered for a part, now			policy_author, auditor or monitor
+ *		registered for a part, now			policy_author, policy_approver,
+ *											auditor or monitor
  *		member of packnd_operator			system (the follow-up job), unless
  *											a mapping has ended or not begun:
  *											an agent gains nothing by leaving
@@ -88,6 +89,7 @@ static const struct
 	[ACTOR_NONE] = {NULL, false},
 	[ACTOR_AGENT] = {"agent", false},
 	[ACTOR_POLICY_AUTHOR] = {"policy_author", true},
+	[ACTOR_POLICY_APPROVER] = {"policy_approver", true},
 	[ACTOR_AUDITOR] = {"auditor", true},
 	[ACTOR_MONITOR] = {"monitor", true},
 	[ACTOR_SYSTEM] = {"system", false},
@@ -391,8 +393,8 @@ packnd_actor_actor(PG_FUNCTION_ARGS)
 
 /*
  * packnd.actor_kind() returns text
- *		'agent', 'policy_author', 'auditor', 'monitor', 'system' or
- *		'administrator'; null if nobody is acting.
+ *		'agent', 'policy_author', 'policy_approver', 'auditor', 'monitor',
+ *		'system' or 'administrator'; null if nobody is acting.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_kind);
 Datum
@@ -430,6 +432,23 @@ packnd_actor_holds_every_duty(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(actor_holds_every_duty(actor_require(NULL)));
 }
 
+/*
+ * packnd.actor_has_part(part text) returns boolean
+ *		Is the actor registered for that part, or not asked for his duties?
+ *		PN401 if nobody is acting.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_has_part);
+Datum
+packnd_actor_has_part(PG_FUNCTION_ARGS)
+{
+	char *part = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	ActorKind kind = actor_require(NULL);
+
+	PG_RETURN_BOOL(actor_holds_every_duty(kind) ||
+				   (kinds[kind].is_part &&
+					strcmp(kinds[kind].name, part) == 0));
+}
+
 /* May this actor read and write rows that are no metadata? */
 static bool
 passes_walls(ActorKind kind)
@@ -442,6 +461,7 @@ passes_walls(ActorKind kind)
 		case ACTOR_ADMINISTRATOR:
 			return true;
 		case ACTOR_POLICY_AUTHOR:
+		case ACTOR_POLICY_APPROVER:
 		case ACTOR_MONITOR:
 		case ACTOR_NONE:
 			break;
@@ -454,7 +474,8 @@ passes_walls(ActorKind kind)
  *		The wall of each table of pnd_data: may rows of this class be seen or
  *		written at all?  'metadata' always (the table is granted to nobody;
  *		its owner reads it to find out who is acting), any other class if
- *		somebody is acting who is more than policy author or monitor, and
+ *		somebody is acting who is more than author or approver of policies,
+ *		or monitor, and
  *		while packnd.count_rows() counts.  22023 for a class that is none.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_may);

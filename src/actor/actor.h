@@ -13,6 +13,7 @@ typedef enum ActorKind
 	ACTOR_NONE,
 	ACTOR_AGENT,         /* a professional: the outer role is mapped to him */
 	ACTOR_POLICY_AUTHOR, /* registered for a part, with no professional ... */
+	ACTOR_POLICY_APPROVER,
 	ACTOR_AUDITOR,       /* ... behind it: none sees a case */
 	ACTOR_MONITOR,
 	ACTOR_SYSTEM,       /* the follow-up job */

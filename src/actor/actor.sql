@@ -11,7 +11,7 @@ CREATE FUNCTION packnd.actor_kind() RETURNS text
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_kind';
 REVOKE ALL ON FUNCTION packnd.actor_kind() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_kind() IS
-'Who is acting: agent, policy_author, auditor, monitor, system, administrator; null if nobody is. PN401 if the role was changed within the transaction.';
+'Who is acting: agent, policy_author, policy_approver, auditor, monitor, system, administrator; null if nobody is. PN401 if the role was changed within the transaction.';
 
 CREATE FUNCTION packnd.actor_role() RETURNS text
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_role';
@@ -23,13 +23,19 @@ CREATE FUNCTION packnd.actor_may(class text) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_may';
 REVOKE ALL ON FUNCTION packnd.actor_may(text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_may(text) IS
-'The wall of each table of pnd_data, asked once per query as (SELECT packnd.actor_may(''class'')): true for metadata; for registry, case, identity, journal if somebody is acting who is more than policy author or monitor, and within packnd.count_rows(). 22023 for another class.';
+'The wall of each table of pnd_data, asked once per query as (SELECT packnd.actor_may(''class'')): true for metadata; for registry, case, identity, journal if somebody is acting who is more than author or approver of policies, or monitor, and within packnd.count_rows(). 22023 for another class.';
 
 CREATE FUNCTION packnd.actor_holds_every_duty() RETURNS boolean
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_every_duty';
 REVOKE ALL ON FUNCTION packnd.actor_holds_every_duty() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.actor_holds_every_duty() IS
 'Is nobody asked for the actor''s duties? True for system and administrator; PN401 if nobody is acting.';
+
+CREATE FUNCTION packnd.actor_has_part(part text) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_has_part';
+REVOKE ALL ON FUNCTION packnd.actor_has_part(text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.actor_has_part(text) IS
+'Is the actor''s login registered for that part, or is nobody asked for his duties (system, administrator)? PN401 if nobody is acting.';
 
 CREATE FUNCTION packnd.require_writer() RETURNS void
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_require_writer';

@@ -3,7 +3,7 @@
 CREATE TABLE pnd_data.login (
 	role_name text PRIMARY KEY CHECK (role_name <> '' AND octet_length(role_name) < 64),
 	professional_id bigint REFERENCES pnd_data.professional,
-	part text CHECK (part IN ('policy_author', 'auditor', 'monitor')),
+	part text CHECK (part IN ('policy_author', 'policy_approver', 'auditor', 'monitor')),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to > valid_from),
 	end_reason text CHECK (end_reason <> ''),
@@ -11,7 +11,7 @@ CREATE TABLE pnd_data.login (
 );
 SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
-'Which database role acts as which professional, or for which part without one (who writes policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told.';
+'Which database role acts as which professional, or for which part without one (who writes or approves policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told.';
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -30,6 +30,7 @@ CREATE TABLE pnd_data.case_access (
 );
 SELECT pnd_data.add_codes('login_part', 'Identifiants sans professionnel', '{
 	"policy_author": "Auteur des règles",
+	"policy_approver": "Approbation des règles",
 	"auditor": "Contrôle du journal",
 	"monitor": "Surveillance du serveur"}');
 SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
@@ -88,7 +89,7 @@ BEGIN
 	PERFORM packnd.require_given('role_name', role_name);
 	IF (professional IS NULL) = (part IS NULL) THEN
 		PERFORM packnd.fail('22023', 'a login has either a professional or a part', NULL,
-			'A part is for who sees no case: policy_author, auditor, monitor.');
+			'A part is for who sees no case: policy_author, policy_approver, auditor, monitor.');
 	END IF;
 	IF part IS NOT NULL THEN
 		PERFORM packnd.require_one_of('part', part, pnd_data.codes('login_part'));
@@ -117,7 +118,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz, text) IS
-'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads, withdraws and reads policies; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. With the request_key of an earlier call it only answers what that did. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
+'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads policies, policy_approver approves what another has loaded; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. With the request_key of an earlier call it only answers what that did. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
 EN (administration): let a login act as a professional, give somebody access, an account, a password, a login for a new colleague
 FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe, un accès pour un nouveau collègue';
 
@@ -136,6 +137,20 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_territory_duty(text, text[]) IS
 'For the functions of pnd: error 42501 unless the actor holds one of the duties in the territory now; the system and administrators pass. PN401 if nobody is acting.';
+
+CREATE FUNCTION pnd_data.require_part(part text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT packnd.actor_has_part(require_part.part) THEN
+		PERFORM packnd.fail('42501', 'this is for a login with the part %1$s', NULL, NULL, require_part.part);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_part(text) IS
+'For the functions of pnd: error 42501 unless the actor has that part, by its login, or is an administrator. A group role alone is not enough: who is a member of two has one part.';
 
 -- Tickets: identity is shown only to who said before why.
 
@@ -385,6 +400,11 @@ BEGIN
 		JOIN pg_roles r ON r.rolname = l.role_name
 		JOIN pg_roles g ON g.rolname = 'packnd_' || acts.as_what
 	WHERE pnd_data.in_force('-infinity', l.valid_to) AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
+	UNION ALL
+	SELECT 'login', l.role_name, packnd.say('It may write policies and approve them: take packnd_policy_author or packnd_policy_approver from it.')
+	FROM pnd_data.login l JOIN pg_roles r ON r.rolname = l.role_name
+	WHERE pnd_data.in_force('-infinity', l.valid_to) AND pg_has_role(r.oid, 'packnd_policy_author', 'MEMBER')
+		AND pg_has_role(r.oid, 'packnd_policy_approver', 'MEMBER') AND NOT r.rolsuper
 	UNION ALL
 	SELECT 'territory', t.territory_id, packnd.say('It is open and has no %1$s.', needed.duty)
 	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)

@@ -281,7 +281,7 @@ BEGIN
 		ORDER BY b.at_most NULLS FIRST, b.longest NULLS FIRST, b.bound;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.bounds() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+GRANT EXECUTE ON FUNCTION pnd.bounds() TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_policy_approver, packnd_auditor;
 COMMENT ON FUNCTION pnd.bounds() IS
 'What is taken for a mistake and refused: days and moments before not_before or after not_after, both counted from now in the territory, texts of more characters than longest, and what is done more often than at_most; each with its source. For a form that says so before it is sent. Error PN401.
 EN (apps): which dates and lengths are refused, how often at most, limits of a form

@@ -73,6 +73,7 @@ DECLARE
 	answer record;
 	the_basis int;
 	keeps_new boolean := false;
+	territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = id);
 BEGIN
 	PERFORM packnd.guard();
 	BEGIN
@@ -89,7 +90,7 @@ BEGIN
 
 	FOR due IN
 		SELECT n.need_id, m.measure, m.label_fr, m.domain, m.policy, m.deciding_body,
-			packnd.policy_in_force(m.policy, on_day) AS version_in_force
+			packnd.policy_in_force(m.policy, on_day, territory) AS version_in_force
 		FROM pnd_data.measure m
 			JOIN pnd_data.need_domain d ON d.domain = m.domain
 			LEFT JOIN pnd_data.need n ON n.case_id = id AND n.domain = m.domain AND n.closed_at IS NULL
@@ -119,7 +120,7 @@ BEGIN
 			BEGIN
 				SELECT a.outcome, a.award, coalesce(a.missing, '{}') AS missing, coalesce(a.reasons, '{}') AS reasons,
 					a.model_hash, a.rejected, a.engine_version, a.reason_rules, a.trace INTO answer
-				FROM packnd.decide_measure(due.policy, on_day, known) a;
+				FROM packnd.decide_measure(due.policy, on_day, known, territory) a;
 			EXCEPTION WHEN OTHERS THEN
 				-- what is another's to mend or try again is no fault of the rule
 				IF NOT goes_on OR SQLSTATE ~ '^(40|53|57|58)' THEN
@@ -231,59 +232,101 @@ $function$;
 COMMENT ON FUNCTION pnd_data.count_pinned(jsonb) IS
 'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}; asked by authors of policies, who see no case.';
 
-CREATE FUNCTION pnd.withdraw_policy(policy text, version int, request_key text DEFAULT NULL)
+CREATE FUNCTION pnd_data.require_withdrawable(policy text, version int, reason text)
+RETURNS pnd_data.policy
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	found pnd_data.policy;
+	later int;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT p.* INTO found
+	FROM pnd_data.policy p
+	WHERE p.policy = require_withdrawable.policy AND p.version = require_withdrawable.version;
+	IF found IS NULL AND NOT EXISTS (SELECT FROM pnd_data.policy p WHERE p.policy = require_withdrawable.policy) THEN
+		PERFORM packnd.fail('P0002', 'there is no such policy', NULL, 'pnd.policies lists the policies and their versions.');
+	ELSIF found.version IS NULL THEN
+		PERFORM packnd.fail('P0002', 'policy "%1$s" has no version %2$s', NULL,
+			'pnd.policies lists the policies and their versions.',
+			require_withdrawable.policy, require_withdrawable.version);
+	ELSIF found.withdrawn_at IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is withdrawn already', NULL, NULL, found.version, found.policy);
+	ELSIF NOT found.is_approved THEN
+		RETURN found;
+	END IF;
+	PERFORM pnd_data.require_part('policy_approver'), packnd.require_text('reason', require_withdrawable.reason);
+	SELECT p.version INTO later
+	FROM pnd_data.policy p
+	WHERE p.policy = found.policy AND p.territory_id IS NOT DISTINCT FROM found.territory_id AND p.is_approved AND p.valid_from > found.valid_from
+	ORDER BY p.valid_from DESC
+	LIMIT 1;
+	IF later IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is not the latest', NULL,
+			'The latest is %3$s; only that can be withdrawn.',
+			found.version, found.policy, later);
+	END IF;
+	RETURN found;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_withdrawable(text, int, text) IS
+'For pnd.withdraw_policy(): the version, once its policy is locked. Errors: P0002 no such version, PN409 withdrawn already, or not the latest that is approved, 22004 and 42501 for one that is approved.';
+
+CREATE FUNCTION pnd_data.take_back_facts(policy text, version int, ended_version int, reason text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- as they were declared before
+	PERFORM pnd_data.enter_facts(take_back_facts.policy, take_back_facts.ended_version);
+	UPDATE pnd_data.fact AS f
+	SET retired_at = now(), retire_reason = take_back_facts.reason
+	FROM pnd_data.policy_fact a
+	WHERE a.policy = take_back_facts.policy AND a.version = take_back_facts.version AND a.is_new AND f.fact = a.fact
+		AND f.retired_at IS NULL AND f.formula IS NULL AND pnd_data.asked_by(a.fact) IS NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.take_back_facts(text, int, int, text) IS
+'For pnd.withdraw_policy(), once a version is in force no more: the facts of the version before are again as it declares them, and those that only this one asked for are retired.';
+
+CREATE FUNCTION pnd.withdraw_policy(policy text, version int, reason text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	latest record;
-	before packnd.dmn;
+	taken pnd_data.policy;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('withdraw_policy', request_key, jsonb_build_array(policy, version)) IS NOT NULL THEN
+	IF pnd_data.earlier_answer('withdraw_policy', request_key, jsonb_build_array(policy, version, reason)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version);
-	SELECT p.version, p.before_valid_to INTO latest
-	FROM pnd_data.policy p
-	WHERE p.policy = withdraw_policy.policy
-	ORDER BY p.version DESC
-	LIMIT 1
-	FOR UPDATE;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'there is no such policy', NULL, 'pnd.policies lists the policies and their versions.');
-	ELSIF version NOT BETWEEN 1 AND latest.version THEN
-		PERFORM packnd.fail('P0002', 'policy "%1$s" has no version %2$s', NULL,
-			'pnd.policies lists the policies and their versions.',
-			policy, version);
+	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version),
+		pnd_data.require_length('reason', reason, 'text');
+	PERFORM FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy ORDER BY p.version FOR UPDATE;
+	taken := pnd_data.require_withdrawable(policy, version, reason);
+	IF taken.is_approved THEN
+		-- nobody decides by it meanwhile
+		LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
+		UPDATE pnd_data.policy p
+		SET withdrawn_at = now(), withdrawn_by = packnd.actor_role(), withdraw_reason = btrim(reason)
+		WHERE p.policy = taken.policy AND p.version = taken.version;
+		UPDATE pnd_data.policy p SET valid_to = taken.ended_valid_to
+		WHERE p.policy = taken.policy AND p.version = taken.ended_version;
+		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, taken.ended_version, btrim(reason));
 	END IF;
-	IF version < latest.version THEN
-		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is not the latest', NULL,
-			'The latest is %3$s; only that can be withdrawn.',
-			version, policy, latest.version);
-	END IF;
-	-- nobody decides by it meanwhile
-	LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
-	IF EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
-		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" cannot be withdrawn: decisions are pinned to it', NULL,
-			'Load a new version that begins later: it ends this one.',
-			version, policy);
-	END IF;
-	DELETE FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy AND p.version = withdraw_policy.version;
-	UPDATE pnd_data.policy p SET valid_to = latest.before_valid_to
-	WHERE p.policy = withdraw_policy.policy AND p.version = withdraw_policy.version - 1
-	RETURNING p.model::packnd.dmn INTO before;
-	IF before IS NOT NULL THEN
-		PERFORM pnd_data.enter_facts(before);
+	IF NOT EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
+		DELETE FROM pnd_data.policy_fact f WHERE f.policy = taken.policy AND f.version = taken.version;
+		DELETE FROM pnd_data.policy p WHERE p.policy = taken.policy AND p.version = taken.version;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text) TO packnd_policy_author;
-COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text) IS
-'Takes back the latest version of a policy, loaded by mistake, as long as no decision or report is pinned to it: the version before is in force as it was, and the number is free again. Facts that only it asked for stay in the dictionary. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest or decisions are pinned to it, PN401 nobody is acting.
-EN (policies): take back a policy that was loaded by mistake
-FR: retirer une règle chargée par erreur';
+GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text, text) TO packnd_policy_author, packnd_policy_approver;
+COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
+'Takes back a draft, or the latest approved version of a policy in its territory: the version before is in force as it was, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest, or withdrawn already, 22004 no reason, 42501 another part, PN401 nobody is acting.
+EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
+FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';
 
 CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
 RETURNS text

@@ -355,7 +355,7 @@ require_given(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 /*
- * packnd.decide_measure(policy text, day date, facts jsonb) returns record
+ * packnd.decide_measure(policy text, day date, facts jsonb, territory text) returns record
  */
 PACKND_FUNCTION_INFO_V1(packnd_policy_decide_measure);
 Datum
@@ -366,6 +366,10 @@ packnd_policy_decide_measure(PG_FUNCTION_ARGS)
 	require_given(fcinfo, 1, "as_of");
 	return answer_of(fcinfo,
 					 policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+									PG_ARGISNULL(3)
+										? NULL
+										: text_to_cstring(
+											  PG_GETARG_TEXT_PP(3)),
 									PG_GETARG_DATEADT(1)),
 					 PG_GETARG_DATEADT(1), rule_time_zone, 2);
 }

@@ -16,7 +16,9 @@
 typedef struct PolicyVersion
 {
 	char *policy;
+	char *territory; /* "": everywhere */
 	int32 version;
+	bool is_approved; /* and not withdrawn: it may be in force */
 	DateADT valid_from;
 	DateADT valid_to; /* the first day after it; DATEVAL_NOEND: none */
 	bool has_hash;    /* the model has been read in this backend */
@@ -24,13 +26,16 @@ typedef struct PolicyVersion
 } PolicyVersion;
 
 /*
- * The version of a policy that is in force on a day, NULL if there is none.
- * Good until the end of the transaction.
+ * The version of a policy that is in force on a day in a territory (NULL: in
+ * none that has its own), NULL if there is none.  Good until the end of the
+ * transaction.
  */
-extern PolicyVersion *policy_in_force(const char *policy, DateADT day);
+extern PolicyVersion *policy_in_force(const char *policy,
+									  const char *territory, DateADT day);
 
 /* The same, P0002 if there is none. */
-extern PolicyVersion *policy_require(const char *policy, DateADT day);
+extern PolicyVersion *policy_require(const char *policy, const char *territory,
+									 DateADT day);
 
 /* A version by its number, whenever it is in force; P0002 if there is none. */
 extern PolicyVersion *policy_require_version(const char *policy, int32 number);

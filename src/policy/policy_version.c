@@ -5,9 +5,12 @@
  *		their models.
  *
  * Each decision on a measure asks which version is in force on a day, and
- * for its compiled model.  The table has a row per version, and versions of a
- * policy do not overlap (its exclusion constraint): sorted by policy and
- * first day, the version sought is the last that has begun, found by halving.
+ * for its compiled model.  The table has a row per version.  Those that may be
+ * in force, approved and not withdrawn, do not overlap within a territory, or
+ * among those for everywhere (its exclusion constraint): sorted by policy,
+ * territory and first day, the version sought is the last that has begun,
+ * found by halving.  The others, drafts, stand behind them, and are found by
+ * their number only, by who tries them.
  *
  * Models are large and versions many, so the cache has no text: compiled
  * models are kept by rule/, bounded in number and bytes, under the hash of
@@ -33,8 +36,9 @@
 typedef struct PolicyVersions
 {
 	int count;
+	int approved; /* so many stand first */
 	int size;
-	PolicyVersion *versions; /* by policy, then by first day */
+	PolicyVersion *versions; /* by policy, territory, first day */
 } PolicyVersions;
 
 /* ------------------------------------------------------------- versions -- */
@@ -44,8 +48,12 @@ compare_versions(const void *left, const void *right)
 {
 	const PolicyVersion *a = left;
 	const PolicyVersion *b = right;
-	int order = strcmp(a->policy, b->policy);
+	int order = b->is_approved - a->is_approved;
 
+	if (order == 0)
+		order = strcmp(a->policy, b->policy);
+	if (order == 0)
+		order = strcmp(a->territory, b->territory);
 	return order != 0 ? order
 					  : (a->valid_from > b->valid_from) -
 							(a->valid_from < b->valid_from);
@@ -68,6 +76,14 @@ add_version(HeapTuple tuple, TupleDesc desc, void *arg)
 	}
 	version = &all->versions[all->count++];
 	version->policy = base_metadata_text(tuple, desc, "policy");
+	version->territory =
+		base_metadata_text_or_null(tuple, desc, "territory_id");
+	if (version->territory == NULL)
+		version->territory = "";
+	version->is_approved = DatumGetBool(
+		base_metadata_given(tuple, desc, "is_approved", BOOLOID));
+	if (version->is_approved)
+		all->approved++;
 	version->version =
 		DatumGetInt32(base_metadata_given(tuple, desc, "version", INT4OID));
 	version->valid_from = DatumGetDateADT(
@@ -95,15 +111,18 @@ static MetadataCache policy_cache = {
 	.load = load_versions,
 };
 
-PolicyVersion *
-policy_in_force(const char *policy, DateADT day)
+/* The approved version of just that territory, "" for the general one */
+static PolicyVersion *
+approved_version(const PolicyVersions *all, const char *policy,
+				 const char *territory, DateADT day)
 {
-	const PolicyVersions *all = base_metadata_get(&policy_cache);
 	PolicyVersion sought = {.policy = unconstify(char *, policy),
+							.territory = unconstify(char *, territory),
+							.is_approved = true,
 							.valid_from = day};
 	PolicyVersion *found;
 	int low = 0;
-	int high = all->count;
+	int high = all->approved;
 
 	/* low: how many stand at or before what is sought */
 	while (low < high)
@@ -120,10 +139,22 @@ policy_in_force(const char *policy, DateADT day)
 	found = &all->versions[low - 1];
 	Assert(compare_versions(found, &sought) <= 0);
 	if (strcmp(found->policy, policy) != 0 ||
+		strcmp(found->territory, territory) != 0 ||
 		(found->valid_to != DATEVAL_NOEND && found->valid_to <= day))
 		return NULL;
 	Assert(found->valid_from <= day);
 	return found;
+}
+
+PolicyVersion *
+policy_in_force(const char *policy, const char *territory, DateADT day)
+{
+	const PolicyVersions *all = base_metadata_get(&policy_cache);
+	PolicyVersion *found = NULL;
+
+	if (territory != NULL)
+		found = approved_version(all, policy, territory, day);
+	return found != NULL ? found : approved_version(all, policy, "", day);
 }
 
 /* A day as to_char(day, 'YYYY-MM-DD') has it */
@@ -153,18 +184,26 @@ policy_known(const char *policy)
 	return false;
 }
 
-PolicyVersion *
-policy_require(const char *policy, DateADT day)
+/* P0002 unless there is a version of that policy */
+static void
+require_known(const char *policy)
 {
-	PolicyVersion *version = policy_in_force(policy, day);
-
 	/* what was given is not said: it may be meant for another argument */
-	if (version == NULL && !policy_known(policy))
+	if (!policy_known(policy))
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("there is no such policy"),
 				 errhint("pnd.policies lists the policies and when they are "
 						 "in force.")));
+}
+
+PolicyVersion *
+policy_require(const char *policy, const char *territory, DateADT day)
+{
+	PolicyVersion *version = policy_in_force(policy, territory, day);
+
+	if (version == NULL)
+		require_known(policy);
 	if (version == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
@@ -197,7 +236,8 @@ policy_rejected(const PolicyVersion *taken)
 	Datum *numbers = palloc(all->count * sizeof(Datum));
 	int count = 0;
 
-	for (int i = 0; i < all->count; i++)
+	/* a draft was not there to be taken */
+	for (int i = 0; i < all->approved; i++)
 		if (all->versions[i].version != taken->version &&
 			strcmp(all->versions[i].policy, taken->policy) == 0)
 			numbers[count++] = Int32GetDatum(all->versions[i].version);
@@ -256,7 +296,16 @@ policy_model(PolicyVersion *version)
 
 /* ------------------------------------------------------------------ SQL -- */
 
-/* packnd.policy_in_force(policy text, day date) returns int */
+/* The territory of a call; NULL for none */
+static char *
+territory_argument(FunctionCallInfo fcinfo, int place)
+{
+	return PG_ARGISNULL(place)
+			   ? NULL
+			   : text_to_cstring(PG_GETARG_TEXT_PP(place));
+}
+
+/* packnd.policy_in_force(policy text, day date, territory text) returns int */
 PACKND_FUNCTION_INFO_V1(packnd_policy_in_force);
 Datum
 packnd_policy_in_force(PG_FUNCTION_ARGS)
@@ -264,20 +313,26 @@ packnd_policy_in_force(PG_FUNCTION_ARGS)
 	const PolicyVersion *version;
 
 	(void) base_require_data_owner();
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
 	version = policy_in_force(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+							  territory_argument(fcinfo, 2),
 							  PG_GETARG_DATEADT(1));
 	if (version == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(version->version);
 }
 
-/* packnd.policy_version(policy text, day date) returns int */
+/* packnd.policy_version(policy text, day date, territory text) returns int */
 PACKND_FUNCTION_INFO_V1(packnd_policy_version);
 Datum
 packnd_policy_version(PG_FUNCTION_ARGS)
 {
 	(void) base_require_data_owner();
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
 	PG_RETURN_INT32(policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+								   territory_argument(fcinfo, 2),
 								   PG_GETARG_DATEADT(1))
 						->version);
 }

@@ -175,24 +175,6 @@ COMMENT ON FUNCTION pnd.change_fact(text, text, jsonb, text, text, text) IS
 EN (policies): change a question or the answers that it offers, rename a label
 FR: modifier une question ou les réponses proposées, changer un libellé';
 
-CREATE FUNCTION pnd_data.asked_by(fact text) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN (
-		SELECT p.policy
-		FROM (SELECT DISTINCT ON (v.policy) v.policy, v.model::packnd.dmn AS model FROM pnd_data.policy v ORDER BY v.policy, v.version DESC) p
-		WHERE EXISTS (
-			SELECT FROM packnd.decisions(p.model) d, packnd.inputs(p.model, d.name) i
-			WHERE d.kind = 'decision' AND i.name = asked_by.fact)
-		ORDER BY p.policy
-		LIMIT 1);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.asked_by(text) IS
-'For the functions of pnd: the first policy whose newest version asks for a fact; null if none does.';
-
 CREATE FUNCTION pnd.retire_fact(fact text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

@@ -18,7 +18,7 @@ BEGIN
 		ORDER BY d.rank, m.label_fr, m.measure;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.measures(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+GRANT EXECUTE ON FUNCTION pnd.measures(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_policy_approver, packnd_auditor;
 COMMENT ON FUNCTION pnd.measures(boolean) IS
 'The measures (dispositifs) in the order of the needs that they meet: label, need, the policy that says who has a right to it (null: an offer without a rule) and whether a version of it is in force today, who decides, the legal source, the papers, whom to ask, the statutory clocks, what else it opens, and how sure that is. retired_too: also those that are no longer decided. Error PN401.
 EN (eligibility): which measures there are, who decides on one, by which law
@@ -41,7 +41,7 @@ BEGIN
 		ORDER BY f.fact;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.facts(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_auditor;
+GRANT EXECUTE ON FUNCTION pnd.facts(boolean) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_policy_author, packnd_policy_approver, packnd_auditor;
 COMMENT ON FUNCTION pnd.facts(boolean) IS
 'The dictionary of facts, for a form: name, question in French, type of the answer (string, number, boolean, date ...), what is allowed (FEEL unary tests: "[0..30]"; null: anything of the type), whether null can be told for "does not apply" (may_be_none: the type that the models give it allows null), and where the values are a list, choices: [{"code", "label_fr"}] in the order of the form; the class of data whose consent covers it; and whether it is computed once dependants or evidence are recorded. retired_too: also what is no longer asked or offered. Error PN401.
 EN (eligibility): which facts can be recorded, what to ask her, the values that a question offers

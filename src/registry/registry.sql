@@ -25,6 +25,7 @@ VALUES ('packnd_detector'::name, 'tiers-détecteur'::text),
 	('packnd_privacy_officer', 'délégué à la protection des données'),
 	('packnd_auditor', 'auditeur du journal'),
 	('packnd_policy_author', 'auteur des règles'),
+	('packnd_policy_approver', 'approbation des règles'),
 	('packnd_operator', 'tâche de suivi'),
 	('packnd_monitor', 'surveillance du serveur'),
 	('packnd_application', 'application dont une table suit un automate')

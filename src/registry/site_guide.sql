@@ -48,7 +48,7 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.guide(text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_steering,
-	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_operator, packnd_application;
+	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator, packnd_application;
 COMMENT ON FUNCTION pnd.guide(text) IS
 'Which call for what: by a topic (entry, consent, case, referent, eligibility, partners, deadlines, messages, steering, audit, policies, machines, apps, administration, or its French name), or by words in French or English, without regard to case and accents ("le référent est malade", "who waits longest"), the best answer first; all without an argument. area is the topic, the first task in task_fr and task_en the main one, call has the arguments that must be given, roles the group roles that may call it. One row if nothing is found, which says so.
 EN (apps): which call for what, search the functions by words
@@ -57,5 +57,5 @@ FR: quelle fonction pour quoi faire, chercher une fonction, aide, mode d''emploi
 CREATE VIEW pnd.guide AS
 SELECT g.area, split_part(g.task_fr, ', ', 1) AS task_fr, split_part(g.call, '(', 1) AS call FROM pnd.guide() g;
 GRANT SELECT ON pnd.guide TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_steering,
-	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_operator, packnd_application;
+	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator, packnd_application;
 COMMENT ON VIEW pnd.guide IS 'All that pnd.guide() knows, narrow enough to be read in psql: the main task of each call, in French.';

@@ -1,26 +1,24 @@
 -- workflow/site_entry.sql: detection, declaration, consent.
 
-CREATE FUNCTION pnd_data.judge_entry(day date, declares_victim boolean, wishes_help boolean)
+CREATE FUNCTION pnd_data.judge_entry(territory text, day date, declares_victim boolean, wishes_help boolean)
 RETURNS TABLE (outcome text, version int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	-- a report is always taken: without a policy in force nobody is turned away
-	IF NOT EXISTS (
-		SELECT FROM pnd_data.policy p
-		WHERE p.policy = 'entry' AND p.valid_from <= day AND (p.valid_to IS NULL OR p.valid_to > day)) THEN
+	IF packnd.policy_in_force('entry', day, territory) IS NULL THEN
 		RETURN QUERY SELECT 'undetermined', NULL::int;
 		RETURN;
 	END IF;
 	RETURN QUERY
 		SELECT d.outcome, d.version
 		FROM pnd.decide_policy('entry', day, jsonb_strip_nulls(jsonb_build_object(
-			'declares_victim', declares_victim, 'wishes_help', wishes_help))) d;
+			'declares_victim', declares_victim, 'wishes_help', wishes_help)), territory) d;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.judge_entry(date, boolean, boolean) IS
-'For the functions of pnd: the answer of policy "entry" on a day and its version; undetermined and null where none is in force.';
+COMMENT ON FUNCTION pnd_data.judge_entry(text, date, boolean, boolean) IS
+'For the functions of pnd: the answer of policy "entry" in a territory on a day and its version; undetermined and null where none is in force.';
 
 CREATE FUNCTION pnd_data.record_detection(case_id bigint, moment timestamptz, declares_victim boolean, wishes_help boolean)
 RETURNS void
@@ -29,15 +27,16 @@ AS $function$
 DECLARE
 	me bigint := packnd.actor();
 	detection_day date;
+	territory text;
 	answer record;
 	trained boolean;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT packnd.local_day(moment, t.departement::packnd.departement) INTO STRICT detection_day
+	SELECT packnd.local_day(moment, t.departement::packnd.departement), t.territory_id INTO STRICT detection_day, territory
 	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
 	WHERE c.case_id = record_detection.case_id;
 	SELECT * INTO answer
-	FROM pnd_data.judge_entry(detection_day, record_detection.declares_victim, record_detection.wishes_help);
+	FROM pnd_data.judge_entry(territory, detection_day, record_detection.declares_victim, record_detection.wishes_help);
 	trained := pnd_data.is_trained(me, detection_day);
 	INSERT INTO pnd_data.detection (case_id, detection_id, professional_id, detected_at, detector_trained, declares_victim, wishes_help, outcome, policy_version)
 	VALUES (record_detection.case_id, packnd.random_case_id(), me, moment, trained, record_detection.declares_victim,
@@ -215,7 +214,8 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
 	SELECT * INTO answer
-	FROM pnd_data.judge_entry(pnd_data.case_today(the_case), declares_victim, wishes_help);
+	FROM pnd_data.judge_entry((SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case),
+		pnd_data.case_today(the_case), declares_victim, wishes_help);
 	UPDATE pnd_data.detection d
 	SET declares_victim = record_declaration.declares_victim, wishes_help = record_declaration.wishes_help,
 		outcome = answer.outcome, policy_version = answer.version

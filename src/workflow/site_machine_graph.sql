@@ -40,7 +40,7 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.machine_graph(text, int, text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
-	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author;
+	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.machine_graph(text, int, text) IS
 'A version of a machine (the last one unless given) as a diagram: ''graphviz'' or ''mermaid''. States with their French labels, final ones framed twice, an arrow for each transition. Errors: P0002 no such machine or version, 22023 another format.
 EN (machines): draw the workflow, a diagram of states

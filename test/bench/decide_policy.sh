@@ -24,6 +24,7 @@ server_psql bench postgres -qX -v ON_ERROR_STOP=1 -v claims="$claims" -v rounds=
 	SELECT packnd.install() \g /dev/null
 	\set model `cat src/policy/fr/auvvc.dmn`
 	SELECT pnd.load_policy('auvvc', '2023-11-28', :'model') \g /dev/null
+	\i test/fixtures/approve.sql
 	CREATE TABLE claim AS
 	SELECT n, CASE n % 3 WHEN 2 THEN facts - 'dependent_children' - 'last_award_date' ELSE facts END AS facts
 	FROM generate_series(1, :claims) n, LATERAL (SELECT jsonb_build_object(

@@ -19,6 +19,11 @@ SELECT packnd.install() AS "packnd.install()";
 
 \cd :root
 \i src/policy/fr/load.sql
+CREATE ROLE demo_counsel LOGIN IN ROLE packnd_policy_approver;
+SELECT pnd.add_login('demo_counsel', part => 'policy_approver') AS approver \gset
+SET ROLE demo_counsel;
+SELECT pnd.approve_policy(policy, version, model_hash, 'démonstration') FROM pnd.policies(max_rows => NULL) \g /dev/null
+RESET ROLE;
 SELECT policy, version, label_fr, valid_from FROM pnd.policies;
 
 SELECT pnd.add_organisation('CAF de Seine-Maritime', 'caf', '2025-01-01') AS caf_number \gset

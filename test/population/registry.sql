@@ -38,6 +38,7 @@ CREATE TABLE population.somebody (duty text, territory_id text, place int, profe
 
 -- the models that people load, and an invented grid of danger
 \i src/policy/fr/load.sql
+\i test/fixtures/approve.sql
 \set model `cat src/policy/fr/danger.dmn`
 CREATE TABLE population.model AS SELECT :'model'::text AS danger;
 \unset model

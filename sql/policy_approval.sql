@@ -1,0 +1,110 @@
+-- policy_approval: a new version of a policy is a draft until another than who
+-- loaded it approves the very model that was looked at
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author, packnd_policy_approver;
+CREATE ROLE regress_counsel LOGIN IN ROLE packnd_policy_approver, packnd_policy_author;
+SELECT pnd.add_login('regress_author', part => 'policy_author'), pnd.add_login('regress_counsel', part => 'policy_approver');
+-- each has one part, and should be in one group only
+SELECT object, detail FROM pnd.health() WHERE finding = 'login';
+REVOKE packnd_policy_approver FROM regress_author;
+REVOKE packnd_policy_author FROM regress_counsel;
+
+-- ---- a draft: looked at, tried, and not in force
+\c - regress_author
+SET datestyle = 'ISO, YMD';
+\set model `sed 's/CPP 41-3-1, 1°/CPP 41-3-1, 1° (texte nouveau)/' src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2030-01-01', :'model') AS version;
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' ORDER BY version;
+SELECT pnd.policy_version('tgd', '2030-01-01');
+\set facts '{"serious_danger": true, "cohabitation": false, "express_consent": true, "contact_ban": true, "tgd_given_on": null}'
+SELECT version, outcome, left(reasons[1], 30) AS reason FROM pnd.decide_policy('tgd', '2030-01-01', :'facts');
+SELECT version, outcome, left(reasons[1], 30) AS reason FROM pnd.decide_policy('tgd', '2030-01-01', :'facts', by_version => 2);
+SELECT pnd.decide_policy('tgd', '2030-01-01', '{}', by_version => 3);
+SELECT pnd.policy_model('tgd', 2) = :'model' AS "the model itself";
+SELECT pnd.policy_model('tgd', 3);
+-- who writes does not approve
+SELECT pnd.approve_policy('tgd', 2, 'x');
+\echo :LAST_ERROR_SQLSTATE
+
+-- ---- approved: by another, and for this hash
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+SELECT pnd.load_policy('tgd', '2031-01-01', '<x/>');
+\set VERBOSITY terse
+SELECT pnd.approve_policy('tgd', 2, repeat('0', 64));
+\set VERBOSITY default
+\echo :LAST_ERROR_SQLSTATE
+SELECT model_hash AS hash FROM pnd.policies(max_rows => NULL) WHERE policy = 'tgd' AND version = 2 \gset
+SELECT pnd.approve_policy('tgd', 2, :'hash', request_key => 'tgd 2030');
+SELECT pnd.approve_policy('tgd', 2, :'hash', request_key => 'tgd 2030');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' ORDER BY version;
+SELECT version, left(reasons[1], 30) AS reason FROM pnd.decide_policy('tgd', '2030-01-01', :'facts');
+SELECT version, left(reasons[1], 30) AS reason FROM pnd.decide_policy('tgd', '2029-12-31', :'facts');
+SELECT pnd.approve_policy('tgd', 2, :'hash');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.approve_policy('tgd', 4, :'hash');
+
+-- ---- an administrator may do either, but not both
+\c - postgres
+SET datestyle = 'ISO, YMD';
+SELECT pnd.load_policy('tgd', '2032-01-01', :'model') AS version;
+SELECT pnd.approve_policy('tgd', 3, :'hash');
+\echo :LAST_ERROR_SQLSTATE
+-- nor does the table take it
+\set VERBOSITY terse
+UPDATE pnd_data.policy SET approved_at = now(), approved_by = loaded_by WHERE policy = 'tgd' AND version = 3;
+-- and a model is never another than its hash says
+UPDATE pnd_data.policy SET model = '<x/>' WHERE policy = 'tgd' AND version = 2;
+\set VERBOSITY default
+SELECT pnd.withdraw_policy('tgd', 3);
+
+-- ---- a day in the past says why
+\set model `sed 's/Montants en euros/Les montants sont en euros/' src/policy/fr/auvvc.dmn`
+SELECT pnd.load_policy('auvvc', '2026-01-01', :'model') AS version;
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+SELECT model_hash AS hash FROM pnd.policies(max_rows => NULL) WHERE policy = 'auvvc' AND version = 2 \gset
+SELECT pnd.approve_policy('auvvc', 2, :'hash');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.approve_policy('auvvc', 2, :'hash', 'arrêté publié après coup');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc' ORDER BY version;
+
+-- ---- one territory may have its own
+\c - regress_author
+SET datestyle = 'ISO, YMD';
+\set own `sed 's/CPP 41-3-1 : il faut/CPP 41-3-1 (protocole local) : il faut/' src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2026-01-01', :'own', territory => '77');
+SELECT pnd.load_policy('tgd', '2026-01-01', :'own', territory => '76') AS version;
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+SELECT pnd.approve_policy(policy, version, model_hash, 'protocole local') FROM pnd.policies(max_rows => NULL) WHERE status = 'draft';
+SELECT version, territory, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' ORDER BY version;
+SELECT pnd.policy_version('tgd', '2026-05-15') AS elsewhere, pnd.policy_version('tgd', '2026-05-15', '76') AS "in 76",
+	pnd.policy_version('tgd', '2025-05-15', '76') AS "before";
+SELECT version, left(reasons[1], 40) AS reason FROM pnd.decide_policy('tgd', '2026-05-15', '{"serious_danger": false}', '76');
+-- taken back, the general one is in force there again
+SELECT pnd.withdraw_policy('tgd', 3, 'protocole abandonné');
+SELECT pnd.policy_version('tgd', '2026-05-15', '76') AS "in 76";
+
+-- ---- type and question of a fact that others ask for are theirs
+\c - regress_author
+SELECT format('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="other" namespace="urn:m">
+<inputData id="i" name="partner_violence"><description>Violences du partenaire ?</description><variable name="partner_violence" typeRef="%s"/></inputData>
+<decision id="d" name="eligibility"><variable name="eligibility" typeRef="string"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>if partner_violence = null then "undetermined" else "eligible"</text></literalExpression></decision></definitions>', t.type) AS other_model
+FROM (VALUES ('string')) t (type) \gset
+SELECT pnd.load_policy('other', '2030-01-01', :'other_model');
+\echo :LAST_ERROR_SQLSTATE
+SELECT replace(:'other_model', 'typeRef="string"/></inputData>', 'typeRef="boolean"/></inputData>') AS other_model \gset
+SELECT pnd.load_policy('other', '2030-01-01', :'other_model');
+\echo :LAST_ERROR_SQLSTATE
+-- changed for all of them first, it may be so
+SELECT pnd.change_fact('partner_violence', 'Violences du partenaire ?');
+SELECT pnd.load_policy('other', '2030-01-01', :'other_model') AS version;
+
+-- ---- who did what, in the journal
+\c - postgres
+SELECT actor_kind, role_name, operation, count(*) FROM pnd_data.journal
+WHERE table_name = 'policy' AND role_name IN ('regress_author', 'regress_counsel') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
