@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "feel/number/number.h"
+#include "feel/value/utf8.h"
 
 typedef struct JsonReader
 {
@@ -102,7 +103,7 @@ take_escape(JsonReader *reader, FeelTextBuilder *text)
 		reader->at++;
 		return true;
 	}
-	if (*reader->at++ != 'u' || !take_unit(reader, &point))
+	if (!take_word(reader, "u") || !take_unit(reader, &point))
 		return false;
 	if (point >= 0xD800 && point < 0xDC00)
 	{
@@ -290,9 +291,11 @@ bool
 json_read(FeelRun *run, FeelString text, FeelValue *value, uint32_t *offset)
 {
 	JsonReader reader = {run, text.data, text.data + text.length};
-	bool done = read_value(&reader, value);
+	bool done =
+		feel_utf8_valid(text.data, text.length) && read_value(&reader, value);
 
-	skip_space(&reader);
+	if (done)
+		skip_space(&reader);
 	*offset = (uint32_t) (reader.at - text.data);
 	return done && reader.at == reader.end;
 }

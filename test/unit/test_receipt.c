@@ -62,8 +62,9 @@ json_is(const char *text, const char *expected)
 	FeelValue value;
 	uint32_t offset;
 
-	if (ok(json_read(run, text_of(text), &value, &offset), "JSON: %s", text))
-		is_text(feel_to_text(run, value), expected, "read as %s", expected);
+	if (ok(json_read(run, text_of(text), &value, &offset), "JSON of %zu bytes",
+		   strlen(text)))
+		is_text(feel_to_text(run, value), expected, "and its value");
 	host_run_free(run);
 }
 
@@ -75,7 +76,7 @@ json_is_none(const char *text, uint32_t expected)
 	uint32_t offset;
 
 	ok(!json_read(run, text_of(text), &value, &offset) && offset == expected,
-	   "no JSON: %s", text);
+	   "no JSON, from byte %u on", expected);
 	host_run_free(run);
 }
 
@@ -118,6 +119,7 @@ test_json(void)
 	json_is_none("\"\\x\"", 2);
 	json_is_none("\"open", 5);
 	json_is_none("nul", 0);
+	json_is_none("\"\xC3\"", 0);
 	json_is_none("'a'", 0);
 	memset(deep, '[', sizeof(deep) - 1);
 	deep[sizeof(deep) - 1] = '\0';
