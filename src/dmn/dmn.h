@@ -478,10 +478,12 @@ typedef enum DmnLanguage
 /*
  * A trace (dmn_trace_begin(), entries wanted) of the decision that gave this
  * value as a text to be read aloud: what was decided, by which rules, on
- * which facts, by which source; or what remains to be asked.
+ * which facts, by which source; or what remains to be asked.  "labels" are
+ * lines "code : label" for texts that the model has no label for.
  */
-extern FeelString dmn_tell(FeelRun *run, const DmnElement *element,
-						   FeelValue value, DmnLanguage language);
+extern FeelString dmn_tell(FeelRun *run, const DmnModel *model,
+						   const DmnElement *element, FeelValue value,
+						   DmnLanguage language, FeelString labels);
 
 /* --------------------------------------------------------------- export -- */
 

@@ -72,7 +72,7 @@ packnd_dmn_graph(PG_FUNCTION_ARGS)
 }
 
 /*
- * explain_text(model, decision, facts jsonb, as_of, unknowns, language)
+ * explain_text(model, decision, facts jsonb, as_of, unknowns, language, labels)
  */
 PACKND_FUNCTION_INFO_V1(packnd_dmn_explain_text);
 Datum
@@ -90,7 +90,11 @@ packnd_dmn_explain_text(PG_FUNCTION_ARGS)
 	(void) dmn_trace_begin(&caller->run, true, false);
 	caller->run.asks = true;
 	value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
-	return text_result(&caller->run,
-					   dmn_tell(&caller->run, caller->decision, value,
-								language == 0 ? DMN_FRENCH : DMN_ENGLISH));
+	return text_result(
+		&caller->run,
+		dmn_tell(&caller->run, caller->entry->model, caller->decision, value,
+				 language == 0 ? DMN_FRENCH : DMN_ENGLISH,
+				 PG_ARGISNULL(6)
+					 ? (FeelString){"", 0}
+					 : rule_string(text_to_cstring(PG_GETARG_TEXT_PP(6)))));
 }

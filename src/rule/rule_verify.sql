@@ -26,10 +26,10 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_g
 COMMENT ON FUNCTION packnd.graph(packnd.dmn, text) IS
 'The requirement graph of a model: decisions, input data, knowledge models, services and knowledge sources. format is dot (Graphviz) or mermaid. 22023 for another format.';
 
-CREATE FUNCTION packnd.explain_text(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT true, language text DEFAULT 'fr') RETURNS text
+CREATE FUNCTION packnd.explain_text(model packnd.dmn, decision text, facts jsonb, as_of timestamptz, unknowns boolean DEFAULT true, language text DEFAULT 'fr', labels text DEFAULT NULL) RETURNS text
 LANGUAGE c STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'packnd_dmn_explain_text';
-COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, boolean, text) IS
-'explain() as a text to be read aloud: the answer, the rules that decided with their source, the values they looked at, the decisions it rests on, the facts; for an answer that is not determined, what to ask first. language is that of the words between: fr or en; descriptions, labels and annotations are the model''s own. Errors as decide(), and 22023 for another language.';
+COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, boolean, text, text) IS
+'explain() as a text to be read aloud: the answer, the rules that decided with their source, the values they looked at, the decisions it rests on, the facts; for an answer that is not determined, what to ask first. language is that of the words between: fr or en; descriptions, labels and annotations are the model''s own. What has a description is not told by name or formula, nor a rule with an annotation by its conditions; a text is told by its label, the line "code : label" in the description of the allowed values of its type or of the decision that gives it, else in labels, lines of the same form. Errors as decide(), and 22023 for another language.';
 
 CREATE FUNCTION packnd.program(model packnd.dmn, decision text) RETURNS TABLE (part text, step integer, name text, operands text, meaning text, source text)
 LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_program';

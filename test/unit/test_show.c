@@ -308,8 +308,9 @@ told(FeelRun *run, const DmnModel *model, const char *decision,
 	FeelString text;
 
 	(void) dmn_trace_begin(own, true, false);
-	text = dmn_tell(own, element, dmn_decide(own, model, element, &given),
-					language);
+	text =
+		dmn_tell(own, model, element, dmn_decide(own, model, element, &given),
+				 language, text_of("x : croix"));
 	text = feel_copy_text(run, text.data, text.length);
 	host_run_free(own);
 	return text;
@@ -351,8 +352,8 @@ test_tell(void)
 			"D\n"
 			"Réponse : oui\n"
 			"\n"
-			"Règle 1 (true) : loi 1\n"
-			"- E : 1,5 (condition : < 3)\n"
+			"Règle 1 (oui) : loi 1\n"
+			"- E : 1,5\n"
 			"Cette réponse s'appuie sur :\n"
 			"  E : 1,5\n"
 			"    Calcul : if a = null then null else a * 1.5\n"
@@ -363,7 +364,7 @@ test_tell(void)
 	is_text(
 		told(run, model, "D", "{a: 30, d: @\"2026-03-01\"}", true, DMN_FRENCH),
 		"D\n"
-		"Réponse : 01/03/2026, x\n"
+		"Réponse : 01/03/2026, croix\n"
 		"\n"
 		"Règle 3 ([d, \"x\"])\n"
 		"- E : 45 (condition : > 30)\n"
@@ -380,12 +381,12 @@ test_tell(void)
 			"D\n"
 			"Answer: it cannot be said yet.\n"
 			"\n"
-			"To ask, in this order:\n"
+			"To ask first:\n"
 			"1. d\n"
 			"\n"
 			"Rules that may still apply:\n"
-			"- Rule 2 (false) (depends on d)\n"
-			"- Rule 3 ([d, \"x\"]) (depends on d)\n"
+			"- Rule 2 (no) (depends on question 1)\n"
+			"- Rule 3 ([d, \"x\"]) (depends on question 1)\n"
 			"This answer rests on:\n"
 			"  E: 45\n"
 			"    Calculation: if a = null then null else a * 1.5\n"
@@ -397,7 +398,7 @@ test_tell(void)
 			"D\n"
 			"Réponse : non\n"
 			"\n"
-			"Règle 2 (false)\n"
+			"Règle 2 (non)\n"
 			"- d : sans objet\n"
 			"Cette réponse s'appuie sur :\n"
 			"  E : aucune valeur\n"
@@ -467,22 +468,22 @@ test_tell_texts(void)
 						DECISION("S", NEEDS("T") TEXT("T"))));
 
 	is_text(told(run, model, "C", "{}", true, DMN_FRENCH),
-			"Quelle aide ? (C)\n"
+			"Quelle aide ?\n"
 			"Réponse : aide : oui ; montant : 1,5 ; suite : pas encore connu\n"
 			"\n"
-			"À demander, dans cet ordre :\n"
-			"1. Votre âge, en années (a)\n"
+			"À demander d'abord :\n"
+			"1. Votre âge, en années\n"
 			"\n"
 			"Calcul : {aide: \"oui\", montant: 1.5, suite: a}\n",
 			"a context, and a fact in it that is not known");
 	is_text(told(run, model, "T", "{a: 10}", true, DMN_FRENCH),
-			"Le droit (T)\n"
+			"Le droit\n"
 			"Réponse : aucune valeur\n"
 			"\n"
 			"Aucune règle ne s'applique.\n"
 			"\n"
 			"Faits retenus :\n"
-			"- Votre âge, en années (a) : 10\n",
+			"- Votre âge, en années : 10\n",
 			"no rule applies");
 	is_text(told(run, model, "S", "{a: 3}", true, DMN_ENGLISH),
 			"S\n"
@@ -490,59 +491,116 @@ test_tell_texts(void)
 			"\n"
 			"Calculation: T\n"
 			"This answer rests on:\n"
-			"  Le droit (T): 2\n"
+			"  Le droit: 2\n"
 			"    Rule 2 (2): loi 1\n"
 			"    loi 2\n"
-			"    - a: 3 (condition: [0..9])\n"
+			"    - a: 3\n"
 			"\n"
 			"Facts:\n"
-			"- Votre âge, en années (a): 3\n",
+			"- Votre âge, en années: 3\n",
 			"descriptions, annotations of two lines");
 	is_text(told(run, model, "R", "{}", true, DMN_FRENCH),
 			"R\n"
 			"Réponse : on ne peut pas encore le dire.\n"
 			"\n"
-			"À demander, dans cet ordre :\n"
-			"1. Votre âge, en années (a)\n"
+			"À demander d'abord :\n"
+			"1. Votre âge, en années\n"
 			"\n"
 			"Règles qui peuvent encore s'appliquer :\n"
-			"- Règle 1 (1) (dépend de a)\n"
-			"- Règle 2 (2) (dépend de a)\n"
-			"- Règle 3 (3) (dépend de a)\n"
-			"- Règle 4 (4) (dépend de a)\n"
-			"- Règle 5 (5) (dépend de a)\n"
-			"- Règle 6 (6) (dépend de a)\n"
-			"- Règle 7 (7) (dépend de a)\n"
-			"- Règle 8 (8) (dépend de a)\n"
-			"- Règle 9 (9) (dépend de a)\n"
-			"- Règle 10 (10) (dépend de a)\n"
-			"- Règle 11 (11) (dépend de a)\n"
-			"- Règle 12 (12) (dépend de a)\n"
+			"- Règle 1 (1) (dépend de la question 1)\n"
+			"- Règle 2 (2) (dépend de la question 1)\n"
+			"- Règle 3 (3) (dépend de la question 1)\n"
+			"- Règle 4 (4) (dépend de la question 1)\n"
+			"- Règle 5 (5) (dépend de la question 1)\n"
+			"- Règle 6 (6) (dépend de la question 1)\n"
+			"- Règle 7 (7) (dépend de la question 1)\n"
+			"- Règle 8 (8) (dépend de la question 1)\n"
+			"- Règle 9 (9) (dépend de la question 1)\n"
+			"- Règle 10 (10) (dépend de la question 1)\n"
+			"- Règle 11 (11) (dépend de la question 1)\n"
+			"- Règle 12 (12) (dépend de la question 1)\n"
 			"- et 1 de plus\n",
 			"the first rules of many");
 	is_text(told(run, model, "R", "{}", true, DMN_ENGLISH),
 			"R\n"
 			"Answer: it cannot be said yet.\n"
 			"\n"
-			"To ask, in this order:\n"
-			"1. Votre âge, en années (a)\n"
+			"To ask first:\n"
+			"1. Votre âge, en années\n"
 			"\n"
 			"Rules that may still apply:\n"
-			"- Rule 1 (1) (depends on a)\n"
-			"- Rule 2 (2) (depends on a)\n"
-			"- Rule 3 (3) (depends on a)\n"
-			"- Rule 4 (4) (depends on a)\n"
-			"- Rule 5 (5) (depends on a)\n"
-			"- Rule 6 (6) (depends on a)\n"
-			"- Rule 7 (7) (depends on a)\n"
-			"- Rule 8 (8) (depends on a)\n"
-			"- Rule 9 (9) (depends on a)\n"
-			"- Rule 10 (10) (depends on a)\n"
-			"- Rule 11 (11) (depends on a)\n"
-			"- Rule 12 (12) (depends on a)\n"
+			"- Rule 1 (1) (depends on question 1)\n"
+			"- Rule 2 (2) (depends on question 1)\n"
+			"- Rule 3 (3) (depends on question 1)\n"
+			"- Rule 4 (4) (depends on question 1)\n"
+			"- Rule 5 (5) (depends on question 1)\n"
+			"- Rule 6 (6) (depends on question 1)\n"
+			"- Rule 7 (7) (depends on question 1)\n"
+			"- Rule 8 (8) (depends on question 1)\n"
+			"- Rule 9 (9) (depends on question 1)\n"
+			"- Rule 10 (10) (depends on question 1)\n"
+			"- Rule 11 (11) (depends on question 1)\n"
+			"- Rule 12 (12) (depends on question 1)\n"
 			"- and 1 more\n",
 			"the first rules of many, in English");
 	host_run_free(run);
+}
+
+/* What has a label is called by it, and what has a description so. */
+static void
+test_tell_labels(void)
+{
+	FeelRun *run = test_run_make();
+	const DmnModel *model = model_of(
+		run,
+		MODEL("<itemDefinition name='kind'><typeRef>string</typeRef>"
+			  "<allowedValues><description>big_one : un grand\n"
+			  "small_one : un petit</description>"
+			  "<text>\"big_one\",\"small_one\"</text></allowedValues>"
+			  "</itemDefinition>"
+			  "<inputData id='i_k' name='k'><description>Quel animal ?"
+			  "</description><variable name='k' "
+			  "typeRef='kind'/></inputData>" DECISION(
+				  "D",
+				  "<description>La place.\n  no_room : pas de "
+				  "place</description>" NEEDS_INPUT("k") TABLE(
+					  "UNIQUE", IN("k") OUT RULE(IF("\"big_one\"") THEN(
+									"\"no_room\"") NOTE("loi 1"))
+									RULE(IF("\"small_one\"") THEN("12345.5"))))
+				  DECISION("A", "<description>Où.</description>" NEEDS_INPUT(
+									"k") TEXT("k"))));
+
+	is_text(told(run, model, "D", "{k: \"big_one\"}", true, DMN_FRENCH),
+			"La place\n"
+			"Réponse : pas de place\n"
+			"\n"
+			"Règle 1 (pas de place) : loi 1\n"
+			"- k : un grand\n"
+			"\n"
+			"Faits retenus :\n"
+			"- Quel animal ? : un grand\n",
+			"labels of a decision and of a type");
+	is_text(told(run, model, "D", "{k: \"small_one\"}", true, DMN_FRENCH),
+			"La place\n"
+			"Réponse : 12\302\240345,5\n"
+			"\n"
+			"Règle 2 (12\302\240345,5)\n"
+			"- k : un petit\n"
+			"\n"
+			"Faits retenus :\n"
+			"- Quel animal ? : un petit\n",
+			"a long number");
+	is_text(told(run, model, "A", "{k: \"x\"}", true, DMN_FRENCH),
+			"Où\n"
+			"Réponse : aucune valeur\n"
+			"\n"
+			"Faits retenus :\n"
+			"- Quel animal ? : sans objet\n"
+			"\n"
+			"Erreur : fait k : une valeur n'est pas parmi celles "
+			"permises.\n",
+			"a decision of which there are no more words");
+	test_run_free(run);
 }
 
 /* Where something went wrong, and a sentence for each kind of error */
@@ -595,6 +653,7 @@ main(void)
 	test_render();
 	test_render_full();
 	test_draw_sources();
+	test_tell_labels();
 	test_tell_texts();
 	test_tell();
 	test_tell_shared();

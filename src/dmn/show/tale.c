@@ -11,6 +11,11 @@
  * model itself, its names and descriptions, are in the language of the model
  * and are never translated.
  *
+ * A name or a code is for programs.  Where the model has words for it they
+ * are said in its place: the description of an element, and of a value the
+ * line "code : label" in the description of the values that its type allows,
+ * or in that of the decision that gives it.
+ *
  * A word that a language lacks would be a null pointer: that is asserted where
  * a word is fetched.
  *
@@ -23,7 +28,7 @@
 static const char *const words[][WORDS] = {
 	[DMN_FRENCH] = {[WORD_ANSWER] = "Réponse : ",
 					[WORD_OPEN] = "Réponse : on ne peut pas encore le dire.",
-					[WORD_ASK] = "À demander, dans cet ordre :",
+					[WORD_ASK] = "À demander d'abord :",
 					[WORD_RULE] = "Règle",
 					[WORD_MAYBE] = "Règles qui peuvent encore s'appliquer :",
 					[WORD_SAME] = "Quoi que disent les faits qui manquent, la "
@@ -41,11 +46,14 @@ static const char *const words[][WORDS] = {
 					[WORD_NO_ANSWER] = "aucune valeur",
 					[WORD_UNKNOWN] = "pas encore connu",
 					[WORD_AND_MORE] = "et %d de plus",
+					[WORD_QUESTION] = "la question",
+					[WORD_OPEN_QUOTE] = "« ",
+					[WORD_CLOSE_QUOTE] = " »",
 					[WORD_COLON] = " : ",
 					[WORD_SEMICOLON] = " ; "},
 	[DMN_ENGLISH] = {[WORD_ANSWER] = "Answer: ",
 					 [WORD_OPEN] = "Answer: it cannot be said yet.",
-					 [WORD_ASK] = "To ask, in this order:",
+					 [WORD_ASK] = "To ask first:",
 					 [WORD_RULE] = "Rule",
 					 [WORD_MAYBE] = "Rules that may still apply:",
 					 [WORD_SAME] = "Whatever the missing facts are, the "
@@ -63,6 +71,9 @@ static const char *const words[][WORDS] = {
 					 [WORD_NO_ANSWER] = "no value",
 					 [WORD_UNKNOWN] = "not known yet",
 					 [WORD_AND_MORE] = "and %d more",
+					 [WORD_QUESTION] = "question",
+					 [WORD_OPEN_QUOTE] = "\"",
+					 [WORD_CLOSE_QUOTE] = "\"",
 					 [WORD_COLON] = ": ",
 					 [WORD_SEMICOLON] = "; "},
 };
@@ -92,10 +103,153 @@ dmn_tale_and_more(Tale *tale, int count)
 						  count));
 }
 
-/* ------------------------------------------------------------------ values */
+/* ------------------------------------------------------------------ labels */
+
+static FeelString
+trimmed(FeelString text)
+{
+	while (text.length > 0 && strchr(" \t\r", text.data[0]) != NULL)
+		text = (FeelString){text.data + 1, text.length - 1};
+	while (text.length > 0 &&
+		   strchr(" \t\r", text.data[text.length - 1]) != NULL)
+		text.length--;
+	return text;
+}
 
 /*
- * 1234.5 is 1234,5 in French; a date goes by day, month, year.  A date of
+ * The next line of a text, and what stands before and behind its first colon;
+ * without a colon nothing stands before.  False at the end.
+ */
+static bool
+next_line(FeelString *rest, FeelString *code, FeelString *label)
+{
+	const char *end;
+	const char *colon;
+	uint32_t length;
+
+	if (rest->length == 0)
+		return false;
+	end = memchr(rest->data, '\n', rest->length);
+	length = end != NULL ? (uint32_t) (end - rest->data) : rest->length;
+	colon = memchr(rest->data, ':', length);
+	*label = (FeelString){rest->data, length};
+	*code = (FeelString){rest->data, 0};
+	if (colon != NULL)
+	{
+		code->length = (uint32_t) (colon - rest->data);
+		label->data = colon + 1;
+		label->length = length - code->length - 1;
+	}
+	*code = trimmed(*code);
+	*label = trimmed(*label);
+	length += end != NULL ? 1 : 0;
+	rest->data += length;
+	rest->length -= length;
+	return true;
+}
+
+static bool
+find_line(FeelString description, FeelString code, FeelString *label)
+{
+	FeelString said;
+
+	while (next_line(&description, &said, label))
+		if (said.length > 0 && feel_text_equal(said, code))
+			return true;
+	return false;
+}
+
+/* In what an element says of its values, or its type of those it allows */
+static bool
+find_label(const DmnElement *element, FeelString code, FeelString *label)
+{
+	const FeelTypeDesc *type = element->type;
+
+	if (element->kind != DMN_INPUT_DATA &&
+		find_line(element->description, code, label))
+		return true;
+	for (; type != NULL;
+		 type = type->kind == FEEL_TYPE_LIST ? type->element : NULL)
+		for (const FeelTypeDesc *said = type; said != NULL; said = said->base)
+			if (find_line(said->allowed_description, code, label))
+				return true;
+	return false;
+}
+
+void
+dmn_tale_code(Tale *tale, const DmnElement *of, FeelString code)
+{
+	FeelString label = code;
+	bool found = of != NULL && find_label(of, code, &label);
+
+	/* one that passes through a formula is called as where it comes from */
+	for (int i = 0; !found && i < dmn_element_count(tale->model); i++)
+	{
+		found = find_label(dmn_element_at(tale->model, i), code, &label);
+		feel_host->interrupt();
+	}
+	if (!found && !find_line(tale->labels, code, &label))
+		label = code;
+	feel_text_add_string(&tale->text, label);
+}
+
+/* A line that begins with a small letter and has no space before its colon */
+static bool
+is_label_line(FeelString code)
+{
+	if (code.length == 0 || code.data[0] < 'a' || code.data[0] > 'z')
+		return false;
+	return memchr(code.data, ' ', code.length) == NULL;
+}
+
+/*
+ * What a description says of the element itself: all before the first line
+ * that is a label, without the full stop at the end.
+ */
+static FeelString
+head_of(FeelString description)
+{
+	FeelString rest = description;
+	FeelString head = {description.data, 0};
+	FeelString code;
+	FeelString label;
+
+	while (next_line(&rest, &code, &label) &&
+		   (head.length == 0 || !is_label_line(code)))
+		head.length = (uint32_t) (rest.data - description.data);
+	while (head.length > 0 &&
+		   strchr(" \t\r\n", head.data[head.length - 1]) != NULL)
+		head.length--;
+	if (head.length > 0 && head.data[head.length - 1] == '.')
+		head.length--;
+	return head;
+}
+
+/* ------------------------------------------------------------------ values */
+
+/* In French with a decimal comma; from five digits on in groups of three */
+void
+dmn_tale_number(Tale *tale, FeelString text)
+{
+	bool french = tale->language == DMN_FRENCH;
+	uint32_t sign = text.length > 0 && text.data[0] == '-' ? 1 : 0;
+	uint32_t whole = sign;
+
+	while (whole < text.length && text.data[whole] >= '0' &&
+		   text.data[whole] <= '9')
+		whole++;
+	for (uint32_t i = 0; i < text.length; i++)
+	{
+		if (french && i > sign && i < whole && whole - sign > 4 &&
+			(whole - i) % 3 == 0)
+			dmn_tale_add(tale, "\302\240"); /* no line ends here */
+		feel_text_add(&tale->text,
+					  french && text.data[i] == '.' ? "," : &text.data[i], 1);
+	}
+}
+
+/*
+ * 12345.5 is 12 345,5 in French; a date goes by day, month, year.  A date of
  * another length than ten has a year of more than four digits or a sign; it
  * stays as FEEL writes it.
  */
@@ -114,14 +268,15 @@ add_plain(Tale *tale, FeelValue value)
 		feel_text_add_string(&tale->text, turned);
 		return;
 	}
-	for (uint32_t i = 0; i < text.length; i++)
-		feel_text_add(&tale->text,
-					  french && value.kind == FEEL_NUMBER &&
-							  text.data[i] == '.'
-						  ? ","
-						  : &text.data[i],
-					  1);
+	if (value.kind == FEEL_STRING)
+		dmn_tale_code(tale, tale->said, text);
+	else if (value.kind == FEEL_NUMBER)
+		dmn_tale_number(tale, text);
+	else
+		feel_text_add_string(&tale->text, text);
 }
+
+static void add_value(Tale *tale, FeelValue value);
 
 static void
 add_context(Tale *tale, const FeelContext *context)
@@ -130,14 +285,14 @@ add_context(Tale *tale, const FeelContext *context)
 	{
 		if (i > 0)
 			dmn_tale_add(tale, dmn_tale_word(tale, WORD_SEMICOLON));
-		feel_text_add_string(&tale->text, context->entries[i].name);
+		dmn_tale_code(tale, tale->said, context->entries[i].name);
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
-		dmn_tale_value(tale, context->entries[i].value);
+		add_value(tale, context->entries[i].value);
 	}
 }
 
-void
-dmn_tale_value(Tale *tale, FeelValue value)
+static void
+add_value(Tale *tale, FeelValue value)
 {
 	/* parts may be shared, so that a small value is a long text */
 	if (!feel_spend(tale->run, 1))
@@ -164,7 +319,7 @@ dmn_tale_value(Tale *tale, FeelValue value)
 			{
 				if (i > 0)
 					dmn_tale_add(tale, ", ");
-				dmn_tale_value(tale, value.u.list->items[i]);
+				add_value(tale, value.u.list->items[i]);
 			}
 			break;
 		default:
@@ -173,12 +328,20 @@ dmn_tale_value(Tale *tale, FeelValue value)
 	feel_leave(tale->run);
 }
 
+void
+dmn_tale_value(Tale *tale, const DmnElement *of, FeelValue value)
+{
+	tale->said = of;
+	add_value(tale, value);
+	tale->said = NULL;
+}
+
 /* Null is no answer of a decision, but a fact that does not apply. */
 void
-dmn_tale_fact_value(Tale *tale, FeelValue value)
+dmn_tale_fact_value(Tale *tale, const DmnElement *of, FeelValue value)
 {
 	tale->null = WORD_NULL;
-	dmn_tale_value(tale, value);
+	dmn_tale_value(tale, of, value);
 	tale->null = WORD_NO_ANSWER;
 }
 
@@ -211,22 +374,14 @@ dmn_tale_text(Tale *tale, FeelString text)
 	}
 }
 
-/*
- * "description (name)", or the name alone.  The full stop of a description
- * would stand before the name; it is left out.
- */
+/* The description without labels and full stop; the name where none is. */
 void
 dmn_tale_name(Tale *tale, FeelString name, FeelString description)
 {
-	if (description.length == 0)
-	{
+	FeelString head = head_of(description);
+
+	if (head.length > 0)
+		dmn_tale_text(tale, head);
+	else
 		feel_text_add_string(&tale->text, name);
-		return;
-	}
-	if (description.data[description.length - 1] == '.')
-		description.length--;
-	dmn_tale_text(tale, description);
-	dmn_tale_add(tale, " (");
-	feel_text_add_string(&tale->text, name);
-	dmn_tale_add(tale, ")");
 }

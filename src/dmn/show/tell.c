@@ -5,6 +5,9 @@
  *
  * The words of the model, that is descriptions, labels and annotations, are
  * taken as they are; the words between them come in the language asked for.
+ * What the model says in words is not said again as a name, an expression or
+ * a condition: of a rule with a source the conditions are not told, nor the
+ * formula of a decision with a description.  explain() has them all.
  * Each decision says its answer, the rules that decided with their source,
  * the values these looked at, and then the decisions it rests on, indented.
  * The facts stand at the end; what is not known yet, before all that.
@@ -102,16 +105,34 @@ says_value(FeelRun *run, const DmnTraceEntry *cell)
 	return feel_text_equal(value, cell->source);
 }
 
-/* "- label: value (condition: < 5)" */
+/* The input data or decision that a column is about; NULL if of neither */
+static const DmnElement *
+column_element(Tale *tale, const DmnTraceEntry *decision,
+			   const DmnTraceEntry *cell)
+{
+	const DmnTraceEntry *end = behind(decision);
+	const DmnTraceEntry *column = NULL;
+	bool first = true;
+
+	for (const DmnTraceEntry *e = decision;
+		 (e = next_own(e, end, first)) != NULL && e != cell; first = false)
+		if (e->kind == DMN_TRACE_COLUMN && e->column == cell->column)
+			column = e;
+	return column != NULL ? dmn_find(tale->model, column->source) : NULL;
+}
+
+/* "- label: value", and "(condition: < 5)" if the rule has no words for it */
 static void
-add_cell(Tale *tale, const DmnTraceEntry *cell)
+add_cell(Tale *tale, const DmnTraceEntry *decision, const DmnTraceEntry *rule,
+		 const DmnTraceEntry *cell)
 {
 	dmn_tale_begin(tale);
 	dmn_tale_add(tale, "- ");
 	feel_text_add_string(&tale->text, cell->name);
 	dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
-	dmn_tale_fact_value(tale, cell->value);
-	if (!says_value(tale->run, cell))
+	dmn_tale_fact_value(tale, column_element(tale, decision, cell),
+						cell->value);
+	if (rule->annotation.length == 0 && !says_value(tale->run, cell))
 	{
 		dmn_tale_add(tale, " (");
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_CONDITION));
@@ -122,7 +143,79 @@ add_cell(Tale *tale, const DmnTraceEntry *cell)
 	dmn_tale_add(tale, "\n");
 }
 
-/* The names of the facts that an unknown value waits for */
+/* children[2].age is a part of the fact children */
+static bool
+is_of(FeelString fact, FeelString key)
+{
+	return fact.length >= key.length &&
+		   memcmp(fact.data, key.data, key.length) == 0 &&
+		   (fact.length == key.length || fact.data[key.length] == '.' ||
+			fact.data[key.length] == '[');
+}
+
+static const DmnElement *
+input_of(const DmnElement *element, FeelString fact)
+{
+	const DmnElement *found = NULL;
+
+	for (int i = 0; i < element->input_count; i++)
+	{
+		const DmnElement *input = element->inputs[i];
+
+		if (is_of(fact, input->key) &&
+			(found == NULL || input->key.length > found->key.length))
+			found = input;
+	}
+	return found;
+}
+
+/*
+ * What to ask for a fact; of a part of one, ".age" of "children[2].age",
+ * which part, by its label: "children ? (2, age)".
+ */
+static void
+add_question(Tale *tale, FeelString fact)
+{
+	const DmnElement *input = input_of(tale->element, fact);
+	FeelString part;
+	uint32_t from = 0;
+
+	dmn_tale_name(tale, fact,
+				  input != NULL ? input->description : (FeelString){"", 0});
+	if (input == NULL || input->description.length == 0 ||
+		input->key.length == fact.length)
+		return;
+	part = (FeelString){fact.data + input->key.length,
+						fact.length - input->key.length};
+	for (uint32_t i = 0; i <= part.length; i++)
+	{
+		if (i < part.length && strchr(".[]", part.data[i]) == NULL)
+			continue;
+		if (i > from)
+		{
+			dmn_tale_add(tale, from > 1 ? ", " : " (");
+			dmn_tale_code(tale, input,
+						  (FeelString){part.data + from, i - from});
+		}
+		from = i + 1;
+	}
+	dmn_tale_add(tale, ")");
+}
+
+/* The number of a fact among the questions that were told; 0 if it is none */
+static int
+question_number(const Tale *tale, FeelString fact)
+{
+	for (int i = 0; i < tale->question_count; i++)
+		if (feel_text_equal(tale->questions[i], fact))
+			return i + 1;
+	return 0;
+}
+
+/*
+ * The facts that an unknown value waits for: the number of a question that
+ * stands above, else the question itself.
+ */
 static void
 add_waiting(Tale *tale, FeelValue value)
 {
@@ -131,23 +224,83 @@ add_waiting(Tale *tale, FeelValue value)
 
 	for (int i = 0; i < count; i++)
 	{
+		int number = question_number(tale, facts[i]);
+
 		dmn_tale_add(tale, i == 0 ? "" : ", ");
-		feel_text_add_string(&tale->text, facts[i]);
+		if (number > 0)
+		{
+			dmn_tale_add(tale, dmn_tale_word(tale, WORD_QUESTION));
+			feel_text_add_string(&tale->text,
+								 feel_format(tale->run, " %d", number));
+			continue;
+		}
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_OPEN_QUOTE));
+		add_question(tale, facts[i]);
+		dmn_tale_add(tale, dmn_tale_word(tale, WORD_CLOSE_QUOTE));
 	}
 }
 
-/* A rule: number, source or output, and what it depends on if in doubt */
+static bool
+is_number(FeelString source)
+{
+	for (uint32_t i = 0; i < source.length; i++)
+		if (strchr("-.0123456789", source.data[i]) == NULL)
+			return false;
+	return source.length > 0;
+}
+
+/* One text, without quotes in it */
+static bool
+is_text(FeelString source)
+{
+	return source.length >= 2 && source.data[0] == '"' &&
+		   memchr(source.data + 1, '"', source.length - 1) ==
+			   source.data + source.length - 1;
+}
+
+/*
+ * What a rule gives: a constant as it is called, else the expression, unless
+ * the rule says in words what it is.
+ */
 static void
-add_rule(Tale *tale, const DmnTraceEntry *rule)
+add_output(Tale *tale, const DmnElement *of, const DmnTraceEntry *rule)
+{
+	FeelString source = rule->source;
+	const char *word = NULL;
+
+	if (feel_text_equal(source, FEEL_STRING_LITERAL("true")))
+		word = dmn_tale_word(tale, WORD_YES);
+	else if (feel_text_equal(source, FEEL_STRING_LITERAL("false")))
+		word = dmn_tale_word(tale, WORD_NO);
+	else if (feel_text_equal(source, FEEL_STRING_LITERAL("null")))
+		word = dmn_tale_word(tale, tale->null);
+	else if (!is_number(source) && !is_text(source) &&
+			 rule->annotation.length > 0)
+		return;
+	dmn_tale_add(tale, " (");
+	if (word != NULL)
+		dmn_tale_add(tale, word);
+	else if (is_number(source))
+		dmn_tale_number(tale, source);
+	else if (is_text(source))
+		dmn_tale_code(tale, of,
+					  (FeelString){source.data + 1, source.length - 2});
+	else
+		feel_text_add_string(&tale->text, source);
+	dmn_tale_add(tale, ")");
+}
+
+/* A rule: number, output and source, and what it depends on if in doubt */
+static void
+add_rule(Tale *tale, const DmnElement *of, const DmnTraceEntry *rule)
 {
 	dmn_tale_begin(tale);
 	if (rule->verdict == DMN_MAYBE)
 		dmn_tale_add(tale, "- ");
 	dmn_tale_add(tale, dmn_tale_word(tale, WORD_RULE));
 	feel_text_add_string(&tale->text,
-						 feel_format(tale->run, " %d (%.*s)", rule->rule,
-									 (int) rule->source.length,
-									 rule->source.data));
+						 feel_format(tale->run, " %d", rule->rule));
+	add_output(tale, of, rule);
 	if (rule->annotation.length > 0)
 	{
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
@@ -166,15 +319,16 @@ add_rule(Tale *tale, const DmnTraceEntry *rule)
 
 /*
  * The rules of a decision with this verdict, and the cells of those that
- * matched.  Cells follow the rule they belong to, so "shown" is that of the
- * last rule.  Only of a rule that matched they are told: of the others,
+ * matched.  Cells follow the rule they belong to, so "rule" is the last
+ * one.  Only of a rule that matched they are told: of the others,
  * hundreds perhaps, the cells would be all that can be heard.
  */
 static void
 add_rules(Tale *tale, const DmnTraceEntry *decision, DmnVerdict verdict)
 {
 	const DmnTraceEntry *end = behind(decision);
-	bool shown = false;
+	const DmnElement *element = dmn_find(tale->model, decision->name);
+	const DmnTraceEntry *rule = NULL; /* the last one, if it is shown */
 	bool first = true;
 	int count = 0;
 
@@ -183,12 +337,13 @@ add_rules(Tale *tale, const DmnTraceEntry *decision, DmnVerdict verdict)
 	{
 		if (e->kind == DMN_TRACE_RULE)
 		{
-			shown = e->verdict == verdict && ++count <= MAX_RULES;
-			if (shown)
-				add_rule(tale, e);
+			rule = e->verdict == verdict && ++count <= MAX_RULES ? e : NULL;
+			if (rule != NULL)
+				add_rule(tale, element, rule);
 		}
-		else if (e->kind == DMN_TRACE_CELL && shown && verdict == DMN_MATCHED)
-			add_cell(tale, e);
+		else if (e->kind == DMN_TRACE_CELL && rule != NULL &&
+				 verdict == DMN_MATCHED)
+			add_cell(tale, decision, rule, e);
 	}
 	if (count > MAX_RULES)
 	{
@@ -215,7 +370,7 @@ add_reasons(Tale *tale, const DmnTraceEntry *decision)
 	bool open =
 		feel_unknown_inside(tale->run, decision->value).kind == FEEL_UNKNOWN;
 
-	if (decision->source.length > 0)
+	if (decision->source.length > 0 && decision->annotation.length == 0)
 	{
 		dmn_tale_begin(tale);
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_FORMULA));
@@ -268,7 +423,8 @@ add_decision(Tale *tale, const DmnTraceEntry *decision)
 	dmn_tale_begin(tale);
 	dmn_tale_name(tale, decision->name, decision->annotation);
 	dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
-	dmn_tale_value(tale, decision->value);
+	dmn_tale_value(tale, dmn_find(tale->model, decision->name),
+				   decision->value);
 	dmn_tale_add(tale, "\n");
 	tale->indent++;
 	add_reasons(tale, decision);
@@ -279,51 +435,20 @@ add_decision(Tale *tale, const DmnTraceEntry *decision)
 
 /* ------------------------------------------------------------------- facts */
 
-/* children[2].age is a part of the fact children */
-static bool
-is_of(FeelString fact, FeelString key)
-{
-	return fact.length >= key.length &&
-		   memcmp(fact.data, key.data, key.length) == 0 &&
-		   (fact.length == key.length || fact.data[key.length] == '.' ||
-			fact.data[key.length] == '[');
-}
-
-static const DmnElement *
-input_of(const DmnElement *element, FeelString fact)
-{
-	const DmnElement *found = NULL;
-
-	for (int i = 0; i < element->input_count; i++)
-	{
-		const DmnElement *input = element->inputs[i];
-
-		if (is_of(fact, input->key) &&
-			(found == NULL || input->key.length > found->key.length))
-			found = input;
-	}
-	return found;
-}
-
 static void
 add_questions(Tale *tale, FeelValue value)
 {
-	const FeelString *facts;
-	int count = dmn_missing(tale->run, tale->element, value, &facts);
-
-	if (count == 0)
+	tale->question_count =
+		dmn_missing(tale->run, tale->element, value, &tale->questions);
+	if (tale->question_count == 0)
 		return;
 	dmn_tale_add(tale, "\n");
 	dmn_tale_line(tale, dmn_tale_word(tale, WORD_ASK));
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < tale->question_count; i++)
 	{
-		const DmnElement *input = input_of(tale->element, facts[i]);
-
 		feel_text_add_string(&tale->text,
 							 feel_format(tale->run, "%d. ", i + 1));
-		dmn_tale_name(tale, facts[i],
-					  input != NULL ? input->description
-									: (FeelString){"", 0});
+		add_question(tale, tale->questions[i]);
 		dmn_tale_add(tale, "\n");
 	}
 }
@@ -350,7 +475,8 @@ add_facts(Tale *tale, const DmnTraceEntry *entry)
 		dmn_tale_add(tale, "- ");
 		dmn_tale_name(tale, entry->name, entry->annotation);
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
-		dmn_tale_fact_value(tale, entry->value);
+		dmn_tale_fact_value(tale, dmn_find(tale->model, entry->name),
+							entry->value);
 		dmn_tale_add(tale, "\n");
 	}
 }
@@ -395,12 +521,14 @@ add_errors(Tale *tale)
  * name being said again.
  */
 FeelString
-dmn_tell(FeelRun *run, const DmnElement *element, FeelValue value,
-		 DmnLanguage language)
+dmn_tell(FeelRun *run, const DmnModel *model, const DmnElement *element,
+		 FeelValue value, DmnLanguage language, FeelString labels)
 {
 	Tale tale = {.run = run,
+				 .model = model,
 				 .element = element,
 				 .language = language,
+				 .labels = labels,
 				 .null = WORD_NO_ANSWER};
 	const DmnTrace *trace = run->trace;
 	const DmnTraceEntry *entry = trace->first;
@@ -415,15 +543,19 @@ dmn_tell(FeelRun *run, const DmnElement *element, FeelValue value,
 												 ? WORD_OPEN
 												 : WORD_ANSWER));
 	if (value.kind != FEEL_UNKNOWN)
-		dmn_tale_value(&tale, value);
+		dmn_tale_value(&tale, element, value);
 	dmn_tale_add(&tale, "\n");
 	if (open)
 		add_questions(&tale, value);
 	if (entry != NULL && is_decision(entry))
 	{
+		size_t before = tale.text.length;
+
 		dmn_tale_add(&tale, "\n");
 		add_reasons(&tale, entry);
 		add_needed(&tale, entry);
+		if (tale.text.length == before + 1)
+			tale.text.length = before; /* nothing to say */
 	}
 	add_facts(&tale, entry);
 	add_errors(&tale);
