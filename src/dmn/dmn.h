@@ -484,6 +484,10 @@ typedef enum DmnLanguage
 extern FeelString dmn_tell(FeelRun *run, const DmnModel *model,
 						   const DmnElement *element, FeelValue value,
 						   DmnLanguage language, FeelString labels);
+/* A value that an element gave, in the same words */
+extern FeelString dmn_tell_value(FeelRun *run, const DmnModel *model,
+								 const DmnElement *element, FeelValue value,
+								 DmnLanguage language, FeelString labels);
 
 /* --------------------------------------------------------------- export -- */
 

@@ -2,13 +2,14 @@
  *
  * function_show.c
  *		Models and decisions as texts for people: render(), graph(),
- *		explain_text().
+ *		explain_text(), value_text().
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 
 #include "rule/rule.h"
 
@@ -29,6 +30,14 @@ choice(FunctionCallInfo fcinfo, int n, const char *what, const char *first,
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("invalid %s \"%s\"", what, given),
 					errhint("It is \"%s\" or \"%s\".", first, second)));
+}
+
+static FeelString
+labels_argument(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n)
+			   ? (FeelString){"", 0}
+			   : rule_string(text_to_cstring(PG_GETARG_TEXT_PP(n)));
 }
 
 static Datum
@@ -90,11 +99,39 @@ packnd_dmn_explain_text(PG_FUNCTION_ARGS)
 	(void) dmn_trace_begin(&caller->run, true, false);
 	caller->run.asks = true;
 	value = rule_caller_decide(caller, rule_jsonb_fact, NULL);
+	return text_result(&caller->run,
+					   dmn_tell(&caller->run, caller->entry->model,
+								caller->decision, value,
+								language == 0 ? DMN_FRENCH : DMN_ENGLISH,
+								labels_argument(fcinfo, 6)));
+}
+
+/*
+ * value_text(model, decision, value jsonb, language, labels)
+ */
+PACKND_FUNCTION_INFO_V1(packnd_dmn_value_text);
+Datum
+packnd_dmn_value_text(PG_FUNCTION_ARGS)
+{
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
+	int language = choice(fcinfo, 3, "language", "fr", "en");
+	FeelRun *run = &caller->run;
+	Jsonb *value;
+	JsonbValue given;
+
+	rule_caller_decision(caller, fcinfo, 1);
+	if (PG_ARGISNULL(2))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("the value must not be null")));
+	value = PG_GETARG_JSONB_P(2);
+	given = (JsonbValue){.type = jbvBinary};
+	given.val.binary.data = &value->root;
+	given.val.binary.len = VARSIZE(value) - VARHDRSZ;
 	return text_result(
-		&caller->run,
-		dmn_tell(&caller->run, caller->entry->model, caller->decision, value,
-				 language == 0 ? DMN_FRENCH : DMN_ENGLISH,
-				 PG_ARGISNULL(6)
-					 ? (FeelString){"", 0}
-					 : rule_string(text_to_cstring(PG_GETARG_TEXT_PP(6)))));
+		run,
+		dmn_tell_value(
+			run, caller->entry->model, caller->decision,
+			rule_jsonb_unknown(run, rule_from_jsonb(run, &given, NULL, false)),
+			language == 0 ? DMN_FRENCH : DMN_ENGLISH,
+			labels_argument(fcinfo, 4)));
 }

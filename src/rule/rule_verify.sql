@@ -31,6 +31,11 @@ LANGUAGE c STABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'packnd_dmn_expla
 COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, boolean, text, text) IS
 'explain() as a text to be read aloud: the answer, the rules that decided with their source, the values they looked at, the decisions it rests on, the facts; for an answer that is not determined, what to ask first. language is that of the words between: fr or en; descriptions, labels and annotations are the model''s own. What has a description is not told by name or formula, nor a rule with an annotation by its conditions; a text is told by its label, the line "code : label" in the description of the allowed values of its type or of the decision that gives it, else in labels, lines of the same form. Errors as decide(), and 22023 for another language.';
 
+CREATE FUNCTION packnd.value_text(model packnd.dmn, decision text, value jsonb, language text DEFAULT 'fr', labels text DEFAULT NULL) RETURNS text
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_value_text';
+COMMENT ON FUNCTION packnd.value_text(packnd.dmn, text, jsonb, text, text) IS
+'A value that a decision gave, as decide() has it, in the words of explain_text(): each entry of a context on a line, "label : value". In French the label of a number may name its unit at the end ("montant, en euros": "montant : 1 093,96 €", "durée, en mois": "durée : 6 mois"), and that of a day lead to it ("fin le": "fin le 12/05/2026"). Errors: 42704 for a decision that the model does not have, 22004 for nulls, 22023 for another language, 54000 for a text that is too long.';
+
 CREATE FUNCTION packnd.program(model packnd.dmn, decision text) RETURNS TABLE (part text, step integer, name text, operands text, meaning text, source text)
 LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_program';
 COMMENT ON FUNCTION packnd.program(packnd.dmn, text) IS

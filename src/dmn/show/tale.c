@@ -25,6 +25,8 @@
 
 #include "dmn/show/tale.h"
 
+#define NO_BREAK "\302\240" /* a space where no line ends */
+
 static const char *const words[][WORDS] = {
 	[DMN_FRENCH] = {[WORD_ANSWER] = "Réponse : ",
 					[WORD_OPEN] = "Réponse : on ne peut pas encore le dire.",
@@ -176,21 +178,28 @@ find_label(const DmnElement *element, FeelString code, FeelString *label)
 	return false;
 }
 
+/* What a code is called; the code itself where nothing says. */
+static FeelString
+label_of(Tale *tale, const DmnElement *of, FeelString code)
+{
+	FeelString label;
+
+	if (of != NULL && find_label(of, code, &label))
+		return label;
+	/* one that passes through a formula is called as where it comes from */
+	for (int i = 0; i < dmn_element_count(tale->model); i++)
+	{
+		if (find_label(dmn_element_at(tale->model, i), code, &label))
+			return label;
+		feel_host->interrupt();
+	}
+	return find_line(tale->labels, code, &label) ? label : code;
+}
+
 void
 dmn_tale_code(Tale *tale, const DmnElement *of, FeelString code)
 {
-	FeelString label = code;
-	bool found = of != NULL && find_label(of, code, &label);
-
-	/* one that passes through a formula is called as where it comes from */
-	for (int i = 0; !found && i < dmn_element_count(tale->model); i++)
-	{
-		found = find_label(dmn_element_at(tale->model, i), code, &label);
-		feel_host->interrupt();
-	}
-	if (!found && !find_line(tale->labels, code, &label))
-		label = code;
-	feel_text_add_string(&tale->text, label);
+	feel_text_add_string(&tale->text, label_of(tale, of, code));
 }
 
 /* A line that begins with a small letter and has no space before its colon */
@@ -227,9 +236,9 @@ head_of(FeelString description)
 
 /* ------------------------------------------------------------------ values */
 
-/* In French with a decimal comma; from five digits on in groups of three */
-void
-dmn_tale_number(Tale *tale, FeelString text)
+/* In French with a decimal comma, and from so many digits on in threes */
+static void
+add_number(Tale *tale, FeelString text, uint32_t in_threes)
 {
 	bool french = tale->language == DMN_FRENCH;
 	uint32_t sign = text.length > 0 && text.data[0] == '-' ? 1 : 0;
@@ -240,35 +249,48 @@ dmn_tale_number(Tale *tale, FeelString text)
 		whole++;
 	for (uint32_t i = 0; i < text.length; i++)
 	{
-		if (french && i > sign && i < whole && whole - sign > 4 &&
+		if (french && i > sign && i < whole && whole - sign >= in_threes &&
 			(whole - i) % 3 == 0)
-			dmn_tale_add(tale, "\302\240"); /* no line ends here */
+			dmn_tale_add(tale, NO_BREAK);
 		feel_text_add(&tale->text,
 					  french && text.data[i] == '.' ? "," : &text.data[i], 1);
 	}
 }
 
+void
+dmn_tale_number(Tale *tale, FeelString text)
+{
+	add_number(tale, text, 5);
+}
+
+/* 2026-05-02, as FEEL writes a date and JSON has one */
+static bool
+is_day(FeelString text)
+{
+	if (text.length != 10)
+		return false;
+	for (uint32_t i = 0; i < 10; i++)
+		if (i == 4 || i == 7 ? text.data[i] != '-'
+							 : text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	return true;
+}
+
 /*
- * 12345.5 is 12 345,5 in French; a date goes by day, month, year.  A date of
- * another length than ten has a year of more than four digits or a sign; it
- * stays as FEEL writes it.
+ * 12345.5 is 12 345,5 in French; a date goes by day, month, year, also one
+ * that has become a text.  A date of another length than ten has a year of
+ * more than four digits or a sign; it stays as FEEL writes it.
  */
 static void
 add_plain(Tale *tale, FeelValue value)
 {
 	FeelString text = feel_to_text(tale->run, value);
-	bool french = tale->language == DMN_FRENCH;
 
-	if (french && value.kind == FEEL_DATE && text.length == 10)
-	{
-		FeelString turned =
-			feel_format(tale->run, "%.2s/%.2s/%.4s", text.data + 8,
-						text.data + 5, text.data);
-
-		feel_text_add_string(&tale->text, turned);
-		return;
-	}
-	if (value.kind == FEEL_STRING)
+	if (tale->language == DMN_FRENCH && is_day(text))
+		feel_text_add_string(
+			&tale->text, feel_format(tale->run, "%.2s/%.2s/%.4s",
+									 text.data + 8, text.data + 5, text.data));
+	else if (value.kind == FEEL_STRING)
 		dmn_tale_code(tale, tale->said, text);
 	else if (value.kind == FEEL_NUMBER)
 		dmn_tale_number(tale, text);
@@ -278,16 +300,150 @@ add_plain(Tale *tale, FeelValue value)
 
 static void add_value(Tale *tale, FeelValue value);
 
+/* ----------------------------------------------------------------- entries */
+
+/* Does a label end so? Then it goes without. */
+static bool
+take_end(FeelString *label, const char *end)
+{
+	uint32_t length = (uint32_t) strlen(end);
+
+	if (label->length <= length ||
+		memcmp(label->data + label->length - length, end, length) != 0)
+		return false;
+	label->length -= length;
+	return true;
+}
+
+/*
+ * The unit that a label names at its end: "durée, en mois".  The label goes
+ * without it.  Empty if there is none.
+ */
+static FeelString
+take_unit(FeelString *label)
+{
+	static const char before[] = ", en ";
+	uint32_t length = sizeof(before) - 1;
+	FeelString unit = {"", 0};
+
+	for (uint32_t i = label->length; i-- > 1;)
+		if (i + length < label->length &&
+			memcmp(label->data + i, before, length) == 0)
+		{
+			unit = (FeelString){label->data + i + length,
+								label->length - i - length};
+			label->length = i;
+			break;
+		}
+	return unit;
+}
+
+/* "jours ouvrés", of one "jour ouvré"; only "mois" keeps its s. */
 static void
-add_context(Tale *tale, const FeelContext *context)
+add_unit(Tale *tale, FeelString unit, bool of_one)
+{
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i <= unit.length; i++)
+	{
+		FeelString word = {unit.data + from, i - from};
+
+		if (i < unit.length && unit.data[i] != ' ')
+			continue;
+		if (of_one && word.length > 1 && word.data[word.length - 1] == 's' &&
+			!feel_text_equal(word, FEEL_STRING_LITERAL("mois")))
+			word.length--;
+		dmn_tale_add(tale, from == 0 ? "" : " ");
+		feel_text_add_string(&tale->text, word);
+		from = i + 1;
+	}
+}
+
+/* "1 093,96 €", "60 %", "1 jour ouvré": the sign of a unit, else its name */
+static void
+add_quantity(Tale *tale, FeelString number, FeelString unit)
+{
+	bool euros = feel_text_equal(unit, FEEL_STRING_LITERAL("euros"));
+	const char *point = memchr(number.data, '.', number.length);
+	bool of_one = number.length > 0 &&
+				  (number.data[0] == '0' || number.data[0] == '1') &&
+				  (number.length == 1 || number.data[1] == '.');
+
+	add_number(tale, number, 4);
+	/* 607,5 euros are 607,50 */
+	if (euros && point == number.data + number.length - 2)
+		dmn_tale_add(tale, "0");
+	dmn_tale_add(tale, NO_BREAK);
+	if (euros)
+		dmn_tale_add(tale, "€");
+	else if (feel_text_equal(unit, FEEL_STRING_LITERAL("pour cent")))
+		dmn_tale_add(tale, "%");
+	else
+		add_unit(tale, unit, of_one);
+}
+
+/*
+ * An entry of a context: "label : value".  In French a label may say at its
+ * end in what a number is counted ("durée, en mois" with 6: "durée : 6 mois"),
+ * or lead to a day ("fin le" with a date: "fin le 12/05/2026"; with anything
+ * else: "fin : pas encore fixée").
+ */
+static void
+add_entry(Tale *tale, const FeelEntry *entry)
+{
+	const DmnElement *outer = tale->said;
+	const DmnElement *same = dmn_find(tale->model, entry->name);
+	FeelString label = label_of(tale, outer, entry->name);
+	FeelString text = feel_to_text(tale->run, entry->value);
+	bool french = tale->language == DMN_FRENCH;
+	FeelString unit = {"", 0};
+	bool leads = false;
+
+	if (french && entry->value.kind == FEEL_NUMBER)
+		unit = take_unit(&label);
+	else if (french && !is_day(text))
+	{
+		(void) take_unit(&label);
+		if (take_end(&label, " le") || take_end(&label, " du"))
+			(void) take_end(&label, ",");
+	}
+	else if (french)
+	{
+		FeelString rest = label;
+
+		leads = take_end(&rest, " le") || take_end(&rest, " du");
+	}
+	feel_text_add_string(&tale->text, label);
+	dmn_tale_add(tale, leads ? " " : dmn_tale_word(tale, WORD_COLON));
+	/* the values of an entry are those of the decision that it comes from */
+	tale->said = same != NULL ? same : outer;
+	if (unit.length > 0)
+		add_quantity(tale, text, unit);
+	else
+		add_value(tale, entry->value);
+	tale->said = outer;
+}
+
+static void
+add_context(Tale *tale, const FeelContext *context, const char *between)
 {
 	for (uint32_t i = 0; i < context->count; i++)
 	{
 		if (i > 0)
-			dmn_tale_add(tale, dmn_tale_word(tale, WORD_SEMICOLON));
-		dmn_tale_code(tale, tale->said, context->entries[i].name);
-		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
-		add_value(tale, context->entries[i].value);
+			dmn_tale_add(tale, between);
+		add_entry(tale, &context->entries[i]);
+	}
+}
+
+static void
+add_list(Tale *tale, const FeelList *list)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+	{
+		if (i > 0)
+			dmn_tale_add(tale,
+						 list->items[i].kind == FEEL_CONTEXT ? " / " : ", ");
+		add_value(tale, list->items[i]);
 	}
 }
 
@@ -312,15 +468,11 @@ add_value(Tale *tale, FeelValue value)
 			dmn_tale_add(tale, dmn_tale_word(tale, WORD_UNKNOWN));
 			break;
 		case FEEL_CONTEXT:
-			add_context(tale, value.u.context);
+			add_context(tale, value.u.context,
+						dmn_tale_word(tale, WORD_SEMICOLON));
 			break;
 		case FEEL_LIST:
-			for (uint32_t i = 0; i < value.u.list->count; i++)
-			{
-				if (i > 0)
-					dmn_tale_add(tale, ", ");
-				add_value(tale, value.u.list->items[i]);
-			}
+			add_list(tale, value.u.list);
 			break;
 		default:
 			add_plain(tale, value);
@@ -334,6 +486,27 @@ dmn_tale_value(Tale *tale, const DmnElement *of, FeelValue value)
 	tale->said = of;
 	add_value(tale, value);
 	tale->said = NULL;
+}
+
+/* A value by itself: each entry of a context on a line of its own. */
+FeelString
+dmn_tell_value(FeelRun *run, const DmnModel *model, const DmnElement *element,
+			   FeelValue value, DmnLanguage language, FeelString labels)
+{
+	Tale tale = {.run = run,
+				 .model = model,
+				 .element = element,
+				 .said = element,
+				 .language = language,
+				 .labels = labels,
+				 .null = WORD_NO_ANSWER};
+
+	feel_text_begin(&tale.text, run);
+	if (value.kind == FEEL_CONTEXT)
+		add_context(&tale, value.u.context, "\n");
+	else
+		add_value(&tale, value);
+	return feel_text_finish(&tale.text);
 }
 
 /* Null is no answer of a decision, but a fact that does not apply. */
