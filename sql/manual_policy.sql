@@ -10,7 +10,7 @@ SELECT packnd.render(:'model', 'twelve_months_over');
 SELECT packnd.graph(:'model', 'mermaid') AS drawing \gset
 
 -- what it decides, and why, in words
-SELECT packnd.explain_text(:'model', 'eligibility', '{"evidence": "police_log"}', '2026-05-15');
+SELECT packnd.explain_text(:'model', 'eligibility', '{"evidence": "police_log"}', '2026-05-15', labels => 'not_eligible : conditions non remplies');
 \pset format aligned
 \pset tuples_only off
 

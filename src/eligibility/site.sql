@@ -327,37 +327,3 @@ COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
 'Takes back a draft, or the latest approved version of a policy in its territory: the version before is in force as it was, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest, or withdrawn already, 22004 no reason, 42501 another part, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
 FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';
-
-CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
-RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	id bigint := pnd_data.case_id(case_number);
-	explanation text;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
-	PERFORM packnd.require_one_of('measure', measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
-	SELECT packnd.explain_text(p.model::packnd.dmn, 'eligibility', b.facts,
-			(d.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))
-	INTO explanation
-	FROM pnd_data.measure_decision d
-		JOIN pnd_data.decision_basis b ON b.case_id = d.case_id AND b.basis_id = d.basis_id
-		JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
-	WHERE d.case_id = id AND d.measure = explain_measure.measure AND d.superseded_at IS NULL
-	ORDER BY d.decided_at DESC
-	LIMIT 1;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('P0002', 'measure "%1$s" has not been decided for the case', NULL,
-			'pnd.eligibility() decides the measures of the open needs.',
-			measure);
-	END IF;
-	RETURN explanation;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
-'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, by which rule and source, on which facts; or what to ask. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.
-EN (eligibility): why was she refused, why was she granted a measure, explain a decision aloud
-FR: pourquoi une aide est refusée ou accordée, pourquoi la demande a été refusée, expliquer une décision à voix haute';

@@ -184,7 +184,8 @@ label_of(Tale *tale, const DmnElement *of, FeelString code)
 {
 	FeelString label;
 
-	if (of != NULL && find_label(of, code, &label))
+	if ((of != NULL && find_label(of, code, &label)) ||
+		find_line(tale->labels, code, &label))
 		return label;
 	/* one that passes through a formula is called as where it comes from */
 	for (int i = 0; i < dmn_element_count(tale->model); i++)
@@ -193,7 +194,7 @@ label_of(Tale *tale, const DmnElement *of, FeelString code)
 			return label;
 		feel_host->interrupt();
 	}
-	return find_line(tale->labels, code, &label) ? label : code;
+	return code;
 }
 
 void
@@ -424,15 +425,45 @@ add_entry(Tale *tale, const FeelEntry *entry)
 	tale->said = outer;
 }
 
+static bool
+is_described(FeelString description, FeelString code)
+{
+	FeelString label;
+
+	return find_line(description, code, &label);
+}
+
+/*
+ * The entries that the element describes come first, in the order of its
+ * description: the amount before the day, however JSON sorts its keys.
+ */
 static void
 add_context(Tale *tale, const FeelContext *context, const char *between)
 {
+	FeelString description = {"", 0};
+	FeelString rest;
+	FeelString code;
+	FeelString label;
+	bool first = true;
+
+	if (tale->said != NULL)
+		description = tale->said->description;
+	rest = description;
+	while (next_line(&rest, &code, &label))
+		for (uint32_t i = 0; code.length > 0 && i < context->count; i++)
+			if (feel_text_equal(context->entries[i].name, code))
+			{
+				dmn_tale_add(tale, first ? "" : between);
+				add_entry(tale, &context->entries[i]);
+				first = false;
+			}
 	for (uint32_t i = 0; i < context->count; i++)
-	{
-		if (i > 0)
-			dmn_tale_add(tale, between);
-		add_entry(tale, &context->entries[i]);
-	}
+		if (!is_described(description, context->entries[i].name))
+		{
+			dmn_tale_add(tale, first ? "" : between);
+			add_entry(tale, &context->entries[i]);
+			first = false;
+		}
 }
 
 static void

@@ -306,7 +306,8 @@ add_rule(Tale *tale, const DmnElement *of, const DmnTraceEntry *rule)
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_COLON));
 		dmn_tale_text(tale, rule->annotation);
 	}
-	if (rule->verdict == DMN_MAYBE)
+	/* of an answer that is given nobody waits for anything */
+	if (rule->verdict == DMN_MAYBE && tale->question_count > 0)
 	{
 		dmn_tale_add(tale, " (");
 		dmn_tale_add(tale, dmn_tale_word(tale, WORD_WAITS));
