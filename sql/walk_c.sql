@@ -58,7 +58,7 @@ SELECT 'my_cases', to_jsonb(s)::text FROM pnd.my_cases() s UNION ALL
 SELECT 'facts', to_jsonb(s)::text FROM pnd.facts() s UNION ALL
 SELECT 'choices', to_jsonb(s)::text FROM pnd.choices() l, pnd.choices(l.code) s;
 \set QUIET off
-SELECT source, line FROM was_read WHERE line ~* '\m(elle|victime[^"]*ée)\M';
+SELECT source, line FROM was_read WHERE line ~* '\m(elle|victimes? (\w+ )?\w+ées?)\M';
 SELECT count(DISTINCT source) AS sources FROM was_read;
 -- and no label of the scheme does, whoever reads it
 \c - postgres

@@ -29,7 +29,7 @@ AS $function$
 DECLARE
 	id bigint := pnd_data.case_id(case_number);
 	decided record;
-	model packnd.dmn;
+	compiled packnd.dmn;
 	labels text := pnd_data.outcome_labels();
 BEGIN
 	PERFORM packnd.guard();
@@ -50,11 +50,11 @@ BEGIN
 			'pnd.eligibility() decides the measures of the open needs.',
 			measure);
 	END IF;
-	model := decided.document::packnd.dmn;
+	compiled := decided.document::packnd.dmn;
 	RETURN concat_ws(E'\n',
 		format(E'%s, au %s\n%s\n', decided.label_fr, to_char(decided.as_of, 'DD/MM/YYYY'), pnd_data.label_of('outcome', decided.outcome)),
 		CASE WHEN decided.award IS NOT NULL THEN
-			pnd_data.lines_fr('Ce qui est accordé', string_to_array(packnd.value_text(model, 'award', decided.award, 'fr', labels), E'\n')) END,
+			pnd_data.lines_fr('Ce qui est accordé', string_to_array(packnd.value_text(compiled, 'award', decided.award, 'fr', labels), E'\n')) END,
 		CASE WHEN decided.outcome = 'eligible' THEN
 			pnd_data.lines_fr('À demander d''abord, pour le dire tout entier', ARRAY(SELECT q.question_fr FROM pnd.questions(decided.missing) q)) END,
 		CASE WHEN decided.outcome <> 'not_eligible' THEN
@@ -65,7 +65,7 @@ BEGIN
 				'Délais : ' || decided.clocks_fr,
 				'Ouvre aussi : ' || decided.opens_fr,
 				'Fiabilité : ' || pnd_data.label_of('confidence', decided.confidence)]) END,
-		packnd.explain_text(model, 'eligibility', decided.facts,
+		packnd.explain_text(compiled, 'eligibility', decided.facts,
 			(decided.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'), labels => labels));
 END
 $function$;
