@@ -26,17 +26,16 @@ FROM (SELECT p.policy, p.model::packnd.dmn AS m FROM pnd_data.policy p) p,
 	LATERAL (SELECT ((xpath('/*/@p:asOf', c, '{{p,https://packnd.example/dmn}}'))[1]::text || ' 12:00 Europe/Paris')::timestamptz AS instant) noon;
 -- what the answers of a policy are called
 SELECT pnd_data.outcome_labels() AS labels \gset
-\set QUIET off
 \set ECHO all
 -- Each case that a model keeps, told: how many, and what is left of names, of FEEL and of codes.
 CREATE TEMP TABLE told AS
 SELECT policy, name, explain_text(m, 'eligibility', facts, instant, labels => :'labels') AS text FROM tried;
-SELECT count(DISTINCT policy) AS policies, count(*) AS cases FROM told;
+SELECT count(DISTINCT policy) AS policies, count(*) >= 500 AS "hundreds of cases" FROM told;
 CREATE TEMP TABLE award AS
 SELECT policy, name, value_text(m, 'award', a.value, labels => :'labels') AS text, a.value
 FROM tried, LATERAL (SELECT decide(m, 'award', facts, instant, true)::jsonb AS value
 	WHERE EXISTS (SELECT FROM decisions(m) d WHERE d.name = 'award') AND decide(m, 'eligibility', facts, instant, true)::text = '"eligible"') a;
-SELECT count(DISTINCT policy) AS policies, count(*) AS awards FROM award;
+SELECT count(DISTINCT policy) AS policies, count(*) >= 200 AS "hundreds of awards" FROM award;
 CREATE TEMP TABLE line AS
 SELECT DISTINCT policy, l.line FROM (SELECT policy, text FROM told UNION ALL SELECT policy, text FROM award) t, regexp_split_to_table(text, '\n') l (line);
 SELECT policy, line FROM line

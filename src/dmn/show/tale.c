@@ -145,6 +145,8 @@ next_line(FeelString *rest, FeelString *code, FeelString *label)
 	*code = trimmed(*code);
 	*label = trimmed(*label);
 	length += end != NULL ? 1 : 0;
+	feel_assert(length <= rest->length);
+	feel_assert(code->length + label->length <= length);
 	rest->data += length;
 	rest->length -= length;
 	return true;
@@ -309,6 +311,7 @@ take_end(FeelString *label, const char *end)
 {
 	uint32_t length = (uint32_t) strlen(end);
 
+	feel_assert(length > 0);
 	if (label->length <= length ||
 		memcmp(label->data + label->length - length, end, length) != 0)
 		return false;
@@ -370,6 +373,7 @@ add_quantity(Tale *tale, FeelString number, FeelString unit)
 				  (number.data[0] == '0' || number.data[0] == '1') &&
 				  (number.length == 1 || number.data[1] == '.');
 
+	feel_assert(number.length > 0 && unit.length > 0);
 	add_number(tale, number, 4);
 	/* 607,5 euros are 607,50 */
 	if (euros && point == number.data + number.length - 2)
@@ -405,7 +409,8 @@ add_entry(Tale *tale, const FeelEntry *entry)
 	else if (french && !is_day(text))
 	{
 		(void) take_unit(&label);
-		if (take_end(&label, " le") || take_end(&label, " du"))
+		if (take_end(&label, " à partir du") || take_end(&label, " le") ||
+			take_end(&label, " du"))
 			(void) take_end(&label, ",");
 	}
 	else if (french)
