@@ -550,7 +550,7 @@ test_tell_texts(void)
 static void
 test_tell_labels(void)
 {
-	FeelRun *run = test_run_make();
+	FeelRun *run = host_run_make();
 	const DmnModel *model = model_of(
 		run,
 		MODEL("<itemDefinition name='kind'><typeRef>string</typeRef>"
@@ -600,7 +600,7 @@ test_tell_labels(void)
 			"Erreur : fait k : une valeur n'est pas parmi celles "
 			"permises.\n",
 			"a decision of which there are no more words");
-	test_run_free(run);
+	host_run_free(run);
 }
 
 /* Where something went wrong, and a sentence for each kind of error */
