@@ -113,6 +113,17 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('add_measure', 'measure', 'measure', NULL), ('change_measure', 'measure', 'measure', NULL), ('retire_measure', 'measure', 'measure', NULL),
 	('add_measure', 'policy', 'policy', NULL),
 	('explain_measure', 'measure', 'measure', 'pnd.explain_measure(:agreed, %L)'),
+	('application', 'measure', 'measure', 'count(*) FROM pnd.application(:agreed, %L)'),
+	('answer_application', 'answer', 'application_answer', 'pnd.answer_application(packnd.site_number(''application'', 1), %L)'),
+	('answer_application', 'award_form', 'award_form', NULL), ('measure_clocks', 'of_measure', 'measure', 'count(*) FROM pnd.measure_clocks(%L)'),
+	('set_measure_clock', 'measure', 'measure', 'pnd.set_measure_clock(%L, ''papers'', ''papers_asked'', 1, ''months'', ''x'', ''press'', ''2030-01-01'')'),
+	('set_measure_clock', 'clock', 'measure_clock', 'pnd.set_measure_clock(''visale'', %L, ''granted'', 1, ''months'', ''x'', ''press'', ''2030-01-01'')'),
+	('set_measure_clock', 'starts', 'clock_start', 'pnd.set_measure_clock(''visale'', ''papers'', %L, 1, ''months'', ''x'', ''press'', ''2030-01-01'')'),
+	('set_measure_clock', 'unit', 'deadline_unit', 'pnd.set_measure_clock(''visale'', ''papers'', ''granted'', 1, %L, ''x'', ''press'', ''2030-01-01'')'),
+	('set_measure_clock', 'confidence', 'confidence', 'pnd.set_measure_clock(''visale'', ''papers'', ''granted'', 1, ''months'', ''x'', %L, ''2030-01-01'')'),
+	('set_measure_clock', 'ends', 'application_answer', 'pnd.set_measure_clock(''visale'', ''papers'', ''granted'', 1, ''months'', ''x'', ''press'', ''2030-01-01'', ARRAY[%L])'),
+	('set_measure_clock', 'silence', 'silence', 'pnd.set_measure_clock(''visale'', ''papers'', ''granted'', 1, ''months'', ''x'', ''press'', ''2030-01-01'', silence => %L)'),
+	('end_measure_clock', 'measure', 'measure', NULL), ('end_measure_clock', 'clock', 'measure_clock', NULL),
 	('policy_version', 'policy', 'policy', 'pnd.policy_version(%L, ''2026-05-01'')'),
 	('decide_policy', 'policy', 'policy', 'count(*) FROM pnd.decide_policy(%L, ''2026-05-01'', ''{}'')'),
 	('load_policy', 'policy', 'policy', NULL), ('withdraw_policy', 'policy', 'policy', NULL),
@@ -139,7 +150,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision}'),
+	('a number', '{application,body,case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision}'),
 	('the number of a dependant, of a paper, of a professional', '{dependant,evidence,seen_by}'),
 	('the number of a need, of a step of a plan', '{need,step}'),
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),
@@ -149,13 +160,13 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('a key of the caller', '{request_key}'),
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts,fact}'),
-	('FEEL, or a type of it', '{allowed,formula,type}'),
-	('a document in JSON or XML', '{document_text,facts_text,choices_text,conditions_text,model}'),
+	('FEEL, or a type of it', '{condition,allowed,formula,type}'),
+	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,model}'),
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
 	('a hash that pnd.policies() lists', '{model_hash}'),
-	('words', '{label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
+	('words', '{condition_fr,label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)
 WHERE p.pronamespace = 'pnd'::regnamespace AND a.type IN ('text'::regtype, 'text[]'::regtype, 'name'::regtype)

@@ -83,7 +83,7 @@ WHERE w.function NOT IN (SELECT c.function FROM public.call c WHERE NOT c.takes_
 -- that is named here exists.  And each of its arguments is part of the call.
 CREATE FUNCTION public.example(type regtype, other boolean) RETURNS text LANGUAGE sql AS $$
 SELECT ((CASE type::text
-	WHEN 'text' THEN '{x,y}' WHEN 'boolean' THEN '{f,t}' WHEN 'integer' THEN '{1,2}' WHEN 'date' THEN '{2026-01-01,2026-01-02}'
+	WHEN 'text' THEN '{x,y}' WHEN 'boolean' THEN '{f,t}' WHEN 'integer' THEN '{1,2}' WHEN 'numeric' THEN '{1,2}' WHEN 'date' THEN '{2026-01-01,2026-01-02}'
 	WHEN 'timestamp with time zone' THEN '{2026-01-01 12:00+01,2026-01-02 12:00+01}' WHEN 'interval' THEN '{1 day,2 days}'
 	WHEN 'jsonb' THEN '{"{}","[]"}' WHEN 'text[]' THEN '{"{x}","{y}"}' END)::text[])[1 + other::int]
 $$;

@@ -1,5 +1,6 @@
 -- eligibility/site_facts.sql: what is known of a case: facts that were told, and
--- those that follow from what is recorded of children, relatives and papers.
+-- those that follow from what is recorded of children, relatives, papers and
+-- applications.
 --
 -- A fact with a formula is computed wherever that gives a value, and told
 -- otherwise: that there is one child can be said before anybody knows of a
@@ -25,6 +26,7 @@ BEGIN
 				ORDER BY e.dated_on DESC, e.evidence_id), '[]')
 			FROM pnd_data.evidence e
 			WHERE e.case_id = fact_context.case_id AND e.withdrawn_at IS NULL AND e.dated_on <= fact_context.day),
+		'applications', pnd_data.applications_told(fact_context.case_id, fact_context.day),
 		'case', (
 			SELECT jsonb_build_object('territory', c.territory_id, 'state', c.state, 'danger', c.danger,
 				'decided_to_leave', c.decided_to_leave_at IS NOT NULL)
@@ -36,13 +38,13 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fact_context(bigint, date) IS
-'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), case, and stated, the facts that were told.';
+'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), applications (the newest first), case, and stated, the facts that were told.';
 
 CREATE FUNCTION pnd_data.computed_facts(context jsonb, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	has_rows boolean := context -> 'dependants' <> '[]' OR context -> 'evidence' <> '[]';
+	has_rows boolean := context -> 'dependants' <> '[]' OR context -> 'evidence' <> '[]' OR context -> 'applications' <> '[]';
 BEGIN
 	PERFORM packnd.guard();
 	RETURN coalesce((
@@ -158,7 +160,7 @@ BEGIN
 	SELECT e.key INTO stray FROM jsonb_each(facts) e WHERE computed ? e.key AND computed -> e.key <> e.value ORDER BY e.key LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN409', 'fact "%1$s" is computed from what is recorded', NULL,
-			'It follows from the dependants and the evidence of the case: pnd.dependants() and pnd.evidence() list them, to be corrected there.',
+			'It follows from the dependants, the evidence and the applications of the case: pnd.dependants(), pnd.evidence() and pnd.applications() list them.',
 			stray);
 	END IF;
 	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
@@ -175,7 +177,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.record_facts(text, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.record_facts(text, jsonb, text) IS
-'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants or evidence, 22023 no object, an unknown fact, one that does not fit its type (a part of a child is none), or null for one that is not declared to be none (pnd.facts(): may_be_none), 22008 a date that is a mistake (bound fact_date), 42501.
+'Record facts of a case, told once for all measures: a JSON object by fact name (pnd.facts), null for "known not to apply". Returns how many are new or changed. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or a fact that is computed from dependants, evidence or applications, 22023 no object, an unknown fact, one that does not fit its type (a part of a child is none), or null for one that is not declared to be none (pnd.facts(): may_be_none), 22008 a date that is a mistake (bound fact_date), 42501.
 EN (eligibility): note what she says about her situation, record facts, income, children, complaint
 FR: noter la situation de la personne, ce que la personne dit de sa situation, enregistrer des faits, ressources, enfants, plainte';
 
@@ -255,6 +257,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.case_facts(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.case_facts(text) IS
-'What is known of a case: fact, question, value (JSON null: known not to apply), the value in French, whether it is computed today from dependants and evidence, else when it was told and to whom (null: to an administrator). What is not known has no row. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since it is her story. Errors: PN404, PN410 no ticket, 42501.
+'What is known of a case: fact, question, value (JSON null: known not to apply), the value in French, whether it is computed today from dependants, evidence and applications, else when it was told and to whom (null: to an administrator). What is not known has no row. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since it is her story. Errors: PN404, PN410 no ticket, 42501.
 EN (eligibility): what is known of her already, what was told when and to whom
 FR: ce qui est déjà connu, ce qui a été dit, quand et à qui';

@@ -54,6 +54,7 @@ BEGIN
 		WHEN 'no_news' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_no_news(territories, cases, days) w;
 		WHEN 'expiring_evidence' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_expiring_evidence(territories, cases, days) w;
 		WHEN 'reviews_due' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_reviews_due(territories, cases, days) w;
+		WHEN 'applications_due' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_applications_due(territories, cases, days) w;
 		WHEN 'cases_without_clock' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_cases_without_clock(territories, cases, days) w;
 	END CASE;
 END
@@ -378,6 +379,45 @@ SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiti
 FROM pnd.reviews_due(max_rows => NULL) w;
 GRANT SELECT ON pnd.reviews_due TO packnd_referent, packnd_supervisor;
 COMMENT ON VIEW pnd.reviews_due IS 'Reviews due within a week, for people; see pnd.reviews_due().';
+
+CREATE FUNCTION pnd_data.worklist_applications_due(territories text[], cases bigint[], days int)
+RETURNS TABLE (case_id bigint, subject_kind text, subject_id bigint, waiting_since timestamptz, due_at timestamptz, what_fr text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT w.* FROM pnd_data.worklist_deadlines(territories, cases, 'application', NULL, now() + days * interval '1 day', 'infinity') w;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.worklist_applications_due(text[], bigint[], int) IS
+'For pnd.applications_due(): open deadlines of worklist "application".';
+
+CREATE FUNCTION pnd.applications_due(territory text DEFAULT NULL, team text DEFAULT NULL, of_referent text DEFAULT NULL, days int DEFAULT 7,
+	after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, state_fr text, danger boolean, waiting_since timestamptz, waiting_since_local text, due_at timestamptz,
+	due_at_local text, what_fr text, about text,
+	professional text, referent text, territory_id text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_between('days', applications_due.days, 0, 3660);
+	RETURN QUERY SELECT w.* FROM pnd_data.worklist('applications_due', territory, team, of_referent, applications_due.days, applications_due.after, applications_due.max_rows) w;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.applications_due(text, text, text, int, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.applications_due(text, text, text, int, text, int) IS
+'What is due of applications within so many days, or was: one to be sent, a decision or a payment that a body owes, papers to send, the end of the time to contest a refusal or of a measure. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Those in danger first, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows or of days, PN401.
+EN (deadlines): which payments and decisions of bodies are awaited, which refusal can still be contested
+FR: quels paiements et décisions d''organismes sont attendus, quel refus peut encore être contesté';
+
+CREATE VIEW pnd.applications_due AS
+SELECT w.case_number, packnd.shortened(w.what_fr, 30) AS what, w.danger, w.waiting_since_local AS since,
+	w.due_at_local AS due_at, packnd.shortened(w.referent, 18) AS referent
+FROM pnd.applications_due(max_rows => NULL) w;
+GRANT SELECT ON pnd.applications_due TO packnd_referent, packnd_supervisor;
+COMMENT ON VIEW pnd.applications_due IS 'What is due of applications within a week, for people; see pnd.applications_due().';
 
 CREATE FUNCTION pnd_data.worklist_cases_without_clock(territories text[], cases bigint[], days int)
 RETURNS TABLE (case_id bigint, subject_kind text, subject_id bigint, waiting_since timestamptz, due_at timestamptz, what_fr text)

@@ -43,7 +43,7 @@ BEGIN
 	PERFORM packnd.guard();
 	-- what it waits for where nothing is known
 	SELECT m INTO stray
-	FROM unnest(packnd.missing(packnd.evaluate(packnd.feel(formula), '{"dependants": [], "evidence": []}', now(), unknowns => true))) m
+	FROM unnest(packnd.missing(packnd.evaluate(packnd.feel(formula), '{"dependants": [], "evidence": [], "applications": []}', now(), unknowns => true))) m
 	WHERE split_part(split_part(m, '.', 1), '[', 1) NOT IN ('case', 'stated')
 	LIMIT 1;
 	IF FOUND THEN
@@ -121,7 +121,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) IS
-'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]"; "null,[0..30]" if it may be none) or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
+'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]"; "null,[0..30]" if it may be none) or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), applications (measure, received_on, hearing_set_on, granted_on, refused_on, amount, award_form, paid_on), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
 EN (policies): add a question to the dictionary, a new fact to record, computed from children or papers
 FR: ajouter une question au dictionnaire, un nouveau fait à recueillir, calculé à partir des enfants ou des pièces';
 
@@ -384,7 +384,7 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 	('contact_ban', 'boolean', 'boolean', 'Interdiction judiciaire d''entrer en contact en cours ?', 'situation',
 		'if (some e in evidence[kind = "contact_ban"] satisfies e.valid_until = null or date(e.valid_until) >= today()) then true else null'),
 	('last_award_date', 'date', 'date', 'Date de la dernière décision d''attribution de l''aide universelle d''urgence ?', 'situation',
-		'evidence[kind = "emergency_aid_award"][1].dated_on');
+		'max(concatenate(for e in evidence[kind = "emergency_aid_award"] return date(e.dated_on), for a in applications[measure = "auvvc" and granted_on != null] return date(a.granted_on)))');
 
 -- what the measures of social law, health, work and housing ask for
 INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formula) VALUES
@@ -426,3 +426,21 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUE
 	('daho_filed_on', 'date', 'date', 'Jour où la commission a reçu le recours pour un hébergement ?', 'situation'),
 	('daho_decided_on', 'date', 'date', 'Jour où le droit à l''hébergement a été reconnu ?', 'situation'),
 	('daho_orientation', 'string', 'string', 'Accueil demandé au préfet : hébergement, ou logement de transition ou logement-foyer ?', 'situation');
+
+-- what was applied for and answered, is not told once more
+UPDATE pnd_data.fact AS f SET formula = v.formula
+FROM (VALUES
+	('emergency_aid_first_payment', 'applications[measure = "auvvc" and paid_on != null][1].paid_on'),
+	('loan_amount', 'applications[measure = "auvvc" and award_form = "loan"][1].amount'),
+	('tgd_given_on', 'applications[measure = "tgd" and granted_on != null][1].granted_on'),
+	('hearing_set_on', 'applications[measure = "ordonnance_protection" and hearing_set_on != null][1].hearing_set_on'),
+	('lease_notice_received_on', 'applications[measure = "preavis_reduit" and received_on != null][1].received_on'),
+	('lease_letter_presented_on', 'applications[measure = "fin_solidarite" and received_on != null][1].received_on'),
+	('rsa_right', 'if (some a in applications satisfies list contains(["rsa", "rsa_majore"], a.measure) and a.granted_on != null) then true else null'),
+	('dalo_filed_on', 'applications[measure = "dalo" and received_on != null][1].received_on'),
+	('dalo_decision', 'if applications[measure = "dalo"] = [] then null else if applications[measure = "dalo"][1].granted_on != null then "recognised" else if applications[measure = "dalo"][1].refused_on != null then "rejected" else "none"'),
+	('dalo_decided_on', 'applications[measure = "dalo" and granted_on != null][1].granted_on'),
+	('daho_filed_on', 'applications[measure = "daho" and received_on != null][1].received_on'),
+	('daho_decision', 'if applications[measure = "daho"] = [] then null else if applications[measure = "daho"][1].granted_on != null then "recognised" else if applications[measure = "daho"][1].refused_on != null then "rejected" else "none"'),
+	('daho_decided_on', 'applications[measure = "daho" and granted_on != null][1].granted_on')) v (fact, formula)
+WHERE f.fact = v.fact;

@@ -133,6 +133,11 @@ static const struct
 						 gettext_noop("invalid decision number: \"%s\""),
 						 gettext_noop("\"%s\" is the number of a decision."),
 						 gettext_noop("A decision number looks like %s.")},
+	[NUMBER_APPLICATION] =
+		{"application", 'W',
+		 gettext_noop("invalid application number: \"%s\""),
+		 gettext_noop("\"%s\" is the number of an application."),
+		 gettext_noop("An application number looks like %s.")},
 };
 
 const char *

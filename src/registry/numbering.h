@@ -45,6 +45,7 @@ typedef enum NumberKind
 	NUMBER_PLAN_STEP,
 	NUMBER_DISCLOSURE,
 	NUMBER_DECISION,
+	NUMBER_APPLICATION,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

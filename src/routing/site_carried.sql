@@ -38,6 +38,11 @@ BEGIN
 		WHEN 'departure' THEN to_char((row_content ->> 'planned_at')::timestamptz AT TIME ZONE zone, 'DD/MM/YYYY HH24:MI')
 		WHEN 'fact' THEN (SELECT f.question_fr || ' ' || pnd_data.value_fr(row_content -> 'value', f.base_type, f.choices)
 			FROM pnd_data.fact f WHERE f.fact = carried_fr.key)
+		WHEN 'application' THEN concat_ws(', ', (SELECT m.label_fr FROM pnd_data.measure m WHERE m.measure = row_content ->> 'measure'),
+			row_content ->> 'body_name', to_char((row_content ->> 'made_at')::timestamptz AT TIME ZONE zone, 'DD/MM/YYYY'))
+		WHEN 'application_event' THEN concat_ws(', ', (SELECT k.label_fr FROM pnd_data.application_answer k WHERE k.answer_code = row_content ->> 'answer_code'),
+			to_char((row_content ->> 'happened_at')::timestamptz AT TIME ZONE zone, 'DD/MM/YYYY'),
+			replace(to_char((row_content ->> 'amount')::numeric, 'FM999999990.00'), '.', ',') || ' euros')
 		WHEN 'evidence' THEN concat_ws(', ', (SELECT k.label_fr FROM pnd_data.evidence_kind k WHERE k.kind = row_content ->> 'kind'),
 			'du ' || to_char((row_content ->> 'dated_on')::date, 'DD/MM/YYYY'), 'jusqu''au ' || to_char((row_content ->> 'valid_until')::date, 'DD/MM/YYYY'),
 			'ne compte plus : ' || (row_content ->> 'withdraw_reason')) END;

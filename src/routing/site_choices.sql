@@ -23,6 +23,8 @@ UNION ALL
 UNION ALL
 SELECT 'evidence_kind', k.kind, k.label_fr, k.rank FROM pnd_data.evidence_kind k WHERE k.retired_at IS NULL
 UNION ALL
+SELECT 'application_answer', a.answer_code, a.label_fr, a.rank FROM pnd_data.application_answer a
+UNION ALL
 SELECT 'exit_code', e.exit_code, e.label_fr, e.rank FROM pnd_data.exit_code e
 UNION ALL
 SELECT 'exit_condition', x.condition, x.label_fr, x.rank FROM pnd_data.exit_condition x
