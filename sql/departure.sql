@@ -53,7 +53,7 @@ UPDATE pnd_data.case_fact SET value = '12' WHERE fact = 'evidence';
 \c - regress_camille
 SELECT pnd.decide_to_leave(:'case_number') \g /dev/null
 SELECT time_window_fr AS "when", label FROM pnd.departure_plan(:'case_number') WHERE measure = 'auvvc';
-SELECT measure, outcome FROM pnd.eligibility(:'case_number');
+SELECT measure, outcome, reasons[:2] AS reasons FROM pnd.eligibility(:'case_number') WHERE measure IN ('auvvc', 'tgd');
 
 -- Who refuses leaves nothing of it behind.
 \c - regress_doctor

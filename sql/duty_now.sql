@@ -177,6 +177,8 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.withdraw_evidence($n, $paper, 'erreur')$$,
 	$$kind FROM pnd.evidence($n)$$,
 	$$measure FROM pnd.eligibility($n)$$,
+	$$fact FROM pnd.questions($n)$$,
+	$$measure FROM pnd.caseload_eligibility('76')$$,
 	$$pnd.explain_measure($n, 'auvvc')$$,
 	$$measure FROM pnd.decisions($n)$$,
 	$$service_label FROM pnd.route($n, 'money')$$,

@@ -82,6 +82,6 @@ SELECT pnd.load_policy('children', '2026-01-01', :'model');
 \i test/fixtures/approve.sql
 SELECT d.outcome, q.* FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {}, {"age": 20}]}') d, pnd.questions(d.missing) q;
 SELECT outcome, missing FROM pnd.decide_policy('children', '2026-03-01', '{"children": [{"age": 3, "first name": "Zoé"}, {"age": 5}, {"age": 20}]}');
-SELECT * FROM pnd.questions('{children[2].first name,children[2],children[2].size,children,child}');
+SELECT * FROM pnd.questions('{children[2].first name,children[2],children[2].size,children,child}'::text[]);
 \t on
 SELECT packnd.explain_text(:'model', 'eligibility', '{"children": [{"age": 3, "first name": "Zoé"}, {}, {"age": 20}]}', '2026-03-01') \g (format=unaligned)

@@ -32,7 +32,8 @@ SELECT c.value ->> 'code' AS code, c.value ->> 'label_fr' AS label_fr FROM pnd.f
 -- facts and measures
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2026-05-02",
 	"last_award_date": null, "dependent_children": 1, "benefit_recipient": true}') AS new_facts;
-SELECT measure, outcome, award ->> 'amount' AS amount, missing FROM pnd.eligibility(:'case_number', '2026-05-15') WHERE measure IN ('auvvc', 'epargne_salariale');
+SELECT measure, outcome, award ->> 'amount' AS amount, missing, next_question FROM pnd.eligibility(:'case_number', '2026-05-15') WHERE measure IN ('auvvc', 'epargne_salariale');
+SELECT fact, settles, ask_first, measures FROM pnd.questions(:'case_number') LIMIT 3;
 SELECT service_label, score, reasons FROM pnd.route(:'case_number', 'shelter');
 SELECT service_label, why_not FROM pnd.why_not(:'case_number', 'shelter');
 SELECT service_label FROM pnd.refer(:'case_number', 'shelter');

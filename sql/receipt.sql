@@ -13,10 +13,11 @@ SELECT pnd.record_facts(:'n', '{"partner_violence": true, "dependent_children": 
 SELECT pnd.decide_to_leave(:'n');
 
 -- ---- facts stand once for all that was decided on them; beside them a decision is small
-SELECT count(*) > 10 AS "all of her needs" FROM pnd.eligibility(:'n', '2026-11-02');
-SELECT pnd.record_facts(:'n', '{"serious_danger": true}');
-SELECT outcome, award FROM pnd.eligibility(:'n', '2026-11-02') WHERE measure = 'auvvc';
+-- (people decide for today; here it is for a day of which all figures are known)
 \c - postgres
+SELECT count(*) > 10 AS "all measures" FROM pnd_data.decide_and_keep(packnd.site_case_id(:'n'), '2026-11-02', pnd_data.known_facts(packnd.site_case_id(:'n'), '2026-11-02'));
+SELECT pnd.record_facts(:'n', '{"serious_danger": true}');
+SELECT outcome, award FROM pnd_data.decide_and_keep(packnd.site_case_id(:'n'), '2026-11-02', pnd_data.known_facts(packnd.site_case_id(:'n'), '2026-11-02')) WHERE measure = 'auvvc';
 SELECT count(*) > 40 AS "many decisions", count(DISTINCT d.basis_id) AS "sets of facts", max(pg_column_size(d.*)) AS "most bytes"
 FROM pnd_data.measure_decision d;
 -- rules are kept as numbers: what they say, the parameters too, stands in the model

@@ -69,12 +69,16 @@ SELECT count(*) > 10 AS requests, bool_or(r::text LIKE '%Exemple%' OR r::text LI
 SELECT case_number AS n FROM pnd.territory_cases('76', 'detected') LIMIT 1 \gset
 SELECT pnd.decide_to_leave(:'n') \g /dev/null
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}') AS first, pnd.record_facts(:'n', '{"partner_violence": true}') AS again;
-SELECT count(*) FROM pnd.eligibility(:'n', '2026-11-02');
-SELECT count(*) FROM pnd.eligibility(:'n', '2026-11-02');
+-- who does not lead the case is only told
+SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT count(*) AS kept FROM pnd.decisions(:'n');
--- other facts, another day: decided anew, and the one before is kept
+\c - postgres
+SELECT count(*) FROM pnd.eligibility(:'n');
+SELECT count(*) FROM pnd.eligibility(:'n');
+SELECT count(*) AS kept FROM pnd.decisions(:'n');
+-- other facts: decided anew, and the one before is kept; another day is only looked at
 SELECT pnd.record_facts(:'n', '{"partner_violence": false}');
-SELECT count(*) FROM pnd.eligibility(:'n', '2026-11-02');
+SELECT count(*) FROM pnd.eligibility(:'n');
 SELECT count(*) FROM pnd.eligibility(:'n', '2026-11-03');
 SELECT count(*) AS kept, count(*) FILTER (WHERE is_current) AS current FROM pnd.decisions(:'n');
 SELECT count(*) AS on_page, count(DISTINCT d.cursor) AS cursors FROM pnd.decisions(:'n', max_rows => 3) d;

@@ -32,7 +32,7 @@ SELECT pnd.load_policy('tgd', '2031-01-01', :'model', request_key => 'tgd 2031')
 SELECT pnd.withdraw_policy('tgd', 3);
 SELECT pnd.withdraw_policy('tgd', 2);
 SELECT version, valid_to FROM pnd.policies WHERE policy = 'tgd';
-SELECT fact, type FROM pnd.questions('{partner_violence}');
+SELECT fact, type FROM pnd.questions('{partner_violence}'::text[]);
 -- each list of choices has its codes, but that of the territories, which hold people
 SELECT l.code AS empty FROM pnd.choices() l WHERE NOT EXISTS (SELECT FROM pnd.choices(l.code));
 SELECT left(pnd.machine_graph('pnd'), 20) AS machine;

@@ -91,13 +91,14 @@ BEGIN
 		SELECT s.label_fr AS label, s.time_window, s.is_before, s.place, s.who, s.domain, NULL AS measure
 		FROM pnd_data.departure_step s WHERE s.measure IS NULL
 		UNION ALL
-		SELECT CASE WHEN m.outcome = 'eligible' THEN 'Demander : ' || m.label_fr
-				WHEN cardinality(m.missing) = 0 THEN 'Vérifier à la main, la règle n''a pas pu répondre : ' || m.label_fr
+		SELECT CASE WHEN a.outcome = 'eligible' THEN 'Demander : ' || m.label_fr
+				WHEN cardinality(a.missing) = 0 THEN 'Vérifier à la main, la règle n''a pas pu répondre : ' || m.label_fr
 				ELSE 'Réunir ce qui manque, puis demander : ' || m.label_fr END,
 			coalesce(s.time_window, 'after'), coalesce(s.is_before, false), coalesce(s.place, 1000), coalesce(s.who, 'referent'), m.domain, m.measure
-		FROM pnd_data.decide_measures(effect_plan_departure.case_id, today, all_measures => true, goes_on => true) m
+		FROM pnd_data.decide_and_keep(effect_plan_departure.case_id, today, pnd_data.known_facts(effect_plan_departure.case_id, today)) a
+			JOIN pnd_data.measure m ON m.measure = a.measure
 			LEFT JOIN pnd_data.departure_step s ON s.measure = m.measure
-		WHERE m.outcome = 'eligible' OR m.outcome = 'undetermined' AND cardinality(m.missing) <= 1
+		WHERE a.outcome = 'eligible' OR a.outcome = 'undetermined' AND cardinality(a.missing) <= 1
 	LOOP
 		SELECT w.time_window, w.due_on INTO wanted.time_window, wanted.due_on
 		FROM pnd_data.departure_window(chosen.time_window, chosen.is_before, today, leaves_on) w;

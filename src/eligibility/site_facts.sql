@@ -40,26 +40,68 @@ $function$;
 COMMENT ON FUNCTION pnd_data.fact_context(bigint, date) IS
 'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), applications (the newest first), case, and stated, the facts that were told.';
 
+CREATE FUNCTION pnd_data.fact_formulas(OUT facts text[], OUT by_case boolean[], OUT list packnd.feel) RETURNS record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- each on lines of its own: a comment ends with it
+	SELECT coalesce(array_agg(f.fact ORDER BY f.fact), '{}'), coalesce(array_agg(f.formula ~ '\m(case|stated)\M' ORDER BY f.fact), '{}'),
+		packnd.feel('[' || coalesce(string_agg(E'\n' || f.formula || E'\n', ',' ORDER BY f.fact), '') || ']')
+	INTO facts, by_case, list
+	FROM pnd_data.fact f
+	WHERE f.formula IS NOT NULL AND f.retired_at IS NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.fact_formulas() IS
+'For the functions of pnd: the facts that are computed, whether of each the case or what was told says enough (by_case), and one FEEL list of all formulas, so that they are evaluated at once.';
+
+CREATE FUNCTION pnd_data.compute_facts(context jsonb, day date, facts text[], by_case boolean[], list packnd.feel) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT coalesce(jsonb_object_agg(v.fact, v.value), '{}')
+FROM ROWS FROM (
+	unnest(compute_facts.facts),
+	unnest(compute_facts.by_case),
+	jsonb_array_elements(packnd.evaluate(compute_facts.list, compute_facts.context,
+		(compute_facts.day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb)) AS v (fact, by_case, value)
+-- where nothing is recorded, most have nothing to go by
+WHERE v.value <> 'null' AND (v.by_case OR compute_facts.context -> 'dependants' <> '[]' OR compute_facts.context -> 'evidence' <> '[]'
+	OR compute_facts.context -> 'applications' <> '[]')
+$function$;
+COMMENT ON FUNCTION pnd_data.compute_facts(jsonb, date, text[], boolean[], packnd.feel) IS
+'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), by the formulas of pnd_data.fact_formulas(), as a JSON object.';
+
 CREATE FUNCTION pnd_data.computed_facts(context jsonb, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	has_rows boolean := context -> 'dependants' <> '[]' OR context -> 'evidence' <> '[]' OR context -> 'applications' <> '[]';
+	formulas record;
+	computed jsonb := '{}';
 BEGIN
 	PERFORM packnd.guard();
-	RETURN coalesce((
-		SELECT jsonb_object_agg(v.fact, v.value)
-		FROM (
-			SELECT f.fact, packnd.evaluate(packnd.feel(f.formula), computed_facts.context,
-				(computed_facts.day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb AS value
-			FROM pnd_data.fact f
-			-- where nothing is recorded, most have nothing to go by
-			WHERE f.formula IS NOT NULL AND f.retired_at IS NULL AND (has_rows OR f.formula ~ '\m(case|stated)\M')) v
-		WHERE jsonb_typeof(v.value) <> 'null'), '{}');
+	formulas := pnd_data.fact_formulas();
+	BEGIN
+		RETURN pnd_data.compute_facts(context, day, formulas.facts, formulas.by_case, formulas.list);
+	EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+		NULL;
+	END;
+	-- one that fails is not known, the others are
+	FOR formulas IN
+		SELECT f.fact, ARRAY[f.formula ~ '\m(case|stated)\M'] AS by_case, packnd.feel(format(E'[%s\n]', f.formula)) AS list
+		FROM pnd_data.fact f WHERE f.formula IS NOT NULL AND f.retired_at IS NULL
+	LOOP
+		BEGIN
+			computed := computed || pnd_data.compute_facts(context, day, ARRAY[formulas.fact], formulas.by_case, formulas.list);
+		EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+			CONTINUE;
+		END;
+	END LOOP;
+	RETURN computed;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.computed_facts(jsonb, date) IS
-'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), as a JSON object.';
+'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), as a JSON object. A formula that fails leaves its fact unknown.';
 
 CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -97,6 +139,25 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.refuse_part_of_child(jsonb) IS
 'For the functions of pnd: error 22023 that names the fact, if a number about children in a JSON object of facts is negative or not whole.';
+
+CREATE FUNCTION pnd_data.caseload_facts(case_ids bigint[], day date) RETURNS jsonb[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	formulas record;
+BEGIN
+	PERFORM packnd.guard();
+	formulas := pnd_data.fact_formulas();
+	RETURN ARRAY(
+		SELECT c.context -> 'stated' || pnd_data.compute_facts(c.context, day, formulas.facts, formulas.by_case, formulas.list)
+		FROM (SELECT pnd_data.fact_context(i.case_id, day) AS context, i.place FROM unnest(case_ids) WITH ORDINALITY i (case_id, place)) c
+		ORDER BY c.place);
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+	RETURN ARRAY(SELECT pnd_data.known_facts(i.case_id, day) FROM unnest(case_ids) WITH ORDINALITY i (case_id, place) ORDER BY i.place);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.caseload_facts(bigint[], date) IS
+'For the functions of pnd: pnd_data.known_facts() of many cases, in their order.';
 
 CREATE FUNCTION pnd_data.check_facts(facts jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -125,15 +125,16 @@ SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_res
 	"serious_danger": true, "express_consent": true, "contact_ban": true}') AS "facts, told once";
 \echo 'On a day of 2026, since the amounts of the emergency aid are known until 31 March 2027:'
 SELECT label_fr, outcome, jsonb_pretty(award) AS award, array_to_string(missing, E'\n') AS missing
-FROM pnd.eligibility(:'case_number', '2026-11-20');
+FROM pnd.eligibility(:'case_number', '2026-11-20') WHERE measure IN ('auvvc', 'epargne_salariale', 'tgd');
 \echo 'Why, and for the undetermined one, what it depends on:'
-SELECT d.measure, d.outcome, r AS source FROM pnd.decisions(:'case_number') d, unnest(d.reasons) r WHERE d.is_current;
-\echo 'The same as a text to read aloud:'
+SELECT e.measure, e.outcome, r AS source FROM pnd.eligibility(:'case_number', '2026-11-20') e, unnest(e.reasons) r WHERE e.measure IN ('auvvc', 'epargne_salariale', 'tgd');
+\echo 'Asked for today, by the referent, decisions are kept; one of them as a text to read aloud:'
+SELECT count(*) AS measures FROM pnd.eligibility(:'case_number');
 SELECT pnd.explain_measure(:'case_number', 'epargne_salariale') AS explanation;
 \echo 'One measure is undetermined; this is what to ask her:'
 SELECT q.fact, q.type, q.question_fr
-FROM pnd.decisions(:'case_number') d, pnd.questions(d.missing) q
-WHERE d.is_current AND d.outcome = 'undetermined';
+FROM pnd.eligibility(:'case_number', '2026-11-20') e, pnd.questions(e.missing) q
+WHERE e.measure = 'tgd';
 \echo 'She answers: no.'
 SELECT pnd.record_facts(:'case_number', '{"cohabitation": false}') \g /dev/null
 SELECT measure, outcome, reasons[1] AS source FROM pnd.eligibility(:'case_number', '2026-11-20') WHERE measure = 'tgd';
