@@ -21,23 +21,7 @@ SELECT policy, count(*) FILTER (WHERE t.expected = '"eligible"') AS eligible, co
 FROM model, run_tests(m) t WHERE is_measure AND t.node = 'eligibility' GROUP BY policy, m::text, 5 ORDER BY policy;
 
 -- The facts of the own cases, as JSON.
-CREATE FUNCTION pg_temp.fact(node xml) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-	ns CONSTANT text[] := '{{t,http://www.omg.org/spec/DMN/20160719/testcase},{i,http://www.w3.org/2001/XMLSchema-instance}}';
-	kind text := (xpath('/*/t:value/@i:type', node, ns))[1];
-	content text := (xpath('/*/t:value/text()', node, ns))[1];
-BEGIN
-	RETURN CASE
-		WHEN xpath_exists('/*/t:list', node, ns) THEN (SELECT coalesce(jsonb_agg(pg_temp.fact(x)), '[]') FROM unnest(xpath('/*/t:list/t:item', node, ns)) x)
-		WHEN xpath_exists('/*/t:component', node, ns) THEN (SELECT jsonb_object_agg((xpath('/*/@name', x))[1]::text, pg_temp.fact(x)) FROM unnest(xpath('/*/t:component', node, ns)) x)
-		WHEN kind IN ('xsd:boolean', 'xsd:decimal') THEN content::jsonb ELSE to_jsonb(content) END;
-END $$;
-CREATE TEMP TABLE own_case AS
-SELECT policy, m, is_measure, (xpath('/*/@id', c))[1]::text::int AS number, (xpath('/*/@name', c))[1]::text AS name,
-	(xpath('/*/@p:asOf', c, '{{p,https://packnd.example/dmn}}'))[1]::text::date AS day,
-	(SELECT coalesce(jsonb_object_agg((xpath('/*/@name', n))[1]::text, coalesce(pg_temp.fact(n), 'null')), '{}')
-		FROM unnest(xpath('/*/t:inputNode', c, '{{t,http://www.omg.org/spec/DMN/20160719/testcase}}')) n) AS facts
-FROM model, unnest(xpath('//t:testCase', m::text::xml, '{{t,http://www.omg.org/spec/DMN/20160719/testcase}}')) c;
+\i test/fixtures/own_cases.sql
 SELECT count(*) AS cases, count(*) FILTER (WHERE facts = '{}') AS "of the day alone" FROM own_case;
 -- Null included: each own case with each of its facts none, and with all of them none, has an answer.
 SELECT count(*) AS tried, count(*) FILTER (WHERE answer NOT IN ('"eligible"', '"not_eligible"', '"undetermined"')) AS unanswered
