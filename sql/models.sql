@@ -62,9 +62,10 @@ FROM unnest('{A1,A2,A3,A4,A6,A7,A9,A10,A13,A14,A16,A17,A18,A19,A20,A21,J1,J2,J4,
 LEFT JOIN (SELECT policy, t.* FROM model, run_tests(m) t WHERE t.name ~ '^[A-Z][0-9]') t ON t.name ~ ('^([A-Z][0-9]+, )*' || f.figure || '\M')
 GROUP BY f.figure, f.place ORDER BY f.place;
 
--- Who opens one in dmn-js reads French: each column, input, decision and rule says so; each rule whence it is, since when and how sure.
+-- Who opens one in dmn-js reads French: each column, input, decision and rule says so, and what is drawn has a note beside it; each rule whence it is, since when and how sure.
 SELECT count(*) AS models, sum(cardinality(xpath('//d:input', x, ns))) AS columns, sum(cardinality(xpath('//d:input[not(@label)] | //d:output[not(@label)]', x, ns))) AS "without label",
 	sum(cardinality(xpath('//d:inputData', x, ns))) AS inputs, sum(cardinality(xpath('//d:inputData[not(d:description)] | //d:decision[not(d:description)] | //d:businessKnowledgeModel[not(d:description)]', x, ns))) AS "without description",
+	sum(cardinality(xpath('//d:inputData | //d:decision | //d:businessKnowledgeModel', x, ns))) AS drawn, sum(cardinality(xpath('//d:association[d:sourceRef and d:targetRef]', x, ns))) AS "with a note",
 	sum(cardinality(xpath('//d:rule', x, ns))) AS rules,
 	sum((SELECT count(*) FROM unnest(xpath('//d:annotationEntry/d:text/text()', x, ns)) a WHERE a::text ~ ' \[[^]]+ ; (texte officiel|presse|déduit)\]$')) AS marked
 FROM (SELECT m::text::xml AS x, '{{d,https://www.omg.org/spec/DMN/20191111/MODEL/}}'::text[] AS ns FROM model) one;

@@ -132,12 +132,13 @@ async function show(browser, file) {
 		const decisions = (text.match(/<decision /g) || []).length, inputs = (text.match(/<inputData /g) || []).length;
 		report(drawn.shapes.length >= decisions + inputs, `${file}: a shape for each decision and input`,
 			`${drawn.shapes.length} shapes, ${drawn.edges.length} edges`);
-		report(drawn.edges.length === (text.match(/<informationRequirement /g) || []).length, `${file}: an edge for each requirement`);
+		report(drawn.edges.length === (text.match(/<((information|knowledge)Requirement|association) /g) || []).length, `${file}: an edge for each requirement`);
 		check_drawing(file, drawn);
 		report(drawn.watermark, `${file}: the watermark is visible`);
 		await page.screenshot({ path: `${name}.png` });
-		const table = await page.evaluate(open_table, 'eligibility');
-		report(table && table.rows >= table.rules && table.rules > 0, `${file}: the table of eligibility`,
+		const answer = /<decision [^>]*name="eligibility"/.test(text) ? 'eligibility' : 'danger';
+		const table = await page.evaluate(open_table, answer);
+		report(table && table.rows >= table.rules && table.rules > 0, `${file}: the table of ${answer}`,
 			table && `${table.rules} rules`);
 		report(table && table.watermark, `${file}: the watermark is visible beside the table`);
 		await page.screenshot({ path: `${name}_table.png` });

@@ -139,9 +139,10 @@ for my $file (glob 'src/policy/fr/*.dmn')
 {
 	my $source = contents($file);
 	# of descriptions without the codes of their labels ("none : aucune"); what
-	# is shown of a table; its sources; the names of the cases that it is tested by
+	# is shown of a table, its sources, notes in the drawing; the names of the cases that it is tested by
 	for my $text ($source =~ m{<description>([^<]*)</description>}g, $source =~ m{ label="([^"]*)"}g,
-		$source =~ m{<annotationEntry[^>]*>\s*<text>([^<]*)</text>}g, $source =~ m{<testCase [^>]*\bname="([^"]*)"}g)
+		$source =~ m{<(?:annotationEntry|textAnnotation)[^>]*>\s*<text>([^<]*)</text>}g,
+		$source =~ m{<testCase [^>]*\bname="([^"]*)"}g)
 	{
 		$text =~ s/&(\w+);/{ amp => '&', lt => '<', gt => '>', quot => '"', apos => "'" }->{$1}/eg;
 		$text =~ s/^\s*(?:\w*:\s*)?[a-z]\w* : / /mg;
