@@ -44,7 +44,7 @@ SELECT fact, value_fr, is_computed FROM pnd.case_facts(:'n');
 SELECT pnd.change_dependant(:'n', :'unknown', birth_date => current_date - 4000, given_name => 'Noa', school => 'école du centre');
 SELECT kind_fr, given_name, age, lives_with_fr, is_dependent, school, care, display_name FROM pnd.dependants(:'n');
 -- now it is computed, and typed no more
-SELECT fact, value_fr, is_computed FROM pnd.case_facts(:'n') WHERE is_computed AND fact <> 'youngest_child_birth_date';
+SELECT fact, value_fr, is_computed FROM pnd.case_facts(:'n') WHERE is_computed AND fact <> 'school_changes';
 SELECT pnd.record_facts(:'n', '{"dependent_children": 4}');
 -- born; and one that was a mistake
 SELECT pnd.change_dependant(:'n', :'baby', kind => 'child', birth_date => current_date);

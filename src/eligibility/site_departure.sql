@@ -98,7 +98,7 @@ BEGIN
 		FROM pnd_data.decide_and_keep(effect_plan_departure.case_id, today, pnd_data.known_facts(effect_plan_departure.case_id, today)) a
 			JOIN pnd_data.measure m ON m.measure = a.measure
 			LEFT JOIN pnd_data.departure_step s ON s.measure = m.measure
-		WHERE a.outcome = 'eligible' OR a.outcome = 'undetermined' AND cardinality(a.missing) <= 1
+		WHERE a.outcome = 'eligible' OR a.outcome = 'undetermined' AND cardinality(pnd_data.whole_facts(a.missing)) <= 1
 	LOOP
 		SELECT w.time_window, w.due_on INTO wanted.time_window, wanted.due_on
 		FROM pnd_data.departure_window(chosen.time_window, chosen.is_before, today, leaves_on) w;
@@ -150,7 +150,7 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('plan_step', s.step_id), s.time_window, w.label_fr, s.label, s.who, k.label_fr, n.domain, s.measure, d.outcome,
-			ARRAY(SELECT f.question_fr FROM pnd_data.fact f WHERE f.fact = ANY (d.missing) ORDER BY f.fact),
+			ARRAY(SELECT f.question_fr FROM pnd_data.fact f WHERE f.fact = ANY (pnd_data.whole_facts(d.missing)) ORDER BY f.fact),
 			s.due_on, s.step_result, r.label_fr, s.result_note
 		FROM pnd_data.plan_step s
 			JOIN pnd_data.code w ON w.list = 'time_window' AND w.code = s.time_window

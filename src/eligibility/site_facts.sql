@@ -13,7 +13,8 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN jsonb_build_object(
 		'dependants', (
-			SELECT coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'birth_date', d.birth_date,
+			SELECT coalesce(jsonb_agg(jsonb_build_object('number', packnd.site_number('dependant', d.dependant_id), 'kind', d.kind,
+					'birth_date', d.birth_date,
 					'age', CASE WHEN d.kind <> 'unborn' THEN extract(year FROM age(fact_context.day, d.birth_date))::int END,
 					'lives_with', d.lives_with, 'is_dependent', d.is_dependent)
 				ORDER BY d.birth_date, d.dependant_id), '[]')
@@ -116,6 +117,18 @@ $function$;
 COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS
 'For the functions of pnd: all that is known of a case on a day, told and computed, as policies take it: a JSON object by fact name; null is known not to apply, what is not known has no key.';
 
+CREATE FUNCTION pnd_data.whole_facts(missing text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT coalesce(array_agg(w.fact ORDER BY w.place), '{}')
+FROM (
+	SELECT substring(m.part FROM '^[^.[]*') AS fact, min(m.place) AS place
+	FROM unnest(whole_facts.missing) WITH ORDINALITY m (part, place)
+	GROUP BY 1) w
+$function$;
+COMMENT ON FUNCTION pnd_data.whole_facts(text[]) IS
+'For the functions of pnd: the facts of the dictionary of which parts are missing ("school_changes[1].sole_authority": school_changes), each once, in their order.';
+
 CREATE FUNCTION pnd_data.refuse_part_of_child(facts jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -204,6 +217,7 @@ DECLARE
 	earlier jsonb;
 	id bigint;
 	today date;
+	context jsonb;
 	computed jsonb;
 	stray text;
 	recorded int;
@@ -217,8 +231,10 @@ BEGIN
 	PERFORM pnd_data.lock_case(id, '{detector,referent,supervisor}');
 	PERFORM pnd_data.check_facts(facts);
 	today := pnd_data.case_today(id);
-	computed := pnd_data.computed_facts(pnd_data.fact_context(id, today), today);
-	SELECT e.key INTO stray FROM jsonb_each(facts) e WHERE computed ? e.key AND computed -> e.key <> e.value ORDER BY e.key LIMIT 1;
+	context := pnd_data.fact_context(id, today);
+	computed := pnd_data.computed_facts(jsonb_set(context, '{stated}', (context -> 'stated') - ARRAY(SELECT jsonb_object_keys(facts))), today);
+	-- what is computed may be completed, as of the children that it names
+	SELECT e.key INTO stray FROM jsonb_each(facts) e WHERE computed ? e.key AND NOT e.value @> (computed -> e.key) ORDER BY e.key LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN409', 'fact "%1$s" is computed from what is recorded', NULL,
 			'It follows from the dependants, the evidence and the applications of the case: pnd.dependants(), pnd.evidence() and pnd.applications() list them.',
@@ -227,7 +243,7 @@ BEGIN
 	INSERT INTO pnd_data.case_fact (case_id, fact, value, stated_at, stated_by)
 	SELECT id, e.key, e.value, now(), packnd.actor()
 	FROM jsonb_each(facts) e
-	WHERE NOT computed ? e.key
+	WHERE computed -> e.key IS DISTINCT FROM e.value
 	ON CONFLICT (case_id, fact) DO UPDATE
 		SET value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, forgotten_at = NULL, forget_reason = NULL
 		WHERE case_fact.value <> excluded.value OR case_fact.forgotten_at IS NOT NULL;
@@ -278,6 +294,8 @@ SELECT CASE jsonb_typeof(value_fr.value)
 	WHEN 'array' THEN coalesce((
 		SELECT string_agg(pnd_data.value_fr(i.value, substring(base_type FROM '^list<(.*)>$'), choices), ', ' ORDER BY i.place)
 		FROM jsonb_array_elements(value_fr.value) WITH ORDINALITY i (value, place)), 'aucun')
+	WHEN 'object' THEN (
+		SELECT string_agg(pnd_data.value_fr(o.value, NULL, NULL), ' / ' ORDER BY o.key) FROM jsonb_each(value_fr.value) o)
 	ELSE coalesce((
 		SELECT c ->> 'label_fr'
 		FROM jsonb_array_elements(value_fr.choices) c
@@ -312,7 +330,8 @@ BEGIN
 			LEFT JOIN computed c ON c.key = f.fact
 			LEFT JOIN pnd_data.case_fact k ON k.fact = f.fact AND k.case_id = the_case AND k.forgotten_at IS NULL
 			LEFT JOIN pnd_data.professional p ON p.professional_id = k.stated_by
-		WHERE c.key IS NOT NULL OR k.fact IS NOT NULL
+		-- a day of birth is shown with the child alone (pnd.dependants())
+		WHERE c.key IS NOT NULL AND NOT (f.data_class = 'children' AND f.base_type = 'date') OR k.fact IS NOT NULL
 		ORDER BY f.fact;
 END
 $function$;

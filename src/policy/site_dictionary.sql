@@ -121,7 +121,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.add_fact(text, text, text, jsonb, text, text, text, text) IS
-'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]"; "null,[0..30]" if it may be none) or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), applications (measure, received_on, hearing_set_on, granted_on, refused_on, amount, award_form, paid_on), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
+'Adds a fact to the dictionary: its name, the question in French (without gender), its type (string, number, boolean, date, list<string>), the class of data whose consent covers it, what is allowed (FEEL unary tests: "[0..30]"; "null,[0..30]" if it may be none) or the choices ([{"code", "label_fr"}]), and, for a fact that is computed, the formula: FEEL over dependants (number, kind, age, birth_date, lives_with, is_dependent), evidence (kind, dated_on, valid_until), applications (measure, received_on, hearing_set_on, granted_on, refused_on, amount, award_form, paid_on), case (territory, state, decided_to_leave, danger) and stated (the facts told); where it gives null, the fact can be told. With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 a missing or senseless argument, 22P02 no FEEL, PN409 there is one of that name.
 EN (policies): add a question to the dictionary, a new fact to record, computed from children or papers
 FR: ajouter une question au dictionnaire, un nouveau fait à recueillir, calculé à partir des enfants ou des pièces';
 
@@ -314,7 +314,6 @@ FROM (VALUES
 
 -- what the measures of justice, the lease, the stay and the school ask for
 INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUES
-	('tgd_given_on', 'date', 'date', 'Date d''attribution ou du dernier renouvellement du téléphone grave danger ?', 'situation'),
 	('danger_to_person_or_child', 'boolean', 'boolean', 'La personne, ou un ou plusieurs enfants, sont-ils en danger du fait de ces violences ?', 'situation'),
 	('forced_marriage_threat', 'boolean', 'boolean', 'Menace de mariage forcé sur la personne majeure ?', 'situation'),
 	('hearing_set_on', 'date', 'date', 'Date à laquelle le juge a fixé l''audience sur l''ordonnance de protection ?', 'situation'),
@@ -383,6 +382,8 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 		'evidence[kind = "protection_order"][1].valid_until'),
 	('contact_ban', 'boolean', 'boolean', 'Interdiction judiciaire d''entrer en contact en cours ?', 'situation',
 		'if (some e in evidence[kind = "contact_ban"] satisfies e.valid_until = null or date(e.valid_until) >= today()) then true else null'),
+	('tgd_given_on', 'date', 'date', 'Date d''attribution ou du dernier renouvellement du téléphone grave danger ?', 'situation',
+		'max(concatenate(for e in evidence[kind = "serious_danger_phone"] return date(e.dated_on), for a in applications[measure = "tgd" and granted_on != null] return date(a.granted_on)))'),
 	('last_award_date', 'date', 'date', 'Date de la dernière décision d''attribution de l''aide universelle d''urgence ?', 'situation',
 		'max(concatenate(for e in evidence[kind = "emergency_aid_award"] return date(e.dated_on), for a in applications[measure = "auvvc" and granted_on != null] return date(a.granted_on)))');
 
@@ -394,6 +395,9 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 		'if evidence[kind = "complaint"] = [] then null else true'),
 	('youngest_child_birth_date', 'date', 'date', 'Date de naissance du plus jeune enfant ; sans objet si aucun.', 'children',
 		'if (some d in dependants[kind = "child"] satisfies d.birth_date = null) then null else max(for d in dependants[kind = "child"] return date(d.birth_date))'),
+	('school_changes', 'list', 'list<context<child: string, judge_authorises: boolean, sole_authority: boolean, other_parent_disagrees: boolean>>',
+		'Pour chaque enfant qui change d''école : repère de l''enfant, autorisation du juge, autorité parentale exclusive, désaccord que l''autre parent a fait connaître ?', 'children',
+		'if (some d in dependants[kind = "child"] satisfies d.age = null) or dependants[kind = "child" and is_dependent and age >= 3 and age < 18] = [] then null else for d in dependants[kind = "child" and is_dependent and age >= 3 and age < 18] return if stated.school_changes = null or stated.school_changes[child = d.number] = [] then {child: d.number} else stated.school_changes[child = d.number][1]'),
 	('insertion_path', 'boolean', 'boolean', 'Parcours d''insertion ou recherche d''emploi en cours ?', 'situation',
 		'if stated.occupation = "job_seeking" then true else null');
 
@@ -432,7 +436,6 @@ UPDATE pnd_data.fact AS f SET formula = v.formula
 FROM (VALUES
 	('emergency_aid_first_payment', 'applications[measure = "auvvc" and paid_on != null][1].paid_on'),
 	('loan_amount', 'applications[measure = "auvvc" and award_form = "loan"][1].amount'),
-	('tgd_given_on', 'applications[measure = "tgd" and granted_on != null][1].granted_on'),
 	('hearing_set_on', 'applications[measure = "ordonnance_protection" and hearing_set_on != null][1].hearing_set_on'),
 	('lease_notice_received_on', 'applications[measure = "preavis_reduit" and received_on != null][1].received_on'),
 	('lease_letter_presented_on', 'applications[measure = "fin_solidarite" and received_on != null][1].received_on'),
