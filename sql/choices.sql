@@ -127,6 +127,7 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('policy_version', 'policy', 'policy', 'pnd.policy_version(%L, ''2026-05-01'')'),
 	('decide_policy', 'policy', 'policy', 'count(*) FROM pnd.decide_policy(%L, ''2026-05-01'', ''{}'')'),
 	('load_policy', 'policy', 'policy', NULL), ('withdraw_policy', 'policy', 'policy', NULL),
+	('compare_policy', 'policy', 'policy', 'count(*) FROM pnd.compare_policy(%L, 1, 1, ''76'')'), ('compare_policy_cases', 'policy', 'policy', NULL),
 	('approve_policy', 'policy', 'policy', NULL), ('policy_model', 'policy', 'policy', 'pnd.policy_model(%L, 1) <> '''''),
 	('territory_counts', 'territory', 'territory', 'count(*) FROM pnd.territory_counts(%L)'),
 	('choices', 'list', 'list', 'count(*) FROM pnd.choices(%L)')) t (function, argument, list, call);

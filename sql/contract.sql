@@ -90,6 +90,7 @@ INSERT INTO public.whole VALUES
 	('questions', 'one for each fact that is given'),
 	('measures', 'one for each measure of the scheme'),
 	('measure_clocks', 'the delays of the scheme'),
+	('compare_policy', 'a summary'),
 	('application', 'one form'),
 	('application_form', 'one form'),
 	('application_clocks', 'at most one of each clock'),

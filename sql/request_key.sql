@@ -62,6 +62,7 @@ INSERT INTO public.without_key VALUES
 	('follow_up', 'a job: it goes on with what is still to do'),
 	('begin_follow_up', 'likewise'),
 	('follow_up_batch', 'likewise'),
+	('review_refusals', 'likewise'),
 	('compare_persons', 'likewise'),
 	('rebuild_match_index', 'likewise'),
 	('release_outbox', 'likewise'),

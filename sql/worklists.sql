@@ -21,7 +21,7 @@ SELECT pnd.propose_hand_over(:'supported', :'camille_number');
 \set ECHO all
 -- What psql prints, measured on what it prints: the widest line, and how many rows
 CREATE TABLE public.printed (list text, width int, rows int);
-\set measured `for w in sacha:my_cases sacha:my_deadlines supervisor:my_messages refuge:my_referrals sacha:my_hand_overs supervisor:territory_cases supervisor:late_deadlines supervisor:territories supervisor:policies supervisor:guide supervisor:to_assign supervisor:to_contact supervisor:waiting_for_partner supervisor:no_news supervisor:expiring_evidence supervisor:reviews_due supervisor:applications_due supervisor:cases_without_clock; do psql -X -d regress_worklists -U regress_${w%:*} -c "SELECT * FROM pnd.${w#*:}" | perl -CS -ne 'chomp; $n++; $w = length if length > $w; END { print $w, ", ", $n - 4 }' | sed "s/.*/('${w#*:}', &),/"; done; echo "('', 0, 0)"`
+\set measured `for w in sacha:my_cases sacha:my_deadlines supervisor:my_messages refuge:my_referrals sacha:my_hand_overs supervisor:territory_cases supervisor:late_deadlines supervisor:territories supervisor:policies supervisor:guide supervisor:to_assign supervisor:to_contact supervisor:waiting_for_partner supervisor:no_news supervisor:expiring_evidence supervisor:reviews_due supervisor:applications_due supervisor:cases_without_clock supervisor:reopened_rights; do psql -X -d regress_worklists -U regress_${w%:*} -c "SELECT * FROM pnd.${w#*:}" | perl -CS -ne 'chomp; $n++; $w = length if length > $w; END { print $w, ", ", $n - 4 }' | sed "s/.*/('${w#*:}', &),/"; done; echo "('', 0, 0)"`
 INSERT INTO public.printed VALUES :measured;
 DELETE FROM public.printed WHERE list = '';
 -- no view is left out

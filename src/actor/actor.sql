@@ -43,7 +43,7 @@ REVOKE ALL ON FUNCTION packnd.require_writer() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.require_writer() IS
 'For functions of pnd that change what is not journalled: 42501 for an auditor or a monitor, who change nothing whatever else they may call; PN401 if nobody is acting.';
 
-CREATE FUNCTION packnd.count_rows(counter text, arguments jsonb DEFAULT '{}', OUT name text, OUT value int) RETURNS SETOF record
+CREATE FUNCTION packnd.count_rows(counter text, arguments jsonb DEFAULT '{}', OUT name text, OUT value bigint) RETURNS SETOF record
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_count_rows';
 REVOKE ALL ON FUNCTION packnd.count_rows(text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.count_rows(text, jsonb) IS

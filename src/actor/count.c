@@ -40,7 +40,7 @@ count(const char *counter, Datum arguments, ReturnSetInfo *result)
 	BaseUnfiltered owner;
 	char *function = psprintf("count_%s", counter);
 	char *statement =
-		psprintf("SELECT c.name::pg_catalog.text, c.value::pg_catalog.int4"
+		psprintf("SELECT c.name::pg_catalog.text, c.value::pg_catalog.int8"
 				 " FROM pnd_data.%s($1) c",
 				 quote_identifier(function));
 
@@ -56,7 +56,7 @@ count(const char *counter, Datum arguments, ReturnSetInfo *result)
 /*
  * packnd.count_rows(counter text, arguments jsonb) returns setof record
  *		What pnd_data.count_<counter>(arguments) counts over all rows, whoever
- *		asks: (name text, value int).  42883 if there is no such function.
+ *		asks: (name text, value bigint).  42883 if there is no such function.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_count_rows);
 Datum

@@ -33,7 +33,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN QUERY SELECT c.name, c.value FROM packnd.count_rows('monitor') c;
+	RETURN QUERY SELECT c.name, c.value::int FROM packnd.count_rows('monitor') c;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.monitor() TO packnd_monitor, packnd_operator;

@@ -60,6 +60,8 @@ SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => t
 	bounds => '{"award": null}');
 CREATE INDEX measure_decision_number ON pnd_data.measure_decision (decision_id);
 CREATE UNIQUE INDEX measure_decision_current ON pnd_data.measure_decision (case_id, need_id, measure) NULLS NOT DISTINCT WHERE superseded_at IS NULL;
+CREATE INDEX measure_decision_refused ON pnd_data.measure_decision (policy, case_id, decision_id) WHERE superseded_at IS NULL AND outcome = 'not_eligible';
+COMMENT ON INDEX pnd_data.measure_decision_refused IS 'Current refusals, for pnd.review_refusals().';
 
 CREATE FUNCTION pnd.decisions(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (decision text, decided_at timestamptz, decided_at_local text, measure text, outcome text, award jsonb, missing text[], reasons text[],
@@ -195,6 +197,9 @@ BEGIN
 		WHERE p.policy = taken.policy AND p.version = taken.version;
 		UPDATE pnd_data.policy p SET valid_to = taken.ended_valid_to
 		WHERE p.policy = taken.policy AND p.version = taken.ended_version;
+		-- what it refused is asked of those that hold again
+		UPDATE pnd_data.policy p SET reviewed_at = NULL
+		WHERE p.policy = taken.policy AND p.is_approved AND (p.territory_id IS NULL OR p.territory_id = taken.territory_id);
 		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, taken.ended_version, btrim(reason));
 	END IF;
 	IF NOT EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN

@@ -330,6 +330,13 @@ BEGIN
 		FROM pnd.follow_up_batch(run, batch, last_position) b;
 		COMMIT;
 	END LOOP;
+	is_last := false;
+	last_position := NULL;
+	WHILE NOT is_last LOOP
+		SELECT b.last_position, b.is_last INTO STRICT last_position, is_last
+		FROM pnd.review_refusals(batch, last_position) b;
+		COMMIT;
+	END LOOP;
 	-- last: what keeps persons from being compared must not keep rungs from firing
 	PERFORM pnd.compare_persons();
 END

@@ -55,6 +55,7 @@ BEGIN
 		WHEN 'expiring_evidence' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_expiring_evidence(territories, cases, days) w;
 		WHEN 'reviews_due' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_reviews_due(territories, cases, days) w;
 		WHEN 'applications_due' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_applications_due(territories, cases, days) w;
+		WHEN 'reopened_rights' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_reopened_rights(territories, cases, days) w;
 		WHEN 'cases_without_clock' THEN RETURN QUERY SELECT w.* FROM pnd_data.worklist_cases_without_clock(territories, cases, days) w;
 	END CASE;
 END

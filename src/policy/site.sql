@@ -41,6 +41,7 @@ CREATE TABLE pnd_data.policy (
 	approve_reason text,
 	ended_version int,
 	ended_valid_to date,
+	reviewed_at timestamptz,
 	withdrawn_at timestamptz,
 	withdrawn_by text,
 	withdraw_reason text,
@@ -52,7 +53,7 @@ CREATE TABLE pnd_data.policy (
 	EXCLUDE USING gist (policy WITH =, (coalesce(territory_id, '')) WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (is_approved)
 );
 COMMENT ON TABLE pnd_data.policy IS
-'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends the one before it: ended_version, and ended_valid_to, the end that one had until then, for pnd.withdraw_policy(). Withdrawn, it is kept as long as a decision refers to it. is_approved: approved, and not withdrawn.';
+'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends the one before it: ended_version, and ended_valid_to, the end that one had until then, for pnd.withdraw_policy(). Withdrawn, it is kept as long as a decision refers to it. is_approved: approved, and not withdrawn. reviewed_at: what was refused by others has been asked of it, once it was in force (pnd.review_refusals()).';
 SELECT pnd_data.add_codes('policy', 'Règles');
 SELECT pnd_data.add_codes('outcome', 'Réponses d''une règle', '{
 	"eligible": "Droit ouvert",
@@ -479,7 +480,8 @@ EN (policies): which policies are there and from when to when, which drafts wait
 FR: quelles règles existent et de quand à quand, quels projets attendent l''approbation';
 
 CREATE VIEW pnd.policies AS
-SELECT p.policy, p.version, p.label_fr, p.territory, p.status, p.valid_from, p.valid_to FROM pnd.policies(max_rows => NULL) p;
+SELECT p.policy, p.version, packnd.shortened(p.label_fr, 30) AS label_fr, p.territory, p.status, p.valid_from, p.valid_to
+FROM pnd.policies(max_rows => NULL) p;
 GRANT SELECT ON pnd.policies TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
 	packnd_policy_author, packnd_policy_approver, packnd_auditor;
 COMMENT ON VIEW pnd.policies IS 'The versions of all policies; see pnd.policies(after, max_rows).';

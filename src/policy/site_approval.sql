@@ -87,7 +87,9 @@ BEGIN
 	WHERE p.policy = draft.policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > draft.valid_from);
 	UPDATE pnd_data.policy p
 	SET approved_at = now(), approved_by = packnd.actor_role(), approve_reason = nullif(btrim(reason), ''),
-		ended_version = before.version, ended_valid_to = before.valid_to
+		ended_version = before.version, ended_valid_to = before.valid_to,
+		-- the first of all has no refusals before it
+		reviewed_at = CASE WHEN before.version IS NULL AND draft.territory_id IS NULL THEN now() END
 	WHERE p.policy = draft.policy AND p.version = draft.version;
 	UPDATE pnd_data.policy_fact f
 	SET is_new = true
