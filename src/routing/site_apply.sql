@@ -54,6 +54,8 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'this measure is applied for already', 'The application stands so: %1$s.',
 			'pnd.answer_application() records what came of it, or that it is withdrawn.', standing);
 	END IF;
+	-- who applies on an older view must see that: 40001 where its snapshot is older
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = made.case_id;
 	INSERT INTO pnd_data.application SELECT (made).*;
 	PERFORM pnd_data.time_application(made.case_id, made.application_id);
 	PERFORM pnd_data.keep_clock(made.case_id);
@@ -243,6 +245,8 @@ BEGIN
 		PERFORM packnd.fail('22023', 'an amount is in euros and cents, and not below zero');
 	END IF;
 	PERFORM pnd_data.judge_answer(told);
+	-- as of an application
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = told.case_id;
 	INSERT INTO pnd_data.application_event SELECT (told).*;
 	PERFORM pnd_data.time_application(told.case_id, told.application_id);
 	PERFORM pnd_data.keep_clock(told.case_id);
