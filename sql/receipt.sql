@@ -82,6 +82,19 @@ WHERE d.decision_id = packnd.site_number_id('decision', :'decision');
 SELECT r.is_same, r.differs FROM pnd.replay(:'decision') r;
 ROLLBACK;
 
+-- ---- a version of the territory, approved for days that have been: new decisions say what they did not take
+\set own `sed 's/CPP 41-3-1 : il faut/CPP 41-3-1 (protocole local) : il faut/' src/policy/fr/tgd.dmn`
+SELECT pnd.load_policy('tgd', '2026-01-01', :'own', territory => '76') AS version;
+\i test/fixtures/approve.sql
+SELECT outcome FROM pnd_data.decide_and_keep(packnd.site_case_id(:'n'), '2026-11-02', pnd_data.known_facts(packnd.site_case_id(:'n'), '2026-11-02')) WHERE measure = 'tgd';
+SELECT packnd.site_number('decision', d.decision_id) AS tgd FROM pnd_data.measure_decision d WHERE d.policy_version = 2 \gset
+SELECT d.policy_version, d.rejected, d.superseded_at IS NULL AS is_current, r.is_same
+FROM pnd_data.measure_decision d, pnd.replay(packnd.site_number('decision', d.decision_id)) r
+WHERE d.measure = 'tgd' AND d.as_of = '2026-11-02' ORDER BY d.decided_at DESC LIMIT 2;
+-- and taken back: its model stays, as long as a decision rests on it
+SELECT pnd.withdraw_policy('tgd', 2, 'protocole abandonné');
+SELECT r.policy_version, r.is_same FROM pnd.replay(:'tgd') r;
+
 -- ---- who may: the referent and the supervisors
 \c - regress_sacha
 SELECT pnd.receipt(:'decision');

@@ -53,7 +53,7 @@ CREATE TABLE pnd_data.measure_decision (
 	FOREIGN KEY (policy, policy_version) REFERENCES pnd_data.policy
 );
 COMMENT ON TABLE pnd_data.measure_decision IS
-'What a policy answered for a measure and a need (null: none of its domain was open when she decided to leave): pinned to the version and the hash of its model, the day and the facts it was given (pnd_data.decision_basis), so that it can be computed again: pnd.replay(). rejected: the other versions of the policy that there were, none of them in force that day; reason_rules, trace: the rules that are its reasons, and all that matched, as pairs of the number of a table in the model and of a rule in it: what they say and give, the parameters too, stands in the model (packnd.rule_texts()). superseded_at: a later decision replaced it.';
+'What a policy answered for a measure and a need (null: none of its domain was open when she decided to leave): pinned to the version and the hash of its model, the day and the facts it was given (pnd_data.decision_basis), so that it can be computed again: pnd.replay(). rejected: the other versions of the policy that were approved, for other days or territories; reason_rules, trace: the rules that are its reasons, and all that matched, as pairs of the number of a table in the model and of a rule in it: what they say and give, the parameters too, stands in the model (packnd.rule_texts()). superseded_at: a later decision replaced it.';
 SELECT packnd.declare('pnd_data.measure_decision', class => 'case', journal => true, keep => 'case',
 	columns => '{"missing": "narrative", "reason_rules": "narrative", "trace": "narrative", "award": "narrative",
 		"measure": "statistical", "outcome": "statistical", "decided_at": "statistical", "*": "operational"}',

@@ -42,7 +42,7 @@ BEGIN
 			'model_hash', encode(kept.model_hash, 'hex'),
 			'rejected', (
 				SELECT coalesce(jsonb_agg(jsonb_build_object('version', v.number, 'model_hash', p.model_hash,
-					'valid_from', p.valid_from, 'valid_to', p.valid_to) ORDER BY v.number), '[]')
+					'territory', p.territory_id, 'valid_from', p.valid_from, 'valid_to', p.valid_to) ORDER BY v.number), '[]')
 				FROM unnest(kept.rejected) v (number)
 					LEFT JOIN pnd_data.policy p ON p.policy = kept.policy AND p.version = v.number),
 			'engine_version', kept.engine_version,
