@@ -30,6 +30,17 @@ SELECT count(pnd.close_need(n.need, 'met')) AS closed FROM pnd.needs(:'n') n WHE
 SELECT regexp_replace(pnd.page_for_person(:'n'), '(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \S+ \S+ \d{4}', 'mardi 16 juin 2026', 'g');
 \pset tuples_only off
 \pset format aligned
+
+-- what was applied for: that it is sent, that there is an answer, and no sum
+SELECT pnd.give_consent_to(:'n', 'services', c) FROM unnest('{situation,identity,contact,address,children}'::text[]) c \g /dev/null
+SELECT application AS w FROM pnd.application(:'n', 'auvvc', :'caf_service_number', '{"repay": true, "report_procedure": true, "council": false}') \gset
+SELECT regexp_replace(line, ' \S+ \S+ \S+ \d{4}$', ' …') AS line FROM regexp_split_to_table(pnd.page_for_person(:'n'), '\n') line WHERE line ~ 'Aide financière';
+SELECT pnd.answer_application(:'w', 'sent') \g /dev/null
+SELECT pnd.answer_application(:'w', 'received') \g /dev/null
+SELECT regexp_replace(line, ' \S+ \S+ \S+ \d{4}$', ' …') AS line FROM regexp_split_to_table(pnd.page_for_person(:'n'), '\n') line WHERE line ~ 'Aide financière';
+SELECT pnd.answer_application(:'w', 'granted', amount => 938.44, award_form => 'gift') \g /dev/null
+SELECT pnd.answer_application(:'w', 'paid', amount => 938.44) \g /dev/null
+SELECT regexp_replace(line, ' \S+ \S+ \S+ \d{4}$', ' …') AS line FROM regexp_split_to_table(pnd.page_for_person(:'n'), '\n') line WHERE line ~ 'Aide financière|938|€|\mdon\M';
 SELECT pnd.page_for_person(:'n') AS page \gset
 
 -- ---- nothing of her, of others, of where she goes and why

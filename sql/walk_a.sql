@@ -90,9 +90,11 @@ SELECT pnd.add_step(:'case_number', 'Inscrire les enfants à l''école du lieu d
 SELECT pnd.add_step(:'case_number', 'Demander un logement social', 'person', current_date + 30) AS home \gset
 SELECT pnd.finish_step(:'school', 'done') \g /dev/null
 
--- ---- The page that is handed over, its days shown as one; what is not to be found at home is not on it
+-- ---- What is decided, read aloud, and the page that is handed over; days are shown as one
+SELECT outcome FROM pnd.eligibility(:'case_number') WHERE measure = 'auvvc';
 \pset format unaligned
 \pset tuples_only on
+SELECT regexp_replace(pnd.explain_measure(:'case_number', 'auvvc'), '\d\d/\d\d/\d{4}', '16/06/2026', 'g');
 SELECT regexp_replace(pnd.page_for_person(:'case_number'), '(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \S+ \S+ \d{4}', 'mardi 16 juin 2026', 'g');
 \pset tuples_only off
 \pset format aligned

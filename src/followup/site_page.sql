@@ -41,6 +41,10 @@ INSERT INTO pnd_data.page_word (list, code, label_fr, bring_fr) VALUES
 	('deadline', 'pause_review', 'Nous faisons le point avec vous', NULL),
 	('deadline', 'review_4_months', 'Nous faisons le point avec vous', NULL),
 	('deadline', 'review_6_months', 'Nous faisons le point avec vous', NULL),
+	('deadline', 'application_to_send', 'demande à envoyer', NULL),
+	('deadline', 'application_decision', 'réponse attendue', NULL),
+	('deadline', 'application_payment', 'réponse attendue', NULL),
+	('deadline', 'application_papers', 'papiers à envoyer', NULL),
 	('paper', 'identity_document', 'Pièce d''identité', NULL),
 	('paper', 'income_proof', 'Justificatif de ressources', NULL),
 	('paper', 'family_record', 'Livret de famille', NULL);
@@ -89,17 +93,24 @@ BEGIN
 					AND l.met_at IS NULL AND l.cancelled_at IS NULL
 			WHERE n.case_id = the_case AND (n.closed_at IS NULL OR n.closed_because IN ('met', 'met_otherwise'))
 			UNION ALL
-			SELECT 100 + m.rank, w.label_fr || ' : possible, la demande se prépare avec vous'
-			FROM pnd_data.measure_decision d
-				JOIN pnd_data.measure k ON k.measure = d.measure AND k.retired_at IS NULL
+			-- an answer is told: that there is money is not to be found
+			SELECT 100 + m.rank, w.label_fr || CASE
+				WHEN a.state IS NULL THEN ' : possible, la demande se prépare avec vous'
+				WHEN a.state = 'made' THEN ' : demande préparée'
+				WHEN a.state IN ('sent', 'received') THEN ' : demande envoyée'
+				ELSE ' : réponse reçue' END
+			FROM pnd_data.page_word w
+				JOIN pnd_data.measure k ON k.measure = w.code AND k.retired_at IS NULL
 				JOIN pnd_data.need_domain m ON m.domain = k.domain
-				JOIN pnd_data.page_word w ON w.list = 'measure' AND w.code = d.measure
-			WHERE d.case_id = the_case AND d.superseded_at IS NULL AND d.outcome = 'eligible') s
+				LEFT JOIN pnd_data.application_now a ON a.case_id = the_case AND a.measure = k.measure AND a.state <> 'withdrawn'
+			WHERE w.list = 'measure' AND (a.case_id IS NOT NULL OR EXISTS (
+				SELECT FROM pnd_data.measure_decision d
+				WHERE d.case_id = the_case AND d.measure = k.measure AND d.superseded_at IS NULL AND d.outcome = 'eligible'))) s
 		ORDER BY s.place, s.line);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.page_standing(bigint, date) IS
-'For pnd.page_for_person(): where the needs and measures of a case stand that have a word for the page.';
+'For pnd.page_for_person(): where the needs and measures of a case stand that have a word for the page; of an application that it is sent, or answered, never how.';
 
 CREATE FUNCTION pnd_data.page_steps(the_case bigint, today date) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -111,9 +122,12 @@ BEGIN
 	RETURN ARRAY(
 		SELECT s.what || pnd_data.by_day_fr(s.day, today)
 		FROM (
-			SELECT DISTINCT w.label_fr AS what, packnd.local_day(l.due_at - interval '1 second', here) AS day
+			SELECT DISTINCT concat_ws(' : ', k.label_fr, w.label_fr) AS what, packnd.local_day(l.due_at - interval '1 second', here) AS day
 			FROM pnd_data.deadline l JOIN pnd_data.page_word w ON w.list = 'deadline' AND w.code = l.kind
-			WHERE l.case_id = the_case AND l.met_at IS NULL AND l.cancelled_at IS NULL
+				-- those of an application, behind what its measure is called
+				LEFT JOIN pnd_data.application a ON l.kind LIKE 'application\_%' AND a.case_id = l.case_id AND a.application_id = l.subject_id
+				LEFT JOIN pnd_data.page_word k ON k.list = 'measure' AND k.code = a.measure
+			WHERE l.case_id = the_case AND l.met_at IS NULL AND l.cancelled_at IS NULL AND (a.measure IS NULL OR k.code IS NOT NULL)
 			UNION ALL
 			-- what the step is, somebody wrote: only the word of its need may stand here
 			SELECT CASE p.who WHEN 'person' THEN 'Vous' WHEN 'referent' THEN 'Nous' ELSE 'Une autre personne' END
