@@ -180,6 +180,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$fact FROM pnd.questions($n)$$,
 	$$measure FROM pnd.caseload_eligibility('76')$$,
 	$$pnd.explain_measure($n, 'auvvc')$$,
+	$$pnd.page_for_person($n)$$,
 	$$measure FROM pnd.decisions($n)$$,
 	$$service_label FROM pnd.route($n, 'money')$$,
 	$$service_label FROM pnd.why_not($n, 'money')$$,

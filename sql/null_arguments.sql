@@ -176,6 +176,7 @@ INSERT INTO public.call VALUES
 	('compare_policy_cases', ARRAY['''entry''', '1', '1', '''76''', 'NULL::date', 'NULL::text', '10']),
 	('approve_policy', ARRAY['''entry''', '1', '''x''', 'NULL::text']),
 	('withdraw_policy', ARRAY['''entry''', '1', 'NULL::text']),
+	('page_for_person', ARRAY[quote_literal(:'n')]),
 	('explain_measure', ARRAY[quote_literal(:'n'), '''auvvc''']),
 	('questions', ARRAY['''{cohabitation}''']),
 	('territories', ARRAY['NULL::text', '10']),

@@ -20,6 +20,7 @@ SELECT pnd.assess_needs(:'n', '{shelter,housing,money,childcare,schooling,work,l
 SELECT pnd.agree_plan(:'n') \g /dev/null
 SELECT pnd.add_step(:'n', 'Canari : appeler le refuge', 'person', current_date + 7, n.need) AS step FROM pnd.needs(:'n') n WHERE n.domain = 'shelter' \gset
 SELECT pnd.add_step(:'n', 'Canari : inscrire à l''école du quartier', 'referent', current_date + 9, n.need) AS step FROM pnd.needs(:'n') n WHERE n.domain = 'schooling' \gset
+SELECT pnd.add_appointment(:'n', (current_date + 3) + time '14:30', 'partner') \g /dev/null
 SELECT pnd.refer(:'n', 'shelter') \g /dev/null
 SELECT count(*) > 0 AS "decided eligible" FROM pnd.eligibility(:'n') WHERE measure IN ('tgd', 'auvvc') AND outcome = 'eligible';
 SELECT count(pnd.close_need(n.need, 'met')) AS closed FROM pnd.needs(:'n') n WHERE n.domain = 'health';

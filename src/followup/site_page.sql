@@ -17,6 +17,11 @@ CREATE TABLE pnd_data.page_word (
 );
 COMMENT ON TABLE pnd_data.page_word IS
 'The words that may stand on the page for her (pnd.page_for_person): what a need, a measure, a deadline or a kind of paper is called where somebody may find it; bring_fr: what a measure asks her to bring. What has no row is not on the page.';
+SELECT pnd_data.add_codes('page_word', 'Ce que nomme la page à remettre', '{
+	"need": "Besoin",
+	"measure": "Mesure",
+	"deadline": "Échéance",
+	"paper": "Pièce"}');
 SELECT packnd.declare('pnd_data.page_word', class => 'metadata', journal => true, keep => 'registry', cached => false);
 INSERT INTO pnd_data.page_word (list, code, label_fr, bring_fr) VALUES
 	('need', 'money', 'Droits et aides', NULL),
@@ -120,18 +125,23 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN ARRAY(
-		SELECT s.what || pnd_data.by_day_fr(s.day, today)
+		SELECT s.what || CASE WHEN s.at_hour IS NULL THEN pnd_data.by_day_fr(s.day, today)
+			ELSE format(', %s à %s', pnd_data.day_fr(s.day), s.at_hour) END
 		FROM (
-			SELECT DISTINCT concat_ws(' : ', k.label_fr, w.label_fr) AS what, packnd.local_day(l.due_at - interval '1 second', here) AS day
+			SELECT DISTINCT concat_ws(' : ', k.label_fr, w.label_fr) AS what, packnd.local_day(l.due_at - interval '1 second', here) AS day, NULL AS at_hour
 			FROM pnd_data.deadline l JOIN pnd_data.page_word w ON w.list = 'deadline' AND w.code = l.kind
 				-- those of an application, behind what its measure is called
 				LEFT JOIN pnd_data.application a ON l.kind LIKE 'application\_%' AND a.case_id = l.case_id AND a.application_id = l.subject_id
 				LEFT JOIN pnd_data.page_word k ON k.list = 'measure' AND k.code = a.measure
 			WHERE l.case_id = the_case AND l.met_at IS NULL AND l.cancelled_at IS NULL AND (a.measure IS NULL OR k.code IS NOT NULL)
 			UNION ALL
+			SELECT 'Rendez-vous', packnd.local_day(a.starts_at, here), replace(right(packnd.local_time(a.starts_at, here), 5), ':', ' h ')
+			FROM pnd_data.appointment a
+			WHERE a.case_id = the_case AND a.outcome = 'planned' AND a.starts_at > now()
+			UNION ALL
 			-- what the step is, somebody wrote: only the word of its need may stand here
 			SELECT CASE p.who WHEN 'person' THEN 'Vous' WHEN 'referent' THEN 'Nous' ELSE 'Une autre personne' END
-				|| ' : ' || coalesce(w.label_fr || ', une démarche', 'une démarche'), p.due_on
+				|| ' : ' || coalesce(w.label_fr || ', une démarche', 'une démarche'), p.due_on, NULL
 			FROM pnd_data.plan_step p
 				LEFT JOIN pnd_data.need n ON n.case_id = p.case_id AND n.need_id = p.need_id
 				LEFT JOIN pnd_data.page_word w ON w.list = 'need' AND w.code = n.domain
@@ -140,7 +150,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.page_steps(bigint, date) IS
-'For pnd.page_for_person(): who does what by when: the deadlines that have a word for the page, and the steps of the plan of support, each by the word of its need.';
+'For pnd.page_for_person(): who does what by when: the deadlines that have a word for the page, appointments (no place is kept of them), and the steps of the plan of support, each by the word of its need.';
 
 CREATE FUNCTION pnd_data.page_papers(the_case bigint, today date) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
