@@ -6,94 +6,90 @@
 -- otherwise: that there is one child can be said before anybody knows of a
 -- birth date, and once the child is recorded nobody types the count again.
 
+CREATE FUNCTION pnd_data.fact_contexts(case_ids bigint[], day date) RETURNS TABLE (case_id bigint, context jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT c.case_id, jsonb_build_object(
+			'dependants', coalesce(d.list, '[]'),
+			'evidence', coalesce(e.list, '[]'),
+			'applications', CASE WHEN a.case_id IS NULL THEN '[]' ELSE pnd_data.applications_told(c.case_id, fact_contexts.day) END,
+			'case', jsonb_build_object('territory', c.territory_id, 'state', c.state, 'danger', c.danger,
+				'decided_to_leave', c.decided_to_leave_at IS NOT NULL),
+			'stated', coalesce(f.list, '{}'))
+		FROM pnd_data.case_file c
+			LEFT JOIN (
+				SELECT k.case_id, jsonb_agg(jsonb_build_object('number', packnd.site_number('dependant', k.dependant_id), 'kind', k.kind,
+						'birth_date', k.birth_date,
+						'age', CASE WHEN k.kind <> 'unborn' THEN extract(year FROM age(fact_contexts.day, k.birth_date))::int END,
+						'lives_with', k.lives_with, 'is_dependent', k.is_dependent)
+					ORDER BY k.birth_date, k.dependant_id) AS list
+				FROM pnd_data.dependant k
+				WHERE k.case_id = ANY (case_ids) AND k.removed_at IS NULL
+					-- nobody is born before the day
+					AND (k.kind = 'unborn' OR k.birth_date IS NULL OR k.birth_date <= fact_contexts.day)
+				GROUP BY k.case_id) d ON d.case_id = c.case_id
+			LEFT JOIN (
+				SELECT k.case_id, jsonb_agg(jsonb_build_object('kind', k.kind, 'dated_on', k.dated_on, 'valid_until', k.valid_until)
+					ORDER BY k.dated_on DESC, k.evidence_id) AS list
+				FROM pnd_data.evidence k
+				WHERE k.case_id = ANY (case_ids) AND k.withdrawn_at IS NULL AND k.dated_on <= fact_contexts.day
+				GROUP BY k.case_id) e ON e.case_id = c.case_id
+			LEFT JOIN (SELECT DISTINCT k.case_id FROM pnd_data.application k WHERE k.case_id = ANY (case_ids)) a ON a.case_id = c.case_id
+			LEFT JOIN (
+				SELECT k.case_id, jsonb_object_agg(k.fact, k.value) AS list
+				FROM pnd_data.case_fact k
+				WHERE k.case_id = ANY (case_ids) AND k.forgotten_at IS NULL
+				GROUP BY k.case_id) f ON f.case_id = c.case_id
+		WHERE c.case_id = ANY (case_ids);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.fact_contexts(bigint[], date) IS
+'For the functions of pnd: pnd_data.fact_context() of many cases.';
+
 CREATE FUNCTION pnd_data.fact_context(case_id bigint, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN jsonb_build_object(
-		'dependants', (
-			SELECT coalesce(jsonb_agg(jsonb_build_object('number', packnd.site_number('dependant', d.dependant_id), 'kind', d.kind,
-					'birth_date', d.birth_date,
-					'age', CASE WHEN d.kind <> 'unborn' THEN extract(year FROM age(fact_context.day, d.birth_date))::int END,
-					'lives_with', d.lives_with, 'is_dependent', d.is_dependent)
-				ORDER BY d.birth_date, d.dependant_id), '[]')
-			FROM pnd_data.dependant d
-			WHERE d.case_id = fact_context.case_id AND d.removed_at IS NULL
-				-- nobody is born before the day
-				AND (d.kind = 'unborn' OR d.birth_date IS NULL OR d.birth_date <= fact_context.day)),
-		'evidence', (
-			SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'dated_on', e.dated_on, 'valid_until', e.valid_until)
-				ORDER BY e.dated_on DESC, e.evidence_id), '[]')
-			FROM pnd_data.evidence e
-			WHERE e.case_id = fact_context.case_id AND e.withdrawn_at IS NULL AND e.dated_on <= fact_context.day),
-		'applications', pnd_data.applications_told(fact_context.case_id, fact_context.day),
-		'case', (
-			SELECT jsonb_build_object('territory', c.territory_id, 'state', c.state, 'danger', c.danger,
-				'decided_to_leave', c.decided_to_leave_at IS NOT NULL)
-			FROM pnd_data.case_file c WHERE c.case_id = fact_context.case_id),
-		'stated', (
-			SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}')
-			FROM pnd_data.case_fact f
-			WHERE f.case_id = fact_context.case_id AND f.forgotten_at IS NULL));
+	RETURN (SELECT c.context FROM pnd_data.fact_contexts(ARRAY[fact_context.case_id], fact_context.day) c);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fact_context(bigint, date) IS
 'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), applications (the newest first), case, and stated, the facts that were told.';
 
-CREATE FUNCTION pnd_data.fact_formulas(OUT facts text[], OUT by_case boolean[], OUT list packnd.feel) RETURNS record
+CREATE FUNCTION pnd_data.fact_formulas(OUT all_of packnd.feel, OUT by_case packnd.feel) RETURNS record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	-- each on lines of its own: a comment ends with it
-	SELECT coalesce(array_agg(f.fact ORDER BY f.fact), '{}'), coalesce(array_agg(f.formula ~ '\m(case|stated)\M' ORDER BY f.fact), '{}'),
-		packnd.feel('[' || coalesce(string_agg(E'\n' || f.formula || E'\n', ',' ORDER BY f.fact), '') || ']')
-	INTO facts, by_case, list
-	FROM pnd_data.fact f
-	WHERE f.formula IS NOT NULL AND f.retired_at IS NULL;
+	SELECT packnd.feel(format('context([%s][value != null])', string_agg(f.entry, ', ' ORDER BY f.fact))),
+		packnd.feel(format('context([%s][value != null])', string_agg(f.entry, ', ' ORDER BY f.fact) FILTER (WHERE f.formula ~ '\m(case|stated)\M')))
+	INTO all_of, by_case
+	FROM (
+		SELECT k.fact, k.formula, format(E'{key: "%s", value:\n%s\n}', k.fact, k.formula) AS entry
+		FROM pnd_data.fact k WHERE k.formula IS NOT NULL AND k.retired_at IS NULL) f;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fact_formulas() IS
-'For the functions of pnd: the facts that are computed, whether of each the case or what was told says enough (by_case), and one FEEL list of all formulas, so that they are evaluated at once.';
+'For the functions of pnd: one FEEL context of all facts that are computed, those that are null left out, so that they are evaluated at once; and that of those of which the case, or what was told, says enough (by_case).';
 
-CREATE FUNCTION pnd_data.compute_facts(context jsonb, day date, facts text[], by_case boolean[], list packnd.feel) RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-SELECT coalesce(jsonb_object_agg(v.fact, v.value), '{}')
-FROM ROWS FROM (
-	unnest(compute_facts.facts),
-	unnest(compute_facts.by_case),
-	jsonb_array_elements(packnd.evaluate(compute_facts.list, compute_facts.context,
-		(compute_facts.day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb)) AS v (fact, by_case, value)
--- where nothing is recorded, most have nothing to go by
-WHERE v.value <> 'null' AND (v.by_case OR compute_facts.context -> 'dependants' <> '[]' OR compute_facts.context -> 'evidence' <> '[]'
-	OR compute_facts.context -> 'applications' <> '[]')
-$function$;
-COMMENT ON FUNCTION pnd_data.compute_facts(jsonb, date, text[], boolean[], packnd.feel) IS
-'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), by the formulas of pnd_data.fact_formulas(), as a JSON object.';
-
-CREATE FUNCTION pnd_data.computed_facts(context jsonb, day date) RETURNS jsonb
+CREATE FUNCTION pnd_data.compute_one_by_one(context jsonb, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	formulas record;
+	due record;
 	computed jsonb := '{}';
+	fact_value jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	formulas := pnd_data.fact_formulas();
-	BEGIN
-		RETURN pnd_data.compute_facts(context, day, formulas.facts, formulas.by_case, formulas.list);
-	EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-		NULL;
-	END;
-	-- one that fails is not known, the others are
-	FOR formulas IN
-		SELECT f.fact, ARRAY[f.formula ~ '\m(case|stated)\M'] AS by_case, packnd.feel(format(E'[%s\n]', f.formula)) AS list
-		FROM pnd_data.fact f WHERE f.formula IS NOT NULL AND f.retired_at IS NULL
-	LOOP
+	FOR due IN SELECT f.fact, f.formula FROM pnd_data.fact f WHERE f.formula IS NOT NULL AND f.retired_at IS NULL LOOP
 		BEGIN
-			computed := computed || pnd_data.compute_facts(context, day, ARRAY[formulas.fact], formulas.by_case, formulas.list);
+			fact_value := packnd.evaluate(packnd.feel(due.formula), context, (day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb;
+			computed := computed || CASE WHEN fact_value = 'null' THEN '{}' ELSE jsonb_build_object(due.fact, fact_value) END;
 		EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
 			CONTINUE;
 		END;
@@ -101,8 +97,44 @@ BEGIN
 	RETURN computed;
 END
 $function$;
+COMMENT ON FUNCTION pnd_data.compute_one_by_one(jsonb, date) IS
+'For pnd_data.compute_facts(), where a formula fails: its fact is not known, the others are.';
+
+CREATE FUNCTION pnd_data.compute_facts(contexts jsonb[], day date) RETURNS jsonb[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	noon timestamptz := (day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
+	formulas record;
+BEGIN
+	PERFORM packnd.guard();
+	formulas := pnd_data.fact_formulas();
+	RETURN ARRAY(
+		-- what takes too much is null as a whole
+		SELECT CASE WHEN jsonb_typeof(v.facts) = 'object' THEN v.facts ELSE pnd_data.compute_one_by_one(c.context, day) END
+		FROM unnest(contexts) WITH ORDINALITY c (context, place)
+			CROSS JOIN LATERAL (
+				-- where nothing is recorded, most have nothing to go by
+				SELECT packnd.evaluate(CASE WHEN c.context -> 'dependants' = '[]' AND c.context -> 'evidence' = '[]' AND c.context -> 'applications' = '[]'
+					THEN formulas.by_case ELSE formulas.all_of END, c.context, noon)::jsonb AS facts OFFSET 0) v
+		ORDER BY c.place);
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+	RETURN ARRAY(SELECT pnd_data.compute_one_by_one(c.context, day) FROM unnest(contexts) WITH ORDINALITY c (context, place) ORDER BY c.place);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.compute_facts(jsonb[], date) IS
+'For the functions of pnd: the facts that follow on a day from each of some contexts of pnd_data.fact_contexts(), as JSON objects in their order. A formula that fails leaves its fact unknown.';
+
+CREATE FUNCTION pnd_data.computed_facts(context jsonb, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (pnd_data.compute_facts(ARRAY[context], day))[1];
+END
+$function$;
 COMMENT ON FUNCTION pnd_data.computed_facts(jsonb, date) IS
-'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), as a JSON object. A formula that fails leaves its fact unknown.';
+'For the functions of pnd: the facts that follow on a day from a context of pnd_data.fact_context(), as a JSON object.';
 
 CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -157,16 +189,16 @@ CREATE FUNCTION pnd_data.caseload_facts(case_ids bigint[], day date) RETURNS jso
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	formulas record;
+	contexts jsonb[] := ARRAY(
+		SELECT c.context
+		FROM unnest(case_ids) WITH ORDINALITY i (case_id, place) JOIN pnd_data.fact_contexts(case_ids, day) c ON c.case_id = i.case_id
+		ORDER BY i.place);
 BEGIN
 	PERFORM packnd.guard();
-	formulas := pnd_data.fact_formulas();
 	RETURN ARRAY(
-		SELECT c.context -> 'stated' || pnd_data.compute_facts(c.context, day, formulas.facts, formulas.by_case, formulas.list)
-		FROM (SELECT pnd_data.fact_context(i.case_id, day) AS context, i.place FROM unnest(case_ids) WITH ORDINALITY i (case_id, place)) c
-		ORDER BY c.place);
-EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-	RETURN ARRAY(SELECT pnd_data.known_facts(i.case_id, day) FROM unnest(case_ids) WITH ORDINALITY i (case_id, place) ORDER BY i.place);
+		SELECT f.context -> 'stated' || f.computed
+		FROM unnest(contexts, pnd_data.compute_facts(contexts, day)) WITH ORDINALITY f (context, computed, place)
+		ORDER BY f.place);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.caseload_facts(bigint[], date) IS

@@ -12,7 +12,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	FOR due IN
-		SELECT m.measure, m.outcome, m.missing, p.model::packnd.dmn AS model
+		SELECT m.measure, m.outcome, pnd_data.whole_facts(m.missing) AS missing, p.model::packnd.dmn AS model
 		FROM pnd_data.decide_measures(case_id, on_day, known) m
 			JOIN pnd_data.policy p ON p.policy = m.policy AND p.version = m.policy_version
 		WHERE m.missing <> '{}'

@@ -203,7 +203,7 @@ BEGIN
 			JOIN pnd_data.need_domain d ON d.domain = m.domain
 			JOIN pnd_data.code o ON o.list = 'measure_outcome' AND o.code = a.outcome
 			LEFT JOIN pnd_data.policy p ON p.policy = a.policy AND p.version = a.policy_version
-			CROSS JOIN LATERAL pnd_data.what_helps(p.model::packnd.dmn, a.outcome, a.missing, known, on_day,
+			CROSS JOIN LATERAL pnd_data.what_helps(p.model::packnd.dmn, a.outcome, pnd_data.whole_facts(a.missing), known, on_day,
 				opening.labels, opening.papers, opening.facts, leaning.papers, leaning.facts) h
 		ORDER BY d.rank, m.measure;
 END
