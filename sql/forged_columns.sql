@@ -56,7 +56,7 @@ BEGIN
 	FOR a_column IN
 		SELECT a.attrelid::regclass AS relation, a.attname AS name, format_type(a.atttypid, NULL) AS type
 		FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-		WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND a.attidentity = ''
+		WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND a.attidentity = '' AND a.attgenerated = ''
 			AND c.relname ~ relations
 		ORDER BY 1, a.attnum
 	LOOP

@@ -58,6 +58,7 @@ INSERT INTO public.without_key VALUES
 	('open_ticket', 'each reading has a ticket of its own: an old answer would be one that has ended'),
 	('open_referral_ticket', 'likewise'),
 	('possible_duplicates', 'a list, which compares first what is new'),
+	('caseload_eligibility', 'counts, and keeps nothing'),
 	('eligibility', 'asked again it decides again, and keeps what is the same once'),
 	('follow_up', 'a job: it goes on with what is still to do'),
 	('begin_follow_up', 'likewise'),
