@@ -81,7 +81,6 @@ CREATE FUNCTION pnd_data.compute_one_by_one(context jsonb, day date) RETURNS jso
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-<<<<<<< Updated upstream
 	due record;
 	computed jsonb := '{}';
 	fact_value jsonb;
@@ -91,26 +90,6 @@ BEGIN
 		BEGIN
 			fact_value := packnd.evaluate(packnd.feel(due.formula), context, (day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'))::jsonb;
 			computed := computed || CASE WHEN fact_value = 'null' THEN '{}' ELSE jsonb_build_object(due.fact, fact_value) END;
-=======
-	formulas record;
-	alone record;
-	computed jsonb := '{}'::jsonb;
-BEGIN
-	PERFORM packnd.guard();
-	SELECT f.* INTO formulas FROM pnd_data.fact_formulas() f;
-	BEGIN
-		RETURN pnd_data.compute_facts(context, day, formulas.facts, formulas.by_case, formulas.list);
-	EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-		NULL;
-	END;
-	-- one that fails is not known, the others are
-	FOR alone IN
-		SELECT f.fact, ARRAY[f.formula ~ '\m(case|stated)\M'] AS by_case, packnd.feel(format(E'[%s\n]', f.formula)) AS list
-		FROM pnd_data.fact f WHERE f.formula IS NOT NULL AND f.retired_at IS NULL
-	LOOP
-		BEGIN
-			computed := computed || pnd_data.compute_facts(context, day, ARRAY[alone.fact], alone.by_case, alone.list);
->>>>>>> Stashed changes
 		EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
 			CONTINUE;
 		END;

@@ -34,11 +34,7 @@ COMMENT ON FUNCTION packnd.explain_text(packnd.dmn, text, jsonb, timestamptz, bo
 CREATE FUNCTION packnd.value_text(model packnd.dmn, decision text, value jsonb, language text DEFAULT 'fr', labels text DEFAULT NULL) RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_value_text';
 COMMENT ON FUNCTION packnd.value_text(packnd.dmn, text, jsonb, text, text) IS
-<<<<<<< Updated upstream
 'A value that a decision gave, as decide() has it, in the words of explain_text(): each entry of a context on a line, "label : value". In French the label of a number may name its unit at the end ("durée, en mois" of 6: "durée : 6 mois"; of euros it is the sign), and that of a day lead to it ("fin le": "fin le 12/05/2026"). Errors: 42704 for a decision that the model does not have, 22004 for nulls, 22023 for another language, 54000 for a text that is too long.';
-=======
-'A value that a decision gave, as decide() has it, in the words of explain_text(): each entry of a context on a line, "label : value". In French the label of a number may name its unit at the end ("montant, en euros": "montant : 1 093,96 and the euro sign", "durée, en mois": "durée : 6 mois"), and that of a day lead to it ("fin le": "fin le 12/05/2026"). Errors: 42704 for a decision that the model does not have, 22004 for nulls, 22023 for another language, 54000 for a text that is too long.';
->>>>>>> Stashed changes
 
 CREATE FUNCTION packnd.program(model packnd.dmn, decision text) RETURNS TABLE (part text, step integer, name text, operands text, meaning text, source text)
 LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dmn_program';
