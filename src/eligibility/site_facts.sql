@@ -82,7 +82,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	due record;
-	computed jsonb := '{}';
+	computed jsonb := '{}'::jsonb;
 	fact_value jsonb;
 BEGIN
 	PERFORM packnd.guard();
