@@ -137,5 +137,14 @@ SELECT pnd.set_measure_clock('auvvc', 'payment', 'received', 1, 'working_days', 
 SELECT pnd.set_measure_clock('auvvc', 'payment', 'received', 1, 'working_days', 'x', 'inferred', current_date + 60, place => 2, condition => 'marriage = true', condition_fr => 'x');
 SELECT pnd.end_measure_clock('auvvc', 'appeal', current_date + 30);
 SELECT pnd.end_measure_clock('tgd', 'appeal', current_date);
+-- ---- the form of a body is rows, too
+SELECT field, section_fr, source_fr, source_keys, is_required FROM pnd.form_fields('auvvc') WHERE section IN ('work', 'resources', 'statements');
+SELECT pnd.set_form_field('tgd_place', 'situation', 'Où le téléphone peut-il être remis ?', 'by_hand', 'Formulaire du tribunal', 'tgd');
+SELECT pnd.set_form_field('tgd_agrees', 'statements', 'Je demande ce téléphone', 'statement', 'CPP 41-3-1', 'tgd', '{agrees}');
+SELECT pnd.set_form_field('tgd_paper', 'papers', 'Décision', 'evidence', 'CPP 41-3-1', 'tgd', '{library_card}');
+SELECT pnd.set_form_field('tgd_paper', 'papers', 'Décision', 'fact', 'CPP 41-3-1', 'tgd');
+SELECT field, label_fr FROM pnd.form_fields('tgd') WHERE section NOT IN ('identity', 'contact');
+SELECT pnd.retire_form_field('tgd_place');
+SELECT pnd.retire_form_field('tgd_place');
 \c - regress_camille
 SELECT pnd.set_measure_clock('auvvc', 'payment', 'received', 1, 'working_days', 'x', 'inferred', current_date);

@@ -92,6 +92,7 @@ INSERT INTO public.whole VALUES
 	('measure_clocks', 'the delays of the scheme'),
 	('compare_policy', 'a summary'),
 	('application', 'one form'),
+	('form_fields', 'the fields of one form'),
 	('application_form', 'one form'),
 	('application_clocks', 'at most one of each clock'),
 	('facts', 'the dictionary'),
