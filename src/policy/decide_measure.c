@@ -279,6 +279,8 @@ award_of(RuleCaller *caller, const PolicyVersion *version,
 	trace->entries_wanted = false;
 	value = plain_answer(caller, rule_caller_decide_also(caller, element));
 	*missing = rule_fact_array(&caller->run, value);
+	/* an entry that waits for facts is not there yet: they are missing */
+	value = feel_known_entries(&caller->run, value);
 	award = rule_to_jsonb(&caller->run, value);
 	/* a right without its amount is no answer */
 	if (holds_null(&value))

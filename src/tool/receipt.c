@@ -272,6 +272,7 @@ decide(Receipt *receipt, const DmnElement *eligibility,
 		value = dmn_evaluate_also(evaluation, run, award);
 		feel_run_renew(run);
 		waits_for = feel_unknown_inside(run, value);
+		value = feel_known_entries(run, value);
 	}
 	compare(receipt, "award", json_plain(run, value));
 	compare(receipt, "missing", json_names(run, waits_for));

@@ -173,6 +173,8 @@ extern FeelValue feel_unknown_union(FeelRun *run, FeelValue a, FeelValue b);
  * all others; FEEL_NULL kind when there is none.
  */
 extern FeelValue feel_unknown_inside(FeelRun *run, FeelValue value);
+/* The value without the entries of contexts, at any depth, that are unknown */
+extern FeelValue feel_known_entries(FeelRun *run, FeelValue value);
 /*
  * A value as an answer: an open context in it, to which facts may still be
  * added, is unknown.

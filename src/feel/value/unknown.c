@@ -205,6 +205,40 @@ feel_unknown_inside(FeelRun *run, FeelValue value)
 	return found;
 }
 
+FeelValue
+feel_known_entries(FeelRun *run, FeelValue value)
+{
+	FeelValue known = value;
+
+	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT) ||
+		run->fact_count == 0 ||
+		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
+		!feel_enter(run))
+		return value;
+	if (value.kind == FEEL_LIST)
+	{
+		FeelList *list = feel_list_make(run, value.u.list->count);
+
+		for (uint32_t i = 0; i < list->count; i++)
+			list->items[i] = feel_known_entries(run, value.u.list->items[i]);
+		known = feel_list_value(list);
+	}
+	else
+	{
+		const FeelContext *whole = value.u.context;
+		FeelContext *context = feel_context_make(run, whole->count);
+
+		for (uint32_t i = 0; i < whole->count; i++)
+			if (whole->entries[i].value.kind != FEEL_UNKNOWN)
+				feel_context_append(
+					context, whole->entries[i].name,
+					feel_known_entries(run, whole->entries[i].value));
+		known = feel_context_value(context);
+	}
+	feel_leave(run);
+	return known;
+}
+
 static FeelValue
 settle_list(FeelRun *run, const FeelList *list)
 {
