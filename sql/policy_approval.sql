@@ -83,9 +83,25 @@ SELECT version, territory, status, valid_from, valid_to FROM pnd.policies WHERE 
 SELECT pnd.policy_version('tgd', '2026-05-15') AS elsewhere, pnd.policy_version('tgd', '2026-05-15', '76') AS "in 76",
 	pnd.policy_version('tgd', '2025-05-15', '76') AS "before";
 SELECT version, left(reasons[1], 40) AS reason FROM pnd.decide_policy('tgd', '2026-05-15', '{"serious_danger": false}', '76');
--- taken back, the general one is in force there again
+-- a case there is decided by it
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+SELECT pnd.record_facts(:'n', '{"serious_danger": false}');
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
+\c - regress_camille
+SELECT measure, outcome, policy_version, left(reasons[1], 40) AS reason FROM pnd.eligibility(:'n') WHERE measure = 'tgd';
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+-- taken back, the general one is in force there again, and keeps the model for what was decided
 SELECT pnd.withdraw_policy('tgd', 3, 'protocole abandonné');
 SELECT pnd.policy_version('tgd', '2026-05-15', '76') AS "in 76";
+SELECT version, territory, status FROM pnd.policies WHERE policy = 'tgd' ORDER BY version;
+\c - regress_camille
+SELECT policy_version, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd';
+SELECT measure, outcome, policy_version, left(reasons[1], 40) AS reason FROM pnd.eligibility(:'n') WHERE measure = 'tgd';
+SELECT policy_version, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd';
 
 -- ---- type and question of a fact that others ask for are theirs
 \c - regress_author
