@@ -317,6 +317,17 @@ COMMENT ON FUNCTION pnd.forget_fact(text, text, text, text) IS
 EN (eligibility): a fact was recorded by mistake, she never said so
 FR: effacer un fait noté par erreur';
 
+CREATE FUNCTION pnd_data.number_fr(value numeric) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT CASE WHEN abs(value) < 10000 THEN replace(value::text, '.', ',')
+	-- the whole part in threes from its end, by a space where no line ends
+	ELSE concat_ws(',', reverse(regexp_replace(reverse(trunc(value)::text), '(\d{3})(?=\d)', '\1' || chr(160), 'g')),
+		nullif(split_part(value::text, '.', 2), '')) END
+$function$;
+COMMENT ON FUNCTION pnd_data.number_fr(numeric) IS
+'For the functions of pnd: a number as it is written in French, as packnd.explain_text() writes it: 1234,5 and, from five digits on in threes, 12 345,5.';
+
 CREATE FUNCTION pnd_data.value_fr(value jsonb, base_type text, choices jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -326,6 +337,7 @@ SELECT CASE jsonb_typeof(value_fr.value)
 	WHEN 'array' THEN coalesce((
 		SELECT string_agg(pnd_data.value_fr(i.value, substring(base_type FROM '^list<(.*)>$'), choices), ', ' ORDER BY i.place)
 		FROM jsonb_array_elements(value_fr.value) WITH ORDINALITY i (value, place)), 'aucun')
+	WHEN 'number' THEN pnd_data.number_fr(value_fr.value::numeric)
 	WHEN 'object' THEN (
 		SELECT string_agg(pnd_data.value_fr(o.value, NULL, NULL), ' / ' ORDER BY o.key) FROM jsonb_each(value_fr.value) o)
 	ELSE coalesce((

@@ -81,6 +81,7 @@ sub read_aloud
 	$text =~ s/\\"/"/g;
 	$text =~ s/''/'/g;
 	$text =~ s/« [^»]* »/ /g;                        # quoted
+	$text =~ s/[\w.-]+\.fr\b/ /g;                   # caf.fr
 	$text =~ s/\{[^}]*\}|\[\]/ /g;                   # JSON
 	$text =~ s/%(?:[1-9]\$)?[-0-9.*]*[lz]*[sdcu]/ /g;   # arguments
 	$text =~ s/\b[a-z]+\.[a-z_]+(?:\([^)]*\))?/ /g;  # pnd.open_ticket(reason)
@@ -111,6 +112,15 @@ for my $file (glob 'src/*/*.sql')
 	show($file, $1) while $source =~ /"(?:label|missing|question)_fr": "((?:[^"\\]|\\.)*)"/g;
 	# what pnd.guide() says, from the comments
 	show($file, $1) while $source =~ /^FR: (.*)';$/mg;
+	# what functions say, and the bodies, papers and clocks of measures: texts with an accent
+	(my $spoken_by_code = $source) =~ s/^COMMENT ON .*?';$//msg;
+	$spoken_by_code =~ s/--.*$//mg;
+	while ($spoken_by_code =~ /'((?:[^'\n]|'')*)'/g)
+	{
+		my $text = $1;
+		$text =~ s/\\n/ /g;
+		show($file, $text) if $text =~ /[éèêëàâçùûôîïœÉÈÊÀÇÔ]/ && $text !~ /\b[Tt]he\b/;
+	}
 	# lists of codes
 	while ($source =~ /pnd_data\.add_codes\('\w+', '((?:[^']|'')*)'(?:, '(\{[^}]*\})')?/g)
 	{
