@@ -44,6 +44,11 @@ SELECT pnd.answer_application(:'w', 'paid', amount => 938.44) \g /dev/null
 SELECT regexp_replace(line, ' \S+ \S+ \S+ \d{4}$', ' …') AS line FROM regexp_split_to_table(pnd.page_for_person(:'n'), '\n') line WHERE line ~ 'Aide financière|938|€|\mdon\M';
 SELECT pnd.page_for_person(:'n') AS page \gset
 
+-- ---- an offer, of which there is nothing to decide, read aloud
+\pset format unaligned
+SELECT regexp_replace(pnd.explain_measure(:'n', 'visale'), '\d\d/\d\d/\d{4}', 'JJ/MM/AAAA');
+\pset format aligned
+
 -- ---- nothing of her, of others, of where she goes and why
 SELECT label_fr AS label, string_agg(DISTINCT k.word, ', ') AS found
 FROM (VALUES ('her', '{Canari,Alix,99 00 00,mairie}'), ('her children', '{Canarina,Canaro,2019,2021}'), ('who helps', '{Camille,Dominique,CAF,Martin}'),

@@ -53,3 +53,10 @@ SELECT DISTINCT ON (policy, regexp_replace(l.line, '\d.*', '')) policy, l.line F
 ORDER BY policy, regexp_replace(l.line, '\d.*', ''), l.line;
 SELECT DISTINCT policy, e.key FROM award, jsonb_each(value) e, regexp_split_to_table(text, '\n') l (line)
 WHERE jsonb_typeof(e.value) = 'number' AND l.line ~ ': -?\d[\d ,]*$';
+-- Numbers as facts are shown, and as decisions are told.
+SELECT v AS number, pnd_data.number_fr(v) AS shown, value_text(m, 'eligibility', to_jsonb(v)) AS told
+FROM (SELECT m FROM tried LIMIT 1) one, unnest('{0.5,-1234.5,9999,12345.5,-1234567,1000000.25}'::numeric[]) v;
+SELECT value_text(m, 'award', '{"amount": 607.5, "form": {"@unknown": ["monthly_resources"]}}') AS told FROM tried WHERE policy = 'auvvc' LIMIT 1;
+SELECT value_text(m, 'award', NULL) FROM tried LIMIT 1;
+SELECT value_text(m, 'award', '{}', 'de') FROM tried LIMIT 1;
+SELECT value_text(m, 'prize', '{}') FROM tried WHERE policy = 'avip' LIMIT 1;

@@ -22,6 +22,40 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lines_fr(text, text[]) IS
 'For the functions of pnd: a list with its title; null where nothing is in it.';
 
+CREATE FUNCTION pnd_data.measure_head_fr(measure text, outcome text, day date) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT format(E'%s, au %s\n%s\n', m.label_fr, to_char(measure_head_fr.day, 'DD/MM/YYYY'),
+			pnd_data.label_of('measure_outcome', measure_head_fr.outcome))
+		FROM pnd_data.measure m WHERE m.measure = measure_head_fr.measure);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.measure_head_fr(text, text, date) IS
+'For pnd.explain_measure(): what a measure is called, and what is answered on a day.';
+
+CREATE FUNCTION pnd_data.measure_request_fr(measure text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT pnd_data.lines_fr('Pour la demande', ARRAY[
+			'Qui décide : ' || m.deciding_body,
+			'Pièces : ' || m.papers_fr,
+			'À qui demander : ' || m.ask_fr,
+			'Délais : ' || m.clocks_fr,
+			'Ouvre aussi : ' || m.opens_fr,
+			'Source : ' || m.legal_source,
+			'Fiabilité : ' || pnd_data.label_of('confidence', m.confidence)])
+		FROM pnd_data.measure m WHERE m.measure = measure_request_fr.measure);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.measure_request_fr(text) IS
+'For pnd.explain_measure(): what to know to ask for a measure: who decides, papers, whom to ask, clocks, what else it opens, its source.';
+
 CREATE FUNCTION pnd.explain_measure(case_number text, measure text)
 RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -35,13 +69,14 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
 	PERFORM packnd.require_one_of('measure', measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
-	SELECT d.outcome, d.award, d.missing, b.facts, d.as_of, p.model AS document, m.label_fr, m.deciding_body, m.papers_fr, m.ask_fr,
-		m.clocks_fr, m.opens_fr, m.confidence
+	IF EXISTS (SELECT FROM pnd_data.measure m WHERE m.measure = explain_measure.measure AND m.policy IS NULL) THEN
+		RETURN concat_ws(E'\n', pnd_data.measure_head_fr(measure, 'offer', pnd_data.case_today(id)), pnd_data.measure_request_fr(measure));
+	END IF;
+	SELECT d.outcome, d.award, d.missing, b.facts, d.as_of, p.model AS document
 	INTO decided
 	FROM pnd_data.measure_decision d
 		JOIN pnd_data.decision_basis b ON b.case_id = d.case_id AND b.basis_id = d.basis_id
 		JOIN pnd_data.policy p ON p.policy = d.policy AND p.version = d.policy_version
-		JOIN pnd_data.measure m ON m.measure = d.measure
 	WHERE d.case_id = id AND d.measure = explain_measure.measure AND d.superseded_at IS NULL
 	ORDER BY d.decided_at DESC
 	LIMIT 1;
@@ -52,25 +87,18 @@ BEGIN
 	END IF;
 	compiled := decided.document::packnd.dmn;
 	RETURN concat_ws(E'\n',
-		format(E'%s, au %s\n%s\n', decided.label_fr, to_char(decided.as_of, 'DD/MM/YYYY'), pnd_data.label_of('outcome', decided.outcome)),
+		pnd_data.measure_head_fr(measure, decided.outcome, decided.as_of),
 		CASE WHEN decided.award IS NOT NULL THEN
 			pnd_data.lines_fr('Ce qui est accordé', string_to_array(packnd.value_text(compiled, 'award', decided.award, 'fr', labels), E'\n')) END,
 		CASE WHEN decided.outcome = 'eligible' THEN
 			pnd_data.lines_fr('À demander d''abord, pour le dire tout entier', ARRAY(SELECT q.question_fr FROM pnd.questions(decided.missing) q)) END,
-		CASE WHEN decided.outcome <> 'not_eligible' THEN
-			pnd_data.lines_fr('Pour la demande', ARRAY[
-				'Qui décide : ' || decided.deciding_body,
-				'Pièces : ' || decided.papers_fr,
-				'À qui demander : ' || decided.ask_fr,
-				'Délais : ' || decided.clocks_fr,
-				'Ouvre aussi : ' || decided.opens_fr,
-				'Fiabilité : ' || pnd_data.label_of('confidence', decided.confidence)]) END,
+		CASE WHEN decided.outcome <> 'not_eligible' THEN pnd_data.measure_request_fr(measure) END,
 		packnd.explain_text(compiled, 'eligibility', decided.facts,
 			(decided.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'), labels => labels));
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
-'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, what is accorded (amounts, gift or loan, days), who decides and which papers, by which rule and source, on which facts; or what to ask first. From the model, day and facts it is pinned to. Errors: PN404, P0002 not decided yet, 42501.
+'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, what is accorded (amounts, gift or loan, days), who decides and which papers, by which rule and source, on which facts; or what to ask first. From the model, day and facts it is pinned to. Of an offer, which no rule decides: what to know to ask for it. Errors: PN404, P0002 not decided yet, 42501.
 EN (eligibility): why was she refused, why was she granted a measure, explain a decision aloud
 FR: pourquoi une aide est refusée ou accordée, pourquoi la demande a été refusée, expliquer une décision à voix haute';
