@@ -122,7 +122,7 @@ SELECT page FROM pnd.application_form(:'w');
 SELECT k.measure, k.clock, coalesce(k.condition_fr, '') AS where_, v.started, to_char(packnd.local_day(packnd.due_at((v.started || ' 10:00')::timestamp AT TIME ZONE 'Europe/Paris',
 	k.amount, k.unit, '76') - interval '1 microsecond', '76'), 'YYYY-MM-DD') AS last_day
 FROM pnd_data.measure_clock k JOIN (VALUES
-	('auvvc', 'payment', '2026-04-30'), ('auvvc', 'repayment', '2024-01-15'), ('ordonnance_protection', 'decision', '2026-04-27'),
+	('auvvc', 'payment', '2026-04-30'), ('auvvc', 'repayment', '2024-01-15'), ('ordonnance_protection', 'decision', '2026-04-27'), ('ordonnance_protection', 'service', '2026-04-27'),
 	('fin_solidarite', 'execution', '2026-03-10'), ('tgd', 'renewal', '2024-08-31'), ('auvvc', 'again', '2024-02-29'), ('preavis_reduit', 'execution', '2026-01-31'), ('oppi', 'decision', '2026-03-28'), ('daho', 'decision', '2026-03-02')) v (measure, clock, started) USING (measure, clock)
 ORDER BY 1, 2, k.place;
 

@@ -11,7 +11,7 @@
 
 CREATE TABLE pnd_data.measure_clock (
 	measure text NOT NULL REFERENCES pnd_data.measure,
-	clock text NOT NULL CHECK (clock IN ('decision', 'payment', 'silence', 'papers', 'appeal', 'execution', 'rights', 'renewal', 'again', 'repayment')),
+	clock text NOT NULL CHECK (clock IN ('service', 'decision', 'payment', 'silence', 'papers', 'appeal', 'execution', 'rights', 'renewal', 'again', 'repayment')),
 	place int NOT NULL DEFAULT 1 CHECK (place > 0),
 	condition text CHECK (condition <> ''),
 	condition_fr text CHECK (condition_fr <> ''),
@@ -31,6 +31,7 @@ CREATE TABLE pnd_data.measure_clock (
 COMMENT ON TABLE pnd_data.measure_clock IS
 'How long a body may take, or somebody has, for a measure: from which event of an application (received: where that is not known, from when it was sent or made), how long, until which events (ends), and what silence means then (null: nothing that a source says). Of several of one clock the first by place counts whose condition is true: FEEL over the facts of the case and award_form; the last has none, and is the longest. valid_from, valid_to: on which days it begins to run so; a row is not rewritten, a new one ends it.';
 SELECT pnd_data.add_codes('measure_clock', 'Délais d''une mesure', '{
+	"service": "Signification à l''auteur",
 	"decision": "Décision de l''organisme",
 	"payment": "Paiement",
 	"silence": "Silence de l''organisme",
@@ -69,6 +70,7 @@ INSERT INTO pnd_data.measure_clock (measure, clock, place, condition, condition_
 	('asf', 'silence', 1, NULL, NULL, 'received', 2, 'months', '{granted,refused,paid}', 'refusal', 'CRPA L.231-4, 3°', 'primary', '2023-04-01'),
 	('rsa', 'silence', 1, NULL, NULL, 'received', 2, 'months', '{granted,refused,paid}', 'refusal', 'CRPA L.231-4, 3°', 'primary', '2023-04-01'),
 	('rsa_majore', 'silence', 1, NULL, NULL, 'received', 2, 'months', '{granted,refused,paid}', 'refusal', 'CRPA L.231-4, 3°', 'primary', '2023-04-01'),
+	('ordonnance_protection', 'service', 1, NULL, NULL, 'hearing_set', 2, 'calendar_days', '{granted,refused}', NULL, 'CPC 1136-3', 'primary', '2024-06-15'),
 	('ordonnance_protection', 'decision', 1, NULL, NULL, 'hearing_set', 6, 'calendar_days', '{granted,refused}', NULL, 'Code civil 515-11', 'primary', '2024-06-15'),
 	('oppi', 'decision', 1, NULL, NULL, 'received', 24, 'hours', '{granted,refused}', NULL, 'Code civil 515-13-1', 'primary', '2024-06-15'),
 	('tgd', 'renewal', 1, NULL, NULL, 'granted', 6, 'months', '{}', NULL, 'CPP 41-3-1', 'primary', '2019-12-30'),

@@ -3,6 +3,7 @@
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, worklist) VALUES
 	('application_to_send', 'demande à envoyer', 'application'),
+	('application_service', 'signification à l''auteur', 'application'),
 	('application_decision', 'décision d''un organisme', 'application'),
 	('application_payment', 'paiement par un organisme', 'application'),
 	('application_silence', 'silence d''un organisme', 'application'),
@@ -19,6 +20,7 @@ SELECT '*', k.kind, 2, CASE k.kind WHEN 'application_to_send' THEN 'working_days
 FROM pnd_data.deadline_kind k WHERE k.worklist = 'application';
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient) VALUES
 	('application_to_send', 1, 'demande toujours à envoyer', 0, 'referent'),
+	('application_service', 1, 'signification à vérifier', 0, 'referent'),
 	('application_decision', 1, 'décision en retard : relancer l''organisme', 0, 'referent'),
 	('application_decision', 2, 'alerte à l''encadrement', 2880, 'supervisor'),
 	('application_payment', 1, 'paiement en retard : relancer l''organisme', 0, 'referent'),

@@ -123,7 +123,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.field_value(bigint, text, text[], jsonb, jsonb) IS
 'For pnd_data.fill_form(): the value of a field, as it is and in French (null: not known), and the class of data whose agreement covers it (null: none is needed, she declares it herself).';
 
-CREATE FUNCTION pnd_data.form_fields_of(measure text)
+CREATE FUNCTION pnd_data.form_fields_of(measure text, today date, territory text)
 RETURNS TABLE (field text, section text, label_fr text, source text, source_keys text[], is_required boolean, legal_source text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 15 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -143,7 +143,7 @@ BEGIN
 		SELECT i.name, 'situation', d.question_fr, 'fact', ARRAY[i.name], true, m.legal_source
 		FROM pnd_data.measure m
 			JOIN pnd_data.policy p ON p.policy = m.policy
-				AND p.version = packnd.policy_in_force(m.policy, (now() AT TIME ZONE current_setting('packnd.time_zone'))::date)
+				AND p.version = packnd.policy_in_force(m.policy, today, territory)
 			CROSS JOIN LATERAL packnd.inputs(p.model::packnd.dmn, 'eligibility') i
 			JOIN pnd_data.fact d ON d.fact = i.name
 		WHERE m.measure = form_fields_of.measure
@@ -153,8 +153,8 @@ BEGIN
 		FROM pnd_data.measure m WHERE m.measure = form_fields_of.measure ;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.form_fields_of(text) IS
-'For the functions of pnd: the fields of the form of a measure in their order: its own rows, or the facts that its policy asks for and its papers.';
+COMMENT ON FUNCTION pnd_data.form_fields_of(text, date, text) IS
+'For the functions of pnd: the fields of the form of a measure in their order: its own rows, or the facts that its policy asks for that day in a territory (null: in general) and its papers.';
 
 CREATE FUNCTION pnd_data.fill_form(case_id bigint, measure text, body_name text, data_classes text[], statements jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -170,7 +170,8 @@ BEGIN
 			'value', CASE WHEN g.gap IS NULL THEN v.value END, 'value_fr', CASE WHEN g.gap IS NULL THEN v.value_fr END,
 			'gap', g.gap, 'gap_fr', pnd_data.label_of('form_gap', g.gap))) ORDER BY f.place)
 	INTO filled
-	FROM pnd_data.form_fields_of(fill_form.measure) WITH ORDINALITY
+	FROM pnd_data.form_fields_of(fill_form.measure, today,
+				(SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = fill_form.case_id)) WITH ORDINALITY
 			AS f (field, section, label_fr, source, source_keys, is_required, legal_source, place)
 		JOIN pnd_data.code s ON s.list = 'form_section' AND s.code = f.section
 		CROSS JOIN LATERAL pnd_data.field_value(fill_form.case_id, f.source, f.source_keys, fill_form.statements, known) v

@@ -6,6 +6,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 SELECT CASE WHEN clock_fr.ended_by IS NOT NULL OR clock_fr.due_on IS NULL THEN NULL
 	ELSE CASE clock_fr.clock
+			WHEN 'service' THEN 'Signification à l''auteur au plus tard le %1$s'
 			WHEN 'decision' THEN 'Décision au plus tard le %1$s'
 			WHEN 'payment' THEN 'Paiement au plus tard le %1$s'
 			WHEN 'silence' THEN 'Sans réponse jusqu''au %1$s, le silence vaut %2$s'

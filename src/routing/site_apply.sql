@@ -14,6 +14,9 @@ BEGIN
 		FROM pnd_data.service s
 			JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 		WHERE s.service_id = body_of.service_id AND s.territory_id = body_of.territory_id;
+		IF EXISTS (SELECT FROM pnd_data.service_overlay o WHERE o.service_id = body_of.service_id AND o.is_unsafe) THEN
+			PERFORM packnd.fail('PN409', 'this service is not safe, says the territory');
+		END IF;
 	ELSE
 		organisation_id := packnd.site_number_id('organisation', number);
 		SELECT o.label INTO body_name FROM pnd_data.organisation o WHERE o.organisation_id = body_of.organisation_id AND o.valid_to IS NULL;
@@ -25,7 +28,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.body_of(text, text, text) IS
-'For pnd.application(): the body that is applied to: an organisation or a service of the territory by its number, or (null) the one that decides by the row of the measure. Errors: P0002, 22P02 a mistyped number.';
+'For pnd.application(): the body that is applied to: an organisation or a service of the territory by its number, or (null) the one that decides by the row of the measure. Errors: P0002, PN409 a service that is not safe, 22P02 a mistyped number.';
 
 CREATE FUNCTION pnd_data.agreed_for_body(case_id bigint, service_id bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -146,7 +149,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.application(text, text, text, jsonb, timestamptz, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.application(text, text, text, jsonb, timestamptz, boolean, text) IS
-'Applies for a measure: the form of the body that decides, filled from what was told once, as JSON and as a page to be completed by hand and signed; gaps_fr names what is required and still missing. body: an organisation or a service by its number (null: the one that decides, without a number). statements: what she declares by her signature, as {"repay": true, "report_procedure": true, "council": false} for the emergency aid; what is left out stays open on the page. It tells the body of her, so it takes her agreement (as for a service that is asked): a class of data to which she does not agree stays a gap; no channel that the author reads, no address but the elected domicile is on it. It is kept as it was made, at a moment (null: now), and the clocks of the body begin: provisionally, until pnd.answer_application() says when it was received. dry_run: only shown, nothing is kept. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Its number is W-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed, a closed case, the measure is applied for already, PN410 no ticket, P0002 no such body, 22004 and 22023 an unknown measure or statement, 22008, 22P02, 42501.
+'Applies for a measure: the form of the body that decides, filled from what was told once, as JSON and as a page to be completed by hand and signed; gaps_fr names what is required and still missing. body: an organisation or a service by its number (null: the one that decides, without a number). statements: what she declares by her signature, as {"repay": true, "report_procedure": true, "council": false} for the emergency aid; what is left out stays open on the page. It tells the body of her, so it takes her agreement (as for a service that is asked): a class of data to which she does not agree stays a gap; no channel that the author reads, no address but the elected domicile is on it. It is kept as it was made, at a moment (null: now), and the clocks of the body begin: provisionally, until pnd.answer_application() says when it was received. dry_run: only shown, nothing is kept. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Its number is W-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed, a closed case, the measure is applied for already, a service that is not safe, PN410 no ticket, P0002 no such body, 22004 and 22023 an unknown measure or statement, 22008, 22P02, 42501.
 EN (eligibility): apply for a measure, fill the form of the emergency aid once, print a page to sign
 FR: faire la demande d''une aide, remplir le formulaire, dites-le-nous une fois, page à signer';
 

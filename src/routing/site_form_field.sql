@@ -11,7 +11,7 @@ BEGIN
 	PERFORM packnd.require_one_of('of_measure', form_fields.of_measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
 	RETURN QUERY
 		SELECT f.field, f.section, s.label_fr, f.label_fr, f.source, o.label_fr, f.source_keys, f.is_required, f.legal_source
-		FROM pnd_data.form_fields_of(form_fields.of_measure) WITH ORDINALITY
+		FROM pnd_data.form_fields_of(form_fields.of_measure, (now() AT TIME ZONE current_setting('packnd.time_zone'))::date, NULL) WITH ORDINALITY
 				AS f (field, section, label_fr, source, source_keys, is_required, legal_source, place)
 			JOIN pnd_data.code s ON s.list = 'form_section' AND s.code = f.section
 			JOIN pnd_data.code o ON o.list = 'form_source' AND o.code = f.source
