@@ -134,6 +134,7 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('load_policy', 'policy', 'policy', NULL), ('withdraw_policy', 'policy', 'policy', NULL),
 	('compare_policy', 'policy', 'policy', 'count(*) FROM pnd.compare_policy(%L, 1, 1, ''76'')'), ('compare_policy_cases', 'policy', 'policy', NULL),
 	('approve_policy', 'policy', 'policy', NULL), ('policy_model', 'policy', 'policy', 'pnd.policy_model(%L, 1) <> '''''),
+	('set_policy_owner', 'policy', 'policy', 'pnd.set_policy_owner(%L, ''x'')'),
 	('territory_counts', 'territory', 'territory', 'count(*) FROM pnd.territory_counts(%L)'),
 	('choices', 'list', 'list', 'count(*) FROM pnd.choices(%L)')) t (function, argument, list, call);
 -- what becomes of it; all is undone

@@ -118,7 +118,10 @@ INSERT INTO public.whole VALUES
 	('end_duty', 'the cases of one professional, as they were changed'),
 	('end_login', 'the cases of one professional, as they were changed'),
 	('import_directory', 'what became of each service, once'),
-	('directory_problems', 'the problems of one document');
+	('directory_problems', 'the problems of one document'),
+	('parameters', 'the figures of the models'),
+	('figures_not_to_use', 'a list of some dozens'),
+	('where_used', 'what rests on one article');
 SELECT c.signature AS "list without a cursor" FROM public.call c
 WHERE c.proretset AND c.name NOT IN (SELECT w.name FROM public.whole w) AND NOT (
 	c.proargnames[c.pronargs - 1:c.pronargs] = '{after,max_rows}' AND c.proargnames[cardinality(c.proargnames)] = 'cursor'

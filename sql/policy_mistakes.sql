@@ -97,12 +97,12 @@ SELECT pnd.withdraw_policy('entry', 1, 'essai terminé');
 SELECT finding FROM pnd.verify_journal();
 
 -- ---- health: what is not in force, what ends soon, who does not run
-UPDATE pnd_data.policy SET valid_to = current_date + 90 WHERE policy = 'auvvc';
-SELECT * FROM pnd_data.health_policy();
+UPDATE pnd_data.policy SET valid_to = current_date + 181 WHERE policy = 'auvvc' AND version = 1;
+SELECT * FROM pnd_data.health_policy() WHERE finding = 'policy';
 SELECT pnd.withdraw_policy('tgd', 1, 'essai terminé');
-UPDATE pnd_data.policy SET valid_to = current_date + 30 WHERE policy = 'auvvc';
+UPDATE pnd_data.policy SET valid_to = current_date + 180 WHERE policy = 'auvvc' AND version = 1;
 UPDATE pnd_data.policy SET valid_to = current_date - 30 WHERE policy = 'entry';
-SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd_data.health_policy() ORDER BY object, detail;
+SELECT finding, object, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2}', '(day)') AS detail FROM pnd_data.health_policy() WHERE finding = 'policy' ORDER BY object, detail;
 \c - regress_trainee
 SELECT pnd.report('76', true, NULL) IS NOT NULL AS reported;
 \c - postgres

@@ -444,6 +444,52 @@ typedef struct DmnConstantOutput
 extern int dmn_constant_outputs(FeelRun *run, const DmnElement *element,
 								DmnConstantOutput **outputs);
 
+/* A column's source and what a cell of it says */
+typedef struct DmnCellText
+{
+	FeelString name;
+	FeelString text;
+} DmnCellText;
+
+typedef struct DmnRuleOutput
+{
+	FeelString name; /* of the column; empty if it has none */
+	FeelString text;
+	bool is_constant;
+	FeelValue value; /* if it is one */
+} DmnRuleOutput;
+
+/* Days from a first to a last; null: there is none */
+typedef struct DmnDays
+{
+	FeelValue first;
+	FeelValue last;
+	bool first_counts;
+	bool last_counts;
+} DmnDays;
+
+typedef struct DmnRuleLine
+{
+	int32_t rule; /* 1-based */
+	int32_t line; /* of the document */
+	FeelString annotation;
+	int32_t condition_count; /* cells that are not "-" */
+	DmnCellText *conditions;
+	int32_t output_count;
+	DmnRuleOutput *outputs;
+	bool has_today; /* a column's input is today() ... */
+	bool says_days; /* ... and the rule's cell in it is spans of days */
+	int32_t span_count;
+	DmnDays *spans;
+} DmnRuleLine;
+
+/*
+ * The rules of the decision table that an element is, in their order.
+ * Returns their number; 0 for an element that is none.
+ */
+extern int dmn_rules(FeelRun *run, const DmnElement *element,
+					 DmnRuleLine **lines);
+
 /* ------------------------------------------------------------- for people -- */
 
 typedef enum DmnFormat

@@ -358,6 +358,7 @@ DECLARE
 	earlier jsonb;
 	compiled packnd.dmn;
 	next_version int;
+	version_end date;
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('load_policy', request_key,
@@ -379,14 +380,15 @@ BEGIN
 		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
 	END IF;
 	compiled := model::packnd.dmn;
-	PERFORM pnd_data.check_policy(policy, compiled),
+	PERFORM pnd_data.check_policy(policy, compiled), pnd_data.refuse_wrong_figures(policy, compiled),
 		pnd_data.check_kept_tests(policy, compiled, load_policy.valid_from);
 
 	PERFORM FROM pnd_data.policy p WHERE p.policy = load_policy.policy ORDER BY p.version FOR UPDATE;
 	next_version := coalesce((SELECT max(p.version) FROM pnd_data.policy p WHERE p.policy = load_policy.policy), 0) + 1;
-	PERFORM pnd_data.version_before(policy, territory, next_version, load_policy.valid_from);
+	version_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled,
+		(pnd_data.version_before(policy, territory, next_version, load_policy.valid_from)).valid_to);
 	INSERT INTO pnd_data.policy (policy, version, territory_id, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
-	VALUES (policy, next_version, territory, valid_from, valid_to,
+	VALUES (policy, next_version, territory, valid_from, version_end,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = load_policy.policy LIMIT 1), policy),
 			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role())
 	ON CONFLICT DO NOTHING;
@@ -396,14 +398,14 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.policy_fact (policy, version, fact, type, question_fr, base_type, allowed, choices)
 	SELECT policy, next_version, f.* FROM pnd_data.facts_of(compiled) f;
-	PERFORM pnd_data.check_policy_facts(policy, next_version);
+	PERFORM pnd_data.check_policy_facts(policy, next_version), pnd_data.tell_parameter_gaps(policy, next_version);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(next_version));
 	RETURN next_version;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) IS
-'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
+'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. Without valid_to it takes the end that the version before it has, unless a test of its own is of a later day. Days without figures are told by NOTICEs. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", have no figure of pnd.figures_not_to_use(), be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
 EN (policies): load a new version of a policy, a draft, the law has changed, new amounts
 FR: charger une nouvelle version d''une règle, un projet, la loi a changé, nouveaux montants';
 
@@ -516,12 +518,16 @@ EN (eligibility): how to ask for a fact, the question in French
 FR: comment poser la question, libellé des questions à lui poser';
 
 CREATE FUNCTION pnd_data.health_policy(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET jit = off SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	today date := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
+	today date;
+	horizon date;
 BEGIN
 	PERFORM packnd.guard();
+	-- a setting of the library, which guard() loads in a new session
+	today := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
+	horizon := (SELECT (today + b.not_after)::date FROM pnd_data.bound b WHERE b.bound = 'parameters');
 	RETURN QUERY
 	SELECT 'policy', needed.policy, needed.why
 	FROM (
@@ -540,11 +546,16 @@ BEGIN
 	SELECT 'policy', p.policy, packnd.say('Version %1$s ends on %2$s, and none follows it: load the next with pnd.load_policy().',
 		p.version, to_char(p.valid_to - 1, 'YYYY-MM-DD'))
 	FROM pnd_data.policy p
-	WHERE p.is_approved AND p.valid_from <= today AND p.valid_to > today AND p.valid_to <= today + 60
+	WHERE p.is_approved AND p.valid_from <= today AND p.valid_to > today AND p.valid_to <= horizon
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.policy n
-			WHERE n.policy = p.policy AND n.territory_id IS NOT DISTINCT FROM p.territory_id AND n.is_approved AND n.valid_from = p.valid_to);
+			WHERE n.policy = p.policy AND n.territory_id IS NOT DISTINCT FROM p.territory_id AND n.is_approved AND n.valid_from = p.valid_to)
+	UNION ALL
+	SELECT 'parameters', p.policy, packnd.say('Version %1$s has no figure in decision "%2$s" from %3$s on (%4$s): load a version with it by pnd.load_policy().',
+		p.version, g.decision, to_char(lower(g.days), 'YYYY-MM-DD'), array_to_string(g.outputs, ', '))
+	FROM pnd_data.policy p, pnd_data.parameter_gaps(p.policy, p.version) g
+	WHERE p.is_approved AND p.valid_from <= horizon AND g.days && daterange(today, horizon, '[]');
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_policy() IS
-'The findings of pnd.health() on policies: none in force today for the entry or for a measure, or one that ends within 60 days with none to follow.';
+'The findings of pnd.health() on policies: none in force today for the entry or for a measure, one that ends within the bound "parameters" (180 days) with none to follow, or one that has no figure for a day until then.';

@@ -6,9 +6,11 @@ RETURNS TABLE (measure text, label_fr text, domain text, domain_fr text, policy 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	today date := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
+	today date;
 BEGIN
 	PERFORM packnd.guard();
+	-- a setting of the library, which guard() loads in a new session
+	today := (now() AT TIME ZONE current_setting('packnd.time_zone'))::date;
 	RETURN QUERY
 		SELECT m.measure, m.label_fr, m.domain, d.label_fr, m.policy, CASE WHEN m.policy IS NOT NULL THEN packnd.policy_in_force(m.policy, today) IS NOT NULL END,
 			m.deciding_body, m.legal_source, m.papers_fr, m.ask_fr, m.clocks_fr, m.opens_fr, m.confidence, c.label_fr, m.retired_at

@@ -11,6 +11,11 @@ LANGUAGE c STABLE PARALLEL SAFE COST 50 ROWS 20 AS 'MODULE_PATHNAME', 'packnd_dm
 COMMENT ON FUNCTION packnd.constant_outputs(packnd.dmn, text) IS
 'The outputs of the decision table that a decision is, as far as they are constants: number of the rule (0: the default output), name of the column (null if it has none), value. A decision that is one constant has one row; another none. 42704 for a decision that the model does not have, 22004 for nulls.';
 
+CREATE FUNCTION packnd.rules(model packnd.dmn) RETURNS TABLE (decision text, rule integer, conditions jsonb, outputs jsonb, is_dated boolean, days datemultirange, annotation text, line integer)
+LANGUAGE c STABLE PARALLEL SAFE COST 200 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_dmn_rules';
+COMMENT ON FUNCTION packnd.rules(packnd.dmn) IS
+'The rules of the decision tables that the decisions of a model are: decision, number of the rule, conditions (what its cells say, by the expression of their column, without those that say "-"), outputs (the constants by the name of their column, or of the decision where it has none; {"@expression": "..."} for one that is no constant), is_dated (whether the table asks for today()), days (those on which the rule can hold, by its cell for today(); null: on all, or it does not say them by constants), annotation, line of the document. 22004 for NULL.';
+
 CREATE FUNCTION packnd.model_name(model packnd.dmn) RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_model_name';
 COMMENT ON FUNCTION packnd.model_name(packnd.dmn) IS
