@@ -148,3 +148,10 @@ SELECT pnd.retire_form_field('tgd_place');
 SELECT pnd.retire_form_field('tgd_place');
 \c - regress_camille
 SELECT pnd.set_measure_clock('auvvc', 'payment', 'received', 1, 'working_days', 'x', 'inferred', current_date);
+
+-- ---- a service of which the territory knows that it is not safe
+\c - postgres
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', is_unsafe => true) = :'caf_service_number' AS marked;
+\c - regress_camille
+SELECT page FROM pnd.application(:'n', 'tgd', :'caf_service_number', dry_run => true);
+SELECT page FROM pnd.application(:'n', 'tgd', :'doctor_number', dry_run => true);
