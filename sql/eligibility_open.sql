@@ -73,3 +73,7 @@ SELECT * FROM pnd.eligibility(:'n');
 \c - regress_camille
 SELECT * FROM pnd.caseload_eligibility('76');
 \echo :LAST_ERROR_SQLSTATE
+-- ---- a formula that takes too much leaves its fact unknown, the others are computed
+\c - postgres
+SELECT pnd.add_fact('too_much', 'Trop ?', 'number', formula => 'if case.danger = null then 1 else count(for a in 1..100000, b in 1..1000 return a)');
+SELECT k.f ? 'territory_zone' AS others, k.f ? 'too_much' AS "that one" FROM pnd_data.known_facts(packnd.site_case_id(:'n'), current_date) k (f);

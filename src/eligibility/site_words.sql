@@ -82,7 +82,7 @@ BEGIN
 	LIMIT 1;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'measure "%1$s" has not been decided for the case', NULL,
-			'pnd.eligibility() decides the measures of the open needs.',
+			'pnd.eligibility() decides the measures when who leads the case asks it for today.',
 			measure);
 	END IF;
 	compiled := decided.document::packnd.dmn;
