@@ -154,4 +154,3 @@ SELECT pnd.set_measure_clock('auvvc', 'payment', 'received', 1, 'working_days', 
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', is_unsafe => true) = :'caf_service_number' AS marked;
 \c - regress_camille
 SELECT page FROM pnd.application(:'n', 'tgd', :'caf_service_number', dry_run => true);
-SELECT page FROM pnd.application(:'n', 'tgd', :'doctor_number', dry_run => true);
