@@ -82,6 +82,10 @@ SELECT p.oid::regprocedure AS "without the guard"
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace IN ('pnd_data'::regnamespace, 'pnd'::regnamespace) AND l.lanname = 'plpgsql' AND p.prosecdef
 	AND p.prosrc !~ '^\s*(DECLARE\s.*?\s)?BEGIN\s+PERFORM packnd\.guard\((needs_actor => false)?\);';
+-- A session has the settings of packnd from its first call in C on: the guard's.
+SELECT p.oid::regprocedure AS "reads a setting before the guard"
+FROM pg_proc p
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.prosrc ~ 'current_setting\(''packnd\..*PERFORM packnd\.guard';
 
 -- Only core types in pnd_data; no cascading foreign key; no trigger in
 -- PL/pgSQL; case_id leads each key of a table that has it, but of the one that
