@@ -99,6 +99,18 @@ outputs_of(FeelRun *run, const DmnElement *element, const DmnRuleLine *line)
 		JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
 }
 
+/* Does a span lie where the calendar of PostgreSQL has no days? */
+static bool
+is_beyond(const DmnDays *days)
+{
+	DateADT date;
+
+	return (days->first.kind == FEEL_DATE && days->first.u.days > 0 &&
+			!rule_to_date(days->first, &date)) ||
+		   (days->last.kind == FEEL_DATE && days->last.u.days < 0 &&
+			!rule_to_date(days->last, &date));
+}
+
 /* A day as the input of type date reads it; none where it is out of range */
 static void
 append_day(StringInfo text, FeelValue day)
@@ -119,6 +131,7 @@ static Datum
 days_of(const DmnRuleLine *line)
 {
 	StringInfoData text;
+	const char *between = "";
 
 	initStringInfo(&text);
 	appendStringInfoChar(&text, '{');
@@ -126,8 +139,11 @@ days_of(const DmnRuleLine *line)
 	{
 		const DmnDays *days = &line->spans[i];
 
-		appendStringInfo(&text, "%s%c", i > 0 ? "," : "",
+		if (is_beyond(days))
+			continue;
+		appendStringInfo(&text, "%s%c", between,
 						 days->first_counts ? '[' : '(');
+		between = ",";
 		append_day(&text, days->first);
 		appendStringInfoChar(&text, ',');
 		append_day(&text, days->last);
