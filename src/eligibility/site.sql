@@ -203,14 +203,19 @@ BEGIN
 		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, taken.ended_version, btrim(reason));
 	END IF;
 	IF NOT EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
-		DELETE FROM pnd_data.policy_fact f WHERE f.policy = taken.policy AND f.version = taken.version;
-		DELETE FROM pnd_data.policy p WHERE p.policy = taken.policy AND p.version = taken.version;
+		BEGIN
+			DELETE FROM pnd_data.policy_fact f WHERE f.policy = taken.policy AND f.version = taken.version;
+			DELETE FROM pnd_data.policy p WHERE p.policy = taken.policy AND p.version = taken.version;
+		EXCEPTION WHEN foreign_key_violation THEN
+			-- on an older view
+			PERFORM packnd.fail('40001', 'somebody decided meanwhile by version %1$s of policy "%2$s"', NULL, NULL, taken.version, taken.policy);
+		END;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text, text) TO packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
-'Takes back a draft, or the latest approved version of a policy in its territory: the version before is in force as it was, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest, or withdrawn already, 22004 no reason, 42501 another part, PN401 nobody is acting.
+'Takes back a draft, or the latest approved version of a policy in its territory: the version before is in force as it was, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
 FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';

@@ -79,6 +79,8 @@ BEGIN
 		packnd.require_given('model_hash', model_hash), pnd_data.require_length('reason', reason, 'text'),
 		pnd_data.require_part('policy_approver');
 	PERFORM FROM pnd_data.policy p WHERE p.policy = approve_policy.policy ORDER BY p.version FOR UPDATE;
+	-- no other policy says meanwhile what a fact is
+	LOCK TABLE pnd_data.fact IN SHARE ROW EXCLUSIVE MODE;
 	draft := pnd_data.require_approvable(policy, version, model_hash, reason);
 	before := pnd_data.version_before(policy, draft.territory_id, version, draft.valid_from);
 	-- others may have been approved since it was loaded
