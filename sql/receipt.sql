@@ -35,6 +35,8 @@ SELECT pnd.receipt(:'decision');
 SELECT pnd.open_ticket(:'n', 'reçu de la décision') IS NOT NULL AS ticket;
 SELECT pnd.receipt(:'decision')::jsonb AS r \gset
 SELECT key, left(value::text, 90) AS value FROM jsonb_each(:'r') WHERE key NOT IN ('decision', 'decided_at', 'model_hash', 'trace') ORDER BY key;
+-- of her facts none that the policy does not ask for
+SELECT count(*) AS facts, count(*) FILTER (WHERE f.fact = 'serious_danger') AS "of another measure" FROM jsonb_object_keys(:'r'::jsonb -> 'facts') f (fact);
 SELECT t ->> 'decision' AS decision, t ->> 'rule' AS rule, t ->> 'gives' AS gives, left(t ->> 'source', 60) AS source
 FROM jsonb_array_elements(:'r'::jsonb -> 'trace') t;
 

@@ -48,7 +48,10 @@ BEGIN
 			'engine_version', kept.engine_version,
 			'as_of', kept.as_of,
 			'time_zone', b.time_zone,
-			'facts', b.facts,
+			'facts', (
+				SELECT coalesce(jsonb_object_agg(k.fact, k.value), '{}')
+				FROM jsonb_each(b.facts) k (fact, value) JOIN pnd_data.policy_fact f ON f.fact = k.fact
+				WHERE f.policy = kept.policy AND f.version = kept.policy_version),
 			'outcome', kept.outcome,
 			'award', kept.award,
 			'missing', kept.missing,
@@ -64,7 +67,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.receipt(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.receipt(text) IS
-'The receipt of a decision, by its number (pnd.decisions()): one JSON text with policy, version and SHA-256 of its model, the versions that there were beside it, day and time zone, the facts, version of the engine, outcome, award, what was missing, the reasons, and the trace: each rule that matched, with what it gives (so the parameters) and its source. No name and no case number is in it, but her facts are. "packnd-verify receipt FILE MODEL.dmn" computes it again from the file of the model, without a server. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404 no such decision, PN410 no ticket, 22004, 22P02, 42501.
+'The receipt of a decision, by its number (pnd.decisions()): one JSON text with policy, version and SHA-256 of its model, the versions that there were beside it, day and time zone, the facts that the policy asks for, as they were known, version of the engine, outcome, award, what was missing, the reasons, and the trace: each rule that matched, with what it gives (so the parameters) and its source. No name and no case number is in it, but her facts are. "packnd-verify receipt FILE MODEL.dmn" computes it again from the file of the model, without a server. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404 no such decision, PN410 no ticket, 22004, 22P02, 42501.
 EN (eligibility): receipt of a decision, proof, what it rests on, recompute it elsewhere
 FR: reçu d''une décision, preuve, sur quoi repose une décision, refaire le calcul ailleurs';
 
