@@ -68,6 +68,10 @@ SELECT what_fr FROM pnd.applications_due() ORDER BY 1;
 
 -- ---- granted and paid
 SELECT pnd.answer_application(:'w', 'granted', now() - interval '67 days', 977.541, 'gift');
+SELECT pnd.answer_application(:'w', 'granted', now() - interval '67 days', 'Infinity', 'gift');
+\set VERBOSITY sqlstate
+SELECT pnd.answer_application(:'w', 'granted', now() - interval '67 days', 977.54, 'gift', 'infinity');
+\set VERBOSITY default
 SELECT pnd.answer_application(:'w', 'granted', now() - interval '67 days', 977.54, 'given');
 SELECT pnd.answer_application(:'w', 'granted', (:'granted_at')::timestamptz, 977.54, 'gift', request_key => 'accord');
 SELECT pnd.answer_application(:'w', 'granted', (:'granted_at')::timestamptz, 977.54, 'gift', request_key => 'accord');

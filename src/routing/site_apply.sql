@@ -244,7 +244,9 @@ BEGIN
 	IF told.award_form IS NOT NULL THEN
 		PERFORM packnd.require_one_of('award_form', told.award_form, pnd_data.codes('award_form'));
 	END IF;
-	IF told.amount < 0 OR told.amount <> round(told.amount, 2) OR told.amount = 'NaN' THEN
+	PERFORM pnd_data.require_day('paper_end', 'valid_until', told.valid_until);
+	-- NaN and infinity too are no amount; the engine's numbers hold any other
+	IF told.amount NOT BETWEEN 0 AND 999999999 OR told.amount <> round(told.amount, 2) THEN
 		PERFORM packnd.fail('22023', 'an amount is in euros and cents, and not below zero');
 	END IF;
 	PERFORM pnd_data.judge_answer(told);
