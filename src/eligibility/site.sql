@@ -187,7 +187,8 @@ BEGIN
 	END IF;
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version),
 		pnd_data.require_length('reason', reason, 'text');
-	PERFORM FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy ORDER BY p.version FOR UPDATE;
+	-- who decides goes on: he is waited for below
+	PERFORM FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	taken := pnd_data.require_withdrawable(policy, version, reason);
 	IF taken.is_approved THEN
 		-- nobody decides by it meanwhile

@@ -383,7 +383,7 @@ BEGIN
 	PERFORM pnd_data.check_policy(policy, compiled), pnd_data.refuse_wrong_figures(policy, compiled),
 		pnd_data.check_kept_tests(policy, compiled, load_policy.valid_from);
 
-	PERFORM FROM pnd_data.policy p WHERE p.policy = load_policy.policy ORDER BY p.version FOR UPDATE;
+	PERFORM FROM pnd_data.policy p WHERE p.policy = load_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	next_version := coalesce((SELECT max(p.version) FROM pnd_data.policy p WHERE p.policy = load_policy.policy), 0) + 1;
 	version_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled,
 		(pnd_data.version_before(policy, territory, next_version, load_policy.valid_from)).valid_to);

@@ -78,7 +78,7 @@ BEGIN
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version),
 		packnd.require_given('model_hash', model_hash), pnd_data.require_length('reason', reason, 'text'),
 		pnd_data.require_part('policy_approver');
-	PERFORM FROM pnd_data.policy p WHERE p.policy = approve_policy.policy ORDER BY p.version FOR UPDATE;
+	PERFORM FROM pnd_data.policy p WHERE p.policy = approve_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	-- no other policy says meanwhile what a fact is
 	LOCK TABLE pnd_data.fact IN SHARE ROW EXCLUSIVE MODE;
 	draft := pnd_data.require_approvable(policy, version, model_hash, reason);
