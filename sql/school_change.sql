@@ -28,6 +28,17 @@ SELECT pnd.record_facts(:'n', jsonb_build_object('school_changes', jsonb_build_a
 	jsonb_build_object('child', :'noa', 'judge_authorises', true, 'sole_authority', false, 'other_parent_disagrees', true),
 	jsonb_build_object('child', :'lou', 'judge_authorises', false, 'sole_authority', true, 'other_parent_disagrees', false))));
 SELECT outcome, award #>> '{children,0,answer}' AS noa, award #>> '{children,1,answer}' AS lou FROM pnd.decide_policy('changement_ecole', current_date, (SELECT jsonb_object_agg(f.fact, f.value) FROM pnd.case_facts(:'n') f));
+-- read aloud, a child is not called by its number, and by its name under a ticket only
+SELECT outcome FROM pnd.eligibility(:'n') WHERE measure = 'changement_ecole';
+SELECT pnd.explain_measure(:'n', 'changement_ecole') ~ '\mK-' AS "a number",
+	substring(pnd.explain_measure(:'n', 'changement_ecole') FROM '- enfants : (.*?)\n') AS told \g (format=unaligned)
+SELECT value_fr FROM pnd.case_facts(:'n') WHERE fact = 'school_changes';
+-- nor does the page for the school say it, or what is said of papers to who prepares it
+SELECT pnd.give_consent_to(:'n', 'services', 'children');
+SELECT line FROM pnd.application(:'n', 'changement_ecole', dry_run => true) a, regexp_split_to_table(a.page, '\n') line
+WHERE line ~ '^  Pour|K-|pièces|Pièces' \g (format=unaligned tuples_only=on)
+SELECT line FROM pnd.application(:'n', 'asf', dry_run => true) a, regexp_split_to_table(a.page, '\n') line
+WHERE line ~ 'sources|organisme';
 -- what is known is shown without the day of birth of a child, which stands with the child
 SELECT count(*) FILTER (WHERE fact = 'youngest_child_birth_date') AS "day of birth", count(*) FILTER (WHERE fact = 'youngest_child_age') AS age FROM pnd.case_facts(:'n');
 -- the phone that was given has its day from the paper

@@ -371,8 +371,8 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.health() TO packnd_operator, packnd_auditor;
 COMMENT ON FUNCTION pnd.health() IS
 'What is wrong: one row per finding; one with the finding ''none'' if all is well. What the catalog shows (packnd.catalog_findings()), and what the modules find in their data: each function pnd_data.health_<module>() with the same columns. PN401 if nobody is acting.
-EN (audit): is the installation sound, what is wrong, after a restore
-FR: l''installation est-elle saine, ce qui ne va pas, après une restauration';
+EN (audit): is the installation sound, what is wrong, after a restore, which policy or amount ends soon
+FR: l''installation est-elle saine, ce qui ne va pas, après une restauration, quelle règle ou quel montant se termine bientôt';
 
 CREATE FUNCTION pnd_data.health_actor(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER

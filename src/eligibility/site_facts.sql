@@ -338,8 +338,11 @@ SELECT CASE jsonb_typeof(value_fr.value)
 		SELECT string_agg(pnd_data.value_fr(i.value, substring(base_type FROM '^list<(.*)>$'), choices), ', ' ORDER BY i.place)
 		FROM jsonb_array_elements(value_fr.value) WITH ORDINALITY i (value, place)), 'aucun')
 	WHEN 'number' THEN pnd_data.number_fr(value_fr.value::numeric)
-	WHEN 'object' THEN (
-		SELECT string_agg(pnd_data.value_fr(o.value, NULL, NULL), ' / ' ORDER BY o.key) FROM jsonb_each(value_fr.value) o)
+	WHEN 'object' THEN coalesce((
+		-- its parts in the order in which its type, and so its question, names them
+		SELECT string_agg(coalesce(pnd_data.value_fr(value_fr.value -> p.part[1], p.part[2], NULL), 'pas encore connu'), ' / ' ORDER BY p.place)
+		FROM regexp_matches(substring(base_type FROM '^context<([^<>]*)>$'), '(\w+): ([a-z ]+)', 'g') WITH ORDINALITY p (part, place)), (
+		SELECT string_agg(pnd_data.value_fr(o.value, NULL, NULL), ' / ' ORDER BY o.key) FROM jsonb_each(value_fr.value) o))
 	ELSE coalesce((
 		SELECT c ->> 'label_fr'
 		FROM jsonb_array_elements(value_fr.choices) c
@@ -349,6 +352,30 @@ SELECT CASE jsonb_typeof(value_fr.value)
 $function$;
 COMMENT ON FUNCTION pnd_data.value_fr(jsonb, text, jsonb) IS
 'For the functions of pnd: the value of a fact in French: labels of choices, yes and no, days as they are written.';
+
+CREATE FUNCTION pnd_data.dependants_told(case_id bigint, by_name boolean, told text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	in_words text := told;
+	one record;
+BEGIN
+	PERFORM packnd.guard();
+	IF told ~ '\mK-' THEN
+		FOR one IN
+			SELECT packnd.site_number('dependant', d.dependant_id) AS number, d.given_name,
+				row_number() OVER (ORDER BY coalesce(d.birth_date, 'infinity'), d.dependant_id) AS place
+			FROM pnd_data.dependant d
+			WHERE d.case_id = dependants_told.case_id
+		LOOP
+			in_words := replace(in_words, one.number, coalesce(CASE WHEN by_name THEN one.given_name END, 'numéro ' || one.place));
+		END LOOP;
+	END IF;
+	RETURN in_words;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.dependants_told(bigint, boolean, text) IS
+'For the functions of pnd: a text in which children of a case stand by their numbers, with the given name in its place (by_name: under a ticket only), else with the place among all that were recorded, the oldest first: "numéro 1".';
 
 CREATE FUNCTION pnd.case_facts(case_number text)
 RETURNS TABLE (fact text, question_fr text, value jsonb, value_fr text, is_computed boolean, stated_at timestamptz, stated_at_local text,
@@ -367,7 +394,8 @@ BEGIN
 		WITH computed AS (
 			SELECT e.key, e.value FROM jsonb_each(pnd_data.computed_facts(pnd_data.fact_context(the_case, today), today)) e
 		)
-		SELECT f.fact, f.question_fr, coalesce(c.value, k.value), pnd_data.value_fr(coalesce(c.value, k.value), f.base_type, f.choices),
+		SELECT f.fact, f.question_fr, coalesce(c.value, k.value),
+			pnd_data.dependants_told(the_case, true, pnd_data.value_fr(coalesce(c.value, k.value), f.base_type, f.choices)),
 			c.key IS NOT NULL, CASE WHEN c.key IS NULL THEN k.stated_at END, packnd.local_time(CASE WHEN c.key IS NULL THEN k.stated_at END, here),
 			CASE WHEN c.key IS NULL THEN packnd.site_number('professional', k.stated_by) END, CASE WHEN c.key IS NULL THEN p.display_name END
 		FROM pnd_data.fact f

@@ -86,7 +86,7 @@ BEGIN
 			measure);
 	END IF;
 	compiled := decided.document::packnd.dmn;
-	RETURN concat_ws(E'\n',
+	RETURN pnd_data.dependants_told(id, false, concat_ws(E'\n',
 		pnd_data.measure_head_fr(measure, decided.outcome, decided.as_of),
 		CASE WHEN decided.award IS NOT NULL THEN
 			pnd_data.lines_fr('Ce qui est accordé', string_to_array(packnd.value_text(compiled, 'award', decided.award, 'fr', labels), E'\n')) END,
@@ -94,7 +94,7 @@ BEGIN
 			pnd_data.lines_fr('À demander d''abord, pour le dire tout entier', ARRAY(SELECT q.question_fr FROM pnd.questions(decided.missing) q)) END,
 		CASE WHEN decided.outcome <> 'not_eligible' THEN pnd_data.measure_request_fr(measure) END,
 		packnd.explain_text(compiled, 'eligibility', decided.facts,
-			(decided.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'), labels => labels));
+			(decided.as_of + time '12:00') AT TIME ZONE current_setting('packnd.time_zone'), labels => labels)));
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;

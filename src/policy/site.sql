@@ -359,6 +359,7 @@ DECLARE
 	compiled packnd.dmn;
 	next_version int;
 	version_end date;
+	earlier_end date;
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('load_policy', request_key,
@@ -385,8 +386,14 @@ BEGIN
 
 	PERFORM FROM pnd_data.policy p WHERE p.policy = load_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	next_version := coalesce((SELECT max(p.version) FROM pnd_data.policy p WHERE p.policy = load_policy.policy), 0) + 1;
-	version_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled,
-		(pnd_data.version_before(policy, territory, next_version, load_policy.valid_from)).valid_to);
+	earlier_end := (pnd_data.version_before(policy, territory, next_version, load_policy.valid_from)).valid_to;
+	IF territory IS NOT NULL AND packnd.policy_in_force(policy, load_policy.valid_from, NULL)
+			IS NOT DISTINCT FROM packnd.policy_in_force(policy, load_policy.valid_from, territory) THEN
+		-- the first of its own there goes before the general one, and no longer than that
+		earlier_end := (SELECT p.valid_to FROM pnd_data.policy p
+			WHERE p.policy = load_policy.policy AND p.version = packnd.policy_in_force(p.policy, load_policy.valid_from, NULL));
+	END IF;
+	version_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled, earlier_end);
 	INSERT INTO pnd_data.policy (policy, version, territory_id, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
 	VALUES (policy, next_version, territory, valid_from, version_end,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = load_policy.policy LIMIT 1), policy),
@@ -405,7 +412,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) IS
-'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. Without valid_to it takes the end that the version before it has, unless a test of its own is of a later day. Days without figures are told by NOTICEs. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", have no figure of pnd.figures_not_to_use(), be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
+'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. Without valid_to it takes the end that the version before it has (the first of a territory: that of the general one), unless a test of its own is of a later day. Days without figures are told by NOTICEs. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", have no figure of pnd.figures_not_to_use(), be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
 EN (policies): load a new version of a policy, a draft, the law has changed, new amounts
 FR: charger une nouvelle version d''une règle, un projet, la loi a changé, nouveaux montants';
 

@@ -196,7 +196,9 @@ DECLARE
 		WHERE p.policy = tell_parameter_gaps.policy AND p.version = tell_parameter_gaps.version
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.policy n
-				WHERE n.policy = p.policy AND n.is_approved AND n.valid_from >= p.valid_to AND n.territory_id IS NOT DISTINCT FROM p.territory_id));
+				WHERE n.policy = p.policy AND n.is_approved AND n.valid_from >= p.valid_to AND n.territory_id IS NOT DISTINCT FROM p.territory_id)
+			-- the version of a territory is followed by the general one
+			AND (p.territory_id IS NULL OR packnd.policy_in_force(p.policy, p.valid_to) IS NULL));
 BEGIN
 	PERFORM packnd.guard();
 	FOR gap IN

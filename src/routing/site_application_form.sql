@@ -99,7 +99,7 @@ BEGIN
 			FROM pnd_data.dependant d
 			WHERE d.case_id = field_value.case_id AND d.removed_at IS NULL AND d.kind = 'child' AND d.is_dependent;
 		WHEN 'fact' THEN
-			SELECT f.data_class, known -> f.fact, pnd_data.value_fr(known -> f.fact, f.base_type, f.choices) INTO data_class, value, value_fr
+			SELECT f.data_class, known -> f.fact, pnd_data.dependants_told(field_value.case_id, true, pnd_data.value_fr(known -> f.fact, f.base_type, f.choices)) INTO data_class, value, value_fr
 			FROM pnd_data.fact f WHERE f.fact = the_key;
 		WHEN 'evidence' THEN
 			data_class := 'situation';
@@ -149,8 +149,9 @@ BEGIN
 		WHERE m.measure = form_fields_of.measure
 		ORDER BY i."position";
 	RETURN QUERY
-		SELECT 'papers', 'papers', m.papers_fr, 'by_hand', '{}'::text[], false, m.legal_source
-		FROM pnd_data.measure m WHERE m.measure = form_fields_of.measure ;
+		-- what is said to who prepares it is not for the body: that no paper is asked for, or that the sources name none
+		SELECT 'papers', 'papers', replace(m.papers_fr, ' ; le reste n''est pas dans les sources', ''), 'by_hand', '{}'::text[], false, m.legal_source
+		FROM pnd_data.measure m WHERE m.measure = form_fields_of.measure AND m.papers_fr !~ '^(Aucune|Absentes des sources)\M';
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.form_fields_of(text, date, text) IS

@@ -226,7 +226,7 @@ add_waiting(Tale *tale, FeelValue value)
 	{
 		int number = question_number(tale, facts[i]);
 
-		dmn_tale_add(tale, i == 0 ? "" : ", ");
+		dmn_tale_add(tale, i == 0 ? "" : dmn_tale_word(tale, WORD_AND_WAITS));
 		if (number > 0)
 		{
 			dmn_tale_add(tale, dmn_tale_word(tale, WORD_QUESTION));
