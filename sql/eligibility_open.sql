@@ -34,7 +34,7 @@ SELECT measure, outcome, regexp_replace(evidence_fr::text, '\d\d/\d\d/\d{4}', '(
 -- a paper of which she told, and which nobody has seen
 SELECT pnd.withdraw_evidence(:'n', :'paper', 'essai') \g /dev/null
 SELECT pnd.record_facts(:'n', jsonb_build_object('evidence', 'complaint', 'evidence_date', current_date - 3));
-SELECT measure, outcome, evidence_fr FROM pnd.eligibility(:'n') WHERE measure = 'auvvc';
+SELECT e.told FROM pnd.eligibility(:'n'), LATERAL (SELECT regexp_replace(unnest(evidence_fr), '\d\d/\d\d/\d{4}', '(le jour dit)') AS told) e WHERE measure = 'auvvc';
 
 -- ---- the form: the question that settles most first
 SELECT fact, type, settles, ask_first, measures FROM pnd.questions(:'n') LIMIT 12;

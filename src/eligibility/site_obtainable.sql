@@ -104,7 +104,8 @@ BEGIN
 			JOIN pnd_data.evidence_kind k ON k.kind = e.paper ->> 'kind'
 		ORDER BY e.paper ->> 'valid_until', e.place;
 	RETURN QUERY
-		SELECT 'à voir par un professionnel : ' || f.question_fr, known - f.fact
+		SELECT format('dit, pas encore vu sur la pièce : %s : %s', rtrim(f.question_fr, ' ?.'),
+				pnd_data.value_fr(context -> 'stated' -> f.fact, f.base_type, f.choices)), known - f.fact
 		FROM pnd_data.fact f
 		WHERE f.formula ~ '\mevidence\M' AND context -> 'stated' -> f.fact <> 'null' AND NOT computed ? f.fact
 		ORDER BY f.fact;
