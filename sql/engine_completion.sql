@@ -96,3 +96,7 @@ ORDER BY n;
 \set model `cat src/policy/fr/auvvc.dmn`
 SELECT decide(:'model'::dmn, 'award', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2025-12-01",
 	"last_award_date": null, "monthly_resources": 640.50, "benefit_recipient": false}', :as_of, true);
+-- where all completions agree, a rule that would give another answer is no reason
+\set model `cat src/policy/fr/changement_ecole.dmn`
+SELECT line FROM regexp_split_to_table(explain_text(:'model', 'eligibility', '{"territory_zone": "mainland", "school_changes": [{"child": "1", "sole_authority": true}]}', '2026-05-15 12:00'), '\n') line
+WHERE line ~ '^(Quoi|- Règle)' \g (format=unaligned)
