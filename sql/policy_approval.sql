@@ -103,6 +103,43 @@ SELECT policy_version, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd'
 SELECT measure, outcome, policy_version, left(reasons[1], 40) AS reason FROM pnd.eligibility(:'n') WHERE measure = 'tgd';
 SELECT policy_version, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd';
 
+-- ---- between two approved ones: it ends the one before, and ends where the next begins
+\c - regress_author
+SET datestyle = 'ISO, YMD';
+SELECT pnd.load_policy('tgd', '2030-01-01', :'own');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.load_policy('tgd', '2000-01-01', :'own');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.load_policy('tgd', '2026-02-01', :'own') AS version;
+SELECT pnd.load_policy('tgd', '2028-01-01', :'own', valid_to => '2029-01-01') AS version;
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+SELECT pnd.approve_policy(policy, version, model_hash, 'correction') FROM pnd.policies(max_rows => NULL) WHERE policy = 'tgd' AND status = 'draft';
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' AND territory IS NULL ORDER BY valid_from;
+SELECT pnd.policy_version('tgd', '2026-01-31') AS before, pnd.policy_version('tgd', '2026-02-01') AS between, pnd.policy_version('tgd', '2030-01-01') AS after;
+-- what was decided stays pinned to its version, until it is decided again
+\c - regress_camille
+SELECT policy_version, is_current FROM pnd.decisions(:'n') WHERE measure = 'tgd';
+SELECT measure, policy_version, left(reasons[1], 40) AS reason FROM pnd.eligibility(:'n') WHERE measure = 'tgd';
+-- taken back, in whichever order, the one before goes on to its own end or to the next
+\c - regress_counsel
+SET datestyle = 'ISO, YMD';
+SELECT pnd.withdraw_policy('tgd', 1, 'essai');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.withdraw_policy('tgd', 2, 'essai');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' AND territory IS NULL ORDER BY valid_from;
+SELECT pnd.withdraw_policy('tgd', 4, 'essai');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' AND territory IS NULL ORDER BY valid_from;
+SELECT pnd.withdraw_policy('tgd', 5, 'essai');
+SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'tgd' AND territory IS NULL ORDER BY valid_from;
+-- nor does the table take two for a day
+\c - postgres
+SET datestyle = 'ISO, YMD';
+SELECT pnd.load_policy('tgd', '2028-01-01', :'own') AS version;
+\set VERBOSITY terse
+UPDATE pnd_data.policy SET approved_at = now(), approved_by = 'regress_counsel' WHERE policy = 'tgd' AND approved_at IS NULL;
+\set VERBOSITY default
+
 -- ---- type and question of a fact that others ask for are theirs
 \c - regress_author
 SELECT format('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="other" namespace="urn:m">

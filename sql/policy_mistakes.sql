@@ -70,7 +70,7 @@ SELECT pnd.load_policy('auvvc', '2026-12-01', :'mistaken');
 \i test/fixtures/approve.sql
 SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'auvvc';
 SELECT question_fr FROM pnd_data.fact WHERE fact IN ('monthly_resources', 'resources_of_month') ORDER BY fact;
-SELECT pnd.load_policy('auvvc', '2026-06-01', :'mistaken');
+SELECT pnd.load_policy('auvvc', '2026-12-01', :'mistaken');
 SELECT pnd.withdraw_policy('auvvc', 1, 'essai');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.withdraw_policy('auvvc', 3);

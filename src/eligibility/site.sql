@@ -122,7 +122,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	found pnd_data.policy;
-	later int;
+	others int;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT p.* INTO found
@@ -140,30 +140,36 @@ BEGIN
 		RETURN found;
 	END IF;
 	PERFORM pnd_data.require_part('policy_approver'), packnd.require_text('reason', require_withdrawable.reason);
-	SELECT p.version INTO later
+	SELECT count(*) - 1 INTO others
 	FROM pnd_data.policy p
-	WHERE p.policy = found.policy AND p.territory_id IS NOT DISTINCT FROM found.territory_id AND p.is_approved AND p.valid_from > found.valid_from
-	ORDER BY p.valid_from DESC
-	LIMIT 1;
-	IF later IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is not the latest', NULL,
-			'The latest is %3$s; only that can be withdrawn.',
-			found.version, found.policy, later);
+	WHERE p.policy = found.policy AND p.territory_id IS NOT DISTINCT FROM found.territory_id AND p.is_approved
+	HAVING min(p.valid_from) = found.valid_from;
+	IF others > 0 THEN
+		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is the first, and others follow it', NULL,
+			'Take back those first that follow it.',
+			found.version, found.policy);
 	END IF;
 	RETURN found;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_withdrawable(text, int, text) IS
-'For pnd.withdraw_policy(): the version, once its policy is locked. Errors: P0002 no such version, PN409 withdrawn already, or not the latest that is approved, 22004 and 42501 for one that is approved.';
+'For pnd.withdraw_policy(): the version, once its policy is locked. Errors: P0002 no such version, PN409 withdrawn already, or the first of several that are approved, 22004 and 42501 for one that is approved.';
 
-CREATE FUNCTION pnd_data.take_back_facts(policy text, version int, ended_version int, reason text)
+CREATE FUNCTION pnd_data.take_back_facts(policy text, version int, reason text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	-- as they were declared before
-	PERFORM pnd_data.enter_facts(take_back_facts.policy, take_back_facts.ended_version);
+	-- as those declare them that stand
+	PERFORM pnd_data.enter_facts_from(p.policy, p.territory_id, p.valid_from)
+	FROM pnd_data.policy p WHERE p.policy = take_back_facts.policy AND p.version = take_back_facts.version;
+	-- what another version still asks for is new by that one
+	UPDATE pnd_data.policy_fact AS o
+	SET is_new = true
+	FROM pnd_data.policy_fact a, pnd_data.policy p
+	WHERE a.policy = take_back_facts.policy AND a.version = take_back_facts.version AND a.is_new
+		AND o.policy = a.policy AND o.fact = a.fact AND p.policy = o.policy AND p.version = o.version AND p.is_approved;
 	UPDATE pnd_data.fact AS f
 	SET retired_at = now(), retire_reason = take_back_facts.reason
 	FROM pnd_data.policy_fact a
@@ -171,8 +177,8 @@ BEGIN
 		AND f.retired_at IS NULL AND f.formula IS NULL AND pnd_data.asked_by(a.fact) IS NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.take_back_facts(text, int, int, text) IS
-'For pnd.withdraw_policy(), once a version is in force no more: the facts of the version before are again as it declares them, and those that only this one asked for are retired.';
+COMMENT ON FUNCTION pnd_data.take_back_facts(text, int, text) IS
+'For pnd.withdraw_policy(), once a version is in force no more: the facts are again as the versions before and after it declare them, and those that only this one asked for are retired.';
 
 CREATE FUNCTION pnd.withdraw_policy(policy text, version int, reason text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -180,6 +186,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	taken pnd_data.policy;
+	before record;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('withdraw_policy', request_key, jsonb_build_array(policy, version, reason)) IS NOT NULL THEN
@@ -196,12 +203,13 @@ BEGIN
 		UPDATE pnd_data.policy p
 		SET withdrawn_at = now(), withdrawn_by = packnd.actor_role(), withdraw_reason = btrim(reason)
 		WHERE p.policy = taken.policy AND p.version = taken.version;
-		UPDATE pnd_data.policy p SET valid_to = taken.ended_valid_to
-		WHERE p.policy = taken.policy AND p.version = taken.ended_version;
+		before := pnd_data.version_before(taken.policy, taken.territory_id, taken.version, taken.valid_from);
+		UPDATE pnd_data.policy p SET valid_to = least(p.own_valid_to, before.next_valid_from)
+		WHERE p.policy = taken.policy AND p.version = before.version;
 		-- what it refused is asked of those that hold again
 		UPDATE pnd_data.policy p SET reviewed_at = NULL
 		WHERE p.policy = taken.policy AND p.is_approved AND (p.territory_id IS NULL OR p.territory_id = taken.territory_id);
-		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, taken.ended_version, btrim(reason));
+		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, btrim(reason));
 	END IF;
 	IF NOT EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
 		BEGIN
@@ -217,6 +225,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text, text) TO packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
-'Takes back a draft, or the latest approved version of a policy in its territory: the version before is in force as it was, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 not the latest, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
+'Takes back a draft, or an approved version of a policy, but not the first in its territory while others follow: the version before is in force as it was, up to the next, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 the first, with others to follow, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
 FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';

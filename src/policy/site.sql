@@ -39,8 +39,7 @@ CREATE TABLE pnd_data.policy (
 	approved_at timestamptz,
 	approved_by text,
 	approve_reason text,
-	ended_version int,
-	ended_valid_to date,
+	own_valid_to date CHECK (own_valid_to > valid_from),
 	reviewed_at timestamptz,
 	withdrawn_at timestamptz,
 	withdrawn_by text,
@@ -53,7 +52,7 @@ CREATE TABLE pnd_data.policy (
 	EXCLUDE USING gist (policy WITH =, (coalesce(territory_id, '')) WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (is_approved)
 );
 COMMENT ON TABLE pnd_data.policy IS
-'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends the one before it: ended_version, and ended_valid_to, the end that one had until then, for pnd.withdraw_policy(). Withdrawn, it is kept as long as a decision refers to it. is_approved: approved, and not withdrawn. reviewed_at: what was refused by others has been asked of it, once it was in force (pnd.review_refusals()).';
+'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends where the next approved one of its territory begins, and at its own end (own_valid_to), whichever is first; pnd.withdraw_policy() lets the one before go on so. Withdrawn, it is kept as long as a decision refers to it. is_approved: approved, and not withdrawn. reviewed_at: what was refused by others has been asked of it, once it was in force (pnd.review_refusals()).';
 SELECT pnd_data.add_codes('policy', 'Règles');
 SELECT pnd_data.add_codes('outcome', 'Réponses d''une règle', '{
 	"eligible": "Droit ouvert",
@@ -219,6 +218,26 @@ $function$;
 COMMENT ON FUNCTION pnd_data.enter_facts(text, int) IS
 'For the functions of pnd: enter the facts that a version of a policy asks for into the dictionary, as its model declares them; what answers one by a formula goes on to.';
 
+CREATE FUNCTION pnd_data.enter_facts_from(policy text, territory text, day date)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.enter_facts(p.policy, p.version)
+	FROM (
+		SELECT p.policy, p.version FROM pnd_data.policy p
+		WHERE p.policy = enter_facts_from.policy AND p.territory_id IS NOT DISTINCT FROM enter_facts_from.territory AND p.is_approved
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.policy n
+				WHERE n.policy = p.policy AND n.territory_id IS NOT DISTINCT FROM p.territory_id AND n.is_approved
+					AND n.valid_from > p.valid_from AND n.valid_from <= enter_facts_from.day)
+		ORDER BY p.valid_from) p;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.enter_facts_from(text, text, date) IS
+'For the functions of pnd: enter the facts of the versions that are approved in a territory (null: everywhere), the last that begins up to a day and those that begin later, one after the other: the one that begins last says what they are.';
+
 CREATE FUNCTION pnd_data.asked_by(fact text, other_than text DEFAULT NULL, other_territory text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -311,30 +330,44 @@ $function$;
 COMMENT ON FUNCTION pnd_data.check_kept_tests(text, packnd.dmn, date) IS
 'For pnd.load_policy(): error PN422 unless the model passes the tests that it keeps, without a diagnostic that they do not expect.';
 
-CREATE FUNCTION pnd_data.version_before(policy text, territory text, as_version int, begins_on date, OUT version int, OUT valid_to date)
+CREATE FUNCTION pnd_data.version_before(policy text, territory text, as_version int, begins_on date,
+	OUT version int, OUT own_valid_to date, OUT next_valid_from date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	latest record;
+	before record;
+	after record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT p.version, p.valid_from, p.valid_to INTO latest
+	SELECT p.version, p.valid_from, p.own_valid_to INTO before
 	FROM pnd_data.policy p
 	WHERE p.policy = version_before.policy AND p.territory_id IS NOT DISTINCT FROM version_before.territory AND p.is_approved
+		AND p.valid_from <= version_before.begins_on
 	ORDER BY p.valid_from DESC
 	LIMIT 1;
-	IF latest.valid_from >= version_before.begins_on THEN
-		PERFORM packnd.fail('PN409', 'policy "%1$s" version %2$s must begin after %3$s, when version %4$s began',
+	SELECT p.version, p.valid_from INTO after
+	FROM pnd_data.policy p
+	WHERE p.policy = version_before.policy AND p.territory_id IS NOT DISTINCT FROM version_before.territory AND p.is_approved
+		AND p.valid_from > version_before.begins_on
+	ORDER BY p.valid_from
+	LIMIT 1;
+	IF before.valid_from = version_before.begins_on THEN
+		PERFORM packnd.fail('PN409', 'policy "%1$s" version %2$s cannot begin on %3$s, as version %4$s does',
 			'A version in force is never rewritten: decisions are pinned to it.',
 			'A version that was approved by mistake can be taken back with pnd.withdraw_policy().',
-			version_before.policy, version_before.as_version, to_char(latest.valid_from, 'YYYY-MM-DD'), latest.version);
+			version_before.policy, version_before.as_version, to_char(before.valid_from, 'YYYY-MM-DD'), before.version);
+	ELSIF before.version IS NULL AND after.version IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'policy "%1$s" version %2$s must begin after %3$s, when version %4$s began',
+			'Nothing is in force before the first version.', NULL,
+			version_before.policy, version_before.as_version, to_char(after.valid_from, 'YYYY-MM-DD'), after.version);
 	END IF;
-	version_before.version := latest.version;
-	version_before.valid_to := latest.valid_to;
+	version_before.version := before.version;
+	version_before.own_valid_to := before.own_valid_to;
+	version_before.next_valid_from := after.valid_from;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.version_before(text, text, int, date) IS
-'For the functions of pnd: the last approved version of a policy in a territory (null: everywhere) and its end, which another that begins on a day would end; null if there is none; error PN409 if it does not begin before that day.';
+'For the functions of pnd: the last version of a policy that is approved in a territory (null: everywhere) and begins before a day, with its own end, and the day on which the next one begins, which ends one that begins on that day; nulls where there is none. Error PN409 if a version begins on that day already, or the first one later.';
 
 CREATE FUNCTION pnd_data.count_territory(arguments jsonb) RETURNS TABLE (name text, value int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -358,8 +391,9 @@ DECLARE
 	earlier jsonb;
 	compiled packnd.dmn;
 	next_version int;
-	version_end date;
+	around record;
 	earlier_end date;
+	own_end date;
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('load_policy', request_key,
@@ -386,16 +420,17 @@ BEGIN
 
 	PERFORM FROM pnd_data.policy p WHERE p.policy = load_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	next_version := coalesce((SELECT max(p.version) FROM pnd_data.policy p WHERE p.policy = load_policy.policy), 0) + 1;
-	earlier_end := (pnd_data.version_before(policy, territory, next_version, load_policy.valid_from)).valid_to;
+	around := pnd_data.version_before(policy, territory, next_version, load_policy.valid_from);
+	earlier_end := around.own_valid_to;
 	IF territory IS NOT NULL AND packnd.policy_in_force(policy, load_policy.valid_from, NULL)
 			IS NOT DISTINCT FROM packnd.policy_in_force(policy, load_policy.valid_from, territory) THEN
 		-- the first of its own there goes before the general one, and no longer than that
 		earlier_end := (SELECT p.valid_to FROM pnd_data.policy p
 			WHERE p.policy = load_policy.policy AND p.version = packnd.policy_in_force(p.policy, load_policy.valid_from, NULL));
 	END IF;
-	version_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled, earlier_end);
-	INSERT INTO pnd_data.policy (policy, version, territory_id, valid_from, valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
-	VALUES (policy, next_version, territory, valid_from, version_end,
+	own_end := pnd_data.end_of_version(policy, valid_from, valid_to, compiled, earlier_end, around.next_valid_from);
+	INSERT INTO pnd_data.policy (policy, version, territory_id, valid_from, valid_to, own_valid_to, label_fr, model, model_hash, loaded_at, loaded_by)
+	VALUES (policy, next_version, territory, valid_from, least(own_end, around.next_valid_from), own_end,
 			coalesce(label_fr, (SELECT m.label_fr FROM pnd_data.measure m WHERE m.policy = load_policy.policy LIMIT 1), policy),
 			model, encode(sha256(convert_to(model, 'UTF8')), 'hex'), now(), packnd.actor_role())
 	ON CONFLICT DO NOTHING;
@@ -412,7 +447,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) TO packnd_policy_author;
 COMMENT ON FUNCTION pnd.load_policy(text, date, text, text, date, text, text) IS
-'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. Without valid_to it takes the end that the version before it has (the first of a territory: that of the general one), unless a test of its own is of a later day. Days without figures are told by NOTICEs. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", have no figure of pnd.figures_not_to_use(), be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 the day is not after the beginning of the version before, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
+'Load a version of a policy from a DMN model, to be in force from a day on, until the day before valid_to where its parameters end, in a territory, where it goes before the general one, or everywhere (null); returns its number. Without valid_to it takes the end that the version before it has of its own (the first of a territory: that of the general one), unless a test of its own is of a later day. Between two approved ones it ends where the next begins. Days without figures are told by NOTICEs. It is a draft: nobody decides by it until another person approves it (pnd.approve_policy()), but pnd.decide_policy() tries it. The model must have the name of the policy and a decision "eligibility", have no figure of pnd.figures_not_to_use(), be without mistakes that packnd.analyse() finds, pass the tests that it keeps without a diagnostic that they do not expect, and leave type and question of the facts that other policies ask for. Errors: PN422 the model does not compile or has a mistake (decision, rule, cell and line are named) or fails a test (case, expected and got are named), PN409 an approved version begins on that day already, or the first one later, a fact of others is changed, or a request_key of another call, 22004, 22023 and P0002 a missing or senseless argument, 40001 another version was loaded meanwhile, PN401 nobody is acting. A call repeated with the same request_key within seven days loads nothing and returns the same.
 EN (policies): load a new version of a policy, a draft, the law has changed, new amounts
 FR: charger une nouvelle version d''une règle, un projet, la loi a changé, nouveaux montants';
 

@@ -85,11 +85,12 @@ BEGIN
 	before := pnd_data.version_before(policy, draft.territory_id, version, draft.valid_from);
 	-- others may have been approved since it was loaded
 	PERFORM pnd_data.check_policy_facts(policy, version);
+	-- the exclusion constraint has the last word
 	UPDATE pnd_data.policy p SET valid_to = draft.valid_from
 	WHERE p.policy = draft.policy AND p.version = before.version AND (p.valid_to IS NULL OR p.valid_to > draft.valid_from);
 	UPDATE pnd_data.policy p
 	SET approved_at = now(), approved_by = packnd.actor_role(), approve_reason = nullif(btrim(reason), ''),
-		ended_version = before.version, ended_valid_to = before.valid_to,
+		valid_to = least(p.own_valid_to, before.next_valid_from),
 		-- the first of all has no refusals before it
 		reviewed_at = CASE WHEN before.version IS NULL AND draft.territory_id IS NULL THEN now() END
 	WHERE p.policy = draft.policy AND p.version = draft.version;
@@ -97,12 +98,12 @@ BEGIN
 	SET is_new = true
 	WHERE f.policy = draft.policy AND f.version = draft.version
 		AND NOT EXISTS (SELECT FROM pnd_data.fact known WHERE known.fact = f.fact AND known.retired_at IS NULL);
-	PERFORM pnd_data.enter_facts(draft.policy, draft.version),
+	PERFORM pnd_data.enter_facts_from(draft.policy, draft.territory_id, draft.valid_from),
 		pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.approve_policy(text, int, text, text, text) TO packnd_policy_approver;
 COMMENT ON FUNCTION pnd.approve_policy(text, int, text, text, text) IS
-'Approves a draft that another has loaded, as the one whose model has this hash (pnd.policies()): it is in force from its first day on, ends the version before it in its territory, and its facts enter the dictionary. The reason is kept, and must be given where that day is past. For the part policy_approver, and administrators; never who loaded it. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN423 the same person has loaded it, PN409 it is no draft, has another hash, does not begin after the version before, or changes a fact that others use, 22004, 42501.
+'Approves a draft that another has loaded, as the one whose model has this hash (pnd.policies()): it is in force from its first day on, ends the version before it in its territory, ends itself where the next begins, and its facts enter the dictionary. The reason is kept, and must be given where that day is past. For the part policy_approver, and administrators; never who loaded it. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN423 the same person has loaded it, PN409 it is no draft, has another hash, begins on a day on which another does, or before the first, or changes a fact that others use, 22004, 42501.
 EN (policies): approve a new version of a policy, second person, bring it into force
 FR: approuver une nouvelle version d''une règle, seconde personne, la mettre en vigueur';

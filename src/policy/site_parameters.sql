@@ -220,26 +220,28 @@ $function$;
 COMMENT ON FUNCTION pnd_data.tell_parameter_gaps(text, int) IS
 'For pnd.load_policy(): a NOTICE for each period of a version of a policy for which a table gives no figure, and one if it ends with none to follow.';
 
-CREATE FUNCTION pnd_data.end_of_version(policy text, valid_from date, valid_to date, model packnd.dmn, end_before date) RETURNS date
+CREATE FUNCTION pnd_data.end_of_version(policy text, valid_from date, valid_to date, model packnd.dmn, end_before date, next_from date) RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	-- one that begins when the other has ended replaces nothing
+	takes_end boolean := valid_to IS NULL AND end_before > valid_from AND NOT EXISTS (
+		SELECT FROM regexp_matches(packnd.tests(model), '\masOf="(\d{4}-\d\d-\d\d)', 'g') m (found) WHERE m.found[1]::date >= end_before);
+	own_end date := CASE WHEN takes_end THEN end_before ELSE valid_to END;
 BEGIN
 	PERFORM packnd.guard();
-	IF end_of_version.valid_to IS NOT NULL THEN
-		RETURN end_of_version.valid_to;
+	IF next_from < coalesce(own_end, 'infinity') THEN
+		RAISE NOTICE '%', packnd.say('policy "%1$s": the new version ends on %2$s, as another begins on the day after',
+			end_of_version.policy, to_char(next_from - 1, 'YYYY-MM-DD'));
+	ELSIF takes_end THEN
+		RAISE NOTICE '%', packnd.say('policy "%1$s": the new version ends on %2$s, as the one that it replaces: none of its own tests is of a later day',
+			end_of_version.policy, to_char(end_before - 1, 'YYYY-MM-DD'));
 	END IF;
-	-- one that begins when the other has ended replaces nothing
-	IF end_before IS NULL OR end_before <= end_of_version.valid_from OR EXISTS (
-		SELECT FROM regexp_matches(packnd.tests(model), '\masOf="(\d{4}-\d\d-\d\d)', 'g') m (found) WHERE m.found[1]::date >= end_before) THEN
-		RETURN NULL;
-	END IF;
-	RAISE NOTICE '%', packnd.say('policy "%1$s": the new version ends on %2$s, as the one that it replaces: none of its own tests is of a later day',
-		end_of_version.policy, to_char(end_before - 1, 'YYYY-MM-DD'));
-	RETURN end_before;
+	RETURN own_end;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.end_of_version(text, date, date, packnd.dmn, date) IS
-'For pnd.load_policy(): until when a version is in force that is loaded without an end: as the one before it (end_before), which a NOTICE says, unless a test case of its own is of that day or later; null: without end.';
+COMMENT ON FUNCTION pnd_data.end_of_version(text, date, date, packnd.dmn, date, date) IS
+'For pnd.load_policy(): until when a version is in force of its own that is loaded without an end: as the one before it (end_before), unless a test case of its own is of that day or later; null: without end. A NOTICE says that, or that it ends earlier, as an approved one begins (next_from).';
 
 CREATE FUNCTION pnd_data.refuse_wrong_figures(policy text, model packnd.dmn) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
