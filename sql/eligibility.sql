@@ -109,6 +109,8 @@ SELECT outcome, policy_version, is_current FROM pnd.decisions(:'n') WHERE measur
 
 -- ---- the decision in words, to be read aloud
 \pset format unaligned
+SELECT pnd.explain_measure(:'n', 'tgd');
+SELECT pnd.open_ticket(:'n', 'lecture à voix haute') > now() AS ticket;
 SELECT regexp_replace(pnd.explain_measure(:'n', 'tgd'), '\d\d/\d\d/\d{4}', '(ce jour)') AS explanation;
 SELECT pnd.explain_measure(:'n', 'nothing');
 \pset format aligned

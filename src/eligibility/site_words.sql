@@ -94,6 +94,7 @@ BEGIN
 	IF EXISTS (SELECT FROM pnd_data.measure m WHERE m.measure = explain_measure.measure AND m.policy IS NULL) THEN
 		RETURN concat_ws(E'\n', pnd_data.measure_head_fr(measure, 'offer', pnd_data.case_today(id)), pnd_data.measure_request_fr(measure));
 	END IF;
+	PERFORM pnd_data.require_ticket(id);
 	SELECT d.outcome, d.award, d.missing, b.facts, d.as_of, d.policy, d.policy_version, d.trace, p.model AS document
 	INTO decided
 	FROM pnd_data.measure_decision d
@@ -124,6 +125,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.explain_measure(text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.explain_measure(text, text) IS
-'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, what is accorded (amounts, gift or loan, days), by which figures and facts, who decides and which papers, by which rule and source, on which facts; or what to ask first. From the model, day and facts it is pinned to. Of an offer, which no rule decides: what to know to ask for it. Errors: PN404, P0002 not decided yet, 42501.
+'The current decision on a measure of a case as a text in French that can be read aloud: what was decided, what is accorded (amounts, gift or loan, days), by which figures and facts, who decides and which papers, by which rule and source, on which facts; or what to ask first. From the model, day and facts it is pinned to. Of an offer, which no rule decides: what to know to ask for it. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since her facts are in it. Errors: PN404, P0002 not decided yet, PN410 no ticket, 42501.
 EN (eligibility): why was she refused, why was she granted a measure, explain a decision aloud
 FR: pourquoi une aide est refusée ou accordée, pourquoi la demande a été refusée, expliquer une décision à voix haute';
