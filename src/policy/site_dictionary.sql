@@ -392,7 +392,7 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 	('territory_zone', 'string', 'string', 'Zone du lieu de vie : métropole, Alsace-Moselle, département d''outre-mer, Mayotte ou autre collectivité ?', 'situation',
 		'if matches(case.territory, "^976") then "mayotte" else if matches(case.territory, "^97[1-4]") then "overseas_department" else if matches(case.territory, "^9[78]") then "overseas_collectivity" else if matches(case.territory, "^(57|67|68)") then "alsace_moselle" else if matches(case.territory, "^([0-9][0-9]|2[AB])") then "mainland" else null'),
 	('complaint_filed', 'boolean', 'boolean', 'Plainte déposée ?', 'situation',
-		'if evidence[kind = "complaint"] = [] then null else true'),
+		'if evidence[kind = "complaint"] != [] or stated.evidence = "complaint" or stated.proceedings = "complaint_only" or stated.complaint_date != null then true else null'),
 	('youngest_child_birth_date', 'date', 'date', 'Date de naissance du plus jeune enfant ; sans objet si aucun.', 'children',
 		'if (some d in dependants[kind = "child"] satisfies d.birth_date = null) then null else max(for d in dependants[kind = "child"] return date(d.birth_date))'),
 	('school_changes', 'list', 'list<context<child: string, judge_authorises: boolean, sole_authority: boolean, other_parent_disagrees: boolean>>',
