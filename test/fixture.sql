@@ -9,7 +9,7 @@ SET client_min_messages = warning;
 \set as_published :{?as_published}
 SELECT current_date >= '2027-04-01' AND NOT :'as_published' AS parameters_ended \gset
 \if :parameters_ended
-\! mkdir -p build/models_without_end && cp src/policy/fr/*.dmn build/models_without_end && sed -i 's/2027-03-31/2999-03-31/; s/2027-04-01/2999-04-01/' build/models_without_end/auvvc.dmn
+\! mkdir -p build/models_without_end && cp src/policy/fr/*.dmn build/models_without_end && sed -i 's/2027-03-31/2999-03-31/g; s/2027-04-01/2999-04-01/g' build/models_without_end/*.dmn && sed -i '/<testCases/,/<\/testCases>/d' build/models_without_end/rsa_majore.dmn
 \set models build/models_without_end
 \set parameters_end 2999-04-01
 \endif
