@@ -1,7 +1,6 @@
 -- eligibility_open: what would open a right, what to ask first, which papers it
 -- rests on, and the rights of a whole caseload
 \set SHOW_CONTEXT never
-\set as_published yes
 \i test/fixture.sql
 CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;
 SELECT pnd.add_professional('Claude', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number \gset

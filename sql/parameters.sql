@@ -2,6 +2,7 @@
 -- source, who keeps them; what is missing is said; figures that circulate and are
 -- wrong are not loaded; what rests on an article of law.
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 \pset null '-'
 -- the first call of a session

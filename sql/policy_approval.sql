@@ -1,6 +1,7 @@
 -- policy_approval: a new version of a policy is a draft until another than who
 -- loaded it approves the very model that was looked at
 \set SHOW_CONTEXT never
+\set as_published yes
 \i test/fixture.sql
 CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author, packnd_policy_approver;
 CREATE ROLE regress_counsel LOGIN IN ROLE packnd_policy_approver, packnd_policy_author;
