@@ -36,8 +36,17 @@ SELECT policy, name, value_text(m, 'award', a.value, labels => :'labels') AS tex
 FROM tried, LATERAL (SELECT decide(m, 'award', facts, instant, true)::jsonb AS value
 	WHERE EXISTS (SELECT FROM decisions(m) d WHERE d.name = 'award') AND decide(m, 'eligibility', facts, instant, true)::text = '"eligible"') a;
 SELECT count(DISTINCT policy) AS policies, count(*) >= 200 AS "hundreds of awards" FROM award;
+-- How each was computed: the facts and the sources that the right does not rest on.
+CREATE TEMP TABLE grounds AS
+WITH full_award AS MATERIALIZED (
+	SELECT policy, name FROM award a WHERE NOT EXISTS (SELECT FROM jsonb_each(a.value) e WHERE e.value = 'null'))
+SELECT t.policy, t.name, pnd_data.award_grounds_fr(t.m, t.policy, d.version, t.facts, d.trace, told.text) AS text
+FROM full_award JOIN tried t USING (policy, name) JOIN told USING (policy, name) JOIN pnd_data.policy p USING (policy),
+	packnd.decide_version(policy, p.version, (t.instant AT TIME ZONE 'Europe/Paris')::date, t.facts, NULL) d;
+SELECT count(DISTINCT policy) AS policies, count(*) >= 200 AS "hundreds of awards", count(text) AS told FROM grounds;
 CREATE TEMP TABLE line AS
-SELECT DISTINCT policy, l.line FROM (SELECT policy, text FROM told UNION ALL SELECT policy, text FROM award) t, regexp_split_to_table(text, '\n') l (line);
+SELECT DISTINCT policy, l.line FROM (SELECT policy, text FROM told UNION ALL SELECT policy, text FROM award UNION ALL SELECT policy, text FROM grounds) t,
+	regexp_split_to_table(text, '\n') l (line);
 SELECT policy, line FROM line
 WHERE line ~ '\w_\w|[<>={}"@]|\w\(|\m(null|true|false|if|then|else|and|or|in|some|every)\M|\m(condition|Calcul|Erreur) :' ORDER BY 1, 2;
 -- no code of a value and no key of an award, unless it is the French word
