@@ -96,6 +96,12 @@ WHERE d.measure = 'tgd' AND d.as_of = '2026-11-02' ORDER BY d.decided_at DESC LI
 -- and taken back: its model stays, as long as a decision rests on it
 SELECT pnd.withdraw_policy('tgd', 2, 'protocole abandonné');
 SELECT r.policy_version, r.is_same FROM pnd.replay(:'tgd') r;
+-- nor has another the number of one that a decision did not take
+SELECT pnd.load_policy('tgd', current_date + 9, :'own') AS version;
+\i test/fixtures/approve.sql
+SELECT outcome FROM pnd_data.decide_and_keep(packnd.site_case_id(:'n'), '2026-11-03', pnd_data.known_facts(packnd.site_case_id(:'n'), '2026-11-03')) WHERE measure = 'tgd';
+SELECT pnd.withdraw_policy('tgd', 3, 'erreur');
+SELECT pnd.load_policy('tgd', current_date + 9, :'own') AS version;
 
 -- ---- who may: the referent and the supervisors
 \c - regress_sacha

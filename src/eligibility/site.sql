@@ -107,14 +107,16 @@ BEGIN
 	-- whether there are any, not how many
 	RETURN QUERY
 		SELECT 'decisions', count(*)::int FROM (
-			SELECT FROM pnd_data.measure_decision d WHERE d.policy = the_policy AND d.policy_version = the_version LIMIT 1) d
+			SELECT FROM pnd_data.measure_decision d
+			-- a receipt names those that it rejected, too
+			WHERE d.policy = the_policy AND (d.policy_version = the_version OR the_version = ANY (d.rejected)) LIMIT 1) d
 		UNION ALL
 		SELECT 'reports', count(*)::int FROM (
 			SELECT FROM pnd_data.detection d WHERE the_policy = 'entry' AND d.policy_version = the_version LIMIT 1) d;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.count_pinned(jsonb) IS
-'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}; asked by authors of policies, who see no case.';
+'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}, or name it among those that they rejected; asked by authors of policies, who see no case.';
 
 CREATE FUNCTION pnd_data.require_withdrawable(policy text, version int, reason text)
 RETURNS pnd_data.policy
@@ -225,6 +227,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text, text) TO packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
-'Takes back a draft, or an approved version of a policy, but not the first in its territory while others follow: the version before is in force as it was, up to the next, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 the first, with others to follow, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
+'Takes back a draft, or an approved version of a policy, but not the first in its territory while others follow: the version before is in force as it was, up to the next, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, or a receipt names it among those not taken, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 the first, with others to follow, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
 FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';
