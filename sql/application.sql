@@ -58,7 +58,7 @@ SELECT application FROM pnd.application(:'n', 'auvvc');
 SELECT clock_fr, starts_fr, amount, unit_fr, is_exact, started_at IS NOT NULL AS runs, told_fr IS NOT NULL AS told, condition_fr, confidence
 FROM pnd.application_clocks(:'w');
 SELECT what_fr FROM pnd.applications_due() ORDER BY 1;
-SELECT pnd.answer_application(:'w', 'paid', amount => 100, reason => 'x');
+SELECT pnd.answer_application(:'w', 'sent', reason => 'x');
 SELECT pnd.answer_application(:'w', 'appealed');
 SELECT pnd.answer_application(:'w', 'sent', now() - interval '80 days');
 SELECT pnd.answer_application(:'w', 'sent', now() - interval '70 days');

@@ -13,6 +13,18 @@ SELECT pnd.open_ticket(:'n', 'demandes') \g /dev/null
 \set QUIET off
 -- nothing is known of any
 SELECT count(*) FROM pnd.case_facts(:'n') WHERE is_computed AND fact <> 'territory_zone';
+-- a complaint told once, as the paper or as the procedure, is not asked again; an
+-- investigation may run without one
+SELECT pnd.record_facts(:'n', '{"proceedings": "judicial_investigation"}'::jsonb) \g /dev/null
+SELECT 'complaint_filed' IN (SELECT q.fact FROM pnd.questions(:'n') q) AS "asked";
+SELECT pnd.record_facts(:'n', '{"proceedings": "complaint_only"}'::jsonb) \g /dev/null
+SELECT value_fr, is_computed FROM pnd.case_facts(:'n') WHERE fact = 'complaint_filed';
+SELECT pnd.record_facts(:'n', '{"proceedings": "none", "evidence": "police_log"}'::jsonb) \g /dev/null
+SELECT 'complaint_filed' IN (SELECT q.fact FROM pnd.questions(:'n') q) AS "asked";
+SELECT pnd.record_facts(:'n', '{"evidence": "complaint"}'::jsonb) \g /dev/null
+SELECT value_fr, is_computed FROM pnd.case_facts(:'n') WHERE fact = 'complaint_filed';
+SELECT 'complaint_filed' IN (SELECT q.fact FROM pnd.questions(:'n') q) AS "asked";
+SELECT pnd.forget_fact(:'n', 'evidence', 'essai'), pnd.forget_fact(:'n', 'proceedings', 'essai') \g /dev/null
 CREATE TEMP TABLE asked AS
 SELECT m.measure, a.application FROM unnest('{auvvc,tgd,ordonnance_protection,preavis_reduit,fin_solidarite,rsa,dalo,daho}'::text[]) m (measure),
 	pnd.application(:'n', m.measure) a;

@@ -157,7 +157,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{application,body,case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision}'),
+	('a number', '{application,body,case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision,event}'),
 	('the number of a dependant, of a paper, of a professional', '{dependant,evidence,seen_by}'),
 	('the number of a need, of a step of a plan', '{need,step}'),
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),

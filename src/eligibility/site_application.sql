@@ -2,7 +2,8 @@
 -- to the body that decides, what came of it, and the clocks of that body.
 --
 -- An application is a row, and each thing that happens to it an event that is
--- never changed; where it stands follows from them (pnd_data.application_now).
+-- never changed, but withdrawn if it was recorded by mistake; where it stands
+-- follows from those that stand (pnd_data.application_now).
 -- It is no machine: a machine's row begins in its initial state, and these go
 -- with the person into the case of another territory as they are.
 --
@@ -114,15 +115,16 @@ SELECT pnd_data.add_codes('award_form', 'Formes d''une aide', '{
 	"gift": "Don, rien à rembourser",
 	"loan": "Prêt sans intérêt"}');
 SELECT packnd.declare('pnd_data.application_answer', class => 'metadata', journal => true, keep => 'registry', cached => false);
+-- who answers has it: sent or received before; paid is granted, letter or none
 INSERT INTO pnd_data.application_answer (answer_code, label_fr, from_states, to_state, takes) VALUES
 	('sent', 'Demande envoyée', '{made}', 'sent', '{}'),
 	('received', 'Demande reçue par l''organisme', '{made,sent}', 'received', '{}'),
-	('papers_asked', 'Pièces demandées par l''organisme', '{made,sent,received}', NULL, '{reason}'),
+	('papers_asked', 'Pièces demandées par l''organisme', '{sent,received}', NULL, '{reason}'),
 	('papers_sent', 'Pièces envoyées à l''organisme', '{sent,received}', NULL, '{}'),
-	('hearing_set', 'Audience fixée', '{made,sent,received}', 'received', '{}'),
-	('granted', 'Accord', '{made,sent,received,appealed,refused}', 'granted', '{amount,award_form,valid_until}'),
-	('refused', 'Refus', '{made,sent,received,appealed}', 'refused', '{reason}'),
-	('paid', 'Paiement', '{made,sent,received,granted,paid}', 'paid', '{amount}'),
+	('hearing_set', 'Audience fixée', '{sent,received}', 'received', '{}'),
+	('granted', 'Accord', '{sent,received,appealed,refused}', 'granted', '{amount,award_form,valid_until}'),
+	('refused', 'Refus', '{sent,received,appealed}', 'refused', '{reason}'),
+	('paid', 'Paiement', '{sent,received,granted,paid}', 'paid', '{amount}'),
 	('appealed', 'Recours déposé', '{refused}', 'appealed', '{reason}'),
 	('withdrawn', 'Demande retirée', '{made,sent,received,appealed}', 'withdrawn', '{reason}');
 
@@ -161,17 +163,27 @@ CREATE TABLE pnd_data.application_event (
 	reason text CHECK (reason <> ''),
 	recorded_at timestamptz NOT NULL,
 	recorded_by bigint REFERENCES pnd_data.professional,
+	withdrawn_at timestamptz,
+	withdrawn_by bigint REFERENCES pnd_data.professional,
+	withdraw_reason text CHECK (withdraw_reason <> ''),
 	PRIMARY KEY (case_id, event_id),
-	FOREIGN KEY (case_id, application_id) REFERENCES pnd_data.application
+	FOREIGN KEY (case_id, application_id) REFERENCES pnd_data.application,
+	CHECK ((withdrawn_at IS NULL) = (withdraw_reason IS NULL))
 );
 COMMENT ON TABLE pnd_data.application_event IS
-'What happened to an application, never changed: sent, received, papers asked for and sent, hearing set, granted, refused, paid, appealed, withdrawn; when, with amount (in euros), form, end and reason where there is one.';
+'What happened to an application, never changed: sent, received, papers asked for and sent, hearing set, granted, refused, paid, appealed, withdrawn; when, with amount (in euros), form, end and reason where there is one. withdrawn_at, withdraw_reason: it was recorded by mistake, and counts for nothing.';
 SELECT packnd.declare('pnd_data.application_event', class => 'narrative', journal => true, keep => 'case',
 	columns => '{"answer_code": "statistical", "happened_at": "statistical", "amount": "narrative", "award_form": "narrative", "valid_until": "narrative",
-		"reason": "narrative", "*": "operational"}',
-	bounds => '{"reason": "text", "award_form": null}');
+		"reason": "narrative", "withdraw_reason": "narrative", "*": "operational"}',
+	bounds => '{"reason": "text", "withdraw_reason": "text", "award_form": null}');
 CREATE INDEX application_event_of ON pnd_data.application_event (case_id, application_id, happened_at);
 COMMENT ON INDEX pnd_data.application_event_of IS 'What happened to an application.';
+
+CREATE VIEW pnd_data.standing_event AS
+SELECT e.case_id, e.event_id, e.application_id, e.answer_code, e.happened_at, e.amount, e.award_form, e.valid_until, e.recorded_at
+FROM pnd_data.application_event e WHERE e.withdrawn_at IS NULL;
+COMMENT ON VIEW pnd_data.standing_event IS
+'What happened to applications, without what was recorded by mistake.';
 
 CREATE VIEW pnd_data.application_now AS
 SELECT a.case_id, a.application_id, a.measure, a.body_name, a.made_at, coalesce(s.state, 'made') AS state, e.sent_at, e.received_at, e.hearing_set_at,
@@ -187,13 +199,13 @@ FROM pnd_data.application a
 			min(v.happened_at) FILTER (WHERE v.answer_code = 'paid') AS paid_at,
 			max(v.happened_at) FILTER (WHERE v.answer_code = 'appealed') AS appealed_at,
 			sum(v.amount) FILTER (WHERE v.answer_code = 'paid') AS paid_amount
-		FROM pnd_data.application_event v WHERE v.case_id = a.case_id AND v.application_id = a.application_id) e
+		FROM pnd_data.standing_event v WHERE v.case_id = a.case_id AND v.application_id = a.application_id) e
 	LEFT JOIN LATERAL (
-		SELECT v.amount, v.award_form, v.valid_until FROM pnd_data.application_event v
+		SELECT v.amount, v.award_form, v.valid_until FROM pnd_data.standing_event v
 		WHERE v.case_id = a.case_id AND v.application_id = a.application_id AND v.answer_code = 'granted'
 		ORDER BY v.happened_at DESC, v.recorded_at DESC LIMIT 1) g ON true
 	LEFT JOIN LATERAL (
-		SELECT k.to_state AS state FROM pnd_data.application_event v JOIN pnd_data.application_answer k ON k.answer_code = v.answer_code
+		SELECT k.to_state AS state FROM pnd_data.standing_event v JOIN pnd_data.application_answer k ON k.answer_code = v.answer_code
 		WHERE v.case_id = a.case_id AND v.application_id = a.application_id AND k.to_state IS NOT NULL
 		ORDER BY v.recorded_at DESC, v.happened_at DESC LIMIT 1) s ON true;
 COMMENT ON VIEW pnd_data.application_now IS

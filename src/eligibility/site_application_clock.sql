@@ -66,11 +66,11 @@ BEGIN
 						WHEN 'refused' THEN CASE WHEN standing.state IN ('refused', 'appealed') THEN standing.refused_at END
 						WHEN 'paid' THEN standing.paid_at
 						WHEN 'papers_asked' THEN (
-							SELECT max(e.happened_at) FROM pnd_data.application_event e
+							SELECT max(e.happened_at) FROM pnd_data.standing_event e
 							WHERE e.case_id = standing.case_id AND e.application_id = standing.application_id AND e.answer_code = 'papers_asked') END AS began_at,
 					k.starts <> 'received' OR standing.received_at IS NOT NULL AS exactly) b
 			LEFT JOIN LATERAL (
-				SELECT e.happened_at AS at, e.answer_code AS by_answer FROM pnd_data.application_event e
+				SELECT e.happened_at AS at, e.answer_code AS by_answer FROM pnd_data.standing_event e
 				WHERE e.case_id = standing.case_id AND e.application_id = standing.application_id AND e.happened_at >= b.began_at
 					AND (e.answer_code = ANY (k.ends) OR e.answer_code = 'withdrawn')
 				ORDER BY e.happened_at LIMIT 1) o ON true
@@ -94,11 +94,19 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	FOR run IN
-		SELECT 'application_' || k.clock AS kind, k.started_at, k.amount, k.unit, k.ended_at, k.ended_by
-		FROM pnd_data.application_clocks(time_application.case_id, time_application.application_id) k
+		WITH clock AS (
+			SELECT 'application_' || k.clock AS kind, k.started_at, k.amount, k.unit, k.ended_at, k.ended_by
+			FROM pnd_data.application_clocks(time_application.case_id, time_application.application_id) k)
+		SELECT k.kind, k.started_at, k.amount, k.unit, k.ended_at, k.ended_by FROM clock k
+		UNION ALL
+		-- what no longer has a condition that holds, as the repayment of a loan that was none
+		SELECT d.kind, NULL, NULL, NULL, NULL, NULL
+		FROM pnd_data.deadline d JOIN pnd_data.deadline_kind w ON w.kind = d.kind AND w.worklist = 'application'
+		WHERE d.case_id = time_application.case_id AND d.subject_id = time_application.application_id AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND d.kind <> 'application_to_send' AND d.kind NOT IN (SELECT k.kind FROM clock k)
 		UNION ALL
 		SELECT 'application_to_send', n.made_at, NULL, NULL,
-			(SELECT min(e.happened_at) FROM pnd_data.application_event e WHERE e.case_id = n.case_id AND e.application_id = n.application_id),
+			(SELECT min(e.happened_at) FROM pnd_data.standing_event e WHERE e.case_id = n.case_id AND e.application_id = n.application_id),
 			CASE WHEN n.state = 'withdrawn' THEN n.state END
 		FROM pnd_data.application_now n
 		WHERE n.case_id = time_application.case_id AND n.application_id = time_application.application_id

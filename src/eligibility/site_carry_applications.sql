@@ -28,9 +28,9 @@ BEGIN
 			here := pnd_data.carry_row('application', from_case, to_case, carry_applications.how, made.application_id::text, '{"form": null}')::bigint;
 		END IF;
 		FOR told IN
-			SELECT e.event_id FROM pnd_data.application_event e
+			SELECT e.event_id FROM pnd_data.standing_event e
 			WHERE e.case_id = from_case AND e.application_id = made.application_id AND NOT EXISTS (
-				SELECT FROM pnd_data.application_event h
+				SELECT FROM pnd_data.standing_event h
 				WHERE h.case_id = to_case AND h.application_id = here AND h.answer_code = e.answer_code AND h.happened_at = e.happened_at)
 			ORDER BY e.recorded_at, e.event_id
 		LOOP
@@ -42,7 +42,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.carry_applications(bigint, bigint, text, text[]) IS
-'For pnd_data.carry_over(): what was applied for and what came of it, with its clocks; without the form, which says who she is. One of a measure and a moment is one application.';
+'For pnd_data.carry_over(): what was applied for and what came of it (without what was recorded by mistake), with its clocks; without the form, which says who she is. One of a measure and a moment is one application.';
 
 CREATE FUNCTION pnd_data.settle_carried_applications(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

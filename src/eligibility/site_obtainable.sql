@@ -105,8 +105,11 @@ BEGIN
 		ORDER BY e.paper ->> 'valid_until', e.place;
 	RETURN QUERY
 		SELECT format('dit, pas encore vu sur la pièce : %s : %s', rtrim(f.question_fr, ' ?.'),
-				pnd_data.value_fr(context -> 'stated' -> f.fact, f.base_type, f.choices)), known - f.fact
+				pnd_data.value_fr(context -> 'stated' -> f.fact, f.base_type, f.choices)),
+			-- and what follows from it
+			l.facts || pnd_data.computed_facts(context || jsonb_build_object('stated', l.facts), on_day)
 		FROM pnd_data.fact f
+			CROSS JOIN LATERAL (SELECT (context -> 'stated') - f.fact AS facts) l
 		WHERE f.formula ~ '\mevidence\M' AND context -> 'stated' -> f.fact <> 'null' AND NOT computed ? f.fact
 		ORDER BY f.fact;
 END

@@ -138,6 +138,11 @@ static const struct
 		 gettext_noop("invalid application number: \"%s\""),
 		 gettext_noop("\"%s\" is the number of an application."),
 		 gettext_noop("An application number looks like %s.")},
+	[NUMBER_APPLICATION_EVENT] =
+		{"application_event", 'G',
+		 gettext_noop("invalid answer number: \"%s\""),
+		 gettext_noop("\"%s\" is the number of an answer to an application."),
+		 gettext_noop("An answer number looks like %s.")},
 };
 
 const char *

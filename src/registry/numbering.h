@@ -46,6 +46,7 @@ typedef enum NumberKind
 	NUMBER_DISCLOSURE,
 	NUMBER_DECISION,
 	NUMBER_APPLICATION,
+	NUMBER_APPLICATION_EVENT,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

@@ -122,8 +122,9 @@ EN (eligibility): what was applied for, where an application stands, what was pa
 FR: demandes faites pour la personne, où en est une demande, ce qui a été payé';
 
 CREATE FUNCTION pnd.application_events(application text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (answer text, answer_fr text, happened_at timestamptz, happened_at_local text, amount numeric, award_form text, award_form_fr text,
-	valid_until date, reason text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text, cursor text)
+RETURNS TABLE (event text, answer text, answer_fr text, happened_at timestamptz, happened_at_local text, amount numeric, award_form text, award_form_fr text,
+	valid_until date, reason text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
+	withdrawn_at timestamptz, withdrawn_at_local text, withdrawn_by text, withdraw_reason text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -139,9 +140,11 @@ BEGIN
 	here := pnd_data.case_departement(reached.case_id);
 	PERFORM pnd_data.require_ticket(reached.case_id);
 	RETURN QUERY
-		SELECT e.answer_code, k.label_fr, e.happened_at, packnd.local_time(e.happened_at, here), e.amount, e.award_form,
+		SELECT packnd.site_number('application_event', e.event_id), e.answer_code, k.label_fr, e.happened_at, packnd.local_time(e.happened_at, here), e.amount, e.award_form,
 			pnd_data.label_of('award_form', e.award_form), e.valid_until, e.reason, e.recorded_at, packnd.local_time(e.recorded_at, here),
-			packnd.site_number('professional', e.recorded_by), p.display_name, packnd.cursor('application_events', e.recorded_at, e.event_id)
+			packnd.site_number('professional', e.recorded_by), p.display_name,
+			e.withdrawn_at, packnd.local_time(e.withdrawn_at, here), packnd.site_number('professional', e.withdrawn_by), e.withdraw_reason,
+			packnd.cursor('application_events', e.recorded_at, e.event_id)
 		FROM pnd_data.application_event e
 			JOIN pnd_data.application_answer k ON k.answer_code = e.answer_code
 			LEFT JOIN pnd_data.professional p ON p.professional_id = e.recorded_by
@@ -153,7 +156,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.application_events(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.application_events(text, text, int) IS
-'What happened to an application (number W-...), in the order in which it was recorded: sent, received, granted, each payment, refused, appealed ..., when, with amount, form, last day and reason, and by whom it was recorded. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since reasons are part of her story. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 a mistyped number or cursor, 22004, 22023, 42501.
+'What happened to an application (number W-...), in the order in which it was recorded: sent, received, granted, each payment, refused, appealed ..., when, with amount, form, last day and reason, and by whom it was recorded; its number G-... (event) is what pnd.withdraw_application_event() takes. What was taken back is there too: withdrawn_at, by whom and why. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since reasons are part of her story. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 a mistyped number or cursor, 22004, 22023, 42501.
 EN (eligibility): the history of an application, each payment
 FR: historique d''une demande, chaque paiement';
 

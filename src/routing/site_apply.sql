@@ -42,8 +42,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.agreed_for_body(bigint, bigint) IS
 'For the functions of pnd: which classes of her data she agrees that a body has that is applied to for her: as for a service that is asked (service_id; null: any body).';
 
-CREATE FUNCTION pnd_data.insert_application(made pnd_data.application) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd_data.refuse_second_application(case_id bigint, application_id bigint, measure text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	standing text;
@@ -51,12 +51,24 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT s.label_fr INTO standing
 	FROM pnd_data.application_now n JOIN pnd_data.code s ON s.list = 'application_state' AND s.code = n.state
-	WHERE n.case_id = made.case_id AND n.measure = made.measure AND n.state IN ('made', 'sent', 'received', 'appealed')
+	WHERE n.case_id = refuse_second_application.case_id AND n.measure = refuse_second_application.measure
+		AND n.application_id <> refuse_second_application.application_id AND n.state IN ('made', 'sent', 'received', 'appealed')
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN409', 'this measure is applied for already', 'The application stands so: %1$s.',
 			'pnd.answer_application() records what came of it, or that it is withdrawn.', standing);
 	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.refuse_second_application(bigint, bigint, text) IS
+'For the functions of pnd by which an application of a case waits for an answer: PN409 if another one for the measure does.';
+
+CREATE FUNCTION pnd_data.insert_application(made pnd_data.application) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.refuse_second_application(made.case_id, made.application_id, made.measure);
 	-- who applies on an older view must see that: 40001 where its snapshot is older
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = made.case_id;
 	INSERT INTO pnd_data.application SELECT (made).*;
@@ -181,8 +193,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	SELECT k.* INTO STRICT known FROM pnd_data.application_answer k WHERE k.answer_code = told.answer_code;
-	SELECT n.state, s.label_fr, a.data_classes, a.service_id, greatest(n.made_at, (
-			SELECT max(e.happened_at) FROM pnd_data.application_event e
+	SELECT n.state, s.label_fr, n.amount, n.award_form, n.paid_amount, a.data_classes, a.service_id, greatest(n.made_at, (
+			SELECT max(e.happened_at) FROM pnd_data.standing_event e
 			WHERE e.case_id = n.case_id AND e.application_id = n.application_id)) AS last_at
 	INTO STRICT standing
 	FROM pnd_data.application_now n
@@ -205,6 +217,12 @@ BEGIN
 	IF packnd.local_day(told.happened_at, here) < packnd.local_day(standing.last_at, here) THEN
 		PERFORM packnd.fail('22008', 'that is before what is recorded of the application already', NULL, 'pnd.application_events() lists it.');
 	END IF;
+	-- what is granted as a gift or a loan is granted once; another right may be paid each month
+	IF told.answer_code = 'paid' AND standing.award_form IS NOT NULL AND coalesce(standing.paid_amount, 0) + told.amount > standing.amount THEN
+		PERFORM packnd.fail('PN409', 'more would be paid than was granted', '%1$s euros were granted, %2$s would be paid.',
+			'An answer recorded by mistake is taken back with pnd.withdraw_application_event().',
+			to_char(standing.amount, 'FM999999990.00'), to_char(coalesce(standing.paid_amount, 0) + told.amount, 'FM9999999990.00'));
+	END IF;
 	IF told.answer_code = 'sent' AND NOT pnd_data.agreed_for_body(told.case_id, standing.service_id) @> standing.data_classes THEN
 		PERFORM packnd.fail('PN409', 'she no longer agrees to what the application tells', NULL,
 			'Withdraw it, and make it anew: it then tells what she agrees to.');
@@ -212,7 +230,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.judge_answer(pnd_data.application_event) IS
-'For pnd.answer_application(): PN409 unless it can happen to the application as it stands, and (sent) she still agrees to what it tells, 22023 if it takes no such value, 22008 before what is recorded already.';
+'For pnd.answer_application(): PN409 unless it can happen to the application as it stands, (sent) she still agrees to what it tells, and (paid) no more is paid than was granted as a gift or a loan, 22023 if it takes no such value, 22008 before what is recorded already.';
 
 CREATE FUNCTION pnd.answer_application(application text, answer text, happened_at timestamptz DEFAULT NULL, amount numeric DEFAULT NULL,
 	award_form text DEFAULT NULL, valid_until date DEFAULT NULL, reason text DEFAULT NULL, request_key text DEFAULT NULL)
@@ -260,6 +278,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_application(text, text, timestamptz, numeric, text, date, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_application(text, text, timestamptz, numeric, text, date, text, text) IS
-'What came of an application (number W-...), at a moment (null: now): answer, a code of pnd.choices(''application_answer''): sent, received, papers_asked, papers_sent, hearing_set, granted (with amount in euros, award_form: a code of pnd.choices(''award_form''), last day valid_until), refused (reason), paid (amount; each payment), appealed, withdrawn. It meets or begins clocks, and is a fact for what is decided later: an award of the emergency aid refuses a second one within twelve months by itself. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it cannot happen as the application stands, she no longer agrees (sent), a closed case, 22004 and 22023 an unknown code or a value that the answer does not take, 22008 in the future or before what is recorded, 22P02, 42501.
+'What came of an application (number W-...), at a moment (null: now): answer, a code of pnd.choices(''application_answer''): sent, received, papers_asked, papers_sent, hearing_set, granted (with amount in euros, award_form: a code of pnd.choices(''award_form''), last day valid_until), refused (reason), paid (amount; each payment), appealed, withdrawn. It meets or begins clocks, and is a fact for what is decided later: an award of the emergency aid refuses a second one within twelve months by itself. A body answers what was sent to it or received: record that first; paid without a letter is granted. What was recorded by mistake is taken back with pnd.withdraw_application_event(). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it cannot happen as the application stands, she no longer agrees (sent), more would be paid than was granted as a gift or a loan, a closed case, 22004 and 22023 an unknown code or a value that the answer does not take, 22008 in the future or before what is recorded, 22P02, 42501.
 EN (eligibility): the CAF has answered, granted, refused, paid, an appeal, the body received the application
 FR: réponse de la CAF, aide accordée, refusée, payée, recours déposé, accusé de réception d''une demande';
