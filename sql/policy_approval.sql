@@ -162,3 +162,9 @@ SELECT pnd.load_policy('other', '2030-01-01', :'other_model') AS version;
 \c - postgres
 SELECT actor_kind, role_name, operation, count(*) FROM pnd_data.journal
 WHERE table_name = 'policy' AND role_name IN ('regress_author', 'regress_counsel') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- ---- who could be the approver by SET ROLE is no second person
+GRANT regress_counsel TO regress_author;
+\c - regress_counsel
+SELECT pnd.approve_policy('other', 1, p.model_hash) FROM pnd.policies(max_rows => NULL) p WHERE p.policy = 'other';
+\echo :LAST_ERROR_SQLSTATE

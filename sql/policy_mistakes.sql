@@ -111,3 +111,12 @@ CALL pnd.follow_up();
 SELECT * FROM pnd_data.health_followup();
 UPDATE pnd_data.deadline SET started_at = started_at - interval '20 days' WHERE met_at IS NULL;
 SELECT finding, regexp_replace(detail, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}', '(time)', 'g') AS detail FROM pnd_data.health_followup();
+
+-- ---- an expression that fails is no refusal
+SELECT pnd.load_policy('failing', '2026-01-01', '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="failing" namespace="urn:m">
+<inputData id="i" name="horse_price"><variable name="horse_price" typeRef="number"/></inputData>
+<decision id="d" name="eligibility"><variable name="eligibility" typeRef="string"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>if horse_price / 0 &gt; 1 then "eligible" else "not_eligible"</text></literalExpression></decision></definitions>') AS version;
+SELECT outcome FROM pnd.decide_policy('failing', '2026-05-01', '{"horse_price": 100}', by_version => 1);
+\echo :LAST_ERROR_SQLSTATE

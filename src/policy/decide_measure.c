@@ -254,7 +254,9 @@ outcome_of(RuleCaller *caller, const PolicyVersion *version, FeelValue value,
 	*missing = rule_fact_array(&caller->run, value);
 	if (feel_unknown_inside(&caller->run, value).kind == FEEL_UNKNOWN)
 		return "undetermined";
-	if (value.kind == FEEL_NULL)
+	/* FEEL goes on with null where an expression fails: a refusal made of it
+	 * would be no answer */
+	if (value.kind == FEEL_NULL || caller->run.diagnostics != NULL)
 		refuse_no_answer(caller, version);
 	outcome = text_to_cstring(rule_value_text(&caller->run, value));
 	if (strcmp(outcome, "eligible") != 0 &&
@@ -366,14 +368,13 @@ packnd_policy_decide_measure(PG_FUNCTION_ARGS)
 	(void) base_require_data_owner();
 	require_given(fcinfo, 0, "policy");
 	require_given(fcinfo, 1, "as_of");
-	return answer_of(fcinfo,
-					 policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-									PG_ARGISNULL(3)
-										? NULL
-										: text_to_cstring(
-											  PG_GETARG_TEXT_PP(3)),
-									PG_GETARG_DATEADT(1)),
-					 PG_GETARG_DATEADT(1), rule_time_zone, 2);
+	return answer_of(
+		fcinfo,
+		policy_require(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+					   PG_ARGISNULL(3) ? NULL
+									   : text_to_cstring(PG_GETARG_TEXT_PP(3)),
+					   PG_GETARG_DATEADT(1)),
+		PG_GETARG_DATEADT(1), rule_time_zone, 2);
 }
 
 /*

@@ -44,7 +44,10 @@ BEGIN
 	ELSIF draft.approved_at IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'version %1$s of policy "%2$s" is no draft any more', NULL, 'pnd.policies says which versions are drafts.',
 			draft.version, draft.policy);
-	ELSIF draft.loaded_by = packnd.actor_role() THEN
+	ELSIF draft.loaded_by = packnd.actor_role() OR EXISTS (
+			-- who loaded it could be the approver by SET ROLE; a superuser can be anybody
+			SELECT FROM pg_roles r
+			WHERE r.rolname = draft.loaded_by AND NOT r.rolsuper AND pg_has_role(r.oid, packnd.actor_role()::name, 'MEMBER')) THEN
 		PERFORM packnd.fail('PN423', 'version %1$s of policy "%2$s" is approved by another than who loaded it', NULL,
 			'Another login with the part policy_approver approves it.',
 			draft.version, draft.policy);
