@@ -29,13 +29,13 @@ SELECT kind, state FROM pnd.case_deadlines(:'n') WHERE kind LIKE 'application%' 
 -- ---- taken back, each with its reason, once whatever the network does
 SELECT max(event) FILTER (WHERE answer = 'granted') AS award, max(event) FILTER (WHERE amount = 300) AS first,
 	max(event) FILTER (WHERE amount = 200) AS second, max(event) FILTER (WHERE answer = 'received') AS receipt FROM pnd.application_events(:'w') \gset
-SELECT pnd.withdraw_application_event(:'w', :'first', ' ');
-SELECT pnd.withdraw_application_event(:'w', 'G-0000-0000-0000-0', 'erreur de dossier');
-SELECT pnd.withdraw_application_event(:'w', :'second', 'erreur de dossier', 'retrait');
-SELECT pnd.withdraw_application_event(:'w', :'second', 'erreur de dossier', 'retrait');
-SELECT pnd.withdraw_application_event(:'w', :'second', 'erreur de dossier');
+SELECT pnd.withdraw_answer(:'w', :'first', ' ');
+SELECT pnd.withdraw_answer(:'w', 'G-0000-0000-0000-0', 'erreur de dossier');
+SELECT pnd.withdraw_answer(:'w', :'second', 'erreur de dossier', 'retrait');
+SELECT pnd.withdraw_answer(:'w', :'second', 'erreur de dossier', 'retrait');
+SELECT pnd.withdraw_answer(:'w', :'second', 'erreur de dossier');
 SELECT state_fr, paid_amount FROM pnd.applications(:'n');
-SELECT pnd.withdraw_application_event(:'w', :'first', 'erreur de dossier'), pnd.withdraw_application_event(:'w', :'award', 'erreur de dossier') \g /dev/null
+SELECT pnd.withdraw_answer(:'w', :'first', 'erreur de dossier'), pnd.withdraw_answer(:'w', :'award', 'erreur de dossier') \g /dev/null
 SELECT state_fr, amount, paid_amount, granted_at, paid_at FROM pnd.applications(:'n');
 SELECT answer_fr, amount, withdrawn_at IS NOT NULL AS withdrawn, withdrawn_by = :'camille_number' AS "by Camille", withdraw_reason FROM pnd.application_events(:'w');
 -- the facts, what is decided from them, and the clocks follow
@@ -47,20 +47,20 @@ SELECT what_fr FROM pnd.applications_due() ORDER BY 1;
 -- ---- what rests on it is taken back first
 SELECT pnd.answer_application(:'w', 'refused', now() - interval '5 days', reason => 'dossier incomplet'), pnd.answer_application(:'w', 'appealed', now() - interval '4 days') \g /dev/null
 SELECT max(event) FILTER (WHERE answer = 'refused') AS refusal, max(event) FILTER (WHERE answer = 'appealed') AS appeal FROM pnd.application_events(:'w') \gset
-SELECT pnd.withdraw_application_event(:'w', :'refusal', 'autre dossier');
-SELECT pnd.withdraw_application_event(:'w', :'appeal', 'autre dossier');
+SELECT pnd.withdraw_answer(:'w', :'refusal', 'autre dossier');
+SELECT pnd.withdraw_answer(:'w', :'appeal', 'autre dossier');
 SELECT clock, told_fr LIKE 'Recours possible jusqu''au %' AS told FROM pnd.application_clocks(:'w') WHERE clock = 'appeal';
 -- nor does it wait for an answer once more while another one does
 SELECT application AS anew FROM pnd.application(:'n', 'auvvc') \gset
-SELECT pnd.withdraw_application_event(:'w', :'refusal', 'autre dossier');
+SELECT pnd.withdraw_answer(:'w', :'refusal', 'autre dossier');
 SELECT pnd.answer_application(:'anew', 'withdrawn', reason => 'faite deux fois') \g /dev/null
-SELECT pnd.withdraw_application_event(:'w', :'refusal', 'autre dossier');
+SELECT pnd.withdraw_answer(:'w', :'refusal', 'autre dossier');
 -- the true answer
 SELECT pnd.answer_application(:'w', 'granted', now() - interval '3 days', 938.44, 'gift'), pnd.answer_application(:'w', 'paid', now() - interval '2 days', 938.44) \g /dev/null
 SELECT state_fr, amount, paid_amount FROM pnd.applications(:'n') WHERE application = :'w';
 -- an event of another application, or of nobody's case
-SELECT pnd.withdraw_application_event(:'anew', :'receipt', 'x');
+SELECT pnd.withdraw_answer(:'anew', :'receipt', 'x');
 \c - regress_sacha
-SELECT pnd.withdraw_application_event(:'w', :'receipt', 'x');
+SELECT pnd.withdraw_answer(:'w', :'receipt', 'x');
 \c - postgres
 SELECT DISTINCT finding FROM pnd.verify_journal();

@@ -80,7 +80,7 @@ INSERT INTO public.call VALUES
 	('application_form', ARRAY[quote_literal(packnd.site_number('application', 1))]),
 	('application_clocks', ARRAY[quote_literal(packnd.site_number('application', 1))]),
 	('application_events', ARRAY[quote_literal(packnd.site_number('application', 1)), 'NULL::text', '10']),
-	('withdraw_application_event', ARRAY[quote_literal(packnd.site_number('application', 1)), quote_literal(packnd.site_number('application_event', 1)), '''x''']),
+	('withdraw_answer', ARRAY[quote_literal(packnd.site_number('application', 1)), quote_literal(packnd.site_number('application_event', 1)), '''x''']),
 	('answer_application', ARRAY[quote_literal(packnd.site_number('application', 1)), '''granted''', 'NULL::timestamptz', '1', '''gift''', 'NULL::date', 'NULL::text']),
 	('measure_clocks', ARRAY['''auvvc''']),
 	('set_measure_clock', ARRAY['''auvvc''', '''payment''', '''received''', '1', '''hours''', '''x''', '''press''', 'current_date', '''{paid}''', '''refusal''', '''true''', '''x''', '1']),

@@ -156,7 +156,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.application_events(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.application_events(text, text, int) IS
-'What happened to an application (number W-...), in the order in which it was recorded: sent, received, granted, each payment, refused, appealed ..., when, with amount, form, last day and reason, and by whom it was recorded; its number G-... (event) is what pnd.withdraw_application_event() takes. What was taken back is there too: withdrawn_at, by whom and why. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since reasons are part of her story. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 a mistyped number or cursor, 22004, 22023, 42501.
+'What happened to an application (number W-...), in the order in which it was recorded: sent, received, granted, each payment, refused, appealed ..., when, with amount, form, last day and reason, and by whom it was recorded; its number G-... (event) is what pnd.withdraw_answer() takes. What was taken back is there too: withdrawn_at, by whom and why. Under a ticket (pnd.open_ticket) of an earlier committed transaction, since reasons are part of her story. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 a mistyped number or cursor, 22004, 22023, 42501.
 EN (eligibility): the history of an application, each payment
 FR: historique d''une demande, chaque paiement';
 

@@ -29,7 +29,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.refuse_without_event(pnd_data.application_event) IS
-'For pnd.withdraw_application_event(): PN409 if something recorded later could not have happened to the application without it.';
+'For pnd.withdraw_answer(): PN409 if something recorded later could not have happened to the application without it.';
 
 CREATE FUNCTION pnd_data.reopen_application_clocks(wrong pnd_data.application_event) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -52,9 +52,9 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.reopen_application_clocks(pnd_data.application_event) IS
-'For pnd.withdraw_application_event(): the deadlines of the application that this had met are open again; pnd_data.time_application() says what becomes of them.';
+'For pnd.withdraw_answer(): the deadlines of the application that this had met are open again; pnd_data.time_application() says what becomes of them.';
 
-CREATE FUNCTION pnd.withdraw_application_event(application text, event text, reason text, request_key text DEFAULT NULL) RETURNS void
+CREATE FUNCTION pnd.withdraw_answer(application text, event text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -62,15 +62,15 @@ DECLARE
 	standing record;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('withdraw_application_event', request_key, jsonb_build_array(application, event, reason)) IS NOT NULL THEN
+	IF pnd_data.earlier_answer('withdraw_answer', request_key, jsonb_build_array(application, event, reason)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	SELECT l.case_id, l.application_id INTO wrong.case_id, wrong.application_id FROM pnd_data.lock_application(application) l;
-	PERFORM packnd.require_given('event', withdraw_application_event.event), packnd.require_text('reason', withdraw_application_event.reason),
-		pnd_data.require_length('reason', withdraw_application_event.reason, 'text');
+	PERFORM packnd.require_given('event', withdraw_answer.event), packnd.require_text('reason', withdraw_answer.reason),
+		pnd_data.require_length('reason', withdraw_answer.reason, 'text');
 	SELECT e.* INTO wrong FROM pnd_data.application_event e
 	WHERE e.case_id = wrong.case_id AND e.application_id = wrong.application_id AND e.withdrawn_at IS NULL
-		AND e.event_id = packnd.site_number_id('application_event', withdraw_application_event.event);
+		AND e.event_id = packnd.site_number_id('application_event', withdraw_answer.event);
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('P0002', 'the application has no answer of this number that stands', NULL, 'pnd.application_events() lists them.');
 	END IF;
@@ -78,7 +78,7 @@ BEGIN
 	-- as of an application
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = wrong.case_id;
 	UPDATE pnd_data.application_event AS e
-	SET withdrawn_at = clock_timestamp(), withdrawn_by = packnd.actor(), withdraw_reason = btrim(withdraw_application_event.reason)
+	SET withdrawn_at = clock_timestamp(), withdrawn_by = packnd.actor(), withdraw_reason = btrim(withdraw_answer.reason)
 	WHERE e.case_id = wrong.case_id AND e.event_id = wrong.event_id;
 	SELECT n.measure, n.state INTO STRICT standing FROM pnd_data.application_now n
 	WHERE n.case_id = wrong.case_id AND n.application_id = wrong.application_id;
@@ -91,8 +91,8 @@ BEGIN
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.withdraw_application_event(text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.withdraw_application_event(text, text, text, text) IS
+GRANT EXECUTE ON FUNCTION pnd.withdraw_answer(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.withdraw_answer(text, text, text, text) IS
 'Takes back what was recorded of an application (number W-...) by mistake: event, its number G-... of pnd.application_events(), for a reason. It stays readable there, as withdrawn, and counts for nothing: where the application stands, its clocks, and the facts that are computed from it (an award, a payment) follow from what stands. What later answers rest on is taken back after them. That the person withdraws an application is an answer (pnd.answer_application()). With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 none of that number, or it is withdrawn already, PN409 a later answer rests on it, the measure is applied for anew, a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
 EN (eligibility): take back an answer recorded by mistake, a wrong payment, a wrong award
 FR: annuler une réponse notée par erreur, corriger un paiement, un accord saisi à tort';
