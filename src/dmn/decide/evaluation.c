@@ -389,27 +389,6 @@ is_table(const DmnElement *element)
 		   node->native->run == dmn_table_run;
 }
 
-/*
- * Where all completions agree, a rule that might still match but gives another
- * text cannot be the one: it is no reason.
- */
-static void
-rule_out_others(FeelRun *run, const DmnTraceEntry *decision, FeelValue value)
-{
-	FeelString answer = feel_print(run, value);
-
-	for (DmnTraceEntry *e = decision->next;
-		 e != NULL && e->depth > decision->depth; e = e->next)
-		/* of its own table, which stands between */
-		if (e->kind == DMN_TRACE_RULE && e->depth == decision->depth + 2 &&
-			e->verdict == DMN_MAYBE && e->source.length >= 2 &&
-			e->source.data[0] == '"' &&
-			memchr(e->source.data + 1, '"', e->source.length - 1) ==
-				e->source.data + e->source.length - 1 &&
-			!feel_text_equal(e->source, answer))
-			e->verdict = DMN_FAILED;
-}
-
 /* The trace says of the decision what is answered, not what waited first. */
 static void
 trace_answer(FeelRun *run, const DmnElement *element, FeelValue value)
@@ -423,7 +402,7 @@ trace_answer(FeelRun *run, const DmnElement *element, FeelValue value)
 		{
 			entry->value = value;
 			if (value.kind == FEEL_STRING && is_table(element))
-				rule_out_others(run, entry, value);
+				dmn_trace_rule_out(run, entry, value);
 		}
 }
 

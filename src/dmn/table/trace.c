@@ -12,6 +12,7 @@
 #include "dmn/table/trace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 DmnTrace *
 dmn_trace_begin(FeelRun *run, bool entries, bool counts)
@@ -69,6 +70,24 @@ dmn_trace_match(FeelRun *run, const DmnTable *table, int rule)
 				count->rule_count == table->rule_count);
 	if (rule >= 0)
 		count->matched[rule]++;
+}
+
+void
+dmn_trace_rule_out(FeelRun *run, const DmnTraceEntry *decision,
+				   FeelValue value)
+{
+	FeelString answer = feel_print(run, value);
+
+	for (DmnTraceEntry *e = decision->next;
+		 e != NULL && e->depth > decision->depth; e = e->next)
+		/* of its own table, which stands between */
+		if (e->kind == DMN_TRACE_RULE && e->depth == decision->depth + 2 &&
+			e->verdict == DMN_MAYBE && e->source.length >= 2 &&
+			e->source.data[0] == '"' &&
+			memchr(e->source.data + 1, '"', e->source.length - 1) ==
+				e->source.data + e->source.length - 1 &&
+			!feel_text_equal(e->source, answer))
+			e->verdict = DMN_FAILED;
 }
 
 /* Order by table, then by rule */
