@@ -9,6 +9,7 @@
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make model OPERATIONS=100000 CLIENTS=8 SEED=1   random operations of many clients against a model (LEVEL=SERIALIZABLE: at that level)
 #   make model-mutants OPERATIONS=3000 ONLY=danger   is a protection that is taken out missed by the model?
+#   make attack    a registry full of canaries, attacked (ONLY='a07 grid': these): test/attack/README.md
 #   make property CASES=1000000 SEED=1   random models against brute force (MODEL=17: this one)
 #   make reference-evaluations COUNT=10000000 SEED=1   random expressions and tables against the reference evaluator (CASE=17: this one)
 #   make reference writes src/manual/reference.md from the comments of the API
@@ -27,7 +28,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint tck bench fuzz model model-mutants property reference-evaluations coverage reference packages test-packages modules po template population
+TOOL_GOALS = demo psql stop check unit lint attack tck bench fuzz model model-mutants property reference-evaluations coverage reference packages test-packages modules po template population
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -63,6 +64,10 @@ unit:
 lint:
 	@bash test/lint/measures.sh table
 	+@test/check.sh lint
+
+attack: test-packages
+	+@$(TOOL_MAKE) -s all
+	+@test/attack/run.sh $(ONLY)
 
 fuzz:
 	+@$(TOOL_MAKE) -C test/fuzz run

@@ -11,6 +11,7 @@
 # sql         pg_regress over sql/*.sql
 # isolation   test/isolation/specs/*.spec
 # t           TAP tests test/t/*.pl, on servers of their own
+# attack      test/attack, on a server of its own: the attacks, and the search for canaries
 #
 # Each sql and isolation test gets a database of its own: an empty one if the
 # test itself says CREATE EXTENSION packnd (before any \c), else one in which btree_gist and
@@ -242,6 +243,18 @@ if suite_wanted t; then
 		count_tap "t/$name" "$output/$name.log" $status
 		[ $status = 0 ] || cp -R "$work/tap" "$output/tap-$name" 2>/dev/null || true
 	done
+fi
+
+if suite_wanted attack; then
+	status=0
+	# words such as attack/a07 select scripts
+	only=(check)
+	for word in "${wanted[@]}"; do
+		[[ "$word" != attack/* ]] || only+=("${word#attack/}")
+	done
+	[ ${#only[@]} = 1 ] || only=("${only[@]:1}")
+	"$root/test/attack/run.sh" "${only[@]}" > "$output/attack.log" 2>&1 || status=$?
+	count_tap attack "$output/attack.log" $status
 fi
 
 [ ! -s "$output/regression.diffs" ] || echo "differences: $output/regression.diffs"
