@@ -29,8 +29,9 @@ SELECT t.table_name AS "has rows of it" FROM pnd_data.declared_table t
 WHERE t.keep = 'case' AND query_to_xml(format('SELECT 1 FROM pnd_data.%I WHERE case_id = %s LIMIT 1', t.table_name, packnd.site_case_id(:'n')), true, true, '')::text <> ''
 ORDER BY 1;
 SELECT part, professional_id = :doctor AS "his", duty, valid_to - now() > interval '60 days' AS "for a bounded time" FROM pnd_data.case_access ORDER BY part;
--- what was told is nowhere in the journal, and its chain verifies
-SELECT count(*) > 10 AS events, count(p.case_id) AS payloads FROM pnd_data.journal j LEFT JOIN pnd_data.journal_payload p USING (case_id, event_no)
+-- what was told is nowhere in the journal but that it went, and its chain verifies
+SELECT count(*) > 10 AS events, count(p.case_id) AS payloads, max(p.payload -> 'new' ->> 'kind') AS erased
+FROM pnd_data.journal j LEFT JOIN pnd_data.journal_payload p USING (case_id, event_no)
 WHERE j.case_id = packnd.site_case_id(:'n');
 SELECT finding FROM pnd.verify_journal(:'n');
 

@@ -66,10 +66,17 @@ TRUNCATE pnd_data.journal_payload;
 DELETE FROM pnd_data.journal_head;
 UPDATE pnd_data.remark SET case_id = 103 WHERE case_id = 101 AND note_id = 1;
 
--- A payload may be erased: the proof stays.
+-- A payload may be erased: the proof stays, and an event says which went.
 BEGIN;
-DELETE FROM pnd_data.journal_payload WHERE case_id = 101 AND event_no = 1;
-SELECT * FROM pnd.verify_journal();
+SELECT pnd_data.erase_payloads(101, 'request', '{1}') AS erased;
+SELECT event_no, operation, payload -> 'new' ->> 'kind' AS kind, payload -> 'new' ->> 'events' AS events
+FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no) WHERE case_id = 101 AND table_name = 'erasure';
+SELECT finding FROM pnd.verify_journal();
+-- one that goes without is found, and the proof itself is not erased
+DELETE FROM pnd_data.journal_payload WHERE case_id = 101 AND event_no = 2;
+SELECT event_no, finding, detail FROM pnd.verify_journal();
+SELECT pnd_data.erase_payloads(101, 'request') AS erased;
+SELECT count(*) AS "of erasures" FROM pnd_data.journal_payload WHERE case_id = 101;
 ROLLBACK;
 
 -- Who disables the guard is found out: each kind of tampering, and where.

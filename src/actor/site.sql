@@ -256,7 +256,7 @@ CREATE TABLE pnd_data.journal_payload (
 SELECT packnd.declare('pnd_data.journal_payload', class => 'journal', journal => false, keep => 'case',
 	columns => '{"payload": "narrative"}', bounds => '{"payload": null}');
 COMMENT ON TABLE pnd_data.journal_payload IS
-'What changed in an event, as JSON, with the salt of its hash. May be deleted (erasure): the event and its hash stay.';
+'What changed in an event, as JSON, with the salt of its hash. It may be erased, by pnd_data.erase_payloads(): the event and its hash stay.';
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
 
@@ -285,11 +285,17 @@ BEGIN
 		SELECT e.*, lag(e.event_no, 1, 0::bigint) OVER w AS number_before,
 			lag(e.event_hash) OVER w AS hash_before,
 			lead(e.event_no) OVER w IS NULL AS is_last,
-			p.salt, p.payload
+			p.salt, p.payload, p.event_no IS NULL AS has_no_payload
 		FROM pnd_data.journal e
 		LEFT JOIN pnd_data.journal_payload p ON p.case_id = e.case_id AND p.event_no = e.event_no
 		WHERE e.case_id BETWEEN first_case AND last_case
 		WINDOW w AS (PARTITION BY e.case_id ORDER BY e.event_no)
+	), erased AS (
+		-- as the journal itself says
+		SELECT e.case_id, range_agg((e.payload #>> '{new,events}')::int8multirange) AS events
+		FROM event e
+		WHERE e.table_name = 'erasure' AND e.operation = 'INSERT'
+		GROUP BY e.case_id
 	), finding AS (
 		SELECT e.case_id, e.number_before + 1 AS event_no, 1 AS rank, 'missing' AS what,
 			packnd.say('events %1$s to %2$s are missing', e.number_before + 1, e.event_no - 1) AS why
@@ -308,6 +314,10 @@ BEGIN
 		SELECT e.case_id, e.event_no, 4, 'altered', packnd.say('the payload is not what its hash was made of')
 		FROM event e
 		WHERE e.payload_hash <> packnd.journal_payload_hash(e.salt, e.payload::text)
+		UNION ALL
+		SELECT e.case_id, e.event_no, 4, 'missing', packnd.say('the payload is gone, and no erasure says so')
+		FROM event e LEFT JOIN erased x ON x.case_id = e.case_id
+		WHERE e.has_no_payload AND (x.events IS NULL OR NOT x.events @> e.event_no)
 		UNION ALL
 		SELECT h.case_id, coalesce(e.event_no, 0) + 1, 5, 'missing',
 			packnd.say('the last event is number %1$s', h.last_event)
@@ -337,7 +347,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. An erased payload is no divergence. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
 EN (audit): verify that nobody altered the journal, proof, tampering
 FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 

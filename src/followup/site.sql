@@ -66,7 +66,7 @@ BEGIN
 		packnd.require_between('hold_from', begin_follow_up.hold_from, 0, 2147483647);
 	DELETE FROM pnd_data.follow_up_run r
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
-	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(),
+	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(), pnd_data.erase_elsewhere(),
 		pnd_data.note_ended_rights(run_time);
 	PERFORM pnd_data.relieve_referents();
 

@@ -260,7 +260,9 @@ BEGIN
 	FROM pnd_data.territory t
 	WHERE c.case_id = effect_forget_report.case_id AND t.territory_id = c.territory_id;
 	-- last: what this has written, too; the events and their hashes stay
-	DELETE FROM pnd_data.journal_payload p WHERE p.case_id = effect_forget_report.case_id;
+	PERFORM pnd_data.erase_payloads(effect_forget_report.case_id, 'declined');
+	INSERT INTO pnd_data.erasure_due (case_id, kind, since) VALUES (effect_forget_report.case_id, 'declined', now())
+	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO NOTHING;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_forget_report(bigint, bigint, timestamptz, jsonb) IS

@@ -277,7 +277,7 @@ BEGIN
 		FOR NO KEY UPDATE SKIP LOCKED);
 	UPDATE pnd_data.case_file c SET detector_id = NULL WHERE c.case_id = ANY (over);
 	DELETE FROM pnd_data.case_access a WHERE a.case_id = ANY (over) AND a.part = 'detector';
-	DELETE FROM pnd_data.journal_payload p WHERE p.case_id = ANY (over);
+	PERFORM pnd_data.erase_payloads(o.case_id, 'detector') FROM unnest(over) AS o (case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.forget_declined() IS

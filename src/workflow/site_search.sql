@@ -75,10 +75,12 @@ BEGIN
 	DELETE FROM pnd_data.person_search s WHERE s.searched_at < kept_from;
 	IF FOUND THEN
 		-- what the journal says of them, and of this; the events and their hashes stay
-		DELETE FROM pnd_data.journal_payload p
-		USING pnd_data.journal j
-		WHERE j.case_id = 0 AND j.table_name = 'person_search' AND (j.occurred_at < kept_from OR j.operation = 'DELETE')
-			AND p.case_id = j.case_id AND p.event_no = j.event_no;
+		PERFORM pnd_data.erase_payloads(o.case_id, 'search', o.events)
+		FROM (
+			SELECT j.case_id, array_agg(j.event_no) AS events
+			FROM pnd_data.journal j JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
+			WHERE j.case_id <= 0 AND j.table_name = 'person_search' AND (j.occurred_at < kept_from OR j.operation = 'DELETE')
+			GROUP BY j.case_id) o;
 	END IF;
 END
 $function$;
