@@ -67,9 +67,12 @@ static BasePlan by_name_plan = {
 };
 
 static BasePlan by_duty_plan = {
-	.statement = "SELECT a.territory_id, a.duty, a.valid_to"
+	/* of a case that is not there the next one's rows are read in its place */
+	.statement = "SELECT a.territory_id, a.duty, a.valid_to, a.case_id"
 				 " FROM pnd_data.case_access_now a"
-				 " WHERE a.case_id = $1 AND a.duty IS NOT NULL",
+				 " WHERE a.duty IS NOT NULL AND a.case_id ="
+				 "   (SELECT n.case_id FROM pnd_data.case_access n"
+				 "     WHERE n.case_id >= $1 ORDER BY n.case_id LIMIT 1)",
 	.types = {INT8OID},
 	.ntypes = 1,
 	.expected = SPI_OK_SELECT,
@@ -160,7 +163,11 @@ begin_set(int64 professional_id)
 	seen = set;
 }
 
-/* Is the case open to who holds a duty that the professional holds? */
+/*
+ * Is the case open to who holds a duty that the professional holds?  For a
+ * number that is of no case the same is done as for one that is forbidden:
+ * EXPLAIN (ANALYZE, BUFFERS) shows how much was read.
+ */
 static bool
 sees_by_duty(int64 professional_id, int64 case_id)
 {
@@ -177,6 +184,8 @@ sees_by_duty(int64 professional_id, int64 case_id)
 			seen_duties, professional_id,
 			TextDatumGetCString(base_plan_result_given(i, 1, TEXTOID)),
 			TextDatumGetCString(base_plan_result_given(i, 2, TEXTOID)), NULL);
+		may_see &= DatumGetInt64(base_plan_result_given(i, 4, INT8OID)) ==
+				   case_id;
 		if (may_see)
 			bound_set(i, 3);
 	}

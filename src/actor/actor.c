@@ -96,11 +96,30 @@ static const struct
 	[ACTOR_ADMINISTRATOR] = {"administrator", false},
 };
 
+/*
+ * What is prepared keeps its locks without a session that could be ended, and
+ * would let a ticket be committed by somebody else at another time.  Only who
+ * holds every duty may.
+ */
+static void
+refuse_prepare(void)
+{
+	if (current.resolved && current.kind != ACTOR_NONE &&
+		!actor_holds_every_duty(current.kind))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("a transaction in which somebody acted on the "
+							   "registry cannot be prepared"),
+						errhint("COMMIT it.")));
+}
+
 static void
 forget_actor(XactEvent event, void *arg)
 {
 	switch (event)
 	{
+		case XACT_EVENT_PRE_PREPARE:
+			refuse_prepare();
+			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_PARALLEL_COMMIT:
 		case XACT_EVENT_ABORT:

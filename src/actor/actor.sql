@@ -109,6 +109,12 @@ REVOKE ALL ON FUNCTION packnd.server_history() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.server_history() IS
 'In which history the server counts its transactions: system identifier and timeline, the same on its standbys, another after a restore.';
 
+CREATE FUNCTION packnd.commit_to_disk() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_commit_to_disk';
+REVOKE ALL ON FUNCTION packnd.commit_to_disk() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.commit_to_disk() IS
+'For functions that leave the trace of what is going to be shown: this transaction is committed only when it is on this server''s disk, whatever synchronous_commit says. A standby that is to have it too needs synchronous_commit as the administrator sets it.';
+
 CREATE FUNCTION packnd.journal_truncate() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_journal_truncate';
 REVOKE ALL ON FUNCTION packnd.journal_truncate() FROM PUBLIC;

@@ -281,6 +281,20 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 }
 
 /*
+ * packnd.commit_to_disk() returns void
+ *		This transaction is committed on disk, also with synchronous_commit
+ *		off: what was shown under a ticket would be without a trace otherwise
+ *		if the server crashed.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_commit_to_disk);
+Datum
+packnd_actor_commit_to_disk(PG_FUNCTION_ARGS)
+{
+	ForceSyncCommit();
+	PG_RETURN_VOID();
+}
+
+/*
  * packnd.journal_truncate() returns trigger
  *		BEFORE TRUNCATE trigger of a journalled table: PN409.  No row is seen
  *		when a table is emptied, so there would be no event.

@@ -54,8 +54,9 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"called": "Appui demandé"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 CREATE INDEX case_access_substitute ON pnd_data.case_access (valid_to) WHERE part = 'substitute';
-CREATE INDEX case_access_known_as ON pnd_data.case_access (known_as) WHERE known_as IS NOT NULL;
-COMMENT ON INDEX pnd_data.case_access_known_as IS 'The case that goes on, by the number of a duplicate.';
+CREATE INDEX case_access_known_as ON pnd_data.case_access (known_as, professional_id) WHERE known_as IS NOT NULL;
+COMMENT ON INDEX pnd_data.case_access_known_as IS
+'The case that goes on, by the number of a duplicate and who reported it: of what others reported no row is read.';
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
@@ -183,6 +184,7 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
 	VALUES (write_ticket.case_id, packnd.actor(), packnd.actor_role(), btrim(write_ticket.reason), pg_current_xact_id()::text::bigint, expires);
+	PERFORM packnd.commit_to_disk();
 	RETURN expires;
 END
 $function$;

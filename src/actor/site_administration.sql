@@ -54,7 +54,7 @@ BEGIN
 	the_successor := pnd_data.organisation_id(successor);
 	PERFORM packnd.require_given('organisation', organisation),
 		packnd.require_given('valid_to', close_organisation.valid_to);
-	SELECT o.* INTO STRICT known
+	SELECT o.* INTO known
 	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
 	IF known.valid_to IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the organisation is closed already');

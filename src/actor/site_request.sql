@@ -75,7 +75,7 @@ BEGIN
 	IF FOUND THEN
 		RETURN NULL;
 	END IF;
-	SELECT r.content_hash, r.given_answer INTO STRICT earlier FROM pnd_data.request r WHERE r.key_hash = the_key;
+	SELECT r.content_hash, r.given_answer INTO earlier FROM pnd_data.request r WHERE r.key_hash = the_key;
 	IF earlier.content_hash <> the_content THEN
 		PERFORM packnd.fail('PN409', 'the request key was used for another call', NULL,
 			'Repeat a call with the same arguments, or give each call a key of its own, for instance a random UUID.');

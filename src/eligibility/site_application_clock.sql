@@ -49,7 +49,7 @@ DECLARE
 	today date := pnd_data.case_today(application_clocks.case_id);
 BEGIN
 	PERFORM packnd.guard();
-	SELECT n.* INTO STRICT standing FROM pnd_data.application_now n
+	SELECT n.* INTO standing FROM pnd_data.application_now n
 	WHERE n.case_id = application_clocks.case_id AND n.application_id = application_clocks.application_id;
 	known := pnd_data.known_facts(standing.case_id, today)
 		|| jsonb_build_object('award_form', standing.award_form);

@@ -137,7 +137,7 @@ DECLARE
 	new_outcomes text[];
 BEGIN
 	PERFORM packnd.guard();
-	SELECT * INTO STRICT v FROM pnd_data.compared_versions(policy, old_version, new_version, as_of);
+	SELECT * INTO v FROM pnd_data.compared_versions(policy, old_version, new_version, as_of);
 	FOR some_cases IN
 		SELECT array_agg(k.case_id ORDER BY k.case_id)
 		FROM (
@@ -231,7 +231,7 @@ BEGIN
 		PERFORM packnd.require_given('territory', compare_policy.territory),
 			pnd_data.require_territory_duty(compare_policy.territory, '{supervisor}');
 	END IF;
-	SELECT * INTO STRICT versions
+	SELECT * INTO versions
 	FROM pnd_data.compared_versions(compare_policy.policy, compare_policy.old_version, compare_policy.new_version, compare_policy.as_of);
 	RETURN QUERY
 		SELECT 'rule', r.decision, r.before, r.after, NULL::int, NULL::numeric

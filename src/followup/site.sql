@@ -110,7 +110,7 @@ DECLARE
 	acting record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT r.is_held AND r.released_at IS NULL INTO STRICT hold_messages
+	SELECT r.is_held AND r.released_at IS NULL INTO hold_messages
 	FROM pnd_data.follow_up_run r WHERE r.run_id = run;
 
 	WITH new_firing AS (
@@ -326,14 +326,14 @@ BEGIN
 	run := pnd.begin_follow_up(batch, hold_share, hold_from);
 	COMMIT;
 	WHILE NOT is_last LOOP
-		SELECT b.last_position, b.is_last INTO STRICT last_position, is_last
+		SELECT b.last_position, b.is_last INTO last_position, is_last
 		FROM pnd.follow_up_batch(run, batch, last_position) b;
 		COMMIT;
 	END LOOP;
 	is_last := false;
 	last_position := NULL;
 	WHILE NOT is_last LOOP
-		SELECT b.last_position, b.is_last INTO STRICT last_position, is_last
+		SELECT b.last_position, b.is_last INTO last_position, is_last
 		FROM pnd.review_refusals(batch, last_position) b;
 		COMMIT;
 	END LOOP;

@@ -27,7 +27,7 @@ BEGIN
 		RETURN;
 	END IF;
 	today := packnd.local_day(clock_timestamp(), pnd_data.departement_of(require_day.territory));
-	SELECT (today + b.not_before)::date, (today + b.not_after)::date INTO STRICT first_day, last_day
+	SELECT (today + b.not_before)::date, (today + b.not_after)::date INTO first_day, last_day
 	FROM pnd_data.bound b WHERE b.bound = require_day.bound;
 	IF day NOT BETWEEN first_day AND last_day THEN
 		PERFORM packnd.fail('22008', '%1$s must be between %2$s and %3$s', NULL,
@@ -53,7 +53,7 @@ BEGIN
 		RETURN;
 	END IF;
 	region := packnd.time_zone(pnd_data.departement_of(require_moment.day_of));
-	SELECT clock_timestamp() AT TIME ZONE region + b.not_before, clock_timestamp() AT TIME ZONE region + b.not_after INTO STRICT first_moment, last_moment
+	SELECT clock_timestamp() AT TIME ZONE region + b.not_before, clock_timestamp() AT TIME ZONE region + b.not_after INTO first_moment, last_moment
 	FROM pnd_data.bound b WHERE b.bound = require_moment.bound;
 	IF moment NOT BETWEEN (first_moment AT TIME ZONE region) AND (last_moment AT TIME ZONE region) THEN
 		PERFORM packnd.fail('22008', '%1$s must be between %2$s and %3$s', NULL,
@@ -76,7 +76,7 @@ BEGIN
 	IF require_most.length IS NULL THEN
 		RETURN;
 	END IF;
-	SELECT b.longest INTO STRICT most FROM pnd_data.bound b WHERE b.bound = require_most.bound;
+	SELECT b.longest INTO most FROM pnd_data.bound b WHERE b.bound = require_most.bound;
 	IF require_most.length > most THEN
 		PERFORM packnd.fail('22023', '%1$s is longer than %2$s characters', NULL,
 			'Bound "%3$s" says so: pnd.bounds() lists them.',

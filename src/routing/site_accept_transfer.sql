@@ -30,7 +30,7 @@ BEGIN
 	SELECT the_case, packnd.random_case_id(), r.recipient, 'transfer', r.data_class, clock_timestamp()
 	FROM (SELECT DISTINCT 'coordinating_body', unnest(data_classes) UNION ALL SELECT 'services', 'situation' WHERE services_too) r (recipient, data_class);
 	PERFORM pnd_data.cause_event(the_case, 'transfer_proposed', propose_transfer.happened_at, jsonb_build_object('transfer_territory', territory));
-	SELECT x.transfer_id INTO STRICT new_transfer FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL;
+	SELECT x.transfer_id INTO new_transfer FROM pnd_data.transfer x WHERE x.case_id = the_case AND x.outcome IS NULL;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_number('transfer', new_transfer)));
 	RETURN packnd.site_number('transfer', new_transfer);
 END
@@ -75,8 +75,8 @@ DECLARE
 	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.* INTO STRICT old_case FROM pnd_data.case_file c WHERE c.case_id = effect_accept_transfer.case_id;
-	SELECT x.transfer_id INTO STRICT pending FROM pnd_data.transfer x WHERE x.case_id = effect_accept_transfer.case_id AND x.outcome IS NULL;
+	SELECT c.* INTO old_case FROM pnd_data.case_file c WHERE c.case_id = effect_accept_transfer.case_id;
+	SELECT x.transfer_id INTO pending FROM pnd_data.transfer x WHERE x.case_id = effect_accept_transfer.case_id AND x.outcome IS NULL;
 	PERFORM pnd_data.effect_end_transfer(case_id, NULL, happened_at, '{"outcome": "accepted"}');
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (new_case, old_case.transfer_territory, 'supervisor', 'supervisor');
@@ -130,7 +130,7 @@ BEGIN
 			'Propose it again with pnd.propose_transfer() when she agrees.');
 	END IF;
 	PERFORM pnd_data.cause_event(reached.the_case, 'transfer_accepted');
-	SELECT x.new_case_id INTO STRICT new_case FROM pnd_data.transfer x
+	SELECT x.new_case_id INTO new_case FROM pnd_data.transfer x
 	WHERE x.case_id = reached.the_case AND x.transfer_id = reached.the_transfer;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
 	RETURN packnd.site_case_number(new_case);

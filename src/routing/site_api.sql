@@ -423,7 +423,7 @@ BEGIN
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
 	END IF;
 	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at, packnd.local_time(d.due_at, d.departement::packnd.departement)
-	INTO STRICT referral, service_label, due_at, due_at_local
+	INTO referral, service_label, due_at, due_at_local
 	FROM pnd_data.referral r
 		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
 		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id

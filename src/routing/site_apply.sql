@@ -192,11 +192,11 @@ DECLARE
 	stray text;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT k.* INTO STRICT known FROM pnd_data.application_answer k WHERE k.answer_code = told.answer_code;
+	SELECT k.* INTO known FROM pnd_data.application_answer k WHERE k.answer_code = told.answer_code;
 	SELECT n.state, s.label_fr, n.amount, n.award_form, n.paid_amount, a.data_classes, a.service_id, greatest(n.made_at, (
 			SELECT max(e.happened_at) FROM pnd_data.standing_event e
 			WHERE e.case_id = n.case_id AND e.application_id = n.application_id)) AS last_at
-	INTO STRICT standing
+	INTO standing
 	FROM pnd_data.application_now n
 		JOIN pnd_data.application a ON a.case_id = n.case_id AND a.application_id = n.application_id
 		JOIN pnd_data.code s ON s.list = 'application_state' AND s.code = n.state

@@ -80,7 +80,7 @@ BEGIN
 	UPDATE pnd_data.application_event AS e
 	SET withdrawn_at = clock_timestamp(), withdrawn_by = packnd.actor(), withdraw_reason = btrim(withdraw_answer.reason)
 	WHERE e.case_id = wrong.case_id AND e.event_id = wrong.event_id;
-	SELECT n.measure, n.state INTO STRICT standing FROM pnd_data.application_now n
+	SELECT n.measure, n.state INTO standing FROM pnd_data.application_now n
 	WHERE n.case_id = wrong.case_id AND n.application_id = wrong.application_id;
 	IF standing.state IN ('made', 'sent', 'received', 'appealed') THEN
 		PERFORM pnd_data.refuse_second_application(wrong.case_id, wrong.application_id, standing.measure);

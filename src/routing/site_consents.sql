@@ -55,7 +55,7 @@ DECLARE
 	agrees boolean := pnd_data.has_consent(case_id, 'coordinating_body');
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.consent_current, c.territory_id, c.danger, s.is_final INTO STRICT agreed
+	SELECT c.consent_current, c.territory_id, c.danger, s.is_final INTO agreed
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = follow_agreement.case_id;

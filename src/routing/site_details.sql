@@ -26,7 +26,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_ticket(share_details.case_id);
-	SELECT pnd_data.consent_classes(r.case_id, 'services', 'referral', r.service_id) INTO STRICT classes
+	SELECT pnd_data.consent_classes(r.case_id, 'services', 'referral', r.service_id) INTO classes
 	FROM pnd_data.referral r WHERE r.case_id = share_details.case_id AND r.referral_id = the_referral;
 	RETURN (
 		SELECT jsonb_agg(jsonb_build_array(e.data_class, e.label_fr, e.value) ORDER BY e.place, e.label_fr, e.value)

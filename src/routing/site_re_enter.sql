@@ -73,7 +73,7 @@ BEGIN
 	ended := pnd_data.left_by_open_door(the_case);
 	PERFORM pnd_data.require_only_case(the_case);
 	PERFORM pnd_data.require_last_episode(the_case, ended.exited_at);
-	SELECT c.person_id INTO STRICT her_id FROM pnd_data.case_file c WHERE c.case_id = the_case;
+	SELECT c.person_id INTO her_id FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	IF moment < ended.exited_at THEN
 		PERFORM packnd.fail('22008', 'she comes back after the exit');
 	END IF;

@@ -132,7 +132,7 @@ DECLARE
 	asked record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT r.need_id, r.state = 'accepted' AS accepted INTO STRICT asked
+	SELECT r.need_id, r.state = 'accepted' AS accepted INTO asked
 	FROM pnd_data.referral r
 	WHERE r.case_id = effect_take_need.case_id AND r.referral_id = effect_take_need.subject_id;
 	UPDATE pnd_data.need n SET taken_at = CASE WHEN asked.accepted THEN effect_take_need.happened_at END

@@ -94,7 +94,7 @@ DECLARE
 	found_row jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT k.* INTO STRICT known FROM pnd_data.carried_kind k WHERE k.kind = carried_row.kind;
+	SELECT k.* INTO known FROM pnd_data.carried_kind k WHERE k.kind = carried_row.kind;
 	IF known.table_name IS NULL OR carried_row.key IS NULL THEN
 		RETURN NULL;
 	END IF;
@@ -113,7 +113,7 @@ DECLARE
 	known pnd_data.carried_kind;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT k.* INTO STRICT known FROM pnd_data.carried_kind k WHERE k.kind = put_carried_row.kind;
+	SELECT k.* INTO known FROM pnd_data.carried_kind k WHERE k.kind = put_carried_row.kind;
 	EXECUTE format('UPDATE pnd_data.%I AS h SET ', known.table_name)
 		|| (SELECT string_agg(format('%I = r.%I', e.name, e.name), ', ' ORDER BY e.name) FROM jsonb_object_keys(put_carried_row.row_content) AS e (name))
 		|| format(' FROM jsonb_populate_record(NULL::pnd_data.%I, $3) r WHERE h.case_id = $1 AND h.%I::text = $2', known.table_name, known.key_column)
@@ -152,7 +152,7 @@ DECLARE
 	new_key text;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT k.* INTO STRICT known FROM pnd_data.carried_kind k WHERE k.kind = carry_row.kind;
+	SELECT k.* INTO known FROM pnd_data.carried_kind k WHERE k.kind = carry_row.kind;
 	new_key := CASE WHEN known.makes_key THEN packnd.random_case_id()::text WHEN known.key_column = 'case_id' THEN to_case::text
 		ELSE carry_row.source_key END;
 	EXECUTE format('INSERT INTO pnd_data.%1$I SELECT (jsonb_populate_record(NULL::pnd_data.%1$I, $1)).*', known.table_name)
@@ -264,7 +264,7 @@ BEGIN
 	IF carried.outcome IN ('known', 'older') THEN
 		RETURN 'nothing';
 	END IF;
-	SELECT k.* INTO STRICT known FROM pnd_data.carried_kind k WHERE k.kind = carried.kind;
+	SELECT k.* INTO known FROM pnd_data.carried_kind k WHERE k.kind = carried.kind;
 	is_as_it_came := coalesce(here - known.unlike IN (there - known.unlike, carried.was - known.unlike), false)
 		AND NOT (carried.kind = 'need' AND (here ->> 'closed_at' IS NOT NULL OR EXISTS (
 			SELECT FROM pnd_data.need_change g

@@ -188,7 +188,7 @@ BEGIN
 		PERFORM packnd.fail('42501', 'danger is assessed by a professional with a training that counts today', NULL,
 			'pnd.add_training() records a training.');
 	END IF;
-	SELECT c.territory_id INTO STRICT the_territory FROM pnd_data.case_file c WHERE c.case_id = the_case;
+	SELECT c.territory_id INTO the_territory FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	SELECT * INTO judged FROM pnd_data.judge_danger(the_territory, answers);
 	INSERT INTO pnd_data.danger_assessment (case_id, assessment_id, territory_id, grid_version, answers, finding, assessed_at, expires_on,
 		recorded_at, recorded_by)

@@ -147,7 +147,7 @@ DECLARE
 	today date := pnd_data.case_today((stated).case_id);
 BEGIN
 	PERFORM packnd.guard();
-	SELECT g.* INTO STRICT ground FROM pnd_data.legal_ground g WHERE g.legal_ground = stated.legal_ground;
+	SELECT g.* INTO ground FROM pnd_data.legal_ground g WHERE g.legal_ground = stated.legal_ground;
 	IF ground.retired_at IS NOT NULL OR ground.valid_from > today THEN
 		PERFORM packnd.fail('PN409', 'this ground does not count today', NULL, 'pnd.legal_grounds() lists those that do.');
 	END IF;

@@ -104,7 +104,7 @@ DECLARE
 	earlier bigint;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.case_id, o.case_id INTO STRICT later, earlier
+	SELECT c.case_id, o.case_id INTO later, earlier
 	FROM pnd_data.case_file c JOIN pnd_data.case_file o ON (c.detected_at, c.case_id) > (o.detected_at, o.case_id)
 	WHERE c.case_id IN (settle_pair.case_id, settle_pair.other_case_id)
 		AND o.case_id IN (settle_pair.case_id, settle_pair.other_case_id);
@@ -153,8 +153,8 @@ DECLARE
 	moved bigint[];
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.person_id INTO STRICT leaving FROM pnd_data.case_file c WHERE c.case_id = unite_persons.case_id;
-	SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = unite_persons.other_case_id;
+	SELECT c.person_id INTO leaving FROM pnd_data.case_file c WHERE c.case_id = unite_persons.case_id;
+	SELECT c.person_id INTO staying FROM pnd_data.case_file c WHERE c.case_id = unite_persons.other_case_id;
 	-- one after the other, or a case that another brings to her meanwhile would stay with who she was.  The
 	-- lock keeps new cases of hers away; the change tells a snapshot that is older than it (40001).
 	PERFORM FROM pnd_data.person p WHERE p.person_id IN (leaving, staying) ORDER BY p.person_id FOR UPDATE;
@@ -247,7 +247,7 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.lock_pair(the_case, other);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
-	SELECT c.case_id, o.case_id INTO STRICT later, earlier
+	SELECT c.case_id, o.case_id INTO later, earlier
 	FROM pnd_data.case_file c JOIN pnd_data.case_file o ON (c.detected_at, c.case_id) > (o.detected_at, o.case_id)
 	WHERE c.case_id IN (the_case, other) AND o.case_id IN (the_case, other);
 	IF cardinality(link_cases.carries) > 0 THEN
@@ -402,7 +402,7 @@ DECLARE
 	hers bigint[];
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.person_id INTO STRICT staying FROM pnd_data.case_file c WHERE c.case_id = part_persons.case_id;
+	SELECT c.person_id INTO staying FROM pnd_data.case_file c WHERE c.case_id = part_persons.case_id;
 	-- as in pnd_data.unite_persons(): one after the other
 	PERFORM FROM pnd_data.person p WHERE p.person_id IN (part_persons.left_person, staying) ORDER BY p.person_id FOR UPDATE;
 	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id IN (part_persons.left_person, staying);

@@ -50,7 +50,7 @@ BEGIN
 	IF tell.recipient = 'professional' THEN
 		PERFORM packnd.require_given('professional_id', tell.professional_id);
 	END IF;
-	SELECT CASE tell.recipient WHEN 'receiver' THEN c.transfer_territory ELSE c.territory_id END, s.is_final INTO STRICT the_territory, is_closed
+	SELECT CASE tell.recipient WHEN 'receiver' THEN c.transfer_territory ELSE c.territory_id END, s.is_final INTO the_territory, is_closed
 	FROM pnd_data.case_file c
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = tell.case_id;

@@ -55,7 +55,7 @@ DECLARE
 	lacking record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT e.* INTO STRICT asked FROM pnd_data.exit_code e WHERE e.exit_code = judge_exit.exit_code;
+	SELECT e.* INTO asked FROM pnd_data.exit_code e WHERE e.exit_code = judge_exit.exit_code;
 	IF asked.needs_reason AND coalesce(btrim(judge_exit.reason), '') = '' THEN
 		PERFORM packnd.fail('PN409', 'this exit needs a reason in words', 'The code alone does not say why: %1$s.',
 			'Give it to pnd.exit_case(), as reason.', asked.label_fr);

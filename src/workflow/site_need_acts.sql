@@ -125,7 +125,7 @@ BEGIN
 		PERFORM packnd.fail('PN404', 'no such need');
 	END IF;
 	PERFORM pnd_data.lock_case(lock_need.case_id, '{referent,supervisor}');
-	SELECT n.domain, n.is_emergency, n.opened_at, n.closed_at INTO STRICT domain, is_emergency, opened_at, closed_at
+	SELECT n.domain, n.is_emergency, n.opened_at, n.closed_at INTO domain, is_emergency, opened_at, closed_at
 	FROM pnd_data.need n WHERE n.case_id = lock_need.case_id AND n.need_id = lock_need.need_id;
 END
 $function$;

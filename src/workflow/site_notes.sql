@@ -174,7 +174,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
-	SELECT c.territory_id INTO STRICT territory FROM pnd_data.case_file c WHERE c.case_id = the_case;
+	SELECT c.territory_id INTO territory FROM pnd_data.case_file c WHERE c.case_id = the_case;
 	PERFORM packnd.require_given('starts_at', add_appointment.starts_at),
 		packnd.require_one_of('kind', add_appointment.kind, pnd_data.codes('appointment_kind')),
 		pnd_data.require_moment('appointment', 'starts_at', add_appointment.starts_at, territory),

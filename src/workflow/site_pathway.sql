@@ -171,7 +171,7 @@ DECLARE
 	chosen record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.territory_id, c.event_facts ->> 'chosen_pathway' AS wanted, c.event_facts ->> 'pathway_reason' AS reason INTO STRICT told
+	SELECT c.territory_id, c.event_facts ->> 'chosen_pathway' AS wanted, c.event_facts ->> 'pathway_reason' AS reason INTO told
 	FROM pnd_data.case_file c WHERE c.case_id = effect_take_pathway.case_id;
 	PERFORM packnd.require_one_of('pathway', told.wanted, pnd_data.codes('pathway'));
 	PERFORM packnd.require_one_of('reason', told.reason, pnd_data.codes('pathway_reason'));

@@ -50,7 +50,7 @@ DECLARE
 	agreed record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT c.review_on, nullif(btrim(c.pause_reason), '') AS pause_reason INTO STRICT agreed
+	SELECT c.review_on, nullif(btrim(c.pause_reason), '') AS pause_reason INTO agreed
 	FROM pnd_data.case_file c WHERE c.case_id = effect_keep_pause.case_id;
 	IF is_extension AND agreed.pause_reason IS NULL THEN
 		PERFORM packnd.fail('22023', '%1$s must not be empty', NULL, NULL, 'pause_reason');

@@ -173,7 +173,7 @@ BEGIN
 	IF pnd_data.match_problem() IS NOT NULL THEN
 		RETURN NULL;
 	END IF;
-	SELECT k.key_version, k.proof INTO STRICT current_key FROM packnd.match_keys() k WHERE k.is_current;
+	SELECT k.key_version, k.proof INTO current_key FROM packnd.match_keys() k WHERE k.is_current;
 	-- an INSERT alone would wait for who is comparing
 	IF NOT EXISTS (SELECT FROM pnd_data.match_key_version v WHERE v.key_version = current_key.key_version) THEN
 		INSERT INTO pnd_data.match_key_version (key_version, proof, first_used_at)

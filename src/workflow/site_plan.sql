@@ -85,7 +85,7 @@ DECLARE
 	timed record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT s.due_on, s.finished_at INTO STRICT timed
+	SELECT s.due_on, s.finished_at INTO timed
 	FROM pnd_data.plan_step s WHERE s.case_id = time_step.case_id AND s.step_id = time_step.step_id;
 	IF timed.finished_at IS NOT NULL THEN
 		PERFORM pnd_data.meet_deadline(time_step.case_id, 'plan_step', time_step.step_id, timed.finished_at);
@@ -115,7 +115,7 @@ BEGIN
 		PERFORM packnd.fail('PN404', 'no such step');
 	END IF;
 	PERFORM pnd_data.lock_case(lock_step.case_id, '{referent,supervisor}');
-	SELECT s.due_on, s.finished_at INTO STRICT due_on, ended
+	SELECT s.due_on, s.finished_at INTO due_on, ended
 	FROM pnd_data.plan_step s WHERE s.case_id = lock_step.case_id AND s.step_id = lock_step.step_id;
 	IF ended IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the step is finished', NULL, 'pnd.add_step() adds another one.');

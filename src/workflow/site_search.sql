@@ -104,7 +104,7 @@ BEGIN
 			'It takes one of: %1$s.', NULL,
 			'referent, supervisor');
 	END IF;
-	SELECT r.allowed, r.within INTO STRICT the_limit FROM pnd_data.rate_limit r WHERE r.rate_limit = 'person_search';
+	SELECT r.allowed, r.within INTO the_limit FROM pnd_data.rate_limit r WHERE r.rate_limit = 'person_search';
 	SELECT count(*) INTO used
 	FROM pnd_data.person_search s
 	WHERE s.professional_id = packnd.actor() AND s.searched_at > clock_timestamp() - the_limit.within;
@@ -164,6 +164,7 @@ BEGIN
 	IF new_search IS NULL THEN
 		PERFORM packnd.fail('40001', 'you are searching in another session');
 	END IF;
+	PERFORM packnd.commit_to_disk();
 	answer := packnd.site_number('search', new_search);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
 	RETURN answer;

@@ -291,7 +291,7 @@ BEGIN
 	FROM pnd_data.danger_assessment d
 	WHERE d.case_id = from_case AND 'situation' = ANY (classes)
 	ORDER BY d.recorded_at, d.assessment_id;
-	SELECT d.danger, g.danger INTO STRICT is_found, is_known
+	SELECT d.danger, g.danger INTO is_found, is_known
 	FROM pnd_data.case_file d, pnd_data.case_file g WHERE d.case_id = from_case AND g.case_id = to_case;
 	-- into another territory too: it shortens what she waits for, and says nothing else
 	IF carry_danger.how = 'merge' AND is_found AND NOT is_known THEN
@@ -371,7 +371,7 @@ BEGIN
 	IF is_open THEN
 		UPDATE pnd_data.need n SET priority = known.priority
 		WHERE n.case_id = to_case AND n.domain = known.domain AND n.closed_at IS NULL
-		RETURNING n.need_id INTO STRICT here;
+		RETURNING n.need_id INTO here;
 		-- what was done with it there replaces that it was opened here
 		DELETE FROM pnd_data.need_change g WHERE g.case_id = to_case AND g.need_id = here;
 	END IF;

@@ -41,6 +41,12 @@ result 'no variable has the name of a column' "$(awk '
 	}
 	pass == 2 && /^[\t ]*DECLARE$/ { declare = 1 }
 	' pass=1 $sources pass=2 $sources)"
+# plpgsql.print_strict_params, which any user has, shows what it was asked for
+result 'no INTO STRICT in what pnd calls' "$(grep -n 'INTO STRICT' src/*/site*.sql)"
+# a rollback to the block's beginning would end the silence that the guard makes
+result 'the guard of a function of pnd stands in no block with EXCEPTION' "$(awk '
+	/^CREATE (FUNCTION|PROCEDURE) / { name = $3 }
+	/^EXCEPTION/ && name ~ /^pnd\./ { printf "%s:%d: %s\n", FILENAME, FNR, name }' $sources)"
 result 'one judgement of what is in force: pnd_data.in_force()' \
 	"$(grep -nE 'valid_(from|to) *(<|>)=? *(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)' $sources src/*/*.c \
 		| grep -v '^src/registry/site.sql:[0-9]*:RETURN in_force\.')"
