@@ -79,6 +79,12 @@ REVOKE ALL ON FUNCTION packnd.can_see(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.can_see(bigint) IS
 'May the actor see the case (pnd_data.case_access)? True for system and administrator, false for who acts without a professional, and if nobody is acting.';
 
+CREATE FUNCTION packnd.alert_apart(kind text, case_id bigint DEFAULT NULL) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_alert_apart';
+REVOKE ALL ON FUNCTION packnd.alert_apart(text, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.alert_apart(text, bigint) IS
+'Has an alert about the actor written to privacy officers (pnd_data.privacy_alert) by another process within seconds, so that it outlives the error and the rollback of this transaction; kind is a row of pnd_data.alert_kind, case_id null for what is about no case. At most one an hour of a kind, role and case. Does not wait and does not fail: where no worker can be had, the server''s log says so.';
+
 CREATE FUNCTION packnd.access_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
 REVOKE ALL ON FUNCTION packnd.access_changed() FROM PUBLIC;

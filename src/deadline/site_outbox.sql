@@ -79,4 +79,5 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('partner_to_call', 'referral', 'orientation', 'partenaire à prévenir par téléphone', false),
 	('difficulty_called', NULL, 'appui', 'votre appui est demandé : réponse attendue', false),
 	('difficulty_answered', NULL, 'appui', 'réponse à la demande d''appui', false),
-	('right_reopened', NULL, 'droits', 'un refus à revoir : la règle a changé', false);
+	('right_reopened', NULL, 'droits', 'un refus à revoir : la règle a changé', false),
+	('privacy_alert', 'alert', 'protection des données', 'une alerte attend un contrôle', true);

@@ -76,7 +76,7 @@ BEGIN
 			my_messages.max_rows) t;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
+GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.my_messages(text, int) IS
 'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s: about events that he waits for (the answer of a partner, a hand-over, a new case: kind is a code of pnd.choices(''message_kind'')), and about deadlines that are still open, or referrals that expired (kind is a code of pnd.choices(''deadline_kind'')); the newest first. about: the number of the referral, hand-over or deadline. A partner has the case number by which it knows the case; who may not see the case any more, and the steering committee, see none. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
 EN (messages): what was I told, alerts and reminders for me, did a partner answer
@@ -85,7 +85,7 @@ FR: quels messages ai-je reçus, mes alertes et relances, un partenaire a-t-il r
 CREATE VIEW pnd.my_messages AS
 SELECT m.case_number, m.kind_fr, m.message_fr, m.created_at_local AS created_at
 FROM pnd.my_messages(max_rows => NULL) m;
-GRANT SELECT ON pnd.my_messages TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
+GRANT SELECT ON pnd.my_messages TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner, packnd_privacy_officer;
 COMMENT ON VIEW pnd.my_messages IS 'Messages to the actor, all, narrow enough to be read in psql; see pnd.my_messages(after, max_rows).';
 
 CREATE FUNCTION pnd.message(message text)
@@ -108,7 +108,7 @@ BEGIN
 	END IF;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.message(text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner;
+GRANT EXECUTE ON FUNCTION pnd.message(text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.message(text) IS
 'One message to the actor by its number, as a mailer was given it: what pnd.my_messages() shows of it. Errors: PN404 no such message for the actor, or about a deadline that is closed, 22P02 a mistyped number, 22004, PN401.
 EN (messages): read one message by its number, what a mail was about

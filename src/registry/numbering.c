@@ -143,6 +143,18 @@ static const struct
 		 gettext_noop("invalid answer number: \"%s\""),
 		 gettext_noop("\"%s\" is the number of an answer to an application."),
 		 gettext_noop("An answer number looks like %s.")},
+	/* the letters have come to their end */
+	[NUMBER_ALERT] = {"alert", '2',
+					  gettext_noop("invalid alert number: \"%s\""),
+					  gettext_noop("\"%s\" is the number of an alert."),
+					  gettext_noop("An alert number looks like %s.")},
+	[NUMBER_APPROVAL] = {"approval", '3',
+						 gettext_noop(
+							 "invalid number of an approval: \"%s\""),
+						 gettext_noop(
+							 "\"%s\" is the number of an approval."),
+						 gettext_noop(
+							 "A number of an approval looks like %s.")},
 };
 
 const char *

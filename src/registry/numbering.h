@@ -47,6 +47,8 @@ typedef enum NumberKind
 	NUMBER_DECISION,
 	NUMBER_APPLICATION,
 	NUMBER_APPLICATION_EVENT,
+	NUMBER_ALERT,
+	NUMBER_APPROVAL,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

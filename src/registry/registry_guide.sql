@@ -24,10 +24,11 @@ VALUES (1, 'entry', 'Entry', 'Repérage et saisine'),
 	(8, 'messages', 'Messages', 'Messages'),
 	(9, 'steering', 'Steering', 'Pilotage'),
 	(10, 'audit', 'Audit', 'Contrôle'),
-	(11, 'policies', 'Policies', 'Règles'),
-	(12, 'machines', 'Machines', 'Automates'),
-	(13, 'apps', 'For applications', 'Applications'),
-	(14, 'administration', 'Administration', 'Administration')
+	(11, 'protection', 'Protection', 'Protection'),
+	(12, 'policies', 'Policies', 'Règles'),
+	(13, 'machines', 'Machines', 'Automates'),
+	(14, 'apps', 'For applications', 'Applications'),
+	(15, 'administration', 'Administration', 'Administration')
 $function$;
 REVOKE ALL ON FUNCTION packnd.guide_topics() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.guide_topics() IS

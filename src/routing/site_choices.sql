@@ -10,6 +10,8 @@ SELECT 'territory', t.territory_id, t.label, row_number() OVER (ORDER BY t.terri
 UNION ALL
 SELECT 'deadline_kind', k.kind, k.label_fr, k.rank FROM pnd_data.deadline_kind k
 UNION ALL
+SELECT 'alert_kind', a.kind, a.label_fr, a.rank FROM pnd_data.alert_kind a
+UNION ALL
 SELECT 'message_kind', m.kind, m.label_fr, m.rank FROM pnd_data.message_kind m
 UNION ALL
 SELECT 'need_domain', d.domain, d.label_fr, d.rank FROM pnd_data.need_domain d
