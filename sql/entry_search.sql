@@ -39,7 +39,7 @@ SELECT pnd.search_person('suivi commun', 'Legoff', 'Maelle', '1991-04-12') IS NO
 \c - postgres
 SELECT p.payload -> 'new' ->> 'reason' AS reason, j.professional_id = :camille AS "Camille", p.payload::text ILIKE '%goff%' AS "a name"
 FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
-WHERE j.table_name = 'person_search' ORDER BY j.event_no LIMIT 2;
+WHERE j.table_name = 'person_search' ORDER BY j.occurred_at LIMIT 2;
 -- another limit, by the administrator
 SELECT pnd.set_rate_limit('person_search', 12, '1 day', 'décision du comité de pilotage');
 SELECT allowed, within, legal_source FROM pnd_data.rate_limit;

@@ -1,8 +1,5 @@
 -- A number of a case that is forbidden and one that is of no case are the same
 -- to who asks: the same error, and as many pages read (EXPLAIN counts them).
-CREATE EXTENSION btree_gist;
-CREATE EXTENSION packnd;
-SELECT packnd.install();
 \getenv root PG_ABS_SRCDIR
 \set people :root '/test/fixtures/people.sql'
 \i :people

@@ -151,6 +151,7 @@ change_note(TriggerData *trigger, HeapTuple row, TupleDesc desc)
 	bool isnull;
 
 	if (strcmp(told_as, "nothing") == 0 ||
+		strcmp(told_as, TOLD_AS_READING) == 0 ||
 		base_column_find(desc, "case_id") == 0)
 		return;
 	change.case_id =

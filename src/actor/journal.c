@@ -10,8 +10,15 @@
  * The payload of an INSERT is {"new": {...}}, of a DELETE {"old": {...}}, of
  * an UPDATE {"key": {primary key}, "old": {...}, "new": {...}} with the
  * columns that changed.  Times are in ISO 8601 and UTC.  An UPDATE that
- * changes nothing writes nothing.  A table without a column case_id writes
- * to chain 0, the registry's own.
+ * changes nothing writes nothing.
+ *
+ * The head of a chain is locked until the transaction ends, so who writes
+ * what must not stand in another's way.  What happens to a case stands in the
+ * case's chain.  What is about none, and that somebody reads a case, stands
+ * in a chain of who acts: one for each professional (its number negative),
+ * one for each part, and chain 0 for the registry's administrators and its
+ * job.  So no reader holds up a writer of the case, and no agent and no
+ * author of policies an administrator, the job or another agent.
  *
  * packnd.journal_guard() refuses to change what was written.
  *
@@ -189,6 +196,25 @@ case_of_row(TupleDesc desc, HeapTuple row)
 	return isnull ? 0 : DatumGetInt64(value);
 }
 
+/* The chain of who acts; the numbers of professionals are below the others. */
+static int64
+chain_of_actor(ActorKind kind, int64 professional_id)
+{
+	if (actor_holds_every_duty(kind))
+		return 0;
+	if (kind == ACTOR_AGENT)
+		return -professional_id;
+	return PG_INT64_MIN + kind;
+}
+
+/* Does a row of this table say that somebody reads a case? */
+static bool
+is_about_reading(TriggerData *trigger)
+{
+	return trigger->tg_trigger->tgnargs > 0 &&
+		   strcmp(trigger->tg_trigger->tgargs[0], TOLD_AS_READING) == 0;
+}
+
 /*
  * The actor, whose part must allow him to change anything at all, or of a
  * case (0: what is of none): 42501.
@@ -241,6 +267,7 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 	HeapTuple before = NULL;
 	HeapTuple after = NULL;
 	JournalEvent event;
+	ActorKind kind;
 	char *payload;
 
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
@@ -271,8 +298,10 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 	if (payload == NULL)
 		return PointerGetDatum(NULL);
 
-	event.actor_kind = actor_kind_name(
-		actor_require_writer(event.case_id, &event.professional_id));
+	kind = actor_require_writer(event.case_id, &event.professional_id);
+	event.actor_kind = actor_kind_name(kind);
+	if (event.case_id == 0 || is_about_reading(trigger))
+		event.case_id = chain_of_actor(kind, event.professional_id);
 	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
 	event.table_name = RelationGetRelationName(trigger->tg_relation);
 	journal_write(&event, payload);

@@ -166,7 +166,7 @@ CREATE TABLE pnd_data.access_ticket (
 	expires_at timestamptz NOT NULL CHECK (expires_at > opened_at),
 	PRIMARY KEY (case_id, ticket_id)
 );
-SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal => true, keep => 'case', told_as => 'nothing',
+SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal => true, keep => 'case', told_as => 'reading',
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.access_ticket IS
 'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';
@@ -224,7 +224,7 @@ CREATE TABLE pnd_data.journal_head (
 );
 SELECT packnd.declare('pnd_data.journal_head', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal_head IS
-'Number and hash of the last event of each case; case 0 is the registry itself. Its row lock puts the events of a case in order.';
+'Number and hash of the last event of each chain: of each case, by its id; of the registry, 0, which its administrators and the job write; and below it one of each professional, by the number with a minus, and of each part: what is about no case, and who reads one. Its row lock puts the events of a chain in order.';
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON pnd_data.journal_head
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
 
@@ -261,6 +261,23 @@ COMMENT ON TABLE pnd_data.journal_payload IS
 'What changed in an event, as JSON, with the salt of its hash. It may be erased, by pnd_data.erase_payloads(): the event and its hash stay.';
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+
+CREATE FUNCTION pnd_data.chain_name(chain bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN chain > 0 THEN packnd.site_case_number(chain)
+		WHEN chain = 0 THEN 'registry'
+		-- the numbers of parts are of no professional
+		WHEN chain < -9000000000000000000 THEN coalesce((
+			SELECT e.actor_kind FROM pnd_data.journal e WHERE e.case_id = chain ORDER BY e.event_no LIMIT 1), 'registry')
+		ELSE packnd.site_number('professional', -chain) END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.chain_name(bigint) IS
+'For the functions of pnd: what people call a chain of the journal: the number of the case; registry; the number of the professional, or the part, whose own it is.';
 
 CREATE FUNCTION pnd.verify_journal(case_number text DEFAULT NULL, OUT chain text, OUT event_no int, OUT finding text,
 	OUT detail text)
@@ -332,7 +349,7 @@ BEGIN
 		WHERE e.is_last AND (h.case_id IS NULL OR h.last_event < e.event_no
 			OR h.last_event = e.event_no AND h.last_hash <> e.event_hash)
 	)
-	SELECT CASE WHEN first.case_id = 0 THEN 'registry' ELSE packnd.site_case_number(first.case_id) END,
+	SELECT pnd_data.chain_name(first.case_id),
 		first.event_no::int, first.what, first.why
 	FROM (
 		SELECT DISTINCT ON (f.case_id) f.* FROM finding f ORDER BY f.case_id, f.event_no, f.rank
@@ -349,7 +366,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all and of the registry. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
 EN (audit): verify that nobody altered the journal, proof, tampering
 FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 

@@ -42,7 +42,8 @@
 -- told_as says what pnd.changes() tells when a row of a journalled table with a
 -- case changes: 'case' (unless another is given), 'deadline', 'referral' or
 -- 'hand_over', whose number stands in the column of that name with _id;
--- 'access' and 'consent', by which others see the case, or no longer; or 'nothing'.
+-- 'access' and 'consent', by which others see the case, or no longer; 'reading', that somebody looks at the
+-- case, which the journal keeps in the chain of who does; or 'nothing'.
 
 CREATE FUNCTION packnd.data_classes(OUT class text, OUT is_hidden boolean) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -304,8 +305,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.check_declaration(declare.table_name, declare.class, declare.keep, declare.columns);
 	PERFORM packnd.require_given('journal', declare.journal),
-		packnd.require_one_of('told_as', declare.told_as, '{case,access,consent,deadline,hand_over,referral,nothing}');
-	IF declare.told_as NOT IN ('case', 'nothing') AND NOT EXISTS (
+		packnd.require_one_of('told_as', declare.told_as, '{case,access,consent,deadline,hand_over,referral,reading,nothing}');
+	IF declare.told_as NOT IN ('case', 'reading', 'nothing') AND NOT EXISTS (
 		SELECT 1 FROM pg_catalog.pg_attribute a
 		WHERE a.attrelid = declare.table_name AND a.attname = declare.told_as || '_id'
 			AND a.atttypid = 'pg_catalog.int8'::pg_catalog.regtype AND NOT a.attisdropped) THEN
