@@ -184,8 +184,8 @@ sees_by_duty(int64 professional_id, int64 case_id)
 			seen_duties, professional_id,
 			TextDatumGetCString(base_plan_result_given(i, 1, TEXTOID)),
 			TextDatumGetCString(base_plan_result_given(i, 2, TEXTOID)), NULL);
-		may_see &= DatumGetInt64(base_plan_result_given(i, 4, INT8OID)) ==
-				   case_id;
+		may_see &=
+			DatumGetInt64(base_plan_result_given(i, 4, INT8OID)) == case_id;
 		if (may_see)
 			bound_set(i, 3);
 	}

@@ -463,9 +463,9 @@ packnd_actor_has_part(PG_FUNCTION_ARGS)
 	char *part = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	ActorKind kind = actor_require(NULL);
 
-	PG_RETURN_BOOL(actor_holds_every_duty(kind) ||
-				   (kinds[kind].is_part &&
-					strcmp(kinds[kind].name, part) == 0));
+	PG_RETURN_BOOL(
+		actor_holds_every_duty(kind) ||
+		(kinds[kind].is_part && strcmp(kinds[kind].name, part) == 0));
 }
 
 /* May this actor read and write rows that are no metadata? */

@@ -115,6 +115,12 @@ REVOKE ALL ON FUNCTION packnd.server_history() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.server_history() IS
 'In which history the server counts its transactions: system identifier and timeline, the same on its standbys, another after a restore.';
 
+CREATE FUNCTION packnd.require_follow_up() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_require_follow_up';
+REVOKE ALL ON FUNCTION packnd.require_follow_up() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.require_follow_up() IS
+'For the parts of pnd.follow_up(), which commits between them and so runs with the rights of its caller: 42501 unless the statement that the client sent is CALL pnd.follow_up(), or an administrator is acting.';
+
 CREATE FUNCTION packnd.commit_to_disk() RETURNS void
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_commit_to_disk';
 REVOKE ALL ON FUNCTION packnd.commit_to_disk() FROM PUBLIC;

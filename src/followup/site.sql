@@ -59,7 +59,7 @@ DECLARE
 	new_run bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer();
+	PERFORM packnd.require_writer(), packnd.require_follow_up();
 	-- here, so that a run that cannot end does not begin
 	PERFORM packnd.require_between('batch', begin_follow_up.batch, 1, 10000),
 		packnd.require_between('hold_share', begin_follow_up.hold_share, 0, 1),
@@ -208,7 +208,7 @@ DECLARE
 	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer();
+	PERFORM packnd.require_writer(), packnd.require_follow_up();
 	PERFORM packnd.require_between('batch', follow_up_batch.batch, 1, 10000);
 	the_run := packnd.site_number_id('run', run);
 	after_keys := packnd.cursor_keys('follow_up', last_position, 4);

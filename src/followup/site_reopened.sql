@@ -32,7 +32,7 @@ DECLARE
 	looked_at int := 0;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer(), packnd.require_between('batch', review_refusals.batch, 1, 10000);
+	PERFORM packnd.require_writer(), packnd.require_follow_up(), packnd.require_between('batch', review_refusals.batch, 1, 10000);
 	is_last := true;
 	-- one version after the other: the next one begins anew
 	SELECT p.policy, p.version, p.territory_id, p.model::packnd.dmn AS model INTO reviewed

@@ -378,7 +378,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer();
+	PERFORM packnd.require_writer(), packnd.require_follow_up();
 	PERFORM packnd.require_between('max_cases', compare_persons.max_cases, 1, 100000);
 	RETURN pnd_data.match_cases(NULL, compare_persons.max_cases);
 END
