@@ -24,6 +24,7 @@ SELECT pnd.add_professional('Dominique, CAF', :'caf', 'responsable', 'dominique'
 SELECT pnd.add_training(:'camille', 'Repérer les violences conjugales', '2026-01-01') AS training \gset
 SELECT pnd.assign_duty(:'camille', '76', 'referent');               -- what a person does where
 SELECT pnd.assign_duty(:'dominique', '76', 'supervisor');
+SELECT packnd.harden() \g /dev/null                                 -- what tells of the registry from outside
 
 -- its directory
 \set document `cat test/demo/directory-76.json`
@@ -32,6 +33,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 	answer_amount => 2, answer_unit => 'working_days') AS refuge \gset
 SELECT pnd.set_deadline_budget('76', 'meeting_offered', 5, 'working_days', 'Protocole départemental');
 SELECT finding, object, detail FROM pnd.health() WHERE finding NOT IN ('policy', 'parameters');
+SELECT finding, object, detail FROM pnd.security_check();
 
 -- who acts without a professional
 CREATE ROLE legal LOGIN IN ROLE packnd_policy_author;

@@ -50,6 +50,7 @@ TRUNCATE shelter.stay;
 -- what the table's owner can switch off
 ALTER TABLE shelter.stay DISABLE TRIGGER machine_judge;
 \c - postgres
+SELECT packnd.harden() \g /dev/null
 SELECT finding, object, detail FROM pnd.health() WHERE finding NOT IN ('policy', 'parameters');
 \c - regress_shelter
 SELECT packnd.enforce('shelter.stay', 'stay') \g /dev/null

@@ -226,7 +226,7 @@ fi
 server_stop check
 
 if suite_wanted t; then
-	stage_settings > "$output/tap.conf"
+	{ stage_settings; log_settings; } > "$output/tap.conf"
 	as_server cp "$output/tap.conf" "$work/tap.conf" 2>/dev/null || {
 		cp "$output/tap.conf" "$work/tap.conf"; chmod a+r "$work/tap.conf"; }
 	for test in "$root"/test/t/*.pl; do

@@ -119,6 +119,13 @@ stage_settings()
 	echo "dynamic_library_path = '$run_dir/stage$pkglibdir:$pkglibdir'"
 }
 
+# Settings by which names stay out of the log: those of the manual
+# (administrator.md), as pnd.health() asks for them.
+log_settings()
+{
+	sed -n 's/^ALTER DATABASE packnd SET \(log_[a-z_]* = .*\);/\1/p' "$root/src/manual/administrator.md"
+}
+
 # server_init NAME DATABASE [SETTING...]: makes a cluster in $run_dir/NAME,
 # with pg_cron for DATABASE.  pg_cron runs its jobs through libpq over the
 # socket, which is trusted within the private directory: in background
@@ -141,6 +148,7 @@ server_init()
 		echo "cron.database_name = '$database'"
 		echo "cron.host = '$socket'"
 		echo "timezone = 'Europe/Paris'"
+		log_settings
 		stage_settings
 		[ $# = 0 ] || printf '%s\n' "$@"
 	} | as_server tee -a "$run_dir/$name/data/postgresql.conf" > /dev/null

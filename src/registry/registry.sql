@@ -166,7 +166,8 @@ BEGIN
 				FROM pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) a
 				WHERE a.privilege_type = 'EXECUTE' AND a.grantee = 0)
 			AND p.proname NOT IN ('install', 'upgrade', 'install_roles', 'prepare_owner', 'grant_to_owner', 'grant_to_applications',
-				'execute_as_owner', 'drop_api', 'api_privileges', 'make_text_twins', 'text_twin_statement')
+				'execute_as_owner', 'drop_api', 'api_privileges', 'make_text_twins', 'note_installed_functions',
+				'harden', 'soften', 'hardening_steps', 'hardening_statements')
 		ORDER BY 1
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, owner);

@@ -15,6 +15,13 @@ BEGIN
 	END IF;
 
 	RETURN QUERY
+	-- first what opens everything, whatever else is well
+	SELECT 'createrole', r.rolname::text,
+		packnd.say('On PostgreSQL 15 it can make itself a member of %1$s and read everything without a ticket.', owner::pg_catalog.regrole)
+	FROM pg_catalog.pg_roles r
+	WHERE r.rolcreaterole AND NOT r.rolsuper AND r.oid <> owner AND r.rolname NOT IN (SELECT g.role_name FROM packnd.group_roles() g)
+		AND pg_catalog.current_setting('server_version_num')::int < 160000
+	UNION ALL
 	-- roles
 	SELECT 'unsafe owner', owner::pg_catalog.regrole::text,
 		packnd.say('The owner of pnd_data has %1$s.', packnd.role_attributes(r.rolname))
@@ -116,13 +123,15 @@ BEGIN
 	SELECT 'other privileges', d.twin, packnd.say('Not granted as the function beside it is: %1$s, or call packnd.make_text_twins().', d.statement)
 	FROM packnd.text_twin_grants() d
 	UNION ALL
+	SELECT s.* FROM packnd.setting_findings() s
+	UNION ALL
 	SELECT 'missing', 'btree_gist', packnd.say('The extension is not installed; exclusion constraints need it.')
 	WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension e WHERE e.extname = 'btree_gist');
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.catalog_findings() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.catalog_findings() IS
-'What is wrong with the registry as the catalog shows it: unsafe roles, foreign owners, missing walls, privileges that should not be, triggers switched off, objects that a restore lost. One row per finding; for packnd.health() and pnd.health().';
+'What is wrong with the registry as the catalog shows it: unsafe roles, foreign owners, missing walls, privileges that should not be, triggers switched off, objects that a restore lost, settings that put names into the log; on PostgreSQL 15 first the roles with CREATEROLE. One row per finding; for packnd.health() and pnd.health().';
 
 CREATE FUNCTION packnd.nothing_found() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

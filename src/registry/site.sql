@@ -60,7 +60,11 @@ INSERT INTO pnd_data.bound (bound, label_fr, longest) VALUES
 	('text', 'Texte libre', 20000),
 	('event_facts', 'Faits d''un événement', 20000);
 INSERT INTO pnd_data.bound (bound, label_fr, at_most) VALUES
-	('pause_extensions', 'Nombre de prolongations d''une pause', 2);
+	('pause_extensions', 'Nombre de prolongations d''une pause', 2),
+	('statement_seconds', 'Durée d''une instruction, en s', 120),
+	('idle_seconds', 'Transaction ouverte sans rien faire, en s', 300),
+	('transaction_seconds', 'Durée d''une transaction, en s', 900),
+	('blocking_minutes', 'Session qui bloque un dossier, en min', 15);
 
 CREATE TABLE pnd_data.site (
 	only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

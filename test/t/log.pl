@@ -9,7 +9,8 @@ use Test::More;
 
 use PackndTest;
 
-my $node = packnd_node('log');
+# as a server comes
+my $node = packnd_node('log', log_min_error_statement => 'error', log_error_verbosity => 'default');
 packnd_database($node);
 $node->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/people.sql') . "'");
 
