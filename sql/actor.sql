@@ -35,7 +35,7 @@ SELECT * FROM look.who();
 RESET SESSION AUTHORIZATION;
 
 -- A member that does not inherit is nobody until SET ROLE, as the login of a pool
--- that may become the job, or an administrator.
+-- that may become a professional, or an administrator; nobody becomes the job.
 CREATE ROLE regress_pool LOGIN NOINHERIT;
 GRANT regress_alice, regress_job TO regress_pool;
 GRANT packnd_owner TO regress_pool;

@@ -5,6 +5,7 @@
 \setenv PGTZ Europe/Paris
 \i test/fixture.sql
 CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;
+SELECT pnd.add_login('regress_operator', part => 'job') \g /dev/null
 -- two cases since three weeks: one assessed nine days ago, one twelve
 \c - regress_doctor
 SELECT pnd.report('76', true, true, now() - interval '20 days') AS near \gset

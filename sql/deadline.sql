@@ -17,7 +17,7 @@ INSERT INTO pnd_data.duty (professional_id, territory_id, duty, valid_from) VALU
 INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part) VALUES
 	(1, '76', 'supervisor', 'supervisor'), (2, '76', 'supervisor', 'supervisor'), (3, '974', 'supervisor', 'supervisor');
 CREATE ROLE regress_supervisor LOGIN IN ROLE packnd_supervisor;
-INSERT INTO pnd_data.login (role_name, professional_id) VALUES ('regress_supervisor', 1);
+INSERT INTO pnd_data.login (role_name, role_oid, professional_id) VALUES ('regress_supervisor', 'regress_supervisor'::regrole, 1);
 
 -- What the scheme starts with: kinds, budgets with their sources, rungs
 SELECT k.kind, k.label_fr, b.territory_id, b.in_danger, b.amount, b.unit, b.roll, b.legal_source

@@ -239,7 +239,7 @@ WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd') AND 
 ORDER BY 1;
 -- where the case stays open to her by name, the duty is missed by itself
 \c - postgres
-SELECT pnd_data.give_access(packnd.site_case_id(:'n'), :supervisor, 'detector');
+INSERT INTO pnd_data.case_access (case_id, professional_id, part) VALUES (packnd.site_case_id(:'n'), :supervisor, 'detector');
 \c - regress_supervisor
 SELECT call, "with the duty", ended, "ran out", "not begun", "login ended" FROM public.outcomes c WHERE c.call ~ 'identity|exit_case|route|eligibility|propose_hand_over' ORDER BY c.id;
 

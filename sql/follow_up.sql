@@ -28,8 +28,10 @@ CREATE ROLE regress_supervisor LOGIN IN ROLE packnd_supervisor;
 CREATE ROLE regress_supervisor_974 LOGIN IN ROLE packnd_supervisor;
 CREATE ROLE regress_referent LOGIN IN ROLE packnd_referent;
 CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;
-INSERT INTO pnd_data.login (role_name, professional_id) VALUES ('regress_supervisor', 1), ('regress_referent', 2),
-	('regress_steering', 3), ('regress_supervisor_974', 4);
+INSERT INTO pnd_data.login (role_name, role_oid, professional_id, part)
+SELECT v.role_name, v.role_name::regrole, v.professional_id, v.part
+FROM (VALUES ('regress_supervisor', 1, NULL), ('regress_referent', 2, NULL), ('regress_steering', 3, NULL), ('regress_supervisor_974', 4, NULL),
+	('regress_operator', NULL, 'job')) v (role_name, professional_id, part);
 CREATE VIEW public.fired AS
 	SELECT f.case_id, d.kind, f.rung, r.label_fr, o.professional_id AS professional, o.duty, o.released_at IS NOT NULL AS released
 	FROM pnd_data.firing f JOIN pnd_data.deadline d USING (case_id, deadline_id) JOIN pnd_data.deadline_rung r USING (kind, rung)

@@ -13,9 +13,10 @@ SET datestyle = ISO; SET timezone = 'Europe/Paris';
 
 -- Changes are made as a superuser makes them who wants no trigger in the way.
 SET session_replication_role = replica;
-ALTER TABLE pnd_data.login DROP CONSTRAINT login_pkey, DROP CONSTRAINT login_acts, DROP CONSTRAINT login_part_check;
+DROP VIEW pnd_data.login_of_role;
+ALTER TABLE pnd_data.login DROP CONSTRAINT login_pkey, DROP CONSTRAINT login_acts, DROP CONSTRAINT login_part_check, DROP CONSTRAINT login_one_at_a_time;
 ALTER TABLE pnd_data.login ALTER role_name DROP NOT NULL, ALTER valid_from DROP NOT NULL;
-INSERT INTO pnd_data.login (role_name, professional_id) VALUES (NULL, :alice);
+INSERT INTO pnd_data.login (role_name, role_oid, professional_id) VALUES (NULL, 0, :alice);
 SET ROLE regress_alice;
 SELECT count(*) FROM pnd.my_cases;
 \echo :LAST_ERROR_SQLSTATE

@@ -55,6 +55,7 @@ FROM pnd_data.declared_column WHERE class IN ('identity', 'contact', 'address') 
 
 -- the job
 CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator;
+SELECT pnd.add_login('packnd_job', part => 'job');
 CALL pnd.follow_up();
 SELECT due_deadlines, behind, set_aside, held_messages, unsent_messages FROM pnd.follow_up_status();
 SELECT name, value FROM pnd.monitor() WHERE name !~ '^(seconds|finding)';

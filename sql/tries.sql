@@ -17,7 +17,7 @@ CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;
 CREATE ROLE regress_app LOGIN IN ROLE packnd_application;
 CREATE ROLE regress_stranger LOGIN;
 SELECT pnd.add_login('regress_author', part => 'policy_author'), pnd.add_login('regress_auditor', part => 'auditor'),
-	pnd.add_login('regress_monitor', part => 'monitor') \g /dev/null
+	pnd.add_login('regress_monitor', part => 'monitor'), pnd.add_login('regress_operator', part => 'job') \g /dev/null
 SELECT pnd.add_territory('27', '27', 'Eure', :'caf_number'), pnd.add_territory('14', '14', 'Calvados', :'caf_number') \g /dev/null
 SELECT pnd.open_territory('27', opened_on => '2025-11-26'), pnd.open_territory('14', opened_on => '2025-11-26') \g /dev/null
 SELECT pnd.add_professional('Claude', :'caf_number', 'travail social', 'regress_former', '2025-01-01') AS former_number,

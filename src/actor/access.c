@@ -17,7 +17,12 @@
  * the answer is kept, yes or no.  The set is dropped with the client's
  * statement, with the transaction, when case_access changes in it (its
  * statement trigger packnd.access_changed()), when a duty changes anywhere,
- * and when the first right that it was made of ends.
+ * when the first right that it was made of ends, and after a tenth of a
+ * second: a statement that goes on, such as a DO block that loops, or the
+ * FETCHes of a cursor, hears so of a right that another session ended.
+ *
+ * A right that a duty gave (by_duty) ends with the duty, as the view
+ * pnd_data.case_access_now says.
  *
  * Rights are read as committed by now, with a snapshot of their own, and
  * judged by the clock (see pnd_data.in_force()): neither a transaction, of
@@ -42,6 +47,8 @@
 #include "base/trigger.h"
 #include "base/unfiltered.h"
 
+#define SEEN_FOR_MS 100
+
 typedef struct SeenCase
 {
 	int64 case_id; /* hash key */
@@ -54,7 +61,7 @@ static MemoryContext seen_context = NULL;
 static const DutyTable *seen_duties; /* as they were for the set */
 static bool holds_duty;
 static TimestampTz seen_at;    /* when the statement of the set came in */
-static TimestampTz seen_until; /* when a right of the set ends */
+static TimestampTz seen_until; /* when it is found anew, at the latest */
 
 static BasePlan by_name_plan = {
 	.statement = "SELECT a.case_id, a.valid_to FROM pnd_data.case_access_now a"
@@ -143,7 +150,8 @@ begin_set(int64 professional_id)
 	set = hash_create("packnd cases of the actor", 64, &control,
 					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 
-	seen_until = DT_NOEND;
+	seen_until =
+		TimestampTzPlusMilliseconds(GetCurrentTimestamp(), SEEN_FOR_MS);
 	base_spi_begin_unfiltered(&unfiltered);
 	count = read_rights(&by_name_plan, professional_id);
 	for (i = 0; i < count; i++)
@@ -210,7 +218,7 @@ actor_can_see(int64 case_id)
 	if (seen != NULL &&
 		(seen_at != GetCurrentStatementStartTimestamp() ||
 		 seen_duties != duty_table() ||
-		 (seen_until != DT_NOEND && seen_until <= GetCurrentTimestamp())))
+		 seen_until <= GetCurrentTimestamp()))
 		access_forget();
 	if (seen == NULL)
 		begin_set(professional_id);

@@ -7,66 +7,49 @@
  * nothing about who asks.  The outer role does: the session's user, or what
  * SET ROLE made of it; SECURITY DEFINER does not change it, and no setting
  * that a user can make does.  It is looked up in
- * pnd_data.login (through the metadata cache), in this order:
+ * pnd_data.login (login.c), in this order:
  *
  *		mapped to a professional, now		agent
  *		registered for a part, now			policy_author, policy_approver,
  *											auditor or monitor
- *		member of packnd_operator			system (the follow-up job), unless
- *											a mapping has ended or not begun:
- *											an agent gains nothing by leaving
+ *		registered as the job				system
  *		superuser, or member of the owner	administrator
  *		else								nobody
  *
- * Membership counts as the server counts it for privileges: who is a member
- * without INHERIT, as the login of a pooled application is of all its actors,
- * is nobody until SET ROLE.
+ * The system passes every wall, so its role is held to more: it is a member
+ * of no group role of packnd but packnd_operator, and the session began as
+ * it, or a superuser's: nobody becomes it by SET ROLE.  Whoever's own login
+ * has ended is nobody whatever role he sets.
+ *
+ * Membership in the owner counts as the server counts it for privileges: who
+ * is a member without INHERIT is nobody until SET ROLE.
  *
  * The answer stands for the transaction.  A role that changes within it is
  * an error, not another actor: rows read under one would be written under
- * the other.  So is a mapping that ends within it, by the clock (see
- * pnd_data.in_force()) or since an administrator ended it: what was begun as
- * a professional is not finished as nobody.  It is forgotten at commit, abort
- * and prepare only, which is after deferred triggers have run.
+ * the other.  So is an actor that ends within it, by the clock (see
+ * pnd_data.in_force()), since an administrator ended the login, or since the
+ * role was dropped, renamed or lost a membership: what was begun as somebody
+ * is not finished as nobody.  It is forgotten at commit, abort and prepare
+ * only, which is after deferred triggers have run.
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
 #include "access/xact.h"
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/timestamp.h"
 
 #include "actor/access.h"
 #include "actor/actor.h"
+#include "actor/login.h"
 #include "base/errors.h"
 #include "base/metadata.h"
 #include "base/unfiltered.h"
 
-#define OPERATOR_ROLE "packnd_operator"
-
-/* One row of pnd_data.login. */
-typedef struct Login
-{
-	NameData role_name; /* hash key */
-	ActorKind kind;
-	int64 professional_id; /* of an agent, else 0 */
-	TimestampTz valid_from;
-	TimestampTz valid_to; /* DT_NOEND: open */
-} Login;
-
-static void *load_logins(void);
 static void guard_actor(void);
-
-static MetadataCache logins = {.name = "packnd logins",
-							   .tables = {METADATA_LOGIN},
-							   .ntables = 1,
-							   .load = load_logins};
 
 /* The actor of the running transaction. */
 static struct
@@ -75,25 +58,26 @@ static struct
 	Oid role;
 	ActorKind kind;
 	int64 professional_id;
-	bool by_login;        /* does he act by a row of pnd_data.login? */
-	HTAB *logins;         /* the mappings as last read, ... */
-	TimestampTz valid_to; /* ... and when the one that he acts by ends */
+	bool is_lent;             /* by actor_as_system() */
+	const LoginTable *logins; /* as he was found by, ... */
+	uint64 roles;             /* ... the roles as they were then, ... */
+	TimestampTz valid_to;     /* ... and when he ends by the clock */
 } current;
 
-/* The names of kinds, in the journal and as parts of logins. */
+/* The names of kinds in the journal, and of the parts of logins. */
 static const struct
 {
 	const char *name;
-	bool is_part; /* may a login be registered as it? */
+	const char *part; /* NULL: no login is registered as it */
 } kinds[] = {
-	[ACTOR_NONE] = {NULL, false},
-	[ACTOR_AGENT] = {"agent", false},
-	[ACTOR_POLICY_AUTHOR] = {"policy_author", true},
-	[ACTOR_POLICY_APPROVER] = {"policy_approver", true},
-	[ACTOR_AUDITOR] = {"auditor", true},
-	[ACTOR_MONITOR] = {"monitor", true},
-	[ACTOR_SYSTEM] = {"system", false},
-	[ACTOR_ADMINISTRATOR] = {"administrator", false},
+	[ACTOR_NONE] = {NULL, NULL},
+	[ACTOR_AGENT] = {"agent", NULL},
+	[ACTOR_POLICY_AUTHOR] = {"policy_author", "policy_author"},
+	[ACTOR_POLICY_APPROVER] = {"policy_approver", "policy_approver"},
+	[ACTOR_AUDITOR] = {"auditor", "auditor"},
+	[ACTOR_MONITOR] = {"monitor", "monitor"},
+	[ACTOR_SYSTEM] = {"system", "job"},
+	[ACTOR_ADMINISTRATOR] = {"administrator", NULL},
 };
 
 /*
@@ -126,6 +110,7 @@ forget_actor(XactEvent event, void *arg)
 		case XACT_EVENT_PARALLEL_ABORT:
 		case XACT_EVENT_PREPARE:
 			current.resolved = false;
+			current.is_lent = false;
 			access_forget();
 			break;
 		default:
@@ -148,141 +133,100 @@ actor_init(void)
 {
 	RegisterXactCallback(forget_actor, NULL);
 	RegisterSubXactCallback(forget_access, NULL);
+	login_init();
 	base_guard_actor = guard_actor;
 }
 
 /* Whom is a login registered as that has no professional? */
-static ActorKind
-kind_of_part(const char *part)
+ActorKind
+actor_kind_of_part(const char *part)
 {
 	for (int kind = 0; kind < (int) lengthof(kinds); kind++)
-		if (kinds[kind].is_part && strcmp(kinds[kind].name, part) == 0)
+		if (kinds[kind].part != NULL && strcmp(kinds[kind].part, part) == 0)
 			return (ActorKind) kind;
 	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 					errmsg("a login has the unknown part \"%s\"", part)));
 }
 
-static void
-add_login(HeapTuple tuple, TupleDesc desc, void *arg)
+/* The name of a role in a message, also of one that is no more. */
+static const char *
+role_label(Oid role)
 {
-	HTAB *map = arg;
-	char *role_name = base_metadata_text(tuple, desc, "role_name");
-	char *part = base_metadata_text_or_null(tuple, desc, "part");
-	TimestampTz valid_from = DatumGetTimestampTz(
-		base_metadata_given(tuple, desc, "valid_from", TIMESTAMPTZOID));
-	NameData key;
-	Login *login;
-	bool isnull;
-	Datum value;
+	const char *name = GetUserNameFromId(role, true);
 
-	if (strlen(role_name) >= NAMEDATALEN)
-		return; /* the name of no role, and the beginning of another's */
-	memset(&key, 0, sizeof(key));
-	strlcpy(NameStr(key), role_name, NAMEDATALEN);
-	login = hash_search(map, &key, HASH_ENTER, NULL);
-	login->kind = part == NULL ? ACTOR_AGENT : kind_of_part(part);
-	login->professional_id =
-		part == NULL ? DatumGetInt64(base_metadata_given(
-						   tuple, desc, "professional_id", INT8OID))
-					 : 0;
-	login->valid_from = valid_from;
-	value =
-		base_metadata_column(tuple, desc, "valid_to", TIMESTAMPTZOID, &isnull);
-	login->valid_to = isnull ? DT_NOEND : DatumGetTimestampTz(value);
+	return name != NULL ? name : psprintf("%u", role);
 }
 
-static void *
-load_logins(void)
-{
-	HASHCTL control;
-	HTAB *map;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(NameData);
-	control.entrysize = sizeof(Login);
-	control.hcxt = CurrentMemoryContext;
-	map = hash_create("packnd logins", 64, &control,
-					  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	(void) base_metadata_scan(METADATA_LOGIN, add_login, map);
-	return map;
-}
-
-/* The mapping of a role, NULL if there never was one. */
-static Login *
-find_login(HTAB *map, Oid role)
-{
-	NameData key;
-
-	memset(&key, 0, sizeof(key));
-	strlcpy(NameStr(key), GetUserNameFromId(role, false), NAMEDATALEN);
-	return hash_search(map, &key, HASH_FIND, NULL);
-}
-
+/* May this role act by this login in this session?  See the head. */
 static bool
-login_in_force(const Login *login)
+login_is_usable(const LoginTable *table, const Login *login, Oid role)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	Oid session = GetSessionUserId();
 
-	return login != NULL && login->valid_from <= now && now < login->valid_to;
+	if (session != role && !superuser_arg(session) &&
+		(login->kind == ACTOR_SYSTEM ||
+		 (login_is_known(table, session) &&
+		  login_of_role(table, session) == NULL)))
+		return false;
+	return login->kind != ACTOR_SYSTEM ||
+		   !OidIsValid(login_other_group(role));
 }
 
-/* Which kind of actor is this role, now? */
-static ActorKind
-resolve_role(Oid role, int64 *professional_id)
+/* Finds who is acting, now. */
+static void
+resolve(Oid role)
 {
-	Login *login;
-	Oid owner;
-	Oid operator_role;
+	Oid owner = base_data_owner();
+	const Login *login;
 
-	*professional_id = 0;
-	current.by_login = false;
-	owner = base_data_owner();
+	current.kind = ACTOR_NONE;
+	current.professional_id = 0;
+	current.role = role;
+	current.logins = login_table();
+	current.roles = login_roles_generation();
+	current.valid_to = DT_NOEND;
 	if (!OidIsValid(owner))
-		return ACTOR_NONE;
+		return;
 
-	current.logins = base_metadata_get(&logins);
-	login = find_login(current.logins, role);
-	if (login_in_force(login))
+	login = login_of_role(current.logins, role);
+	if (login != NULL)
 	{
-		*professional_id = login->professional_id;
-		current.by_login = true;
+		if (!login_is_usable(current.logins, login, role))
+			return;
+		current.kind = login->kind;
+		current.professional_id = login->professional_id;
 		current.valid_to = login->valid_to;
-		return login->kind;
 	}
-
-	operator_role = get_role_oid(OPERATOR_ROLE, true);
-	if (login == NULL && OidIsValid(operator_role) && !superuser_arg(role) &&
-		has_privs_of_role(role, operator_role))
-		return ACTOR_SYSTEM;
-	if (has_privs_of_role(role, owner)) /* as a superuser has */
-		return ACTOR_ADMINISTRATOR;
-	return ACTOR_NONE;
+	else if (has_privs_of_role(role, owner)) /* as a superuser has */
+		current.kind = ACTOR_ADMINISTRATOR;
 }
 
 /*
- * Does who acts by a login still act as the same professional, or part?
- * Asked for each row, so it costs the comparison of a pointer, and a look at
- * the clock if the mapping has an end: contents of a metadata cache that were
- * used stay where they are until the transaction ends, so that a pointer that
- * is the same means that no mapping has changed.
+ * Is who acted still the same?  Asked for each row, so it costs the
+ * comparison of a pointer and a number, and a look at the clock if the login
+ * has an end: contents of a metadata cache that were used stay where they are
+ * until the transaction ends, so that a pointer that is the same means that
+ * no login has changed.  Who was nobody stays it: what he has read was said
+ * to be for nobody.
  */
 static bool
-login_still_holds(Oid role)
+actor_still_holds(Oid role)
 {
-	HTAB *map;
+	ActorKind kind = current.kind;
+	int64 professional_id = current.professional_id;
 
-	/* a statement whose locks are held already would not hear of changes */
-	AcceptInvalidationMessages();
-	map = base_metadata_get(&logins);
-	if (map != current.logins)
+	if (login_table() != current.logins ||
+		login_roles_generation() != current.roles)
 	{
-		Login *login = find_login(map, role);
-
-		if (!login_in_force(login) || login->kind != current.kind ||
-			login->professional_id != current.professional_id)
+		resolve(role);
+		if (current.kind != kind || current.professional_id != professional_id)
+		{
+			/* asked again, it says so again */
+			current.kind = kind;
+			current.professional_id = professional_id;
+			current.logins = NULL;
 			return false;
-		current.valid_to = login->valid_to;
-		current.logins = map;
+		}
 	}
 	return current.valid_to == DT_NOEND ||
 		   GetCurrentTimestamp() < current.valid_to;
@@ -295,8 +239,7 @@ actor_current(int64 *professional_id)
 
 	if (!current.resolved)
 	{
-		current.kind = resolve_role(role, &current.professional_id);
-		current.role = role;
+		resolve(role);
 		current.resolved = true;
 	}
 	else if (current.role != role)
@@ -305,20 +248,20 @@ actor_current(int64 *professional_id)
 				 errmsg("the role was changed within the transaction"),
 				 errdetail("The transaction began to act as \"%s\" and now "
 						   "acts as \"%s\".",
-						   GetUserNameFromId(current.role, true),
-						   GetUserNameFromId(role, true)),
+						   role_label(current.role), role_label(role)),
 				 errhint("End the transaction before SET ROLE or SET SESSION "
 						 "AUTHORIZATION.")));
-	else if (current.by_login && !login_still_holds(role))
+	else if (current.kind != ACTOR_NONE && !current.is_lent &&
+			 !actor_still_holds(role))
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_NO_ACTOR),
 				 errmsg("the login has ended within the transaction"),
 				 current.kind == ACTOR_AGENT
 					 ? errdetail("\"%s\" acted as a professional, and does so "
 								 "no more.",
-								 GetUserNameFromId(role, true))
+								 role_label(role))
 					 : errdetail("\"%s\" acted as %s, and does so no more.",
-								 GetUserNameFromId(role, true),
+								 role_label(role),
 								 actor_kind_name(current.kind))));
 
 	if (professional_id != NULL)
@@ -336,7 +279,7 @@ actor_require(int64 *professional_id)
 				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
 				 errdetail("The role \"%s\" is mapped to no professional and "
 						   "to no part today.",
-						   GetUserNameFromId(GetOuterUserId(), true)),
+						   role_label(GetOuterUserId())),
 				 errhint("An administrator maps it with pnd.add_login().")));
 	return kind;
 }
@@ -350,16 +293,16 @@ actor_as_system(void (*f)(void *arg), void *arg)
 {
 	int64 professional_id;
 	ActorKind kind;
-	bool by_login;
+	bool is_lent;
 
 	if (!current.resolved)
 		(void) actor_current(NULL);
 	kind = current.kind;
 	professional_id = current.professional_id;
-	by_login = current.by_login;
+	is_lent = current.is_lent;
 	current.kind = ACTOR_SYSTEM;
 	current.professional_id = 0;
-	current.by_login = false;
+	current.is_lent = true;
 	access_forget();
 	PG_TRY();
 	{
@@ -369,7 +312,7 @@ actor_as_system(void (*f)(void *arg), void *arg)
 	{
 		current.kind = kind;
 		current.professional_id = professional_id;
-		current.by_login = by_login;
+		current.is_lent = is_lent;
 		access_forget();
 	}
 	PG_END_TRY();
@@ -463,9 +406,9 @@ packnd_actor_has_part(PG_FUNCTION_ARGS)
 	char *part = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	ActorKind kind = actor_require(NULL);
 
-	PG_RETURN_BOOL(
-		actor_holds_every_duty(kind) ||
-		(kinds[kind].is_part && strcmp(kinds[kind].name, part) == 0));
+	PG_RETURN_BOOL(actor_holds_every_duty(kind) ||
+				   (kinds[kind].part != NULL &&
+					strcmp(kinds[kind].part, part) == 0));
 }
 
 /* May this actor read and write rows that are no metadata? */

@@ -16,7 +16,7 @@ typedef enum ActorKind
 	ACTOR_POLICY_APPROVER,
 	ACTOR_AUDITOR,       /* ... behind it: none sees a case */
 	ACTOR_MONITOR,
-	ACTOR_SYSTEM,       /* the follow-up job */
+	ACTOR_SYSTEM,       /* the follow-up job: part "job" */
 	ACTOR_ADMINISTRATOR /* a superuser, or a member of the owner, in psql */
 } ActorKind;
 
@@ -34,6 +34,9 @@ extern ActorKind actor_require(int64 *professional_id);
 
 /* Runs f as the follow-up would: as ACTOR_SYSTEM, whoever is acting. */
 extern void actor_as_system(void (*f)(void *arg), void *arg);
+
+/* The kind of who has this part by its login; 55000 if there is none. */
+extern ActorKind actor_kind_of_part(const char *part);
 
 /* 'agent', 'policy_author', ...; NULL for ACTOR_NONE. */
 extern const char *actor_kind_name(ActorKind kind);

@@ -73,6 +73,18 @@ REVOKE ALL ON FUNCTION packnd.can_act(bigint, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.can_act(bigint, text, text) IS
 'Does the professional hold the duty in the territory, and does a role act as him, as committed by now and at this instant? Who can be named, proposed or left in charge of a case.';
 
+CREATE FUNCTION packnd.other_group(role_name name) RETURNS name
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_other_group';
+REVOKE ALL ON FUNCTION packnd.other_group(name) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.other_group(name) IS
+'A group role of packnd other than packnd_operator, or the owner of the registry, of which a role is a member, directly or by others; null if there is none. The job''s role has none: it would act as nobody.';
+
+CREATE FUNCTION packnd.server_identity() RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_server_identity';
+REVOKE ALL ON FUNCTION packnd.server_identity() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.server_identity() IS
+'The system identifier of the server, the same on its standbys, another where a dump was restored: on which the oid of a role says whose it is.';
+
 CREATE FUNCTION packnd.can_see(case_id bigint) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'packnd_actor_can_see';
 REVOKE ALL ON FUNCTION packnd.can_see(bigint) FROM PUBLIC;

@@ -1,17 +1,21 @@
 -- Actor: logins, rights of access, tickets, journal.
 
 CREATE TABLE pnd_data.login (
-	role_name text PRIMARY KEY CHECK (role_name <> '' AND octet_length(role_name) < 64),
+	role_name text NOT NULL CHECK (role_name <> '' AND octet_length(role_name) < 64),
+	role_oid oid NOT NULL,
+	bound_to text NOT NULL DEFAULT packnd.server_identity(),
 	professional_id bigint REFERENCES pnd_data.professional,
-	part text CHECK (part IN ('policy_author', 'policy_approver', 'auditor', 'monitor')),
+	part text CHECK (part IN ('policy_author', 'policy_approver', 'auditor', 'monitor', 'job')),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to > valid_from),
 	end_reason text CHECK (end_reason <> ''),
-	CONSTRAINT login_acts CHECK ((professional_id IS NULL) <> (part IS NULL))
+	PRIMARY KEY (role_name, valid_from),
+	CONSTRAINT login_acts CHECK ((professional_id IS NULL) <> (part IS NULL)),
+	CONSTRAINT login_one_at_a_time EXCLUDE USING gist (role_name WITH =, tstzrange(valid_from, valid_to) WITH &&)
 );
 SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
-'Which database role acts as which professional, or for which part without one (who writes or approves policies, audits or watches over the server, and sees no case), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told.';
+'Which database role acts as which professional, or for which part without one (who writes or approves policies, audits or watches over the server, and sees no case; the job), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told. A role is what has both the name and the oid (role_oid), on the server where the oid is its own (bound_to): one that was renamed, or made anew, acts as nobody.';
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -24,7 +28,10 @@ CREATE TABLE pnd_data.case_access (
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
 	known_as bigint CHECK (known_as IS NULL OR part = 'detector'),
+	by_territory text REFERENCES pnd_data.territory,
+	by_duty text CHECK (by_duty IS NULL OR professional_id IS NOT NULL),
 	PRIMARY KEY (case_id, access_id),
+	CHECK ((by_territory IS NULL) = (by_duty IS NULL)),
 	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
 	CHECK ((territory_id IS NULL) = (duty IS NULL))
 );
@@ -32,7 +39,8 @@ SELECT pnd_data.add_codes('login_part', 'Identifiants sans professionnel', '{
 	"policy_author": "Auteur des règles",
 	"policy_approver": "Approbation des règles",
 	"auditor": "Contrôle du journal",
-	"monitor": "Surveillance du serveur"}');
+	"monitor": "Surveillance du serveur",
+	"job": "Tâche de suivi"}');
 SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"detector": "Repérage",
 	"referent": "Référence",
@@ -60,68 +68,17 @@ COMMENT ON INDEX pnd_data.case_access_known_as IS
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
-'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. known_as: who detected a duplicate sees the case that goes on under the number of his own report. Kept by the functions that name referents and send referrals.';
+'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. known_as: who detected a duplicate sees the case that goes on under the number of his own report. by_duty, by_territory: the duty of the professional that the right came with, and with which it ends. Kept by the functions that name referents and send referrals.';
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.case_access
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
 
 CREATE VIEW pnd_data.case_access_now AS
-SELECT a.* FROM pnd_data.case_access a WHERE pnd_data.in_force(a.valid_from, a.valid_to);
+SELECT a.* FROM pnd_data.case_access a
+WHERE pnd_data.in_force(a.valid_from, a.valid_to)
+	AND (a.by_duty IS NULL OR packnd.holds_duty(a.professional_id, a.by_territory, ARRAY[a.by_duty]));
 COMMENT ON VIEW pnd_data.case_access_now IS
-'The rights of pnd_data.case_access that are in force at this instant.';
-
-CREATE FUNCTION pnd.add_login(role_name text, professional text DEFAULT NULL, part text DEFAULT NULL,
-	valid_from timestamptz DEFAULT NULL, valid_to timestamptz DEFAULT NULL, request_key text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_professional bigint;
-	attributes text;
-	begins_at timestamptz := coalesce(valid_from, now());
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('add_login', request_key,
-		jsonb_build_array(role_name, professional, part, valid_from AT TIME ZONE 'UTC', valid_to AT TIME ZONE 'UTC')) IS NOT NULL THEN
-		RETURN;
-	END IF;
-	the_professional := pnd_data.professional_id(professional);
-	attributes := packnd.role_attributes(role_name::name);
-	PERFORM packnd.require_given('role_name', role_name);
-	IF (professional IS NULL) = (part IS NULL) THEN
-		PERFORM packnd.fail('22023', 'a login has either a professional or a part', NULL,
-			'A part is for who sees no case: policy_author, policy_approver, auditor, monitor.');
-	END IF;
-	IF part IS NOT NULL THEN
-		PERFORM packnd.require_one_of('part', part, pnd_data.codes('login_part'));
-	END IF;
-	IF attributes IS NULL THEN
-		PERFORM packnd.fail('42704', 'role "%1$s" does not exist', NULL, NULL, role_name);
-	END IF;
-	IF attributes ~ 'SUPERUSER|BYPASSRLS'
-		OR pg_has_role(role_name::name, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'pnd_data'), 'MEMBER') THEN
-		PERFORM packnd.fail('PN409', 'role "%1$s" cannot be a login of the registry',
-			'It is a superuser, bypasses row-level security or is a member of the owner of the registry.', NULL,
-			role_name);
-	END IF;
-	IF begins_at >= valid_to THEN
-		PERFORM packnd.fail('22023', 'a login ends after it begins');
-	END IF;
-	INSERT INTO pnd_data.login AS l (role_name, professional_id, part, valid_from, valid_to)
-	VALUES (role_name, the_professional, part, begins_at, valid_to)
-	ON CONFLICT ON CONSTRAINT login_pkey DO NOTHING;
-	IF NOT FOUND THEN
-		PERFORM packnd.fail('PN409', 'role "%1$s" has or had a login already', NULL,
-			'The journal says who acted by it, so it is not given to another: make a role of another name.',
-			role_name);
-	END IF;
-	PERFORM pnd_data.keep_answer(request_key, NULL);
-END
-$function$;
-COMMENT ON FUNCTION pnd.add_login(text, text, text, timestamptz, timestamptz, text) IS
-'Lets a database role act from an instant (null: now) to (exclusive) another: as a professional, or for a part without one: policy_author loads policies, policy_approver approves what another has loaded; auditor verifies the journal and reads health; monitor reads pnd.monitor(); none of them sees a case. The role''s rights to call functions come from the group role of the part. With the request_key of an earlier call it only answers what that did. 22023 unless exactly one of professional and part is given, 42704 if there is no such role, PN409 if it is a superuser, bypasses row-level security, is a member of the owner, or has or had a login, P0002 for an unknown professional, 22P02 for a mistyped number. For administrators.
-EN (administration): let a login act as a professional, give somebody access, an account, a password, a login for a new colleague
-FR: ouvrir un accès à un professionnel, créer un compte, donner un identifiant, mot de passe, un accès pour un nouveau collègue';
+'The rights of pnd_data.case_access that are in force at this instant: by their dates, and as long as the duty that gave them is held.';
 
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -225,8 +182,11 @@ CREATE TABLE pnd_data.journal_head (
 SELECT packnd.declare('pnd_data.journal_head', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal_head IS
 'Number and hash of the last event of each chain: of each case, by its id; of the registry, 0, which its administrators and the job write; and below it one of each professional, by the number with a minus, and of each part: what is about no case, and who reads one. Its row lock puts the events of a chain in order.';
-CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON pnd_data.journal_head
+CREATE TRIGGER append_only BEFORE DELETE ON pnd_data.journal_head
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+CREATE TRIGGER journal_truncate BEFORE TRUNCATE ON pnd_data.journal_head
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+ALTER TABLE pnd_data.journal_head ENABLE ALWAYS TRIGGER journal_truncate;
 
 CREATE TABLE pnd_data.journal (
 	case_id bigint NOT NULL,
@@ -245,8 +205,11 @@ CREATE TABLE pnd_data.journal (
 SELECT packnd.declare('pnd_data.journal', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal IS
 'One event for each change of a case: who (kind of actor, professional, database role), when, in which table; hash of the payload; hash of the event before; hash of the whole (packnd.journal_hash).';
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pnd_data.journal
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON pnd_data.journal
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+CREATE TRIGGER journal_truncate BEFORE TRUNCATE ON pnd_data.journal
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+ALTER TABLE pnd_data.journal ENABLE ALWAYS TRIGGER journal_truncate;
 
 CREATE TABLE pnd_data.journal_payload (
 	case_id bigint NOT NULL,
@@ -259,8 +222,11 @@ SELECT packnd.declare('pnd_data.journal_payload', class => 'journal', journal =>
 	columns => '{"payload": "narrative"}', bounds => '{"payload": null}');
 COMMENT ON TABLE pnd_data.journal_payload IS
 'What changed in an event, as JSON, with the salt of its hash. It may be erased, by pnd_data.erase_payloads(): the event and its hash stay.';
-CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON pnd_data.journal_payload
+CREATE TRIGGER append_only BEFORE UPDATE ON pnd_data.journal_payload
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+CREATE TRIGGER journal_truncate BEFORE TRUNCATE ON pnd_data.journal_payload
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
+ALTER TABLE pnd_data.journal_payload ENABLE ALWAYS TRIGGER journal_truncate;
 
 CREATE FUNCTION pnd_data.chain_name(chain bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -414,26 +380,7 @@ BEGIN
 		coalesce(s.version, packnd.say('(none)')), packnd.version())
 	FROM (VALUES (1)) one LEFT JOIN pnd_data.site s ON true WHERE s.version IS DISTINCT FROM packnd.version()
 	UNION ALL
-	SELECT 'login', l.role_name, CASE WHEN packnd.role_attributes(l.role_name::name) IS NULL
-		THEN packnd.say('There is no such role.') ELSE packnd.say('The role has %1$s.', packnd.role_attributes(l.role_name::name)) END
-	FROM pnd_data.login l
-	WHERE pnd_data.in_force('-infinity', l.valid_to)
-		AND coalesce(packnd.role_attributes(l.role_name::name), 'none') ~ 'none|SUPERUSER|BYPASSRLS'
-	UNION ALL
-	SELECT DISTINCT 'login', l.role_name, packnd.say('It acts as a %1$s but is no member of packnd_%1$s.', acts.as_what)
-	FROM pnd_data.login l
-		CROSS JOIN LATERAL (
-			SELECT d.duty FROM pnd_data.duty d
-			WHERE d.professional_id = l.professional_id AND pnd_data.in_force('-infinity', d.valid_to)
-			UNION ALL SELECT l.part) acts(as_what)
-		JOIN pg_roles r ON r.rolname = l.role_name
-		JOIN pg_roles g ON g.rolname = 'packnd_' || acts.as_what
-	WHERE pnd_data.in_force('-infinity', l.valid_to) AND NOT pg_has_role(r.oid, g.oid, 'MEMBER')
-	UNION ALL
-	SELECT 'login', l.role_name, packnd.say('It may write policies and approve them: take packnd_policy_author or packnd_policy_approver from it.')
-	FROM pnd_data.login l JOIN pg_roles r ON r.rolname = l.role_name
-	WHERE pnd_data.in_force('-infinity', l.valid_to) AND pg_has_role(r.oid, 'packnd_policy_author', 'MEMBER')
-		AND pg_has_role(r.oid, 'packnd_policy_approver', 'MEMBER') AND NOT r.rolsuper
+	SELECT l.* FROM pnd_data.login_findings() l
 	UNION ALL
 	SELECT 'territory', t.territory_id, packnd.say('It is open and has no %1$s.', needed.duty)
 	FROM pnd_data.territory t CROSS JOIN (VALUES ('referent'), ('supervisor')) needed(duty)

@@ -5,7 +5,7 @@ CREATE FUNCTION packnd.metadata_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_base_metadata_changed';
 REVOKE ALL ON FUNCTION packnd.metadata_changed() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.metadata_changed() IS
-'AFTER statement trigger of a metadata table: all sessions read the table anew, this one from the next command, others from commit.';
+'AFTER trigger of a metadata table, of statements and of rows: all sessions read the table anew, this one from the next command, others from commit.';
 
 CREATE FUNCTION packnd.guard(needs_actor boolean DEFAULT true) RETURNS void
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_base_guard';

@@ -19,7 +19,8 @@
  * packnd.metadata_changed() sends that invalidation, which PostgreSQL
  * delivers to all sessions at commit, to this one at the end of the command,
  * and undoes at rollback.  A cache is loaded again when the sum of its
- * tables' generations has moved.
+ * tables' generations has moved.  The trigger fires always: on a logical
+ * replica, what ended on the publisher ends as it is applied.
  *
  * What is read may have been altered by a superuser, or come from a dump
  * that was edited: a column may be gone, of another type, null where the
@@ -375,8 +376,9 @@ base_metadata_texts(HeapTuple tuple, TupleDesc desc, const char *name,
 
 /*
  * packnd.metadata_changed() returns trigger
- *		AFTER statement trigger of a metadata table: tells all sessions, at
- *		commit, to read it anew, and this one at the end of the command.
+ *		AFTER trigger of a metadata table, of statements, and of rows where a
+ *		subscription applies them: tells all sessions, at commit, to read it
+ *		anew, and this one at the end of the command.
  */
 PACKND_FUNCTION_INFO_V1(packnd_base_metadata_changed);
 Datum
@@ -384,7 +386,7 @@ packnd_base_metadata_changed(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger =
 		base_trigger_check(fcinfo, "packnd.metadata_changed",
-						   TRIGGER_AFTER | TRIGGER_STATEMENT |
+						   TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_STATEMENT |
 							   TRIGGER_ANY_CHANGE | TRIGGER_TRUNCATE);
 
 	CacheInvalidateRelcache(trigger->tg_relation);

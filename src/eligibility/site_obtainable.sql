@@ -212,7 +212,7 @@ BEGIN
 		ORDER BY d.rank, m.measure;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor, packnd_operator;
+GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
 'What all measures answer for a case, whatever needs are open, by the policies in force on a day (null: today in the territory) and what is known of it. One row per measure, in the order of the needs: outcome (eligible, not_eligible, undetermined; offer: no source gives a rule), award, facts still to ask, sources of the rules that decided or still may (why, or why not), what would open it of what can be obtained (that with the least risk of asking first), the question that settles most, the papers that it rests on and by when they are to be renewed, or that it lacks, who decides, which papers to bring, whom to ask, the delays of the law, what else it opens, and how sure the rule is (primary, press, inferred). A measure whose policy fails, or a fact that does not fit, is one row undetermined, with the diagnostic among the reasons. For today, asked by who acts as referent or by the job, decisions are kept, pinned to policy version, day and facts; asked again on the same ones nothing is kept twice. For any other day, any other reader and a closed case nothing is kept. Errors: PN404, PN409 she agrees no longer, 42501.
 EN (eligibility): which measures she is entitled to, decide her rights, financial aid, what is still to ask, what would open a right

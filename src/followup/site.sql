@@ -59,7 +59,7 @@ DECLARE
 	new_run bigint;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer(), packnd.require_follow_up();
+	PERFORM pnd_data.require_part('job'), packnd.require_follow_up();
 	-- here, so that a run that cannot end does not begin
 	PERFORM packnd.require_between('batch', begin_follow_up.batch, 1, 10000),
 		packnd.require_between('hold_share', begin_follow_up.hold_share, 0, 1),
@@ -68,7 +68,7 @@ BEGIN
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
 	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(), pnd_data.erase_elsewhere(),
 		pnd_data.note_ended_rights(run_time);
-	PERFORM pnd_data.relieve_referents();
+	PERFORM pnd_data.end_lost_logins(), pnd_data.relieve_referents();
 
 	SELECT r.run_id, r.started_at INTO last_finished
 	FROM pnd_data.follow_up_run r
@@ -95,7 +95,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.begin_follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.begin_follow_up(int, numeric, int) IS
-'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range, 42501 for an auditor or a monitor.
+'For pnd.follow_up(), whose arguments it takes: opens a run and returns its number. Its messages are held if at least hold_from deadlines came due since the last finished run and these are more than hold_share of all open ones: the clock jumped, or the service stood still for long. 22004 for a null, 22023 for an argument out of range, 42501 for who is not the job.
 EN (administration): begin a run of the follow-up by hand, for schedulers of their own
 FR: ouvrir un passage du suivi à la main, pour un ordonnanceur particulier';
 
@@ -208,7 +208,7 @@ DECLARE
 	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer(), packnd.require_follow_up();
+	PERFORM pnd_data.require_part('job'), packnd.require_follow_up();
 	PERFORM packnd.require_between('batch', follow_up_batch.batch, 1, 10000);
 	the_run := packnd.site_number_id('run', run);
 	after_keys := packnd.cursor_keys('follow_up', last_position, 4);
@@ -308,7 +308,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.follow_up_batch(text, int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.follow_up_batch(text, int, text) IS
-'For pnd.follow_up(): fires the next batch of due rungs after a position (null: from the first), in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the position of the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000, 42501 for an auditor or a monitor, 22P02 for what is no number of a run or no position.
+'For pnd.follow_up(): fires the next batch of due rungs after a position (null: from the first), in order of their deadlines; cases that another session has in hand wait for the next sweep. Returns the position of the last one looked at, and whether there are no more. What fails is set aside, the rest goes on. 22023 unless batch is between 1 and 10000, 42501 for who is not the job, 22P02 for what is no number of a run or no position.
 EN (administration): run one batch of the follow-up, for schedulers of their own
 FR: traiter un lot du suivi, pour un ordonnanceur particulier';
 

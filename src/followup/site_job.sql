@@ -97,7 +97,7 @@ BEGIN
 				WHEN current_setting('cron.database_name', true) IS NULL
 				THEN 'The server does not load it: pg_cron is not in shared_preload_libraries.'
 				ELSE 'pg_cron works in database "%2$s" (cron.database_name).' END,
-			'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a member of packnd_operator.',
+			'With pg_cron loaded for this database, run CREATE EXTENSION pg_cron. Without it, let any scheduler run CALL pnd.follow_up(); every minute, as a login with the part job.',
 			current_database(),
 			CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('cron.database_name', true) END);
 	END IF;
@@ -115,11 +115,12 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	runs_as name := job_role;
+	is_superuser boolean := (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user);
 	unfit text;
 	old_job bigint;
 BEGIN
 	PERFORM pnd.require_pg_cron();
-	IF runs_as IS NULL AND (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
+	IF runs_as IS NULL AND is_superuser THEN
 		-- an administrator: the one login that was made for it
 		SELECT min(r.rolname) INTO runs_as
 		FROM pg_catalog.pg_roles r
@@ -137,6 +138,11 @@ BEGIN
 			'CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator; then SELECT pnd.schedule(job_role => ''packnd_job'');',
 			runs_as, coalesce(unfit, packnd.say('There is no such role.')));
 	END IF;
+	IF is_superuser AND NOT EXISTS (
+		SELECT FROM pnd_data.login_of_role l
+		WHERE l.role_name = runs_as AND l.role_oid = l.named_oid AND l.part = 'job' AND pnd_data.in_force(l.valid_from, l.valid_to)) THEN
+		PERFORM pnd.add_login(runs_as, part => 'job');
+	END IF;
 	-- one job, whoever made the one before
 	FOR old_job IN
 		SELECT j.jobid FROM cron.job j
@@ -153,7 +159,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.schedule(text, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.schedule(text, text) IS
-'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser. Errors: 55000 no pg_cron here, 22023 a bad cron expression.
+'Has pg_cron run CALL pnd.follow_up() (job ''packnd follow-up''), each minute unless another cron expression is given. It runs as job_role; if none is named, as the caller, or for a superuser as the only login that is a member of packnd_operator. That role must be able to log in (as pg_cron does: see cron.host), must be a member of packnd_operator, and no superuser (0P000). Naming another role takes a superuser, for whom it also registers the role as the job (pnd.add_login(), whose errors it has: the job has no other group role of packnd). Errors: 55000 no pg_cron here, 22023 a bad cron expression.
 EN (administration): have the follow-up run each minute, schedule it with pg_cron
 FR: planifier le suivi chaque minute, avec pg_cron';
 

@@ -123,7 +123,7 @@ DECLARE
 	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer();
+	PERFORM pnd_data.require_part('job');
 	PERFORM packnd.require_between('max_rows', take_messages.max_rows, 1, 1000);
 	answer := pnd_data.earlier_answer('take_messages', request_key, jsonb_build_array(max_rows));
 	IF answer IS NULL THEN
@@ -157,7 +157,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int, text) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for an auditor or a monitor.
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
 EN (messages): send the messages by mail, for a mailer
 FR: envoyer les messages par courriel, pour un service d''envoi';
 
@@ -169,7 +169,7 @@ DECLARE
 	released int;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer();
+	PERFORM pnd_data.require_part('job');
 	UPDATE pnd_data.follow_up_run r SET released_at = clock_timestamp()
 	WHERE r.is_held AND r.released_at IS NULL;
 	UPDATE pnd_data.outbox o SET released_at = clock_timestamp()
@@ -183,6 +183,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.release_outbox() TO packnd_operator;
 COMMENT ON FUNCTION pnd.release_outbox() IS
-'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages. 42501 for an auditor or a monitor.
+'A person has looked why so many deadlines came due at once: the messages that were held go out, and the next sweep lets the referrals that were held expire. Returns how many messages. 42501 for who is not the job.
 EN (messages): release the messages that were held back
 FR: libérer les messages retenus, débloquer l''envoi';

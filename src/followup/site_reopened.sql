@@ -32,7 +32,7 @@ DECLARE
 	looked_at int := 0;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer(), packnd.require_follow_up(), packnd.require_between('batch', review_refusals.batch, 1, 10000);
+	PERFORM pnd_data.require_part('job'), packnd.require_follow_up(), packnd.require_between('batch', review_refusals.batch, 1, 10000);
 	is_last := true;
 	-- one version after the other: the next one begins anew
 	SELECT p.policy, p.version, p.territory_id, p.model::packnd.dmn AS model INTO reviewed
@@ -80,7 +80,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.review_refusals(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.review_refusals(int, text) IS
-'For pnd.follow_up(): asks a version of a policy that has come into force for the next batch of refusals by another version, after a position (null: from the first): whoever is refused no longer is in pnd.reopened_rights(), and the referent is told. Returns the position of the last one looked at, null where the next version begins, and whether there is nothing more to look at. 22023 unless batch is between 1 and 10000, 42501 for an auditor or a monitor, 22P02 for what is no position.
+'For pnd.follow_up(): asks a version of a policy that has come into force for the next batch of refusals by another version, after a position (null: from the first): whoever is refused no longer is in pnd.reopened_rights(), and the referent is told. Returns the position of the last one looked at, null where the next version begins, and whether there is nothing more to look at. 22023 unless batch is between 1 and 10000, 42501 for who is not the job, 22P02 for what is no position.
 EN (administration): ask again after a policy has changed, for schedulers of their own
 FR: réexaminer les refus après un changement de règle, pour un ordonnanceur particulier';
 

@@ -249,9 +249,7 @@ BEGIN
 	END LOOP;
 	PERFORM packnd.make_text_twins();
 	-- From here on changes are journalled; the first is which version it is.
-	PERFORM packnd.execute_as_owner(
-		'SELECT packnd.build_journal((''pnd_data.'' || d.table_name)::pg_catalog.regclass, true, d.told_as)
-		FROM pnd_data.declared_table d WHERE d.is_journalled');
+	PERFORM packnd.execute_as_owner('SELECT packnd.build_journals()');
 	PERFORM packnd.execute_as_owner(pg_catalog.format('INSERT INTO pnd_data.site (version) VALUES (%L)', packnd.version()));
 	RETURN pg_catalog.format('the registry is installed, owned by %s: %s statements', owner, done);
 END

@@ -194,7 +194,8 @@ REVOKE ALL ON FUNCTION packnd.build_wall(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.build_wall(regclass, text) IS
 'For packnd.declare(): row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may() once per query, and packnd.can_see(case_id) per row where the class of the table is one of a person''s data.';
 
-CREATE FUNCTION packnd.build_trigger(table_name regclass, trigger_name name, is_wanted boolean, definition text) RETURNS void
+CREATE FUNCTION packnd.build_trigger(table_name regclass, trigger_name name, is_wanted boolean, definition text,
+	is_always boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -206,12 +207,15 @@ BEGIN
 	IF build_trigger.is_wanted THEN
 		EXECUTE pg_catalog.format('CREATE TRIGGER %I %s', build_trigger.trigger_name,
 			pg_catalog.format(build_trigger.definition, build_trigger.table_name));
+		IF build_trigger.is_always THEN
+			EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', build_trigger.table_name, build_trigger.trigger_name);
+		END IF;
 	END IF;
 END
 $function$;
-REVOKE ALL ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.build_trigger(regclass, name, boolean, text) IS
-'For packnd.declare(): makes a trigger anew, or takes it away if it is not wanted. definition: what follows the name, %s for the table.';
+REVOKE ALL ON FUNCTION packnd.build_trigger(regclass, name, boolean, text, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_trigger(regclass, name, boolean, text, boolean) IS
+'For packnd.declare(): makes a trigger anew, or takes it away if it is not wanted. definition: what follows the name, %s for the table; is_always: it also fires where session_replication_role is replica, so for what a subscription applies.';
 
 CREATE FUNCTION packnd.build_journal(table_name regclass, is_wanted boolean, told_as text) RETURNS void
 LANGUAGE plpgsql
@@ -222,12 +226,31 @@ BEGIN
 			'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.journal_change('
 				|| pg_catalog.quote_literal(build_journal.told_as) || ')'),
 		packnd.build_trigger(build_journal.table_name, 'journal_truncate', build_journal.is_wanted,
-			'BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_truncate()');
+			'BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_truncate()', is_always => true);
 END
 $function$;
 REVOKE ALL ON FUNCTION packnd.build_journal(regclass, boolean, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.build_journal(regclass, boolean, text) IS
-'For packnd.declare(), and at the end of packnd.install(): the triggers by which the changes of a table are journalled row by row and noted for pnd.changes(), and TRUNCATE is refused.';
+'For packnd.declare() and packnd.build_journals(): the triggers by which the changes of a table are journalled row by row and noted for pnd.changes(), and TRUNCATE is refused.';
+
+CREATE FUNCTION packnd.build_journals() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	-- read to its end first: the table of declarations is one of them
+	journalled jsonb := (
+		SELECT pg_catalog.jsonb_object_agg('pnd_data.' || d.table_name, d.told_as) FROM pnd_data.declared_table d WHERE d.is_journalled);
+	journalled_table text;
+BEGIN
+	FOREACH journalled_table IN ARRAY ARRAY(SELECT pg_catalog.jsonb_object_keys(journalled)) LOOP
+		PERFORM packnd.build_journal(journalled_table::pg_catalog.regclass, true, journalled ->> journalled_table);
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.build_journals() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.build_journals() IS
+'For the end of packnd.install(): packnd.build_journal() of each table that is declared as journalled.';
 
 CREATE FUNCTION packnd.hide_statistics(table_name regclass, columns jsonb) RETURNS void
 LANGUAGE plpgsql
@@ -326,7 +349,10 @@ BEGIN
 			SELECT pg_catalog.string_agg(pg_catalog.format('%L, %L', e.key, e.value), ', ') FROM pg_catalog.jsonb_each_text(limits) e) || ')');
 	PERFORM packnd.hide_statistics(declare.table_name, classes);
 	PERFORM packnd.build_trigger(declare.table_name, 'metadata_changed', is_read_by_library,
-		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()');
+		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()', is_always => true);
+	-- a subscription applies rows, and fires no trigger of statements
+	PERFORM packnd.build_trigger(declare.table_name, 'metadata_applied', is_read_by_library,
+		'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.metadata_changed()', is_always => true);
 	-- What install() writes is nobody's change: it makes these triggers last.
 	PERFORM packnd.build_journal(declare.table_name,
 		declare.journal AND EXISTS (SELECT 1 FROM pnd_data.site), declare.told_as);

@@ -23,9 +23,9 @@ BEGIN
 			SELECT FROM pnd_data.substitution s
 			WHERE s.case_id = a.case_id AND s.substitute_id = a.professional_id AND s.valid_to = a.valid_to);
 	FOR opened IN
-		INSERT INTO pnd_data.case_access AS n (case_id, professional_id, part, valid_from, valid_to)
-		SELECT s.case_id, s.substitute_id, 'substitute', greatest(s.valid_from, now()), s.valid_to
-		FROM pnd_data.substitution s
+		INSERT INTO pnd_data.case_access AS n (case_id, professional_id, part, valid_from, valid_to, by_territory, by_duty)
+		SELECT s.case_id, s.substitute_id, 'substitute', greatest(s.valid_from, now()), s.valid_to, d.territory, d.duty
+		FROM pnd_data.substitution s LEFT JOIN pnd_data.duty_for_part(s.case_id, s.substitute_id, 'substitute') d ON true
 		WHERE s.case_id = open_to_substitutes.case_id AND NOT EXISTS (
 			SELECT FROM pnd_data.case_access a
 			WHERE a.case_id = s.case_id AND a.part = 'substitute' AND a.professional_id = s.substitute_id AND a.valid_to = s.valid_to)

@@ -185,14 +185,38 @@ $function$;
 COMMENT ON FUNCTION pnd_data.holds_any_duty(bigint, bigint, text[]) IS
 'Duty function of machines whose rows are about no case: does the actor hold one of the duties in some territory?';
 
+CREATE FUNCTION pnd_data.duty_for_part(case_id bigint, professional_id bigint, part text) RETURNS TABLE (territory text, duty text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT t.territory_id, d.duty
+		FROM (
+			-- a case that begins is open to its supervisors first
+			SELECT coalesce(
+				(SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = duty_for_part.case_id),
+				(SELECT a.territory_id FROM pnd_data.case_access a
+				WHERE a.case_id = duty_for_part.case_id AND a.duty = 'supervisor' LIMIT 1)) AS territory_id) t
+			CROSS JOIN unnest('{detector,referent,supervisor}'::text[]) WITH ORDINALITY AS d (duty, place)
+		WHERE duty_for_part.part <> 'referral' AND (d.duty <> 'detector' OR duty_for_part.part = 'detector')
+			AND packnd.holds_duty(duty_for_part.professional_id, t.territory_id, ARRAY[d.duty])
+		ORDER BY d.place
+		LIMIT 1;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.duty_for_part(bigint, bigint, text) IS
+'For the functions of pnd that open a case to a professional for a part: by which duty in the territory of the case, which the right ends with; no row for a referral, and if he holds none.';
+
 CREATE FUNCTION pnd_data.give_access(case_id bigint, professional_id bigint, part text, referral_id bigint DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	INSERT INTO pnd_data.case_access (case_id, professional_id, part, referral_id, valid_from)
-	VALUES (give_access.case_id, give_access.professional_id, give_access.part, give_access.referral_id, now());
+	INSERT INTO pnd_data.case_access (case_id, professional_id, part, referral_id, valid_from, by_territory, by_duty)
+	SELECT give_access.case_id, give_access.professional_id, give_access.part, give_access.referral_id, now(), d.territory, d.duty
+	FROM (VALUES (1)) one LEFT JOIN pnd_data.duty_for_part(give_access.case_id, give_access.professional_id, give_access.part) d ON true;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text, bigint) IS

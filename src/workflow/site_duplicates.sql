@@ -279,9 +279,10 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	-- who turned to them may still do so: as after any naming of a referent, for a week
-	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to, known_as)
+	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to, known_as, by_territory, by_duty)
 	SELECT goes_on, a.professional_id, 'detector', now(),
-		CASE WHEN has_referent THEN least(a.valid_to, now() + interval '7 days') ELSE a.valid_to END, coalesce(a.known_as, a.case_id)
+		CASE WHEN has_referent THEN least(a.valid_to, now() + interval '7 days') ELSE a.valid_to END, coalesce(a.known_as, a.case_id),
+		a.by_territory, a.by_duty
 	FROM pnd_data.case_access_now a
 	WHERE a.case_id = duplicate AND a.part = 'detector';
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
@@ -452,8 +453,8 @@ BEGIN
 	IF undone.left_person IS NOT NULL THEN
 		PERFORM pnd_data.part_persons(effect_undo_merge.case_id, undone.left_person, undone.left_cases);
 	END IF;
-	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to)
-	SELECT effect_undo_merge.case_id, a.professional_id, 'detector', now(), a.valid_to
+	INSERT INTO pnd_data.case_access (case_id, professional_id, part, valid_from, valid_to, by_territory, by_duty)
+	SELECT effect_undo_merge.case_id, a.professional_id, 'detector', now(), a.valid_to, a.by_territory, a.by_duty
 	FROM pnd_data.case_access_now a WHERE a.known_as = effect_undo_merge.case_id;
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
 	WHERE a.known_as = effect_undo_merge.case_id AND pnd_data.in_force(a.valid_from, a.valid_to);

@@ -378,13 +378,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM packnd.require_writer(), packnd.require_follow_up();
+	PERFORM pnd_data.require_part('job'), packnd.require_follow_up();
 	PERFORM packnd.require_between('max_cases', compare_persons.max_cases, 1, 100000);
 	RETURN pnd_data.match_cases(NULL, compare_persons.max_cases);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.compare_persons(int) TO packnd_operator;
 COMMENT ON FUNCTION pnd.compare_persons(int) IS
-'For the follow-up, at its end: compares who she is in up to max_cases (1 to 100000) cases that were not compared yet with all others; supervisors are told of pairs that agree (pnd.possible_duplicates()). Returns how many cases were compared, none without a fit key (pnd.health()) or while another session compares. Errors: 22004, 22023, 42501 for an auditor or a monitor.
+'For the follow-up, at its end: compares who she is in up to max_cases (1 to 100000) cases that were not compared yet with all others; supervisors are told of pairs that agree (pnd.possible_duplicates()). Returns how many cases were compared, none without a fit key (pnd.health()) or while another session compares. Errors: 22004, 22023, 42501 for who is not the job.
 EN (administration): compare persons by hand, for schedulers of their own
 FR: rapprocher les personnes à la main, pour un ordonnanceur particulier';

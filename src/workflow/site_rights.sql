@@ -161,8 +161,11 @@ BEGIN
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('role_name', end_login.role_name), packnd.require_text('reason', end_login.reason),
 			packnd.require_given('dry_run', dry_run);
-		answer := pnd_data.end_right((SELECT l.professional_id FROM pnd_data.login l WHERE l.role_name = end_login.role_name), NULL, NULL,
-			end_login.role_name, coalesce(end_login.valid_to, now()), btrim(end_login.reason), dry_run);
+		answer := pnd_data.end_right((
+				SELECT l.professional_id FROM pnd_data.login l
+				WHERE l.role_name = end_login.role_name AND l.valid_from < coalesce(end_login.valid_to, now())
+					AND (l.valid_to IS NULL OR l.valid_to > coalesce(end_login.valid_to, now()))),
+			NULL, NULL, end_login.role_name, coalesce(end_login.valid_to, now()), btrim(end_login.reason), dry_run);
 		IF answer IS NULL THEN
 			PERFORM packnd.fail('P0002', 'role "%1$s" acts as nobody', NULL, NULL, end_login.role_name);
 		END IF;

@@ -87,7 +87,7 @@ walk()
 	echo "CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;"
 	echo "SELECT pnd.add_professional('Pilotage', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number \\gset"
 	echo "SELECT pnd.assign_duty(:'steering_number', '76', 'steering') \\g /dev/null"
-	echo "SELECT pnd.add_login('regress_author', part => 'policy_author') \\g /dev/null"
+	echo "SELECT pnd.add_login('regress_author', part => 'policy_author'), pnd.add_login('regress_operator', part => 'job') \\g /dev/null"
 	echo 'ANALYZE;'
 	call add_organisation "SELECT pnd.add_organisation('Organisation %d', 'CAF', '2025-01-01') AS o%d \\gset"
 	call add_professional "SELECT pnd.add_professional('Personne %d', :'o%d', 'travail social') AS p%d \\gset"

@@ -75,6 +75,7 @@ class Run:
             self.monitor.execute("SELECT pnd.offer_pathway(%s, %s, '{}', '{caf}')", [territory, pathway])
         self.refusals = [r['code'] for r in self.monitor.execute("SELECT code FROM pnd.choices('refusal_code')")]
         self.monitor.execute('CREATE ROLE regress_model_job LOGIN IN ROLE packnd_operator')
+        self.monitor.execute("SELECT pnd.add_login('regress_model_job', part => 'job')")
         self.clients = []
         for place in range(clients):
             territory = list(TERRITORIES)[place % len(TERRITORIES)]

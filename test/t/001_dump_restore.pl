@@ -63,6 +63,12 @@ sub check_restored
 	is($node->safe_psql($database, 'SELECT packnd.model_name(model) FROM public.kept'), 'm',
 		"$how: a model that was taken once is taken again");
 
+	# each role has another oid here: nobody acts until an administrator has looked at the list
+	like(as_role(@sacha, 'SELECT count(*) FROM pnd.my_cases()'), qr/PN401: nobody is acting/, "$how: nobody acts");
+	like($node->safe_psql($database, "SELECT object, detail FROM pnd.health() WHERE finding = 'login'"),
+		qr/^regress_sacha\|It was given on another server/m, "$how: health() tells");
+	is($node->safe_psql($database, 'SELECT count(*) > 5, bool_and(result = $$bound$$) FROM pnd.bind_logins()'), 't|t', "$how: logins are bound");
+
 	# the referent, the partner, the supervisor and the job go on
 	is(as_role(@sacha, "SELECT case_number FROM pnd.my_cases() WHERE state = 'supported'"),
 		$number{supported}, "$how: case numbers are the same");

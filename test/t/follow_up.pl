@@ -71,6 +71,7 @@ like(refusal('SELECT pnd.schedule()'),
 	qr/0P000: the follow-up cannot run as.*superuser.*packnd_job/s,
 	'a superuser is no role for the job');
 sql('CREATE ROLE packnd_job LOGIN IN ROLE packnd_operator; CREATE ROLE stranger LOGIN');
+sql(q{SELECT pnd.add_login('packnd_job', part => 'job')});
 like(refusal(q{SELECT pnd.schedule(job_role => 'stranger')}),
 	qr/0P000: .*not a member of packnd_operator/s,
 	'nor one that is no operator');
