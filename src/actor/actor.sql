@@ -151,6 +151,12 @@ REVOKE ALL ON FUNCTION packnd.journal_guard() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.journal_guard() IS
 'BEFORE statement trigger: refuses (PN409) to change what the journal holds.';
 
+CREATE FUNCTION packnd.journal_columns(changed record) RETURNS json
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_actor_journal_columns';
+REVOKE ALL ON FUNCTION packnd.journal_columns(record) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.journal_columns(record) IS
+'The columns of a row as a JSON object, written as the journal writes them in a payload: times in UTC.';
+
 CREATE FUNCTION packnd.journal_hash(previous_hash bytea, case_id bigint, event_no bigint, occurred_at timestamptz,
 	actor_kind text, professional_id bigint, role_name text, table_name text, operation text, payload_hash bytea)
 RETURNS bytea

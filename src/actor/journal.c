@@ -36,6 +36,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
+#include "utils/typcache.h"
 
 #include "actor/actor.h"
 #include "actor/change.h"
@@ -96,7 +97,10 @@ append_value(StringInfo json, Datum value, bool isnull, Oid type)
 	pfree(text);
 }
 
-/* Appends, as a member of the payload, the columns of a row in a set. */
+/*
+ * Appends, as a member of the payload (NULL: as the whole of it), the columns
+ * of a row in a set.
+ */
 static void
 append_columns(StringInfo json, const char *member, HeapTuple row,
 			   TupleDesc desc, const Bitmapset *columns)
@@ -104,7 +108,10 @@ append_columns(StringInfo json, const char *member, HeapTuple row,
 	bool first = true;
 	int i;
 
-	appendStringInfo(json, "%s\"%s\": {", json->len > 1 ? ", " : "", member);
+	if (member != NULL)
+		appendStringInfo(json, "%s\"%s\": ", json->len > 1 ? ", " : "",
+						 member);
+	appendStringInfoChar(json, '{');
 	for (i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
@@ -181,6 +188,31 @@ make_payload(TriggerData *trigger, HeapTuple before, HeapTuple after)
 		append_columns(&json, "new", after, desc, columns);
 	appendStringInfoChar(&json, '}');
 	return json.data;
+}
+
+/*
+ * packnd.journal_columns(changed record) returns json
+ *		The columns of a row as the journal has them in a payload.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_columns);
+Datum
+packnd_actor_journal_columns(PG_FUNCTION_ARGS)
+{
+	HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(0);
+	TupleDesc desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(row),
+											HeapTupleHeaderGetTypMod(row));
+	HeapTupleData tuple;
+	StringInfoData json;
+
+	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = row;
+	initStringInfo(&json);
+	append_columns(&json, NULL, &tuple, desc,
+				   changed_columns(NULL, &tuple, desc));
+	ReleaseTupleDesc(desc);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(json.data, json.len));
 }
 
 /* The column case_id of a row; 0 if the table has none. */

@@ -314,6 +314,14 @@ BEGIN
 			ON h.case_id = e.case_id AND h.case_id BETWEEN first_case AND last_case
 		WHERE e.is_last AND (h.case_id IS NULL OR h.last_event < e.event_no
 			OR h.last_event = e.event_no AND h.last_hash <> e.event_hash)
+		UNION ALL
+		SELECT (r.told ->> 'chain')::bigint, NULL, 7, 'row', CASE r.told ->> 'what'
+			WHEN 'gone' THEN packnd.say('a row of %1$s is gone, and no event says so', r.told ->> 'table')
+			WHEN 'untold' THEN packnd.say('no event tells of a row of %1$s', r.told ->> 'table')
+			ELSE packnd.say('a row of %1$s is not what the events say: %2$s', r.told ->> 'table', r.told ->> 'columns') END
+		FROM (
+			SELECT c.name::jsonb AS told
+			FROM packnd.count_rows('rows_told', jsonb_build_object('first', first_case, 'last', last_case)) c) r
 	)
 	SELECT pnd_data.chain_name(first.case_id),
 		first.event_no::int, first.what, first.why
@@ -332,7 +340,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; or ''row'': a row of the registry is not what the events say, was never told of, or is gone without an event; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
 EN (audit): verify that nobody altered the journal, proof, tampering
 FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 
