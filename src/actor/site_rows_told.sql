@@ -84,7 +84,7 @@ BEGIN
 	FOR checked IN
 		WITH installed AS (
 			-- no event tells of what install() wrote, by statements of its own or through these functions
-			SELECT substring(s.statement FROM '^INSERT INTO pnd_data\.([a-z_]+)') AS table_name FROM packnd.site_sql() s
+			SELECT substring(s.statement FROM '^INSERT +INTO pnd_data\.([a-z_]+)') AS table_name FROM packnd.site_sql() s
 			UNION
 			SELECT unnest('{declared_table,declared_column,code,site,machine,machine_state,machine_event,machine_transition,machine_effect}'::text[]))
 		SELECT d.table_name, first_case < 0 AND d.table_name IN (SELECT i.table_name FROM installed i WHERE i.table_name IS NOT NULL) AS has_installed
