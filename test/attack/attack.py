@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import psycopg
@@ -10,17 +11,24 @@ variables = json.loads((Path(os.environ["ATTACK_RESULTS"]) / "variables.json").r
 
 
 def connect(role="postgres", **options):
-    """A session of a role, autocommit unless BEGIN is said."""
-    connection = psycopg.connect(dbname="attack", user=role, autocommit=True, **options)
+    """A session of a role, autocommit unless BEGIN is said; waits for a server that recovers."""
+    for _ in range(300):
+        try:
+            connection = psycopg.connect(dbname="attack", user=role, autocommit=True, **options)
+            break
+        except psycopg.OperationalError as error:
+            if "starting up" not in str(error) and "recovery" not in str(error) and "not yet accepting" not in str(error):
+                raise
+            time.sleep(0.1)
     connection.add_notice_handler(lambda n: print(f"{role}: {n.severity}: {n.message_primary}"))
     return connection
 
 
 def said(error):
-    """All that libpq tells of an error, but where in our source it was raised."""
+    """What libpq tells of an error, but where in our source it was raised (that is in the server's log, where canaries are searched)."""
     d = error.diag
     parts = [f"{d.sqlstate or '-----'}: {d.message_primary or str(error).strip()}"]
-    for name in ("message_detail", "message_hint", "context", "schema_name", "table_name", "column_name",
+    for name in ("message_detail", "message_hint", "schema_name", "table_name", "column_name",
                  "constraint_name", "datatype_name", "internal_query"):
         value = getattr(d, name, None)
         if value:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -36,7 +37,16 @@ def report(name, problems):
 
 
 def superuser(database="attack"):
-    return psycopg.connect(dbname=database, autocommit=True)
+    """A session of the superuser; a script may have taken the server down, so it is waited for."""
+    for _ in range(300):
+        try:
+            return psycopg.connect(dbname=database, autocommit=True)
+        except psycopg.OperationalError as error:
+            refused = error
+            if "does not exist" in str(error):
+                break
+            time.sleep(0.1)
+    raise refused
 
 
 def set_up():
@@ -72,6 +82,10 @@ def check_canaries():
 def new_registry():
     """Database attack: a copy of the template, with its settings."""
     with superuser("postgres") as c:
+        if c.execute("SELECT FROM pg_prepared_xacts").fetchall():
+            with superuser() as here:
+                for (gid,) in here.execute("SELECT gid FROM pg_prepared_xacts WHERE database = 'attack'").fetchall():
+                    here.execute(f"ROLLBACK PREPARED '{gid}'")
         c.execute("DROP DATABASE IF EXISTS attack WITH (FORCE)")
         c.execute("CREATE DATABASE attack TEMPLATE attack_template")
         settings = c.execute("""SELECT unnest(setconfig) FROM pg_db_role_setting
@@ -156,7 +170,7 @@ def masked(text, variables):
     text = text.replace(str(HERE) + "/", "")
     text = re.sub(r"^psql:\S+:\d+: ", "", text, flags=re.M)
     for name, value in sorted(variables.items(), key=lambda v: -len(v[1])):
-        if re.fullmatch(r"(?=.*[0-9])[0-9A-Z-]{8,}", value):
+        if re.fullmatch(r"(?=.*[0-9])[0-9A-Z*~$=-]{8,}", value):
             text = text.replace(value, f"<{name}>")
     return re.sub(r"(CNRY_[a-z_]+_)[0-9.-]+", r"\1#", text)
 
@@ -167,15 +181,16 @@ def run_script(path, variables):
     new_registry()
     before = roles()
     log_begins = LOG.stat().st_size
+    environment = {**os.environ, "PGOPTIONS": "-c statement_timeout=20s -c lock_timeout=5s", "PYTHONPATH": str(HERE)}
     if path.suffix == ".sql":
-        command = ["psql", "-Xaq", "-d", "attack", "-v", "VERBOSITY=verbose", "-P", "format=unaligned"]
+        command = ["psql", "-Xaq", "-d", "attack", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-P", "format=unaligned"]
         for name, value in variables.items():
             command += ["-v", f"{name}={value}"]
-        done = subprocess.run(command, input=source, capture_output=False, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=600)
+        done = subprocess.run(command, input=source, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=600, env=environment)
     else:
         done = subprocess.run([sys.executable, "-B", str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, timeout=1800, env={**os.environ, "PYTHONPATH": str(HERE)})
+                              text=True, timeout=1800, env=environment)
     printed = done.stdout
     problems = []
     if done.returncode:
@@ -187,7 +202,7 @@ def run_script(path, variables):
     wanted = kept[0]
     if output not in kept:
         difference = list(difflib.unified_diff(wanted.splitlines(), output.splitlines(), "expected", "printed", lineterm="", n=2))
-        problems.append("\n".join(difference[:60]))
+        problems.append("\n".join(line[:150] for line in difference[:40]))
     if not re.search(r"^\s*(--|#) control:", source, re.M):
         problems.append("no refusal without its positive control: a comment that begins '-- control:'")
     for column in canaries(printed, header(source, "shows")):

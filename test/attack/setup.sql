@@ -20,6 +20,28 @@ SELECT event AS mistaken_answer FROM pnd.application_events(:'demand') WHERE ans
 SELECT pnd.withdraw_answer(:'demand', :'mistaken_answer', 'erreur') \g /dev/null
 \c - postgres
 SET client_min_messages = warning;
+-- who else may try: a group each, no group, nobody's login
+CREATE ROLE regress_officer LOGIN IN ROLE packnd_privacy_officer;
+CREATE ROLE regress_auditor LOGIN IN ROLE packnd_auditor;
+CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;
+CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author;
+CREATE ROLE regress_watch LOGIN IN ROLE packnd_monitor;
+CREATE ROLE regress_job LOGIN IN ROLE packnd_operator;
+CREATE ROLE regress_app LOGIN IN ROLE packnd_application;
+CREATE ROLE regress_unmapped LOGIN IN ROLE packnd_referent, packnd_supervisor;
+CREATE ROLE regress_outside LOGIN;
+SELECT pnd.add_professional('Déléguée', :'caf_number', 'données', 'regress_officer', '2025-01-01') AS officer_number,
+	pnd.add_professional('Direction', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number \gset
+SELECT pnd.assign_duty(:'officer_number', '76', 'privacy_officer'), pnd.assign_duty(:'steering_number', '76', 'steering') \g /dev/null
+SELECT pnd.add_login('regress_auditor', part => 'auditor'), pnd.add_login('regress_author', part => 'policy_author'),
+	pnd.add_login('regress_watch', part => 'monitor') \g /dev/null
+-- a number that is well formed and belongs to no case
+SELECT packnd.site_case_number(1234567) AS unknown \gset
+SELECT pnd_data.raise_alert(kind, packnd.site_case_id(:'supported')) FROM pnd_data.alert_kind ORDER BY kind LIMIT 1 \g /dev/null
+\c - regress_officer
+SELECT pnd.settle_alert(alert, 'vu') FROM pnd.privacy_alerts() LIMIT 1 \g /dev/null
+\c - postgres
+SET client_min_messages = warning;
 \i test/attack/canaries.sql
 -- what psql knows by now (numbers of cases, of people, ...) is what scripts may say
 \echo -- variables
