@@ -53,6 +53,6 @@ heard("regress_supervisor", "BEGIN", f"SELECT pnd.name_referent('{variables['rec
 heard("regress_sacha", "BEGIN", f"SELECT pnd.propose_hand_over('{case}', '{variables['camille_number']}')", "SET CONSTRAINTS ALL IMMEDIATE", "COMMIT")
 # control: the settings do what they say, and an id that is a constant is found: in a function of one's own
 secret = max(SECRETS)
-postgres.execute(f"CREATE FUNCTION public.mine() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM pg_class WHERE relpages <> {secret}); END $$")
+postgres.execute(f"CREATE FUNCTION public.mine() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM pg_proc WHERE pronargs <> {secret}); END $$")
 postgres.execute("GRANT EXECUTE ON FUNCTION public.mine() TO PUBLIC")
 heard("regress_sacha", "SELECT public.mine()")
