@@ -82,13 +82,18 @@ SELECT pnd.give_consent_to(:'n', :'unknown_service', 'contact');
 \c - regress_sacha
 SELECT pnd.give_consent_to(:'n', 'services', 'contact');
 
--- ---- who detected her records no agreement in her name any more, once a referent is named: he might be the author; that she withdraws he may
+-- ---- who detected her records no agreement in her name any more, once a referent is named: he might be the author; nor that she withdraws
 \c - regress_camille
 SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS revoked;
 \c - regress_doctor
 SELECT pnd.renew_consent(:'n', 'coordinating_body');
 SELECT pnd.give_consent_to(:'n', 'services', 'address');
 SELECT pnd.revoke_consent(:'n', 'services') >= 0 AS revoked;
+-- that is a word to who leads the case
+SELECT pnd.tell_referent(:'n', 'no_longer_agrees', 'ne veut plus que des services soient prévenus');
+\c - regress_camille
+SELECT kind_fr, message_fr FROM pnd.my_messages LIMIT 1;
+\c - regress_doctor
 -- nor does he learn that she withdrew
 SELECT count(*) > 0 AS some, count(revoked_at) AS revoked, count(is_live) AS "known to hold" FROM pnd.consents(:'n');
 

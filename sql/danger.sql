@@ -8,7 +8,9 @@ SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00
 \c - regress_supervisor
 SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 -- Without a grid of the territory nothing is decided: no default is invented.
-\c - regress_doctor
+\c - postgres
+SELECT pnd.add_training(:'supervisor_number', 'Évaluer le danger', '2025-01-01') \g /dev/null
+\c - regress_supervisor
 SELECT pnd.record_danger(:'case_number', '{"q1": true}');
 -- The territory loads its own; these questions are an example of its form.
 \set model `cat src/policy/fr/danger.dmn`
@@ -20,7 +22,6 @@ FROM generate_series(1, 23) i \gset
 SELECT pnd.load_danger_grid('76', :'document', :'model');
 SELECT count(*) AS questions, count(*) FILTER (WHERE is_red) AS red FROM pnd.danger_questions('76');
 -- 12 positive answers, or 2 red ones; what is not answered may still be either.
-\c - regress_doctor
 SELECT pnd.record_danger(:'case_number', '{"q1": true}');
 SELECT pnd.record_danger(:'case_number', (SELECT jsonb_object_agg('q' || i, i IN (1, 10)) FROM generate_series(1, 23) i));
 SELECT pnd.record_danger(:'case_number', '{"q99": true}');

@@ -6,6 +6,7 @@
 \i test/fixture.sql
 CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;
 SELECT pnd.add_login('regress_operator', part => 'job') \g /dev/null
+SELECT pnd.add_training(:'supervisor_number', 'Évaluer le danger', '2025-01-01') \g /dev/null
 -- two cases since three weeks: one assessed nine days ago, one twelve
 \c - regress_doctor
 SELECT pnd.report('76', true, true, now() - interval '20 days') AS near \gset
@@ -27,7 +28,7 @@ SELECT pnd.record_first_contact(n, now() - interval '19 days'), pnd.assess_needs
 	pnd.cause(n, 'plan_agreed', happened_at => now() - interval '17 days')
 FROM (VALUES (:'near'), (:'passed')) v (n) \g /dev/null
 SELECT label_fr, (due_at - interval '1 minute')::date - started_at::date AS days FROM pnd.case_deadlines(:'passed') WHERE kind = 'no_news' AND state = 'open';
-\c - regress_doctor
+\c - regress_supervisor
 SELECT pnd.record_danger(:'near', '{"q1": true, "q2": true}', now() - interval '9 days');
 SELECT pnd.record_danger(:'passed', '{"q1": true, "q2": true}', now() - interval '12 days');
 -- an assessment with too few answers ends nothing
@@ -76,14 +77,14 @@ SELECT pnd.merge_case(:'once_more', :'again', 'deux signalements');
 SELECT danger FROM pnd.case_summary(:'again');
 SELECT state_fr, (due_at - interval '1 minute')::date - current_date AS days FROM pnd.case_deadlines(:'again') WHERE kind = 'danger_expiry';
 -- assessed again in time, it counts ten days more; not characterised, it ends at once
-\c - regress_doctor
+\c - regress_supervisor
 SELECT pnd.record_danger(:'near', '{"q1": true, "q2": true}');
 \c - regress_operator
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_camille
 SELECT danger FROM pnd.case_summary(:'near');
 SELECT state_fr, (due_at - interval '1 minute')::date - current_date AS days FROM pnd.case_deadlines(:'near') WHERE kind = 'danger_expiry' ORDER BY started_at;
-\c - regress_doctor
+\c - regress_supervisor
 SELECT pnd.record_danger(:'near', (SELECT jsonb_object_agg('q' || i, false) FROM generate_series(1, 23) i));
 \c - regress_camille
 SELECT danger FROM pnd.case_summary(:'near');

@@ -10,8 +10,11 @@ SELECT pnd.name_referent(:'case_number', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT kind, due_at - now() > interval '71 hours' AS in_72_hours FROM pnd.my_deadlines();
 
--- The doctor hears it: she leaves the day after tomorrow.
+-- The doctor hears it and tells who leads the case: she leaves the day after tomorrow.
 \c - regress_doctor
+SELECT pnd.tell_referent(:'case_number', 'departure', 'départ prévu après-demain midi') \g /dev/null
+\c - regress_camille
+SELECT kind, message_fr FROM pnd.my_messages() LIMIT 1;
 SELECT pnd.record_facts(:'case_number', '{"partner_violence": true, "regular_residence": true, "evidence": "complaint",
 	"last_award_date": null, "dependent_children": 2, "monthly_resources": 1100, "benefit_recipient": true}') \g /dev/null
 SELECT pnd.decide_to_leave(:'case_number', planned_departure => date_trunc('day', now()) + interval '2 days 12 hours') \g /dev/null
@@ -20,7 +23,6 @@ SELECT pnd.decide_to_leave(:'case_number', planned_departure => date_trunc('day'
 \c - regress_supervisor
 SELECT kind, message_fr FROM pnd.my_messages();
 \c - regress_camille
-SELECT kind, message_fr FROM pnd.my_messages() WHERE kind = 'decided_to_leave';
 SELECT domain, is_emergency, due_at - opened_at AS within FROM pnd.needs(:'case_number');
 SELECT due_at < date_trunc('day', now()) + interval '2 days 12 hours' AS before_she_leaves
 FROM pnd.my_deadlines() WHERE kind = 'first_contact';

@@ -82,10 +82,11 @@ SELECT territory, state, state_fr, referent, first_contact_at, needs, exit_code 
 SELECT event, to_state FROM pnd.allowed_events(:'second');
 SELECT count(*) FROM pnd.consents(:'second');
 SELECT DISTINCT case_number IN (:'second', :'other') AS "his reports", is_gone FROM pnd.changes() WHERE kind IS NOT NULL;
--- what she tells them arrives
+-- what she tells them arrives, as a word to who leads the case
 SELECT pnd.record_facts(:'second', '{"partner_violence": true}');
+SELECT pnd.tell_referent(:'second', 'news', 'la personne dit avoir changé de travail');
 \c - postgres
-SELECT c.case_id = packnd.site_case_id(:'first') AS "where it goes on", f.fact FROM pnd_data.case_fact f JOIN pnd_data.case_file c USING (case_id) WHERE fact = 'partner_violence';
+SELECT n.case_id = packnd.site_case_id(:'first') AS "where it goes on", n.content FROM pnd_data.note n;
 
 -- ---- nothing is merged into a closed case, nor into one that another merged
 \c - regress_supervisor

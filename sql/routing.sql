@@ -107,9 +107,8 @@ SELECT * FROM pnd.refer(:'c', 'shelter', request_key => 'click 1');
 SELECT count(*) FROM pnd.referrals(:'b');
 -- its only place is held: the other case cannot have it, and takes the next
 SELECT service_label, why_not FROM pnd.why_not(:'b', 'shelter') WHERE service = :'refuge_service_number';
-\c - regress_doctor
-SELECT pnd.decide_to_leave(:'c');
 \c - regress_camille
+SELECT pnd.decide_to_leave(:'c');
 SELECT service_label, why_not FROM pnd.why_not(:'c', 'shelter') WHERE service = :'refuge_service_number';
 SELECT service_label FROM pnd.refer(:'c', 'shelter', :'refuge_service_number');
 \echo :LAST_ERROR_SQLSTATE

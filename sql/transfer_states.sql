@@ -64,7 +64,9 @@ SELECT need AS money FROM pnd.needs(:'n') WHERE domain = 'money' \gset
 SELECT pnd.close_need(:'money', 'met') \g /dev/null
 SELECT need AS housing FROM pnd.needs(:'n') WHERE domain = 'housing' \gset
 SELECT pnd.add_step(:'n', 'visiter le logement', 'person', current_date + 5, need => :'housing') \g /dev/null
-\c - regress_doctor
+\c - postgres
+SELECT pnd.add_training(:'supervisor_number', 'Évaluer le danger', '2025-01-01') \g /dev/null
+\c - regress_supervisor
 SELECT pnd.record_danger(:'n', '{"q1": true, "q2": true}');
 \c - regress_camille
 SELECT pnd.propose_transfer(:'n', '27', '{identity,contact,situation,address}') AS t \gset

@@ -62,8 +62,10 @@ SELECT referent FROM pnd.case_summary(:'by_the_doctor');
 SELECT case_number = :'by_the_gendarme' AS "his number", state_fr FROM pnd.my_cases();
 SELECT referent FROM pnd.case_summary(:'by_the_gendarme');
 -- she passes by again: what she tells him reaches the référent
-SELECT pnd.record_facts(:'by_the_gendarme', '{"regular_residence": true}');
+SELECT pnd.tell_referent(:'by_the_gendarme', 'news', 'titre de séjour valable');
 \c - regress_camille
+SELECT kind_fr, message_fr FROM pnd.my_messages LIMIT 1;
+SELECT pnd.record_facts(:'by_the_doctor', '{"regular_residence": true}');
 SELECT pnd.open_ticket(:'by_the_doctor', 'préparer le premier appel') > now() AS ticket;
 SELECT fact, value_fr FROM pnd.case_facts(:'by_the_doctor');
 SELECT DISTINCT planned_departure - now() BETWEEN interval '1 day' AND interval '3 days' AS "leaves in two days" FROM pnd.identity(:'by_the_doctor');

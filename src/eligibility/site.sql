@@ -77,6 +77,7 @@ DECLARE
 	after_decision bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_shown(id);
 	PERFORM packnd.require_max_rows(decisions.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('decision', d.decision_id), d.decided_at, packnd.local_time(d.decided_at, here), d.measure, d.outcome, d.award, d.missing,

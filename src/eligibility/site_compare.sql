@@ -277,7 +277,7 @@ BEGIN
 			packnd.cursor('compare_policy_cases', c.case_id)
 		FROM pnd_data.compared_cases(compare_policy_cases.policy, old_version, new_version, compare_policy_cases.territory, as_of,
 			coalesce(after_keys[1]::bigint, 0), true) c
-		WHERE (c.old_outcome, c.old_award) IS DISTINCT FROM (c.new_outcome, c.new_award)
+		WHERE (c.old_outcome, c.old_award) IS DISTINCT FROM (c.new_outcome, c.new_award) AND NOT pnd_data.is_hidden(c.case_id)
 		ORDER BY c.case_id
 		LIMIT compare_policy_cases.max_rows;
 END

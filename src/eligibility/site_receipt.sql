@@ -15,7 +15,7 @@ BEGIN
 	IF NOT FOUND OR NOT packnd.can_see(found_decision.case_id) THEN
 		PERFORM packnd.fail('PN404', 'no such decision');
 	END IF;
-	PERFORM pnd_data.require_duty(found_decision.case_id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(found_decision.case_id, '{referent,supervisor}'), pnd_data.require_shown(found_decision.case_id);
 	RETURN found_decision;
 END
 $function$;

@@ -179,7 +179,7 @@ BEGIN
 				SELECT s.organisation_id
 				FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
 				WHERE r.case_id = t.case_id AND r.referral_id = t.subject_id)) END,
-		t.is_gone, t.changed_at,
+		t.is_gone, CASE WHEN packnd.can_see(t.case_id) THEN t.changed_at ELSE pnd_data.to_the_hour(t.changed_at) END,
 		packnd.cursor('changes', standing, asked_at, t.transaction_id, t.case_id, t.kind, t.subject_id)
 	FROM told t
 	ORDER BY t.transaction_id, t.case_id, t.kind COLLATE "C", t.subject_id;
@@ -192,7 +192,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.changes(text, int)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner, packnd_steering;
 COMMENT ON FUNCTION pnd.changes(text, int) IS
-'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; case_number: of which case (a partner''s own number of it; null for a message about a case that the actor does not see); changed_at: when that was committed. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
+'What changed of late in what the actor may see, by kind and number: case (also when access to it began, or it or something in it changed that has no number), referral, deadline, hand_over, message; in the order of transactions, once for each thing in a page; case_number: of which case (a partner''s own number of it; null for a message about a case that the actor does not see); changed_at: when that was committed, to a partner the beginning of that hour. is_gone: the actor sees it no longer, or a partner''s referral has ended; a case that is gone takes with it what hangs on it. after: the cursor of the last row seen, ''now'' for a cursor to begin with before lists are read, or null for the last 30 days; at most max_rows (1 to 1000). A page may be shorter although more follows: when nothing more has changed there is one row with a null kind, whose cursor is where to go on next time. Nothing is missed, also of a transaction that commits late: nothing is told of what was written since the oldest open transaction began to write; something may be told twice. Errors: PN401, 22P02 a mistyped cursor, 22023 a cursor that holds no longer (older than 30 days, the actor''s duties or services changed, the server was restored): begin anew; 22023 another number of rows.
 EN (apps): what changed since I last looked, keeping an app or a copy in step, polling
 FR: ce qui a changé depuis la dernière lecture, tenir une application à jour';
 

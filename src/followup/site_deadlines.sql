@@ -121,8 +121,10 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('case_deadlines', case_deadlines.after, 2);
 	after_start timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_deadline bigint := coalesce(after_keys[2]::bigint, 0);
+	is_hidden boolean := pnd_data.is_hidden(the_case);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_part(the_case);
 	PERFORM packnd.require_max_rows(case_deadlines.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.started_at, packnd.local_time(d.started_at, here), d.amount,
@@ -145,6 +147,8 @@ BEGIN
 					ELSE 'open' END
 		WHERE d.case_id = the_case AND (d.started_at, d.deadline_id) > (after_start, after_deadline)
 			AND (d.kind <> 'duplicate_check' OR pnd_data.holds_duty(the_case, '{supervisor}'))
+			-- what she applied for, which papers she has
+			AND (k.worklist IS NULL OR k.worklist NOT IN ('application', 'evidence') OR NOT is_hidden)
 		ORDER BY d.started_at, d.deadline_id
 		LIMIT case_deadlines.max_rows;
 END

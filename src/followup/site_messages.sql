@@ -21,7 +21,7 @@ BEGIN
 				packnd.site_number(CASE WHEN o.rung IS NULL THEN m.subject_kind ELSE 'deadline' END, coalesce(o.subject_id, o.deadline_id)) END,
 			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr)
 				|| coalesce(', du ' || packnd.local_time(w.valid_from, z.here) || ' au ' || packnd.local_time(w.valid_to, z.here), ''), d.due_at,
-			packnd.local_time(d.due_at, d.departement::packnd.departement), o.created_at, packnd.local_time(o.created_at, z.here),
+			packnd.local_time(d.due_at, d.departement::packnd.departement), y.created_at, packnd.local_time(y.created_at, z.here),
 			packnd.cursor('my_messages', o.created_at, o.message_id)
 		FROM pnd_data.outbox o
 			LEFT JOIN pnd_data.message_kind m ON m.kind = o.kind
@@ -34,6 +34,7 @@ BEGIN
 					AND EXISTS (
 						SELECT FROM pnd_data.case_access a
 						WHERE a.case_id = f.case_id AND a.referral_id = f.referral_id AND a.professional_id = me)
+			CROSS JOIN LATERAL (SELECT CASE WHEN f.referral_id IS NULL THEN o.created_at ELSE pnd_data.to_the_hour(o.created_at) END) y (created_at)
 			-- from when to when, for who stands in; not flattened (OFFSET 0), or the planner reads every access instead of one by its key
 			LEFT JOIN LATERAL (
 				SELECT a.valid_from, a.valid_to, a.valid_to > a.valid_from

@@ -92,7 +92,8 @@ BEGIN
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 				LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 				LEFT JOIN pnd_data.professional o ON o.professional_id = r.professional_id
-			WHERE (NOT s.is_final OR w.subject_kind = 'deadline' AND EXISTS (
+			WHERE (worklist.list NOT IN ('waiting_for_partner', 'expiring_evidence', 'applications_due', 'reopened_rights') OR NOT pnd_data.is_hidden(w.case_id))
+				AND (NOT s.is_final OR w.subject_kind = 'deadline' AND EXISTS (
 					SELECT FROM pnd_data.deadline d JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 					WHERE d.case_id = w.case_id AND d.deadline_id = w.subject_id AND k.outlives_case
 						AND (scope.cases IS NULL OR EXISTS (

@@ -185,6 +185,9 @@ BEGIN
 	PERFORM packnd.require_text('note', note);
 	PERFORM pnd_data.require_length('note', note, 'text');
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = reached.the_case FOR NO KEY UPDATE;
+	IF NOT reached.is_partner THEN
+		PERFORM pnd_data.require_shown(reached.the_case);
+	END IF;
 	INSERT INTO pnd_data.referral_note (case_id, referral_id, written_by, by_partner, written_at, note)
 	VALUES (reached.the_case, reached.the_referral, packnd.actor(), reached.is_partner, clock_timestamp(), btrim(note_on_referral.note));
 	PERFORM pnd_data.tell(reached.the_case, 'referral_note', CASE WHEN reached.is_partner THEN 'referent' ELSE 'partner' END, reached.the_referral);
@@ -217,9 +220,11 @@ BEGIN
 	FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
 	WHERE r.case_id = reached.the_case AND r.referral_id = reached.the_referral;
 	RETURN QUERY
-		SELECT n.written_at, packnd.local_time(n.written_at, here), p.display_name, n.by_partner, n.note,
+		SELECT w.written_at, packnd.local_time(w.written_at, here), p.display_name, n.by_partner, n.note,
 			packnd.cursor('referral_notes', n.written_at, n.note_id)
 		FROM pnd_data.referral_note n
+			CROSS JOIN LATERAL (
+				SELECT CASE WHEN packnd.can_see(n.case_id) THEN n.written_at ELSE pnd_data.to_the_hour(n.written_at) END) w (written_at)
 			LEFT JOIN pnd_data.professional p ON p.professional_id = n.written_by
 		WHERE n.case_id = reached.the_case AND n.referral_id = reached.the_referral
 			AND (n.written_at, n.note_id) > (after_written, after_note)

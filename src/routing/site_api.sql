@@ -189,6 +189,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(route.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.score, j.reasons, packnd.cursor('route', -j.score, j.service_id)
@@ -215,6 +216,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(why_not.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.why_not, packnd.cursor('why_not', j.service_id)
@@ -495,12 +497,13 @@ BEGIN
 	RETURN QUERY
 		SELECT packnd.site_number('referral', m.referral_id), packnd.partner_case_number(m.case_id, m.organisation_id),
 			packnd.site_number('service', m.service_id), m.label, m.domain, m.domain_fr, m.is_emergency,
-			m.state, pnd_data.referral_state_fr(m.state), m.sent_at, packnd.local_time(m.sent_at, m.departement), nullif(m.due_at, 'infinity'),
+			m.state, pnd_data.referral_state_fr(m.state), pnd_data.to_the_hour(m.sent_at),
+			packnd.local_time(pnd_data.to_the_hour(m.sent_at), m.departement), nullif(m.due_at, 'infinity'),
 			packnd.local_time(m.due_at, m.departement),
 			packnd.cursor('my_referrals', m.due_at, m.referral_id)
 		FROM (
 			SELECT r.*, s.organisation_id, pnd_data.departement_of(s.territory_id) AS departement, v.label, n.domain, k.label_fr AS domain_fr,
-				n.is_emergency, coalesce(d.due_at, 'infinity') AS due_at
+				n.is_emergency, pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')) AS due_at
 			FROM pnd_data.service s
 				JOIN pnd_data.referral r ON r.service_id = s.service_id
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
@@ -508,8 +511,8 @@ BEGIN
 				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 				LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 			WHERE s.service_id = ANY (my_services) AND r.state IN ('sent', 'under_study', 'accepted')
-				AND (coalesce(d.due_at, 'infinity'), r.referral_id) > (after_due, after_referral)
-			ORDER BY coalesce(d.due_at, 'infinity'), r.referral_id
+				AND (pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')), r.referral_id) > (after_due, after_referral)
+			ORDER BY pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')), r.referral_id
 			-- whether she agrees is asked in this order, until the page is full
 			OFFSET 0) m
 		WHERE pnd_data.may_be_referred(m.case_id, m.service_id)
@@ -519,7 +522,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_referrals(text, int) TO packnd_partner;
 COMMENT ON FUNCTION pnd.my_referrals(text, int) IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
+'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case; sent_at and due_at are the beginning of their hour, so that two partners cannot tell by them that they are asked for one person. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
@@ -547,6 +550,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(referrals.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),

@@ -213,7 +213,6 @@ BEGIN
 	PERFORM packnd.require_given('recipient', recipient);
 	PERFORM packnd.require_one_of('data_class', data_class, pnd_data.codes('data_class'));
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', withdrawn_too => true);
-	PERFORM pnd_data.require_still_detecting(the_case);
 	given := pnd_data.consent_recipient(recipient);
 	PERFORM pnd_data.require_person(the_case);
 	PERFORM pnd_data.require_moment('consent_end', 'valid_to', valid_to, c.territory_id) FROM pnd_data.case_file c WHERE c.case_id = the_case;
@@ -324,7 +323,6 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', closed_too => true);
-	PERFORM pnd_data.require_still_detecting(the_case);
 	PERFORM packnd.require_one_of('recipient', recipient, pnd_data.codes('consent_recipient'));
 	PERFORM pnd_data.require_person(the_case);
 	given := pnd_data.add_consents(the_case, recipient);
@@ -356,7 +354,7 @@ DECLARE
 	known_until timestamptz := (SELECT f.assigned_at FROM pnd_data.case_file f WHERE f.case_id = the_case AND NOT tells_all);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{detector,referent,supervisor}');
+	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{former_detector,referent,supervisor}');
 	PERFORM packnd.require_max_rows(consents.max_rows);
 	RETURN QUERY
 		SELECT coalesce(packnd.site_number('service', c.service_id), c.recipient),

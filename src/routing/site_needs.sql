@@ -163,6 +163,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(needs.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('need', k.need_id), k.domain, k.domain_fr, k.is_emergency, k.priority, k.priority_fr, k.opened_at,
@@ -204,6 +205,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(need_changes.max_rows);
 	RETURN QUERY
 		SELECT g.happened_at, packnd.local_time(g.happened_at, here), packnd.site_number('need', g.need_id), n.domain, g.act, a.label_fr,

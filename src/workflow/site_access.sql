@@ -80,9 +80,10 @@ BEGIN
 		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'referent') THEN
 		RETURN true;
 	END IF;
-	IF 'detector' = ANY (duties) AND EXISTS (
-		SELECT FROM pnd_data.case_access_now a
-		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'detector') THEN
+	IF duties && '{detector,former_detector}' AND EXISTS (
+		SELECT FROM pnd_data.case_access_now a JOIN pnd_data.case_file c ON c.case_id = a.case_id
+		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'detector'
+			AND ('former_detector' = ANY (duties) OR c.assigned_at IS NULL)) THEN
 		RETURN true;
 	END IF;
 	IF 'called' = ANY (duties) AND EXISTS (
@@ -93,12 +94,12 @@ BEGIN
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = holds_duty.case_id
-			AND (packnd.holds_duty(me, c.territory_id, array_remove(array_remove(duties, 'referent'), 'detector'))
+			AND (packnd.holds_duty(me, c.territory_id, array_remove(array_remove(array_remove(duties, 'referent'), 'detector'), 'former_detector'))
 				OR 'receiver' = ANY (duties) AND packnd.holds_duty(me, c.transfer_territory, '{supervisor}')));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; called: who was called in difficulty and has not answered; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; detector: who reported it, until a referent is named; former_detector: also after that, as long as the case is open to him; called: who was called in difficulty and has not answered; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void
@@ -107,6 +108,11 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.holds_duty(case_id, duties) THEN
+		-- one who is the author would undo what she wants, or have her called where he listens
+		IF 'detector' = ANY (duties) AND pnd_data.holds_duty(case_id, '{former_detector}') THEN
+			PERFORM packnd.fail('42501', 'who detected a case changes nothing of it once a referent is named', NULL,
+				'Tell what you learn with pnd.tell_referent(): who leads the case reads it and decides.');
+		END IF;
 		PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
 			'It takes one of: %1$s.', NULL,
 			array_to_string(duties, ', '));
@@ -144,20 +150,6 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.lock_case(bigint, text[], boolean, boolean) IS
 'For the functions of pnd that change what hangs on a case, before they touch it: lock the case (always the first lock: case, place, head of the journal), refuse a closed case (PN409) unless closed_too, check a duty for it (42501), and refuse one of which she withdrew her agreement to who is not in charge (PN409), unless closed_too or withdrawn_too (her consent, who leads it). Closed comes first: that is what ended the duty of who was its referent, and who may see the case sees its state.';
-
-CREATE FUNCTION pnd_data.require_still_detecting(case_id bigint) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.only_detected(case_id) AND EXISTS (
-		SELECT FROM pnd_data.case_file c WHERE c.case_id = require_still_detecting.case_id AND c.assigned_at IS NOT NULL) THEN
-		PERFORM pnd_data.require_duty(case_id, '{referent,supervisor}');
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.require_still_detecting(bigint) IS
-'For the functions of pnd by which she agrees to more, or is reached: once a referent is named, who only detected the case records no agreement in her name, nor a way to reach her (42501): one who is the author would undo what she withdrew, or have her called where he listens. That she withdraws an agreement he still can.';
 
 CREATE FUNCTION pnd_data.holds_case_duty(case_id bigint, subject_id bigint, duties text[])
 RETURNS boolean
@@ -286,28 +278,86 @@ $function$;
 COMMENT ON FUNCTION pnd_data.is_withdrawn(bigint) IS
 'For the functions of pnd: she agreed to be supported, and no longer does at this instant.';
 
+CREATE FUNCTION pnd_data.is_in_charge(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- somebody has to close it, or have her agree again
+	RETURN pnd_data.acts_as_referent(case_id, packnd.actor())
+		OR pnd_data.holds_duty(case_id, '{supervisor}')
+			AND NOT EXISTS (SELECT FROM pnd_data.referent r WHERE r.case_id = is_in_charge.case_id AND r.valid_to IS NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_in_charge(bigint) IS
+'For the functions of pnd: does the actor act as the referent of the case, or, where it has none, as a supervisor of its territory?';
+
 CREATE FUNCTION pnd_data.require_agreement(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	me bigint;
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_holds_every_duty() OR NOT pnd_data.is_withdrawn(case_id) THEN
-		RETURN;
-	END IF;
-	me := packnd.actor();
-	-- somebody has to close it, or have her agree again
-	IF NOT pnd_data.acts_as_referent(case_id, me)
-		AND (EXISTS (SELECT FROM pnd_data.referent r WHERE r.case_id = require_agreement.case_id AND r.valid_to IS NULL)
-			OR NOT pnd_data.holds_duty(case_id, '{supervisor}')) THEN
+	IF NOT packnd.actor_holds_every_duty() AND pnd_data.is_withdrawn(case_id) AND NOT pnd_data.is_in_charge(case_id) THEN
 		PERFORM packnd.fail('PN409', 'she no longer agrees to be supported', NULL,
 			'Only who is in charge of the case sees and writes until it is closed or pnd.renew_consent() records that she agrees again.');
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_agreement(bigint) IS
-'For the functions of pnd: error PN409 if she has withdrawn her agreement to be supported and the actor is not in charge: who acts as the referent, where there is none a supervisor of the territory, the system and administrators.';
+'For the functions of pnd that change a case: error PN409 if she has withdrawn her agreement to be supported and the actor is not in charge: who acts as the referent, where there is none a supervisor of the territory, the system and administrators.';
+
+CREATE FUNCTION pnd_data.is_hidden(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN NOT packnd.actor_holds_every_duty() AND pnd_data.is_withdrawn(case_id)
+		-- of a closed case nobody is in charge
+		AND (NOT pnd_data.is_in_charge(case_id) OR EXISTS (
+			SELECT FROM pnd_data.case_file c
+				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			WHERE c.case_id = is_hidden.case_id AND s.is_final));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_hidden(bigint) IS
+'For the functions of pnd that show what a case says of her (who she is, her needs, rights, requests): she has withdrawn her agreement to be supported, and the actor is not in charge; once the case is closed nobody is. Where it stands, who leads it, its clocks and her consents are shown all the same.';
+
+CREATE FUNCTION pnd_data.require_part(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.holds_duty(case_id, '{former_detector}') AND NOT packnd.actor_holds_every_duty() AND pnd_data.only_detected(case_id) THEN
+		PERFORM pnd_data.require_duty(case_id, '{detector}');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_part(bigint) IS
+'For the functions of pnd that show how a case goes on: error 42501 for who only detected it, once a referent is named, whatever his duties elsewhere.';
+
+CREATE FUNCTION pnd_data.to_the_hour(moment timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT date_trunc('hour', to_the_hour.moment, 'UTC')
+$function$;
+COMMENT ON FUNCTION pnd_data.to_the_hour(timestamptz) IS
+'For what partners are shown: the beginning of the hour of a moment. Two requests that were sent in one go have one microsecond, by which two partners would find that they are about one person.';
+
+CREATE FUNCTION pnd_data.require_shown(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_part(case_id);
+	IF pnd_data.is_hidden(case_id) THEN
+		PERFORM pnd_data.require_agreement(case_id);
+		PERFORM packnd.fail('PN409', 'she no longer agrees to be supported', NULL,
+			'She is reported anew with pnd.report(), and the cases are linked with pnd.link_cases().');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_shown(bigint) IS
+'For the functions of pnd that show what a case says of her without a ticket: error PN409 if pnd_data.is_hidden(), 42501 for who only detected it, once a referent is named.';
 
 CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -315,15 +365,7 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_agreement(case_id);
-	-- of a closed case nobody is in charge
-	IF NOT packnd.actor_holds_every_duty() AND pnd_data.is_withdrawn(case_id) AND EXISTS (
-		SELECT FROM pnd_data.case_file c
-			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-		WHERE c.case_id = require_ticket.case_id AND s.is_final) THEN
-		PERFORM packnd.fail('PN409', 'she no longer agrees to be supported', NULL,
-			'She is reported anew with pnd.report(), and the cases are linked with pnd.link_cases().');
-	END IF;
+	PERFORM pnd_data.require_shown(case_id);
 	IF NOT EXISTS (
 		SELECT FROM pnd_data.access_ticket t
 		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
@@ -343,7 +385,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
-'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_agreement()), once it is closed everybody, and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
+'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_shown()), once it is closed everybody, and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
 
 CREATE FUNCTION pnd_data.territory_today(territory text)
 RETURNS date

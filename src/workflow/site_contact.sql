@@ -66,7 +66,6 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}');
-	PERFORM pnd_data.require_still_detecting(the_case);
 	PERFORM packnd.require_one_of('kind', add_channel.kind, pnd_data.codes('contact_kind')),
 		packnd.require_text('value', add_channel.value),
 		packnd.require_one_of('read_by', add_channel.read_by, pnd_data.codes('read_by')),

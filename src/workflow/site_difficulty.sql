@@ -189,6 +189,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{called,referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(difficulty_calls.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('professional', d.professional_id), p.display_name, r.label_fr, d.called_at, packnd.local_time(d.called_at, here),

@@ -261,7 +261,7 @@ BEGIN
 		PERFORM packnd.require_one_of('conditions', given.name, pnd_data.codes('disclosure_condition')),
 			packnd.require_one_of('conditions', given.value, pnd_data.codes('known_by'));
 	END LOOP;
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', withdrawn_too => true);
+	PERFORM pnd_data.lock_case(the_case, '{former_detector,referent,supervisor}', withdrawn_too => true);
 	IF packnd.actor() IS NULL THEN
 		PERFORM packnd.fail('42501', 'a professional tells without agreement, and answers for it');
 	END IF;
@@ -303,8 +303,8 @@ BEGIN
 	PERFORM packnd.require_given('disclosure', disclosure);
 	the_disclosure := packnd.site_number_id('disclosure', disclosure);
 	-- who told informs her, also when he leads the case no longer
-	PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}'::text[] || ARRAY(
-			SELECT 'former_referent' FROM pnd_data.disclosure d
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}'::text[] || ARRAY(
+			SELECT unnest('{former_referent,former_detector}'::text[]) FROM pnd_data.disclosure d
 			WHERE d.case_id = the_case AND d.disclosure_id = the_disclosure AND d.told_by = packnd.actor()), closed_too => true);
 	PERFORM pnd_data.require_moment('event', 'happened_at', moment),
 		pnd_data.require_length('not_informed_because', record_informed.not_informed_because, 'text');

@@ -231,11 +231,11 @@ BEGIN
 		FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'from')) f (state)));
 	SELECT t.value ->> 'event' AS event, d.duty INTO strange
 	FROM jsonb_array_elements(document -> 'transitions') t, unnest(pnd_data.texts(t.value -> 'duties')) d (duty)
-	WHERE d.duty NOT IN ('detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'receiver', 'called', 'system')
+	WHERE d.duty NOT IN ('detector', 'former_detector', 'referent', 'substitute', 'supervisor', 'partner', 'steering', 'privacy_officer', 'auditor', 'receiver', 'called', 'system')
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN422', 'transition "%1$s" asks for an unknown duty "%2$s"', NULL,
-			'Duties are: detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, receiver, called, system.',
+			'Duties are: detector, former_detector, referent, substitute, supervisor, partner, steering, privacy_officer, auditor, receiver, called, system.',
 			strange.event, strange.duty);
 	END IF;
 	SELECT t.value ->> 'event' AS event, n.state INTO strange

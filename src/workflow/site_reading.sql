@@ -146,7 +146,7 @@ BEGIN
 				SELECT array_agg(n.domain ORDER BY d.rank) AS domains, array_agg(d.label_fr ORDER BY d.rank) AS domains_fr,
 					array_agg(n.domain ORDER BY d.rank) FILTER (WHERE n.is_emergency) AS emergencies
 				FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-				WHERE n.case_id = c.case_id AND n.closed_at IS NULL) o
+				WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND NOT pnd_data.is_hidden(c.case_id)) o
 		WHERE c.case_id = id;
 END
 $function$;
@@ -164,6 +164,7 @@ DECLARE
 	id bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_part(id);
 	PERFORM packnd.require_given('as_of', as_of);
 	RETURN (
 		SELECT p.display_name
@@ -249,7 +250,7 @@ BEGIN
 			c.danger,
 			(SELECT array_agg(n.domain ORDER BY d.rank)
 			 FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
-			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency),
+			 WHERE n.case_id = c.case_id AND n.closed_at IS NULL AND n.is_emergency AND NOT pnd_data.is_hidden(c.case_id)),
 			c.territory_id, packnd.cursor('territory_cases', c.state_since, c.case_id)
 		FROM unnest(territories) AS place (territory_id)
 			JOIN pnd_data.territory t ON t.territory_id = place.territory_id

@@ -294,7 +294,7 @@ SELECT pnd.load_machine($machine${
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "danger_expired", "duties": ["system"]},
 		{"from": ["detected", "received", "assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
-			"event": "told_without_agreement", "duties": ["detector", "referent", "supervisor"]},
+			"event": "told_without_agreement", "duties": ["former_detector", "referent", "supervisor"]},
 		{"from": ["assigned", "contacted", "assessed", "supported", "suspended", "transferred"],
 			"event": "referent_changed", "duties": ["referent", "supervisor"],
 			"guards": [{"guard": "referent_named", "missing_fr": "une référence nommée"}]}
