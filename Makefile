@@ -167,7 +167,7 @@ PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument \
 	-Wno-ignored-attributes
 endif
 SHLIB_LINK = -Wl,--exclude-libs,libbidgcc000.a $(DECIMAL_LIBRARY) \
-	-lpcre2-8 $(shell xml2-config --libs 2>/dev/null || echo -lxml2) -lm
+	-lpcre2-8 $(shell xml2-config --libs 2>/dev/null || echo -lxml2) -lcrypto -lm
 
 # LLVM bitcode is of no use to functions that are never inlined; BITCODE=yes
 # builds it all the same.

@@ -100,6 +100,8 @@ INSERT INTO public.whole VALUES
 	('health', 'what is wrong, together'),
 	('monitor', 'one row for each figure'),
 	('verify_journal', 'what does not hold, together'),
+	('verify_lines', 'what does not hold, together'),
+	('seal_keys', 'a key in some years'),
 	('territory_counts', 'one for each territory in which the actor steers'),
 	('disclosure_counts', 'at most one for each ground and recipient'),
 	('pathways', 'one for each pathway'),

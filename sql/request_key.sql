@@ -65,6 +65,7 @@ INSERT INTO public.without_key VALUES
 	('follow_up_batch', 'likewise'),
 	('review_refusals', 'likewise'),
 	('compare_persons', 'likewise'),
+	('seal_journal', 'likewise'),
 	('rebuild_match_index', 'likewise'),
 	('release_outbox', 'likewise'),
 	('schedule', 'there is one job, which is as the last call says'),

@@ -14,6 +14,7 @@
 
 #include "actor/actor.h"
 #include "actor/change.h"
+#include "actor/seal_key.h"
 #include "base/language.h"
 #include "base/metadata.h"
 #include "registry/match_key.h"
@@ -30,6 +31,7 @@ _PG_init(void)
 	base_metadata_init();
 	rule_init();
 	match_key_init();
+	seal_key_init();
 	actor_init();
 	change_init();
 }

@@ -12,7 +12,7 @@ case "$(cut -d. -f1 /etc/debian_version 2>/dev/null)" in
 	*) major=15 ;;
 esac
 needed="gcc libc6-dev make perl postgresql-$major postgresql-server-dev-$major
-	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev gettext"
+	postgresql-$major-cron libintelrdfpmath-dev libpcre2-dev libxml2-dev libssl-dev gettext"
 if [ "${1:-}" = tests ]; then
 	needed="$needed libipc-run-perl locales hunspell hunspell-fr python3-sqlalchemy python3-psycopg2
 		python3-psycopg pgbouncer libpostgresql-jdbc-java default-jdk-headless"

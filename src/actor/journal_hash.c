@@ -29,103 +29,32 @@
  */
 #include "packnd.h"
 
-#include "common/cryptohash.h"
-#include "port/pg_bswap.h"
 #include "utils/builtins.h"
 
+#include "actor/field_hash.h"
 #include "actor/journal.h"
-
-#define FIELD_NULL 0xFFFFFFFFU
-
-static void
-hash_failed(pg_cryptohash_ctx *hash)
-{
-	const char *reason = pg_cryptohash_error(hash);
-
-	pg_cryptohash_free(hash);
-	elog(ERROR, "could not compute SHA-256: %s", reason);
-}
-
-static pg_cryptohash_ctx *
-begin_hash(void)
-{
-	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
-
-	if (hash == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	if (pg_cryptohash_init(hash) < 0)
-		hash_failed(hash);
-	return hash;
-}
-
-static void
-add_bytes(pg_cryptohash_ctx *hash, const void *bytes, size_t length)
-{
-	if (pg_cryptohash_update(hash, bytes, length) < 0)
-		hash_failed(hash);
-}
-
-static void
-end_hash(pg_cryptohash_ctx *hash, uint8 *digest)
-{
-	if (pg_cryptohash_final(hash, digest, PG_SHA256_DIGEST_LENGTH) < 0)
-		hash_failed(hash);
-	pg_cryptohash_free(hash);
-}
-
-static void
-add_field(pg_cryptohash_ctx *hash, const void *bytes, size_t length)
-{
-	uint32 prefix = pg_hton32((uint32) length);
-
-	add_bytes(hash, &prefix, sizeof(prefix));
-	add_bytes(hash, bytes, length);
-}
-
-static void
-add_text(pg_cryptohash_ctx *hash, const char *text)
-{
-	add_field(hash, text, strlen(text));
-}
-
-static void
-add_integer(pg_cryptohash_ctx *hash, int64 value)
-{
-	uint64 bytes = pg_hton64((uint64) value);
-
-	add_field(hash, &bytes, sizeof(bytes));
-}
-
-static void
-add_null(pg_cryptohash_ctx *hash)
-{
-	uint32 prefix = pg_hton32(FIELD_NULL);
-
-	add_bytes(hash, &prefix, sizeof(prefix));
-}
 
 /* Writes the hash of an event, PG_SHA256_DIGEST_LENGTH bytes. */
 void
 journal_hash_event(const JournalEvent *event, uint8 *digest)
 {
-	pg_cryptohash_ctx *hash = begin_hash();
+	FieldHash *hash = field_hash_begin();
 
-	add_text(hash, "packnd journal 1");
-	add_field(hash, event->previous_hash, sizeof(event->previous_hash));
-	add_integer(hash, event->case_id);
-	add_integer(hash, event->event_no);
-	add_integer(hash, event->occurred_at);
-	add_text(hash, event->actor_kind);
+	field_hash_text(hash, "packnd journal 1");
+	field_hash_bytes(hash, event->previous_hash, sizeof(event->previous_hash));
+	field_hash_integer(hash, event->case_id);
+	field_hash_integer(hash, event->event_no);
+	field_hash_integer(hash, event->occurred_at);
+	field_hash_text(hash, event->actor_kind);
 	if (event->professional_id == 0)
-		add_null(hash);
+		field_hash_null(hash);
 	else
-		add_integer(hash, event->professional_id);
-	add_text(hash, event->role_name);
-	add_text(hash, event->table_name);
-	add_text(hash, event->operation);
-	add_field(hash, event->payload_hash, sizeof(event->payload_hash));
-	end_hash(hash, digest);
+		field_hash_integer(hash, event->professional_id);
+	field_hash_text(hash, event->role_name);
+	field_hash_text(hash, event->table_name);
+	field_hash_text(hash, event->operation);
+	field_hash_bytes(hash, event->payload_hash, sizeof(event->payload_hash));
+	field_hash_end(hash, digest);
 }
 
 /* Writes the hash of a salted payload, PG_SHA256_DIGEST_LENGTH bytes. */
@@ -133,33 +62,11 @@ void
 journal_hash_payload(const uint8 *salt, int salt_length, const char *payload,
 					 int payload_length, uint8 *digest)
 {
-	pg_cryptohash_ctx *hash = begin_hash();
+	FieldHash *hash = field_hash_begin();
 
-	add_bytes(hash, salt, salt_length);
-	add_bytes(hash, payload, payload_length);
-	end_hash(hash, digest);
-}
-
-static bytea *
-digest_datum(const uint8 *digest)
-{
-	bytea *result = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-
-	SET_VARSIZE(result, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	memcpy(VARDATA(result), digest, PG_SHA256_DIGEST_LENGTH);
-	return result;
-}
-
-static void
-take_digest(FunctionCallInfo fcinfo, int argument, uint8 *digest)
-{
-	bytea *value = PG_GETARG_BYTEA_PP(argument);
-
-	if (VARSIZE_ANY_EXHDR(value) != PG_SHA256_DIGEST_LENGTH)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("a hash must have %d bytes",
-							   PG_SHA256_DIGEST_LENGTH)));
-	memcpy(digest, VARDATA_ANY(value), PG_SHA256_DIGEST_LENGTH);
+	field_hash_raw(hash, salt, salt_length);
+	field_hash_raw(hash, payload, payload_length);
+	field_hash_end(hash, digest);
 }
 
 /*
@@ -180,7 +87,7 @@ packnd_actor_journal_hash(PG_FUNCTION_ARGS)
 	for (i = 0; i < 10; i++)
 		if (i != 5 && PG_ARGISNULL(i))
 			PG_RETURN_NULL();
-	take_digest(fcinfo, 0, event.previous_hash);
+	field_hash_argument(fcinfo, 0, event.previous_hash);
 	event.case_id = PG_GETARG_INT64(1);
 	event.event_no = PG_GETARG_INT64(2);
 	event.occurred_at = PG_GETARG_TIMESTAMPTZ(3);
@@ -189,9 +96,9 @@ packnd_actor_journal_hash(PG_FUNCTION_ARGS)
 	event.role_name = text_to_cstring(PG_GETARG_TEXT_PP(6));
 	event.table_name = text_to_cstring(PG_GETARG_TEXT_PP(7));
 	event.operation = text_to_cstring(PG_GETARG_TEXT_PP(8));
-	take_digest(fcinfo, 9, event.payload_hash);
+	field_hash_argument(fcinfo, 9, event.payload_hash);
 	journal_hash_event(&event, digest);
-	PG_RETURN_BYTEA_P(digest_datum(digest));
+	PG_RETURN_BYTEA_P(field_hash_datum(digest));
 }
 
 /* packnd.journal_payload_hash(salt bytea, payload text) returns bytea */
@@ -206,5 +113,5 @@ packnd_actor_journal_payload_hash(PG_FUNCTION_ARGS)
 	journal_hash_payload((uint8 *) VARDATA_ANY(salt), VARSIZE_ANY_EXHDR(salt),
 						 VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload),
 						 digest);
-	PG_RETURN_BYTEA_P(digest_datum(digest));
+	PG_RETURN_BYTEA_P(field_hash_datum(digest));
 }

@@ -185,6 +185,10 @@ set_event(BaseWriterTable *row, const JournalEvent *event, Datum hash)
 		row, "previous_hash", BYTEAOID,
 		bytea_datum(event->previous_hash, sizeof(event->previous_hash)));
 	base_writer_set(row, "event_hash", BYTEAOID, hash);
+	/* where the sealer begins to look; no hash covers it */
+	base_writer_set(row, "written_xid", INT8OID,
+					Int64GetDatum((int64) U64FromFullTransactionId(
+						GetTopFullTransactionId())));
 }
 
 static void

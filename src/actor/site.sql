@@ -200,11 +200,14 @@ CREATE TABLE pnd_data.journal (
 	payload_hash bytea NOT NULL CHECK (octet_length(payload_hash) = 32),
 	previous_hash bytea NOT NULL CHECK (octet_length(previous_hash) = 32),
 	event_hash bytea NOT NULL CHECK (octet_length(event_hash) = 32),
+	written_xid bigint,
 	PRIMARY KEY (case_id, event_no)
 );
 SELECT packnd.declare('pnd_data.journal', class => 'journal', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.journal IS
-'One event for each change of a case: who (kind of actor, professional, database role), when, in which table; hash of the payload; hash of the event before; hash of the whole (packnd.journal_hash).';
+'One event for each change of a case: who (kind of actor, professional, database role), when, in which table; hash of the payload; hash of the event before; hash of the whole (packnd.journal_hash). written_xid: the transaction that wrote it, which says where the next seal begins to look.';
+CREATE INDEX journal_written ON pnd_data.journal (written_xid);
+COMMENT ON INDEX pnd_data.journal_written IS 'What was written since the last seal.';
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON pnd_data.journal
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.journal_guard();
 CREATE TRIGGER journal_truncate BEFORE TRUNCATE ON pnd_data.journal
@@ -255,6 +258,7 @@ DECLARE
 	-- all, or one: as bounds, for which any plan reads an index
 	first_case bigint := -9223372036854775808;
 	last_case bigint := 9223372036854775807;
+	found_any boolean;
 BEGIN
 	PERFORM packnd.guard();
 	IF case_number IS NOT NULL THEN
@@ -322,6 +326,11 @@ BEGIN
 		FROM (
 			SELECT c.name::jsonb AS told
 			FROM packnd.count_rows('rows_told', jsonb_build_object('first', first_case, 'last', last_case)) c) r
+		UNION ALL
+		SELECT l.case_id, l.last_event, 8, CASE WHEN j.event_no IS NULL THEN 'missing' ELSE 'altered' END,
+			packnd.say('event %1$s is not what seal %2$s was made of', l.last_event, l.seal_no)
+		FROM pnd_data.seal_leaf l LEFT JOIN pnd_data.journal j ON j.case_id = l.case_id AND j.event_no = l.last_event
+		WHERE l.case_id BETWEEN first_case AND last_case AND j.event_hash IS DISTINCT FROM l.last_hash
 	)
 	SELECT pnd_data.chain_name(first.case_id),
 		first.event_no::int, first.what, first.why
@@ -329,7 +338,14 @@ BEGIN
 		SELECT DISTINCT ON (f.case_id) f.* FROM finding f ORDER BY f.case_id, f.event_no, f.rank
 	) first
 	ORDER BY first.case_id;
-	IF NOT FOUND THEN
+	found_any := FOUND;
+	IF case_number IS NULL THEN
+		RETURN QUERY
+		SELECT DISTINCT ON (f.seal_no) 'seals', f.seal_no::int, f.what, f.why
+		FROM pnd_data.seal_findings() f ORDER BY f.seal_no, f.rank;
+		found_any := found_any OR FOUND;
+	END IF;
+	IF NOT found_any THEN
 		-- each event of each chain was read, from the first to that of the head
 		RETURN QUERY
 		SELECT coalesce(verify_journal.case_number, 'all'), NULL::int, packnd.nothing_found(),
@@ -340,7 +356,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it. Returns a row for each chain that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; or ''row'': a row of the registry is not what the events say, was never told of, or is gone without an event; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it, that it is as it was sealed, and (null) the seals themselves. Returns a row for each chain, and each seal (chain ''seals'', event_no its number), that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; or ''row'': a row of the registry is not what the events say, was never told of, or is gone without an event; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
 EN (audit): verify that nobody altered the journal, proof, tampering
 FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 

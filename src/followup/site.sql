@@ -339,6 +339,8 @@ BEGIN
 	END LOOP;
 	-- last: what keeps persons from being compared must not keep rungs from firing
 	PERFORM pnd.compare_persons();
+	COMMIT;
+	PERFORM pnd.seal_journal();
 END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;

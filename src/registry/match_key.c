@@ -28,9 +28,6 @@
  */
 #include "packnd.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "access/htup_details.h"
 #include "funcapi.h"
 #include "storage/fd.h"
@@ -41,14 +38,7 @@
 #include "base/metadata.h"
 #include "registry/keyed_hash.h"
 #include "registry/match_key.h"
-
-/*
- * Of the server (libpq/libpq.h, which wants the headers of the libraries that
- * the server was built with): regular file, of the server's user with no
- * rights for others, or of root with none but the group's reading.
- */
-extern bool check_ssl_key_file_permissions(const char *ssl_key_file,
-										   bool isServerStart);
+#include "registry/private_file.h"
 
 #define MATCH_KEY_LENGTH 32
 #define MATCH_KEYS_MAX 16
@@ -172,36 +162,17 @@ parse_file(FILE *file, MatchKeys *keys)
 	return problem;
 }
 
-/*
- * Reads the keys; returns what is wrong in the language of who reads it, or
- * NULL.  The name of the file is not said: it is for superusers.
- */
+/* Reads the keys; returns what is wrong, or NULL. */
 static char *
 read_keys(MatchKeys *keys)
 {
-	FILE *file;
 	char *problem;
+	FILE *file =
+		private_file_open("packnd.match_key_file", match_key_file, &problem);
 
 	keys->count = 0;
-	if (match_key_file == NULL || match_key_file[0] == '\0')
-		return pstrdup(
-			dgettext(TEXTDOMAIN, "packnd.match_key_file names no file."));
-	if (access(match_key_file, R_OK) != 0)
-		return pstrdup(dgettext(
-			TEXTDOMAIN, "The file that packnd.match_key_file names cannot "
-						"be read."));
-	if (!check_ssl_key_file_permissions(match_key_file, false))
-		return pstrdup(dgettext(
-			TEXTDOMAIN,
-			"The file that packnd.match_key_file names belongs to somebody "
-			"else, or others may read it: see the server's log."));
-	file = AllocateFile(match_key_file, PG_BINARY_R);
 	if (file == NULL)
-		return pstrdup(dgettext(
-			TEXTDOMAIN, "The file that packnd.match_key_file names cannot "
-						"be read."));
-	/* no copy of a key is left in the buffer of a stream */
-	setvbuf(file, NULL, _IONBF, 0);
+		return problem;
 	problem = parse_file(file, keys);
 	FreeFile(file);
 	if (problem != NULL)

@@ -11,11 +11,10 @@
  */
 #include "tool/sha256.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#define BLOCK 64
+#define BLOCK SHA256_BLOCK
 
 /* fractional parts of the cube roots of the first 64 primes */
 static const uint32_t constants[64] = {
@@ -74,25 +73,74 @@ add_block(uint32_t state[8], const uint8_t *block)
 }
 
 void
-sha256_text(const char *data, size_t length, char text[SHA256_TEXT_SIZE])
+sha256_begin(Sha256 *hash)
 {
 	/* fractional parts of the square roots of the first 8 primes */
-	uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-						 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-	uint8_t last[2 * BLOCK] = {0};
-	size_t rest = length % BLOCK;
-	size_t padded = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-	uint64_t bits = (uint64_t) length * 8;
+	static const uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
+									  0xa54ff53a, 0x510e527f, 0x9b05688c,
+									  0x1f83d9ab, 0x5be0cd19};
 
-	for (size_t at = 0; at + BLOCK <= length; at += BLOCK)
-		add_block(state, (const uint8_t *) data + at);
-	if (rest > 0)
-		memcpy(last, data + length - rest, rest);
-	last[rest] = 0x80;
+	memcpy(hash->state, state, sizeof(state));
+	hash->length = 0;
+}
+
+void
+sha256_add(Sha256 *hash, const void *data, size_t length)
+{
+	const uint8_t *bytes = data;
+	size_t filled = hash->length % BLOCK;
+
+	hash->length += length;
+	while (length > 0)
+	{
+		size_t part = BLOCK - filled < length ? BLOCK - filled : length;
+
+		memcpy(hash->block + filled, bytes, part);
+		filled += part;
+		bytes += part;
+		length -= part;
+		if (filled == BLOCK)
+		{
+			add_block(hash->state, hash->block);
+			filled = 0;
+		}
+	}
+}
+
+void
+sha256_end(Sha256 *hash, uint8_t digest[SHA256_SIZE])
+{
+	static const uint8_t padding[BLOCK] = {0x80};
+	uint64_t bits = hash->length * 8;
+	size_t filled = hash->length % BLOCK;
+	uint8_t end[8];
+
 	for (int i = 0; i < 8; i++)
-		last[padded - 1 - (size_t) i] = (uint8_t) (bits >> (8 * i));
-	for (size_t at = 0; at < padded; at += BLOCK)
-		add_block(state, last + at);
-	for (int i = 0; i < 8; i++)
-		snprintf(text + 8 * i, 9, "%08x", state[i]);
+		end[i] = (uint8_t) (bits >> (56 - 8 * i));
+	sha256_add(hash, padding,
+			   filled < BLOCK - 8 ? BLOCK - 8 - filled
+								  : 2 * BLOCK - 8 - filled);
+	sha256_add(hash, end, sizeof(end));
+	for (int i = 0; i < SHA256_SIZE; i++)
+		digest[i] = (uint8_t) (hash->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void
+sha256_bytes(const void *data, size_t length, uint8_t digest[SHA256_SIZE])
+{
+	Sha256 hash;
+
+	sha256_begin(&hash);
+	sha256_add(&hash, data, length);
+	sha256_end(&hash, digest);
+}
+
+void
+sha256_text(const char *data, size_t length, char text[SHA256_TEXT_SIZE])
+{
+	uint8_t digest[SHA256_SIZE];
+
+	sha256_bytes(data, length, digest);
+	for (int i = 0; i < SHA256_SIZE; i++)
+		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }

@@ -14,7 +14,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(packnd_node packnd_database packnd_file inventory contents);
+our @EXPORT = qw(packnd_node packnd_database packnd_file packnd_background packnd_ends inventory contents);
 
 # packnd_node($name, %settings): a running server, UTF8, with pg_cron for the
 # database 'packnd' (settings as in postgresql.conf are appended).
@@ -56,6 +56,33 @@ sub packnd_file
 {
 	my ($path) = @_;
 	return ($ENV{PACKND_TREE} // '.') . "/$path";
+}
+
+# packnd_background($node, $statements, user => $role): a session that runs by
+# itself.  What it reads and writes are files, since a pipe would be served only
+# while it is waited for.
+my $sessions = 0;
+
+sub packnd_background
+{
+	my ($node, $statements, %options) = @_;
+	my $file = PostgreSQL::Test::Utils::tempdir . '/session' . ++$sessions;
+	PostgreSQL::Test::Utils::append_to_file($file, $statements);
+	my $run = IPC::Run::start(
+		[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $file,
+			'-d', $node->connstr('packnd') . ($options{user} ? " user=$options{user}" : '') ],
+		'<', '/dev/null', '>', "$file.out", '2>&1');
+	return [ $run, "$file.out" ];
+}
+
+# packnd_ends($session, ...): waits for them; each should come to its end.
+sub packnd_ends
+{
+	for my $session (@_)
+	{
+		my ($run, $out) = @$session;
+		is(IPC::Run::finish($run) ? '' : slurp_file($out), '', 'a session came to its end');
+	}
 }
 
 # inventory($node, $database): what the catalog knows of pnd and pnd_data, a

@@ -101,33 +101,13 @@ $$;
 END
 
 my $dir = PostgreSQL::Test::Utils::tempdir;
-my $sessions = 0;
-
-# A session that runs by itself: what it reads and writes are files, since a
-# pipe would be served only while it is waited for.
-sub background
-{
-	my ($statements, %options) = @_;
-	my $file = "$dir/session" . ++$sessions;
-	PostgreSQL::Test::Utils::append_to_file($file, $statements);
-	my $run = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $file,
-			'-d', $node->connstr('packnd') . ($options{user} ? " user=$options{user}" : '') ],
-		'<', '/dev/null', '>', "$file.out", '2>&1');
-	return [ $run, "$file.out" ];
-}
-
-my @work = map { background("CALL public.write_for($seconds)") } 1 .. $writers;
+my @work = map { packnd_background($node, "CALL public.write_for($seconds)") } 1 .. $writers;
 # transactions that are prepared, wait, and end one way or the other
-push @work, background(join "\n", map {
+push @work, packnd_background($node, join "\n", map {
 	"BEGIN; CALL public.write_some(); PREPARE TRANSACTION 'p$_'; SELECT pg_sleep(random() * 0.2); "
 	  . ($_ % 3 ? 'COMMIT' : 'ROLLBACK') . " PREPARED 'p$_';" } 1 .. $seconds * 3);
-my @readers = map { background("CALL public.poll_for($seconds)", user => $_) } qw(postgres regress_agent);
-for my $session (@work, @readers)
-{
-	my ($run, $out) = @$session;
-	is(IPC::Run::finish($run) ? '' : slurp_file($out), '', 'a session came to its end');
-}
+my @readers = map { packnd_background($node, "CALL public.poll_for($seconds)", user => $_) } qw(postgres regress_agent);
+packnd_ends(@work, @readers);
 $node->safe_psql('packnd', 'CALL public.poll(); SET ROLE regress_agent; CALL public.poll();');
 is($node->safe_psql('packnd', 'SELECT * FROM public.missed()'), '',
 	'everything was told that was changed and may be seen, and nothing else');
