@@ -10,6 +10,7 @@
 #   make model OPERATIONS=100000 CLIENTS=8 SEED=1   random operations of many clients against a model (LEVEL=SERIALIZABLE: at that level)
 #   make model-mutants OPERATIONS=3000 ONLY=danger   is a protection that is taken out missed by the model?
 #   make attack    a registry full of canaries, attacked (ONLY='a07 grid': these): test/attack/README.md
+#   make tamper COUNT=10000 SEED=1   random tamperings by a superuser: is each found by the journal, its seals and rows?
 #   make property CASES=1000000 SEED=1   random models against brute force (MODEL=17: this one)
 #   make reference-evaluations COUNT=10000000 SEED=1   random expressions and tables against the reference evaluator (CASE=17: this one)
 #   make reference writes src/manual/reference.md from the comments of the API
@@ -28,7 +29,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint attack tck bench fuzz model model-mutants property reference-evaluations coverage reference packages test-packages modules po template population
+TOOL_GOALS = demo psql stop check unit lint attack tck bench fuzz model model-mutants property reference-evaluations coverage reference packages test-packages modules po template population tamper
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -97,6 +98,10 @@ bench: packages
 	+@test/bench/run.sh
 
 # CASES=100000 SEED=1: invented lives, on a server of its own (test/README.md)
+tamper: packages
+	+@$(TOOL_MAKE) -s all
+	+@test/tamper/run.sh $(or $(COUNT),10000) $(or $(SEED),1)
+
 population: packages
 	+@$(TOOL_MAKE) -s all
 	+@test/population/run.sh $(or $(CASES),1000) $(or $(SEED),1)
