@@ -15,7 +15,8 @@ BEGIN
 		-- an app of its own table and the job have no professional
 		AND g.role_name NOT IN ('packnd_application', 'packnd_operator')
 		AND NOT EXISTS (
-			SELECT FROM pnd_data.login l WHERE l.role_name = r.rolname AND pnd_data.in_force('-infinity', l.valid_to))
+			SELECT FROM pnd_data.login l
+			WHERE l.role_name = r.rolname AND l.role_oid = r.oid AND pnd_data.in_force('-infinity', l.valid_to))
 	GROUP BY r.rolname;
 END
 $function$;
