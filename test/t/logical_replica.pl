@@ -10,7 +10,7 @@ use Test::More;
 
 use PackndTest;
 
-my $publisher = packnd_node('publisher', wal_level => 'logical');
+my $publisher = packnd_node('publisher', wal_level => 'logical', max_wal_senders => 20, max_replication_slots => 20);
 packnd_database($publisher);
 $publisher->safe_psql('packnd', "\\i '" . packnd_file('test/fixtures/story.sql') . "'");
 $publisher->safe_psql('packnd', 'CREATE PUBLICATION registry FOR ALL TABLES');
