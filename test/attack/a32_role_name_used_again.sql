@@ -1,5 +1,5 @@
 -- a32: a role that has the name of a former worker's role, or took it, sees nothing that was open to her.
-SELECT count(*) AS open_to_camille FROM pnd_data.case_access_now a JOIN pnd_data.login l USING (professional_id) WHERE l.role_name = 'regress_sacha' AND a.case_id = packnd.site_case_id(:'supported');
+SELECT count(*) AS open_to_sacha FROM pnd_data.case_access_now a JOIN pnd_data.login l USING (professional_id) WHERE l.role_name = 'regress_sacha' AND a.case_id = packnd.site_case_id(:'supported');
 CREATE ROLE attack_kept LOGIN;
 -- the name goes to somebody else, the role with it
 ALTER ROLE regress_sacha RENAME TO attack_sacha;

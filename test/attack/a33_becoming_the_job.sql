@@ -39,3 +39,6 @@ CALL pnd.follow_up();
 REVOKE packnd_referent FROM attack_job;
 \c - attack_job
 SELECT behind FROM pnd.follow_up_status();
+\c - postgres
+REVOKE packnd_operator FROM regress_camille;
+REVOKE attack_job FROM regress_doctor;
