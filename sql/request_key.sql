@@ -64,6 +64,7 @@ INSERT INTO public.without_key VALUES
 	('begin_follow_up', 'likewise'),
 	('follow_up_batch', 'likewise'),
 	('review_refusals', 'likewise'),
+	('erase_batch', 'likewise'),
 	('compare_persons', 'likewise'),
 	('seal_journal', 'likewise'),
 	('rebuild_match_index', 'likewise'),

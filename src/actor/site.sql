@@ -23,7 +23,7 @@ CREATE TABLE pnd_data.case_access (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
-	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called')),
+	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called', 'archive')),
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
@@ -49,7 +49,8 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"supervisor": "Encadrement",
 	"transfer": "Territoire d''accueil pressenti",
 	"referral": "Orientation reçue",
-	"called": "Appui demandé"}');
+	"called": "Appui demandé",
+	"archive": "Archives"}');
 SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",
 	"former_detector": "Repérage terminé",
@@ -166,7 +167,7 @@ BEGIN
 	RETURN pnd_data.write_ticket(the_case, reason);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor;
+GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
 'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.
 EN (case): say why her identity is needed, before seeing name phone or address

@@ -76,6 +76,10 @@ AS $function$
 DECLARE
 	due bigint[];
 	of_chain record;
+	about record;
+	known jsonb;
+	-- of tables that name a case in about_case: by table, their key and its values
+	keys jsonb := jsonb_build_object();
 	erased bigint := 0;
 	waits boolean := false;
 BEGIN
@@ -84,14 +88,26 @@ BEGIN
 	IF cardinality(due) = 0 THEN
 		RETURN 0;
 	END IF;
+	FOR about IN
+		SELECT k.table_name, a.attname AS key_column
+		FROM pnd_data.declared_column k
+			JOIN pg_constraint x ON x.conrelid = format('pnd_data.%I', k.table_name)::regclass AND x.contype = 'p'
+			JOIN pg_attribute a ON a.attrelid = x.conrelid AND x.conkey = ARRAY[a.attnum]
+		WHERE k.column_name = 'about_case'
+	LOOP
+		EXECUTE format('SELECT jsonb_object_agg(r.%I, r.about_case) FROM pnd_data.%I r WHERE r.about_case = ANY ($1)', about.key_column, about.table_name)
+			INTO known USING due;
+		keys := keys || jsonb_build_object(about.table_name, jsonb_build_object('key', about.key_column, 'cases', known));
+	END LOOP;
 	FOR of_chain IN
 		SELECT a.chain, d.kind, array_agg(a.event_no) AS events
 		FROM (
 			SELECT j.case_id AS chain, j.event_no,
-				coalesce(p.payload #>> '{new,case_id}', p.payload #>> '{key,case_id}', p.payload #>> '{old,case_id}') AS about
+				coalesce(p.payload #>> '{new,case_id}', p.payload #>> '{key,case_id}', p.payload #>> '{old,case_id}', p.payload #>> '{new,about_case}',
+					keys #>> ARRAY[j.table_name, 'cases', p.payload #>> ARRAY['key', keys #>> ARRAY[j.table_name, 'key']]]) AS about
 			FROM pnd_data.journal j JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
 			WHERE j.case_id <= 0 AND j.table_name <> 'erasure' AND j.table_name IN (
-				SELECT k.table_name FROM pnd_data.declared_column k WHERE k.column_name = 'case_id')) a
+				SELECT k.table_name FROM pnd_data.declared_column k WHERE k.column_name IN ('case_id', 'about_case'))) a
 			JOIN pnd_data.erasure_due d ON d.case_id = ANY (due) AND d.case_id::text = a.about
 		GROUP BY a.chain, d.kind
 		ORDER BY a.chain DESC, d.kind

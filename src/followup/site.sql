@@ -68,7 +68,7 @@ BEGIN
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
 	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(), pnd_data.erase_elsewhere(),
 		pnd_data.note_ended_rights(run_time);
-	PERFORM pnd_data.end_lost_logins(), pnd_data.relieve_referents();
+	PERFORM pnd_data.end_lost_logins(), pnd_data.relieve_referents(), pnd_data.note_retention();
 
 	SELECT r.run_id, r.started_at INTO last_finished
 	FROM pnd_data.follow_up_run r
@@ -335,6 +335,13 @@ BEGIN
 	WHILE NOT is_last LOOP
 		SELECT b.last_position, b.is_last INTO last_position, is_last
 		FROM pnd.review_refusals(batch, last_position) b;
+		COMMIT;
+	END LOOP;
+	is_last := false;
+	last_position := NULL;
+	WHILE NOT is_last LOOP
+		SELECT b.last_position, b.is_last INTO last_position, is_last
+		FROM pnd.erase_batch(batch, last_position) b;
 		COMMIT;
 	END LOOP;
 	-- last: what keeps persons from being compared must not keep rungs from firing

@@ -35,6 +35,8 @@ SELECT 'exit_condition', x.condition, x.label_fr, x.rank FROM pnd_data.exit_cond
 UNION ALL
 SELECT 'carried_kind', k.kind, k.label_fr, k.rank FROM pnd_data.carried_kind k
 UNION ALL
+SELECT 'contact_event', e.contact_event, e.label_fr, e.rank FROM pnd_data.contact_event e
+UNION ALL
 SELECT 'legal_ground', g.legal_ground, g.label_fr, g.rank FROM pnd_data.legal_ground g WHERE g.retired_at IS NULL
 UNION ALL
 SELECT 'effect', f.effect, f.label_fr, row_number() OVER (ORDER BY f.effect) FROM pnd_data.effect f

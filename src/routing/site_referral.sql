@@ -166,7 +166,7 @@ SELECT pnd.load_machine($machine${
 		"recorded_at": "recorded_at", "state_since": "state_since", "facts": "event_facts"},
 	"duty_function": "holds_referral_duty",
 	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after"],
-	"free_columns": ["place_no"],
+	"free_columns": ["place_no", "withdraw_reason", "event_facts"],
 	"states": [
 		{"state": "sent", "label_fr": "envoyée", "initial": true},
 		{"state": "under_study", "label_fr": "à l'étude"},

@@ -280,7 +280,9 @@ COMMENT ON FUNCTION pnd_data.bulk_rows(jsonb, boolean) IS
 SELECT pnd_data.add_codes('bulk_result', 'Résultats d''une action sur plusieurs dossiers', '{
 	"done": "Fait",
 	"held": "Dossier en cours de saisie par quelqu''un d''autre",
-	"no_room": "Plus de place sous les plafonds"}');
+	"no_room": "Plus de place sous les plafonds",
+	"not_due": "Durée de conservation non échue",
+	"on_hold": "Conservation imposée"}');
 
 CREATE FUNCTION pnd.absences(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (professional text, display_name text, valid_from timestamptz, valid_from_local text, valid_to timestamptz, valid_to_local text,

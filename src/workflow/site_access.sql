@@ -359,23 +359,22 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_shown(bigint) IS
 'For the functions of pnd that show what a case says of her without a ticket: error PN409 if pnd_data.is_hidden(), 42501 for who only detected it, once a referent is named.';
 
-CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.require_live_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_shown(case_id);
 	IF NOT EXISTS (
 		SELECT FROM pnd_data.access_ticket t
-		WHERE t.case_id = require_ticket.case_id AND t.role_name = packnd.actor_role()
+		WHERE t.case_id = require_live_ticket.case_id AND t.role_name = packnd.actor_role()
 			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
 			AND pnd_data.in_force(t.opened_at, t.expires_at)
 			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
 	) THEN
 		-- a partner sees its referrals, never the case
 		IF (SELECT bool_and(a.part = 'referral') FROM pnd_data.case_access_now a
-			WHERE a.case_id = require_ticket.case_id AND a.professional_id = packnd.actor()) THEN
+			WHERE a.case_id = require_live_ticket.case_id AND a.professional_id = packnd.actor()) THEN
 			PERFORM packnd.fail('PN410', 'identity is shown only under an access ticket', NULL,
 				'Call pnd.open_referral_ticket(referral, reason) and commit, then try again.');
 		END IF;
@@ -384,8 +383,20 @@ BEGIN
 	END IF;
 END
 $function$;
+COMMENT ON FUNCTION pnd_data.require_live_ticket(bigint) IS
+'For the functions of pnd: error PN410 unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction.';
+
+CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_shown(case_id), pnd_data.require_live_ticket(case_id);
+END
+$function$;
 COMMENT ON FUNCTION pnd_data.require_ticket(bigint) IS
-'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_shown()), once it is closed everybody, and (PN410) unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction. For the functions that show identity; granted to nobody.';
+'Refuses (PN409) who is not in charge of a case of which she withdrew her agreement (pnd_data.require_shown()), once it is closed everybody, and (PN410) unless the actor holds a ticket (pnd_data.require_live_ticket()). For the functions that show identity; granted to nobody.';
 
 CREATE FUNCTION pnd_data.territory_today(territory text)
 RETURNS date

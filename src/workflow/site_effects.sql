@@ -208,7 +208,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_before_departure(bigint, bigint, timestamptz, jsonb) IS
 'Effect: an open deadline of a kind that is due later than the planned departure moves before it (pnd_data.move_before()). Argument: kind.';
 
-CREATE FUNCTION pnd_data.forget_case_rows(case_id bigint)
+CREATE FUNCTION pnd_data.forget_case_rows(case_id bigint, kept text[] DEFAULT '{}')
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -224,7 +224,7 @@ BEGIN
 			SELECT c.oid
 			FROM pnd_data.declared_table d
 				JOIN pg_class c ON c.relname = d.table_name AND c.relnamespace = 'pnd_data'::regnamespace
-			WHERE d.keep = 'case' AND d.table_name NOT IN ('case_file', 'case_access', 'journal_payload')
+			WHERE d.keep = 'case' AND d.table_name NOT IN ('case_file', 'case_access', 'journal_payload') AND d.table_name <> ALL (kept)
 		), depth AS (
 			SELECT w.oid, 0 AS steps FROM wanted w
 			UNION
@@ -239,8 +239,8 @@ BEGIN
 	END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.forget_case_rows(bigint) IS
-'For the functions of pnd: deletes what hangs on a case in every table that keeps its rows with the case (packnd.declare()), but the case itself, who may see it, and the journal.';
+COMMENT ON FUNCTION pnd_data.forget_case_rows(bigint, text[]) IS
+'For the functions of pnd: deletes what hangs on a case in every table that keeps its rows with the case (packnd.declare()), but those of tables that are kept, the case itself, who may see it, and the journal.';
 
 CREATE FUNCTION pnd_data.effect_forget_report(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void

@@ -263,6 +263,8 @@ BEGIN
 				WHERE f.territory_id = place.territory_id AND f.state = stage.state
 					AND (territory_cases.in_state IS NOT NULL OR NOT s.is_final)
 					AND (f.state_since, f.case_id) > (after_since, after_case)
+					-- what is archived or erased nobody finds
+					AND packnd.can_see(f.case_id)
 				ORDER BY f.state_since, f.case_id
 				LIMIT territory_cases.max_rows) c
 		ORDER BY c.state_since, c.case_id

@@ -12,7 +12,8 @@ SELECT pnd.load_machine($machine${
 		"state_since": "state_since", "revision": "revision", "facts": "event_facts"
 	},
 	"fixed_columns": ["case_id", "territory_id"],
-	"free_columns": ["consent_current", "person_id", "previous_case_id", "previous_exit_at", "duplicate_of", "detector_id", "detected_at"],
+	"free_columns": ["consent_current", "person_id", "previous_case_id", "previous_exit_at", "duplicate_of", "detector_id", "detected_at",
+		"source", "event_facts", "reopen_reason", "pause_reason"],
 	"states": [
 		{"state": "detected", "label_fr": "repérage", "initial": true},
 		{"state": "received", "label_fr": "saisine reçue"},

@@ -1,0 +1,329 @@
+-- workflow/site_retention_acts.sql: what people decide of cases whose time has
+-- come: the list of them, the archive, a hold, and that they are erased.
+
+CREATE FUNCTION pnd_data.kept_case_id(case_number text) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('case_number', case_number);
+	id := packnd.site_case_id(case_number);
+	IF id IS NULL OR NOT EXISTS (
+		SELECT FROM pnd_data.case_file c
+		WHERE c.case_id = id
+			AND (packnd.can_see(id) OR packnd.holds_duty(packnd.actor(), c.territory_id, '{privacy_officer}'))) THEN
+		PERFORM packnd.fail('PN404', 'no such case');
+	END IF;
+	RETURN id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.kept_case_id(text) IS
+'For the functions of pnd on how long a case is kept and on her rights: the case behind a number, for who may see it, and for the privacy officer of its territory, who sees no case. Errors: 22004, 22P02, PN404.';
+
+CREATE FUNCTION pnd_data.lock_kept_case(case_number text, duties text[], is_closed boolean DEFAULT true) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := pnd_data.kept_case_id(case_number);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
+	PERFORM pnd_data.require_duty(the_case, duties);
+	IF EXISTS (SELECT FROM pnd_data.case_retention r WHERE r.case_id = the_case AND r.erased_at IS NOT NULL) THEN
+		PERFORM packnd.fail('PN409', 'the case is erased');
+	ELSIF is_closed AND NOT EXISTS (
+		SELECT FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+		WHERE c.case_id = the_case AND s.is_final) THEN
+		PERFORM packnd.fail('PN409', 'the case is open', NULL, 'It is closed first: pnd.exit_case().');
+	END IF;
+	RETURN the_case;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lock_kept_case(text, text[], boolean) IS
+'For the functions of pnd on how long a case is kept: locks a case that is closed (is_closed; else any) and not erased, for who has one of the duties. Errors: PN404, PN409, 42501, 22004, 22P02.';
+
+CREATE FUNCTION pnd.retention_due(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, last_contact_on date, last_contact_fr text, due_on date, look_by timestamptz, look_by_local text, retention_state text,
+	retention_state_fr text, ground_fr text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	here packnd.departement := pnd_data.departement_of(retention_due.territory);
+	after_keys text[] := packnd.cursor_keys('retention_due', retention_due.after, 1);
+	after_case bigint := coalesce(after_keys[1]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(retention_due.max_rows), pnd_data.require_territory(retention_due.territory),
+		pnd_data.require_territory_duty(retention_due.territory, '{supervisor,privacy_officer}');
+	RETURN QUERY
+		SELECT packnd.site_case_number(r.case_id), packnd.local_day(k.last_contact_at, here), e.label_fr, k.due_on, d.due_at,
+			packnd.local_time(d.due_at, here), w.state, s.label_fr, coalesce(a.label_fr, g.label_fr), packnd.cursor('retention_due', r.case_id)
+		FROM pnd_data.case_retention r
+			JOIN pnd_data.case_file c ON c.case_id = r.case_id AND c.territory_id = retention_due.territory
+			CROSS JOIN LATERAL pnd_data.retention(r.case_id) k
+			LEFT JOIN pnd_data.contact_event e ON e.contact_event = k.contact_event
+			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'retention_end' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			LEFT JOIN pnd_data.legal_hold h ON h.case_id = r.case_id AND h.lifted_at IS NULL
+			CROSS JOIN LATERAL (SELECT CASE WHEN r.erasure_kind IS NOT NULL THEN 'approved' WHEN h.case_id IS NOT NULL THEN 'held'
+				WHEN r.archived_at IS NOT NULL AND NOT k.is_due THEN 'archived' ELSE 'due' END AS state) w
+			JOIN pnd_data.code s ON s.list = 'retention_state' AND s.code = w.state
+			LEFT JOIN pnd_data.code a ON a.list = 'hold_ground' AND a.code = h.hold_ground
+			LEFT JOIN pnd_data.code g ON g.list = 'archive_ground' AND g.code = r.archive_ground
+		WHERE r.erased_at IS NULL AND r.case_id > after_case AND (r.told_at IS NOT NULL OR r.archived_at IS NOT NULL OR r.erasure_kind IS NOT NULL)
+		ORDER BY r.case_id
+		LIMIT retention_due.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.retention_due(text, text, int) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.retention_due(text, text, int) IS
+'The closed cases of a territory whose time has come, and those in the archive: the day of the last contact and what it was, when the retention ends, by when somebody looks at it, and what becomes of it (retention_state: a code of pnd.choices(''retention_state'')). What pnd.purge_cases() would erase, before it does. Nothing that identifies anyone. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
+EN (retention): which cases are to be erased or archived, how long is a case kept
+FR: quels dossiers effacer ou archiver, durée de conservation, dossiers anciens';
+
+CREATE FUNCTION pnd.archive_case(case_number text, archive_ground text, archive_until date, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+	the_territory text;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('archive_case', request_key, jsonb_build_array(case_number, archive_ground, archive_until)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}');
+	SELECT c.territory_id INTO the_territory FROM pnd_data.case_file c WHERE c.case_id = the_case;
+	PERFORM packnd.require_one_of('archive_ground', archive_case.archive_ground, pnd_data.codes('archive_ground')),
+		packnd.require_given('archive_until', archive_case.archive_until),
+		pnd_data.require_day('archive', 'archive_until', archive_case.archive_until, the_territory);
+	INSERT INTO pnd_data.case_retention AS r (case_id, archive_ground, archive_until, archived_at, archived_by)
+	VALUES (the_case, archive_case.archive_ground, archive_case.archive_until, now(), packnd.actor())
+	ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE
+		SET archive_ground = excluded.archive_ground, archive_until = excluded.archive_until, archived_at = excluded.archived_at,
+			archived_by = excluded.archived_by, told_at = NULL;
+	PERFORM pnd_data.meet_deadline(the_case, 'retention_end', NULL);
+	-- from now on it is read by the privacy officers alone, and nobody finds it
+	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
+	WHERE a.case_id = the_case AND a.part <> 'archive' AND pnd_data.in_force('-infinity', a.valid_to);
+	INSERT INTO pnd_data.case_access (case_id, duty, territory_id, part)
+	SELECT the_case, 'privacy_officer', the_territory, 'archive'
+	WHERE NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case AND a.part = 'archive' AND a.valid_to IS NULL);
+	DELETE FROM pnd_data.match_due d WHERE d.case_id = the_case;
+	DELETE FROM pnd_data.match_key k WHERE k.case_id = the_case;
+	DELETE FROM pnd_data.match_state s WHERE s.case_id = the_case;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.archive_case(text, text, date, text) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.archive_case(text, text, date, text) IS
+'A closed case goes to the archive, until a day and on a ground (a code of pnd.choices(''archive_ground'')): nobody sees or finds it any more but the privacy officers of the territory, under a ticket with its reason (pnd.open_ticket()). After the day it is due again (pnd.retention_due()). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, 22008 a day that cannot be (pnd.bounds), 22023, 22004, 42501.
+EN (retention): archive a case, keep it for a trial or because the law says so
+FR: archiver un dossier, le garder pour une procédure ou une obligation légale';
+
+CREATE FUNCTION pnd.hold_case(case_number text, hold_ground text, reason text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('hold_case', request_key, jsonb_build_array(case_number, hold_ground, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}', is_closed => false);
+	PERFORM packnd.require_one_of('hold_ground', hold_case.hold_ground, pnd_data.codes('hold_ground')),
+		packnd.require_text('reason', hold_case.reason);
+	IF pnd_data.is_held(the_case) THEN
+		PERFORM packnd.fail('PN409', 'the case is held already', NULL, 'pnd.legal_holds() lists them.');
+	END IF;
+	INSERT INTO pnd_data.legal_hold (case_id, hold_ground, reason, held_at, held_by)
+	VALUES (the_case, hold_case.hold_ground, btrim(hold_case.reason), now(), packnd.actor());
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.hold_case(text, text, text, text) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.hold_case(text, text, text, text) IS
+'Nothing of a case is erased until the hold is lifted by two people (pnd.lift_hold()): ground (a code of pnd.choices(''hold_ground'')) and reason, without anything that identifies. It also stops what was decided and is not done yet. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is held already, or erased, 22023, 22004, 42501.
+EN (retention): keep a case from being erased, legal hold, investigation
+FR: empêcher l''effacement d''un dossier, gel, enquête ou procès en cours';
+
+CREATE FUNCTION pnd.lift_hold(case_number text, reason text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('lift_hold', request_key, jsonb_build_array(case_number, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}', is_closed => false);
+	PERFORM packnd.require_text('reason', lift_hold.reason);
+	IF NOT pnd_data.is_held(the_case) THEN
+		PERFORM packnd.fail('PN409', 'the case is not held', NULL, 'pnd.legal_holds() lists those that are.');
+	END IF;
+	PERFORM pnd_data.require_approval('lift_hold', jsonb_build_object('case_number', packnd.site_case_number(the_case)));
+	UPDATE pnd_data.legal_hold h SET lifted_at = now(), lifted_by = packnd.actor(), lift_reason = btrim(lift_hold.reason)
+	WHERE h.case_id = the_case AND h.lifted_at IS NULL;
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.lift_hold(text, text, text) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.lift_hold(text, text, text) IS
+'Lifts the hold of a case, with a reason, once another has approved it: pnd.ask_approval(''lift_hold'', {"case_number": ...}). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is not held, PN423 nobody has approved it yet, 22004, 42501.
+EN (retention): end a legal hold
+FR: lever le gel d''un dossier, fin de la conservation imposée';
+
+CREATE FUNCTION pnd.legal_holds(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+RETURNS TABLE (case_number text, hold_ground text, hold_ground_fr text, held_at timestamptz, held_at_local text, held_by text, cursor text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	here packnd.departement := pnd_data.departement_of(legal_holds.territory);
+	after_keys text[] := packnd.cursor_keys('legal_holds', legal_holds.after, 1);
+	after_case bigint := coalesce(after_keys[1]::bigint, 0);
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_max_rows(legal_holds.max_rows), pnd_data.require_territory(legal_holds.territory),
+		pnd_data.require_territory_duty(legal_holds.territory, '{supervisor,privacy_officer}');
+	RETURN QUERY
+		SELECT packnd.site_case_number(h.case_id), h.hold_ground, g.label_fr, h.held_at, packnd.local_time(h.held_at, here), p.display_name,
+			packnd.cursor('legal_holds', h.case_id)
+		FROM pnd_data.legal_hold h
+			JOIN pnd_data.case_file c ON c.case_id = h.case_id AND c.territory_id = legal_holds.territory
+			JOIN pnd_data.code g ON g.list = 'hold_ground' AND g.code = h.hold_ground
+			LEFT JOIN pnd_data.professional p ON p.professional_id = h.held_by
+		WHERE h.lifted_at IS NULL AND h.case_id > after_case
+		ORDER BY h.case_id
+		LIMIT legal_holds.max_rows;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.legal_holds(text, text, int) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.legal_holds(text, text, int) IS
+'The cases of a territory of which nothing may be erased, on which ground, since when, and who decided so. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
+EN (retention): which cases are held
+FR: quels dossiers sont gelés, conservations imposées';
+
+CREATE FUNCTION pnd_data.erasure_result(case_id bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN pnd_data.is_held(case_id) THEN 'on_hold'
+		WHEN (SELECT k.is_due FROM pnd_data.retention(case_id) k) OR pnd_data.erasure_was_granted(case_id) THEN 'done'
+		ELSE 'not_due' END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erasure_result(bigint) IS
+'For the functions of pnd that erase: may the case be erased (done), or not yet (not_due), or for the time being not (on_hold)?';
+
+CREATE FUNCTION pnd.purge_cases(case_numbers text[], reason text, narrative_only boolean DEFAULT false, dry_run boolean DEFAULT false,
+	request_key text DEFAULT NULL)
+RETURNS TABLE (case_number text, state_fr text, danger boolean, result text, result_fr text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	answer jsonb;
+	numbers text[];
+BEGIN
+	PERFORM packnd.guard();
+	answer := pnd_data.earlier_answer('purge_cases', request_key, jsonb_build_array(to_jsonb(case_numbers), reason, narrative_only, dry_run));
+	IF answer IS NULL THEN
+		PERFORM packnd.require_given('narrative_only', narrative_only), packnd.require_given('dry_run', dry_run),
+			packnd.require_text('reason', purge_cases.reason), packnd.require_given('case_numbers', purge_cases.case_numbers);
+		IF cardinality(case_numbers) NOT BETWEEN 1 AND 1000 THEN
+			PERFORM packnd.fail('22023', 'case_numbers must have 1 to 1000 numbers');
+		END IF;
+		-- locked in one order, whoever gives them in which
+		SELECT array_agg(DISTINCT packnd.site_case_number(pnd_data.kept_case_id(n.given))) INTO numbers FROM unnest(case_numbers) AS n (given);
+		SELECT coalesce(jsonb_agg(jsonb_build_object('case_number', n.number, 'state_fr', s.label_fr, 'danger', c.danger,
+			'result', pnd_data.erasure_result(l.case_id)) ORDER BY l.case_id), '[]') INTO answer
+		FROM (SELECT o.number FROM unnest(numbers) AS o (number) ORDER BY packnd.site_case_id(o.number)) n
+			CROSS JOIN LATERAL (SELECT pnd_data.lock_kept_case(n.number, '{supervisor,privacy_officer}') AS case_id OFFSET 0) l
+			JOIN pnd_data.case_file c ON c.case_id = l.case_id
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state;
+		IF NOT dry_run THEN
+			PERFORM pnd_data.require_approval('purge', jsonb_build_object('case_numbers', to_jsonb(numbers), 'narrative_only', narrative_only));
+			INSERT INTO pnd_data.case_retention AS r (case_id, erasure_kind, approved_at, approved_by)
+			SELECT packnd.site_case_id(a.entry ->> 'case_number'), CASE WHEN narrative_only THEN 'narrative'
+					WHEN pnd_data.erasure_was_granted(packnd.site_case_id(a.entry ->> 'case_number')) THEN 'request' ELSE 'retention' END,
+				now(), packnd.actor()
+			FROM jsonb_array_elements(answer) AS a (entry)
+			WHERE a.entry ->> 'result' = 'done'
+			ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE
+				SET erasure_kind = excluded.erasure_kind, approved_at = excluded.approved_at, approved_by = excluded.approved_by;
+		END IF;
+		PERFORM pnd_data.keep_answer(request_key, answer);
+	END IF;
+	RETURN QUERY
+		SELECT b.case_number, b.state_fr, b.danger, b.result, b.result_fr FROM pnd_data.bulk_rows(answer, dry_run) b;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.purge_cases(text[], text, boolean, boolean, text) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.purge_cases(text[], text, boolean, boolean, text) IS
+'Decides that closed cases are erased, up to 1000, or only what was written of them (narrative_only): those whose retention has ended (pnd.retention_due()), or of which she was granted the erasure (pnd.answer_rights_request()), and that are not held. Once another has approved it, of exactly these: pnd.ask_approval(''purge'', {"case_numbers": [...], "narrative_only": ...}), the numbers in the order of a text; the follow-up erases them then. What is left is what counts are made of. Returns a row for each case; dry_run shows them and decides nothing. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, PN423 nobody has approved it yet, 22023, 22004, 22P02, 42501.
+EN (retention): erase old cases, purge, anonymise, delete what was written
+FR: effacer des dossiers anciens, purger, anonymiser, supprimer les écrits';
+
+CREATE FUNCTION pnd.erase_batch(batch int, INOUT last_position text, OUT is_last boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	after_keys text[];
+	decided record;
+	seen int := 0;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_writer(), packnd.require_follow_up(), packnd.require_between('batch', erase_batch.batch, 1, 10000);
+	after_keys := packnd.cursor_keys('erase_batch', last_position, 1);
+	FOR decided IN
+		SELECT r.case_id, r.erasure_kind
+		FROM pnd_data.case_retention r JOIN pnd_data.case_file c ON c.case_id = r.case_id
+		WHERE r.erasure_kind IS NOT NULL AND r.case_id > coalesce(after_keys[1]::bigint, 0)
+		ORDER BY r.case_id
+		-- each takes some hundred rows: a transaction that others wait for is short
+		LIMIT least(batch, 20)
+		FOR NO KEY UPDATE OF c SKIP LOCKED
+	LOOP
+		seen := seen + 1;
+		last_position := packnd.cursor('erase_batch', decided.case_id);
+		-- what has happened since it was decided
+		CONTINUE WHEN pnd_data.erasure_result(decided.case_id) <> 'done';
+		UPDATE pnd_data.case_retention r
+		SET erasure_kind = NULL, approved_at = NULL, narrative_erased_at = now()
+		WHERE r.case_id = decided.case_id;
+		IF decided.erasure_kind = 'narrative' THEN
+			PERFORM pnd_data.erase_narrative(decided.case_id);
+		ELSE
+			PERFORM pnd_data.erase_case(decided.case_id, decided.erasure_kind);
+		END IF;
+	END LOOP;
+	is_last := seen < least(batch, 20);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.erase_batch(int, text) TO packnd_operator;
+COMMENT ON FUNCTION pnd.erase_batch(int, text) IS
+'For the follow-up: erases some of the cases of which that was decided (pnd.purge_cases()), after a position, unless they are held or no longer due; returns the last position, and whether that was the last batch. One that somebody works on is left to the next run. Errors: 22004, 22023, 22P02, 42501 for an auditor or a monitor.
+EN (administration): erase by hand what was decided, for schedulers of their own
+FR: effacer à la main ce qui a été décidé, pour un ordonnanceur particulier';
+
+CREATE FUNCTION pnd_data.health_retention(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'retention', packnd.site_case_number(r.case_id), packnd.say('It is decided that the case is erased, and the follow-up has not done so for a day.')
+	FROM pnd_data.case_retention r
+	WHERE r.erasure_kind IS NOT NULL AND r.approved_at < now() - interval '1 day' AND pnd_data.erasure_result(r.case_id) = 'done'
+	UNION ALL
+	SELECT 'retention', packnd.site_case_number(d.case_id), packnd.say('What the journal says of who read the erased case is still there after a day.')
+	FROM pnd_data.erasure_due d
+	WHERE d.since < now() - interval '1 day';
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_retention() IS
+'The findings of pnd.health() on the retention: what should be erased and is not.';
