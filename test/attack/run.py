@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from grid import grid
 from sequences import sequences
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ CANARY = re.compile(r"CNRY_[a-z_]+_[0-9.a-z-]*")
 # what the server's log keeps to itself, as src/manual/administrator.md says
 LOG_SETTINGS = re.search(r"^## What the server's log holds\n.*?^```text\n(.*?)^```",
                          (HERE / "../../src/manual/administrator.md").read_text(), re.M | re.S).group(1)
+VARIABLES = {}
 count = 0
 failures = 0
 
@@ -219,7 +221,14 @@ def run_sequences(short):
     report("what was disclosed was ticketed", sequences(number, kills, os.environ.get("ATTACK_SEED", "1")))
 
 
-PARTS = {"sequences": run_sequences}
+def run_grid(short):
+    """Role, relation, function; a part of the cells in `make check`."""
+    tried, problems = grid(VARIABLES, int(os.environ.get("ATTACK_PART", 16 if short else 1)), os.environ.get("ATTACK_SEED", "1"))
+    print(f"# {tried[0]} statements on relations, {tried[1]} calls of functions")
+    report("the grid has no unexpected success and no unexpected SQLSTATE", problems[:200] + ([f"and {len(problems) - 200} more"] if len(problems) > 200 else []))
+
+
+PARTS = {"grid": run_grid, "sequences": run_sequences}
 
 
 def main():
@@ -229,6 +238,7 @@ def main():
         words = []
     RESULTS.mkdir(parents=True, exist_ok=True)
     variables = set_up()
+    VARIABLES.update(variables)
     check_canaries()
     for path in sorted(p for p in HERE.iterdir() if re.match(r"a\d\d_.*\.(sql|py)$", p.name)):
         if not words or any(path.stem.startswith(w) for w in words):

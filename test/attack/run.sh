@@ -23,7 +23,7 @@ cp -R "$root/test" "$root/src" "$work/tree/"
 [ "$(id -u)" != 0 ] || chown -R "$server_user": "$work"
 status=0
 (cd "$work/tree" && as_server env PGHOST="$(socket_dir attack)" PGUSER=postgres ATTACK_DATA="$run_dir/attack" ATTACK_RESULTS="$work" \
-	${ATTACK_SEQUENCES:+ATTACK_SEQUENCES="$ATTACK_SEQUENCES"} ${ATTACK_KILLS:+ATTACK_KILLS="$ATTACK_KILLS"} ${ATTACK_SEED:+ATTACK_SEED="$ATTACK_SEED"} \
+	${ATTACK_SEQUENCES:+ATTACK_SEQUENCES="$ATTACK_SEQUENCES"} ${ATTACK_KILLS:+ATTACK_KILLS="$ATTACK_KILLS"} ${ATTACK_PART:+ATTACK_PART="$ATTACK_PART"} ${ATTACK_SEED:+ATTACK_SEED="$ATTACK_SEED"} \
 	/usr/bin/python3 -B test/attack/run.py "$@") || status=$?
 rm -rf "$build/attack"
 mkdir -p "$build/attack"
