@@ -62,6 +62,7 @@ INSERT INTO public.without_key VALUES
 	('eligibility', 'asked again it decides again, and keeps what is the same once'),
 	('follow_up', 'a job: it goes on with what is still to do'),
 	('begin_follow_up', 'likewise'),
+	('note_blocking_sessions', 'likewise'),
 	('follow_up_batch', 'likewise'),
 	('review_refusals', 'likewise'),
 	('erase_batch', 'likewise'),

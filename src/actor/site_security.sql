@@ -12,8 +12,8 @@ BEGIN
 		string_agg(g.role_name::text, ', ' ORDER BY g.role_name))
 	FROM pg_roles r JOIN packnd.group_roles() g ON pg_has_role(r.oid, g.role_name, 'USAGE')
 	WHERE r.rolcanlogin AND NOT r.rolsuper
-		-- an app of its own table and the job have no professional
-		AND g.role_name NOT IN ('packnd_application', 'packnd_operator')
+		-- an app of its own table has no professional
+		AND g.role_name <> 'packnd_application'
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.login l
 			WHERE l.role_name = r.rolname AND l.role_oid = r.oid AND pnd_data.in_force('-infinity', l.valid_to))

@@ -39,6 +39,18 @@ REVOKE ALL ON FUNCTION packnd.execute_as_owner(text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.execute_as_owner(text) IS
 'Executes one statement as the owner of pnd_data with policies off. For superusers, used by install() and upgrade().';
 
+CREATE FUNCTION packnd.open_transactions(OUT pid int, OUT role_id oid, OUT began_at timestamptz) RETURNS SETOF record
+LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'packnd_base_open_transactions';
+REVOKE ALL ON FUNCTION packnd.open_transactions() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.open_transactions() IS
+'The sessions of this database, but this one, in which a transaction is open: process, role that logged in, since when.';
+
+CREATE FUNCTION packnd.row_holders(table_name regclass, row_id tid) RETURNS int[]
+LANGUAGE c VOLATILE STRICT AS 'MODULE_PATHNAME', 'packnd_base_row_holders';
+REVOKE ALL ON FUNCTION packnd.row_holders(regclass, tid) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.row_holders(regclass, tid) IS
+'The processes of the sessions, but this one, that hold a row (its ctid as it is seen now), to change or to lock it.';
+
 CREATE FUNCTION packnd.version() RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_version';
 COMMENT ON FUNCTION packnd.version() IS

@@ -19,6 +19,13 @@
 #define pg_attribute_noreturn() __attribute__((noreturn))
 #endif
 
+/* The state of a session, by its place in the list, got another name with 16. */
+#if PG_VERSION_NUM >= 160000
+#define base_backend_status(place) pgstat_get_local_beentry_by_index(place)
+#else
+#define base_backend_status(place) pgstat_fetch_stat_local_beentry(place)
+#endif
+
 /* 18 asks whether a deferrable primary key will do. */
 #if PG_VERSION_NUM >= 180000
 #define base_primary_key_index(rel) RelationGetPrimaryKeyIndex(rel, false)

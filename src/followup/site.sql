@@ -48,7 +48,7 @@ COMMENT ON TABLE pnd_data.follow_up_failure IS
 -- ---- the sweep
 
 CREATE FUNCTION pnd.begin_follow_up(batch int, hold_share numeric, hold_from int) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '5s'
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -183,7 +183,7 @@ COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
 'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
-LANGUAGE plpgsql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '5s'
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -319,10 +319,17 @@ DECLARE
 	run text;
 	last_position text;
 	is_last boolean := false;
+	blockers int[];
 BEGIN
 	IF pg_catalog.pg_is_in_recovery() THEN
 		RETURN;
 	END IF;
+	SELECT pg_catalog.array_agg(b.process) INTO blockers FROM pnd.note_blocking_sessions() b WHERE b.is_overdue;
+	-- as the caller: only who is a member of pg_signal_backend ends sessions
+	IF blockers IS NOT NULL AND pg_catalog.pg_has_role('pg_signal_backend', 'USAGE') THEN
+		PERFORM pg_catalog.pg_terminate_backend(b.process) FROM pg_catalog.unnest(blockers) AS b (process);
+	END IF;
+	COMMIT;
 	run := pnd.begin_follow_up(batch, hold_share, hold_from);
 	COMMIT;
 	WHILE NOT is_last LOOP
@@ -352,6 +359,6 @@ END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
-'The one job: fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
+'The one job: notes the sessions that keep it or others from a case, and ends those that do for longer than the bound blocking_minutes, if its role is a member of pg_signal_backend; fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
 EN (administration): run the follow-up job, fire due deadlines, escalate
 FR: lancer le suivi, déclencher les échéances dues, alertes, relances';

@@ -22,7 +22,7 @@ SELECT packnd.declare('pnd_data.reopened_right', class => 'case', journal => fal
 	columns => '{"outcome": "narrative", "*": "operational"}');
 
 CREATE FUNCTION pnd.review_refusals(batch int, INOUT last_position text, OUT is_last boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp SET lock_timeout = '5s'
 AS $function$
 DECLARE
 	after_keys text[] := packnd.cursor_keys('review_refusals', last_position, 2);

@@ -25,7 +25,9 @@
 -- The class of a column says what kind of data it is: one of the last seven,
 -- 'operational' (keys, times, what makes the scheme run) or 'statistical'
 -- (what counts are made of).  The seven have no statistics: pg_stats would
--- show most common values to who may not see the rows.  They stand behind the
+-- show most common values to who may not see the rows.  Nor have texts and
+-- moments of any class in what is kept with a case or a person, but where an
+-- index names them.  They stand behind the
 -- wall that asks per row, except for text that professionals write beside a
 -- case ('narrative'), and names of professionals ('identity' without a case).
 --
@@ -252,28 +254,49 @@ REVOKE ALL ON FUNCTION packnd.build_journals() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.build_journals() IS
 'For the end of packnd.install(): packnd.build_journal() of each table that is declared as journalled.';
 
-CREATE FUNCTION packnd.hide_statistics(table_name regclass, columns jsonb) RETURNS void
+CREATE FUNCTION packnd.statistics_targets(table_name regclass, columns jsonb, keep text,
+	OUT column_name name, OUT is_silent boolean, OUT is_silenced boolean) RETURNS SETOF record
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT a.attname, c.is_hidden
+		-- hours, reasons and outcomes of what happened to people, unless the planner needs them for an index
+		OR statistics_targets.keep IN ('case', 'person')
+			AND a.atttypid IN ('text'::regtype, 'text[]'::regtype, 'timestamptz'::regtype, 'date'::regtype, 'interval'::regtype, 'jsonb'::regtype)
+			AND NOT EXISTS (
+				SELECT 1 FROM pg_catalog.pg_index i
+				WHERE i.indrelid = a.attrelid AND (a.attnum = ANY (i.indkey) OR EXISTS (
+					SELECT 1 FROM pg_catalog.pg_depend d
+					WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = i.indexrelid
+						AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum))),
+	coalesce(a.attstattarget, -1) = 0
+FROM pg_catalog.pg_attribute a
+	JOIN packnd.data_classes() c ON c.class = statistics_targets.columns ->> a.attname::text
+WHERE a.attrelid = statistics_targets.table_name AND a.attnum > 0 AND NOT a.attisdropped
+$function$;
+REVOKE ALL ON FUNCTION packnd.statistics_targets(regclass, jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.statistics_targets(regclass, jsonb, text) IS
+'For packnd.declare() and pnd.health(): which columns of a table must have no statistics, which members of pg_read_all_data may read: those of a hidden class, and of what is kept with a case or a person the texts and moments that no index names; and which have none.';
+
+CREATE FUNCTION packnd.hide_statistics(table_name regclass, columns jsonb, keep text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	setting record;
+	one record;
 BEGIN
-	FOR setting IN
-		SELECT a.attname, CASE WHEN c.is_hidden THEN 0 ELSE -1 END AS target
-		FROM pg_catalog.pg_attribute a
-			JOIN packnd.data_classes() c ON c.class = hide_statistics.columns ->> a.attname::text
-		WHERE a.attrelid = hide_statistics.table_name AND a.attnum > 0 AND NOT a.attisdropped
-			AND c.is_hidden <> (coalesce(a.attstattarget, -1) = 0)
+	FOR one IN
+		SELECT t.* FROM packnd.statistics_targets(hide_statistics.table_name, hide_statistics.columns, hide_statistics.keep) t
+		WHERE t.is_silent <> t.is_silenced
 	LOOP
 		EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', hide_statistics.table_name,
-			setting.attname, setting.target);
+			one.column_name, CASE WHEN one.is_silent THEN 0 ELSE -1 END);
 	END LOOP;
 END
 $function$;
-REVOKE ALL ON FUNCTION packnd.hide_statistics(regclass, jsonb) FROM PUBLIC;
-COMMENT ON FUNCTION packnd.hide_statistics(regclass, jsonb) IS
-'For packnd.declare(): columns of a hidden class have no statistics, the others those that the server takes by default.';
+REVOKE ALL ON FUNCTION packnd.hide_statistics(regclass, jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.hide_statistics(regclass, jsonb, text) IS
+'For packnd.declare(), and at the end of packnd.install(), when all indexes are there: columns that packnd.statistics_targets() names have no statistics, the others those that the server takes by default.';
 
 CREATE FUNCTION packnd.declared_bounds(table_name regclass, classes jsonb, bounds jsonb,
 	OUT column_name name, OUT bound text) RETURNS SETOF record
@@ -347,7 +370,7 @@ BEGIN
 	PERFORM packnd.build_trigger(declare.table_name, 'bounds', limits <> '{}',
 		'AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION packnd.check_bounds(' || (
 			SELECT pg_catalog.string_agg(pg_catalog.format('%L, %L', e.key, e.value), ', ') FROM pg_catalog.jsonb_each_text(limits) e) || ')');
-	PERFORM packnd.hide_statistics(declare.table_name, classes);
+	PERFORM packnd.hide_statistics(declare.table_name, classes, declare.keep);
 	PERFORM packnd.build_trigger(declare.table_name, 'metadata_changed', is_read_by_library,
 		'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION packnd.metadata_changed()', is_always => true);
 	-- a subscription applies rows, and fires no trigger of statements

@@ -284,7 +284,7 @@ BEGIN
 		FROM pg_class c
 		WHERE c.relnamespace = 'pnd_data'::regnamespace AND c.relkind IN ('r', 'p')
 	), attribute AS (
-		SELECT r.name, a.attname::text AS attname, coalesce(a.attstattarget, -1) AS target
+		SELECT r.name, a.attname::text AS attname
 		FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 	)
 	SELECT 'not declared', 'pnd_data.' || r.name, packnd.say('Call packnd.declare() for it: nothing says what it holds.')
@@ -300,12 +300,14 @@ BEGIN
 	FROM pnd_data.declared_column k
 	WHERE NOT EXISTS (SELECT FROM attribute a WHERE a.name = k.table_name AND a.attname = k.column_name)
 	UNION ALL
-	SELECT 'statistics', format('pnd_data.%s.%s', k.table_name, k.column_name),
+	SELECT 'statistics', format('pnd_data.%s.%s', t.table_name, s.column_name),
 		packnd.say('Statistics of a column of class %1$s would show values: declare its table anew.', k.class)
-	FROM pnd_data.declared_column k
-		JOIN packnd.data_classes() c ON c.class = k.class AND c.is_hidden
-		JOIN attribute a ON a.name = k.table_name AND a.attname = k.column_name
-	WHERE a.target <> 0
+	FROM pnd_data.declared_table t
+		JOIN relation r ON r.name = t.table_name
+		CROSS JOIN LATERAL packnd.statistics_targets(r.oid, (
+			SELECT jsonb_object_agg(o.column_name, o.class) FROM pnd_data.declared_column o WHERE o.table_name = t.table_name), t.keep) s
+		JOIN pnd_data.declared_column k ON k.table_name = t.table_name AND k.column_name = s.column_name
+	WHERE s.is_silent AND NOT s.is_silenced
 	UNION ALL
 	SELECT 'missing', 'pnd_data.' || t.table_name, packnd.say('The trigger %1$s that is declared is not there.', needed.name)
 	FROM pnd_data.declared_table t

@@ -374,7 +374,7 @@ COMMENT ON FUNCTION pnd_data.match_cases(text, int) IS
 'For the follow-up and pnd.possible_duplicates(): makes the digests of cases that are to be compared, of one territory or of all, or (of all) have some of another version of the key, at most so many, and notes the pairs that agree. Returns of how many cases; 0 also if there is no fit key, or another transaction is comparing.';
 
 CREATE FUNCTION pnd.compare_persons(max_cases int DEFAULT 1000) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp SET lock_timeout = '5s'
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
