@@ -71,6 +71,8 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('give_consent_to', 'recipient', 'consent_recipient', 'pnd.give_consent_to(:agreed, %L, ''identity'')'),
 	('give_consent_to', 'data_class', 'data_class', 'pnd.give_consent_to(:agreed, ''services'', %L)'),
 	('propose_transfer', 'data_classes', 'data_class', 'pnd.propose_transfer(:agreed, ''76'', ARRAY[%L, ''identity'', ''contact''])'),
+	('exclude', 'tie', 'exclusion_tie', 'pnd.exclude(:agreed, %L, ''person'', organisation => packnd.site_number(''organisation'', 1)) IS NOT NULL'),
+	('exclude', 'source', 'exclusion_source', 'pnd.exclude(:agreed, ''other'', %L, organisation => packnd.site_number(''organisation'', 1)) IS NOT NULL'),
 	('cause', 'event', 'pnd_event', 'pnd.cause(:agreed, %L)'),
 	('cause', 'event', 'referral_event', 'pnd.cause(:referral, %L)'),
 	('territory_cases', 'in_state', 'pnd_state', 'count(*) FROM pnd.territory_cases(''76'', %L)'),

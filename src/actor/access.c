@@ -24,6 +24,9 @@
  * A right that a duty gave (by_duty) ends with the duty, as the view
  * pnd_data.case_access_now says.
  *
+ * Before all of them stands the list of exclusions (exclusion.c): who is on it
+ * sees nothing of the case, whatever opens it to him.
+ *
  * Rights are read as committed by now, with a snapshot of their own, and
  * judged by the clock (see pnd_data.in_force()): neither a transaction, of
  * whatever isolation level, nor a statement that is held open keeps one alive.
@@ -207,6 +210,7 @@ actor_can_see(int64 case_id)
 	int64 professional_id;
 	ActorKind kind = actor_current(&professional_id);
 	SeenCase *entry;
+	bool is_excluded;
 	bool may_see;
 
 	if (actor_holds_every_duty(kind) || actor_is_counting() ||
@@ -214,6 +218,8 @@ actor_can_see(int64 case_id)
 		return true;
 	if (kind != ACTOR_AGENT)
 		return false;
+	/* looked up all the same, as for a number that is none */
+	is_excluded = actor_is_excluded(case_id);
 
 	if (seen != NULL &&
 		(seen_at != GetCurrentStatementStartTimestamp() ||
@@ -224,13 +230,13 @@ actor_can_see(int64 case_id)
 		begin_set(professional_id);
 	entry = hash_search(seen, &case_id, HASH_FIND, NULL);
 	if (entry != NULL)
-		return entry->may_see;
+		return entry->may_see && !is_excluded;
 	if (!holds_duty)
 		return false;
 
 	may_see = sees_by_duty(professional_id, case_id);
 	remember(seen, case_id, may_see);
-	return may_see;
+	return may_see && !is_excluded;
 }
 
 /*

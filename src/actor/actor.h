@@ -50,6 +50,9 @@ extern bool actor_holds_every_duty(ActorKind kind);
 /* May the actor see this case?  False if nobody is acting. */
 extern bool actor_can_see(int64 case_id);
 
+/* Is the actor excluded from this case, whatever else opens it to him? */
+extern bool actor_is_excluded(int64 case_id);
+
 /* Is packnd.count_rows() counting, before which no wall stands? */
 extern bool actor_is_counting(void);
 

@@ -97,6 +97,18 @@ REVOKE ALL ON FUNCTION packnd.alert_apart(text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.alert_apart(text, bigint) IS
 'Has an alert about the actor written to privacy officers (pnd_data.privacy_alert) by another process within seconds, so that it outlives the error and the rollback of this transaction; kind is a row of pnd_data.alert_kind, case_id null for what is about no case. At most one an hour of a kind, role and case. Does not wait and does not fail: where no worker can be had, the server''s log says so.';
 
+CREATE FUNCTION packnd.not_excluded(case_id bigint) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_not_excluded';
+REVOKE ALL ON FUNCTION packnd.not_excluded(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.not_excluded(bigint) IS
+'The wall of each table with a case in it, asked per row: is the actor not on the list of exclusions of the case (pnd_data.excluded_now)? True for who acts without a professional, and within packnd.count_rows().';
+
+CREATE FUNCTION packnd.excluded_anywhere() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_excluded_anywhere';
+REVOKE ALL ON FUNCTION packnd.excluded_anywhere() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.excluded_anywhere() IS
+'Is there a case from which the actor is excluded? Of him no work is done on cases that he does not see.';
+
 CREATE FUNCTION packnd.access_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
 REVOKE ALL ON FUNCTION packnd.access_changed() FROM PUBLIC;

@@ -21,6 +21,7 @@
 #include "utils/datum.h"
 
 #include "actor/actor.h"
+#include "base/errors.h"
 #include "base/unfiltered.h"
 
 /* The case that is shared now; 0: none. */
@@ -76,6 +77,11 @@ packnd_actor_share_case(PG_FUNCTION_ARGS)
 	int64 before = shared_case;
 	volatile Datum answer = (Datum) 0;
 	bool isnull = true;
+
+	/* whoever may have something of it, who is excluded has nothing */
+	if (actor_is_excluded(PG_GETARG_INT64(0)))
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_SUCH_CASE), errmsg("no such case")));
 
 	/* an error takes the wall up again, also one that is caught */
 	shared_case = PG_GETARG_INT64(0);

@@ -162,6 +162,7 @@ BEGIN
 	-- every case is open to somebody: a number without that is of no case
 	IF the_case IS NULL OR NOT packnd.can_see(the_case)
 		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
+		PERFORM pnd_data.note_refused(the_case);
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	RETURN pnd_data.write_ticket(the_case, reason);

@@ -82,6 +82,10 @@ static TableState tables[METADATA_TABLES] = {
 	[METADATA_MACHINE_EFFECT] = {"machine_effect", InvalidOid, 1},
 	[METADATA_EFFECT] = {"effect", InvalidOid, 1},
 	[METADATA_EXIT_CODE] = {"exit_code", InvalidOid, 1},
+	[METADATA_PROFESSIONAL] = {"professional", InvalidOid, 1},
+	[METADATA_PROFESSIONAL_KEY] = {"professional_key", InvalidOid, 1},
+	[METADATA_EXCLUSION] = {"exclusion", InvalidOid, 1},
+	[METADATA_EXCLUSION_KEY] = {"exclusion_key", InvalidOid, 1},
 };
 
 /*
@@ -265,6 +269,20 @@ void
 base_metadata_expire(MetadataCache *cache)
 {
 	cache->generation = 0;
+}
+
+/*
+ * For a loader that reads a table by a query of its own: from now on only its
+ * changes make the next base_metadata_get() load anew.  Returns false if there
+ * is no such table.
+ */
+bool
+base_metadata_watch(MetadataTable table)
+{
+	TableState *state = &tables[table];
+
+	state->relid = base_data_table(state->name);
+	return OidIsValid(state->relid);
 }
 
 /*

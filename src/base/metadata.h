@@ -54,6 +54,10 @@ typedef enum MetadataTable
 	METADATA_MACHINE_EFFECT,
 	METADATA_EFFECT,
 	METADATA_EXIT_CODE,
+	METADATA_PROFESSIONAL,
+	METADATA_PROFESSIONAL_KEY,
+	METADATA_EXCLUSION,
+	METADATA_EXCLUSION_KEY,
 	METADATA_TABLES /* their number */
 } MetadataTable;
 
@@ -82,6 +86,7 @@ extern void *base_metadata_get(MetadataCache *cache);
 extern void base_metadata_expire(MetadataCache *cache);
 extern bool base_metadata_scan(MetadataTable table, MetadataRowCallback row,
 							   void *arg);
+extern bool base_metadata_watch(MetadataTable table);
 extern Datum base_metadata_column(HeapTuple tuple, TupleDesc desc,
 								  const char *name, Oid type, bool *isnull);
 

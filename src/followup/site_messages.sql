@@ -140,10 +140,20 @@ BEGIN
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
 			RETURNING o.case_id, o.message_id, o.kind, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
 		SELECT coalesce(jsonb_agg(jsonb_build_object('message', packnd.site_number('message', t.message_id),
-				'professional', packnd.site_number('professional', t.professional_id), 'territory', t.territory_id, 'duty', t.duty,
+				'professional', packnd.site_number('professional', w.professional_id), 'territory', w.territory_id, 'duty', w.duty,
 				'message_fr', coalesce(m.label_fr, r.label_fr), 'created_at', t.created_at)
-			ORDER BY t.created_at, t.message_id), '[]') INTO answer
+			ORDER BY t.created_at, t.message_id, w.professional_id), '[]') INTO answer
 		FROM taken t
+			CROSS JOIN LATERAL (SELECT t.duty IS NOT NULL AND EXISTS (
+				SELECT FROM pnd_data.excluded_now x JOIN pnd_data.duty_now h ON h.professional_id = x.professional_id
+				WHERE x.case_id = t.case_id AND h.territory_id = t.territory_id AND h.duty = t.duty)) AS s (one_is_excluded)
+			CROSS JOIN LATERAL (
+				SELECT t.professional_id, t.territory_id, t.duty WHERE NOT s.one_is_excluded
+				UNION ALL
+				-- each by name, or who is excluded would learn that there is something that he is not shown
+				SELECT h.professional_id, NULL, NULL FROM pnd_data.duty_now h
+				WHERE s.one_is_excluded AND h.territory_id = t.territory_id AND h.duty = t.duty
+					AND NOT pnd_data.is_excluded(t.case_id, h.professional_id)) w
 			LEFT JOIN pnd_data.message_kind m ON m.kind = t.kind
 			LEFT JOIN pnd_data.deadline d ON d.case_id = t.case_id AND d.deadline_id = t.deadline_id
 			LEFT JOIN pnd_data.deadline_rung r ON r.kind = d.kind AND r.rung = t.rung;
@@ -158,7 +168,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int, text) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
 EN (messages): send the messages by mail, for a mailer
 FR: envoyer les messages par courriel, pour un service d''envoi';
 

@@ -149,12 +149,15 @@ static const struct
 					  gettext_noop("\"%s\" is the number of an alert."),
 					  gettext_noop("An alert number looks like %s.")},
 	[NUMBER_APPROVAL] = {"approval", '3',
-						 gettext_noop(
-							 "invalid number of an approval: \"%s\""),
-						 gettext_noop(
-							 "\"%s\" is the number of an approval."),
+						 gettext_noop("invalid number of an approval: \"%s\""),
+						 gettext_noop("\"%s\" is the number of an approval."),
 						 gettext_noop(
 							 "A number of an approval looks like %s.")},
+	[NUMBER_EXCLUSION] = {"exclusion", 'Y',
+						  gettext_noop("invalid exclusion number: \"%s\""),
+						  gettext_noop(
+							  "\"%s\" is the number of an exclusion."),
+						  gettext_noop("An exclusion number looks like %s.")},
 };
 
 const char *

@@ -49,6 +49,7 @@ typedef enum NumberKind
 	NUMBER_APPLICATION_EVENT,
 	NUMBER_ALERT,
 	NUMBER_APPROVAL,
+	NUMBER_EXCLUSION,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

@@ -174,8 +174,13 @@ AS $function$
 DECLARE
 	owner name;
 	policy_name name;
+	is_of_a_case boolean := build_wall.class IN ('case', 'journal') AND EXISTS (
+		SELECT 1 FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = build_wall.table_name AND a.attname = 'case_id'
+			AND a.atttypid = 'pg_catalog.int8'::pg_catalog.regtype AND NOT a.attisdropped);
 	wall text := CASE WHEN build_wall.class IN ('metadata', 'registry', 'case', 'journal')
 		THEN pg_catalog.format('(SELECT packnd.actor_may(%L))', build_wall.class)
+			|| CASE WHEN is_of_a_case THEN ' AND packnd.not_excluded(case_id)' ELSE '' END
 		ELSE '(SELECT packnd.actor_may(''identity'')) AND packnd.can_see(case_id)' END;
 BEGIN
 	SELECT pg_catalog.pg_get_userbyid(c.relowner) INTO STRICT owner
@@ -194,7 +199,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION packnd.build_wall(regclass, text) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.build_wall(regclass, text) IS
-'For packnd.declare(): row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may() once per query, and packnd.can_see(case_id) per row where the class of the table is one of a person''s data.';
+'For packnd.declare(): row-level security enabled and forced, a permissive policy for the owner, a restrictive one for everybody that asks packnd.actor_may() once per query, and per row packnd.can_see(case_id) where the class of the table is one of a person''s data, packnd.not_excluded(case_id) where it is another and has the column.';
 
 CREATE FUNCTION packnd.build_trigger(table_name regclass, trigger_name name, is_wanted boolean, definition text,
 	is_always boolean DEFAULT false) RETURNS void

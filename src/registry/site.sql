@@ -132,7 +132,7 @@ CREATE TABLE pnd_data.professional (
 	valid_from date NOT NULL,
 	valid_to date CHECK (valid_to > valid_from)
 );
-SELECT packnd.declare('pnd_data.professional', class => 'registry', journal => true, keep => 'registry',
+SELECT packnd.declare('pnd_data.professional', class => 'registry', journal => true, keep => 'registry', cached => true,
 	columns => '{"display_name": "identity"}', bounds => '{"display_name": "name", "profession": "name"}');
 COMMENT ON TABLE pnd_data.professional IS
 'Professionals who act in the scheme: detectors, referents, correspondents of partners, supervisors. valid_to is the first day on which they no longer do.';

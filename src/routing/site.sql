@@ -227,7 +227,10 @@ CREATE INDEX referral_waiting ON pnd_data.referral (sent_at, case_id, referral_i
 COMMENT ON INDEX pnd_data.referral_waiting IS 'What waits for a partner, longest first.';
 CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 ALTER TABLE pnd_data.consent ADD FOREIGN KEY (service_id) REFERENCES pnd_data.service;
+ALTER TABLE pnd_data.exclusion ADD FOREIGN KEY (service_id) REFERENCES pnd_data.service;
 ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
+CREATE TRIGGER relieve_referents AFTER UPDATE ON pnd_data.service_overlay
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.consent

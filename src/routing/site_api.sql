@@ -101,6 +101,8 @@ BEGIN
 				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
 					AND r.state <> 'withdrawn'
 				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
+				EXISTS (SELECT FROM pnd_data.excluded_service x
+				 WHERE x.case_id = judge_services.case_id AND x.service_id = s.service_id) AS is_excluded,
 				n.domain
 			FROM pnd_data.need n
 				JOIN pnd_data.case_file c ON c.case_id = n.case_id
@@ -114,6 +116,7 @@ BEGIN
 			SELECT k.*,
 				CASE
 					WHEN k.is_unsafe THEN 'non sûr'
+					WHEN k.is_excluded THEN 'écarté pour ce dossier'
 					WHEN NOT k.has_agreement THEN 'pas de convention avec le dispositif'
 					-- without any consent it is the request that is refused, not each service
 					WHEN pnd_data.has_consent(judge_services.case_id, 'services')

@@ -188,9 +188,10 @@ PACKND_FUNCTION_INFO_V1(packnd_workflow_relieve_referents);
 
 /*
  * packnd.relieve_referents() returns trigger
- *		AFTER UPDATE OR DELETE, FOR EACH STATEMENT, on pnd_data.duty and
- *		pnd_data.login: a right has ended, maybe.  It comes after the trigger
- *		metadata_changed, by name, so that the change is seen.
+ *		AFTER, FOR EACH STATEMENT, on pnd_data.duty and pnd_data.login (UPDATE
+ *		or DELETE) and what says who is excluded: a right has ended, maybe.  It
+ *		comes after the trigger metadata_changed, by name, so that the change is
+ *		seen.
  *
  *		Of a row that was deleted nothing is left to see whom it was about:
  *		then every referent is looked at.  Who acts by a login may have ended
@@ -201,7 +202,7 @@ packnd_workflow_relieve_referents(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = base_trigger_check(
 		fcinfo, "packnd.relieve_referents",
-		TRIGGER_AFTER | TRIGGER_STATEMENT | TRIGGER_UPDATE | TRIGGER_DELETE);
+		TRIGGER_AFTER | TRIGGER_STATEMENT | TRIGGER_ANY_CHANGE);
 	Datum everybody = BoolGetDatum(TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
 
 	actor_as_system(relieve_referents, &everybody);

@@ -599,3 +599,12 @@ CREATE TRIGGER relieve_referents AFTER UPDATE OR DELETE ON pnd_data.duty
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
 CREATE TRIGGER relieve_referents AFTER UPDATE OR DELETE ON pnd_data.login
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+CREATE TRIGGER relieve_referents AFTER INSERT OR UPDATE ON pnd_data.exclusion
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+CREATE TRIGGER relieve_referents AFTER INSERT ON pnd_data.exclusion_key
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+CREATE TRIGGER relieve_referents AFTER INSERT ON pnd_data.professional_key
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+CREATE TRIGGER relieve_referents AFTER UPDATE ON pnd_data.professional
+	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
+ALTER TABLE pnd_data.exclusion ADD FOREIGN KEY (case_id) REFERENCES pnd_data.case_file;

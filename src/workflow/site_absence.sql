@@ -5,7 +5,8 @@ SELECT r.case_id, a.substitute_id, a.valid_from, a.valid_to
 FROM pnd_data.absence a
 	JOIN pnd_data.referent r ON r.professional_id = a.professional_id AND r.valid_to IS NULL
 	JOIN pnd_data.case_file c ON c.case_id = r.case_id AND c.territory_id = a.territory_id
-WHERE pnd_data.in_force('-infinity', a.valid_to) AND packnd.can_act(a.substitute_id, a.territory_id, 'referent');
+WHERE pnd_data.in_force('-infinity', a.valid_to) AND packnd.can_act(a.substitute_id, a.territory_id, 'referent')
+	AND NOT EXISTS (SELECT FROM pnd_data.excluded_now x WHERE x.case_id = r.case_id AND x.professional_id = a.substitute_id);
 COMMENT ON VIEW pnd_data.substitution IS
 'To whom each case is open, or will be, because its referent is away: what the rows of part substitute of pnd_data.case_access should say.';
 

@@ -19,6 +19,7 @@ BEGIN
 		WHERE a.known_as = id AND a.professional_id = packnd.actor();
 	END IF;
 	IF id IS NULL OR NOT packnd.can_see(id) OR NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = id) THEN
+		PERFORM pnd_data.note_refused(coalesce(id, packnd.site_case_id(case_number)));
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
 	RETURN id;
@@ -83,7 +84,7 @@ BEGIN
 	IF duties && '{detector,former_detector}' AND EXISTS (
 		SELECT FROM pnd_data.case_access_now a JOIN pnd_data.case_file c ON c.case_id = a.case_id
 		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'detector'
-			AND ('former_detector' = ANY (duties) OR c.assigned_at IS NULL)) THEN
+			AND ('former_detector' = ANY (duties) OR c.assigned_at IS NULL AND c.duplicate_of IS NULL)) THEN
 		RETURN true;
 	END IF;
 	IF 'called' = ANY (duties) AND EXISTS (
@@ -137,6 +138,10 @@ BEGIN
 		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 	WHERE c.case_id = lock_case.case_id AND s.is_final;
 	IF FOUND AND NOT closed_too THEN
+		-- who reported a duplicate that he is excluded from learns no more than that his part has ended
+		IF EXISTS (SELECT FROM pnd_data.exclusion e WHERE e.case_id = lock_case.case_id AND e.spares = packnd.actor()) THEN
+			PERFORM pnd_data.require_duty(lock_case.case_id, duties);
+		END IF;
 		PERFORM packnd.fail('PN409', 'a closed case is not changed',
 			'The case is closed: %1$s.',
 			'An exit that was wrong is undone by pnd.reopen_case(), a refusal by pnd.reopen_declined().',
@@ -206,13 +211,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.require_not_excluded(give_access.case_id, give_access.professional_id);
 	INSERT INTO pnd_data.case_access (case_id, professional_id, part, referral_id, valid_from, by_territory, by_duty)
 	SELECT give_access.case_id, give_access.professional_id, give_access.part, give_access.referral_id, now(), d.territory, d.duty
 	FROM (VALUES (1)) one LEFT JOIN pnd_data.duty_for_part(give_access.case_id, give_access.professional_id, give_access.part) d ON true;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.give_access(bigint, bigint, text, bigint) IS
-'For the functions of pnd: open a case to a professional from now on, for the part (detector, referent, substitute, hand_over, referral, called) that is played in it; a referral by its number.';
+'For the functions of pnd: open a case to a professional from now on, for the part (detector, referent, substitute, hand_over, referral, called) that is played in it; a referral by its number. PN409 if he is excluded from it.';
 
 CREATE FUNCTION pnd_data.end_access(case_id bigint, professional_id bigint, part text, grace interval DEFAULT '0',
 	referral_id bigint DEFAULT NULL)
@@ -365,7 +371,8 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT EXISTS (
+	IF packnd.excluded_anywhere() AND EXISTS (SELECT FROM pnd_data.match_due d WHERE d.case_id = require_live_ticket.case_id)
+		AND pnd_data.match_problem() IS NULL OR NOT EXISTS (
 		SELECT FROM pnd_data.access_ticket t
 		WHERE t.case_id = require_live_ticket.case_id AND t.role_name = packnd.actor_role()
 			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
@@ -384,7 +391,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_live_ticket(bigint) IS
-'For the functions of pnd: error PN410 unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction.';
+'For the functions of pnd: error PN410 unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction; of who is excluded from some case, also before the follow-up has compared this one with it.';
 
 CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -133,12 +133,12 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN packnd.actor_holds_every_duty()
-		OR packnd.actor() IS DISTINCT FROM may_read_alert.professional_id
+		OR packnd.actor() IS DISTINCT FROM may_read_alert.professional_id AND coalesce(packnd.not_excluded(may_read_alert.about_case), true)
 			AND packnd.actor() IN (SELECT o FROM pnd_data.officers_of(may_read_alert.territory) o);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_read_alert(text, bigint, bigint) IS
-'For the functions of pnd: is the actor a privacy officer whom an alert is for, and not the one whom it is about?';
+'For the functions of pnd: is the actor a privacy officer whom an alert is for, and not the one whom it is about, nor excluded from the case?';
 
 CREATE FUNCTION pnd.privacy_alerts(after text DEFAULT NULL, max_rows int DEFAULT 100, settled boolean DEFAULT false)
 RETURNS TABLE (alert text, kind text, kind_fr text, advice_fr text, case_number text, professional text, display_name text, organisation_label text,

@@ -219,6 +219,13 @@ DECLARE
 	module_carries regproc;
 BEGIN
 	PERFORM packnd.guard();
+	-- nothing that she agrees to, and nothing that is listed
+	PERFORM pnd_data.share_exclusions(from_case, to_case);
+	-- nor does who is excluded tell anything of her
+	IF EXISTS (SELECT FROM pnd_data.exclusion_now e JOIN pnd_data.case_file c ON c.case_id = e.case_id
+			WHERE e.case_id = from_case AND e.spares = c.detector_id) THEN
+		RETURN;
+	END IF;
 	FOR module_carries IN
 		SELECT p.oid FROM pg_proc p
 		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'carry\_%' AND p.proname <> 'carry_over' AND p.pronargs = 4
@@ -229,7 +236,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.carry_over(bigint, bigint, text, text[]) IS
-'For pnd.merge_case(), pnd.accept_transfer(), pnd.re_enter() and pnd.link_cases() (how: merge, transfer, return, link): runs each function pnd_data.carry_<what>(from_case bigint, to_case bigint, how text, classes text[]), in the order of their names; classes: of which data she agrees that they go.';
+'For pnd.merge_case(), pnd.accept_transfer(), pnd.re_enter() and pnd.link_cases() (how: merge, transfer, return, link): runs each function pnd_data.carry_<what>(from_case bigint, to_case bigint, how text, classes text[]), in the order of their names; classes: of which data she agrees that they go. Who is excluded from one of the two is excluded from both; a report by somebody who is brings nothing.';
 
 CREATE FUNCTION pnd_data.merge_classes(duplicate bigint, goes_on bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

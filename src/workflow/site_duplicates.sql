@@ -27,7 +27,7 @@ BEGIN
 			WHERE packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
 	END IF;
 	-- what was reported since the last follow-up
-	IF NOT current_setting('transaction_read_only')::boolean THEN
+	IF NOT current_setting('transaction_read_only')::boolean AND NOT packnd.excluded_anywhere() THEN
 		PERFORM pnd_data.match_cases(t.territory_id) FROM unnest(territories) AS t (territory_id);
 	END IF;
 	RETURN QUERY
@@ -159,6 +159,9 @@ BEGIN
 	-- lock keeps new cases of hers away; the change tells a snapshot that is older than it (40001).
 	PERFORM FROM pnd_data.person p WHERE p.person_id IN (leaving, staying) ORDER BY p.person_id FOR UPDATE;
 	UPDATE pnd_data.person p SET created_at = p.created_at WHERE p.person_id IN (leaving, staying);
+	PERFORM pnd_data.share_exclusions(l.case_id, s.case_id)
+	FROM pnd_data.case_file l, pnd_data.case_file s
+	WHERE l.person_id = leaving AND s.person_id = staying AND leaving <> staying;
 	-- who declined then has none
 	IF leaving <> staying THEN
 		WITH cases AS (UPDATE pnd_data.case_file c SET person_id = staying WHERE c.person_id = leaving RETURNING c.case_id)
@@ -284,13 +287,15 @@ BEGIN
 		CASE WHEN has_referent THEN least(a.valid_to, now() + interval '7 days') ELSE a.valid_to END, coalesce(a.known_as, a.case_id),
 		a.by_territory, a.by_duty
 	FROM pnd_data.case_access_now a
-	WHERE a.case_id = duplicate AND a.part = 'detector';
-	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
+	WHERE a.case_id = duplicate AND a.part = 'detector' AND NOT pnd_data.is_excluded(goes_on, a.professional_id);
+	UPDATE pnd_data.case_access a
+	SET valid_to = CASE WHEN pnd_data.is_excluded(goes_on, a.professional_id) THEN least(a.valid_to, now() + interval '7 days')
+		ELSE greatest(now(), a.valid_from) END
 	WHERE a.case_id = duplicate AND a.part = 'detector' AND pnd_data.in_force(a.valid_from, a.valid_to);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.move_detectors(bigint, bigint) IS
-'For pnd.merge_case(): who detected the duplicate sees from now on the case that goes on, under the number of his own report, and what he tells arrives there.';
+'For pnd.merge_case(): who detected the duplicate sees from now on the case that goes on, under the number of his own report, and what he tells arrives there. Who is excluded from it sees his own report for a week, as if a referent were named for it.';
 
 CREATE FUNCTION pnd_data.agreed_only(case_id bigint, other_case_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -187,6 +187,7 @@ BEGIN
 	UPDATE pnd_data.case_file c SET previous_exit_at = (
 			SELECT o.exited_at FROM pnd_data.case_file o WHERE o.case_id = previous_id AND o.exited_at <= c.detected_at)
 	WHERE c.case_id = the_case AND previous_id IS NOT NULL;
+	PERFORM pnd_data.share_exclusions(previous_id, the_case);
 	PERFORM pnd_data.watch_channels(the_case);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END

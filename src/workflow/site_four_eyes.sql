@@ -88,12 +88,14 @@ BEGIN
 					THEN to_jsonb(packnd.site_case_number(packnd.site_case_id(e.value #>> '{}')))
 				WHEN jsonb_typeof(e.value) = 'string' AND e.key = 'professional'
 					THEN to_jsonb(packnd.site_number('professional', packnd.site_number_id('professional', e.value #>> '{}')))
+				WHEN jsonb_typeof(e.value) = 'string' AND e.key = 'exclusion'
+					THEN to_jsonb(packnd.site_number('exclusion', packnd.site_number_id('exclusion', e.value #>> '{}')))
 				ELSE e.value END)
 		FROM jsonb_each(exact_arguments.arguments) e);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.exact_arguments(jsonb) IS
-'For approvals: arguments as they are compared: numbers of cases and professionals as packnd writes them, however they were typed. 22P02 for a mistyped one.';
+'For approvals: arguments as they are compared: numbers of cases, professionals and exclusions as packnd writes them, however they were typed. 22P02 for a mistyped one.';
 
 CREATE FUNCTION pnd_data.approval_hash(action text, arguments jsonb) RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -169,7 +171,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF packnd.actor_kind() NOT IN ('agent', 'administrator') OR asked.asked_by = me OR asked.about_professional = me
-		OR asked.asked_role = packnd.actor_role() THEN
+		OR asked.asked_role = packnd.actor_role() OR NOT coalesce(packnd.not_excluded(asked.about_case), true) THEN
 		RETURN false;
 	END IF;
 	-- neither could be the other by SET ROLE; a superuser can be anybody
@@ -183,7 +185,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_decide(pnd_data.approval) IS
-'For approvals: may the actor be the second person? Not who asked, by whatever role, nor whom it is about, nor a role that is a member of the other; but who holds a duty of the action''s row in the territory, and administrators.';
+'For approvals: may the actor be the second person? Not who asked, by whatever role, nor whom it is about, nor who is excluded from its case, nor a role that is a member of the other; but who holds a duty of the action''s row in the territory, and administrators.';
 
 CREATE FUNCTION pnd.ask_approval(action text, arguments jsonb, reason text, request_key text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -215,13 +217,20 @@ BEGIN
 	END IF;
 	exact := pnd_data.exact_arguments(ask_approval.arguments);
 	the_case := packnd.site_case_id(exact ->> 'case_number');
+	the_professional := pnd_data.professional_id(exact ->> 'professional');
+	IF exact ? 'exclusion' THEN
+		SELECT e.case_id, e.professional_id INTO the_case, the_professional
+		FROM pnd_data.exclusion e WHERE e.exclusion_id = packnd.site_number_id('exclusion', exact ->> 'exclusion');
+		IF NOT FOUND THEN
+			PERFORM packnd.fail('PN404', 'no such exclusion');
+		END IF;
+	END IF;
 	-- a privacy officer knows numbers of cases from alerts, and sees none
 	IF the_case IS NOT NULL AND NOT EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = the_case AND (packnd.can_see(the_case) OR packnd.actor() IN (SELECT o FROM pnd_data.officers_of(c.territory_id) o))) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
-	the_professional := pnd_data.professional_id(exact ->> 'professional');
 	territory := pnd_data.alert_territory(the_case, packnd.actor());
 	INSERT INTO pnd_data.approval AS a (action, arguments, content_hash, about_case, about_professional, territory_id, reason,
 		asked_by, asked_role, requested_at, expires_at)

@@ -292,6 +292,7 @@ BEGIN
 		VALUES (pair.case_id, pair.other_case_id, pair.identifiers, clock_timestamp())
 		ON CONFLICT DO NOTHING;
 		IF FOUND THEN
+			PERFORM pnd_data.share_exclusions(pair.case_id, pair.other_case_id);
 			PERFORM pnd_data.open_pair_check(pair.case_id, pair.other_case_id);
 			noted := noted + 1;
 		END IF;

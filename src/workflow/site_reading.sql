@@ -9,11 +9,11 @@ BEGIN
 	RETURN QUERY
 		SELECT 'taken_over', 'prise en charge', greatest(c.assigned_at, told_detector.open_since)
 		FROM pnd_data.case_file c
-		WHERE c.case_id = told_detector.case_id AND c.assigned_at IS NOT NULL;
+		WHERE c.case_id = told_detector.case_id AND (c.assigned_at IS NOT NULL OR c.duplicate_of IS NOT NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.told_detector(bigint, timestamptz) IS
-'For the functions of pnd: what who only detected a case, which is open to him since a moment, is told of its state once a referent was named; no row before.';
+'For the functions of pnd: what who only detected a case, which is open to him since a moment, is told of its state once a referent was named, or it is a duplicate; no row before.';
 
 CREATE FUNCTION pnd_data.summary_for_detector(case_id bigint, own_case_id bigint)
 RETURNS TABLE (territory text, state text, state_fr text, since timestamptz, professional text, referent text, danger boolean,
@@ -35,6 +35,8 @@ BEGIN
 					AND coalesce(a.known_as, a.case_id) = own_case_id) a ON true
 			LEFT JOIN LATERAL pnd_data.told_detector(c.case_id, a.valid_from) v ON true
 			LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
+				-- nor who it is, if he may be the one whom she flees
+				AND NOT pnd_data.is_excluded(c.case_id, packnd.actor())
 			LEFT JOIN pnd_data.professional p ON p.professional_id = r.professional_id
 		WHERE c.case_id = summary_for_detector.case_id;
 END
@@ -113,7 +115,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.only_detected(id) AND (own_id <> id OR EXISTS (
-		SELECT FROM pnd_data.case_file c WHERE c.case_id = id AND c.assigned_at IS NOT NULL)) THEN
+		SELECT FROM pnd_data.case_file c WHERE c.case_id = id AND (c.assigned_at IS NOT NULL OR c.duplicate_of IS NOT NULL))) THEN
 		RETURN QUERY
 			SELECT d.territory, d.state, d.state_fr, d.since, packnd.local_time(d.since, pnd_data.departement_of(d.territory)), d.professional,
 				d.referent, d.danger, d.consent_current, NULL::timestamptz, NULL::text, d.decided_to_leave_at,

@@ -53,7 +53,9 @@ BEGIN
 	RETURN (
 		SELECT CASE WHEN pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting)
 				AND NOT pnd_data.is_away(r.professional_id, c.territory_id) THEN r.professional_id
-			ELSE pnd_data.substitute_of(r.professional_id, c.territory_id) END
+			ELSE (
+				SELECT s.substitute FROM pnd_data.substitute_of(r.professional_id, c.territory_id) AS s (substitute)
+				WHERE NOT pnd_data.is_excluded(c.case_id, s.substitute)) END
 		FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 		WHERE c.case_id = answers_for_case.case_id);
 END
@@ -121,6 +123,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pnd_data.professional p WHERE p.professional_id = require_referent.professional_id) THEN
 		PERFORM packnd.fail('P0002', 'no such professional');
 	END IF;
+	PERFORM pnd_data.require_not_excluded(require_referent.case_id, require_referent.professional_id);
 	IF NOT packnd.holds_duty(require_referent.professional_id, territory, '{referent}') THEN
 		PERFORM packnd.fail('PN409', 'the professional is no referent in the territory of the case today', NULL,
 			'Give the duty first, with pnd.assign_duty().');
@@ -149,7 +152,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_referent(bigint, bigint) IS
-'For the functions of pnd: error PN409 unless the professional can be put in charge of the case now: the duty of referent in its territory, a login, not away, and not as many cases as the ceiling allows; P0002 if there is none.';
+'For the functions of pnd: error PN409 unless the professional can be put in charge of the case now: not excluded from it, the duty of referent in its territory, a login, not away, and not as many cases as the ceiling allows; P0002 if there is none.';
 
 CREATE FUNCTION pnd_data.change_referent(case_id bigint, professional_id bigint, acting boolean DEFAULT false, reason text DEFAULT NULL)
 RETURNS void
@@ -251,6 +254,7 @@ BEGIN
 		SELECT FROM pnd_data.case_file c JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 		WHERE c.case_id = waits_for_referent.case_id
 			AND (r.is_acting OR pnd_data.is_away(r.professional_id, c.territory_id)
+				OR pnd_data.is_excluded(c.case_id, r.professional_id)
 				OR NOT pnd_data.can_lead(r.professional_id, c.territory_id)));
 END
 $function$;

@@ -72,6 +72,14 @@ $function$;
 COMMENT ON FUNCTION pnd_data.next_in_charge(bigint, text) IS
 'For the functions of pnd: who takes over the cases of a referent in a territory at this instant: who stands in, else (acting) the supervisor there who leads the fewest; null: nobody can.';
 
+CREATE VIEW pnd_data.led_by_excluded AS
+SELECT c.case_id, c.territory_id, c.danger
+FROM pnd_data.excluded_now x
+	JOIN pnd_data.referent r ON r.case_id = x.case_id AND r.professional_id = x.professional_id AND r.valid_to IS NULL
+	JOIN pnd_data.case_file c ON c.case_id = r.case_id;
+COMMENT ON VIEW pnd_data.led_by_excluded IS
+'The open cases whose referent is excluded from them: nobody else could take over.';
+
 CREATE FUNCTION pnd_data.relieve_case(case_id bigint, supervisor bigint)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -87,9 +95,11 @@ BEGIN
 		pnd_data.end_reason(r.professional_id, c.territory_id) AS reason INTO next
 	FROM pnd_data.case_file c
 		JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
-		CROSS JOIN LATERAL pnd_data.substitute_of(r.professional_id, c.territory_id) AS s (substitute)
+		LEFT JOIN LATERAL pnd_data.substitute_of(r.professional_id, c.territory_id) AS s (substitute)
+			ON NOT pnd_data.is_excluded(c.case_id, s.substitute)
 	-- only now: another may have named one meanwhile
-	WHERE c.case_id = relieve_case.case_id AND NOT pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting);
+	WHERE c.case_id = relieve_case.case_id
+		AND (NOT pnd_data.can_lead(r.professional_id, c.territory_id, r.is_acting) OR pnd_data.is_excluded(c.case_id, r.professional_id));
 	IF next.successor IS NULL THEN
 		RETURN NULL;
 	END IF;
@@ -117,14 +127,20 @@ DECLARE
 	relieved int := 0;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.apply_exclusions();
 	FOR found IN
-		SELECT l.case_id, l.territory_id FROM pnd_data.led_by_nobody(everybody) l ORDER BY l.danger DESC, l.case_id
+		SELECT l.case_id, l.territory_id
+		FROM (
+			SELECT n.case_id, n.territory_id, n.danger FROM pnd_data.led_by_nobody(everybody) n
+			UNION
+			SELECT e.case_id, e.territory_id, e.danger FROM pnd_data.led_by_excluded e) l
+		ORDER BY l.danger DESC, l.case_id
 	LOOP
 		-- counted once, not for each case
 		supervisors := coalesce(supervisors, ARRAY(SELECT l FROM pnd_data.supervisor_load l));
 		SELECT s.place, s.professional_id INTO supervisor
 		FROM unnest(supervisors) WITH ORDINALITY AS s (territory_id, professional_id, is_away, led, place)
-		WHERE s.territory_id = found.territory_id
+		WHERE s.territory_id = found.territory_id AND NOT pnd_data.is_excluded(found.case_id, s.professional_id)
 		ORDER BY s.is_away, s.led, s.professional_id
 		LIMIT 1;
 		successor := pnd_data.relieve_case(found.case_id, supervisor.professional_id);
@@ -138,7 +154,8 @@ BEGIN
 		SELECT h.case_id, h.hand_over_id
 		FROM pnd_data.hand_over h JOIN pnd_data.case_file c ON c.case_id = h.case_id
 		WHERE h.outcome IS NULL
-			AND (NOT pnd_data.can_lead(h.to_professional, c.territory_id) OR pnd_data.is_away(h.to_professional, c.territory_id))
+			AND (NOT pnd_data.can_lead(h.to_professional, c.territory_id) OR pnd_data.is_away(h.to_professional, c.territory_id)
+				OR pnd_data.is_excluded(h.case_id, h.to_professional))
 	LOOP
 		IF pnd_data.try_lock_case(found.case_id) THEN
 			PERFORM pnd_data.end_hand_over(found.case_id, found.hand_over_id, 'lapsed');
@@ -166,7 +183,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.relieve_referents(boolean) IS
-'For the trigger packnd.relieve_referents(), at once, and for the follow-up: the cases whose referent can no longer act go to the next in charge; hand-overs to who cannot act or is away lapse; cases are open to who stands in and to no other. What another transaction has in hand waits for the next sweep. Returns how many cases have another referent.';
+'For the trigger packnd.relieve_referents(), at once, and for the follow-up: the cases whose referent can no longer act go to the next in charge; hand-overs to who cannot act or is away lapse; who is excluded from a case has no part in it; cases are open to who stands in and to no other. What another transaction has in hand waits for the next sweep. Returns how many cases have another referent.';
 
 CREATE FUNCTION pnd_data.health_referents(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

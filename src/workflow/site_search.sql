@@ -119,6 +119,24 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_search_allowed() IS
 'For pnd.search_person(): error 42501 unless the actor is referent or supervisor somewhere, PN429 if he searched as often as the rate limit "person_search" allows; administrators pass.';
 
+CREATE FUNCTION pnd_data.count_hidden_matches(arguments jsonb) RETURNS TABLE (name text, value bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'case', k.case_id
+		FROM jsonb_array_elements_text(arguments -> 'kinds') WITH ORDINALITY AS a (kind, place)
+			JOIN jsonb_array_elements_text(arguments -> 'digests') WITH ORDINALITY AS d (digest, place) ON d.place = a.place
+			JOIN pnd_data.match_key k ON k.digest = d.digest::bytea AND k.kind = a.kind
+		WHERE pnd_data.is_excluded(k.case_id, packnd.actor())
+		GROUP BY k.case_id
+		HAVING count(DISTINCT k.kind) >= 2;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_hidden_matches(jsonb) IS
+'For pnd.search_person(), by packnd.count_rows(), of an actor who is excluded somewhere: the cases that agree with {"kinds": [...], "digests": [...]} in two kinds and are hidden from him, of which privacy officers are told that he looks for them.';
+
 CREATE FUNCTION pnd.search_person(reason text, family_name text DEFAULT NULL, given_name text DEFAULT NULL, birth_date date DEFAULT NULL,
 	phone text DEFAULT NULL, email text DEFAULT NULL, departement text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
@@ -152,6 +170,11 @@ BEGIN
 	IF coalesce((SELECT count(DISTINCT k.kind) FROM unnest(the_kinds) AS k (kind)), 0) < 2 THEN
 		PERFORM packnd.fail('22023', 'a search takes two kinds of identifiers', NULL,
 			'Give two of: family name with given name, birth date, phone number, e-mail address.');
+	END IF;
+	-- what he does not find, privacy officers are told that he looked for
+	IF packnd.excluded_anywhere() THEN
+		PERFORM packnd.alert_apart('exclusion', h.value)
+		FROM packnd.count_rows('hidden_matches', jsonb_build_object('kinds', the_kinds, 'digests', the_digests)) h;
 	END IF;
 	SELECT max(s.search_id) INTO before
 	FROM pnd_data.person_search s

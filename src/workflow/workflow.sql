@@ -83,4 +83,4 @@ CREATE FUNCTION packnd.relieve_referents() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_workflow_relieve_referents';
 REVOKE ALL ON FUNCTION packnd.relieve_referents() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.relieve_referents() IS
-'AFTER statement trigger of pnd_data.duty and pnd_data.login: the cases of a referent who lost duty or login go to others, by pnd_data.relieve_referents(), in the same transaction.';
+'AFTER statement trigger of pnd_data.duty, pnd_data.login and what says who is excluded: the cases of a referent who lost duty or login, or is excluded, go to others, by pnd_data.relieve_referents(), in the same transaction.';
