@@ -29,6 +29,7 @@ DROP POLICY actor ON pnd_data.professional;
 CREATE POLICY friend ON pnd_data.organisation TO regress_curious USING (true);
 ALTER FUNCTION pnd.verify_journal(text) OWNER TO postgres;
 ALTER TABLE pnd_data.journal DISABLE TRIGGER append_only;
+ALTER TABLE pnd_data.duty ENABLE TRIGGER metadata_applied;
 DROP TRIGGER journal ON pnd_data.login;
 ALTER TABLE pnd_data.territory ADD COLUMN telephone text;
 ALTER TABLE pnd_data.professional ALTER COLUMN display_name SET STATISTICS 100;

@@ -41,6 +41,13 @@
 -- write and what nothing is said of may be as long as bound 'text' lets it;
 -- null: no bound, for what the library writes.
 --
+-- Two kinds of its triggers fire always, also for what a subscription applies
+-- and for a superuser whose session_replication_role is replica: those by
+-- which sessions read metadata anew, and the refusal of TRUNCATE.  All others
+-- do not: what is applied was judged, and journalled, where it was written,
+-- and a second event would be in the way of the first.  A restore makes
+-- triggers after the rows, so that none fires for them.
+--
 -- told_as says what pnd.changes() tells when a row of a journalled table with a
 -- case changes: 'case' (unless another is given), 'deadline', 'referral' or
 -- 'hand_over', whose number stands in the column of that name with _id;

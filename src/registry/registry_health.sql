@@ -114,7 +114,7 @@ BEGIN
 	WHERE n.nspname = 'pnd_data' AND t.tgenabled IN ('D', 'R')
 	UNION ALL
 	SELECT 'trigger off', t.tgrelid::pg_catalog.regclass::text,
-		packnd.say('The trigger %1$s does not fire where session_replication_role is replica: ALTER TABLE %2$s ENABLE ALWAYS TRIGGER %1$s;', t.tgname, t.tgrelid::pg_catalog.regclass)
+		packnd.say('The trigger %1$s does not fire always: ALTER TABLE %2$s ENABLE ALWAYS TRIGGER %1$s;', t.tgname, t.tgrelid::pg_catalog.regclass)
 	FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname = 'pnd_data' AND t.tgname IN ('metadata_changed', 'metadata_applied', 'journal_truncate') AND t.tgenabled = 'O'
