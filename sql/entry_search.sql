@@ -42,8 +42,8 @@ FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no
 WHERE j.table_name = 'person_search' ORDER BY j.occurred_at LIMIT 2;
 -- another limit, by the administrator
 SELECT pnd.set_rate_limit('person_search', 12, '1 day', 'décision du comité de pilotage');
-SELECT allowed, within, legal_source FROM pnd_data.rate_limit;
-SELECT pnd.set_rate_limit('report', 12, '1 day', 'décision du comité de pilotage');
+SELECT allowed, within, legal_source FROM pnd_data.rate_limit WHERE rate_limit = 'person_search';
+SELECT pnd.set_rate_limit('reports', 12, '1 day', 'décision du comité de pilotage');
 SELECT pnd.set_rate_limit('person_search', 12, '10 years', 'décision du comité de pilotage');
 \c - regress_camille
 SELECT pnd.search_person('encore', 'Legoff', 'Maelle', '1991-04-12') IS NOT NULL AS "now one more";

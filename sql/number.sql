@@ -8,7 +8,7 @@ UPDATE pnd_data.site_key SET site_key = sha256('a key for testing only');
 -- each kind.
 SELECT kind, site_number(kind, 1) AS number_of_1, site_number(kind, 2) AS number_of_2,
 	number_kind(site_number(kind, 1)), site_number_id(kind, site_number(kind, 1)) AS id
-FROM unnest('{case,referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion}'::text[]) kind;
+FROM unnest('{case,referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion,break_glass}'::text[]) kind;
 SELECT site_number('case', 4711) = site_case_number(4711) AS as_case_numbers_are;
 
 -- Input does not mind case, hyphens and spaces, reads O as 0, I and L as 1.
@@ -58,7 +58,7 @@ SELECT site_number_id('referral', 'R-0123-4567-89AB-0');
 -- Text and back is the same id, in each kind; no two ids have the same number.
 SELECT kind, count(*) AS tried, count(DISTINCT n) AS different,
 	count(*) FILTER (WHERE site_number_id(kind, n) = i AND number_kind(n) = kind) AS back_again
-FROM unnest('{case,referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion}'::text[]) kind,
+FROM unnest('{case,referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion,break_glass}'::text[]) kind,
 	generate_series(1, 1000) j,
 	LATERAL (SELECT CASE j % 2 WHEN 0 THEN j ELSE 1152921504606846976 - j END AS i) p,
 	LATERAL (SELECT site_number(kind, i) AS n) q
@@ -69,7 +69,7 @@ GROUP BY kind ORDER BY kind;
 -- differ.
 WITH sample AS (
 	SELECT replace(site_number(kind, i), '-', '') AS t
-	FROM unnest('{referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion}'::text[]) kind, generate_series(1, 5) i
+	FROM unnest('{referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion,break_glass}'::text[]) kind, generate_series(1, 5) i
 ), wrong AS (
 	SELECT overlay(t PLACING s FROM p FOR 1) AS w
 	FROM sample, generate_series(1, 14) p, regexp_split_to_table('0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U', '') s
@@ -78,7 +78,7 @@ WITH sample AS (
 SELECT count(*) AS single_errors, count(number_kind(w)) AS unnoticed FROM wrong;
 WITH sample AS (
 	SELECT replace(site_number(kind, i), '-', '') AS t
-	FROM unnest('{referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion}'::text[]) kind, generate_series(1, 25) i
+	FROM unnest('{referral,deadline,service,professional,organisation,message,hand_over,run,dependant,evidence,search,channel,note,appointment,need,plan_step,transfer,disclosure,decision,application,application_event,alert,approval,exclusion,break_glass}'::text[]) kind, generate_series(1, 25) i
 ), wrong AS (
 	SELECT overlay(t PLACING substr(t, p + 1, 1) || substr(t, p, 1) FROM p FOR 2) AS w
 	FROM sample, generate_series(1, 12) p WHERE substr(t, p, 1) <> substr(t, p + 1, 1)

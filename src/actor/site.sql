@@ -23,7 +23,8 @@ CREATE TABLE pnd_data.case_access (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
-	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called', 'archive')),
+	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called',
+		'archive', 'break_glass')),
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
@@ -50,7 +51,8 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"transfer": "Territoire d''accueil pressenti",
 	"referral": "Orientation reçue",
 	"called": "Appui demandé",
-	"archive": "Archives"}');
+	"archive": "Archives",
+	"break_glass": "Accès d''urgence"}');
 SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",
 	"former_detector": "Repérage terminé",
@@ -60,7 +62,8 @@ SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"substitute": "Remplacement",
 	"hand_over": "Relais proposé",
 	"supervisor": "Encadrement",
-	"called": "Appui demandé"}');
+	"called": "Appui demandé",
+	"break_glass": "Accès d''urgence"}');
 CREATE INDEX case_access_professional ON pnd_data.case_access (professional_id);
 CREATE INDEX case_access_substitute ON pnd_data.case_access (valid_to) WHERE part = 'substitute';
 CREATE INDEX case_access_known_as ON pnd_data.case_access (known_as, professional_id) WHERE known_as IS NOT NULL;
@@ -128,51 +131,6 @@ SELECT packnd.declare('pnd_data.access_ticket', class => 'narrative', journal =>
 	columns => '{"reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.access_ticket IS
 'Who wants to see the identity behind a case, when and why: professional (null for an administrator) and database role. Valid until expires_at, and only in other transactions than the one that opened it (opened_xid), so that no rollback takes the trace away.';
-
-CREATE FUNCTION pnd_data.write_ticket(case_id bigint, reason text) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	expires timestamptz := now() + interval '30 minutes';
-BEGIN
-	PERFORM packnd.guard();
-	IF btrim(coalesce(write_ticket.reason, '')) = '' THEN
-		PERFORM packnd.fail('PN410', 'a ticket needs a reason');
-	END IF;
-	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
-	VALUES (write_ticket.case_id, packnd.actor(), packnd.actor_role(), btrim(write_ticket.reason), pg_current_xact_id()::text::bigint, expires);
-	PERFORM packnd.commit_to_disk();
-	RETURN expires;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.write_ticket(bigint, text) IS
-'For the functions of pnd by which somebody who may says why he will look: the ticket, valid for 30 minutes; returns until when. PN410 without a reason.';
-
-CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_case bigint;
-BEGIN
-	PERFORM packnd.guard();
-	PERFORM packnd.require_given('case_number', case_number);
-	the_case := packnd.site_case_id(case_number);
-	-- every case is open to somebody: a number without that is of no case
-	IF the_case IS NULL OR NOT packnd.can_see(the_case)
-		OR NOT EXISTS (SELECT FROM pnd_data.case_access a WHERE a.case_id = the_case) THEN
-		PERFORM pnd_data.note_refused(the_case);
-		PERFORM packnd.fail('PN404', 'no such case');
-	END IF;
-	RETURN pnd_data.write_ticket(the_case, reason);
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
-COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
-'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. PN404 if there is no such case for the actor, PN410 without a reason, 22P02 for a mistyped number, PN401 if nobody is acting.
-EN (case): say why her identity is needed, before seeing name phone or address
-FR: dire pourquoi on a besoin de son identité, avant de voir son nom son téléphone ou son adresse';
 
 -- The journal.
 

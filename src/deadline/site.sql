@@ -300,6 +300,36 @@ COMMENT ON FUNCTION pnd_data.has_clock(bigint) IS
 
 -- ---- for supervisors
 
+CREATE FUNCTION pnd_data.nominal_days(amount int, unit text) RETURNS numeric
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN nominal_days.amount * CASE nominal_days.unit WHEN 'minutes' THEN 1.0 / 1440 WHEN 'hours' THEN 1.0 / 24
+		WHEN 'working_days' THEN 1.4 WHEN 'months' THEN 31 ELSE 1 END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.nominal_days(int, text) IS
+'For pnd_data.require_span(): about how many days a budget is, whatever the calendar.';
+
+CREATE FUNCTION pnd_data.require_span(what text, amount int, unit text, at_most numeric) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- refuses an unknown unit and an amount out of range
+	PERFORM packnd.due_at(now(), require_span.amount, require_span.unit, '75', false);
+	IF require_span.amount < 1 OR pnd_data.nominal_days(require_span.amount, require_span.unit) > require_span.at_most THEN
+		PERFORM packnd.fail('22003', '%1$s must be at least 1, and no more than %2$s days', NULL, NULL,
+			require_span.what, round(require_span.at_most));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_span(text, int, text, numeric) IS
+'For the functions of pnd that set how long something may take: error 22003 that names what is given, unless it is more than nothing and about so many days at most; 22023 for an unknown unit. Null is not judged.';
+
 CREATE FUNCTION pnd.set_deadline_budget(territory text, kind text, amount int, unit text, legal_source text,
 	roll boolean DEFAULT false, in_danger boolean DEFAULT false, request_key text DEFAULT NULL)
 RETURNS void
@@ -320,8 +350,10 @@ BEGIN
 		packnd.require_text('legal_source', set_deadline_budget.legal_source),
 		packnd.require_given('roll', set_deadline_budget.roll),
 		packnd.require_given('in_danger', set_deadline_budget.in_danger);
-	-- refuses an unknown unit and an amount out of range
-	PERFORM packnd.due_at(now(), amount, unit, '75', roll);
+	PERFORM pnd_data.require_span('amount', set_deadline_budget.amount, set_deadline_budget.unit, (
+		SELECT greatest(10 * pnd_data.nominal_days(b.amount, b.unit), 31)
+		FROM pnd_data.deadline_budget b
+		WHERE b.territory_id = '*' AND b.kind = set_deadline_budget.kind AND NOT b.in_danger));
 	INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source)
 	VALUES (territory, set_deadline_budget.kind, set_deadline_budget.in_danger, set_deadline_budget.amount,
 		set_deadline_budget.unit, set_deadline_budget.roll, set_deadline_budget.legal_source)
@@ -332,7 +364,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_deadline_budget(text, text, int, text, text, boolean, boolean, text) IS
-'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.
+'Set how long a kind of deadline may take in a territory, from where that is known (legal_source), and whether an end on a day not worked moves (roll, CPC 642); for persons in danger if in_danger. Deadlines that run keep their budget. It is more than nothing, and no more than ten times that of the scheme, or 31 days. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown territory, kind or unit, 22003 amount, 42501.
 EN (deadlines): change how long a step may take in a territory, the time allowed
 FR: modifier le délai prévu pour une étape dans un territoire, durée autorisée';
 

@@ -47,14 +47,14 @@ BEGIN
 	END IF;
 	new_case := pnd_data.open_case(territory, moment);
 	PERFORM pnd_data.record_detection(new_case, moment, report.declares_victim, report.wishes_help);
-	PERFORM pnd_data.state_reported_facts(new_case, facts);
+	PERFORM pnd_data.state_reported_facts(new_case, facts), pnd_data.require_budget('{report}');
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(packnd.site_case_number(new_case)));
 	RETURN packnd.site_case_number(new_case);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, jsonb, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.report(text, boolean, boolean, timestamptz, jsonb, text) IS
-'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. facts: what the liaison form says of her situation, by names of the dictionary (pnd.facts()). A clock waits for her agreement; a detector whose training was not valid that day opens a budget for confirmation. Whether she is known already is not said here, to nobody. With the same request_key it is one report: the same number again. Errors: PN401 nobody is acting, 22023 an unknown territory or fact, PN409 it is not open or the key was used for another call, 22008 in the future or at no finite time.
+'Report a person in an open territory, seen at a moment (null: now; a form of Friday typed on Monday: Friday''s); returns the number of the new case. A report is always taken: her declaration and her wish (null: not known yet) are judged by policy "entry", and nothing that identifies her is stored before she agrees. facts: what the liaison form says of her situation, by names of the dictionary (pnd.facts()). A clock waits for her agreement; a detector whose training was not valid that day opens a budget for confirmation. Whether she is known already is not said here, to nobody. With the same request_key it is one report: the same number again. Errors: PN429 more reports than are allowed (pnd.rate_limits()), PN401 nobody is acting, 22023 an unknown territory or fact, PN409 it is not open or the key was used for another call, 22008 in the future or at no finite time.
 EN (entry): report a person in danger, open a new case, a victim of violence speaks
 FR: saisir le dispositif pour une personne, ouvrir un nouveau dossier, signaler une victime de violences conjugales, repérage';
 

@@ -158,6 +158,11 @@ static const struct
 						  gettext_noop(
 							  "\"%s\" is the number of an exclusion."),
 						  gettext_noop("An exclusion number looks like %s.")},
+	[NUMBER_BREAK_GLASS] =
+		{"break_glass", '4',
+		 gettext_noop("invalid break-glass number: \"%s\""),
+		 gettext_noop("\"%s\" is the number of a break-glass."),
+		 gettext_noop("A break-glass number looks like %s.")},
 };
 
 const char *

@@ -50,6 +50,7 @@ typedef enum NumberKind
 	NUMBER_ALERT,
 	NUMBER_APPROVAL,
 	NUMBER_EXCLUSION,
+	NUMBER_BREAK_GLASS,
 	NUMBER_KINDS /* how many there are */
 } NumberKind;
 

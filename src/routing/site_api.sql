@@ -38,8 +38,7 @@ BEGIN
 		PERFORM packnd.fail('22023', 'the time to answer has an amount and a unit', NULL,
 			'Give answer_amount and answer_unit together.');
 	END IF;
-	-- refuses an unknown unit and an amount out of range
-	PERFORM packnd.due_at(now(), budget.amount, budget.unit, '75', false);
+	PERFORM pnd_data.require_span('answer_amount', budget.amount, budget.unit, 366);
 	UPDATE pnd_data.service_overlay o
 	SET has_agreement = coalesce(set_service.has_agreement, o.has_agreement),
 		correspondent = coalesce(the_correspondent, o.correspondent),

@@ -14,6 +14,8 @@ SELECT 'alert_kind', a.kind, a.label_fr, a.rank FROM pnd_data.alert_kind a
 UNION ALL
 SELECT 'approval_action', r.action, r.label_fr, r.rank FROM pnd_data.approval_rule r
 UNION ALL
+SELECT 'rate_limit', r.rate_limit, r.label_fr, r.rank FROM pnd_data.rate_limit r
+UNION ALL
 SELECT 'message_kind', m.kind, m.label_fr, m.rank FROM pnd_data.message_kind m
 UNION ALL
 SELECT 'need_domain', d.domain, d.label_fr, d.rank FROM pnd_data.need_domain d

@@ -54,7 +54,7 @@ BEGIN
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.case_access_now a
 			WHERE a.case_id = only_detected.case_id AND a.part <> 'referral'
-				AND (a.professional_id = packnd.actor() AND a.part <> 'detector'
+				AND (a.professional_id = packnd.actor() AND a.part NOT IN ('detector', 'break_glass')
 					OR packnd.holds_duty(packnd.actor(), a.territory_id, ARRAY[a.duty])));
 END
 $function$;
@@ -92,6 +92,11 @@ BEGIN
 		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'called') THEN
 		RETURN true;
 	END IF;
+	IF 'break_glass' = ANY (duties) AND EXISTS (
+		SELECT FROM pnd_data.case_access_now a
+		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'break_glass') THEN
+		RETURN true;
+	END IF;
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = holds_duty.case_id
@@ -100,7 +105,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; detector: who reported it, until a referent is named; former_detector: also after that, as long as the case is open to him; called: who was called in difficulty and has not answered; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; detector: who reported it, until a referent is named; former_detector: also after that, as long as the case is open to him; called: who was called in difficulty and has not answered; break_glass: who broke the glass, for its 30 minutes; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void
@@ -116,7 +121,7 @@ BEGIN
 		END IF;
 		PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
 			'It takes one of: %1$s.', NULL,
-			array_to_string(duties, ', '));
+			array_to_string(array_remove(duties, 'break_glass'), ', '));
 	END IF;
 END
 $function$;

@@ -18,8 +18,7 @@ INSERT INTO pnd_data.alert_kind (kind, label_fr, advice_fr) VALUES
 	('exclusion_match', 'Une exclusion concerne une personne en poste', 'Les dossiers où cette personne avait une part.'),
 	('break_glass', 'Accès d''urgence à un dossier', 'Le motif donné, et ce qui a été fait ensuite.'),
 	('brake', 'Trop de consultations : accès freiné', 'Les motifs donnés, et le nombre de dossiers suivis.'),
-	('many_look_ups', 'Bien plus de consultations que de dossiers suivis', 'Les motifs donnés, les heures, le nombre de dossiers suivis.'),
-	('worthless_reason', 'Motif de consultation sans contenu, refusé plusieurs fois', 'Les motifs donnés auparavant.');
+	('many_look_ups', 'Bien plus de consultations que de dossiers suivis', 'Les motifs donnés, les heures, le nombre de dossiers suivis.');
 
 CREATE TABLE pnd_data.privacy_alert (
 	alert_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -204,6 +203,8 @@ BEGIN
 	FOR NO KEY UPDATE OF a;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN404', 'no such alert');
+	ELSIF the_alert.kind = 'break_glass' THEN
+		PERFORM packnd.fail('PN409', 'an emergency access is reviewed, not settled', NULL, 'pnd.review_break_glass() does both; pnd.broken_glass() lists what waits.');
 	ELSIF the_alert.settled_at IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the alert is settled already', NULL, 'pnd.privacy_alerts(settled => true) says by whom, and what came of it.');
 	END IF;
@@ -216,7 +217,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.settle_alert(text, text, text) TO packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.settle_alert(text, text, text) IS
-'Says that an alert (number 2-...) was looked into, and what came of it (note). Not by whom it is about. For privacy officers and administrators. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such alert for the actor, PN409 it is settled, 22004 and 22023 no note, 22P02 a mistyped number, 42501, PN401.
+'Says that an alert (number 2-...) was looked into, and what came of it (note). Not by whom it is about. For privacy officers and administrators. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such alert for the actor, PN409 it is settled, or of a break-glass, which is reviewed, 22004 and 22023 no note, 22P02 a mistyped number, 42501, PN401.
 EN (protection): settle an alert, say what came of it
 FR: clore une alerte, dire ce qui a été fait';
 

@@ -223,7 +223,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('danger_assessments', danger_assessments.after, 2);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(danger_assessments.max_rows);
 	RETURN QUERY

@@ -190,7 +190,7 @@ DECLARE
 	here packnd.departement := pnd_data.case_departement(id);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(id);
 	RETURN QUERY
 		SELECT i.family_name, i.used_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,

@@ -3,19 +3,6 @@
 -- it found is shown in a later transaction only, so that no rollback takes the
 -- trace away.
 
-CREATE TABLE pnd_data.rate_limit (
-	rate_limit text PRIMARY KEY CHECK (rate_limit ~ '^[a-z][a-z_]*$'),
-	label_fr text NOT NULL CHECK (label_fr <> ''),
-	allowed int NOT NULL CHECK (allowed >= 0),
-	within interval NOT NULL CHECK (within > '0'),
-	legal_source text NOT NULL CHECK (legal_source <> '')
-);
-SELECT packnd.declare('pnd_data.rate_limit', class => 'metadata', journal => true, keep => 'registry', cached => false);
-COMMENT ON TABLE pnd_data.rate_limit IS
-'How often a professional may do something: so many times (allowed) within a time that ends now.';
-INSERT INTO pnd_data.rate_limit (rate_limit, label_fr, allowed, within, legal_source) VALUES
-	('person_search', 'Recherches d''une personne', 10, '1 day', 'Choix de départ, à fixer par le territoire');
-
 CREATE TABLE pnd_data.person_search (
 	search_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	professional_id bigint REFERENCES pnd_data.professional,
@@ -35,35 +22,6 @@ COMMENT ON TABLE pnd_data.person_search IS
 'Searches for a person by identifiers: who, when and why, and the digests of what was searched for. previous_search: the one before by the same professional, so that none is counted at the same time as another. The follow-up deletes what is older than the bound search_kept.';
 CREATE INDEX person_search_professional ON pnd_data.person_search (professional_id, searched_at);
 COMMENT ON INDEX pnd_data.person_search_professional IS 'How many searches of late.';
-
-CREATE FUNCTION pnd.set_rate_limit(rate_limit text, allowed int, within interval, legal_source text,
-	request_key text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('set_rate_limit', request_key,
-		jsonb_build_array(rate_limit, allowed, within, legal_source)) IS NOT NULL THEN
-		RETURN;
-	END IF;
-	PERFORM packnd.require_one_of('rate_limit', set_rate_limit.rate_limit, ARRAY(SELECT r.rate_limit FROM pnd_data.rate_limit r ORDER BY 1)),
-		packnd.require_between('allowed', set_rate_limit.allowed, 0, 10000),
-		packnd.require_given('within', set_rate_limit.within),
-		packnd.require_text('legal_source', set_rate_limit.legal_source),
-		pnd_data.require_length('legal_source', set_rate_limit.legal_source);
-	IF set_rate_limit.within NOT BETWEEN interval '1 minute' AND interval '1 year' THEN
-		PERFORM packnd.fail('22023', 'within must be between one minute and one year');
-	END IF;
-	UPDATE pnd_data.rate_limit AS r
-	SET allowed = set_rate_limit.allowed, within = set_rate_limit.within, legal_source = btrim(set_rate_limit.legal_source)
-	WHERE r.rate_limit = set_rate_limit.rate_limit;
-	PERFORM pnd_data.keep_answer(request_key, NULL);
-END
-$function$;
-COMMENT ON FUNCTION pnd.set_rate_limit(text, int, interval, text, text) IS
-'Changes how often a professional may do something (person_search: pnd.search_person()): so many times (allowed, 0 to 10000) within a time that ends now (one minute to one year), and who decided it (legal_source). With the request_key of an earlier call it only answers what that did. 22023 an unknown limit, a number or time out of range, 22004. For administrators.
-EN (administration): change how often somebody may search for a person
-FR: modifier combien de recherches de personnes sont permises, limite de recherches';
 
 CREATE FUNCTION pnd_data.forget_searches() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -87,37 +45,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.forget_searches() IS
 'For the follow-up: searches older than the bound search_kept go, with their reasons, also from the payloads of the journal.';
 
-CREATE FUNCTION pnd_data.require_search_allowed() RETURNS void
+CREATE FUNCTION pnd_data.require_searcher() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	the_limit record;
-	used bigint;
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.actor_holds_every_duty() THEN
-		RETURN;
-	END IF;
-	IF NOT EXISTS (
+	IF NOT packnd.actor_holds_every_duty() AND NOT EXISTS (
 		SELECT FROM pnd_data.territory t WHERE packnd.holds_duty(packnd.actor(), t.territory_id, '{referent,supervisor}')) THEN
 		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
 			'It takes one of: %1$s.', NULL,
 			'referent, supervisor');
 	END IF;
-	SELECT r.allowed, r.within INTO the_limit FROM pnd_data.rate_limit r WHERE r.rate_limit = 'person_search';
-	SELECT count(*) INTO used
-	FROM pnd_data.person_search s
-	WHERE s.professional_id = packnd.actor() AND s.searched_at > clock_timestamp() - the_limit.within;
-	IF used >= the_limit.allowed THEN
-		PERFORM packnd.fail('PN429', 'you have searched %1$s times of late, and may not more often',
-			'So many searches are allowed within %2$s hours.',
-			'The supervisor sees who may be known already: pnd.possible_duplicates().',
-			used, round(extract(epoch FROM the_limit.within) / 3600));
-	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.require_search_allowed() IS
-'For pnd.search_person(): error 42501 unless the actor is referent or supervisor somewhere, PN429 if he searched as often as the rate limit "person_search" allows; administrators pass.';
+COMMENT ON FUNCTION pnd_data.require_searcher() IS
+'For searches and break-glass: error 42501 unless the actor is referent or supervisor somewhere; administrators pass.';
 
 CREATE FUNCTION pnd_data.count_hidden_matches(arguments jsonb) RETURNS TABLE (name text, value bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -158,11 +100,12 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	PERFORM packnd.require_given('reason', nullif(btrim(search_person.reason), ''));
-	PERFORM pnd_data.require_search_allowed();
+	PERFORM pnd_data.require_searcher();
 	found_problem := pnd_data.match_problem();
 	IF found_problem IS NOT NULL THEN
 		PERFORM packnd.fail('55000', 'nobody can be searched for here', '%1$s', 'An administrator sees more by pnd.health().', found_problem);
 	END IF;
+	PERFORM pnd_data.require_reason(search_person.reason);
 	SELECT array_agg(v.kind ORDER BY v.kind, v.value), array_agg(packnd.match_digest(v.kind, v.value) ORDER BY v.kind, v.value)
 	INTO the_kinds, the_digests
 	FROM pnd_data.identifiers(ARRAY[search_person.family_name], search_person.given_name, search_person.birth_date,
@@ -188,6 +131,7 @@ BEGIN
 		PERFORM packnd.fail('40001', 'you are searching in another session');
 	END IF;
 	PERFORM packnd.commit_to_disk();
+	PERFORM pnd_data.require_budget('{search}');
 	answer := packnd.site_number('search', new_search);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
 	RETURN answer;
@@ -195,7 +139,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.search_person(text, text, text, date, text, text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.search_person(text, text, text, date, text, text, text, text) IS
-'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. With the request_key of an earlier call it only answers what that did. Errors: 22004 no reason, 22023 fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
+'For referents and supervisors: searches for a person by at least two kinds of identifiers (family name with given name, birth date, phone number as dialled in a département, e-mail address), with a reason. Returns the number of the search; once this transaction is committed, pnd.search_results() shows what was found. Each search is journalled, and only so many are allowed a day. Nothing of what was searched for is stored but digests. With the request_key of an earlier call it only answers what that did. Errors: 22004 no reason, 22023 one that says nothing, or fewer than two kinds, PN429 too many searches, 55000 the key of the identifiers is missing, 40001 another search of the actor at the same time, 42501, PN401.
 EN (entry): search for a person, is she known in another territory, has she a case already
 FR: rechercher une personne, personne connue dans un autre territoire ou non, dossier existant';
 
