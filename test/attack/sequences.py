@@ -79,6 +79,13 @@ def client(number, count, cases, seed, results):
     results.put((disclosed, steps))
 
 
+def works_in(process, data):
+    try:
+        return os.readlink(process / "cwd") == str(data.resolve())
+    except OSError:
+        return False
+
+
 def kill(at_random):
     """kill -9 of a session, which takes the memory of the server with it, or of the whole server."""
     data = Path(os.environ["ATTACK_DATA"]) / "data"
@@ -88,13 +95,14 @@ def kill(at_random):
     if sessions:
         os.kill(at_random.choice(sessions), signal.SIGKILL)
         return
-    os.kill(postmaster, signal.SIGKILL)
-    for pid in children:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-    while any(Path(f"/proc/{pid}").exists() and b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children):
+    # it forks no more, and then all that work in its directory go
+    os.kill(postmaster, signal.SIGSTOP)
+    while pids := [int(p.name) for p in Path("/proc").glob("[0-9]*") if works_in(p, data)]:
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         time.sleep(0.05)
     (data / "postmaster.pid").unlink(missing_ok=True)
     for _ in range(20):
