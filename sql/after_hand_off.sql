@@ -19,7 +19,7 @@ INSERT INTO public.given VALUES
 	('value', $$'+33 1 99 00 00 44'$$), ('read_by', $$'her_alone'$$), ('safe_hours', $$'24/7'$$), ('may_say', $$'rien'$$), ('answers', $$'{}'$$),
 	('recipient', $$'services'$$), ('data_class', $$'contact'$$), ('declares_victim', 'false'), ('wishes_help', 'false'), ('care', $$'crèche'$$),
 	('change_evidence.kind', $$'police_log'$$), ('pathway', $$'complet'$$), ('choose_pathway.reason', $$'person'$$), ('she_agrees', 'true'), ('other_case_number', quote_literal(:'n')), ('legal_ground', $$'minor'$$), ('tell_without_agreement.recipient', $$'judicial'$$), ('told', $$'dit'$$), ('conditions', $$'{}'$$), ('message', NULL), ('subject', $$'news'$$), ('content', $$'a un nouveau travail'$$),
-	('family_name', $$'Exemple'$$), ('given_name', $$'Alix'$$), ('contact_kind', $$'phone'$$), ('contact_value', $$'+33 1 99 00 00 42'$$);
+	('verified_how', $$'in_person'$$), ('sign', $$'told'$$), ('word', $$'jonquille'$$), ('family_name', $$'Exemple'$$), ('given_name', $$'Alix'$$), ('contact_kind', $$'phone'$$), ('contact_value', $$'+33 1 99 00 00 42'$$);
 CREATE TABLE public.came (stage text, name text, outcome text);
 GRANT INSERT, SELECT ON public.came TO PUBLIC;
 CREATE PROCEDURE public.call_each(stage text) LANGUAGE sql BEGIN ATOMIC

@@ -13,7 +13,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true, "regular_residence": true}');
 SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.add_dependant(:'n', 'child', '2020-02-29', 'Lou') AS child \gset
-SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') AS channel \gset
+SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien', 'in_person') AS channel \gset
 SELECT pnd.add_note(:'n', 'premier entretien', has_news => true) AS note \gset
 SELECT pnd.add_appointment(:'n', now(), 'office') AS appointment \gset
 SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS evidence \gset
@@ -47,7 +47,8 @@ INSERT INTO public.given VALUES
 	('explain_measure.measure', $$'auvvc'$$), ('event', $$'plan_agreed'$$), ('facts', $$'{"partner_violence": false}'$$), ('fact', $$'partner_violence'$$),
 	('cause.facts', $$'{}'$$), ('content', $$'une note'$$), ('kind', $$'phone'$$), ('value', $$'+33 1 99 00 00 44'$$), ('read_by', $$'her_alone'$$),
 	('safe_hours', $$'24/7'$$), ('may_say', $$'rien'$$), ('family_name', $$'Exemplaire'$$), ('note_on_referral.happened_at', NULL),
-	('domains', $$'{work}'$$), ('exit_code', $$'moved'$$), ('until', 'current_date + 10'), ('review_on', 'current_date + 10'), ('answer', $$'accepted'$$),
+	('verified_how', $$'in_person'$$), ('sign', $$'told'$$), ('word', $$'jonquille'$$), ('what', $$'rappelez'$$), ('contact_plan.content', $$'neutral'$$),
+	('prepare_message.content', $$'neutral'$$), ('report_duress.number', quote_literal(:'n')), ('domains', $$'{work}'$$), ('exit_code', $$'moved'$$), ('until', 'current_date + 10'), ('review_on', 'current_date + 10'), ('answer', $$'accepted'$$),
 	('answer_difficulty_call.answer', $$'solved'$$), ('call_in_difficulty.reason', $$'other'$$), ('pathway', $$'complet'$$),
 	('recipient', $$'services'$$), ('data_class', $$'contact'$$), ('until_at', 'now() + interval ''1 hour'''), ('suspend_deadline.until', 'now() + interval ''1 hour'''),
 	('is_accepted', 'true'), ('accept', 'true'), ('she_agrees', 'true'), ('legal_ground', $$'minor'$$), ('tell_without_agreement.recipient', $$'judicial'$$), ('told', $$'dit'$$),

@@ -12,7 +12,7 @@ SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', '
 \c - regress_supervisor
 SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
-SELECT pnd.add_channel(:'n', 'phone', '+33 1 99 00 00 43', 'perpetrator', '24/7', 'rien') \g /dev/null
+SELECT pnd.add_channel(:'n', 'phone', '+33 1 99 00 00 43', 'perpetrator', '24/7', 'rien', 'in_person') \g /dev/null
 SELECT pnd.add_dependant(:'n', 'child', (now() - interval '6 years 1 month')::date, 'Sami') \g /dev/null
 SELECT pnd.add_evidence(:'n', 'complaint', (now() - interval '98 days')::date) \g /dev/null
 SELECT pnd.record_facts(:'n', '{"partner_violence": true, "regular_residence": true, "benefit_recipient": true, "monthly_resources": 900,

@@ -35,7 +35,7 @@ SELECT pnd.record_facts(:'twin', '{"monthly_resources": 650, "regular_residence"
 SELECT pnd.add_dependant(:'twin', 'child', '2016-05-04', 'LEO', school => 'école Pasteur') IS NOT NULL AS noted;
 SELECT pnd.add_dependant(:'twin', 'child', '2019-11-20', 'Zoé') IS NOT NULL AS noted;
 SELECT pnd.add_evidence(:'twin', 'complaint', '2026-11-02') IS NOT NULL AS noted;
-SELECT pnd.add_channel(:'twin', 'email', 'anne@example.org', 'her_alone', '24/7', 'rien') IS NOT NULL AS noted;
+SELECT pnd.add_channel(:'twin', 'email', 'anne@example.org', 'her_alone', '24/7', 'rien', 'in_person') IS NOT NULL AS noted;
 SELECT pnd.set_domicile(:'twin', 'association', 'Association Exemple', '4 rue du Port, 76600 Le Havre') \g /dev/null
 SELECT pnd.add_note(:'twin', 'a peur de rentrer ce week-end') IS NOT NULL AS noted;
 SELECT pnd.add_appointment(:'twin', now() + interval '3 days', 'phone') IS NOT NULL AS noted;

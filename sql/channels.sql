@@ -5,7 +5,7 @@
 SET SESSION AUTHORIZATION regress_doctor;
 SELECT pnd.report('76', true, true) AS n \gset
 -- before the agreement nothing that identifies is stored
-SELECT pnd.add_channel(:'n', 'phone', '+33 1 99 00 00 42', 'her_alone', '24/7', 'rien');
+SELECT pnd.add_channel(:'n', 'phone', '+33 1 99 00 00 42', 'her_alone', '24/7', 'rien', 'in_person');
 -- Hours are data, not words.
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'perpetrator', 'plutôt le matin', 'se présenter comme la mairie');
 -- A channel that the author reads, as the only one: taken, and not without a word.
@@ -16,9 +16,9 @@ SET SESSION AUTHORIZATION regress_camille;
 SELECT label_fr, state FROM pnd.case_deadlines(:'n') WHERE kind = 'safe_channel' AND met_at IS NULL;
 -- A second one, and the deadline is met.
 SELECT pnd.add_channel(:'n', 'message', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 12:00-13:30,17:00-18:00; Sa 10:00-12:00',
-	'rien du dispositif', 'Mme Durand', request_key => 'second') AS second \gset
+	'rien du dispositif', 'in_person', 'Mme Durand', request_key => 'second') AS second \gset
 SELECT pnd.add_channel(:'n', 'message', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 12:00-13:30,17:00-18:00; Sa 10:00-12:00',
-	'rien du dispositif', 'Mme Durand', request_key => 'second') = :'second' AS once;
+	'rien du dispositif', 'in_person', 'Mme Durand', request_key => 'second') = :'second' AS once;
 SELECT count(*) AS open FROM pnd.case_deadlines(:'n') WHERE kind = 'safe_channel' AND met_at IS NULL;
 
 -- Shown under a ticket only.
@@ -54,9 +54,9 @@ SELECT label_fr, state FROM pnd.case_deadlines(:'n') WHERE kind = 'safe_channel'
 
 -- Who may: not a referent of another case; nor who detected her, once a referent is named: he might be the author.
 SET SESSION AUTHORIZATION regress_sacha;
-SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien');
+SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien', 'in_person');
 SET SESSION AUTHORIZATION regress_doctor;
-SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') ~ '^C-' AS added;
+SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien', 'in_person') ~ '^C-' AS added;
 SELECT * FROM pnd.channels(:'n');
 RESET SESSION AUTHORIZATION;
 SELECT count(*) FILTER (WHERE p.payload::text LIKE '%Mme Durand%') > 0 AS journal_keeps_what_was

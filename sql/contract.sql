@@ -85,6 +85,7 @@ INSERT INTO public.whole VALUES
 	('identity', 'one person and her channels'),
 	('domicile', 'one address'),
 	('may_contact_now', 'the channels of one person that are safe now'),
+	('contact_plan', 'those by which one thing may be told'),
 	('decide_policy', 'one answer'),
 	('replay', 'one answer'),
 	('questions', 'one for each fact that is given'),

@@ -16,7 +16,7 @@ SELECT pnd.record_first_contact(:'n');
 SELECT pnd.assess_needs(:'n', '{shelter,money}');
 SELECT pnd.record_facts(:'n', '{"partner_violence": true}');
 SELECT pnd.add_dependant(:'n', 'child') AS child \gset
-SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien') AS channel \gset
+SELECT pnd.add_channel(:'n', 'email', 'alix@example.org', 'her_alone', '24/7', 'rien', 'in_person') AS channel \gset
 SELECT pnd.add_note(:'n', 'premier entretien', has_news => true) AS memo \gset
 SELECT pnd.add_appointment(:'n', now(), 'office') AS appointment \gset
 SELECT pnd.add_evidence(:'n', 'complaint', current_date) AS paper \gset
@@ -157,7 +157,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.change_dependant($n, $child, care => 'crèche')$$,
 	$$pnd.remove_dependant($n, $child, 'erreur')$$,
 	$$kind FROM pnd.dependants($n)$$,
-	$$pnd.add_channel($n, 'message', '+33 1 99 00 00 44', 'her_alone', '24/7', 'rien')$$,
+	$$pnd.add_channel($n, 'message', '+33 1 99 00 00 44', 'her_alone', '24/7', 'rien', 'in_person')$$,
 	$$pnd.change_channel($n, $channel, may_say => 'tout')$$,
 	$$pnd.end_channel($n, $channel, 'erreur')$$,
 	$$kind FROM pnd.channels($n)$$,

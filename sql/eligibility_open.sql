@@ -23,8 +23,10 @@ SELECT pnd.record_facts(:'n', '{"partner_violence": true, "regular_residence": t
 SELECT measure || ' ' || outcome || E'\n  ' || array_to_string(would_open_fr || evidence_fr, E'\n  ') FROM pnd.eligibility(:'n') WHERE would_open_fr <> '{}';
 \pset tuples_only off
 \pset format aligned
--- nobody is told of a paper that is there; what rests on it is told, and by when
+-- nobody is told of a paper that is there; what rests on it is told, and by when under a ticket
 SELECT pnd.add_evidence(:'n', 'complaint', current_date - 100) AS paper \gset
+SELECT measure, evidence_fr FROM pnd.eligibility(:'n') WHERE measure = 'auvvc';
+SELECT pnd.open_ticket(:'n', 'renouveler les pièces') IS NOT NULL AS opened;
 SELECT measure, outcome, would_open_fr, replace(replace(evidence_fr::text, :'hundred_days_ago', '(its day)'), :'until', '(a year later)') AS evidence
 FROM pnd.eligibility(:'n') WHERE measure IN ('auvvc', 'ordonnance_protection');
 -- one that counts no longer is lacking

@@ -31,7 +31,7 @@ SELECT pnd.correct_identity(:'n', birth_date => current_date + 1);
 SELECT pnd.correct_identity(:'n', family_name => repeat('x', 201));
 
 -- ---- where letters go: to no address of the person, so a letter is no channel
-SELECT pnd.add_channel(:'n', 'letter', '2 rue des Lilas', 'her_alone', '24/7', 'rien');
+SELECT pnd.add_channel(:'n', 'letter', '2 rue des Lilas', 'her_alone', '24/7', 'rien', 'in_person');
 SELECT * FROM pnd.domicile(:'n');
 SELECT pnd.end_domicile(:'n');
 SELECT pnd.set_domicile(:'n', 'friend', 'Lou', '3 rue des Lilas');

@@ -41,7 +41,7 @@ SELECT pnd.check_identity(:'n', :'r', 'known');
 -- ---- everything that is kept of her, and who read it
 SELECT pnd.correct_note(:'n', :'note', 'souhaite changer de département');
 SELECT DISTINCT section_fr FROM pnd.access_report(:'n') ORDER BY 1;
-SELECT label_fr, value_fr FROM pnd.access_report(:'n') WHERE section_fr IN ('Identité', 'Moyens de contact', 'Réponses aux questions') AND label_fr !~ 'Saisie le|Dit le';
+SELECT label_fr, value_fr FROM pnd.access_report(:'n') WHERE section_fr IN ('Identité', 'Moyens de contact', 'Réponses aux questions') AND label_fr !~ 'Saisie le|Dit le|Confirmation le';
 SELECT label_fr, value_fr FROM pnd.access_report(:'n') WHERE section_fr ~ 'consulté' AND label_fr IN ('Par', 'Motif');
 SELECT regexp_replace(label_fr, '^.*?, ', '') AS what, value_fr FROM pnd.access_report(:'n') WHERE section_fr ~ 'Historique' AND value_fr ~ 'ville';
 -- complete: each table and each column has its words, or a reason why it is left out

@@ -28,7 +28,7 @@ INSERT INTO pnd_data.person (person_id, created_at) SELECT i, now() FROM generat
 INSERT INTO pnd_data.case_file (case_id, person_id, territory_id, machine, version, state, event, happened_at, detected_at, consent_current, referent_named, assigned_at)
 SELECT i, i, '76', 'pnd', 1, 'assigned', 'referent_named', now() - interval '1 day', now() - interval '2 days', true, true, now() - interval '1 day' FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, recorded_at) SELECT i, i, 'N', 'P', now() FROM generate_series(1, 20000) i;
-INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at) SELECT i, 1, 'phone', '1', 'her_alone', '{[540,720)}', 'y', now() FROM generate_series(1, 20000) i;
+INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, may_tell, verified_how, recorded_at, confirmed_at) SELECT i, 1, 'phone', '1', 'her_alone', '{[540,720)}', 'y', 'neutral', 'in_person', now(), now() FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at) SELECT i, r, CASE r WHEN 1 THEN 'services' ELSE 'coordinating_body' END, CASE r WHEN 1 THEN 'referral' ELSE 'support' END, 'situation', now() FROM generate_series(1, 20000) i, generate_series(1, 2) r;
 INSERT INTO pnd_data.detection (case_id, detection_id, detected_at, detector_trained, outcome, policy_version) SELECT i, 1, now(), true, 'eligible', 1 FROM generate_series(1, 20000) i;
 INSERT INTO pnd_data.case_access (case_id, professional_id, part) SELECT i, CASE WHEN i <= 30 THEN :camille ELSE :sacha END, 'referent' FROM generate_series(1, 20000) i;

@@ -177,7 +177,7 @@ RESET session_replication_role;
 -- ---- she calls who led her case: with her agreement a new episode, and not the telephone that he reads now
 \c - regress_lea
 SELECT pnd.re_enter(:'there', '{}', '{identity,contact,situation,children}') AS again \gset
-SELECT pnd.add_channel(:'again', 'phone', '+33 1 99 00 00 44', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif') IS NOT NULL AS "a new number";
+SELECT pnd.add_channel(:'again', 'phone', '+33 1 99 00 00 44', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien du dispositif', 'in_person') IS NOT NULL AS "a new number";
 -- she comes back once
 SELECT pnd.re_enter(:'there', '{}');
 \c - regress_evreux

@@ -59,7 +59,7 @@ INSERT INTO pnd_data.obtainable (obtainable, label_fr, kind, facts, asking_risk,
 	('support_request', 'Demande d''une pension alimentaire', NULL, '{support_decision: "requested"}', 'ask_first',
 		'CSS L.523-1 [texte officiel] ; risque : la demande est dirigée contre l''auteur [déduit]');
 
-CREATE FUNCTION pnd_data.with_obtained(context jsonb, known jsonb, on_day date)
+CREATE FUNCTION pnd_data.with_obtained(context jsonb, known jsonb, on_day date, shows_days boolean)
 RETURNS TABLE (label_fr text, paper_fr text, facts jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -70,7 +70,7 @@ BEGIN
 			k.label_fr || coalesce((
 				SELECT format(' (du %s, compté jusqu''au %s)', to_char((e ->> 'dated_on')::date, 'DD/MM/YYYY'), to_char((e ->> 'valid_until')::date, 'DD/MM/YYYY'))
 				FROM jsonb_array_elements(with_obtained.context -> 'evidence') e
-				WHERE e ->> 'kind' = o.kind AND (e ->> 'valid_until')::date < on_day
+				WHERE e ->> 'kind' = o.kind AND (e ->> 'valid_until')::date < on_day AND shows_days
 				ORDER BY e ->> 'valid_until' DESC LIMIT 1), ''),
 			t.facts
 		FROM pnd_data.obtainable o
@@ -85,10 +85,10 @@ BEGIN
 		ORDER BY r.rank, o.rank;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.with_obtained(jsonb, jsonb, date) IS
-'For pnd.eligibility(): what can be obtained, that with the least risk first, the paper that it gives (with the one of its kind that counts no longer), and what would be known with it; what would change nothing is left out.';
+COMMENT ON FUNCTION pnd_data.with_obtained(jsonb, jsonb, date, boolean) IS
+'For pnd.eligibility(): what can be obtained, that with the least risk first, the paper that it gives (with the one of its kind that counts no longer, where days are shown), and what would be known with it; what would change nothing is left out.';
 
-CREATE FUNCTION pnd_data.without_paper(context jsonb, known jsonb, on_day date)
+CREATE FUNCTION pnd_data.without_paper(context jsonb, known jsonb, on_day date, shows_days boolean)
 RETURNS TABLE (paper_fr text, facts jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -97,14 +97,14 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT format(CASE WHEN e.paper ->> 'valid_until' IS NULL THEN '%s du %s' ELSE '%s du %s, à renouveler avant le %s' END, k.label_fr,
+		SELECT format(CASE WHEN NOT shows_days THEN '%s' WHEN e.paper ->> 'valid_until' IS NULL THEN '%s du %s' ELSE '%s du %s, à renouveler avant le %s' END, k.label_fr,
 				to_char((e.paper ->> 'dated_on')::date, 'DD/MM/YYYY'), to_char((e.paper ->> 'valid_until')::date + 1, 'DD/MM/YYYY')),
 			context -> 'stated' || pnd_data.computed_facts(context || jsonb_build_object('evidence', (context -> 'evidence') - (e.place - 1)::int), on_day)
 		FROM jsonb_array_elements(context -> 'evidence') WITH ORDINALITY e (paper, place)
 			JOIN pnd_data.evidence_kind k ON k.kind = e.paper ->> 'kind'
 		ORDER BY e.paper ->> 'valid_until', e.place;
 	RETURN QUERY
-		SELECT format('dit, pas encore vu sur la pièce : %s : %s', rtrim(f.question_fr, ' ?.'),
+		SELECT format(CASE WHEN shows_days THEN 'dit, pas encore vu sur la pièce : %s : %s' ELSE 'dit, pas encore vu sur la pièce : %s' END, rtrim(f.question_fr, ' ?.'),
 				pnd_data.value_fr(context -> 'stated' -> f.fact, f.base_type, f.choices)),
 			-- and what follows from it
 			l.facts || pnd_data.computed_facts(context || jsonb_build_object('stated', l.facts), on_day)
@@ -114,8 +114,8 @@ BEGIN
 		ORDER BY f.fact;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.without_paper(jsonb, jsonb, date) IS
-'For pnd.eligibility(): each paper on which something may rest, and what would be known without it: those that somebody has seen, with their last day, the one that ends first before the others, and what was told of a paper that nobody has seen.';
+COMMENT ON FUNCTION pnd_data.without_paper(jsonb, jsonb, date, boolean) IS
+'For pnd.eligibility(): each paper on which something may rest, and what would be known without it: those that somebody has seen, with their last day, the one that ends first before the others, and what was told of a paper that nobody has seen. Days and what was told only where shows_days: to who has a ticket.';
 
 CREATE FUNCTION pnd_data.keeps_decisions(case_id bigint, on_day date) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -181,6 +181,7 @@ DECLARE
 	known jsonb;
 	opening record;
 	leaning record;
+	shows_days boolean := pnd_data.has_ticket(the_case);
 BEGIN
 	PERFORM packnd.guard();
 	keeps := pnd_data.keeps_decisions(the_case, on_day);
@@ -193,8 +194,8 @@ BEGIN
 	context := pnd_data.fact_context(the_case, on_day);
 	known := context -> 'stated' || pnd_data.computed_facts(context, on_day);
 	SELECT array_agg(o.label_fr) AS labels, array_agg(o.paper_fr) AS papers, array_agg(o.facts) AS facts INTO opening
-	FROM pnd_data.with_obtained(context, known, on_day) o;
-	SELECT array_agg(w.paper_fr) AS papers, array_agg(w.facts) AS facts INTO leaning FROM pnd_data.without_paper(context, known, on_day) w;
+	FROM pnd_data.with_obtained(context, known, on_day, shows_days) o;
+	SELECT array_agg(w.paper_fr) AS papers, array_agg(w.facts) AS facts INTO leaning FROM pnd_data.without_paper(context, known, on_day, shows_days) w;
 	RETURN QUERY
 		SELECT a.measure, m.label_fr, m.domain, d.label_fr, a.outcome, o.label_fr, a.award, a.missing, a.reasons,
 			h.would_open_fr, h.next_question, (SELECT q.question_fr FROM pnd.questions(ARRAY[h.next_question]) q), h.evidence_fr,
@@ -214,6 +215,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.eligibility(text, date) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.eligibility(text, date) IS
-'What all measures answer for a case, whatever needs are open, by the policies in force on a day (null: today in the territory) and what is known of it. One row per measure, in the order of the needs: outcome (eligible, not_eligible, undetermined; offer: no source gives a rule), award, facts still to ask, sources of the rules that decided or still may (why, or why not), what would open it of what can be obtained (that with the least risk of asking first), the question that settles most, the papers that it rests on and by when they are to be renewed, or that it lacks, who decides, which papers to bring, whom to ask, the delays of the law, what else it opens, and how sure the rule is (primary, press, inferred). A measure whose policy fails, or a fact that does not fit, is one row undetermined, with the diagnostic among the reasons. For today, asked by who acts as referent or by the job, decisions are kept, pinned to policy version, day and facts; asked again on the same ones nothing is kept twice. For any other day, any other reader and a closed case nothing is kept. Errors: PN404, PN409 she agrees no longer, 42501.
+'What all measures answer for a case, whatever needs are open, by the policies in force on a day (null: today in the territory) and what is known of it. One row per measure, in the order of the needs: outcome (eligible, not_eligible, undetermined; offer: no source gives a rule), award, facts still to ask, sources of the rules that decided or still may (why, or why not), what would open it of what can be obtained (that with the least risk of asking first), the question that settles most, the papers that it rests on and by when they are to be renewed, or that it lacks (days of papers and what was told of one that nobody has seen: under a ticket only, pnd.open_ticket), who decides, which papers to bring, whom to ask, the delays of the law, what else it opens, and how sure the rule is (primary, press, inferred). A measure whose policy fails, or a fact that does not fit, is one row undetermined, with the diagnostic among the reasons. For today, asked by who acts as referent or by the job, decisions are kept, pinned to policy version, day and facts; asked again on the same ones nothing is kept twice. For any other day, any other reader and a closed case nothing is kept. Errors: PN404, PN409 she agrees no longer, 42501.
 EN (eligibility): which measures she is entitled to, decide her rights, financial aid, what is still to ask, what would open a right
 FR: à quelles aides la personne a droit, aides possibles, décider ses droits, aide financière, ce qu''il reste à demander, ce qui ouvrirait un droit';

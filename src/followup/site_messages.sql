@@ -47,6 +47,7 @@ BEGIN
 		WHERE o.released_at IS NOT NULL AND o.created_at > now() - interval '90 days'
 			AND (only_message IS NULL OR o.message_id = only_message)
 			AND (o.created_at, o.message_id) < (after_created, after_message)
+			AND (f.referral_id IS NULL OR NOT pnd_data.is_frozen(o.case_id, o.created_at))
 			-- a rung that did something has closed its deadline by that
 			AND (o.rung IS NULL OR r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			-- a message does not outlive the right to see its case, but for one that says so
@@ -134,6 +135,8 @@ BEGIN
 				SELECT u.case_id, u.message_id
 				FROM pnd_data.outbox u
 				WHERE u.sent_at IS NULL AND u.released_at IS NOT NULL
+					-- held, quietly, until that is lifted
+					AND NOT pnd_data.is_frozen(u.case_id)
 				ORDER BY u.created_at, u.message_id
 				LIMIT take_messages.max_rows
 				FOR NO KEY UPDATE SKIP LOCKED) u

@@ -188,6 +188,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.require_ticket(the_case);
+	PERFORM pnd_data.require_not_frozen(the_case);
 	RETURN concat_ws(E'\n',
 		format(E'Vos démarches, %s\n', pnd_data.day_fr(today)),
 		pnd_data.lines_fr('Où en sont les choses', pnd_data.page_standing(the_case, today)),
@@ -198,6 +199,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.page_for_person(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.page_for_person(text) IS
-'One page for her, in plain French, to print or to read to her: where things stand, who does what by when, what to bring. Nothing stands on it that betrays her to who finds it: no name, number, address or service, no text that somebody wrote, nothing of shelter, justice, danger or leaving; those are told. Whether she can take paper home is hers to say. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
+'One page for her, in plain French, to print or to read to her: where things stand, who does what by when, what to bring. Nothing stands on it that betrays her to who finds it: no name, number, address or service, no text that somebody wrote, nothing of shelter, justice, danger or leaving; those are told. Whether she can take paper home is hers to say. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN409 contact is suspended (pnd.report_duress), PN410 no ticket, 42501.
 EN (case): a page to give her, a summary for her, what to hand out, what to bring
 FR: une page à remettre à la personne, où en sont ses démarches, quoi apporter, résumé à imprimer';

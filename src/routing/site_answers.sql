@@ -186,7 +186,7 @@ BEGIN
 	PERFORM pnd_data.require_length('note', note, 'text');
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = reached.the_case FOR NO KEY UPDATE;
 	IF NOT reached.is_partner THEN
-		PERFORM pnd_data.require_shown(reached.the_case);
+		PERFORM pnd_data.require_shown(reached.the_case), pnd_data.require_not_frozen(reached.the_case);
 	END IF;
 	INSERT INTO pnd_data.referral_note (case_id, referral_id, written_by, by_partner, written_at, note)
 	VALUES (reached.the_case, reached.the_referral, packnd.actor(), reached.is_partner, clock_timestamp(), btrim(note_on_referral.note));

@@ -310,6 +310,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'no service is asked for a closed case');
 	END IF;
+	PERFORM pnd_data.require_not_frozen(send_referral.case_id);
 	IF NOT pnd_data.may_be_referred(case_id, service_id) THEN
 		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
 			'No referral without a live consent for recipient "services".');
@@ -340,7 +341,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
-'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
 
 CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
 RETURNS bigint
@@ -451,7 +452,7 @@ DECLARE
 	asked_for record;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.may_be_referred(case_id) THEN
+	IF pnd_data.may_be_referred(case_id) AND NOT pnd_data.is_frozen(case_id) THEN
 		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after);
 	END IF;
 	IF next_referral IS NOT NULL THEN
@@ -464,7 +465,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
-'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, and then the supervisor''s deadline routing_exhausted is open.';
+'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, or none may be asked because contact is suspended, and then the supervisor''s deadline routing_exhausted is open.';
 
 CREATE FUNCTION pnd_data.referral_state_fr(state text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

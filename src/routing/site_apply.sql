@@ -129,6 +129,7 @@ BEGIN
 			pnd_data.check_statements(application.measure, application.statements), packnd.require_given('dry_run', application.dry_run);
 		made.made_at := coalesce(application.happened_at, clock_timestamp());
 		PERFORM pnd_data.lock_case(made.case_id, '{referent,supervisor}'), pnd_data.require_ticket(made.case_id),
+			pnd_data.require_not_frozen(made.case_id),
 			pnd_data.require_moment('event', 'happened_at', made.made_at);
 		addressed := pnd_data.body_of(application.body, application.measure,
 			(SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = made.case_id));

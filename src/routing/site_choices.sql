@@ -10,6 +10,12 @@ SELECT 'territory', t.territory_id, t.label, row_number() OVER (ORDER BY t.terri
 UNION ALL
 SELECT 'deadline_kind', k.kind, k.label_fr, k.rank FROM pnd_data.deadline_kind k
 UNION ALL
+SELECT 'channel_proof', v.verified_how, v.label_fr, v.rank FROM pnd_data.channel_proof v
+UNION ALL
+SELECT 'contact_content', c.content, c.label_fr, c.rank FROM pnd_data.contact_content c
+UNION ALL
+SELECT 'contact_limit', c.content, c.label_fr, c.rank FROM pnd_data.contact_content c WHERE c.is_limit
+UNION ALL
 SELECT 'alert_kind', a.kind, a.label_fr, a.rank FROM pnd_data.alert_kind a
 UNION ALL
 SELECT 'approval_action', r.action, r.label_fr, r.rank FROM pnd_data.approval_rule r

@@ -49,7 +49,8 @@ BEGIN
 			-- never one that the author reads
 			SELECT 5, 'contact', k.label_fr, concat_ws(' ; ', c.value, 'demander ' || c.ask_for, packnd.opening_hours_fr(c.safe_hours), 'à dire : ' || c.may_say)
 			FROM pnd_data.contact_channel c JOIN pnd_data.code k ON k.list = 'contact_kind' AND k.code = c.kind
-			WHERE c.case_id = share_details.case_id AND c.ended_at IS NULL AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
+			WHERE c.case_id = share_details.case_id AND c.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
+				AND NOT pnd_data.is_poisoned(c.case_id, c.kind, c.value) AND NOT pnd_data.is_frozen(c.case_id)
 			UNION ALL
 			SELECT 6, 'children', upper(left(k.label_fr, 1)) || substr(k.label_fr, 2),
 				concat_ws(', ', d.given_name, to_char(d.birth_date, 'DD/MM/YYYY'), l.label_fr, d.school, d.care)

@@ -290,6 +290,46 @@ SELECT packnd.declare('pnd_data.person_identity', class => 'identity', journal =
 		"*": "operational"}',
 	bounds => '{"family_name": "name", "used_name": "name", "given_name": "name", "birth_date": "birth"}');
 
+CREATE TABLE pnd_data.channel_proof (
+	verified_how text PRIMARY KEY CHECK (verified_how ~ '^[a-z_]+$'),
+	label_fr text NOT NULL CHECK (label_fr <> ''),
+	needs_second boolean NOT NULL,
+	legal_source text NOT NULL CHECK (legal_source <> ''),
+	rank int GENERATED ALWAYS AS IDENTITY
+);
+SELECT pnd_data.add_codes('channel_proof', 'Vérification d''un moyen de contact');
+COMMENT ON TABLE pnd_data.channel_proof IS
+'How it was verified that a way to reach her is hers: needs_second: it was told through a channel alone, by whoever holds it, so a second person has to agree before it is used.';
+SELECT packnd.declare('pnd_data.channel_proof', class => 'metadata', journal => true, keep => 'registry');
+INSERT INTO pnd_data.channel_proof (verified_how, label_fr, needs_second, legal_source) VALUES
+	('in_person', 'Convenu en présence de la personne', false, 'Choix de départ, à fixer par le territoire'),
+	('called_back', 'Vérifié par un moyen déjà sûr', false, 'Choix de départ, à fixer par le territoire'),
+	('by_service', 'Confirmé par un service qui accueille la personne', false, 'Choix de départ, à fixer par le territoire'),
+	('phone_alone', 'Dit par téléphone seulement', true, 'Choix de départ, à fixer par le territoire'),
+	('mail_alone', 'Dit par message, courriel ou courrier seulement', true, 'Choix de départ, à fixer par le territoire');
+
+CREATE TABLE pnd_data.contact_content (
+	content text PRIMARY KEY CHECK (content ~ '^[a-z_]+$'),
+	label_fr text NOT NULL CHECK (label_fr <> ''),
+	tells int NOT NULL CHECK (tells BETWEEN 1 AND 9),
+	is_limit boolean NOT NULL,
+	needs_alone boolean NOT NULL,
+	kinds text[] CHECK (kinds <> '{}'),
+	legal_source text NOT NULL CHECK (legal_source <> ''),
+	rank int GENERATED ALWAYS AS IDENTITY
+);
+SELECT pnd_data.add_codes('contact_content', 'Contenu d''un contact');
+SELECT pnd_data.add_codes('contact_limit', 'Contenu d''un contact, au plus');
+COMMENT ON TABLE pnd_data.contact_content IS
+'What she is told: tells: how much it gives away, compared with what may be said at most on a channel (one of those with is_limit). needs_alone: only where nobody else reads or hears it. kinds: by which ways it goes (null: any; domicile: a letter, to the elected domicile).';
+SELECT packnd.declare('pnd_data.contact_content', class => 'metadata', journal => true, keep => 'registry');
+INSERT INTO pnd_data.contact_content (content, label_fr, tells, is_limit, needs_alone, kinds, legal_source) VALUES
+	('neutral', 'Sans mention du dispositif ni du motif', 1, true, false, NULL, 'Choix de départ, à fixer par le territoire'),
+	('appointment', 'Rendez-vous, sans motif', 2, true, false, NULL, 'Choix de départ, à fixer par le territoire'),
+	('situation', 'Ce qui touche à la situation ou au dispositif', 3, true, true, NULL, 'Choix de départ, à fixer par le territoire'),
+	('voicemail', 'Message laissé sur un répondeur', 1, false, true, '{phone}', 'Choix de départ, à fixer par le territoire'),
+	('letter', 'Courrier', 3, false, false, '{domicile}', 'Code civil, art. 515-11, 6° bis');
+
 CREATE TABLE pnd_data.contact_channel (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	channel_id bigint NOT NULL,
@@ -299,14 +339,18 @@ CREATE TABLE pnd_data.contact_channel (
 	read_by text NOT NULL CHECK (read_by IN ('her_alone', 'shared', 'perpetrator')),
 	safe_hours int4multirange NOT NULL CHECK (safe_hours <@ '{[0,10080)}'),
 	may_say text NOT NULL,
+	may_tell text NOT NULL REFERENCES pnd_data.contact_content,
+	verified_how text NOT NULL REFERENCES pnd_data.channel_proof,
 	recorded_at timestamptz NOT NULL,
 	recorded_by bigint REFERENCES pnd_data.professional,
+	confirmed_at timestamptz,
+	confirmed_by bigint REFERENCES pnd_data.professional,
 	ended_at timestamptz,
 	end_reason text CHECK ((end_reason IS NULL) = (ended_at IS NULL)),
 	PRIMARY KEY (case_id, channel_id)
 );
 COMMENT ON TABLE pnd_data.contact_channel IS
-'How she can be reached, by which name one asks (ask_for), who reads it, when it is safe (safe_hours: minutes of the week, as packnd.opening_hours() makes them), and what may be said there. There is no default channel, and no letter among them: a letter goes to the elected domicile (pnd_data.domicile). ended_at: not to be used any more, and why.';
+'How she can be reached, by which name one asks (ask_for), who reads it, when it is safe (safe_hours: minutes of the week, as packnd.opening_hours() makes them), and what may be said there, in words and at most (may_tell). verified_how, recorded_by: how it was verified that it is hers, and by whom; confirmed_at null: it was told through a channel alone, and is not used until a second person agrees. There is no default channel, and no letter among them: a letter goes to the elected domicile (pnd_data.domicile). ended_at: not to be used any more, and why.';
 SELECT pnd_data.add_codes('contact_kind', 'Moyens de contact', '{
 	"phone": "Appel téléphonique",
 	"message": "Message (SMS ou messagerie)",
@@ -318,8 +362,20 @@ SELECT pnd_data.add_codes('read_by', 'Qui peut lire ou entendre', '{
 	"perpetrator": "La personne qui exerce les violences aussi"}');
 SELECT packnd.declare('pnd_data.contact_channel', class => 'contact', journal => true, keep => 'case',
 	columns => '{"kind": "contact", "value": "contact", "ask_for": "contact", "read_by": "contact", "safe_hours": "contact",
-		"may_say": "narrative", "end_reason": "narrative", "*": "operational"}',
-	bounds => '{"value": "contact", "ask_for": "name", "may_say": "contact", "kind": null, "read_by": null}');
+		"may_tell": "contact", "may_say": "narrative", "end_reason": "narrative", "*": "operational"}',
+	bounds => '{"value": "contact", "ask_for": "name", "may_say": "contact", "kind": null, "read_by": null, "may_tell": null}');
+
+CREATE TABLE pnd_data.poisoned_channel (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+	recorded_at timestamptz NOT NULL,
+	recorded_by bigint REFERENCES pnd_data.professional,
+	PRIMARY KEY (case_id, digest)
+);
+SELECT packnd.declare('pnd_data.poisoned_channel', class => 'case', journal => true, keep => 'case',
+	columns => '{"*": "operational"}');
+COMMENT ON TABLE pnd_data.poisoned_channel IS
+'Ways to reach her that were hers with the author, as hashes under the key of the registry: nothing is ever sent there again, whoever adds it anew.';
 
 CREATE TABLE pnd_data.detection (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,

@@ -370,20 +370,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_shown(bigint) IS
 'For the functions of pnd that show what a case says of her without a ticket: error PN409 if pnd_data.is_hidden(), 42501 for who only detected it, once a referent is named.';
 
+CREATE FUNCTION pnd_data.has_ticket(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN NOT (packnd.excluded_anywhere() AND EXISTS (SELECT FROM pnd_data.match_due d WHERE d.case_id = has_ticket.case_id)
+			AND pnd_data.match_problem() IS NULL)
+		AND EXISTS (
+		SELECT FROM pnd_data.access_ticket t
+		WHERE t.case_id = has_ticket.case_id AND t.role_name = packnd.actor_role()
+			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
+			AND pnd_data.in_force(t.opened_at, t.expires_at)
+			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.has_ticket(bigint) IS
+'For the functions of pnd: does the actor hold a ticket for the case that is not expired and was opened in an earlier, committed transaction?';
+
 CREATE FUNCTION pnd_data.require_live_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.excluded_anywhere() AND EXISTS (SELECT FROM pnd_data.match_due d WHERE d.case_id = require_live_ticket.case_id)
-		AND pnd_data.match_problem() IS NULL OR NOT EXISTS (
-		SELECT FROM pnd_data.access_ticket t
-		WHERE t.case_id = require_live_ticket.case_id AND t.role_name = packnd.actor_role()
-			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
-			AND pnd_data.in_force(t.opened_at, t.expires_at)
-			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
-	) THEN
+	IF NOT pnd_data.has_ticket(case_id) THEN
 		-- a partner sees its referrals, never the case
 		IF (SELECT bool_and(a.part = 'referral') FROM pnd_data.case_access_now a
 			WHERE a.case_id = require_live_ticket.case_id AND a.professional_id = packnd.actor()) THEN

@@ -2,13 +2,17 @@
 -- and ended, and one that the author reads is never the only one without a word.
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, worklist) VALUES
-	('safe_channel', 'moyen de contact sûr à trouver', 'contact');
+	('safe_channel', 'moyen de contact sûr à trouver', 'contact'),
+	('channel_to_confirm', 'moyen de contact à confirmer', 'contact');
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, legal_source) VALUES
 	('*', 'safe_channel', false, 2, 'calendar_days', 'Choix de départ, à fixer par le territoire'),
-	('*', 'safe_channel', true, 4, 'hours', 'Choix de départ, à fixer par le territoire');
+	('*', 'safe_channel', true, 4, 'hours', 'Choix de départ, à fixer par le territoire'),
+	('*', 'channel_to_confirm', false, 1, 'working_days', 'Choix de départ, à fixer par le territoire'),
+	('*', 'channel_to_confirm', true, 4, 'hours', 'Choix de départ, à fixer par le territoire');
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient) VALUES
 	('safe_channel', 1, 'aucun moyen de contact sûr', 0, 'referent'),
-	('safe_channel', 2, 'alerte à l''encadrement', 1440, 'supervisor');
+	('safe_channel', 2, 'alerte à l''encadrement', 1440, 'supervisor'),
+	('channel_to_confirm', 1, 'moyen de contact à confirmer', 0, 'supervisor');
 
 CREATE FUNCTION pnd_data.watch_channels(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -17,7 +21,8 @@ BEGIN
 	PERFORM packnd.guard();
 	IF EXISTS (
 		SELECT FROM pnd_data.contact_channel k
-		WHERE k.case_id = watch_channels.case_id AND k.ended_at IS NULL AND k.read_by <> 'perpetrator' AND NOT isempty(k.safe_hours)) THEN
+		WHERE k.case_id = watch_channels.case_id AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND k.read_by <> 'perpetrator'
+			AND NOT isempty(k.safe_hours)) THEN
 		IF pnd_data.meet_deadline(watch_channels.case_id, 'safe_channel', NULL) THEN
 			PERFORM pnd_data.keep_clock(watch_channels.case_id);
 		END IF;
@@ -31,25 +36,116 @@ $function$;
 COMMENT ON FUNCTION pnd_data.watch_channels(bigint) IS
 'For the functions of pnd that add, change or end a channel: where none is left that has hours and that the author does not read, a NOTICE says so and a deadline "safe_channel" is open until there is one.';
 
-CREATE FUNCTION pnd_data.insert_channel(case_id bigint, kind text, value text, ask_for text, read_by text, safe_hours text, may_say text)
+CREATE FUNCTION pnd_data.channel_value(kind text, value text, departement text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN coalesce(CASE WHEN channel_value.kind IN ('phone', 'message') THEN packnd.normal_phone(channel_value.value, channel_value.departement) END,
+		lower(btrim(regexp_replace(channel_value.value, '\s+', ' ', 'g'))));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.channel_value(text, text, text) IS
+'For the functions of pnd: by which two ways to reach her are told to be one.';
+
+CREATE FUNCTION pnd_data.channel_digest(case_id bigint, kind text, value text) RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN packnd.request_hash(jsonb_build_array('channel',
+		CASE WHEN channel_digest.kind = 'message' THEN 'phone' ELSE channel_digest.kind END,
+		pnd_data.channel_value(channel_digest.kind, channel_digest.value, pnd_data.case_departement(channel_digest.case_id)::text))::text);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.channel_digest(bigint, text, text) IS
+'For the functions of pnd: the hash under the key of the registry of a way to reach her, however it is written; a number is one for calls and messages.';
+
+CREATE FUNCTION pnd_data.is_poisoned(case_id bigint, kind text, value text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_digest bytea := pnd_data.channel_digest(is_poisoned.case_id, is_poisoned.kind, is_poisoned.value);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.her_cases(is_poisoned.case_id) h
+			JOIN pnd_data.poisoned_channel p ON p.case_id = h.hers AND p.digest = the_digest);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_poisoned(bigint, text, text) IS
+'For the functions of pnd: was this way to reach her, in this or another case of hers, one that the author reads or had with her?';
+
+CREATE FUNCTION pnd_data.her_cases(case_id bigint) RETURNS TABLE (hers bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT o.case_id FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.person_id = c.person_id WHERE c.case_id = her_cases.case_id
+		UNION
+		SELECT her_cases.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.her_cases(bigint) IS
+'For the functions of pnd by which she is kept safe: the case, and the other cases of the same person.';
+
+CREATE FUNCTION pnd_data.poison(case_id bigint, kind text, value text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	INSERT INTO pnd_data.poisoned_channel AS p (case_id, digest, recorded_at, recorded_by)
+	VALUES (poison.case_id, pnd_data.channel_digest(poison.case_id, poison.kind, poison.value), now(), packnd.actor())
+	ON CONFLICT ON CONSTRAINT poisoned_channel_pkey DO NOTHING;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.poison(bigint, text, text) IS
+'For the functions of pnd: the author reads this way to reach her, or had it with her: nothing is ever sent there again.';
+
+CREATE FUNCTION pnd_data.require_clean(case_id bigint, kind text, value text, read_by text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF require_clean.read_by <> 'perpetrator' AND pnd_data.is_poisoned(case_id, kind, value) THEN
+		PERFORM packnd.fail('PN409', 'this was a channel that the author reads: nothing is ever sent there again', NULL,
+			'Agree with her on another one.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_clean(bigint, text, text, text) IS
+'For the functions of pnd: error PN409 if a way to reach her is to be recorded as safe that was one with the author.';
+
+CREATE FUNCTION pnd_data.insert_channel(case_id bigint, kind text, value text, ask_for text, read_by text, safe_hours text, may_say text,
+	may_tell text, verified_how text)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	new_id bigint := packnd.random_case_id();
+	is_proof boolean := NOT p.needs_second FROM pnd_data.channel_proof p WHERE p.verified_how = insert_channel.verified_how;
 BEGIN
 	PERFORM packnd.guard();
-	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, recorded_at, recorded_by)
+	PERFORM pnd_data.require_clean(insert_channel.case_id, insert_channel.kind, insert_channel.value, insert_channel.read_by);
+	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, may_tell, verified_how,
+		recorded_at, recorded_by, confirmed_at)
 	VALUES (insert_channel.case_id, new_id, insert_channel.kind, insert_channel.value, nullif(btrim(insert_channel.ask_for), ''),
-		insert_channel.read_by, packnd.opening_hours(insert_channel.safe_hours), insert_channel.may_say, now(), packnd.actor());
+		insert_channel.read_by, packnd.opening_hours(insert_channel.safe_hours), insert_channel.may_say, insert_channel.may_tell,
+		insert_channel.verified_how, now(), packnd.actor(), CASE WHEN is_proof THEN now() END);
+	IF insert_channel.read_by = 'perpetrator' THEN
+		PERFORM pnd_data.poison(insert_channel.case_id, insert_channel.kind, insert_channel.value);
+	ELSIF NOT is_proof THEN
+		PERFORM pnd_data.effect_open_deadline(insert_channel.case_id, new_id, clock_timestamp(), '{"kind": "channel_to_confirm"}');
+	END IF;
 	RETURN new_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.insert_channel(bigint, text, text, text, text, text, text) IS
-'For the functions of pnd: a channel by which she can be reached, whose arguments were checked. Returns its id. Error 22023 for hours that are none.';
+COMMENT ON FUNCTION pnd_data.insert_channel(bigint, text, text, text, text, text, text, text, text) IS
+'For the functions of pnd: a channel by which she can be reached, whose arguments were checked. One that the author reads is poisoned; one that was told through a channel alone waits for a second person, with a clock. Returns its id. Errors: 22023 for hours that are none, PN409 a channel that was one with the author.';
 
-CREATE FUNCTION pnd.add_channel(case_number text, kind text, value text, read_by text, safe_hours text, may_say text,
-	ask_for text DEFAULT NULL, request_key text DEFAULT NULL)
+CREATE FUNCTION pnd.add_channel(case_number text, kind text, value text, read_by text, safe_hours text, may_say text, verified_how text,
+	ask_for text DEFAULT NULL, may_tell text DEFAULT 'neutral', request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -60,7 +156,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('add_channel', request_key,
-		jsonb_build_array(case_number, kind, value, read_by, safe_hours, may_say, ask_for));
+		jsonb_build_array(case_number, kind, value, read_by, safe_hours, may_say, verified_how, ask_for, may_tell));
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
@@ -71,23 +167,36 @@ BEGIN
 		packnd.require_one_of('read_by', add_channel.read_by, pnd_data.codes('read_by')),
 		packnd.require_given('safe_hours', add_channel.safe_hours),
 		packnd.require_given('may_say', add_channel.may_say),
+		packnd.require_one_of('verified_how', add_channel.verified_how, ARRAY(SELECT p.verified_how FROM pnd_data.channel_proof p ORDER BY p.rank)),
+		packnd.require_one_of('may_tell', add_channel.may_tell, pnd_data.contact_limits()),
 		pnd_data.require_agreed(the_case, 'value', add_channel.value);
 	new_number := packnd.site_number('channel', pnd_data.insert_channel(the_case, add_channel.kind, add_channel.value, add_channel.ask_for,
-		add_channel.read_by, add_channel.safe_hours, add_channel.may_say));
+		add_channel.read_by, add_channel.safe_hours, add_channel.may_say, add_channel.may_tell, add_channel.verified_how));
 	PERFORM pnd_data.match_again(the_case);
 	PERFORM pnd_data.watch_channels(the_case);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(new_number));
 	RETURN new_number;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text) IS
-'Another way to reach her, which who only detected her adds until a referent is named: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said, and by which name one asks (ask_for). Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, or she has not agreed, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
-EN (consent): another phone number, a second way to reach her safely, by which name to ask for her
-FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander';
+GRANT EXECUTE ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text, text, text) IS
+'Another way to reach her, which who only detected her adds until a referent is named: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said in words (may_say) and at most (may_tell: a code of pnd.choices(''contact_limit'')), by which name one asks (ask_for), and how it was verified that it is hers (verified_how: a code of pnd.choices(''channel_proof'')). Told through a channel alone (by a call, a mail) it is used only when a second person agrees: pnd.confirm_channel(), until then a clock runs. One that the author reads is recorded so that nothing is ever sent there, whoever adds it anew. Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, she has not agreed, or a channel that was one with the author, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
+EN (consent): another phone number, a second way to reach her safely, by which name to ask for her, she has changed her number
+FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander, nouveau numéro';
+
+CREATE FUNCTION pnd_data.contact_limits() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN ARRAY(SELECT c.content FROM pnd_data.contact_content c WHERE c.is_limit ORDER BY c.rank);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.contact_limits() IS
+'For the functions of pnd: how much may be told on a channel at most, the least first.';
 
 CREATE FUNCTION pnd.change_channel(case_number text, channel text, value text DEFAULT NULL, read_by text DEFAULT NULL,
-	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL, request_key text DEFAULT NULL)
+	safe_hours text DEFAULT NULL, may_say text DEFAULT NULL, ask_for text DEFAULT NULL, may_tell text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -97,7 +206,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_channel', request_key,
-		jsonb_build_array(case_number, channel, value, read_by, safe_hours, may_say, ask_for)) IS NOT NULL THEN
+		jsonb_build_array(case_number, channel, value, read_by, safe_hours, may_say, ask_for, may_tell)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
@@ -106,50 +215,124 @@ BEGIN
 	changed.read_by := coalesce(change_channel.read_by, known.read_by);
 	changed.safe_hours := coalesce(packnd.opening_hours(change_channel.safe_hours), known.safe_hours);
 	changed.may_say := coalesce(change_channel.may_say, known.may_say);
+	changed.may_tell := coalesce(change_channel.may_tell, known.may_tell);
 	changed.ask_for := nullif(btrim(coalesce(change_channel.ask_for, known.ask_for)), '');
 	PERFORM packnd.require_text('value', changed.value),
-		packnd.require_one_of('read_by', changed.read_by, pnd_data.codes('read_by'));
+		packnd.require_one_of('read_by', changed.read_by, pnd_data.codes('read_by')),
+		packnd.require_one_of('may_tell', changed.may_tell, pnd_data.contact_limits());
+	IF pnd_data.channel_digest(known.case_id, known.kind, changed.value) <> pnd_data.channel_digest(known.case_id, known.kind, known.value) THEN
+		PERFORM packnd.fail('PN409', 'another number or address is another channel', NULL,
+			'End this one with pnd.end_channel(), and add the other with pnd.add_channel(), which says how it was verified.');
+	END IF;
+	PERFORM pnd_data.require_clean(known.case_id, known.kind, changed.value, changed.read_by);
 	IF pnd_data.write_part(known, changed, 'channel') THEN
 		PERFORM pnd_data.match_again(known.case_id);
+	END IF;
+	IF changed.read_by = 'perpetrator' THEN
+		PERFORM pnd_data.poison(known.case_id, known.kind, changed.value);
 	END IF;
 	PERFORM pnd_data.watch_channels(known.case_id);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text) IS
-'Corrects a channel (number C-...): null leaves it as it is, an empty ask_for takes that away. The journal keeps what was. What is said of pnd.add_channel() about a channel that the author reads holds here too. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22023, 22P02 a mistyped number, 42501.
-EN (consent): other safe hours, somebody else reads her phone now, correct a phone number
-FR: changer les heures d''appel, quelqu''un d''autre lit le téléphone, corriger un numéro de téléphone';
+GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text, text) IS
+'Corrects what is said of a channel (number C-...), or how its value is written: null leaves it as it is, an empty ask_for takes that away. Another number or address is another channel: that one ends (pnd.end_channel), the other is added (pnd.add_channel). From when the author reads it, nothing is ever sent there again. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, another value, or one that was with the author, 22023, 22P02 a mistyped number, 42501.
+EN (consent): other safe hours, somebody else reads her phone now, correct how a phone number is written
+FR: changer les heures d''appel, quelqu''un d''autre lit le téléphone, corriger l''écriture d''un numéro de téléphone';
 
-CREATE FUNCTION pnd.end_channel(case_number text, channel text, reason text, request_key text DEFAULT NULL) RETURNS void
+CREATE FUNCTION pnd.end_channel(case_number text, channel text, reason text, was_with_author boolean DEFAULT false, request_key text DEFAULT NULL)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	known pnd_data.contact_channel;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('end_channel', request_key, jsonb_build_array(case_number, channel, reason)) IS NOT NULL THEN
+	IF pnd_data.earlier_answer('end_channel', request_key, jsonb_build_array(case_number, channel, reason, was_with_author)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
-	PERFORM packnd.require_text('reason', end_channel.reason);
+	PERFORM packnd.require_text('reason', end_channel.reason), packnd.require_given('was_with_author', end_channel.was_with_author);
 	UPDATE pnd_data.contact_channel AS k SET ended_at = now(), end_reason = end_channel.reason
 	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
+	IF end_channel.was_with_author THEN
+		PERFORM pnd_data.poison(known.case_id, known.kind, known.value);
+	END IF;
+	PERFORM pnd_data.cancel_deadlines(known.case_id, 'channel_to_confirm', known.channel_id, 'moyen de contact terminé');
 	PERFORM pnd_data.watch_channels(known.case_id);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.end_channel(text, text, text, text) IS
-'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
-EN (consent): a number is no longer safe, her phone was taken, end a channel
-FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui n''est plus sûr';
+GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text, boolean, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.end_channel(text, text, text, boolean, text) IS
+'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. was_with_author: she had it with the author, or he reads it: nothing is ever sent there again, also when somebody adds it anew, in this or another case of hers. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+EN (consent): a number is no longer safe, her phone was taken, end a channel, a mailbox that she shared with the author
+FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui n''est plus sûr, boîte partagée avec l''auteur des violences';
+
+CREATE FUNCTION pnd.poison_channel(case_number text, kind text, value text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('poison_channel', request_key, jsonb_build_array(case_number, kind, value)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.case_id(case_number);
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM packnd.require_one_of('kind', poison_channel.kind, pnd_data.codes('contact_kind') || '{address}'::text[]),
+		packnd.require_text('value', poison_channel.value), pnd_data.require_length('value', poison_channel.value, 'text');
+	PERFORM pnd_data.poison(the_case, poison_channel.kind, poison_channel.value);
+	UPDATE pnd_data.contact_channel k SET ended_at = now(), end_reason = 'moyen de contact de l''auteur des violences'
+	WHERE k.case_id = the_case AND k.ended_at IS NULL AND pnd_data.is_poisoned(the_case, k.kind, k.value);
+	PERFORM pnd_data.watch_channels(the_case);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.poison_channel(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.poison_channel(text, text, text, text) IS
+'Her number, mailbox or address with the author (kind: a code of pnd.choices(''contact_kind''), or address), whether it is recorded or not: nothing is ever sent there, whoever adds it; kept as a hash only. A channel of the case that is the same ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 22004 and 22023 a missing or unknown value, 42501.
+EN (consent): the home she left, a joint mailbox, a number that the author knows, never write there
+FR: ancien domicile commun, boîte commune, numéro connu de l''auteur des violences, ne jamais y écrire';
+
+CREATE FUNCTION pnd.confirm_channel(case_number text, channel text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	known pnd_data.contact_channel;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('confirm_channel', request_key, jsonb_build_array(case_number, channel)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
+	IF known.confirmed_at IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'the channel waits for no confirmation');
+	END IF;
+	PERFORM pnd_data.require_clean(known.case_id, known.kind, known.value, known.read_by);
+	PERFORM pnd_data.require_approval('confirm_channel', jsonb_build_object('case_number', case_number,
+		'channel', packnd.site_number('channel', known.channel_id)));
+	UPDATE pnd_data.contact_channel AS k SET confirmed_at = clock_timestamp(), confirmed_by = packnd.actor()
+	WHERE k.case_id = known.case_id AND k.channel_id = known.channel_id;
+	IF pnd_data.meet_deadline(known.case_id, 'channel_to_confirm', known.channel_id) THEN
+		PERFORM pnd_data.keep_clock(known.case_id);
+	END IF;
+	PERFORM pnd_data.watch_channels(known.case_id);
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.confirm_channel(text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.confirm_channel(text, text, text) IS
+'A way to reach her that was told through a channel alone (pnd.add_channel: verified_how phone_alone, mail_alone) is hers: a second person agrees first, by pnd.ask_approval(''confirm_channel'', {"case_number": ..., "channel": ...}) and pnd.approve_request(); from then on it is used. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 it waits for none, or was one with the author, PN423 nobody else has agreed, 22P02 a mistyped number, 42501.
+EN (consent): confirm a new phone number that was told by phone, two people agree
+FR: confirmer à deux un nouveau numéro donné par téléphone, changement de numéro à vérifier';
 
 CREATE FUNCTION pnd.channels(case_number text, ended_too boolean DEFAULT false, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by text, read_by_fr text, safe_hours text,
-	safe_hours_fr text, may_say text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
-	ended_at timestamptz, ended_at_local text, end_reason text,
+	safe_hours_fr text, may_say text, may_tell text, verified_how text, verified_how_fr text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
+	confirmed_at timestamptz, confirmed_at_local text, ended_at timestamptz, ended_at_local text, end_reason text,
 	cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -166,13 +349,14 @@ BEGIN
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, k.read_by, b.label_fr,
-			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.recorded_at,
+			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.may_tell, k.verified_how, v.label_fr, k.recorded_at,
 			packnd.local_time(k.recorded_at, here),
-			packnd.site_number('professional', k.recorded_by), p.display_name, k.ended_at, packnd.local_time(k.ended_at, here), k.end_reason,
+			packnd.site_number('professional', k.recorded_by), p.display_name, k.confirmed_at, packnd.local_time(k.confirmed_at, here), k.ended_at, packnd.local_time(k.ended_at, here), k.end_reason,
 			packnd.cursor('channels', k.recorded_at, k.channel_id)
 		FROM pnd_data.contact_channel k
 			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
 			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
+			JOIN pnd_data.channel_proof v ON v.verified_how = k.verified_how
 			LEFT JOIN pnd_data.professional p ON p.professional_id = k.recorded_by
 		WHERE k.case_id = the_case AND (k.ended_at IS NULL OR channels.ended_too)
 			AND (k.recorded_at, k.channel_id) > (after_recorded, after_channel)
@@ -182,7 +366,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.channels(text, boolean, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.channels(text, boolean, text, int) IS
-'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said, and who recorded it. Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
+'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said and at most (may_tell), how and by whom it was verified, and since when it is used (confirmed_at; null: it waits for a second person). Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
 EN (consent): list the ways to reach her, who reads her phone, hours
 FR: comment joindre la personne, moyens de contact, qui lit le téléphone, à quelles heures';
 
@@ -200,6 +384,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
+	PERFORM pnd_data.require_not_frozen(the_case);
 	IF NOT isfinite(moment) THEN
 		PERFORM packnd.fail('22008', 'an event happens at a finite time');
 	END IF;
@@ -215,12 +400,13 @@ BEGIN
 				-- the whole week long: there is no end to say
 				SELECT CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
 					date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END AS safe_until) u
-		WHERE k.case_id = the_case AND k.ended_at IS NULL AND k.read_by <> 'perpetrator'
+		WHERE k.case_id = the_case AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND k.read_by <> 'perpetrator'
+			AND NOT pnd_data.is_poisoned(the_case, k.kind, k.value)
 		ORDER BY k.read_by, k.recorded_at, k.channel_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.may_contact_now(text, timestamptz) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.may_contact_now(text, timestamptz) IS
-'By which channels she can be reached safely at this moment (or at as_of), in the local time of her territory: those not ended whose hours it is, never one that the author reads; those that she alone reads first. safe_until: when the hours end (null: at no time; the end of Sunday where they go on). No row: not now. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 22008, 42501.
+'By which channels she can be reached safely at this moment (or at as_of), in the local time of her territory: those not ended whose hours it is, never one that the author reads or had with her, or that waits for a second person; those that she alone reads first. safe_until: when the hours end (null: at no time; the end of Sunday where they go on). No row: not now. Under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN409 contact is suspended, PN410 no ticket, 22008, 42501.
 EN (consent): can I call her now, which number is safe at this hour
 FR: puis-je appeler maintenant, quel numéro est sûr à cette heure';

@@ -178,7 +178,8 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.person_identity (case_id, person_id, family_name, given_name, birth_date, recorded_at)
 	VALUES (the_case, her_id, give_consent.family_name, give_consent.given_name, give_consent.birth_date, now());
-	PERFORM pnd_data.insert_channel(the_case, contact_kind, contact_value, NULL, give_consent.read_by, give_consent.safe_hours, give_consent.may_say);
+	PERFORM pnd_data.insert_channel(the_case, contact_kind, contact_value, NULL, give_consent.read_by, give_consent.safe_hours, give_consent.may_say,
+		'neutral', 'in_person');
 	PERFORM pnd_data.match_again(the_case);
 
 	PERFORM pnd_data.cause_event(the_case, 'consent_given', give_consent.happened_at,
@@ -194,7 +195,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.give_consent(text, text, text, text, text, text, text, text, date, boolean, boolean, text, timestamptz, text) IS
-'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, through (letters go to an elected domicile: pnd.set_domicile()); read_by: her_alone, shared, perpetrator; safe_hours as OpenStreetMap writes opening hours ("Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), may_say in words; further channels by pnd.add_channel(). Where the author reads the only one, a NOTICE says so, and a deadline is open until there is another. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future or on no day that can be (pnd.bounds), or agreed before the report or in the future, 42501.
+'She agrees: from now on who she is and how she can be reached safely is stored, and the request is received. contact_kind: phone, message, email, through (letters go to an elected domicile: pnd.set_domicile()); read_by: her_alone, shared, perpetrator; safe_hours as OpenStreetMap writes opening hours ("Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), may_say in words; further channels by pnd.add_channel(). It counts as agreed on with her in person, and takes what is neutral until pnd.change_channel() says that more may be told (may_tell). Where the author reads the only one, a NOTICE says so, and a deadline is open until there is another. services_too: the partners may be asked for her. previous_case_number: an earlier case that the actor may see, if she agreed then to be remembered. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no declaration, or not from this state), 22004 and 22023 (an argument without a value or with an unknown one), 22008 born in the future or on no day that can be (pnd.bounds), or agreed before the report or in the future, 42501.
 EN (consent): she agrees to be helped, her consent or agreement, her name and how to reach her safely, she comes back after an earlier case
 FR: recueillir son accord, consentement, la personne accepte une aide, son nom et comment la joindre sans danger, la personne revient après un premier dossier';
 

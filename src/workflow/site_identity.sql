@@ -78,7 +78,8 @@ BEGIN
 	PERFORM packnd.require_one_of('kind', set_domicile.kind, pnd_data.codes('domicile_kind')),
 		packnd.require_text('name', set_domicile.name),
 		packnd.require_text('postal_address', set_domicile.postal_address),
-		pnd_data.require_agreed(the_case, 'postal_address', set_domicile.postal_address);
+		pnd_data.require_agreed(the_case, 'postal_address', set_domicile.postal_address),
+		pnd_data.require_clean(the_case, 'address', set_domicile.postal_address, 'her_alone');
 	INSERT INTO pnd_data.domicile AS d (case_id, kind, body_name, postal_address, recorded_at, recorded_by)
 	VALUES (the_case, set_domicile.kind, set_domicile.name, set_domicile.postal_address, now(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT domicile_pkey DO UPDATE
@@ -89,7 +90,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_domicile(text, text, text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_domicile(text, text, text, text, text) IS
-'Where letters to her go, and only there: her elected domicile (code civil, art. 515-11, 6° and 6° bis), at a body: kind (lawyer, association, prosecutor, legal_person), its name, its own postal address, never hers. It replaces the one before, which the journal keeps. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed, or a closed case, 22004 and 22023 a missing or unknown value or a text that is too long, 42501.
+'Where letters to her go, and only there: her elected domicile (code civil, art. 515-11, 6° and 6° bis), at a body: kind (lawyer, association, prosecutor, legal_person), its name, its own postal address, never hers. It replaces the one before, which the journal keeps. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 she has not agreed, a closed case, or an address that was hers with the author (pnd.poison_channel), 22004 and 22023 a missing or unknown value or a text that is too long, 42501.
 EN (case): her elected domicile, where to send letters, at the lawyer, at an association
 FR: domicile élu, où envoyer le courrier, chez l''avocat, à l''association';
 

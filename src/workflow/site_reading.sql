@@ -196,14 +196,14 @@ BEGIN
 		SELECT i.family_name, i.used_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
 			d.planned_at, packnd.local_time(d.planned_at, here)
 		FROM pnd_data.person_identity i
-			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL
+			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND NOT pnd_data.is_frozen(id)
 			LEFT JOIN pnd_data.departure d ON d.case_id = i.case_id
 		WHERE i.case_id = id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.identity(text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.identity(text) IS
-'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel that may be used (pnd.channels() says more of each), under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
+'Who she is, how and when she can be reached safely, and when she plans to leave: one row per contact channel that may be used (pnd.channels() says more of each; none while contact is suspended), under a ticket (pnd.open_ticket) of an earlier committed transaction. Errors: PN404, PN410 no ticket, 42501.
 EN (case): see who she is and how to call her safely, her name, her phone number, what may be said
 FR: voir l''identité et les moyens de contact, voir qui est la personne et comment la joindre sans danger, son nom, son numéro de téléphone, l''appeler, ce qui peut être dit';
 

@@ -30,18 +30,6 @@ COMMENT ON FUNCTION pnd_data.carry_identity(bigint, bigint, text, text[]) IS
 
 -- ---- how she is reached
 
-CREATE FUNCTION pnd_data.channel_value(kind text, value text, departement text) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN coalesce(CASE WHEN channel_value.kind IN ('phone', 'message') THEN packnd.normal_phone(channel_value.value, channel_value.departement) END,
-		lower(btrim(channel_value.value)));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.channel_value(text, text, text) IS
-'For pnd_data.carry_channels(): by which two ways to reach her are told to be one.';
-
 CREATE FUNCTION pnd_data.carry_same_channel(there pnd_data.contact_channel, here pnd_data.contact_channel, how text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

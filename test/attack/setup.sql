@@ -7,7 +7,7 @@ SET client_min_messages = warning;
 -- what the story has none of: what was recorded and taken back
 \c - regress_sacha
 SELECT pnd.open_ticket(:'supported', 'appel de la personne') \g /dev/null
-SELECT pnd.add_channel(:'supported', 'message', '+33 1 99 00 00 45', 'her_alone', '24/7', 'rien') AS ended_channel \gset
+SELECT pnd.add_channel(:'supported', 'message', '+33 1 99 00 00 45', 'her_alone', '24/7', 'rien', 'in_person') AS ended_channel \gset
 SELECT pnd.end_channel(:'supported', :'ended_channel', 'numéro rendu') \g /dev/null
 SELECT pnd.add_dependant(:'supported', 'child', '2021-03-01', 'Max') AS removed_dependant \gset
 SELECT pnd.remove_dependant(:'supported', :'removed_dependant', 'erreur') \g /dev/null

@@ -99,10 +99,10 @@ FROM population.fate f CROSS JOIN LATERAL (SELECT population.id('name', f.person
 WHERE f.consent_at IS NOT NULL;
 INSERT INTO pnd_data.match_due (case_id, since)
 SELECT i.case_id, i.recorded_at FROM pnd_data.person_identity i;
-INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, recorded_at, recorded_by)
+INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, read_by, safe_hours, may_say, may_tell, verified_how, recorded_at, recorded_by, confirmed_at)
 SELECT f.case_id, population.id('channel', f.n), CASE WHEN population.draw('channel', f.n) < 0.8 THEN 'phone' ELSE 'message' END,
 	(ARRAY['+331990', '+332619', '+333530', '+334657', '+335364', '+336399'])[1 + (h.a % 6)::int] || lpad((h.a / 6 % 10000 + CASE h.a % 6 WHEN 0 THEN 0 WHEN 1 THEN 10000 WHEN 2 THEN 10000 WHEN 3 THEN 10000 WHEN 4 THEN 90000 ELSE 80000 END)::text, 5, '0'),
-	CASE WHEN population.draw('read', f.n) < 0.9 THEN 'her_alone' ELSE 'shared' END, (SELECT packnd.opening_hours('Mo-Fr 09:00-12:00')), 'un rendez-vous', f.consent_at + interval '7 minutes', f.detector_id
+	CASE WHEN population.draw('read', f.n) < 0.9 THEN 'her_alone' ELSE 'shared' END, (SELECT packnd.opening_hours('Mo-Fr 09:00-12:00')), 'un rendez-vous', 'appointment', 'in_person', f.consent_at + interval '7 minutes', f.detector_id, f.consent_at + interval '7 minutes'
 FROM population.fate f CROSS JOIN LATERAL (SELECT population.id('phone', f.person) AS a) h
 WHERE f.consent_at IS NOT NULL;
 INSERT INTO pnd_data.consent (case_id, consent_id, recipient, purpose, data_class, given_at, revoked_at)
