@@ -125,6 +125,13 @@ for my $what (sort keys %done)
 		my (undef, undef, $err) = $node->psql('packnd', "SET lock_timeout = '500ms'; $administers{$deed}");
 		is($err, '', "while $what is open, $deed");
 	}
+	# who reads holds nothing that a writer or the job needs
+	if ($what =~ /^a (ticket|search|list)$/)
+	{
+		my (undef, undef, $err) = $node->psql('packnd',
+			'BEGIN; SELECT FROM pnd_data.case_file FOR UPDATE NOWAIT; SELECT FROM pnd_data.journal_head h WHERE h.case_id >= 0 FOR UPDATE NOWAIT; ROLLBACK');
+		is($err, '', "while $what is open, the case is free");
+	}
 	closed($open, 'ROLLBACK;');
 }
 # the real one, at last
