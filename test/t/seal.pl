@@ -32,15 +32,15 @@ CREATE ROLE regress_job LOGIN IN ROLE packnd_operator;
 SELECT pnd.add_login('regress_job', part => 'job');
 END
 $node->safe_psql('packnd', <<'END');
-CREATE TABLE public.note (case_id bigint, body text);
-CREATE TRIGGER journal AFTER INSERT ON public.note FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
+CREATE TABLE public.written (case_id bigint, body text);
+CREATE TRIGGER journal AFTER INSERT ON public.written FOR EACH ROW EXECUTE FUNCTION packnd.journal_change();
 -- of 100 chains, in one order, so that nobody waits for each other
 CREATE PROCEDURE public.write_for(seconds int) LANGUAGE plpgsql AS $$
 DECLARE
 	stop_at timestamptz := clock_timestamp() + seconds * interval '1 second';
 BEGIN
 	WHILE clock_timestamp() < stop_at LOOP
-		INSERT INTO public.note SELECT c, 'new' FROM generate_series(1, 100) AS c WHERE random() < 0.03 ORDER BY c;
+		INSERT INTO public.written SELECT c, 'new' FROM generate_series(1, 100) AS c WHERE random() < 0.03 ORDER BY c;
 		IF random() < 0.2 THEN ROLLBACK; ELSE COMMIT; END IF;
 	END LOOP;
 END $$;
@@ -65,7 +65,7 @@ END
 
 my $open = $seconds * 3 / 4;
 my @sessions = (
-	packnd_background($node, "BEGIN; INSERT INTO public.note VALUES (1001, 'slow'); SELECT pg_sleep($open) \\g /dev/null\nINSERT INTO public.note VALUES (1001, 'slow'); COMMIT;"),
+	packnd_background($node, "BEGIN; INSERT INTO public.written VALUES (1001, 'slow'); SELECT pg_sleep($open) \\g /dev/null\nINSERT INTO public.written VALUES (1001, 'slow'); COMMIT;"),
 	(map { packnd_background($node, "CALL public.write_for($seconds)") } 1 .. $writers),
 	map { packnd_background($node, "CALL public.seal_for($seconds)", user => 'regress_job') } 1 .. 2);
 packnd_ends(@sessions);
@@ -93,7 +93,7 @@ verified($node, 'packnd-verify finds the export in order');
 
 # ---- a dump, restored elsewhere: the next seal looks at all chains
 
-$node->safe_psql('packnd', "INSERT INTO public.note VALUES (5, 'not sealed yet')");
+$node->safe_psql('packnd', "INSERT INTO public.written VALUES (5, 'not sealed yet')");
 $node->run_log([ 'pg_dumpall', '--roles-only', '-f', "$dir/roles.sql", '-h', $node->host, '-p', $node->port ]);
 $node->command_ok([ 'pg_dump', '-Fp', '-C', '-f', "$dir/dump.sql", '-h', $node->host, '-p', $node->port, 'packnd' ], 'pg_dump');
 my $target = packnd_node('target');
@@ -101,8 +101,8 @@ $target->psql('postgres', "\\i '$dir/roles.sql'", on_error_stop => 0);
 $target->safe_psql('postgres', "\\i '$dir/dump.sql'");
 cmp_ok($target->safe_psql('packnd', 'SELECT looks_from FROM pnd_data.seal_head'), '>',
 	$target->safe_psql('packnd', 'SELECT pg_current_xact_id()'), 'the server that was dumped had counted further');
-$target->safe_psql('packnd', "INSERT INTO public.note VALUES (6, 'restored'); SELECT pnd.seal_journal(true)");
-$target->safe_psql('packnd', "INSERT INTO public.note VALUES (7, 'later')");
+$target->safe_psql('packnd', "INSERT INTO public.written VALUES (6, 'restored'); SELECT pnd.seal_journal(true)");
+$target->safe_psql('packnd', "INSERT INTO public.written VALUES (7, 'later')");
 $target->safe_psql('packnd', 'SELECT pnd.seal_journal()');
 like($target->safe_psql('packnd', 'SELECT * FROM public.sealed()'), qr/^1\|\d+$/, 'restored, each event is in one seal');
 is($target->safe_psql('packnd', 'SELECT finding FROM pnd.verify_journal()'), 'none', '... and all holds');
