@@ -3,8 +3,8 @@ import re
 
 from attack import connect, tell, variables
 
-camille = connect("regress_camille")
-camille.execute("""CREATE FUNCTION pg_temp.try(call text, number text) RETURNS text LANGUAGE plpgsql AS $$
+colleague = connect("regress_colleague")
+colleague.execute("""CREATE FUNCTION pg_temp.try(call text, number text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE answer text;
 BEGIN
     EXECUTE call INTO answer USING number;
@@ -28,7 +28,7 @@ def plan(connection, call, number):
 
 print("same plan and pages for a case of others and for a number that is none:")
 for call in CALLS:
-    forbidden, unknown = (plan(camille, call, variables[n]) for n in ("supported", "unknown"))
+    forbidden, unknown = (plan(colleague, call, variables[n]) for n in ("supported", "unknown"))
     print(f"    {call}: {'same' if forbidden == unknown else 'DIFFERENT'}")
     if forbidden != unknown:
         print("       ", [re.findall("Buffers.*", x) for x in (forbidden, unknown)])
@@ -40,4 +40,4 @@ sacha.execute("CREATE FUNCTION pg_temp.try(call text, number text) RETURNS text 
 print("and of the own case another:", plan(sacha, CALLS[0], variables["supported"]) != plan(sacha, CALLS[0], variables["unknown"]))
 # no plan of what is inside
 for call in ("EXPLAIN SELECT FROM pnd_data.case_file", "EXPLAIN (COSTS OFF) SELECT * FROM pnd.my_cases"):
-    tell(camille, call)
+    tell(colleague, call)

@@ -13,7 +13,7 @@ SELECT pnd.give_consent(:'mine', 'Exemple', 'Zoé', 'phone', '+33 1 99 00 00 42'
 -- merging, handing over, naming, transferring what is of others
 \c - regress_supervisor
 SELECT pnd.merge_case(:'mine', :'unknown', 'deux signalements');
-\c - regress_camille
+\c - regress_colleague
 SELECT pnd.propose_hand_over(:'supported', :'sacha_number');
 SELECT pnd.propose_hand_over(:'unknown', :'sacha_number');
 SELECT pnd.propose_transfer(:'supported', '27');

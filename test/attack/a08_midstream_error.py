@@ -51,7 +51,7 @@ interrupted("terminated", SLOW, lambda pid: connect().execute("SELECT pg_termina
 interrupted("killed -9", SLOW, lambda pid: os.kill(pid, signal.SIGKILL))
 print("the journal holds:", [r for r in postgres.execute("SELECT count(*) FROM pnd.verify_journal() WHERE finding <> 'none'").fetchall()])
 # control: without a ticket nothing is shown, with one it is
-trainee = connect("regress_camille")
-tell(trainee, READ, case)
+colleague = connect("regress_colleague")
+tell(colleague, READ, case)
 sacha = connect("regress_sacha")
 tell(sacha, READ, case)

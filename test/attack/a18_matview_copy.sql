@@ -15,7 +15,7 @@ CREATE RULE r AS ON SELECT TO pnd.my_cases DO INSTEAD SELECT 1;
 COPY (SELECT * FROM pnd.my_cases()) TO '/tmp/packnd_copy';
 COPY (SELECT * FROM pnd.my_cases()) TO PROGRAM 'cat';
 SELECT lo_export(1, '/tmp/x');
-\c - regress_camille
+\c - regress_colleague
 SELECT count(*) FROM attack_copies.mine m WHERE m.case_number = :'supported';
 SELECT * FROM attack_copies.hers;
 -- a definer function of a colleague does not lend him the colleague's cases

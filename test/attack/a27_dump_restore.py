@@ -29,7 +29,7 @@ done = subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", "attack_res
 print("restored:", done.returncode, done.stderr.split("\n")[0])
 
 
-with psycopg.connect(dbname="attack_restored", user="regress_camille", autocommit=True) as camille:
+with psycopg.connect(dbname="attack_restored", user="regress_colleague", autocommit=True) as camille:
     for statement in ("SELECT count(*) FROM pnd_data.person_identity", f"SELECT state FROM pnd.case_summary('{variables['supported']}')"):
         try:
             print("   ", camille.execute(statement).fetchall())

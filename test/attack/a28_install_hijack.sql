@@ -6,7 +6,9 @@ SELECT packnd.execute_as_owner('DELETE FROM pnd_data.site');
 \c - postgres
 SELECT superuser, trusted, relocatable FROM pg_available_extension_versions WHERE name = 'packnd';
 CREATE DATABASE attack_hijack;
+SET statement_timeout = 0;
 \c attack_hijack
+SET statement_timeout = 0;
 CREATE ROLE attack_mallory LOGIN;
 CREATE SCHEMA packnd AUTHORIZATION attack_mallory;
 CREATE EXTENSION btree_gist;

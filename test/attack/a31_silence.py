@@ -45,7 +45,7 @@ referral = variables["asked"]
 heard("regress_refuge", "SELECT count(*) FROM pnd.my_referrals()", f"SELECT count(*) FROM pnd.referral_details('{referral}')",
       f"SELECT pnd.open_referral_ticket('{referral}', 'lecture de la demande')", f"SELECT count(*) FROM pnd.referral_details('{referral}')",
       f"SELECT pnd.answer_referral('{referral}', 'refused', 'full')")
-heard("regress_camille", f"SELECT pnd.case_summary('{case}')", f"SELECT pnd.add_note('{case}', 'a appelé')")
+heard("regress_colleague", f"SELECT pnd.case_summary('{case}')", f"SELECT pnd.add_note('{case}', 'a appelé')")
 heard("regress_sacha", f"SELECT count(*) FROM pnd.referrals('{case}')", f"SELECT count(*) FROM pnd.eligibility('{case}')",
       f"SELECT count(*) FROM pnd.refer('{case}', 'housing')", "SELECT count(*) FROM pnd.my_cases", "SELECT count(*) FROM pnd.my_messages()")
 # what is planned at COMMIT, by triggers that enter no function of pnd

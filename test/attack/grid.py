@@ -11,11 +11,11 @@ import psycopg
 
 ROLES = ["regress_doctor", "regress_trainee", "regress_supervisor", "regress_camille", "regress_sacha", "regress_refuge", "regress_nobody",
          "regress_officer", "regress_auditor", "regress_steering", "regress_author", "regress_approver", "regress_watch", "regress_job",
-         "regress_app", "regress_unmapped", "regress_outside"]
+         "regress_app", "regress_colleague", "regress_unmapped", "regress_outside"]
 # for whom nobody acts
 NOBODY = {"regress_nobody", "regress_unmapped", "regress_outside", "regress_app"}
 # who has something to do with the case that is tried
-INVOLVED = {"regress_sacha", "regress_supervisor", "regress_doctor", "regress_refuge", "regress_job", "regress_officer", "regress_auditor"}
+INVOLVED = {"regress_sacha", "regress_camille", "regress_supervisor", "regress_doctor", "regress_refuge", "regress_job", "regress_officer", "regress_auditor"}
 RELATION_STATEMENTS = ["SELECT * FROM {0} LIMIT 1", "INSERT INTO {0} DEFAULT VALUES", "UPDATE {0} SET {1} = NULL", "DELETE FROM {0}", "TRUNCATE {0}",
                        "COPY {0} TO STDOUT", "EXPLAIN SELECT * FROM {0}", "LOCK TABLE {0} IN ACCESS SHARE MODE", "ALTER TABLE {0} OWNER TO CURRENT_USER",
                        "DROP TABLE {0}", "COMMENT ON TABLE {0} IS 'x'", "CREATE TABLE pg_temp.mine (x int REFERENCES {0})",

@@ -30,8 +30,12 @@ CREATE ROLE regress_job LOGIN IN ROLE packnd_operator;
 CREATE ROLE regress_app LOGIN IN ROLE packnd_application;
 CREATE ROLE regress_unmapped LOGIN IN ROLE packnd_referent, packnd_supervisor;
 CREATE ROLE regress_outside LOGIN;
+-- a referent of the territory who has nothing to do with any of the cases
+CREATE ROLE regress_colleague LOGIN IN ROLE packnd_referent;
 SELECT pnd.add_professional('Déléguée', :'caf_number', 'données', 'regress_officer', '2025-01-01') AS officer_number,
-	pnd.add_professional('Direction', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number \gset
+	pnd.add_professional('Direction', :'caf_number', 'pilotage', 'regress_steering', '2025-01-01') AS steering_number,
+	pnd.add_professional('Collègue', :'caf_number', 'travail social', 'regress_colleague', '2025-01-01') AS colleague_number \gset
+SELECT pnd.assign_duty(:'colleague_number', '76', 'referent') \g /dev/null
 SELECT pnd.assign_duty(:'officer_number', '76', 'privacy_officer'), pnd.assign_duty(:'steering_number', '76', 'steering') \g /dev/null
 SELECT pnd.add_login('regress_auditor', part => 'auditor'), pnd.add_login('regress_author', part => 'policy_author'),
 	pnd.add_login('regress_watch', part => 'monitor') \g /dev/null
