@@ -18,7 +18,7 @@ CREATE TABLE public.ending (way text PRIMARY KEY, call text);
 INSERT INTO public.ending VALUES
 	('camille: end_duty', format('SELECT pnd.end_duty(%L, ''76'', ''referent'', ''mutation'', clock_timestamp())', :'camille_number')),
 	('camille: end_login', 'SELECT pnd.end_login(''regress_camille'', ''départ'', clock_timestamp())'),
-	('camille: a date passes', format('UPDATE pnd_data.duty SET valid_to = clock_timestamp() + interval ''1 millisecond'' WHERE professional_id = %s', :camille)),
+	('camille: a date passes', format('UPDATE pnd_data.duty SET valid_to = clock_timestamp() + interval ''20 milliseconds'' WHERE professional_id = %s', :camille)),
 	('sacha: UPDATE of the login', format('UPDATE pnd_data.login SET valid_to = clock_timestamp() WHERE professional_id = %s', :sacha)),
 	('sacha: DELETE of the duty', format('DELETE FROM pnd_data.duty WHERE professional_id = %s', :sacha)),
 	('dominique: DELETE of the login', 'DELETE FROM pnd_data.login WHERE role_name = ''regress_supervisor'''),
@@ -59,7 +59,7 @@ BEGIN
 		EXCEPTION WHEN no_data_found THEN
 			NULL; -- ended already
 		END;
-		PERFORM pg_sleep(0.0015);
+		PERFORM pg_sleep(CASE WHEN steps[step] LIKE '%date passes' THEN 0.025 ELSE 0.0015 END);
 		lines := lines || ('at once|' || public.judge(steps, step));
 		PERFORM pnd_data.relieve_referents();
 		lines := lines || ('after the sweep|' || public.judge(steps, step));

@@ -62,7 +62,7 @@ DELETE FROM pnd_data.access_ticket;
 SELECT * FROM found();
 ROLLBACK;
 BEGIN; -- a login that nobody gave
-INSERT INTO pnd_data.login (role_name, part) VALUES ('regress_nobody', 'auditor');
+INSERT INTO pnd_data.login (role_name, role_oid, part) VALUES ('regress_nobody', 'regress_nobody'::regrole, 'auditor');
 SELECT * FROM found();
 ROLLBACK;
 RESET session_replication_role;
