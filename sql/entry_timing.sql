@@ -7,6 +7,8 @@ SELECT pnd.report('76', true, true) AS known \gset
 SELECT pnd.give_consent(:'known', 'Le Goff', 'Maëlle', 'phone', '0692 12 34 56', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien', '1991-04-12');
 \c - postgres
 CALL pnd.follow_up();
+-- more of them in an hour than anybody has
+UPDATE pnd_data.rate_limit SET allowed = 1000 WHERE rate_limit = 'report_hour';
 
 -- ---- forty reports, of somebody known and of others in turn
 \c - regress_doctor

@@ -51,7 +51,7 @@ BEGIN
 	earlier := pnd_data.earlier_answer('set_professional_identifiers', request_key,
 		jsonb_build_array(professional, family_names, given_name, birth_date, phones, emails, departement));
 	IF earlier IS NOT NULL THEN
-		RETURN earlier::int;
+		RETURN (earlier #>> '{}')::int;
 	END IF;
 	PERFORM packnd.require_given('professional', set_professional_identifiers.professional);
 	the_professional := pnd_data.professional_id(professional);
