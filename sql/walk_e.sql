@@ -116,7 +116,7 @@ SELECT count(*) FROM pnd.my_deadlines WHERE label_fr = 'référence à nommer';
 -- ---- who led what, and what is left to those who did
 SELECT referent, part_fr, valid_to IS NULL AS "still", reason FROM pnd.referent_history(:'acted');
 SELECT pnd.referent_on(:'acted', now() - interval '1 hour') IS NULL AS "before the naming, nobody";
--- who led a case reads for a time, also whom it asked; and writes nothing
+-- who led a case until the duty ended sees it no longer
 \c - regress_lou
 SELECT my_part_fr, count(*) > 0 AS some FROM pnd.my_cases(max_rows => NULL) GROUP BY 1;
 SELECT count(*) FROM pnd.referrals(:'acted');
