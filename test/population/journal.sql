@@ -30,7 +30,7 @@ INSERT INTO population.told (table_name, made_at, made_by, changed, changed_at) 
 	('dependant', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('case_fact', 'r.stated_at', 'r.stated_by', '{}', NULL),
 	('evidence', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
-	('need', 'r.opened_at', 'f.detector_id', '{taken_at,closed_at,closed_because}', 'r.closed_at'),
+	('need', 'r.opened_at', 'f.detector_id', '{taken_at,closed_at,closed_because}', 'coalesce(r.closed_at, r.taken_at)'),
 	('need_change', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
 	('plan_step', 'r.added_at', 'r.added_by', '{step_result,finished_at}', 'r.finished_at'),
 	('note', 'r.recorded_at', 'r.recorded_by', '{}', NULL),
@@ -44,7 +44,7 @@ INSERT INTO population.told (table_name, made_at, made_by, changed, changed_at) 
 -- The columns of a row (of alias) as JSON, in their order; those given, as they were before.
 CREATE FUNCTION population.columns_sql(table_name text, alias text, before text[] DEFAULT '{}') RETURNS text LANGUAGE sql STABLE
 RETURN (SELECT format('(SELECT row_to_json(c)::text FROM (SELECT %s) c)', string_agg(
-		CASE WHEN a.attname = ANY (before) THEN format('NULL::%s AS %I', format_type(a.atttypid, a.atttypmod), a.attname) ELSE format('%s.%I', alias, a.attname) END, ', ' ORDER BY a.attnum))
+		CASE WHEN a.attname = ANY (before) THEN format('NULL::%s AS %I', format_type(a.atttypid, a.atttypmod), a.attname) WHEN a.attndims > 0 THEN format('%1$s.%2$I::text AS %2$I', alias, a.attname) ELSE format('%s.%I', alias, a.attname) END, ', ' ORDER BY a.attnum))
 	FROM pg_attribute a WHERE a.attrelid = ('pnd_data.' || columns_sql.table_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped);
 CREATE FUNCTION population.some_sql(alias text, columns text[], as_null boolean DEFAULT false) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN (SELECT format('(SELECT row_to_json(c)::text FROM (SELECT %s) c)', string_agg(CASE WHEN as_null THEN format('NULL::text AS %I', n) ELSE format('%s.%I', alias, n) END, ', ' ORDER BY o))
@@ -94,10 +94,10 @@ BEGIN
 				(3, 'done', CASE WHEN a.state = 'done' THEN a.at END), (4, 'withdrawn', CASE WHEN a.state = 'withdrawn' THEN a.at END)) y (place, state, at)
 			WHERE y.at IS NOT NULL) x
 		WHERE a.case_id BETWEEN $1 AND $2$$);
-	-- who declined: that there was something stays, what it was is gone
+	-- who declined: that there was something stays, what it was is gone, as an erasure says
 	parts := parts || $$SELECT f.case_id, v.at, v.place, f.detector_id, v.table_name, v.operation, '{}'
 		FROM population.fate f CROSS JOIN LATERAL (VALUES (2, 'detection', 'INSERT', f.detected_at), (3, 'deadline', 'INSERT', f.detected_at),
-			(200, 'deadline', 'DELETE', f.recorded_at), (201, 'detection', 'DELETE', f.recorded_at)) v (place, table_name, operation, at)
+			(200, 'deadline', 'DELETE', f.recorded_at), (201, 'detection', 'DELETE', f.recorded_at), (300, 'erasure', 'INSERT', f.recorded_at)) v (place, table_name, operation, at)
 		WHERE f.state = 'declined' AND f.case_id BETWEEN $1 AND $2$$::text;
 	RETURN array_to_string(parts, E'\nUNION ALL\n');
 END $function$;
@@ -112,8 +112,13 @@ numbered AS (
 		CASE WHEN s.professional_id IS NULL THEN 'system' ELSE 'professional' END AS actor_kind, s.professional_id, coalesce(s.role_name, current_user) AS role_name,
 		e.table_name, e.operation, e.payload, decode(md5(e.case_id || e.payload || e.at), 'hex') AS salt
 	FROM entry e LEFT JOIN population.somebody s ON s.professional_id = e.who
+), said AS (
+	SELECT n.case_id, n.event_no, n.at, n.actor_kind, n.professional_id, n.role_name, n.table_name, n.operation, n.salt,
+		CASE WHEN n.table_name = 'erasure' THEN format('{"new": {"case_id": %%s, "erasure_id": %%s, "kind": "declined", "events": "{[1,%%s)}", "erased_at": %%s}}',
+			n.case_id, n.event_no, n.event_no, to_json(n.at)) ELSE n.payload END AS payload
+	FROM numbered n
 ), hashed AS (
-	SELECT n.*, packnd.journal_payload_hash(n.salt, n.payload) AS payload_hash FROM numbered n
+	SELECT n.*, packnd.journal_payload_hash(n.salt, n.payload) AS payload_hash FROM said n
 ), chained AS MATERIALIZED (
 	SELECT h.*, population.chain(h.case_id, h.event_no, h.at, h.actor_kind, h.professional_id, h.role_name, h.table_name, h.operation, h.payload_hash)
 		OVER (PARTITION BY h.case_id ORDER BY h.event_no) AS event_hash
@@ -126,7 +131,10 @@ numbered AS (
 ), payload AS (
 	INSERT INTO pnd_data.journal_payload (case_id, event_no, salt, payload)
 	SELECT c.case_id, c.event_no, c.salt, c.payload::json FROM chained c
-	WHERE NOT EXISTS (SELECT FROM population.fate f WHERE f.case_id = c.case_id AND f.state = 'declined')
+	WHERE c.table_name = 'erasure' OR NOT EXISTS (SELECT FROM population.fate f WHERE f.case_id = c.case_id AND f.state = 'declined')
+), erasure AS (
+	INSERT INTO pnd_data.erasure (case_id, erasure_id, kind, events, erased_at) OVERRIDING SYSTEM VALUE
+	SELECT c.case_id, c.event_no, 'declined', int8multirange(int8range(1, c.event_no)), c.at FROM chained c WHERE c.table_name = 'erasure'
 )
 INSERT INTO pnd_data.journal_head (case_id, last_event, last_hash)
 SELECT DISTINCT ON (c.case_id) c.case_id, c.event_no, c.event_hash FROM chained c ORDER BY c.case_id, c.event_no DESC$$, population.entries_sql());

@@ -102,7 +102,8 @@ DECLARE
 BEGIN
 	SELECT a.attname, public.another_value(a.attname, a.atttypid::regtype) AS expression INTO changed
 	FROM pg_attribute a
-	WHERE a.attrelid = 'pnd_data.journal'::regclass AND a.attnum > 0 AND a.attname <> 'case_id' AND a.atttypid <> 'bytea'::regtype
+	WHERE a.attrelid = 'pnd_data.journal'::regclass AND a.attnum > 0 AND a.attname NOT IN ('case_id', 'written_xid')
+		AND a.atttypid <> 'bytea'::regtype
 	ORDER BY random() LIMIT 1;
 	EXECUTE format('UPDATE pnd_data.journal SET %I = %s WHERE case_id = $1 AND event_no = $2', changed.attname, changed.expression)
 	USING event.case_id, event.event_no;
