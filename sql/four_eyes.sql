@@ -117,6 +117,25 @@ SELECT pnd.set_approval_rule('lift_hold', true, '{privacy_officer}', '1 year', '
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_privacy
 SELECT public.lift(:'other');
+-- two cases made one, and a hand-over to another organisation, where the territory wants two for them
+\c - regress_doctor
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+\c - postgres
+SET client_min_messages = warning;
+SELECT pnd.assign_duty(:'doctor_number', '76', 'referent') \g /dev/null
+SELECT pnd.set_approval_rule(action, true, '{supervisor}', '7 days', 'décision du comité de pilotage') FROM unnest('{merge_cases,name_referent}'::text[]) action \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'camille_number');
+SELECT pnd.merge_case(:'other', :'n', 'deux saisines');
+\echo :LAST_ERROR_SQLSTATE
+\c - regress_camille
+SELECT pnd.propose_hand_over(:'n', :'doctor_number');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.ask_approval('name_referent', jsonb_build_object('case_number', :'n', 'professional', :'doctor_number'), 'suivi médical') AS r \gset
+\c - regress_supervisor
+SELECT pnd.approve_request(:'r');
+\c - regress_camille
+SELECT pnd.propose_hand_over(:'n', :'doctor_number') IS NOT NULL AS proposed;
 -- the journal has both persons
 \c - postgres
 SELECT operation, count(*), count(DISTINCT professional_id) AS persons FROM pnd_data.journal WHERE table_name = 'approval' GROUP BY 1 ORDER BY 1;

@@ -354,6 +354,8 @@ BEGIN
 	PERFORM packnd.require_given('reason', nullif(btrim(merge_case.reason), ''));
 	PERFORM pnd_data.lock_pair(the_case, other);
 	PERFORM pnd_data.lock_case(the_case, '{supervisor}');
+	PERFORM pnd_data.require_approval('merge_cases', jsonb_build_object('case_number', packnd.site_case_number(the_case),
+		'into', packnd.site_case_number(other)));
 	IF pnd_data.is_transfer(the_case, other) THEN
 		PERFORM packnd.fail('PN409', 'a transfer leads from one of the two cases to the other', NULL,
 			'The first is closed when a referent is named for the second.');
@@ -455,6 +457,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	PERFORM pnd_data.require_approval('separate_cases',
+		jsonb_build_object('case_number', packnd.site_case_number(effect_undo_merge.case_id)));
 	IF undone.left_person IS NOT NULL THEN
 		PERFORM pnd_data.part_persons(effect_undo_merge.case_id, undone.left_person, undone.left_cases);
 	END IF;

@@ -29,6 +29,10 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the professional is the referent of the case already');
 	END IF;
 	PERFORM pnd_data.require_referent(the_case, the_professional);
+	IF (SELECT count(DISTINCT p.organisation_id) FROM pnd_data.professional p WHERE p.professional_id IN (in_charge, the_professional)) > 1 THEN
+		PERFORM pnd_data.require_approval('name_referent', jsonb_build_object('case_number', packnd.site_case_number(the_case),
+			'professional', packnd.site_number('professional', the_professional)));
+	END IF;
 	IF EXISTS (SELECT FROM pnd_data.hand_over h WHERE h.case_id = the_case AND h.outcome IS NULL) THEN
 		PERFORM packnd.fail('PN409', 'a hand-over of this case is pending already', NULL,
 			'It can be taken back with pnd.take_back_hand_over().');
