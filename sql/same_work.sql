@@ -8,6 +8,8 @@ SELECT pnd.open_territory('80', opened_on => '2024-03-01') \gset
 CREATE ROLE regress_doctor LOGIN IN ROLE packnd_detector;
 SELECT pnd.add_professional('Dr Martin', :'caf_number', 'doctor', 'regress_doctor', '2024-01-01') AS doctor_number \gset
 SELECT pnd.assign_duty(:'doctor_number', t, 'detector') FROM unnest('{76,80}'::text[]) t \g /dev/null
+-- the brakes are not what this is about
+UPDATE pnd_data.rate_limit SET allowed = 10000;
 SET ROLE regress_doctor;
 SELECT count(DISTINCT pnd.report(CASE WHEN i % 3 = 0 THEN '76' ELSE '80' END, declares_victim => true, wishes_help => true))
 FROM generate_series(1, 60) i;
@@ -49,3 +51,18 @@ SELECT count(pages(forbidden) + pages(unknown)) FROM asked;
 SELECT answer(forbidden) AS forbidden, answer(unknown) AS unknown, count(*) FROM asked GROUP BY 1, 2;
 -- what is read of each number, to the page
 SELECT count(*) FILTER (WHERE pages(forbidden) <> pages(unknown)) AS "told apart", count(*) AS tried FROM asked;
+
+-- nor one that she would see, if it were not hidden from her
+\c - postgres
+CREATE TABLE hidden AS
+SELECT packnd.site_case_number(c.case_id) AS excluded, packnd.site_case_number(c.case_id - 1) AS unknown
+FROM pnd_data.case_file c WHERE c.territory_id = '76';
+GRANT SELECT ON hidden TO regress_sophie;
+SELECT count(pnd.exclude(h.excluded, 'close', 'professional', professional => packnd.site_number('professional', l.professional_id)))
+FROM hidden h, pnd_data.login l WHERE l.role_name = 'regress_sophie';
+VACUUM ANALYZE pnd_data.case_access, pnd_data.case_file;
+\c - regress_sophie
+SET enable_seqscan = off;
+SELECT count(pages(excluded) + pages(unknown)) FROM hidden;
+SELECT answer(excluded) AS excluded, answer(unknown) AS unknown, count(*) FROM hidden GROUP BY 1, 2;
+SELECT count(*) FILTER (WHERE pages(excluded) <> pages(unknown)) AS "told apart", count(*) AS tried FROM hidden;
