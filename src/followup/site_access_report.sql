@@ -73,6 +73,7 @@ INSERT INTO pnd_data.report_table (table_name, label_fr) VALUES
 	('legal_hold', 'Conservation imposée'),
 	('carried', 'Éléments venus d''un autre dossier de la personne'),
 	('case_access', 'Qui peut voir le dossier'),
+	('broken_glass', 'Accès d''urgence au dossier'),
 	('access_ticket', 'Qui a consulté l''identité, quand et pourquoi');
 INSERT INTO pnd_data.report_table (table_name, left_out_fr) VALUES
 	('case_pair', 'Rapprochements avec des dossiers qui peuvent être ceux d''autres personnes'),
@@ -80,13 +81,15 @@ INSERT INTO pnd_data.report_table (table_name, left_out_fr) VALUES
 	('change', 'Ce qui a changé depuis un mois, pour les applications : sans contenu'),
 	('match_key', 'Empreintes de l''identité et des moyens de contact, déjà nommés'),
 	('poisoned_channel', 'Empreintes de moyens de contact connus de l''auteur des violences'),
+	('exclusion', 'Personnes tenues à l''écart du dossier : des données sur d''autres'),
+	('exclusion_key', 'Personnes tenues à l''écart du dossier : des données sur d''autres'),
 	('match_state', 'État du calcul des empreintes'),
 	('match_due', 'État du calcul des empreintes'),
 	('follow_up_failure', 'Pannes de l''application'),
 	('journal_payload', 'Dans l''historique des modifications');
 INSERT INTO pnd_data.report_column (table_name, column_name, left_out_fr)
 SELECT '*', c.column_name, 'Clé du registre, sans autre sens'
-FROM unnest('{case_id,person_id,access_id,application_id,appointment_id,assessment_id,basis_id,call_id,carried_id,change_id,channel_id,duress_id,task_id,consent_id,deadline_id,decision_id,dependant_id,detection_id,disclosure_id,event_id,evidence_id,exit_id,hand_over_id,hold_id,need_id,note_id,pause_id,referral_id,request_id,review_id,run_id,step_id,subject_id,suspension_id,ticket_id,transfer_id,known_as,opened_xid,role_name,machine,version,revision,engine_version,model_hash,grid_version,policy_version,time_zone,departement,place,place_no,rung,row_key,source_key,trace,reason_rules,rejected,closed_needs,cancelled_deadlines,roll,led_again_from}'::text[]) AS c (column_name);
+FROM unnest('{case_id,person_id,access_id,application_id,appointment_id,assessment_id,basis_id,call_id,carried_id,change_id,channel_id,duress_id,task_id,glass_id,review_role,consent_id,deadline_id,decision_id,dependant_id,detection_id,disclosure_id,event_id,evidence_id,exit_id,hand_over_id,hold_id,need_id,note_id,pause_id,referral_id,request_id,review_id,run_id,step_id,subject_id,suspension_id,ticket_id,transfer_id,known_as,opened_xid,role_name,machine,version,revision,engine_version,model_hash,grid_version,policy_version,time_zone,departement,place,place_no,rung,row_key,source_key,trace,reason_rules,rejected,closed_needs,cancelled_deadlines,roll,led_again_from}'::text[]) AS c (column_name);
 INSERT INTO pnd_data.report_column (table_name, column_name, left_out_fr) VALUES
 	('*', 'previous_case_id', 'Autre dossier de la personne, qui a son propre relevé'),
 	('*', 'duplicate_of', 'Autre dossier de la personne, qui a son propre relevé'),
@@ -129,6 +132,8 @@ INSERT INTO pnd_data.report_column (table_name, column_name, label_fr, list) VAL
 	('*', 'conclusion', 'Conclusion', 'review_conclusion'),
 	('*', 'conditions', 'Conditions', NULL),
 	('*', 'consent_current', 'Accord en cours', NULL),
+	('*', 'broken_at', 'Accès le', NULL),
+	('*', 'closes_at', 'Accès jusqu''au', NULL),
 	('*', 'confirmed_at', 'Confirmation le', NULL),
 	('*', 'confirmed_by', 'Confirmation par', NULL),
 	('*', 'content', 'Texte', NULL),
@@ -207,10 +212,14 @@ INSERT INTO pnd_data.report_column (table_name, column_name, label_fr, list) VAL
 	('*', 'made_at', 'Faite le', NULL),
 	('*', 'may_say', 'Ce qui peut être dit', NULL),
 	('*', 'may_tell', 'Ce qui peut être dit au plus', 'contact_limit'),
+	('*', 'motive', 'Motif', NULL),
 	('*', 'noted_at', 'Saisie le', NULL),
 	('*', 'noted_by', 'Saisie par', NULL),
 	('*', 'obstacles', 'Ce qui l''empêche', 'contact_obstacle'),
+	('*', 'is_justified', 'Accès justifié', NULL),
 	('*', 'reported_at', 'Saisie le', NULL),
+	('*', 'review_note', 'Avis du contrôle', NULL),
+	('*', 'reviewed_by', 'Contrôle par', NULL),
 	('*', 'reported_by', 'Saisie par', NULL),
 	('*', 'sign', 'Signe', 'duress_sign'),
 	('*', 'verified_how', 'Vérification', 'channel_proof'),

@@ -55,7 +55,7 @@ EN (apps): which call for what, search the functions by words
 FR: quelle fonction pour quoi faire, chercher une fonction, aide, mode d''emploi';
 
 CREATE VIEW pnd.guide AS
-SELECT g.area, split_part(g.task_fr, ', ', 1) AS task_fr, split_part(g.call, '(', 1) AS call FROM pnd.guide() g;
+SELECT g.area, packnd.shortened(split_part(g.task_fr, ', ', 1), 66) AS task_fr, split_part(g.call, '(', 1) AS call FROM pnd.guide() g;
 GRANT SELECT ON pnd.guide TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_steering,
 	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator, packnd_application;
 COMMENT ON VIEW pnd.guide IS 'All that pnd.guide() knows, narrow enough to be read in psql: the main task of each call, in French.';
