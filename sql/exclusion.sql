@@ -30,8 +30,8 @@ SELECT pnd.name_referent(:'n', :'camille_number');
 
 -- ---- told afterwards by what he is known
 \c - postgres
-SELECT pnd.set_professional_identifiers(:'supervisor_number', '{LEFEVRE}', 'dominique', '1985-02-03', '{06 99 99 99 99}') AS kinds_known;
-SELECT pnd.set_professional_identifiers(:'camille_number', '{Lefèvre}', 'Camille', '1985-02-03') AS kinds_known;
+SELECT pnd.identify_professional(:'supervisor_number', '{LEFEVRE}', 'dominique', '1985-02-03', '{06 99 99 99 99}') AS kinds_known;
+SELECT pnd.identify_professional(:'camille_number', '{Lefèvre}', 'Camille', '1985-02-03') AS kinds_known;
 \x on
 SELECT finding, object, detail FROM pnd.health() WHERE finding = 'exclusions';
 \x off
@@ -137,7 +137,7 @@ SELECT pnd.referral_details(:'r');
 \c - regress_second_supervisor
 SELECT pnd.exclude(:'n', 'author', 'person', phone => '+33 6 88 77 66 55') AS phones \gset
 \c - postgres
-SELECT pnd.set_professional_identifiers(:'trainee_number', phones => '{06.88.77.66.55}') AS kinds_known;
+SELECT pnd.identify_professional(:'trainee_number', phones => '{06.88.77.66.55}') AS kinds_known;
 \c - regress_trainee
 SELECT pnd.report('76', true, true) AS his_report \gset
 SELECT pnd.give_consent(:'his_report', 'Lefevre', 'Anne Marie', 'phone', '06 88 77 66 55', 'her_alone', '24/7', 'rien', '1991-04-12');

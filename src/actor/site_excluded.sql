@@ -14,7 +14,7 @@ CREATE TABLE pnd_data.professional_key (
 );
 SELECT packnd.declare('pnd_data.professional_key', class => 'registry', journal => true, keep => 'registry', cached => true);
 COMMENT ON TABLE pnd_data.professional_key IS
-'Digests of the identifiers of professionals (pnd.set_professional_identifiers()), under each version of the key that the file has: with those of an exclusion they say that he is the one, and to who has not the key, nothing.';
+'Digests of the identifiers of professionals (pnd.identify_professional()), under each version of the key that the file has: with those of an exclusion they say that he is the one, and to who has not the key, nothing.';
 CREATE INDEX professional_key_digest ON pnd_data.professional_key (digest, kind);
 COMMENT ON INDEX pnd_data.professional_key_digest IS 'Which professional has this identifier.';
 

@@ -168,7 +168,7 @@ AS $function$
 DECLARE
 	earlier jsonb;
 	the_case bigint;
-	the_channel bigint := packnd.site_number_id('channel', channel);
+	the_channel bigint;
 	new_id bigint := packnd.random_case_id();
 	against text[];
 	task text;
@@ -178,6 +178,7 @@ BEGIN
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
+	the_channel := packnd.site_number_id('channel', prepare_message.channel);
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	PERFORM pnd_data.check_contact(prepare_message.content, clock_timestamp()),

@@ -37,7 +37,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.tell_officers_found(bigint, bigint) IS
 'For exclusions: privacy officers are told whom one has found among the professionals, and that what was open to him has ended.';
 
-CREATE FUNCTION pnd.set_professional_identifiers(professional text, family_names text[] DEFAULT NULL, given_name text DEFAULT NULL,
+CREATE FUNCTION pnd.identify_professional(professional text, family_names text[] DEFAULT NULL, given_name text DEFAULT NULL,
 	birth_date date DEFAULT NULL, phones text[] DEFAULT NULL, emails text[] DEFAULT NULL, departement text DEFAULT NULL,
 	request_key text DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -48,12 +48,12 @@ DECLARE
 	told int;
 BEGIN
 	PERFORM packnd.guard();
-	earlier := pnd_data.earlier_answer('set_professional_identifiers', request_key,
+	earlier := pnd_data.earlier_answer('identify_professional', request_key,
 		jsonb_build_array(professional, family_names, given_name, birth_date, phones, emails, departement));
 	IF earlier IS NOT NULL THEN
 		RETURN (earlier #>> '{}')::int;
 	END IF;
-	PERFORM packnd.require_given('professional', set_professional_identifiers.professional);
+	PERFORM packnd.require_given('professional', identify_professional.professional);
 	the_professional := pnd_data.professional_id(professional);
 	DELETE FROM pnd_data.professional_key k WHERE k.professional_id = the_professional;
 	INSERT INTO pnd_data.professional_key (professional_id, key_version, kind, digest)
@@ -66,7 +66,7 @@ BEGIN
 	RETURN told;
 END
 $function$;
-COMMENT ON FUNCTION pnd.set_professional_identifiers(text, text[], text, date, text[], text[], text, text) IS
+COMMENT ON FUNCTION pnd.identify_professional(text, text[], text, date, text[], text[], text, text) IS
 'By what a professional is known outside of the registry, so that he is found where a person excludes him without knowing that he works here: family names (birth and used), given name, birth date, phone numbers (private too; as dialled in a département), e-mail addresses. Nothing is stored but digests under the key of the identifiers; what was told before is replaced, nothing given: forgotten. Works for exclusions that were told before as well. Returns how many kinds of identifiers are known now. With the request_key of an earlier call it only answers what that did. Errors: 55000 the key of the identifiers is missing, P0002 no such professional, 22004, 22P02. For administrators.
 EN (administration): by what a colleague is recognised on lists of exclusions, his name and birth date, his private phone number
 FR: à quoi un collègue se reconnaît dans les exclusions, ses nom et date de naissance, son numéro personnel';
@@ -260,7 +260,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT 'exclusions', 'pnd.set_professional_identifiers()',
+		SELECT 'exclusions', 'pnd.identify_professional()',
 			packnd.say('Persons are excluded by their identifiers, and of %1$s professionals with a duty none is told: such a one is excluded only if somebody names him.',
 				w.unknown)
 		FROM (

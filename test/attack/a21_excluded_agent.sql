@@ -9,7 +9,7 @@ SELECT count(*) AS shown FROM pnd.identity(:'supported');
 \c - regress_sacha
 SELECT pnd.exclude(:'supported', 'author', 'person', phone => '06 88 77 66 55') IS NOT NULL AS excluded;
 \c - postgres
-SELECT pnd.set_professional_identifiers(:'supervisor_number', phones => '{+33688776655}') AS kinds_known;
+SELECT pnd.identify_professional(:'supervisor_number', phones => '{+33688776655}') AS kinds_known;
 -- his ticket, and all else, is worth nothing
 \c - regress_supervisor
 SELECT pnd.identity(:'supported');
