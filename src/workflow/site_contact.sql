@@ -345,7 +345,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(channels.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, k.read_by, b.label_fr,

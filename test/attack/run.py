@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from grid import grid
+from matrix import matrix
 from sequences import sequences
 
 HERE = Path(__file__).parent
@@ -228,7 +229,14 @@ def run_grid(short):
     report("the grid has no unexpected success and no unexpected SQLSTATE", problems[:200] + ([f"and {len(problems) - 200} more"] if len(problems) > 200 else []))
 
 
-PARTS = {"grid": run_grid, "sequences": run_sequences}
+def run_matrix(short):
+    """Role, column, state: the reviewed file."""
+    cells, problems = matrix(VARIABLES, RESULTS, short)
+    print(f"# {cells} cells of role and column in which a canary was shown")
+    report("nobody is shown a column in a state that matrix.tsv does not have", problems[:100])
+
+
+PARTS = {"matrix": run_matrix, "grid": run_grid, "sequences": run_sequences}
 
 
 def main():

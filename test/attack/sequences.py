@@ -116,7 +116,7 @@ def sequences(count, kills, seed):
     at_random = random.Random(seed)
     with psycopg.connect(dbname="attack", autocommit=True) as c:
         # brakes are another matter
-        c.execute("UPDATE pnd_data.rate_limit SET allowed = 1000000000")
+        c.execute("UPDATE pnd_data.rate_limit SET allowed = 10000, within = '1 minute', is_brake = false")
         c.execute("DELETE FROM pnd_data.access_ticket")
         # tickets of one minute run out in between
         cases = [r[0] for r in c.execute("SELECT packnd.site_case_number(case_id) FROM pnd_data.case_file ORDER BY case_id").fetchall()]

@@ -15,7 +15,7 @@ problems=$(
 		[[ $shown == *'`'* || $short == *'not applicable: '* || $short == *'short: '* ]] || echo "$id: no test, and no reason"
 		grep -o '`[^`]*`' <<<"$shown" | tr -d '`' | while read -r test; do
 			case $test in
-				grid|sequences) [ -f "test/attack/$test.py" ] ;;
+				grid|matrix|sequences) [ -f "test/attack/$test.py" ] ;;
 				canaries) [ -f test/attack/canaries.sql ] ;;
 				unit) [ -d test/unit ] ;;
 				attack/*) compgen -G "test/attack/${test#attack/}_*" >/dev/null ;;
