@@ -10,7 +10,7 @@ BEGIN
 	FOREACH refusing IN ARRAY list LOOP
 		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER journal_truncate', refusing);
 	END LOOP;
-	EXECUTE 'TRUNCATE ' || tables;
+	EXECUTE 'TRUNCATE ' || tables || ' CASCADE';
 	FOREACH refusing IN ARRAY list LOOP
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER journal_truncate', refusing);
 	END LOOP;

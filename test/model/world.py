@@ -171,7 +171,8 @@ class World:
         return who.can_act() and who.duty == 'supervisor' and who.territory == case.territory
 
     def detected(self, case, who):
-        return who.has_login and case.detector is who and case.state in ('detected', 'received', 'declined')
+        """The right came with a duty, and ends with it."""
+        return who.can_act() and case.detector is who and case.state in ('detected', 'received', 'declined')
 
     def in_charge(self, case, who):
         """Who alone sees and writes after she withdrew her agreement."""
