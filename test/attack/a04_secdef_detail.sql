@@ -4,7 +4,7 @@
 SELECT pnd.add_dependant(:'supported', 'no_such_kind', '2020-02-29', 'Lou');
 SELECT pnd.add_evidence(:'supported', 'complaint', '2026-10-20', '2025-01-01');
 SELECT pnd.add_note(:'supported', '');
-SELECT pnd.add_channel(:'supported', 'phone', '', 'her_alone', '24/7', 'rien');
+SELECT pnd.add_channel(:'supported', 'phone', '', 'her_alone', '24/7', 'rien', 'in_person');
 SELECT pnd.record_facts(:'supported', '{"evidence_date": "hier"}');
 SELECT pnd.set_domicile(:'supported', 'lawyer', '', '');
 SELECT pnd.exit_case(:'supported', 'no_such_code');

@@ -36,7 +36,9 @@ def at_once(first, other, statement, values):
     waiting.start()
     waiting.join(1)
     print("waits:", waiting.is_alive())
-    tell(first, "COMMIT")
+    # said before, as the other speaks as soon as it is done
+    print(f"{first.info.user}> COMMIT\n    COMMIT", flush=True)
+    first.execute("COMMIT")
     waiting.join()
 
 
