@@ -78,19 +78,19 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.is_frozen(obstacles_of.case_id) THEN
-		RETURN '{frozen}';
+		RETURN '{frozen}'::text[];
 	END IF;
 	IF EXISTS (SELECT FROM pnd_data.contact_content c WHERE c.content = obstacles_of.content AND c.kinds = '{domicile}') THEN
 		SELECT CASE WHEN pnd_data.is_poisoned(d.case_id, 'address', d.postal_address) THEN '{author}'::text[] ELSE '{}'::text[] END INTO found_obstacles
 		FROM pnd_data.domicile d WHERE d.case_id = obstacles_of.case_id AND obstacles_of.the_channel IS NULL;
-		RETURN coalesce(found_obstacles, '{none}');
+		RETURN coalesce(found_obstacles, '{none}'::text[]);
 	END IF;
 	SELECT CASE WHEN bool_or(j.obstacle IS NULL) THEN '{}'::text[]
 		-- what is over is told of the one that was asked for only
 		ELSE array_agg(DISTINCT j.obstacle) FILTER (WHERE j.obstacle <> 'ended' OR the_channel IS NOT NULL) END INTO found_obstacles
 	FROM pnd_data.judge_channels(obstacles_of.case_id, obstacles_of.content, moment) j
 	WHERE the_channel IS NULL OR j.channel_id = the_channel;
-	RETURN coalesce(found_obstacles, '{none}');
+	RETURN coalesce(found_obstacles, '{none}'::text[]);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.obstacles_of(bigint, text, bigint, timestamptz) IS
