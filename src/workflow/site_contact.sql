@@ -345,7 +345,10 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(channels.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
+	-- of a duplicate who leads the case that goes on is, for a month, a former referent
+	PERFORM pnd_data.require_duty(the_case, CASE
+		WHEN EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.duplicate_of IS NOT NULL)
+		THEN '{referent,former_referent,supervisor,break_glass}'::text[] ELSE '{referent,supervisor,break_glass}'::text[] END);
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('channel', k.channel_id), k.kind, c.label_fr, k.value, k.ask_for, k.read_by, b.label_fr,
