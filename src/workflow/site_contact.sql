@@ -345,9 +345,11 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(channels.max_rows);
-	-- of a duplicate who leads the case that goes on is, for a month, a former referent
+	-- of a closed case the former referent may need it: she comes back, or the case is a duplicate of one that goes on
 	PERFORM pnd_data.require_duty(the_case, CASE
-		WHEN EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = the_case AND c.duplicate_of IS NOT NULL)
+		WHEN EXISTS (SELECT FROM pnd_data.case_file c
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state AND s.is_final
+			WHERE c.case_id = the_case)
 		THEN '{referent,former_referent,supervisor,break_glass}'::text[] ELSE '{referent,supervisor,break_glass}'::text[] END);
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
