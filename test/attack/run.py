@@ -167,7 +167,7 @@ def masked(text, variables):
     text = text.replace(str(HERE) + "/", "")
     text = re.sub(r"^psql:\S+:\d+: ", "", text, flags=re.M)
     for name, value in sorted(variables.items(), key=lambda v: -len(v[1])):
-        if re.fullmatch(r"(?=.*[0-9])[0-9A-Z*~$=-]{8,}", value):
+        if re.fullmatch(r"(?=.*-)[0-9A-Z*~$=-]{8,}", value):
             text = text.replace(value, f"<{name}>")
     return re.sub(r"(CNRY_[a-z_]+_)[0-9.-]+", r"\1#", text)
 
