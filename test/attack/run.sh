@@ -8,10 +8,12 @@ set -euo pipefail
 
 server_drop attack
 stage
-# The log as the manual says; statistics of statements at their most talkative.
+# The log as the manual says; statistics of statements at their most talkative; what is not forced to disk stays off it for long,
+# so that a crash takes it away.
 SERVER_DURABLE=no server_init attack postgres "fsync = off" "autovacuum = off" "max_connections = 60" \
 	"max_prepared_transactions = 5" "shared_preload_libraries = 'pg_cron, pg_stat_statements'" \
-	"pg_stat_statements.track = 'all'" "pg_stat_statements.track_utility = on" "lc_messages = 'C'" "jit = off"
+	"pg_stat_statements.track = 'all'" "pg_stat_statements.track_utility = on" "lc_messages = 'C'" "jit = off" \
+	"wal_writer_delay = 10s" "wal_writer_flush_after = 1GB"
 server_start attack
 trap 'server_stop attack' EXIT
 
