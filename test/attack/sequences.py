@@ -86,12 +86,19 @@ def works_in(process, data):
         return False
 
 
+def is_session(process):
+    try:
+        return b": regress_" in (process / "cmdline").read_bytes()
+    except OSError:     # it ended in between
+        return False
+
+
 def kill(at_random):
     """kill -9 of a session, which takes the memory of the server with it, or of the whole server."""
     data = Path(os.environ["ATTACK_DATA"]) / "data"
     postmaster = int((data / "postmaster.pid").read_text().split()[0])
     children = [int(p) for p in subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True).stdout.split()]
-    sessions = [p for p in children if b": regress_" in Path(f"/proc/{p}/cmdline").read_bytes()] if at_random.random() < 0.9 else []
+    sessions = [p for p in children if is_session(Path(f"/proc/{p}"))] if at_random.random() < 0.9 else []
     if sessions:
         os.kill(at_random.choice(sessions), signal.SIGKILL)
         return
