@@ -145,3 +145,24 @@ SELECT pnd.merge_case(:'late', :'n', 'encore un signalement');
 SELECT pnd.revoke_consent(:'n', 'coordinating_body') > 0 AS withdrawn;
 \c - regress_supervisor
 SELECT pnd.merge_case(:'late', :'n', 'encore un signalement');
+
+-- ---- a case that was merged itself meanwhile says what holds, once what was brought to it has gone
+\c - regress_trainee
+SELECT pnd.report('76', true, true) AS between \gset
+SELECT pnd.give_consent(:'between', 'Martin', 'Lou', 'phone', '06 99 00 00 21', 'her_alone', '24/7', 'rien');
+SELECT pnd.revoke_consent(:'between', 'coordinating_body') > 0 AS withdrawn;
+SELECT pnd.report('76', true, true) AS newer \gset
+SELECT pnd.give_consent(:'newer', 'Martin', 'Lou', 'phone', '06 99 00 00 21', 'her_alone', '24/7', 'rien');
+SELECT pnd.report('76', true, true) AS last \gset
+SELECT pnd.give_consent(:'last', 'Martin', 'Lou', 'phone', '06 99 00 00 22', 'her_alone', '24/7', 'rien');
+\c - regress_supervisor
+SELECT pnd.merge_case(:'newer', :'between', 'elle accepte de nouveau');
+SELECT pnd.merge_case(:'between', :'last', 'encore un signalement');
+\c - postgres
+SELECT c.consent_current, count(k.consent_id) AS live FROM pnd_data.case_file c LEFT JOIN pnd_data.consent_now k ON k.case_id = c.case_id AND k.recipient = 'coordinating_body'
+WHERE c.case_id = packnd.site_case_id(:'between') GROUP BY 1;
+\c - regress_supervisor
+SELECT pnd.reopen_case(:'newer', 'deux personnes');
+\c - postgres
+SELECT c.consent_current, count(k.consent_id) AS live FROM pnd_data.case_file c LEFT JOIN pnd_data.consent_now k ON k.case_id = c.case_id AND k.recipient = 'coordinating_body'
+WHERE c.case_id = packnd.site_case_id(:'between') GROUP BY 1;

@@ -221,3 +221,22 @@ SELECT role_name, result FROM pnd.bind_logins();
 RESET session_replication_role;
 \c - regress_refuge
 SELECT count(*) FROM pnd.my_referrals;
+
+-- ---- one that ran out and has a successor before the follow-up came: the cases stay
+\c - postgres
+SELECT pnd.add_professional('Dany', :'caf_number', 'travail social', NULL, '2025-01-01') AS dany_number \gset
+SELECT pnd.assign_duty(:'dany_number', '76', 'referent');
+CREATE ROLE regress_dany LOGIN IN ROLE packnd_referent;
+CREATE ROLE regress_dany_b LOGIN IN ROLE packnd_referent;
+SELECT pnd.add_login('regress_dany', :'dany_number');
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS m \gset
+SELECT pnd.give_consent(:'m', 'Exemple', 'Lou', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'m', :'dany_number') \g /dev/null
+\c - postgres
+SELECT result FROM pnd.end_login('regress_dany', 'nouvel identifiant', clock_timestamp() + interval '0.2 seconds');
+SELECT pg_sleep(0.3) \g /dev/null
+SELECT pnd.add_login('regress_dany_b', :'dany_number');
+\c - regress_dany_b
+SELECT count(*) AS cases FROM pnd.my_cases();

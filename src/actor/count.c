@@ -4,11 +4,11 @@
  *		Counts over what the actor may not see: packnd.count_rows().
  *
  * How many deadlines are late may be told to who watches over the server, and
- * whether a decision is pinned to a policy to its author, who both see no
- * case.  So while a function of pnd_data that was written to count runs in
- * here, no wall stands, and what comes out is names that stand in that
- * function and numbers.  Who is acting stays who he is: duties and the
- * journal are not told anything else.
+ * how many decisions rest on an article to its author, who both see no case.
+ * So while a function of pnd_data that was written to count runs in here, no
+ * wall stands, and what comes out is names that stand in that function and
+ * numbers.  Who is acting stays who he is: duties and the journal are not told
+ * anything else.
  *
  *-------------------------------------------------------------------------
  */

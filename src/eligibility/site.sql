@@ -96,29 +96,6 @@ COMMENT ON FUNCTION pnd.decisions(text, text, int) IS
 EN (eligibility): what was decided before, earlier decisions on measures
 FR: ce qui a déjà été décidé, décisions antérieures sur les aides';
 
--- here, because only now all that can be pinned to a version is known
-CREATE FUNCTION pnd_data.count_pinned(arguments jsonb) RETURNS TABLE (name text, value int)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_policy text := arguments ->> 'policy';
-	the_version int := (arguments ->> 'version')::int;
-BEGIN
-	PERFORM packnd.guard();
-	-- whether there are any, not how many
-	RETURN QUERY
-		SELECT 'decisions', count(*)::int FROM (
-			SELECT FROM pnd_data.measure_decision d
-			-- a receipt names those that it rejected, too
-			WHERE d.policy = the_policy AND (d.policy_version = the_version OR the_version = ANY (d.rejected)) LIMIT 1) d
-		UNION ALL
-		SELECT 'reports', count(*)::int FROM (
-			SELECT FROM pnd_data.detection d WHERE the_policy = 'entry' AND d.policy_version = the_version LIMIT 1) d;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.count_pinned(jsonb) IS
-'For packnd.count_rows(): 1 or 0 for decisions, and for reports, that are pinned to {"policy": ..., "version": ...}, or name it among those that they rejected; asked by authors of policies, who see no case.';
-
 CREATE FUNCTION pnd_data.require_withdrawable(policy text, version int, reason text)
 RETURNS pnd_data.policy
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -197,12 +174,10 @@ BEGIN
 	END IF;
 	PERFORM packnd.require_given('policy', policy), packnd.require_given('version', version),
 		pnd_data.require_length('reason', reason, 'text');
-	-- who decides goes on: he is waited for below
+	-- who decides or reports meanwhile goes on, and nobody is waited for: he decided before it was withdrawn
 	PERFORM FROM pnd_data.policy p WHERE p.policy = withdraw_policy.policy ORDER BY p.version FOR NO KEY UPDATE;
 	taken := pnd_data.require_withdrawable(policy, version, reason);
 	IF taken.is_approved THEN
-		-- nobody decides by it meanwhile
-		LOCK TABLE pnd_data.detection, pnd_data.measure_decision IN SHARE ROW EXCLUSIVE MODE;
 		UPDATE pnd_data.policy p
 		SET withdrawn_at = now(), withdrawn_by = packnd.actor_role(), withdraw_reason = btrim(reason)
 		WHERE p.policy = taken.policy AND p.version = taken.version;
@@ -213,21 +188,15 @@ BEGIN
 		UPDATE pnd_data.policy p SET reviewed_at = NULL
 		WHERE p.policy = taken.policy AND p.is_approved AND (p.territory_id IS NULL OR p.territory_id = taken.territory_id);
 		PERFORM pnd_data.take_back_facts(taken.policy, taken.version, btrim(reason));
-	END IF;
-	IF NOT EXISTS (SELECT FROM packnd.count_rows('pinned', jsonb_build_object('policy', policy, 'version', version)) c WHERE c.value > 0) THEN
-		BEGIN
-			DELETE FROM pnd_data.policy_fact f WHERE f.policy = taken.policy AND f.version = taken.version;
-			DELETE FROM pnd_data.policy p WHERE p.policy = taken.policy AND p.version = taken.version;
-		EXCEPTION WHEN foreign_key_violation THEN
-			-- on an older view
-			PERFORM packnd.fail('40001', 'somebody decided meanwhile by version %1$s of policy "%2$s"', NULL, NULL, taken.version, taken.policy);
-		END;
+	ELSE
+		DELETE FROM pnd_data.policy_fact f WHERE f.policy = taken.policy AND f.version = taken.version;
+		DELETE FROM pnd_data.policy p WHERE p.policy = taken.policy AND p.version = taken.version;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.withdraw_policy(text, int, text, text) TO packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.withdraw_policy(text, int, text, text) IS
-'Takes back a draft, or an approved version of a policy, but not the first in its territory while others follow: the version before is in force as it was, up to the next, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. Its model is kept as long as a decision or report refers to it, or a receipt names it among those not taken, else its number is free again. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 the first, with others to follow, or withdrawn already, 22004 no reason, 42501 another part, 40001 somebody decided by it meanwhile, PN401 nobody is acting.
+'Takes back a draft, or an approved version of a policy, but not the first in its territory while others follow: the version before is in force as it was, up to the next, with its facts as it declares them, and facts that only the withdrawn one asked for are retired. To take back an approved one is for the part policy_approver (and administrators), and needs a reason. The model of an approved one is kept, for what was decided by it; the number of a draft is free again. Nobody is waited for who decides or reports meanwhile: he decided before. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such version, PN409 the first, with others to follow, or withdrawn already, 22004 no reason, 42501 another part, PN401 nobody is acting.
 EN (policies): take back a policy that was loaded or approved by mistake, a draft that is not wanted
 FR: retirer une règle chargée ou approuvée par erreur, abandonner un projet';

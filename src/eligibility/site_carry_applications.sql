@@ -44,14 +44,14 @@ $function$;
 COMMENT ON FUNCTION pnd_data.carry_applications(bigint, bigint, text, text[]) IS
 'For pnd_data.carry_over(): what was applied for and what came of it (without what was recorded by mistake), with its clocks; without the form, which says who she is. One of a measure and a moment is one application.';
 
-CREATE FUNCTION pnd_data.settle_carried_applications(case_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.settle_carried_applications(case_id bigint, is_closed boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.time_application(a.case_id, a.application_id)
-	FROM pnd_data.application a WHERE a.case_id = settle_carried_applications.case_id;
+	FROM pnd_data.application a WHERE a.case_id = settle_carried_applications.case_id AND NOT is_closed;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.settle_carried_applications(bigint) IS
+COMMENT ON FUNCTION pnd_data.settle_carried_applications(bigint, boolean) IS
 'For pnd_data.settle_carried(): the clocks of applications follow what a duplicate brought, or took back.';

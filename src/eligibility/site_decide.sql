@@ -155,8 +155,6 @@ DECLARE
 	the_basis int;
 BEGIN
 	PERFORM packnd.guard();
-	-- no version is withdrawn that is decided by now (pnd.withdraw_policy)
-	LOCK TABLE pnd_data.measure_decision IN ROW EXCLUSIVE MODE;
 	FOR told IN SELECT m.* FROM pnd_data.decide_measures(id, on_day, known) m LOOP
 		measure := told.measure;
 		policy := told.policy;

@@ -21,6 +21,27 @@ COMMENT ON TABLE pnd_data.reopened_right IS
 SELECT packnd.declare('pnd_data.reopened_right', class => 'case', journal => false, keep => 'case',
 	columns => '{"outcome": "narrative", "*": "operational"}');
 
+CREATE FUNCTION pnd_data.is_decided_by_others(policy text, version int) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	ended int[] := ARRAY(
+		SELECT p.version FROM pnd_data.policy p
+		WHERE p.policy = is_decided_by_others.policy AND p.version <> is_decided_by_others.version AND p.approved_at IS NOT NULL
+			AND (p.withdrawn_at IS NOT NULL OR p.valid_to <= (now() AT TIME ZONE current_setting('packnd.time_zone'))::date));
+BEGIN
+	PERFORM packnd.guard();
+	-- a decision that is being written refers to its version, and holds its row for that
+	RETURN cardinality(ended) > (
+		SELECT count(*) FROM (
+			SELECT FROM pnd_data.policy p
+			WHERE p.policy = is_decided_by_others.policy AND p.version = ANY (ended)
+			FOR UPDATE SKIP LOCKED) free);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_decided_by_others(text, int) IS
+'For pnd.review_refusals(): does a transaction that has not ended decide by a version of a policy that is in force no longer, so that a refusal of it is not to be seen yet?';
+
 CREATE FUNCTION pnd.review_refusals(batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp SET lock_timeout = '5s'
 AS $function$
@@ -45,7 +66,11 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	is_last := false;
+	-- who decided by a version that is in force no longer may not have committed: then it is asked of all at the next run
+	is_last := last_position IS NULL AND pnd_data.is_decided_by_others(reviewed.policy, reviewed.version);
+	IF is_last THEN
+		RETURN;
+	END IF;
 	FOR refused IN
 		SELECT d.case_id, d.decision_id, pnd_data.case_today(d.case_id) AS today
 		FROM pnd_data.measure_decision d

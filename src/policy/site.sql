@@ -52,7 +52,7 @@ CREATE TABLE pnd_data.policy (
 	EXCLUDE USING gist (policy WITH =, (coalesce(territory_id, '')) WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (is_approved)
 );
 COMMENT ON TABLE pnd_data.policy IS
-'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends where the next approved one of its territory begins, and at its own end (own_valid_to), whichever is first; pnd.withdraw_policy() lets the one before go on so. Withdrawn, it is kept as long as a decision refers to it. is_approved: approved, and not withdrawn. reviewed_at: what was refused by others has been asked of it, once it was in force (pnd.review_refusals()).';
+'Dated versions of the policies: model is the DMN text. A version is a draft until another than who loaded it approves it; from then on it is in force from valid_from until the day before valid_to (null: no end), in one territory, where it goes before the general one, or everywhere (null), and is never changed. It ends where the next approved one of its territory begins, and at its own end (own_valid_to), whichever is first; pnd.withdraw_policy() lets the one before go on so. Withdrawn, it is kept for what was decided by it. is_approved: approved, and not withdrawn. reviewed_at: what was refused by others has been asked of it, once it was in force (pnd.review_refusals()).';
 SELECT pnd_data.add_codes('policy', 'Règles');
 SELECT pnd_data.add_codes('outcome', 'Réponses d''une règle', '{
 	"eligible": "Droit ouvert",

@@ -167,12 +167,16 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_agreed_classes(text[], boolean) IS
 'For the functions of pnd by which she agrees to be supported by others or anew: what she agrees that they get (identity and contact at least), and whether services get what they need. Errors 22004, 22023.';
 
-CREATE FUNCTION pnd_data.settle_carried_consents(case_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.settle_carried_consents(case_id bigint, is_closed boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = settle_carried_consents.case_id AND c.person_id IS NOT NULL) THEN
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = settle_carried_consents.case_id AND c.person_id IS NOT NULL;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	IF NOT is_closed THEN
 		-- a minute is how exactly a clock is set
 		PERFORM pnd_data.cancel_deadlines(d.case_id, 'consent_ends', d.subject_id, 'accord remplacé ou retiré')
 		FROM pnd_data.deadline d LEFT JOIN pnd_data.consent_now k ON k.case_id = d.case_id AND k.consent_id = d.subject_id
@@ -185,12 +189,12 @@ BEGIN
 			SELECT FROM pnd_data.deadline d
 			WHERE d.case_id = k.case_id AND d.kind = 'consent_ends' AND d.subject_id = k.consent_id AND d.met_at IS NULL AND d.cancelled_at IS NULL);
 		PERFORM pnd_data.withdraw_referrals(case_id, true);
-		PERFORM pnd_data.follow_agreement(case_id);
 	END IF;
+	PERFORM pnd_data.follow_agreement(case_id);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.settle_carried_consents(bigint) IS
-'For pnd_data.settle_carried(): what follows from consents that a duplicate brought, or took back: the clocks of those that end, and what pnd_data.follow_agreement() does.';
+COMMENT ON FUNCTION pnd_data.settle_carried_consents(bigint, boolean) IS
+'For pnd_data.settle_carried(): what follows from consents that a duplicate brought, or took back: the clocks of those that end, and what pnd_data.follow_agreement() does; of a closed case only that.';
 
 CREATE FUNCTION pnd.give_consent_to(case_number text, recipient text, data_class text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)

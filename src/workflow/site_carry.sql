@@ -10,8 +10,8 @@
 --
 -- A module brings what it keeps by a function
 -- carry_<what>(from_case, to_case, how, classes), and says with a row of
--- pnd_data.carried_kind which table that is; settle_carried_<what>(case_id)
--- does what follows, after carrying and after giving back.
+-- pnd_data.carried_kind which table that is; settle_carried_<what>(case_id,
+-- is_closed) does what follows, after carrying and after giving back.
 
 CREATE TABLE pnd_data.carried_kind (
 	kind text PRIMARY KEY CHECK (kind ~ '^[a-z][a-z_]*$'),
@@ -193,7 +193,7 @@ COMMENT ON FUNCTION pnd_data.carry_statement(text, bigint, bigint, text, text, t
 
 -- ---- all of it
 
-CREATE FUNCTION pnd_data.settle_carried(case_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.settle_carried(case_id bigint, is_closed boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -202,15 +202,15 @@ BEGIN
 	PERFORM packnd.guard();
 	FOR module_settles IN
 		SELECT p.oid FROM pg_proc p
-		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'settle\_carried\_%' AND p.pronargs = 1
+		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname LIKE 'settle\_carried\_%' AND p.pronargs = 2
 		ORDER BY p.proname
 	LOOP
-		EXECUTE format('SELECT %s($1)', module_settles) USING settle_carried.case_id;
+		EXECUTE format('SELECT %s($1, $2)', module_settles) USING settle_carried.case_id, settle_carried.is_closed;
 	END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.settle_carried(bigint) IS
-'For pnd.merge_case() and its undoing: runs each function pnd_data.settle_carried_<what>(case_id bigint).';
+COMMENT ON FUNCTION pnd_data.settle_carried(bigint, boolean) IS
+'For pnd.merge_case() and its undoing: runs each function pnd_data.settle_carried_<what>(case_id bigint, is_closed boolean); a closed case has no clocks, but says what holds when it is reopened.';
 
 CREATE FUNCTION pnd_data.carry_over(from_case bigint, to_case bigint, how text, classes text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -311,7 +311,7 @@ AS $function$
 DECLARE
 	brought record;
 	ended_as text;
-	onward bigint;
+	onward record;
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT packnd.can_see(to_case) OR NOT EXISTS (
@@ -342,13 +342,14 @@ BEGIN
 			UNION
 			SELECT f.duplicate_of FROM reached r JOIN pnd_data.case_file f ON f.case_id = r.case_id WHERE f.duplicate_of IS NOT NULL
 		)
-		SELECT r.case_id FROM reached r
+		SELECT r.case_id, s.is_final FROM reached r
 			JOIN pnd_data.case_file f ON f.case_id = r.case_id
 			JOIN pnd_data.machine_state s ON s.machine = f.machine AND s.version = f.version AND s.state = f.state
-		WHERE NOT s.is_final
 	LOOP
-		PERFORM pnd_data.settle_carried(onward);
-		PERFORM pnd_data.tell(onward, 'case_detached', 'referent');
+		PERFORM pnd_data.settle_carried(onward.case_id, onward.is_final);
+		IF NOT onward.is_final THEN
+			PERFORM pnd_data.tell(onward.case_id, 'case_detached', 'referent');
+		END IF;
 	END LOOP;
 END
 $function$;

@@ -32,8 +32,6 @@ DECLARE
 	trained boolean;
 BEGIN
 	PERFORM packnd.guard();
-	-- no version is withdrawn that is decided by now (pnd.withdraw_policy)
-	LOCK TABLE pnd_data.detection IN ROW EXCLUSIVE MODE;
 	SELECT packnd.local_day(moment, t.departement::packnd.departement), t.territory_id INTO detection_day, territory
 	FROM pnd_data.case_file c JOIN pnd_data.territory t ON t.territory_id = c.territory_id
 	WHERE c.case_id = record_detection.case_id;
