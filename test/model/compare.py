@@ -177,7 +177,7 @@ def pairs(world, connection, fault):
             fault(f'a pair of which one is unknown: {pair}', case or other)
         elif world.settled.get(pair) is not None or case.person == other.person or (
                 pair not in world.settled and not world.agree(case, other, False)):
-            fault(f'{case.number} and {other.number} are said to be perhaps one person; settled: {world.settled.get(pair)}', case)
+            fault(f'{case.number} and {other.number} are said to be perhaps one person; settled: {world.settled.get(pair)}', case, other)
     # of which a client has one in hand is looked at the next time
     due = {row['number'] for row in connection.execute('SELECT packnd.site_case_number(d.case_id) AS number FROM pnd_data.match_due d').fetchall()}
     alike = collections.defaultdict(list)
@@ -189,4 +189,4 @@ def pairs(world, connection, fault):
         for case, other in itertools.combinations(cases, 2):
             pair = frozenset((case.number, other.number))
             if case.person != other.person and world.settled.get(pair) is None and pair not in listed:
-                fault(f'{case.number} and {other.number} agree in name and phone, and nobody is told', case)
+                fault(f'{case.number} and {other.number} agree in name and phone, and nobody is told', case, other)

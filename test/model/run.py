@@ -110,15 +110,16 @@ class Run:
 
     # ------------------------------------------------------------ findings
 
-    def fault(self, text, case):
+    def fault(self, text, *cases):
+        case = cases[0]
         if case is not None and (text, case.number) in self.named:
             return
         self.named.add((text, case.number if case else len(self.named)))
         self.faults += 1
         print(f'# FAULT after {self.done} operations: {text}')
-        if case is not None:
-            print(f'#   case {case.number} ({case.territory}, {case.state}):')
-            for line in case.history[-40:]:
+        for told in filter(None, cases):
+            print(f'#   case {told.number} ({told.territory}, {told.state}):')
+            for line in told.history[-40:]:
                 print(f'#     {line}')
         sys.stdout.flush()
 
