@@ -32,6 +32,10 @@
  * is not finished as nobody.  It is forgotten at commit, abort and prepare
  * only, which is after deferred triggers have run.
  *
+ * While the server computes an index, a materialized view or statistics (so
+ * autovacuum too), it runs the code of the table's owner, and the outer role
+ * is another: nobody acts then.
+ *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
@@ -237,6 +241,14 @@ actor_current(int64 *professional_id)
 {
 	Oid role = GetOuterUserId();
 
+	/* the outer role is of who runs ANALYZE, the code of whose table it is */
+	if (InSecurityRestrictedOperation())
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("What an index, a materialized view or statistics "
+						   "hold is being computed, as the owner of the "
+						   "table."),
+				 errhint("Call it in a statement of your own.")));
 	if (!current.resolved)
 	{
 		resolve(role);
