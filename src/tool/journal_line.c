@@ -93,18 +93,24 @@ digit_value(char c)
 }
 
 bool
-journal_hash_read(const char *text, JournalHash *hash)
+hex_read(const char *text, uint8_t *bytes, size_t count)
 {
-	for (int i = 0; i < SHA256_SIZE; i++)
+	for (size_t i = 0; i < count; i++)
 	{
 		int high = digit_value(text[2 * i]);
 		int low = high < 0 ? -1 : digit_value(text[2 * i + 1]);
 
 		if (low < 0)
 			return false;
-		hash->bytes[i] = (uint8_t) (high << 4 | low);
+		bytes[i] = (uint8_t) (high << 4 | low);
 	}
-	return text[2 * SHA256_SIZE] == '\0';
+	return text[2 * count] == '\0';
+}
+
+bool
+journal_hash_read(const char *text, JournalHash *hash)
+{
+	return hex_read(text, hash->bytes, sizeof(hash->bytes));
 }
 
 /* ------------------------------------------------------------------ fields */

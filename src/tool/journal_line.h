@@ -47,7 +47,11 @@ typedef struct JournalLine
 /* Reads a line, which is changed: its fields are unescaped where they are. */
 extern void journal_line_read(char *text, JournalLine *line);
 
-/* 64 hexadecimal digits; false if it is something else. */
+/*
+ * So many bytes in hexadecimal digits, those of a hash; false if it is
+ * something else.
+ */
+extern bool hex_read(const char *text, uint8_t *bytes, size_t count);
 extern bool journal_hash_read(const char *text, JournalHash *hash);
 extern bool journal_hash_equal(const JournalHash *a, const JournalHash *b);
 

@@ -145,6 +145,40 @@ find_chain(Verifier *v, int64_t number)
 	return chain;
 }
 
+/* ------------------------------------------------------------------- files */
+
+/*
+ * The next line of a file, without its end, until the file ends.  What is no
+ * text (a NUL, behind which the rest would be ignored), or cannot be read to
+ * its end, is unreadable, and no shorter file.
+ */
+static bool
+next_line(Verifier *v, FILE *file, char **text, size_t *size)
+{
+	ssize_t length = getline(text, size, file);
+
+	if (length < 0)
+	{
+		/* also where there was no memory for a line */
+		if (!feof(file) || ferror(file))
+		{
+			finding(v, "cannot be read after line %" PRId64, v->line);
+			v->is_unreadable = true;
+		}
+		return false;
+	}
+	v->line++;
+	if (length > 0 && (*text)[length - 1] == '\n')
+		(*text)[--length] = '\0';
+	if (strlen(*text) != (size_t) length)
+	{
+		finding(v, "line %" PRId64 " is no text", v->line);
+		v->is_unreadable = true;
+		return false;
+	}
+	return true;
+}
+
 /* ------------------------------------------------------------------ export */
 
 static void
@@ -260,16 +294,12 @@ read_journal(Verifier *v, FILE *file)
 {
 	char *text = NULL;
 	size_t size = 0;
-	ssize_t length;
 
 	while (!v->is_unreadable && !v->is_broken &&
-		   (length = getline(&text, &size, file)) > 0)
+		   next_line(v, file, &text, &size))
 	{
 		JournalLine line;
 
-		v->line++;
-		if (text[length - 1] == '\n')
-			text[--length] = '\0';
 		journal_line_read(text, &line);
 		switch (line.kind)
 		{
@@ -327,16 +357,17 @@ read_lines(Verifier *v, FILE *file, const SealKeys *keys)
 	SealLine before = {0};
 	char *text = NULL;
 	size_t size = 0;
-	ssize_t length;
 
 	v->line = 0;
-	while ((length = getline(&text, &size, file)) > 0)
+	while (next_line(v, file, &text, &size))
 	{
 		SealLine line = {0};
+		size_t length = strlen(text);
 
-		v->line++;
-		text[strcspn(text, "\r\n")] = '\0';
-		if (text[0] == '\0')
+		/* as an e-mail may end it */
+		if (length > 0 && text[length - 1] == '\r')
+			text[--length] = '\0';
+		if (length == 0)
 			continue;
 		if (!seal_line_read(keys, text, &line))
 		{
@@ -393,7 +424,8 @@ journal_verify(FILE *journal, FILE *lines, FILE *key, FILE *out)
 	if (!v.is_unreadable)
 	{
 		last = read_lines(&v, lines, keys);
-		tell(&v, &last);
+		if (!v.is_unreadable)
+			tell(&v, &last);
 	}
 	seal_keys_free(keys);
 	free(v.chains);

@@ -62,6 +62,12 @@ seal_keys_read(FILE *file)
 		keys->keys[keys->count++] = key;
 	}
 	ERR_clear_error();
+	/* of a file that cannot be read to its end no key counts */
+	if (keys != NULL && ferror(file))
+	{
+		seal_keys_free(keys);
+		return NULL;
+	}
 	if (keys != NULL && keys->count == 0)
 	{
 		free(keys);
@@ -85,10 +91,16 @@ verify(EVP_PKEY *key, const char *text, size_t length,
 	   const uint8_t signature[SIGNATURE_LENGTH])
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool holds = context != NULL &&
-				 EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
-				 EVP_DigestVerify(context, signature, SIGNATURE_LENGTH,
-								  (const uint8_t *) text, length) == 1;
+	bool holds;
+
+	if (context == NULL)
+	{
+		fputs("out of memory\n", stderr);
+		exit(2);
+	}
+	holds = EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+			EVP_DigestVerify(context, signature, SIGNATURE_LENGTH,
+							 (const uint8_t *) text, length) == 1;
 
 	EVP_MD_CTX_free(context);
 	ERR_clear_error();
@@ -96,16 +108,6 @@ verify(EVP_PKEY *key, const char *text, size_t length,
 }
 
 /* ------------------------------------------------------------------- lines */
-
-/* So many bytes in hexadecimal digits, and nothing after them */
-static bool
-read_bytes(const char *text, uint8_t *bytes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (sscanf(text + 2 * i, "%2" SCNx8, &bytes[i]) != 1)
-			return false;
-	return strlen(text) == 2 * count;
-}
 
 static bool
 is_count(int64_t number)
@@ -136,8 +138,8 @@ seal_line_read(const SealKeys *keys, const char *text, SealLine *line)
 		!is_count(line->seal) || !is_count(line->events) ||
 		!journal_hash_read(hash, &line->hash) ||
 		!journal_hash_read(before, &line->before) ||
-		!read_bytes(id, key, sizeof(key)) ||
-		!read_bytes(end + strlen(mark), signature, sizeof(signature)))
+		!hex_read(id, key, sizeof(key)) ||
+		!hex_read(end + strlen(mark), signature, sizeof(signature)))
 		return false;
 	sha256_bytes(text, strlen(text), line->own.bytes);
 	line->is_signed = false;

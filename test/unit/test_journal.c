@@ -6,6 +6,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,51 @@ open_text(Text text)
 	/* fmemopen() of nothing fails */
 	return text.length == 0 ? fopen("/dev/null", "r")
 							: fmemopen(text.data, text.length, "r");
+}
+
+/* A file of which so much can be read, and then there is an error. */
+typedef struct Torn
+{
+	Text text;
+	size_t at;
+} Torn;
+
+static ssize_t
+read_torn(void *cookie, char *buffer, size_t size)
+{
+	Torn *torn = cookie;
+
+	if (torn->at == torn->text.length)
+	{
+		errno = EIO;
+		return -1;
+	}
+	if (size > torn->text.length - torn->at)
+		size = torn->text.length - torn->at;
+	memcpy(buffer, torn->text.data + torn->at, size);
+	torn->at += size;
+	return (ssize_t) size;
+}
+
+/* With one of the files (0 journal, 1 lines, 2 key) torn after so many bytes */
+static int
+status_of_torn(int which, size_t length)
+{
+	Text texts[] = {journal, lines, key};
+	Torn torn = {{texts[which].data, length}, 0};
+	FILE *files[3];
+	int status;
+
+	for (int i = 0; i < 3; i++)
+		files[i] =
+			i == which
+				? fopencookie(&torn, "r",
+							  (cookie_io_functions_t){.read = read_torn})
+				: open_text(texts[i]);
+	status = journal_verify(files[0], files[1], files[2], nowhere);
+	for (int i = 0; i < 3; i++)
+		fclose(files[i]);
+	return status;
 }
 
 static int
@@ -154,6 +200,66 @@ test_arrangements(void)
 	ok(exchanged == 0, "a line in another's place");
 }
 
+/* With bytes put in at a place: the status */
+static int
+status_with(Text text, bool is_journal, size_t at, const char *bytes,
+			size_t length)
+{
+	Text made = {malloc(text.length + length), text.length + length};
+	int status;
+
+	memcpy(made.data, text.data, at);
+	memcpy(made.data + at, bytes, length);
+	memcpy(made.data + at + length, text.data + at, text.length - at);
+	status =
+		verify(is_journal ? made : journal, is_journal ? lines : made, key);
+	free(made.data);
+	return status;
+}
+
+/* What is put in at every place: at how many it still holds */
+static int
+unfound_additions(Text text, bool is_journal, const char *bytes, size_t length)
+{
+	int unfound = 0;
+
+	for (size_t at = 0; at <= text.length; at++)
+		unfound += status_with(text, is_journal, at, bytes, length) == 0;
+	return unfound;
+}
+
+static void
+test_additions(void)
+{
+	size_t line = strcspn(journal.data, "\n");
+
+	ok(status_with(journal, true, line, "\0\tx", 3) == 2,
+	   "behind a NUL in the export");
+	ok(status_with(lines, false, strcspn(lines.data, "\n"), "\0\n?", 3) == 2,
+	   "behind a NUL in the lines");
+	ok(unfound_additions(journal, true, "\0", 1) == 0, "a NUL anywhere");
+	ok(unfound_additions(lines, false, "\0", 1) == 0, "also in the lines");
+	ok(unfound_additions(lines, false, "\rx", 2) == 0, "behind a CR");
+	ok(unfound_additions(lines, false, " ", 1) == 0, "a blank more");
+	/* at the end of either line, and behind the last one */
+	ok(unfound_additions(lines, false, "\r", 1) == 3, "lines of an e-mail");
+}
+
+static void
+test_torn(void)
+{
+	Text texts[] = {journal, lines, key};
+
+	for (int which = 0; which < 3; which++)
+	{
+		int other = 0;
+
+		for (size_t length = 0; length <= texts[which].length; length++)
+			other += status_of_torn(which, length) != 2;
+		ok(other == 0, "file %d cannot be read to its end", which);
+	}
+}
+
 int
 main(void)
 {
@@ -183,6 +289,8 @@ main(void)
 	ok(unfound_changes(journal, true) == 0, "each byte of the export counts");
 	ok(unfound_changes(lines, false) == 0, "each byte of the lines counts");
 	test_arrangements();
+	test_additions();
+	test_torn();
 	fclose(nowhere);
 	host_arena_free(arena);
 	return test_end();
