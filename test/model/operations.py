@@ -597,7 +597,10 @@ def re_enter(client):
     def apply(number):
         new = Case(number, case.territory, None)
         new.state, new.person, new.support = 'received', case.person, True
-        new.name, new.phones, new.may_phones, new.safe_channels = case.name, set(case.phones), set(case.may_phones), False
+        new.name, new.safe_channels = case.name, False
+        # those that were not confirmed when she came back before are not brought again
+        if case.safe_channels:
+            new.phones, new.may_phones = set(case.phones), set(case.may_phones)
         new.pathway = case.pathway if case.pathway in OFFERED[case.territory] else OFFERED[case.territory][0]
         new.readers.add(who)         # as who reported it
         world.add(new)
