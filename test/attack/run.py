@@ -219,7 +219,7 @@ def run_sequences(short):
     """Random tickets and reads; ATTACK_SEQUENCES, ATTACK_KILLS, ATTACK_SEED say otherwise."""
     number = int(os.environ.get("ATTACK_SEQUENCES", 1500 if short else 100000))
     kills = int(os.environ.get("ATTACK_KILLS", 5 if short else 300))
-    report("what was disclosed was ticketed", sequences(number, kills, os.environ.get("ATTACK_SEED", "1")))
+    report("what was disclosed was ticketed", sequences(number, kills, os.environ.get("ATTACK_SEED", "1"), new_registry))
 
 
 def run_grid(short):

@@ -13,7 +13,7 @@ stage
 SERVER_DURABLE=no server_init attack postgres "fsync = off" "autovacuum = off" "max_connections = 60" \
 	"max_prepared_transactions = 5" "shared_preload_libraries = 'pg_cron, pg_stat_statements'" \
 	"pg_stat_statements.track = 'all'" "pg_stat_statements.track_utility = on" "lc_messages = 'C'" "jit = off" \
-	"wal_writer_delay = 10s" "wal_writer_flush_after = 1GB"
+	"wal_writer_delay = 10s" "wal_writer_flush_after = 1GB" "wal_buffers = 64MB"
 server_start attack
 trap 'server_stop attack' EXIT
 

@@ -18,6 +18,22 @@ SELECT pnd.forget_fact(:'supported', 'pets', 'erreur') \g /dev/null
 SELECT pnd.answer_application(:'demand', 'granted') \g /dev/null
 SELECT event AS mistaken_answer FROM pnd.application_events(:'demand') WHERE answer = 'granted' \gset
 SELECT pnd.withdraw_answer(:'demand', :'mistaken_answer', 'erreur') \g /dev/null
+-- whom a partner receives: its request is accepted, and it wrote
+\c - postgres
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_number', places => 5, priority_lane => true) \g /dev/null
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS hosted \gset
+SELECT pnd.give_consent(:'hosted', 'Exemple', 'Fay', 'phone', '+33 1 99 00 00 71', 'her_alone', '24/7', 'rien', '1988-03-02') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'hosted', :'camille_number');
+\c - regress_camille
+SELECT pnd.record_first_contact(:'hosted');
+SELECT pnd.assess_needs(:'hosted', '{shelter}');
+SELECT referral AS received_there FROM pnd.refer(:'hosted', 'shelter') \gset
+SELECT pnd.note_on_referral(:'received_there', 'Arrive mardi.');
+\c - regress_refuge
+SELECT pnd.answer_referral(:'received_there', 'accepted') \g /dev/null
+SELECT pnd.note_on_referral(:'received_there', 'La chambre est prête.');
 \c - postgres
 SET client_min_messages = warning;
 -- who else may try: a group each, no group, nobody's login
