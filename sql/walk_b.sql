@@ -69,7 +69,7 @@ SELECT pnd.decide_to_leave(:'n');
 SELECT message_fr FROM pnd.my_messages WHERE kind_fr = 'accord';
 -- who received her is told to stop, sees nothing more; her place is hers
 \c - regress_case
-SELECT kind_fr, message_fr FROM pnd.my_messages WHERE message_fr LIKE 'accord%';
+SELECT kind_fr, message_fr FROM pnd.my_messages WHERE message_fr LIKE '%retirée';
 SELECT count(*) FROM pnd.my_referrals;
 SELECT pnd.referral_details(:'r');
 -- who is in charge sees and writes, asks nobody, and has a clock: close or renew
@@ -87,7 +87,7 @@ SELECT label_fr, state_fr FROM pnd.case_deadlines(:'n') WHERE kind = 'close_or_r
 \c - regress_payet
 SELECT given_name FROM pnd.identity(:'n');
 \c - regress_case
-SELECT message_fr FROM pnd.my_messages WHERE message_fr LIKE '%accord%';
+SELECT message_fr FROM pnd.my_messages WHERE message_fr ~ 'retirée|reprise';
 SELECT state FROM pnd.my_referrals;
 SELECT pnd.open_referral_ticket(:'r', 'accueil') > now() AS opened;
 SELECT label_fr FROM pnd.referral_details(:'r');

@@ -53,7 +53,7 @@ BEGIN
 			-- a message does not outlive the right to see its case, but for one that says so
 			AND (o.professional_id = me
 					AND (packnd.can_see(o.case_id) OR m.ends_part OR w.opens_later
-						OR pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id, s.service_id))
+						OR f.state <> 'withdrawn' AND pnd_data.is_correspondent(s.service_id) AND pnd_data.may_be_referred(o.case_id, s.service_id))
 				OR packnd.holds_duty(me, o.territory_id, ARRAY[o.duty]))
 		ORDER BY o.created_at DESC, o.message_id DESC
 		LIMIT messages_of_actor.max_rows;

@@ -5,8 +5,7 @@
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('agreement_ended', NULL, 'accord', 'accord retiré ou échu : clore ou renouveler', false),
 	('agreement_renewed', NULL, 'accord', 'nouvel accord : reprise possible', false),
-	('referral_stopped', 'referral', 'orientation', 'accord retiré : ne plus agir', true),
-	('referral_resumed', 'referral', 'orientation', 'nouvel accord : reprise possible', false);
+	('referral_resumed', 'referral', 'orientation', 'la demande est reprise', false);
 
 CREATE FUNCTION pnd_data.consent_recipient(recipient text, OUT kind text, OUT the_service bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -32,20 +31,20 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.tell(t.case_id, CASE WHEN t.agrees THEN 'referral_resumed' ELSE 'referral_stopped' END, 'partner', t.referral_id)
+	PERFORM pnd_data.tell(t.case_id, CASE WHEN t.agrees THEN 'referral_resumed' ELSE 'referral_withdrawn' END, 'partner', t.referral_id)
 	FROM (
 		SELECT r.case_id, r.referral_id, pnd_data.may_be_referred(r.case_id, r.service_id) AS agrees, (
 			SELECT o.kind FROM pnd_data.outbox o
-			WHERE o.case_id = r.case_id AND o.subject_id = r.referral_id AND o.kind IN ('referral_stopped', 'referral_resumed')
+			WHERE o.case_id = r.case_id AND o.subject_id = r.referral_id AND o.kind IN ('referral_withdrawn', 'referral_resumed')
 			ORDER BY o.created_at DESC, o.message_id DESC
 			LIMIT 1) AS said
 		FROM pnd_data.referral r
 		WHERE r.case_id = tell_partners.case_id AND r.state = 'accepted') t
-	WHERE t.agrees AND t.said = 'referral_stopped' OR NOT t.agrees AND t.said IS DISTINCT FROM 'referral_stopped';
+	WHERE t.agrees AND t.said = 'referral_withdrawn' OR NOT t.agrees AND t.said IS DISTINCT FROM 'referral_withdrawn';
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.tell_partners(bigint) IS
-'For the functions of pnd by which consent changes: each service that accepted is told once that she no longer agrees, and that she does again. What it accepted and the place that she has stay until she leaves it.';
+'For the functions of pnd by which consent changes: each service that accepted is told once that the request is withdrawn when she no longer agrees, in the words of one that the referent withdrew, and that it is taken up when she does again. What it accepted and the place that she has stay until she leaves it.';
 
 CREATE FUNCTION pnd_data.follow_agreement(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -29,7 +29,7 @@ BEGIN
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = holds_referral_duty.case_id AND r.referral_id = holds_referral_duty.subject_id
 			AND pnd_data.is_correspondent(r.service_id)
-			AND (pnd_data.may_be_referred(r.case_id, r.service_id)
+			AND (r.state <> 'withdrawn' AND pnd_data.may_be_referred(r.case_id, r.service_id)
 				OR EXISTS (SELECT FROM pnd_data.place p WHERE p.held_for = r.case_id AND p.referral_id = r.referral_id))) THEN
 		RETURN true;
 	END IF;
@@ -43,7 +43,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_referral_duty(bigint, bigint, text[]) IS
-'Duty function of the machine "referral": may the actor, as the correspondent of the service that was asked (as long as she agrees, or occupies its place), or by a duty for the case?';
+'Duty function of the machine "referral": may the actor, as the correspondent of the service that was asked (as long as it is not withdrawn and she agrees, or occupies its place), or by a duty for the case?';
 
 -- ---- effects
 
@@ -317,7 +317,9 @@ BEGIN
 	SELECT r.case_id INTO the_case
 	FROM pnd_data.referral r
 	WHERE r.referral_id = referral_case.referral_id
-		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND pnd_data.may_be_referred(r.case_id, r.service_id));
+		-- of a request that was withdrawn a partner hears what it hears when she no longer agrees
+		AND (packnd.can_see(r.case_id) OR pnd_data.is_correspondent(r.service_id) AND r.state <> 'withdrawn'
+			AND pnd_data.may_be_referred(r.case_id, r.service_id));
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN404', 'no such referral');
 	END IF;
@@ -325,4 +327,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.referral_case(bigint) IS
-'For the functions of pnd: the case of a referral that the actor may know of: who sees the case, and the correspondent of the service, as long as she agrees. Errors: PN404 unknown and forbidden alike, PN401.';
+'For the functions of pnd: the case of a referral that the actor may know of: who sees the case, and the correspondent of the service, as long as it is not withdrawn and she agrees: these two are alike. Errors: PN404 unknown and forbidden alike, PN401.';
