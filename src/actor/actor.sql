@@ -103,12 +103,6 @@ REVOKE ALL ON FUNCTION packnd.not_excluded(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.not_excluded(bigint) IS
 'The wall of each table with a case in it, asked per row: is the actor not on the list of exclusions of the case (pnd_data.excluded_now)? True for who acts without a professional, and within packnd.count_rows().';
 
-CREATE FUNCTION packnd.excluded_anywhere() RETURNS boolean
-LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_excluded_anywhere';
-REVOKE ALL ON FUNCTION packnd.excluded_anywhere() FROM PUBLIC;
-COMMENT ON FUNCTION packnd.excluded_anywhere() IS
-'Is there a case from which the actor is excluded? Of him no work is done on cases that he does not see.';
-
 CREATE FUNCTION packnd.access_changed() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_access_changed';
 REVOKE ALL ON FUNCTION packnd.access_changed() FROM PUBLIC;

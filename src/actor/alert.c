@@ -7,7 +7,7 @@
  * Who is refused gets an error, and what his transaction wrote goes with it.
  * So the alert is written by another process: a dynamic background worker,
  * which needs no preloaded library, connects to the same database and calls
- * pnd_data.write_alert() as the system.  The caller does not wait, so that
+ * pnd_data.write_alert() as the system, then has the case compared.  The caller does not wait, so that
  * being refused with an alert takes as long as being refused without.
  *
  * Everybody sees in pg_stat_activity that a session is there, though not
@@ -206,7 +206,36 @@ write_alert(void *arg)
 	base_spi_end_unfiltered(&owner);
 }
 
-/* The worker: waits for a random time, writes one alert, and ends. */
+static BasePlan compare_plan = {
+	.statement = "SELECT pnd_data.match_cases(only_case => $1)",
+	.types = {INT8OID},
+	.ntypes = 1,
+	.expected = SPI_OK_SELECT,
+};
+
+/*
+ * Has the case compared with the others, if it still is to be: it may be of
+ * somebody of whom another case is hidden from who was refused, and is to be
+ * hidden from him everywhere.
+ */
+static void
+compare_case(void *arg)
+{
+	const Alert *alert = arg;
+	Datum value = Int64GetDatum(alert->case_id);
+	BaseUnfiltered owner;
+
+	if (alert->case_id == 0)
+		return;
+	base_spi_begin_as_owner(&owner);
+	(void) base_plan_execute(&compare_plan, &value, NULL);
+	base_spi_end_unfiltered(&owner);
+}
+
+/*
+ * The worker: waits for a random time, writes one alert, has its case
+ * compared, and ends.
+ */
 void
 packnd_actor_alert_main(Datum argument)
 {
@@ -227,5 +256,11 @@ packnd_actor_alert_main(Datum argument)
 	PopActiveSnapshot();
 	/* whatever synchronous_commit says */
 	ForceSyncCommit();
+	CommitTransactionCommand();
+	/* what is told by now stays told, whatever becomes of this */
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	actor_as_system(compare_case, &alert);
+	PopActiveSnapshot();
 	CommitTransactionCommand();
 }

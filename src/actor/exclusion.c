@@ -168,16 +168,3 @@ packnd_actor_not_excluded(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(actor_is_counting() ||
 				   !actor_is_excluded(PG_GETARG_INT64(0)));
 }
-
-/*
- * packnd.excluded_anywhere() returns boolean
- *		Is there a case from which the actor is excluded?
- */
-PACKND_FUNCTION_INFO_V1(packnd_actor_excluded_anywhere);
-Datum
-packnd_actor_excluded_anywhere(PG_FUNCTION_ARGS)
-{
-	/* of no case; what it has read then is the actor's */
-	(void) actor_is_excluded(0);
-	PG_RETURN_BOOL(actor_current(NULL) == ACTOR_AGENT && excluded.count > 0);
-}

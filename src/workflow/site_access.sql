@@ -375,18 +375,17 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN NOT (packnd.excluded_anywhere() AND EXISTS (SELECT FROM pnd_data.match_due d WHERE d.case_id = has_ticket.case_id)
-			AND pnd_data.match_problem() IS NULL)
-		AND EXISTS (
-		SELECT FROM pnd_data.access_ticket t
-		WHERE t.case_id = has_ticket.case_id AND t.role_name = packnd.actor_role()
-			AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
-			AND pnd_data.in_force(t.opened_at, t.expires_at)
-			AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint);
+	RETURN EXISTS (
+			SELECT FROM pnd_data.access_ticket t
+			WHERE t.case_id = has_ticket.case_id AND t.role_name = packnd.actor_role()
+				AND t.professional_id IS NOT DISTINCT FROM packnd.actor()
+				AND pnd_data.in_force(t.opened_at, t.expires_at)
+				AND t.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)
+		AND NOT pnd_data.is_hers_hidden(case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.has_ticket(bigint) IS
-'For the functions of pnd: does the actor hold a ticket for the case that is not expired and was opened in an earlier, committed transaction?';
+'For the functions of pnd: does the actor hold a ticket for the case that is not expired and was opened in an earlier, committed transaction, and is it of nobody whose other case is hidden from him?';
 
 CREATE FUNCTION pnd_data.require_live_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -395,6 +394,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.has_ticket(case_id) THEN
+		PERFORM pnd_data.require_not_hers_hidden(case_id);
 		-- a partner sees its referrals, never the case
 		IF (SELECT bool_and(a.part = 'referral') FROM pnd_data.case_access_now a
 			WHERE a.case_id = require_live_ticket.case_id AND a.professional_id = packnd.actor()) THEN
@@ -407,7 +407,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_live_ticket(bigint) IS
-'For the functions of pnd: error PN410 unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction; of who is excluded from some case, also before the follow-up has compared this one with it.';
+'For the functions of pnd: error PN410 unless the actor holds a ticket for the case that is not expired and was opened in an earlier, committed transaction, and PN404 from pnd_data.require_not_hers_hidden().';
 
 CREATE FUNCTION pnd_data.require_ticket(case_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER

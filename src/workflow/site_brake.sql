@@ -200,7 +200,7 @@ DECLARE
 	said text := btrim(write_ticket.reason);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_reason(said);
+	PERFORM pnd_data.require_not_hers_hidden(case_id), pnd_data.require_reason(said);
 	INSERT INTO pnd_data.access_ticket (case_id, professional_id, role_name, reason, opened_xid, expires_at)
 	VALUES (write_ticket.case_id, packnd.actor(), packnd.actor_role(), said, pg_current_xact_id()::text::bigint, expires);
 	PERFORM pnd_data.require_budget('{ticket,look_up,reason}', said);
@@ -209,7 +209,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.write_ticket(bigint, text) IS
-'For the functions of pnd by which somebody who may says why he will look: the ticket, valid for 30 minutes; returns until when. PN410 without a reason, 22023 one that says nothing, PN429 too many.';
+'For the functions of pnd by which somebody who may says why he will look: the ticket, valid for 30 minutes; returns until when. PN404 from pnd_data.require_not_hers_hidden(), PN410 without a reason, 22023 one that says nothing, PN429 too many.';
 
 CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -2,6 +2,17 @@
 -- person: they are linked with her agreement, one is a duplicate of the other,
 -- or they are of two people after all; and a referent's search.
 
+CREATE FUNCTION pnd_data.count_compared(arguments jsonb) RETURNS TABLE (name text, value bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY SELECT 'cases', pnd_data.match_cases(arguments ->> 'territory')::bigint;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_compared(jsonb) IS
+'For pnd.possible_duplicates(), by packnd.count_rows(): has what is due in {"territory": ...} compared, with all cases, also those that are hidden from who asks; how many.';
+
 CREATE FUNCTION pnd.possible_duplicates(territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (case_number text, state_fr text, since timestamptz, since_local text, other_case_number text, other_territory text,
 	other_state_fr text,
@@ -27,8 +38,8 @@ BEGIN
 			WHERE packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), t.territory_id, '{supervisor}'));
 	END IF;
 	-- what was reported since the last follow-up
-	IF NOT current_setting('transaction_read_only')::boolean AND NOT packnd.excluded_anywhere() THEN
-		PERFORM pnd_data.match_cases(t.territory_id) FROM unnest(territories) AS t (territory_id);
+	IF NOT current_setting('transaction_read_only')::boolean THEN
+		PERFORM FROM unnest(territories) AS t (territory_id), packnd.count_rows('compared', jsonb_build_object('territory', t.territory_id));
 	END IF;
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.case_id), cs.label_fr, c.state_since,

@@ -25,6 +25,87 @@ $function$;
 COMMENT ON FUNCTION pnd_data.digests(text[], text, date, text[], text[], text) IS
 'For exclusions, of whose persons nothing is kept from which digests could be made again: the digests of identifiers under each version of the key that the file has, so that what was kept under an older one agrees too. 55000 without a fit key.';
 
+-- ---- before two cases of hers are compared by the follow-up
+--
+-- Who is excluded from one case may have a right to another that is hers too,
+-- of which nobody knows yet.  When he says why he will look, and each time that
+-- he looks, the identifiers of that one case are held against what is hidden
+-- from him.  What is done for that hangs on the case and on what is still to be
+-- compared, never on who asks: nobody waits, and nobody can tell from an answer
+-- or from its time whether he is excluded from anything.
+
+CREATE FUNCTION pnd_data.count_hers_hidden(arguments jsonb) RETURNS TABLE (name text, value bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint := (arguments ->> 'case')::bigint;
+	is_due boolean := EXISTS (SELECT FROM pnd_data.match_due d WHERE d.case_id = the_case);
+	others_due bigint[] := ARRAY(
+		SELECT d.case_id FROM pnd_data.match_due d
+		WHERE d.case_id <> the_case AND d.case_id IN (SELECT e.case_id FROM pnd_data.exclusion_now e));
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT is_due AND others_due = '{}' OR pnd_data.match_problem() IS NOT NULL THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+		WITH hers AS MATERIALIZED (
+			SELECT i.kind, i.value FROM pnd_data.case_identifiers(the_case) i
+		), agreeing AS (
+			SELECT k.case_id
+			FROM hers h
+				CROSS JOIN packnd.match_keys() v
+				JOIN pnd_data.match_key k ON k.kind = h.kind AND k.digest = packnd.match_digest(h.kind, h.value, v.key_version)
+			WHERE is_due AND k.case_id <> the_case
+			GROUP BY k.case_id
+			HAVING count(DISTINCT k.kind) >= 2
+			UNION
+			-- what is due itself has no digests, or those of before
+			SELECT o.due_case
+			FROM unnest(others_due) o (due_case)
+				CROSS JOIN LATERAL pnd_data.case_identifiers(o.due_case) i
+				JOIN hers h ON h.kind = i.kind AND h.value = i.value
+			GROUP BY o.due_case
+			HAVING count(DISTINCT h.kind) >= 2)
+		SELECT 'case', a.case_id
+		FROM agreeing a
+		WHERE pnd_data.is_excluded(a.case_id, packnd.actor())
+			-- whom the follow-up would spare, as who reported this one himself
+			AND NOT pnd_data.only_detected(the_case)
+			-- what is a pair shares its exclusions
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.case_pair p
+				WHERE (p.case_id, p.other_case_id) IN ((a.case_id, the_case), (the_case, a.case_id)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_hers_hidden(jsonb) IS
+'For pnd_data.is_hers_hidden(), by packnd.count_rows(): the cases from which the actor is excluded and whose identifiers agree in two kinds with {"case": ...}, as long as one of the two is still to be compared by the follow-up; none without a fit key.';
+
+CREATE FUNCTION pnd_data.is_hers_hidden(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (SELECT FROM packnd.count_rows('hers_hidden', jsonb_build_object('case', is_hers_hidden.case_id)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_hers_hidden(bigint) IS
+'For the functions of pnd that show who she is: may the case be of a person of whom another case is hidden from the actor, which the follow-up has not found yet?';
+
+CREATE FUNCTION pnd_data.require_not_hers_hidden(case_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.is_hers_hidden(case_id) THEN
+		PERFORM packnd.alert_apart('exclusion', case_id);
+		PERFORM packnd.fail('PN404', 'no such case');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_not_hers_hidden(bigint) IS
+'For the functions of pnd by which somebody looks: PN404 if pnd_data.is_hers_hidden(), as for any case that is hidden from him; privacy officers are told, and the worker that tells them has the case compared, so that it is hidden everywhere.';
+
 CREATE FUNCTION pnd_data.tell_officers_found(case_id bigint, professional_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

@@ -77,7 +77,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.count_hidden_matches(jsonb) IS
-'For pnd.search_person(), by packnd.count_rows(), of an actor who is excluded somewhere: the cases that agree with {"kinds": [...], "digests": [...]} in two kinds and are hidden from him, of which privacy officers are told that he looks for them.';
+'For pnd.search_person(), by packnd.count_rows(): the cases that agree with {"kinds": [...], "digests": [...]} in two kinds and are hidden from him, of which privacy officers are told that he looks for them.';
 
 CREATE FUNCTION pnd.search_person(reason text, family_name text DEFAULT NULL, given_name text DEFAULT NULL, birth_date date DEFAULT NULL,
 	phone text DEFAULT NULL, email text DEFAULT NULL, departement text DEFAULT NULL, request_key text DEFAULT NULL)
@@ -114,11 +114,9 @@ BEGIN
 		PERFORM packnd.fail('22023', 'a search takes two kinds of identifiers', NULL,
 			'Give two of: family name with given name, birth date, phone number, e-mail address.');
 	END IF;
-	-- what he does not find, privacy officers are told that he looked for
-	IF packnd.excluded_anywhere() THEN
-		PERFORM packnd.alert_apart('exclusion', h.value)
-		FROM packnd.count_rows('hidden_matches', jsonb_build_object('kinds', the_kinds, 'digests', the_digests)) h;
-	END IF;
+	-- what he does not find, privacy officers are told that he looked for; asked of everybody
+	PERFORM packnd.alert_apart('exclusion', h.value)
+	FROM packnd.count_rows('hidden_matches', jsonb_build_object('kinds', the_kinds, 'digests', the_digests)) h;
 	SELECT max(s.search_id) INTO before
 	FROM pnd_data.person_search s
 	WHERE s.professional_id IS NOT DISTINCT FROM packnd.actor() AND s.role_name = packnd.actor_role();
