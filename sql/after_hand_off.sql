@@ -1,6 +1,7 @@
 -- after_hand_off: who detected a case changes nothing of it any more once a referent is
 -- named, and reads that it is taken care of: each call that a detector may make is made
--- before and after.  What he learns later is a word to who leads the case.
+-- before and after.  What he learns later is a word to who leads the case; that she is not
+-- free to speak he says at once, as whoever hears it.
 \set SHOW_CONTEXT never
 \i test/fixture.sql
 \c - regress_doctor

@@ -74,7 +74,7 @@ SELECT state_fr FROM pnd.case_deadlines(:'n') WHERE kind = 'duress';
 \c - regress_mailer
 SELECT count(*) > 0 AS "what was held goes out" FROM pnd.take_messages();
 
--- ---- who may report it: not a service that was refused, nor who only detected, once a referent is named
+-- ---- who may report it: not a service that was refused; whoever sees the case, also who only detected it
 \c - regress_refuge
 SELECT pnd.report_duress(:'r', 'observed');
 \c - regress_doctor

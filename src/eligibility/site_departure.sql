@@ -146,7 +146,7 @@ DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('plan_step', s.step_id), s.time_window, w.label_fr, s.label, s.who, k.label_fr, n.domain, s.measure, d.outcome,

@@ -38,7 +38,7 @@ DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}'), pnd_data.require_shown(the_case);
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}'), pnd_data.require_shown(the_case);
 	RETURN QUERY
 		WITH asked AS MATERIALIZED (
 			SELECT o.* FROM pnd_data.open_questions(the_case, pnd_data.case_today(the_case)) o

@@ -189,7 +189,7 @@ BEGIN
 		-- one re-evaluation of a case at a time
 		PERFORM pnd_data.lock_case(the_case, '{referent}');
 	ELSE
-		PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}'), pnd_data.require_shown(the_case);
+		PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}'), pnd_data.require_shown(the_case);
 	END IF;
 	context := pnd_data.fact_context(the_case, on_day);
 	known := context -> 'stated' || pnd_data.computed_facts(context, on_day);

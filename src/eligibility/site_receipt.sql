@@ -15,12 +15,12 @@ BEGIN
 	IF NOT FOUND OR NOT packnd.can_see(found_decision.case_id) THEN
 		PERFORM packnd.fail('PN404', 'no such decision');
 	END IF;
-	PERFORM pnd_data.require_duty(found_decision.case_id, '{referent,supervisor}'), pnd_data.require_shown(found_decision.case_id);
+	PERFORM pnd_data.require_duty(found_decision.case_id, '{referent,supervisor,break_glass}'), pnd_data.require_shown(found_decision.case_id);
 	RETURN found_decision;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.decision_of(text) IS
-'For the functions of pnd: the decision of a number, for the referent and the supervisors of its case. Errors: PN404 unknown and forbidden alike, 22004, 22P02, 42501.';
+'For the functions of pnd: the decision of a number, for the referent and the supervisors of its case, and who broke the glass. Errors: PN404 unknown and forbidden alike, 22004, 22P02, 42501.';
 
 CREATE FUNCTION pnd.receipt(decision text)
 RETURNS text

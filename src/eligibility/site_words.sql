@@ -89,7 +89,7 @@ DECLARE
 	why text;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(id, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(id, '{referent,supervisor,break_glass}');
 	PERFORM packnd.require_one_of('measure', measure, ARRAY(SELECT m.measure FROM pnd_data.measure m ORDER BY m.measure));
 	IF EXISTS (SELECT FROM pnd_data.measure m WHERE m.measure = explain_measure.measure AND m.policy IS NULL) THEN
 		RETURN concat_ws(E'\n', pnd_data.measure_head_fr(measure, 'offer', pnd_data.case_today(id)), pnd_data.measure_request_fr(measure));

@@ -125,7 +125,7 @@ DECLARE
 	her_word text := (SELECT a.word FROM pnd_data.alarm_word a WHERE a.case_id = the_case);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}'), pnd_data.require_ticket(the_case), pnd_data.check_contact(content, moment);
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}'), pnd_data.require_ticket(the_case), pnd_data.check_contact(content, moment);
 	against := pnd_data.obstacles_of(the_case, content, the_channel, moment);
 	IF cardinality(against) > 0 THEN
 		SELECT min(j.next_at) INTO again_at FROM pnd_data.judge_channels(the_case, content, moment) j
@@ -216,7 +216,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(contact_tasks.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('deadline', d.deadline_id), t.content, c.label_fr, t.what,

@@ -46,7 +46,8 @@ BEGIN
 			packnd.share_case(reached.the_case, 'suspend_contact', jsonb_build_object('sign', report_duress.sign, 'happened_at', moment));
 	ELSE
 		the_case := pnd_data.case_id(number);
-		PERFORM pnd_data.lock_case(the_case, '{detector,referent,supervisor}', withdrawn_too => true);
+		-- whoever hears it; what it does is seen by who leads the case, with who said so
+		PERFORM pnd_data.lock_case(the_case, '{reader}', withdrawn_too => true);
 		PERFORM pnd_data.require_moment('event', 'happened_at', moment, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)),
 			pnd_data.suspend_contact(the_case, report_duress.sign, moment);
 	END IF;
@@ -55,7 +56,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.report_duress(text, text, timestamptz, text) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_partner;
 COMMENT ON FUNCTION pnd.report_duress(text, text, timestamptz, text) IS
-'She said the word that was agreed on, said otherwise that she is not free to speak, or it was seen (sign: a code of pnd.choices(''duress_sign'')), at a moment (null: now). number: of the case, or for a partner that accepted of its request. In the same transaction everything that goes out about her stops, in all of her cases: contact with her (pnd.contact_plan, pnd.may_contact_now refuse, no channel is shown to who acts), new requests to services, also those that would follow by themselves, applications, the page for her, messages to partners and all mail about the case, also what was not taken yet. Quietly: nobody is told but who leads the case and its supervisors, on their screens, and their clock runs; a partner sees no difference. Reported again it changes nothing. pnd.lift_duress() ends it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, a request that is not accepted, 22004 and 22023 an unknown sign, 22008 in the future or too long ago (pnd.bounds), 22P02 a mistyped number, 42501.
+'She said the word that was agreed on, said otherwise that she is not free to speak, or it was seen (sign: a code of pnd.choices(''duress_sign'')), at a moment (null: now). number: of the case, for whoever may see it, also who only reported it or sees it by pnd.break_glass(), or for a partner that accepted of its request. In the same transaction everything that goes out about her stops, in all of her cases: contact with her (pnd.contact_plan, pnd.may_contact_now refuse, no channel is shown to who acts), new requests to services, also those that would follow by themselves, applications, the page for her, messages to partners and all mail about the case, also what was not taken yet. Quietly: nobody is told but who leads the case and its supervisors, on their screens, and their clock runs; a partner sees no difference. Reported again it changes nothing. pnd.lift_duress() ends it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, a request that is not accepted, 22004 and 22023 an unknown sign, 22008 in the future or too long ago (pnd.bounds), 22P02 a mistyped number, 42501.
 EN (consent): she said the code word, she cannot speak freely, he is beside her, stop all contact at once
 FR: mot d''alerte dit, la personne ne peut pas parler librement, l''auteur des violences est à côté, suspendre tout contact immédiatement';
 
@@ -102,7 +103,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(duress_reports.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT d.sign, c.label_fr, d.happened_at, packnd.local_time(d.happened_at, here), d.reported_at, packnd.local_time(d.reported_at, here),

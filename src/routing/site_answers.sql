@@ -110,7 +110,7 @@ FR: retirer une demande envoyée par erreur à un service, annuler une orientati
 
 -- ---- both sides write on a referral
 
-CREATE FUNCTION pnd_data.reachable_referral(referral text, OUT the_case bigint, OUT the_referral bigint, OUT is_partner boolean)
+CREATE FUNCTION pnd_data.reachable_referral(referral text, only_reads boolean DEFAULT false, OUT the_case bigint, OUT the_referral bigint, OUT is_partner boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
@@ -118,7 +118,7 @@ BEGIN
 	PERFORM packnd.require_given('referral', referral);
 	the_referral := packnd.site_number_id('referral', referral);
 	the_case := pnd_data.referral_case(the_referral);
-	is_partner := NOT pnd_data.holds_case_duty(the_case, NULL, '{referent,supervisor}');
+	is_partner := NOT pnd_data.holds_case_duty(the_case, NULL, CASE WHEN only_reads THEN '{referent,supervisor,break_glass}' ELSE '{referent,supervisor}' END::text[]);
 	IF is_partner AND NOT EXISTS (
 		SELECT FROM pnd_data.referral r
 		WHERE r.case_id = the_case AND r.referral_id = reachable_referral.the_referral AND r.state = 'accepted'
@@ -127,8 +127,8 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.reachable_referral(text) IS
-'For the functions of pnd: a referral of which both sides know more: the case''s own people, and a partner once it has accepted, as long as she agrees. Errors: PN404 no such referral, PN409 not accepted, 22P02, 22004.';
+COMMENT ON FUNCTION pnd_data.reachable_referral(text, boolean) IS
+'For the functions of pnd: a referral of which both sides know more: the case''s own people (for a function that only reads also who broke the glass), and a partner once it has accepted, as long as she agrees. Errors: PN404 no such referral, PN409 not accepted, 22P02, 22004.';
 
 CREATE FUNCTION pnd_data.share_open_ticket(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -213,7 +213,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(referral_notes.max_rows);
-	reached := pnd_data.reachable_referral(referral);
+	reached := pnd_data.reachable_referral(referral, only_reads => true);
 	PERFORM packnd.share_case(reached.the_case, 'ticket', '{}');
 	-- a partner sees its service, not the case
 	SELECT pnd_data.departement_of(s.territory_id) INTO here

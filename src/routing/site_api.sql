@@ -190,7 +190,7 @@ DECLARE
 	after_service bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(route.max_rows);
 	RETURN QUERY
@@ -217,7 +217,7 @@ DECLARE
 	after_service bigint := coalesce(after_keys[1]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(why_not.max_rows);
 	RETURN QUERY
@@ -552,7 +552,7 @@ DECLARE
 	after_referral bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(referrals.max_rows);
 	RETURN QUERY

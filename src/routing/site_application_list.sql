@@ -33,7 +33,7 @@ BEGIN
 	IF NOT FOUND OR NOT packnd.can_see(reachable_application.case_id) THEN
 		PERFORM packnd.fail('PN404', 'no such application');
 	END IF;
-	PERFORM pnd_data.require_duty(reachable_application.case_id, '{referent,supervisor}'), pnd_data.require_shown(reachable_application.case_id);
+	PERFORM pnd_data.require_duty(reachable_application.case_id, '{referent,supervisor,break_glass}'), pnd_data.require_shown(reachable_application.case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.reachable_application(text) IS
@@ -95,7 +95,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(applications.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('application', n.application_id), n.measure, m.label_fr, n.body_name, n.state, s.label_fr,

@@ -66,7 +66,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('contradictions_only', carried.contradictions_only), packnd.require_max_rows(carried.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_case_number(c.source_case_id), c.how, h.label_fr, c.kind, k.label_fr, c.outcome, o.label_fr,

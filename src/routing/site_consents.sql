@@ -353,11 +353,11 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('consents', consents.after, 2);
 	after_given timestamptz := coalesce(after_keys[1]::timestamptz, '-infinity');
 	after_consent bigint := coalesce(after_keys[2]::bigint, 0);
-	tells_all boolean := pnd_data.holds_duty(the_case, '{referent,supervisor}');
+	tells_all boolean := pnd_data.holds_duty(the_case, '{referent,supervisor,break_glass}');
 	known_until timestamptz := (SELECT f.assigned_at FROM pnd_data.case_file f WHERE f.case_id = the_case AND NOT tells_all);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{former_detector,referent,supervisor}');
+	PERFORM pnd_data.require_duty(pnd_data.case_id(case_number), '{former_detector,referent,supervisor,break_glass}');
 	PERFORM packnd.require_max_rows(consents.max_rows);
 	RETURN QUERY
 		SELECT coalesce(packnd.site_number('service', c.service_id), c.recipient),

@@ -73,7 +73,7 @@ DECLARE
 	reached record;
 BEGIN
 	PERFORM packnd.guard();
-	reached := pnd_data.reachable_referral(referral);
+	reached := pnd_data.reachable_referral(referral, only_reads => true);
 	RETURN QUERY
 		SELECT e.entry ->> 0, k.label_fr, e.entry ->> 1, e.entry ->> 2
 		FROM jsonb_array_elements(packnd.share_case(reached.the_case, 'details', jsonb_build_object('referral', reached.the_referral)))

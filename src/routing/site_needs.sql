@@ -162,7 +162,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('needs', needs.after, 5);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(needs.max_rows);
 	RETURN QUERY
@@ -204,7 +204,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('need_changes', need_changes.after, 1);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(need_changes.max_rows);
 	RETURN QUERY

@@ -126,7 +126,7 @@ DECLARE
 	after_case bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM packnd.require_max_rows(episodes.max_rows);
 	RETURN QUERY
 		WITH hers AS (

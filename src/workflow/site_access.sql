@@ -54,7 +54,7 @@ BEGIN
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.case_access_now a
 			WHERE a.case_id = only_detected.case_id AND a.part <> 'referral'
-				AND (a.professional_id = packnd.actor() AND a.part NOT IN ('detector', 'break_glass')
+				AND (a.professional_id = packnd.actor() AND a.part <> 'detector'
 					OR packnd.holds_duty(packnd.actor(), a.territory_id, ARRAY[a.duty])));
 END
 $function$;
@@ -97,6 +97,9 @@ BEGIN
 		WHERE a.case_id = holds_duty.case_id AND a.professional_id = me AND a.part = 'break_glass') THEN
 		RETURN true;
 	END IF;
+	IF 'reader' = ANY (duties) AND packnd.can_see(holds_duty.case_id) THEN
+		RETURN true;
+	END IF;
 	RETURN EXISTS (
 		SELECT FROM pnd_data.case_file c
 		WHERE c.case_id = holds_duty.case_id
@@ -105,12 +108,14 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_duty(bigint, text[]) IS
-'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; detector: who reported it, until a referent is named; former_detector: also after that, as long as the case is open to him; called: who was called in difficulty and has not answered; break_glass: who broke the glass, for its 30 minutes; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
+'For the functions of pnd: does the actor hold one of the duties for this case? referent: who leads it now or stands in (pnd_data.acts_as_referent()); former_referent: who led it, as long as it is open to him to read; its detector as long as the case is open to him; detector: who reported it, until a referent is named; former_detector: also after that, as long as the case is open to him; called: who was called in difficulty and has not answered; break_glass: who broke the glass, for its 30 minutes; reader: whoever may see the case; receiver: a supervisor of the territory to which it is to go; or a duty in its territory at this instant. Always true for the system and for administrators.';
 
 CREATE FUNCTION pnd_data.require_duty(case_id bigint, duties text[])
 RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	lacking text[];
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT pnd_data.holds_duty(case_id, duties) THEN
@@ -118,6 +123,24 @@ BEGIN
 		IF 'detector' = ANY (duties) AND pnd_data.holds_duty(case_id, '{former_detector}') THEN
 			PERFORM packnd.fail('42501', 'who detected a case changes nothing of it once a referent is named', NULL,
 				'Tell what you learn with pnd.tell_referent(): who leads the case reads it and decides.');
+		END IF;
+		IF pnd_data.holds_duty(case_id, '{break_glass}') THEN
+			PERFORM packnd.fail('42501', 'an emergency access only reads', NULL,
+				'What she said of danger goes to who leads the case; that she is not free to speak is told with pnd.report_duress().');
+		END IF;
+		-- a duty of the actor's that gives him no part in this case is not what he lacks
+		lacking := ARRAY(
+			SELECT d.duty
+			FROM unnest(array_remove(duties, 'break_glass')) WITH ORDINALITY d (duty, place)
+			WHERE NOT packnd.holds_duty(packnd.actor(), (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = require_duty.case_id),
+				ARRAY[d.duty])
+			ORDER BY d.place);
+		IF lacking = '{}' THEN
+			PERFORM packnd.fail('42501', 'your duties do not allow this for the case', 'Your duty gives you no such part in this case.');
+		ELSIF cardinality(lacking) < cardinality(array_remove(duties, 'break_glass')) THEN
+			PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
+				'Your duty gives you no such part in this case; else it takes one of: %1$s.', NULL,
+				array_to_string(lacking, ', '));
 		END IF;
 		PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
 			'It takes one of: %1$s.', NULL,

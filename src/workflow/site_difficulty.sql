@@ -188,7 +188,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('difficulty_calls', difficulty_calls.after, 1);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{called,referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{called,referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(difficulty_calls.max_rows);
 	RETURN QUERY

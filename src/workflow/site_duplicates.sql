@@ -545,7 +545,7 @@ DECLARE
 	after_case bigint := coalesce(after_keys[2]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM packnd.require_max_rows(linked_cases.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_case_number(o.case_id), o.territory_id, s.label_fr,

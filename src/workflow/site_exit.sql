@@ -371,7 +371,7 @@ DECLARE
 	after_exit bigint := coalesce(after_keys[1]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(case_exits.max_rows);
 	RETURN QUERY

@@ -129,7 +129,7 @@ DECLARE
 	here packnd.departement := pnd_data.case_departement(the_case);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT d.kind, k.label_fr, d.body_name, d.postal_address, d.recorded_at, packnd.local_time(d.recorded_at, here),

@@ -97,7 +97,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(notes.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('note', n.note_id), n.content, n.happened_at, packnd.local_time(n.happened_at, here), n.has_news,
@@ -250,7 +250,7 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(appointments.max_rows);
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	RETURN QUERY
 		SELECT packnd.site_number('appointment', a.appointment_id), a.starts_at, packnd.local_time(a.starts_at, here), a.kind, k.label_fr,

@@ -155,7 +155,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('pauses', pauses.after, 1);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(pauses.max_rows);
 	RETURN QUERY

@@ -251,7 +251,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('plan', plan.after, 3);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(plan.max_rows);
 	RETURN QUERY
@@ -347,7 +347,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('reviews', reviews.after, 2);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(reviews.max_rows);
 	RETURN QUERY

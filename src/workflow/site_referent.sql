@@ -281,7 +281,7 @@ DECLARE
 	after_professional bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,former_referent,supervisor,break_glass}');
 	PERFORM packnd.require_max_rows(referent_history.max_rows);
 	RETURN QUERY
 		WITH led AS (

@@ -112,7 +112,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('decisions_to_leave', decisions_to_leave.after, 1);
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_ticket(the_case);
 	PERFORM packnd.require_max_rows(decisions_to_leave.max_rows);
 	RETURN QUERY

@@ -8,7 +8,7 @@ UPDATE pnd_data.case_access SET valid_to = now() + interval '20 minutes' WHERE p
 SELECT pnd.break_glass(:'assisted', NULL);
 SELECT pnd.break_glass(:'assisted', 'xxxxxxxxxxxxxxxxxxxxxxxx');
 SELECT pnd.break_glass(:'received', 'appel de nuit, en danger, personne ne répond');
--- what it opened is not opened wider: not another case, nothing written, nobody named
+-- what it opened is not opened wider: not another case, nothing written, nobody named; and nothing without its ticket
 SELECT pnd.identity(:'received');
 SELECT pnd.add_note(:'supported', 'vu');
 SELECT pnd.record_facts(:'supported', '{"pets": ["cat"]}');

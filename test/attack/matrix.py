@@ -2,7 +2,8 @@
 
 Each role asks every reading function of pnd, under a ticket where it gets one, of every case of the story and of what has no
 case; the canaries that come are compared with the reviewed file matrix.tsv: a column that is not in it fails, as does a
-canary where its cell does not have the state ('list': in lists of several cases).  '-' is never; '.' is a column whose
+canary where its cell does not have the state ('list': in lists of several cases).  'glass' is regress_colleague once more, who
+leads none of the cases, with a broken glass instead of a ticket.  '-' is never; '.' is a column whose
 values are codes, numbers, dates or empty in the story, so that no canary tells where they go.
 """
 
@@ -14,6 +15,8 @@ import psycopg
 from grid import ROLES, call
 
 FILE = Path(__file__).parent / "matrix.tsv"
+GLASS = "regress_glass"
+COLUMNS = [*ROLES, GLASS]
 
 
 def ask(session, statement):
@@ -40,8 +43,9 @@ def observed(variables, short):
         WHERE d.class IN (SELECT c.class FROM packnd.data_classes() c WHERE c.is_hidden) ORDER BY 1, 2""").fetchall()}
     names = sorted(columns, key=len, reverse=True)
     seen = {}
-    for role in ROLES:
-        session = psycopg.connect(dbname="attack", user=role, autocommit=True, options="-c statement_timeout=60s")
+    # last, for it leaves cases open to its role
+    for role in COLUMNS:
+        session = psycopg.connect(dbname="attack", user="regress_colleague" if role == GLASS else role, autocommit=True, options="-c statement_timeout=60s")
         session._notice_handlers.clear()
 
         def note(text, state):
@@ -51,7 +55,8 @@ def observed(variables, short):
 
         for number, state in cases:
             try:
-                session.execute("SELECT pnd.open_ticket(%s, 'appel de la personne')", [number])
+                session.execute("SELECT pnd.break_glass(%s, 'la personne a appelé, en danger cette nuit')" if role == GLASS
+                    else "SELECT pnd.open_ticket(%s, 'appel de la personne')", [number])
             except psycopg.Error:
                 pass
             for oid, name, first in functions:
@@ -71,16 +76,19 @@ def matrix(variables, results, short):
     def cell(column, role):
         return ",".join(sorted(seen.get((column, role), []))) or ("-" if columns[column][1] else ".")
 
-    lines = ["\t".join(["column", "class", *(r.replace("regress_", "") for r in ROLES)])]
-    lines += ["\t".join([column, kind, *(cell(column, r) for r in ROLES)]) for column, (kind, _) in columns.items()]
+    lines = ["\t".join(["column", "class", *(r.replace("regress_", "") for r in COLUMNS)])]
+    lines += ["\t".join([column, kind, *(cell(column, r) for r in COLUMNS)]) for column, (kind, _) in columns.items()]
     (results / "matrix.tsv").write_text("\n".join(lines) + "\n")
     reviewed = {}
     for row in FILE.read_text().splitlines()[1:] if FILE.exists() else []:
         column, kind, *cells = row.split("\t")
-        reviewed[column] = (kind, dict(zip(ROLES, cells)))
+        reviewed[column] = (kind, dict(zip(COLUMNS, cells)))
     problems = [f"{c}: not in matrix.tsv: say who may see it" for c in columns if c not in reviewed]
     problems += [f"{c}: there is no such column any more" for c in reviewed if c not in columns]
     problems += [f"{c}: class is {columns[c][0]}, not {k}" for c, (k, _) in reviewed.items() if c in columns and columns[c][0] != k]
+    # an emergency opens no more than who runs the desk is shown: each cell of it is a part of the supervisor's
+    problems += [f"{c}: an emergency access shows more than the supervisor sees" for c, (_, cells) in reviewed.items()
+        if set(cells.get(GLASS, "-").split(",")) - {"-", "."} - set(cells["regress_supervisor"].split(","))]
     for (column, role), states in sorted(seen.items()):
         allowed = set(reviewed.get(column, ("", {}))[1].get(role, "-").split(","))
         if states - allowed:
