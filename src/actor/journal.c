@@ -43,6 +43,7 @@
 #include "actor/journal.h"
 #include "base/column.h"
 #include "base/errors.h"
+#include "base/settings.h"
 #include "base/trigger.h"
 
 /* ---- the payload ---- */
@@ -53,8 +54,6 @@ append_value(StringInfo json, Datum value, bool isnull, Oid type)
 {
 	char buffer[MAXDATELEN + 1];
 	int utc = 0;
-	Oid output;
-	bool is_varlena;
 	char *text;
 
 	if (isnull)
@@ -79,8 +78,7 @@ append_value(StringInfo json, Datum value, bool isnull, Oid type)
 			break;
 	}
 
-	getTypeOutputInfo(type, &output, &is_varlena);
-	text = OidOutputFunctionCall(output, value);
+	text = base_value_text(value, type);
 	switch (type)
 	{
 		case INT2OID:

@@ -11,10 +11,11 @@
  * user and that setting, not the security context); without it, a plan made
  * inside would stay unfiltered for the session.
  *
- * Both also make silence.  Any user may set what prints the plans of inner
- * statements, with their constants: the internal id of a case, the shelter
- * that a referral goes to.  A guard that refused would not be enough, since
- * triggers that fire at COMMIT enter no function that has one.
+ * Both also settle what any user may set otherwise (settings.c): what prints
+ * the plans of inner statements, with their constants (the internal id of a
+ * case, the shelter that a referral goes to), what a literal means, which
+ * text a value has.  A guard that refused would not be enough, since triggers
+ * that fire at COMMIT enter no function that has one.
  *
  *-------------------------------------------------------------------------
  */
@@ -28,35 +29,10 @@
 #include "utils/guc.h"
 
 #include "base/metadata.h"
+#include "base/settings.h"
 #include "base/unfiltered.h"
 
 void (*base_guard_actor)(void);
-
-/* Sets what any user may set, until the nest level of settings ends. */
-static void
-set_for_level(const char *name, const char *value)
-{
-	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-}
-
-/*
- * Nothing of the statements that run at this nest level of settings, or
- * deeper, is printed to the client.  Looking at the variables costs nothing
- * where nobody has set them.
- */
-static void
-silence(void)
-{
-	if (Debug_print_plan)
-		set_for_level("debug_print_plan", "off");
-	if (Debug_print_parse)
-		set_for_level("debug_print_parse", "off");
-	if (Debug_print_rewritten)
-		set_for_level("debug_print_rewritten", "off");
-	if (client_min_messages < NOTICE)
-		set_for_level("client_min_messages", "notice");
-}
 
 /* Connects to SPI as the owner of pnd_data; 55000 if there is no registry. */
 static void
@@ -68,7 +44,7 @@ begin(BaseUnfiltered *state, int context)
 		elog(ERROR, "SPI_connect failed");
 	GetUserIdAndSecContext(&state->save_user, &state->save_context);
 	state->guc_level = NewGUCNestLevel();
-	silence();
+	base_settings_own();
 	SetUserIdAndSecContext(owner, state->save_context |
 									  SECURITY_LOCAL_USERID_CHANGE | context);
 }
@@ -81,8 +57,8 @@ void
 base_spi_begin_unfiltered(BaseUnfiltered *state)
 {
 	begin(state, SECURITY_NOFORCE_RLS);
-	set_for_level("search_path", "pg_catalog, pg_temp");
-	set_for_level("row_security", "off");
+	base_settings_set("search_path", "pg_catalog, pg_temp");
+	base_settings_set("row_security", "off");
 }
 
 /*
@@ -96,7 +72,7 @@ base_spi_begin_as_owner(BaseUnfiltered *state)
 {
 	begin(state, 0);
 	if (!row_security)
-		set_for_level("row_security", "on");
+		base_settings_set("row_security", "on");
 }
 
 /* Back to the caller's user and settings. */
@@ -116,8 +92,9 @@ base_spi_end_unfiltered(BaseUnfiltered *state)
  *		and would show everything to everybody.  Then refuses nobody (PN401),
  *		to whom the walls would say "no rows"; but where needs_actor is false:
  *		what an app's role asks of its own table, no professional stands
- *		behind.  And makes silence until that function returns: it has a SET
- *		clause, by which there is a nest level of settings to end with it.
+ *		behind.  And settles what callers may set (base_settings_own()) until
+ *		that function returns: it has a SET clause, by which there is a nest
+ *		level of settings to end with it.
  */
 PACKND_FUNCTION_INFO_V1(packnd_base_guard);
 Datum
@@ -137,7 +114,7 @@ packnd_base_guard(PG_FUNCTION_ARGS)
 					 "owner are listed there.")));
 	if (PG_ARGISNULL(0) || PG_GETARG_BOOL(0))
 		base_guard_actor();
-	silence();
+	base_settings_own();
 	PG_RETURN_VOID();
 }
 

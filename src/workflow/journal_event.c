@@ -14,8 +14,10 @@
  */
 #include "packnd.h"
 
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -44,6 +46,9 @@ workflow_journal_event(const WorkflowRow *row, Relation relation,
 {
 	JournalEvent entry;
 	StringInfoData json;
+	TimestampTz happened = workflow_happened_at(row);
+	char when[MAXDATELEN + 1];
+	int utc = 0;
 	bool isnull = true;
 
 	if (workflow_has_part(row, WORKFLOW_CASE))
@@ -58,8 +63,9 @@ workflow_journal_event(const WorkflowRow *row, Relation relation,
 	append_pair(&json, "event", event);
 	append_pair(&json, "from", from);
 	append_pair(&json, "to", workflow_part_text(row, WORKFLOW_STATE));
-	append_pair(&json, "happened_at",
-				timestamptz_to_str(workflow_happened_at(row)));
+	JsonEncodeDateTime(when, TimestampTzGetDatum(happened), TIMESTAMPTZOID,
+					   &utc);
+	append_pair(&json, "happened_at", when);
 	appendStringInfoChar(&json, '}');
 
 	entry.operation = from == NULL ? "INSERT" : "UPDATE";

@@ -16,9 +16,9 @@
 
 #include "access/htup_details.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 #include "base/column.h"
+#include "base/settings.h"
 #include "registry/site.h"
 #include "workflow/workflow.h"
 
@@ -275,15 +275,8 @@ workflow_part_text(const WorkflowRow *row, WorkflowPart part)
 	bool isnull;
 	Datum value = workflow_part(row, part, &isnull);
 	Oid type = workflow_part_type(row, part);
-	Oid output;
-	bool is_varlena;
 
-	if (isnull)
-		return NULL;
-	if (type == TEXTOID || type == VARCHAROID)
-		return TextDatumGetCString(value);
-	getTypeOutputInfo(type, &output, &is_varlena);
-	return OidOutputFunctionCall(output, value);
+	return isnull ? NULL : base_value_text(value, type);
 }
 
 bool

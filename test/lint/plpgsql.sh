@@ -43,10 +43,16 @@ result 'no variable has the name of a column' "$(awk '
 	' pass=1 $sources pass=2 $sources)"
 # plpgsql.print_strict_params, which any user has, shows what it was asked for
 result 'no INTO STRICT in what pnd calls' "$(grep -n 'INTO STRICT' src/*/site*.sql)"
-# a rollback to the block's beginning would end the silence that the guard makes
+# a rollback to the block's beginning would end what the guard settles
 result 'the guard of a function of pnd stands in no block with EXCEPTION' "$(awk '
 	/^CREATE (FUNCTION|PROCEDURE) / { name = $3 }
 	/^EXCEPTION/ && name ~ /^pnd\./ { printf "%s:%d: %s\n", FILENAME, FNR, name }' $sources)"
+# what is declared is parsed before the guard settles standard_conforming_strings
+result 'no backslash in what a function of pnd declares' "$(awk '
+	/^CREATE (FUNCTION|PROCEDURE) / { name = $3 }
+	/^BEGIN/ { declare = 0 }
+	declare && /\\/ && name ~ /^pnd\./ { printf "%s:%d: %s\n", FILENAME, FNR, name }
+	/^DECLARE$/ { declare = 1 }' $sources)"
 result 'one judgement of what is in force: pnd_data.in_force()' \
 	"$(grep -nE 'valid_(from|to) *(<|>)=? *(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)' $sources src/*/*.c \
 		| grep -v '^src/registry/site.sql:[0-9]*:RETURN in_force\.')"
