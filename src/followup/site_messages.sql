@@ -48,6 +48,9 @@ BEGIN
 			AND (only_message IS NULL OR o.message_id = only_message)
 			AND (o.created_at, o.message_id) < (after_created, after_message)
 			AND (f.referral_id IS NULL OR NOT pnd_data.is_frozen(o.case_id, o.created_at))
+			-- what is of no case may be about one
+			AND (o.case_id <> 0 OR NOT pnd_data.is_over(o.kind, o.subject_id)
+				AND coalesce(packnd.not_excluded(pnd_data.about_case(o.kind, o.subject_id)), true))
 			-- a rung that did something has closed its deadline by that
 			AND (o.rung IS NULL OR r.effect IS NOT NULL OR d.met_at IS NULL AND d.cancelled_at IS NULL)
 			-- a message does not outlive the right to see its case, but for one that says so
@@ -80,7 +83,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_messages(text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_steering, packnd_partner, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.my_messages(text, int) IS
-'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s: about events that he waits for (the answer of a partner, a hand-over, a new case: kind is a code of pnd.choices(''message_kind'')), and about deadlines that are still open, or referrals that expired (kind is a code of pnd.choices(''deadline_kind'')); the newest first. about: the number of the referral, hand-over or deadline. A partner has the case number by which it knows the case; who may not see the case any more, and the steering committee, see none. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
+'Messages of the last 90 days to the actor, or to all who hold a duty of the actor''s: about events that he waits for (the answer of a partner, a hand-over, a new case: kind is a code of pnd.choices(''message_kind'')), and about deadlines that are still open, or referrals that expired (kind is a code of pnd.choices(''deadline_kind'')); the newest first. about: the number of the referral, hand-over or deadline. What asks for an approval goes once that is decided by whomever, or has expired. A partner has the case number by which it knows the case; who may not see the case any more, and the steering committee, see none. A page of at most max_rows (1 to 1000; null: all; else 22023), after the cursor of the last row seen. 22P02 for a text that is no cursor of this list, PN401 if nobody is acting.
 EN (messages): what was I told, alerts and reminders for me, did a partner answer
 FR: quels messages ai-je reçus, mes alertes et relances, un partenaire a-t-il répondu';
 
@@ -141,7 +144,7 @@ BEGIN
 				LIMIT take_messages.max_rows
 				FOR NO KEY UPDATE SKIP LOCKED) u
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
-			RETURNING o.case_id, o.message_id, o.kind, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
+			RETURNING o.case_id, o.message_id, o.kind, o.subject_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
 		SELECT coalesce(jsonb_agg(jsonb_build_object('message', packnd.site_number('message', t.message_id),
 				'professional', packnd.site_number('professional', w.professional_id), 'territory', w.territory_id, 'duty', w.duty,
 				'message_fr', coalesce(m.label_fr, r.label_fr), 'created_at', t.created_at)
@@ -151,7 +154,13 @@ BEGIN
 				SELECT FROM pnd_data.excluded_now x JOIN pnd_data.duty_now h ON h.professional_id = x.professional_id
 				WHERE x.case_id = t.case_id AND h.territory_id = t.territory_id AND h.duty = t.duty)) AS s (one_is_excluded)
 			CROSS JOIN LATERAL (
-				SELECT t.professional_id, t.territory_id, t.duty WHERE NOT s.one_is_excluded
+				SELECT t.professional_id, t.territory_id, t.duty
+				WHERE NOT s.one_is_excluded AND NOT pnd_data.is_over(t.kind, t.subject_id)
+					-- nor to who has been excluded since, but for who sees his own report
+					AND NOT EXISTS (
+						SELECT FROM pnd_data.excluded_now x
+						WHERE x.case_id = coalesce(pnd_data.about_case(t.kind, t.subject_id), t.case_id) AND x.professional_id = t.professional_id
+							AND NOT x.is_spared)
 				UNION ALL
 				-- each by name, or who is excluded would learn that there is something that he is not shown
 				SELECT h.professional_id, NULL, NULL FROM pnd_data.duty_now h
@@ -171,7 +180,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int, text) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name; what one is not to know by now, or what asks for an approval that is decided, comes to nobody. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
 EN (messages): send the messages by mail, for a mailer
 FR: envoyer les messages par courriel, pour un service d''envoi';
 

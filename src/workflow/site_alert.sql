@@ -33,7 +33,7 @@ CREATE TABLE pnd_data.privacy_alert (
 	settled_by bigint REFERENCES pnd_data.professional,
 	settled_role text,
 	note text CHECK (btrim(note) <> ''),
-	UNIQUE NULLS NOT DISTINCT (kind, role_name, professional_id, about_case, within_hour),
+	CONSTRAINT privacy_alert_once UNIQUE NULLS NOT DISTINCT (kind, role_name, professional_id, about_case, within_hour),
 	CHECK (settled_at >= raised_at),
 	CHECK ((settled_at IS NULL) = (settled_role IS NULL) AND (settled_at IS NULL) = (note IS NULL)),
 	CHECK (settled_by IS NULL OR settled_at IS NOT NULL)
@@ -59,21 +59,73 @@ $function$;
 COMMENT ON FUNCTION pnd_data.alert_territory(bigint, bigint) IS
 'For alerts and approvals: whose matter it is: the territory of the case, else the only one in which the professional has a duty; null for that of none, or of several.';
 
-CREATE FUNCTION pnd_data.tell_professionals(kind text, subject_id bigint, professionals bigint[]) RETURNS void
+CREATE FUNCTION pnd_data.count_excluded(arguments jsonb) RETURNS TABLE (name text, value bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT DISTINCT 'professional', x.professional_id FROM pnd_data.excluded_now x WHERE x.case_id = (arguments ->> 'case')::bigint;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_excluded(jsonb) IS
+'For pnd_data.excluded_from(), by packnd.count_rows(): who is excluded from {"case": ...}.';
+
+CREATE FUNCTION pnd_data.excluded_from(case_id bigint) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF excluded_from.case_id IS NOT NULL THEN
+		RETURN QUERY SELECT e.value FROM packnd.count_rows('excluded', jsonb_build_object('case', excluded_from.case_id)) e;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.excluded_from(bigint) IS
+'For alerts and approvals: the professionals who are excluded from a case at this instant, also if the actor is one of them; of none: nobody.';
+
+CREATE FUNCTION pnd_data.tell_professionals(kind text, subject_id bigint, professionals bigint[], about_case bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	INSERT INTO pnd_data.outbox (case_id, kind, subject_id, professional_id, created_at, released_at)
 	SELECT 0, tell_professionals.kind, tell_professionals.subject_id, p, clock_timestamp(), clock_timestamp()
-	FROM unnest(tell_professionals.professionals) p;
+	FROM unnest(tell_professionals.professionals) p
+	WHERE p NOT IN (SELECT e FROM pnd_data.excluded_from(tell_professionals.about_case) e);
 	IF FOUND THEN
 		PERFORM pg_notify('packnd_outbox', '');
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.tell_professionals(text, bigint, bigint[]) IS
-'For alerts and approvals: a message to each of these professionals, of no case, about the subject of this number; of a kind that is read without a right to see a case (ends_part).';
+COMMENT ON FUNCTION pnd_data.tell_professionals(text, bigint, bigint[], bigint) IS
+'For alerts and approvals: a message to each of these professionals who is not excluded from the case that it is about (null: of none), about the subject of this number; of a kind that is read without a right to see a case (ends_part).';
+
+CREATE FUNCTION pnd_data.about_case(kind text, subject_id bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE
+		WHEN about_case.kind = 'privacy_alert' THEN (SELECT a.about_case FROM pnd_data.privacy_alert a WHERE a.alert_id = about_case.subject_id)
+		WHEN about_case.kind LIKE 'approval\_%' THEN (SELECT a.about_case FROM pnd_data.approval a WHERE a.approval_id = about_case.subject_id) END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.about_case(text, bigint) IS
+'For the functions of pnd that show messages: the case that a message of no case (pnd_data.tell_professionals()) is about, if any: who is excluded from it by now is not shown it.';
+
+CREATE FUNCTION pnd_data.is_over(kind text, subject_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN is_over.kind = 'approval_asked' AND NOT EXISTS (
+		SELECT FROM pnd_data.approval a
+		WHERE a.approval_id = is_over.subject_id AND a.is_approved IS NULL AND a.expires_at > clock_timestamp());
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_over(text, bigint) IS
+'For the functions of pnd that show messages: does a message ask for what has been decided, by whomever, or has expired?';
 
 CREATE FUNCTION pnd_data.write_alert(kind text, about_case bigint, professional_id bigint, role_name text, raised_at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -86,16 +138,20 @@ BEGIN
 	INSERT INTO pnd_data.privacy_alert AS a (kind, about_case, territory_id, professional_id, role_name, raised_at, within_hour)
 	VALUES (write_alert.kind, write_alert.about_case, territory, write_alert.professional_id, write_alert.role_name, write_alert.raised_at,
 		date_trunc('hour', write_alert.raised_at, 'UTC'))
-	ON CONFLICT DO NOTHING
+	-- what was settled and happens again is not settled
+	ON CONFLICT ON CONSTRAINT privacy_alert_once DO UPDATE
+		SET raised_at = excluded.raised_at, settled_at = NULL, settled_by = NULL, settled_role = NULL, note = NULL
+		WHERE a.settled_at IS NOT NULL
 	RETURNING a.alert_id INTO new_alert;
 	IF new_alert IS NOT NULL THEN
 		PERFORM pnd_data.tell_professionals('privacy_alert', new_alert, ARRAY(
-			SELECT o FROM pnd_data.officers_of(territory) o WHERE o IS DISTINCT FROM write_alert.professional_id));
+			SELECT o FROM pnd_data.officers_of(territory, write_alert.about_case) o WHERE o IS DISTINCT FROM write_alert.professional_id),
+			write_alert.about_case);
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.write_alert(text, bigint, bigint, text, timestamptz) IS
-'For pnd_data.raise_alert() and the worker of packnd.alert_apart(): an alert, unless there is one of this kind, role and case of the same hour, and a message to each privacy officer whom it is for, but the one whom it is about.';
+'For pnd_data.raise_alert() and the worker of packnd.alert_apart(): an alert, unless there is one of this kind, role and case of the same hour that is not settled, and a message to each privacy officer whom it is for, but the one whom it is about.';
 
 CREATE FUNCTION pnd_data.raise_alert(kind text, case_id bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -108,23 +164,26 @@ $function$;
 COMMENT ON FUNCTION pnd_data.raise_alert(text, bigint) IS
 'For the functions of pnd: tells privacy officers of what the actor does, in his transaction: what he did not commit did not happen. What is refused with an error is told by packnd.alert_apart().';
 
-CREATE FUNCTION pnd_data.officers_of(territory text) RETURNS SETOF bigint
+CREATE FUNCTION pnd_data.officers_of(territory text, about_case bigint DEFAULT NULL) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	unfit bigint[] := ARRAY(SELECT e FROM pnd_data.excluded_from(officers_of.about_case) e);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		SELECT DISTINCT d.professional_id
 		FROM pnd_data.duty_now d
-		WHERE d.duty = 'privacy_officer' AND d.territory_id = officers_of.territory;
+		WHERE d.duty = 'privacy_officer' AND d.territory_id = officers_of.territory AND d.professional_id <> ALL (unfit);
 	IF NOT FOUND THEN
 		RETURN QUERY
-			SELECT DISTINCT d.professional_id FROM pnd_data.duty_now d WHERE d.duty = 'privacy_officer';
+			SELECT DISTINCT d.professional_id FROM pnd_data.duty_now d
+			WHERE d.duty = 'privacy_officer' AND d.professional_id <> ALL (unfit);
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.officers_of(text) IS
-'For alerts and approvals: the privacy officers of a territory at this instant; where it has none (or null), those of all.';
+COMMENT ON FUNCTION pnd_data.officers_of(text, bigint) IS
+'For alerts and approvals: the privacy officers of a territory at this instant; where it has none who is not excluded from the case (or null), those of all.';
 
 CREATE FUNCTION pnd_data.may_read_alert(territory text, professional_id bigint, about_case bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -133,7 +192,7 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN packnd.actor_holds_every_duty()
 		OR packnd.actor() IS DISTINCT FROM may_read_alert.professional_id AND coalesce(packnd.not_excluded(may_read_alert.about_case), true)
-			AND packnd.actor() IN (SELECT o FROM pnd_data.officers_of(may_read_alert.territory) o);
+			AND packnd.actor() IN (SELECT o FROM pnd_data.officers_of(may_read_alert.territory, may_read_alert.about_case) o);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_read_alert(text, bigint, bigint) IS

@@ -142,9 +142,11 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_approval(text, jsonb) IS
 'For the functions of pnd that take two persons (pnd_data.approval_rule), before they change anything: uses up an approval of this action with exactly these arguments that the actor asked for, another gave, and that counts still; PN423 if there is none. An action without a row takes two; one whose row says so does not.';
 
-CREATE FUNCTION pnd_data.approvers_of(action text, territory text) RETURNS SETOF bigint
+CREATE FUNCTION pnd_data.approvers_of(action text, territory text, about_case bigint) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	unfit bigint[] := ARRAY(SELECT e FROM pnd_data.excluded_from(approvers_of.about_case) e);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -152,14 +154,15 @@ BEGIN
 		FROM pnd_data.approval_rule r
 			CROSS JOIN LATERAL unnest(r.approvers) u (duty)
 			JOIN pnd_data.duty_now d ON d.duty = u.duty
-		WHERE r.action = approvers_of.action
+		WHERE r.action = approvers_of.action AND d.professional_id <> ALL (unfit)
 			AND (d.territory_id = approvers_of.territory
 				OR NOT EXISTS (
-					SELECT FROM pnd_data.duty_now h WHERE h.duty = u.duty AND h.territory_id = approvers_of.territory));
+					SELECT FROM pnd_data.duty_now h
+					WHERE h.duty = u.duty AND h.territory_id = approvers_of.territory AND h.professional_id <> ALL (unfit)));
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.approvers_of(text, text) IS
-'For approvals: the professionals who may approve an action in a territory at this instant: who holds one of its duties there; of a duty that nobody holds there (or null), who holds it anywhere.';
+COMMENT ON FUNCTION pnd_data.approvers_of(text, text, bigint) IS
+'For approvals: the professionals who may approve an action in a territory at this instant: who holds one of its duties there and is not excluded from the case (null: of none); of a duty that nobody such holds there (or null), who holds it anywhere.';
 
 CREATE FUNCTION pnd_data.may_decide(asked pnd_data.approval) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -179,7 +182,7 @@ BEGIN
 			AND (NOT r.rolsuper AND pg_has_role(r.oid, o.oid, 'MEMBER') OR NOT o.rolsuper AND pg_has_role(o.oid, r.oid, 'MEMBER'))) THEN
 		RETURN false;
 	END IF;
-	RETURN packnd.actor_holds_every_duty() OR me IN (SELECT p FROM pnd_data.approvers_of(asked.action, asked.territory_id) p);
+	RETURN packnd.actor_holds_every_duty() OR me IN (SELECT p FROM pnd_data.approvers_of(asked.action, asked.territory_id, asked.about_case) p);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_decide(pnd_data.approval) IS
@@ -236,8 +239,8 @@ BEGIN
 		btrim(ask_approval.reason), packnd.actor(), packnd.actor_role(), moment, moment + the_rule.counts_for)
 	RETURNING a.approval_id INTO new_id;
 	PERFORM pnd_data.tell_professionals('approval_asked', new_id, ARRAY(
-		SELECT p FROM pnd_data.approvers_of(the_rule.action, territory) p
-		WHERE p IS DISTINCT FROM packnd.actor() AND p IS DISTINCT FROM the_professional));
+		SELECT p FROM pnd_data.approvers_of(the_rule.action, territory, the_case) p
+		WHERE p IS DISTINCT FROM packnd.actor() AND p IS DISTINCT FROM the_professional), the_case);
 	answer := packnd.site_number('approval', new_id);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
 	RETURN answer;
@@ -278,7 +281,7 @@ BEGIN
 	WHERE a.approval_id = asked.approval_id;
 	IF asked.asked_by IS NOT NULL THEN
 		PERFORM pnd_data.tell_professionals(CASE WHEN approves THEN 'approval_given' ELSE 'approval_refused' END, asked.approval_id,
-			ARRAY[asked.asked_by]);
+			ARRAY[asked.asked_by], asked.about_case);
 	END IF;
 END
 $function$;
