@@ -10,6 +10,19 @@ CREATE FUNCTION pg_temp.plain(signature text) RETURNS text LANGUAGE sql AS $$
 		'TABLE(', 'TABLE ('), '::[a-z]+(\[\])?', '', 'g'), '(.{70,110}?), ', E'\\1,\n    ', 'g')
 $$;
 
+-- Whatever is in no topic would be left out.
+DO $$
+DECLARE
+	astray text := (
+		SELECT string_agg(format('pnd.%s (%s)', p.proname, coalesce(c.topic, 'none')), ', ' ORDER BY p.proname)
+		FROM packnd.api_calls() c JOIN pg_proc p ON p.oid = c.routine
+		WHERE NOT EXISTS (SELECT FROM packnd.guide_topics() t WHERE t.topic = c.topic));
+BEGIN
+	IF astray IS NOT NULL THEN
+		RAISE EXCEPTION 'functions whose comment has no topic of packnd.guide_topics(): %', astray;
+	END IF;
+END $$;
+
 INSERT INTO part (words) VALUES
 ('# Reference of `pnd`: who calls what
 

@@ -25,10 +25,12 @@ VALUES (1, 'entry', 'Entry', 'Repérage et saisine'),
 	(9, 'steering', 'Steering', 'Pilotage'),
 	(10, 'audit', 'Audit', 'Contrôle'),
 	(11, 'protection', 'Protection', 'Protection'),
-	(12, 'policies', 'Policies', 'Règles'),
-	(13, 'machines', 'Machines', 'Automates'),
-	(14, 'apps', 'For applications', 'Applications'),
-	(15, 'administration', 'Administration', 'Administration')
+	(12, 'rights', 'Her rights to her data', 'Ses droits sur ses données'),
+	(13, 'retention', 'How long a case is kept', 'Conservation et effacement'),
+	(14, 'policies', 'Policies', 'Règles'),
+	(15, 'machines', 'Machines', 'Automates'),
+	(16, 'apps', 'For applications', 'Applications'),
+	(17, 'administration', 'Administration', 'Administration')
 $function$;
 REVOKE ALL ON FUNCTION packnd.guide_topics() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.guide_topics() IS

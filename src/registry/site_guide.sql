@@ -50,7 +50,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.guide(text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor, packnd_steering,
 	packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator, packnd_application;
 COMMENT ON FUNCTION pnd.guide(text) IS
-'Which call for what: by a topic (entry, consent, case, referent, eligibility, partners, deadlines, messages, steering, audit, policies, machines, apps, administration, or its French name), or by words in French or English, without regard to case and accents ("le référent est malade", "who waits longest"), the best answer first; all without an argument. area is the topic, the first task in task_fr and task_en the main one, call has the arguments that must be given, roles the group roles that may call it. One row if nothing is found, which says so.
+'Which call for what: by a topic (entry, consent, case, referent, eligibility, partners, deadlines, messages, steering, audit, protection, rights, retention, policies, machines, apps, administration, or its French name), or by words in French or English, without regard to case and accents ("le référent est malade", "who waits longest"), the best answer first; all without an argument. area is the topic, the first task in task_fr and task_en the main one, call has the arguments that must be given, roles the group roles that may call it. One row if nothing is found, which says so.
 EN (apps): which call for what, search the functions by words
 FR: quelle fonction pour quoi faire, chercher une fonction, aide, mode d''emploi';
 
