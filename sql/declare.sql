@@ -99,7 +99,7 @@ WHERE t.is_cached AND 2 <> (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = 
 DO $$
 DECLARE
 	of_journal text;
-	journalled text[] := ARRAY(SELECT t.table_name FROM pnd_data.declared_table t WHERE t.is_journalled OR t.class = 'journal');
+	journalled text[] := ARRAY(SELECT t.table_name FROM pnd_data.declared_table t WHERE t.is_journalled OR t.class = 'journal' OR t.table_name = 'seal_line');
 	outcome text[] := '{}';
 BEGIN
 	SET LOCAL session_replication_role = replica;

@@ -9,6 +9,9 @@
 CREATE ROLE regress_pool LOGIN NOINHERIT IN ROLE regress_alice, regress_bob;
 -- sessions that may be left open without end, also those of a pool
 SELECT * FROM pnd_data.health_timeouts();
+-- what was never closed is said, to health() and to security_check()
+SELECT finding, object, regexp_replace(detail, '\d+', 'N') AS detail FROM pnd_data.health_hardening() \g (format=unaligned)
+SELECT finding, count(*) FROM pnd.security_check() WHERE finding = 'not hardened' GROUP BY 1;
 
 -- a trial shows it and changes nothing; which relations tell of how many cases, and by what
 CREATE TEMP TABLE shown AS SELECT * FROM packnd.harden(dry_run => true);
@@ -45,6 +48,21 @@ SET ROLE regress_nobody;
 SELECT count(*) > 0 AS counters FROM pg_stat_all_tables;
 RESET ROLE;
 REVOKE pg_monitor FROM regress_nobody;
+-- what somebody opens again is said, also if it is one column, and what harden() would do
+SELECT * FROM pnd_data.health_hardening();
+BEGIN;
+GRANT SELECT ON pg_catalog.pg_class, pg_catalog.pg_stat_user_tables, pg_catalog.pg_locks TO PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_relation_size(regclass, text) TO PUBLIC;
+SELECT finding, object, detail FROM pnd.health() WHERE finding = 'not hardened' \gx
+SELECT finding, object, detail, advice FROM pnd.security_check() WHERE finding = 'not hardened' \gx
+SELECT object FROM packnd.harden() GROUP BY object ORDER BY object COLLATE "C";
+SELECT * FROM pnd_data.health_hardening();
+GRANT SELECT (relname, reltuples) ON pg_catalog.pg_class TO PUBLIC;
+GRANT SELECT (n_live_tup) ON pg_catalog.pg_stat_user_tables TO PUBLIC;
+SELECT object, detail FROM pnd_data.health_hardening() \gx
+SELECT object FROM packnd.harden() GROUP BY object ORDER BY object COLLATE "C";
+SELECT * FROM pnd_data.health_hardening();
+ROLLBACK;
 -- the territory has limits of its own; who was added later is found
 SELECT pnd.set_bound('statement_seconds', at_most => 30);
 SELECT pnd.add_login('regress_nobody', :'alice_number');

@@ -150,7 +150,8 @@ SELECT pnd.add_login('regress_job', part => 'job');
 \c - regress_job
 CALL pnd.follow_up();
 SELECT due_deadlines FROM pnd.follow_up_status();
--- with another group it is nobody, at once
+-- with another group it is nobody, at once, and is told what mends it
+\set VERBOSITY default
 BEGIN;
 SELECT due_deadlines FROM pnd.follow_up_status();
 \! $PSQL_OTHER "GRANT packnd_referent TO regress_job"
@@ -181,6 +182,7 @@ SELECT count(*) > 0 AS cases FROM pnd.territory_cases('76');
 \c - regress_nobody
 SET ROLE regress_supervisor;
 SELECT count(*) > 0 AS cases FROM pnd.territory_cases('76');
+\set VERBOSITY terse
 -- whoever has the job's group and is not the job does nothing of it
 \c - postgres
 REVOKE regress_job FROM regress_supervisor;
@@ -198,7 +200,9 @@ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pnd'::regnamespace AND h
 UPDATE pnd_data.login SET bound_to = '42', role_oid = role_oid::bigint - 1;
 DROP ROLE regress_trainee;
 \c - regress_supervisor
+\set VERBOSITY default
 SELECT count(*) FROM pnd.territory_cases('76');
+\set VERBOSITY terse
 \c - postgres
 SELECT object, detail FROM pnd.health() WHERE finding = 'login' ORDER BY 1;
 -- what was given before is not given to others meanwhile, and does not end by itself

@@ -76,10 +76,20 @@ SELECT packnd.seal_verify('', '\xe5564300c360ac729086e2cc806e828a84877f1eb8e5d97
 CREATE ROLE regress_outside LOGIN IN ROLE packnd_auditor;
 SELECT pnd.add_login('regress_outside', part => 'auditor');
 SELECT string_agg(line, E'\n' ORDER BY line) AS kept FROM pnd.seal_lines() \gset
+CREATE ROLE regress_monitor LOGIN IN ROLE packnd_monitor;
+SELECT pnd.add_login('regress_monitor', part => 'monitor');
+-- who watches over the server fetches the lines and the key, and nothing else
+\c - regress_monitor
+SELECT string_agg(line, E'\n' ORDER BY line) = :'kept' AS the_same FROM pnd.seal_lines(max_rows => NULL);
+SELECT count(*) FROM pnd.seal_keys();
+SELECT * FROM pnd.journal_export();
 \c - regress_outside
 SELECT count(*) FROM pnd.seal_lines();
 SELECT * FROM pnd.verify_lines(:'kept');
 SELECT finding FROM pnd.verify_journal();
+-- no line at all is no proof
+SELECT * FROM pnd.verify_lines('');
+SELECT finding FROM pnd.verify_lines(E'\r\n\n');
 SELECT pnd.seal_journal();
 -- an export is read by pages as well as whole
 SELECT split_part(line, E'\t', 1) AS what, count(*) > 0 AS some FROM pnd.journal_export(max_rows => NULL) GROUP BY 1 ORDER BY 1;
@@ -197,6 +207,13 @@ RESET session_replication_role;
 SELECT * FROM tampering(:'kept');
 
 -- ---- seals that nobody signs are a finding
+SELECT finding, object FROM pnd_data.health_seal();
+-- a database that was restored has the seals, and not the setting that says where the key is
+ALTER DATABASE :"DBNAME" RESET packnd.seal_key_file;
+\c
+SELECT finding, object, detail FROM pnd_data.health_seal();
+\i test/fixtures/seal_key.sql
+\c
 SELECT finding, object FROM pnd_data.health_seal();
 SET session_replication_role = replica;
 UPDATE pnd_data.seal SET sealed_at = sealed_at - interval '3 days';

@@ -97,6 +97,15 @@ CREATE PUBLICATION regress_copies FOR TABLE pnd_data.person_identity;
 SELECT finding, object, detail FROM danger ORDER BY finding, object COLLATE "C" \g (format=unaligned)
 ROLLBACK;
 
+-- ---- the job that got another group: nothing happens any more, and who asks why is told
+GRANT packnd_referent TO regress_job;
+SELECT finding, object, detail, advice FROM pnd.security_check() \gx
+SET ROLE regress_job;
+SELECT * FROM pnd.follow_up_status();
+RESET ROLE;
+REVOKE packnd_referent FROM regress_job;
+SELECT finding FROM danger;
+
 -- ---- who is in charge and cannot act
 SELECT pnd.add_professional('Ali', :'caf_number', 'accueil', NULL, '2024-01-01') AS ali \gset
 BEGIN;
@@ -115,7 +124,7 @@ SELECT finding, object, regexp_replace(detail, '\d{4}.*:\d\d:', '(then):') AS de
 ROLLBACK PREPARED 'regress_left';
 
 -- each word has an advice of its own; for those who audit, and nobody else
-SELECT f AS "without advice" FROM unnest('{createrole,superuser,bypassrls,replication,membership,group admin,parameter,setting,time-outs,changed function,foreign function,foreign trigger,publication,minor version,prepared transaction,unmapped login,referent,correspondent}'::text[]) f
+SELECT f AS "without advice" FROM unnest('{createrole,superuser,bypassrls,replication,membership,group admin,parameter,setting,time-outs,not hardened,login,changed function,foreign function,foreign trigger,publication,minor version,prepared transaction,unmapped login,referent,correspondent}'::text[]) f
 WHERE packnd.advice(f) = packnd.advice('');
 SET ROLE regress_alice;
 SELECT * FROM pnd.security_check();

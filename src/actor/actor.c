@@ -281,18 +281,64 @@ actor_current(int64 *professional_id)
 	return current.kind;
 }
 
+/*
+ * Nobody is acting: why, and what mends it.  A login that the role has and
+ * may not use (login_is_usable()) is another matter than none.
+ */
+static void
+refuse_nobody(Oid role)
+{
+	const LoginTable *table = login_table();
+	const Login *login = login_of_role(table, role);
+	Oid session = GetSessionUserId();
+	Oid group;
+
+	if (login != NULL && login->kind == ACTOR_SYSTEM &&
+		OidIsValid(group = login_other_group(role)))
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("The role \"%s\" is the job's and a member of "
+						   "\"%s\", and the job sees every case.",
+						   role_label(role), role_label(group)),
+				 errhint("An administrator takes \"%s\" from it (REVOKE).",
+						 role_label(group))));
+	if (login != NULL && login->kind == ACTOR_SYSTEM)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("The role \"%s\" is the job's, and nobody becomes "
+						   "it by SET ROLE.",
+						   role_label(role)),
+				 errhint("Connect as \"%s\".", role_label(role))));
+	if (login != NULL && session != role)
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("The session began as \"%s\", whose login has "
+						   "ended.",
+						   role_label(session)),
+				 errhint("An administrator maps it with pnd.add_login().")));
+	if (login == NULL && login_waits_for_binding(table, role))
+		ereport(ERROR,
+				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+				 errdetail("The login of \"%s\" was given on another server, "
+						   "as before a restore.",
+						   role_label(role)),
+				 errhint("An administrator binds it with "
+						 "pnd.bind_logins().")));
+	ereport(ERROR,
+			(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
+			 errdetail("The role \"%s\" is mapped to no professional and "
+					   "to no part today.",
+					   role_label(role)),
+			 errhint("An administrator maps it with pnd.add_login().")));
+}
+
 ActorKind
 actor_require(int64 *professional_id)
 {
 	ActorKind kind = actor_current(professional_id);
 
 	if (kind == ACTOR_NONE)
-		ereport(ERROR,
-				(errcode(ERRCODE_PN_NO_ACTOR), errmsg("nobody is acting"),
-				 errdetail("The role \"%s\" is mapped to no professional and "
-						   "to no part today.",
-						   role_label(GetOuterUserId())),
-				 errhint("An administrator maps it with pnd.add_login().")));
+		refuse_nobody(GetOuterUserId());
 	return kind;
 }
 

@@ -73,6 +73,32 @@ REVOKE ALL ON FUNCTION packnd.telling_objects() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.telling_objects() IS
 'The functions and views of PostgreSQL, and pg_class for its columns of estimates, that tell a role without rights how many rows the registry''s tables have, and why each is named.';
 
+CREATE FUNCTION packnd.telling_columns() RETURNS name[]
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT '{reltuples,relpages,relallvisible,relallfrozen}'::name[]
+$function$;
+REVOKE ALL ON FUNCTION packnd.telling_columns() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.telling_columns() IS
+'The columns of pg_class with the planner''s estimates, of whatever version.';
+
+CREATE FUNCTION packnd.is_open(kind text, object text) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT CASE kind
+	WHEN 'function' THEN has_function_privilege('public', object, 'EXECUTE')
+	WHEN 'view' THEN has_any_column_privilege('public', object, 'SELECT')
+	ELSE EXISTS (
+		SELECT FROM pg_attribute a
+		WHERE a.attrelid = object::regclass AND a.attname = ANY (packnd.telling_columns())
+			AND has_column_privilege('public', a.attrelid, a.attnum, 'SELECT')) END
+$function$;
+REVOKE ALL ON FUNCTION packnd.is_open(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.is_open(text, text) IS
+'May everybody use what packnd.telling_objects() names, if only one of its columns?';
+
 CREATE FUNCTION packnd.hardening_steps(OUT kind text, OUT object text, OUT setting text, OUT wanted text, OUT present text,
 	OUT reason text) RETURNS SETOF record
 LANGUAGE sql STABLE
@@ -93,8 +119,7 @@ FROM packnd.acting_logins() a WHERE coalesce(a.present, '0') IN ('0', '0s')
 UNION ALL
 SELECT t.kind, t.object, '', NULL, NULL, t.reason
 FROM packnd.telling_objects() t
-WHERE CASE t.kind WHEN 'function' THEN has_function_privilege('public', t.object, 'EXECUTE')
-	ELSE has_table_privilege('public', t.object, 'SELECT') END
+WHERE packnd.is_open(t.kind, t.object)
 $function$;
 REVOKE ALL ON FUNCTION packnd.hardening_steps() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.hardening_steps() IS
@@ -125,7 +150,7 @@ FROM (VALUES
 			SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
 			FROM pg_attribute a
 			WHERE a.attrelid = 'pg_catalog.pg_class'::regclass AND NOT a.attisdropped
-				AND a.attname NOT IN ('reltuples', 'relpages', 'relallvisible', 'relallfrozen', 'cmin', 'cmax')))),
+				AND a.attname <> ALL (packnd.telling_columns()) AND a.attname NOT IN ('cmin', 'cmax')))),
 	(3, kind = 'columns' AND undo, 'GRANT SELECT ON pg_catalog.pg_class TO PUBLIC')) s (place, is_wanted, statement)
 WHERE s.is_wanted
 ORDER BY s.place

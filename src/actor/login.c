@@ -76,6 +76,13 @@ login_roles_generation(void)
 	return roles_generation;
 }
 
+/* On this server the oids of roles are its own. */
+static char *
+server_identity(void)
+{
+	return psprintf(UINT64_FORMAT, GetSystemIdentifier());
+}
+
 /* ---- the rows ---- */
 
 static void
@@ -108,6 +115,9 @@ add_login(HeapTuple tuple, TupleDesc desc, void *arg)
 	value =
 		base_metadata_column(tuple, desc, "valid_to", TIMESTAMPTZOID, &isnull);
 	login->valid_to = isnull ? DT_NOEND : DatumGetTimestampTz(value);
+	login->is_of_here =
+		strcmp(base_metadata_text(tuple, desc, "bound_to"),
+			   server_identity()) == 0;
 	table->count++;
 }
 
@@ -244,6 +254,20 @@ login_is_known(const LoginTable *table, Oid role)
 }
 
 bool
+login_waits_for_binding(const LoginTable *table, Oid role)
+{
+	char *name = GetUserNameFromId(role, true);
+	TimestampTz now = GetCurrentTimestamp();
+
+	for (int i = 0; name != NULL && i < table->count; i++)
+		if (!table->by_role[i].is_of_here &&
+			now < table->by_role[i].valid_to &&
+			strcmp(table->by_role[i].role_name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
 login_of_professional(const LoginTable *table, int64 professional_id)
 {
 	TimestampTz now = GetCurrentTimestamp();
@@ -318,6 +342,5 @@ PACKND_FUNCTION_INFO_V1(packnd_actor_server_identity);
 Datum
 packnd_actor_server_identity(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(
-		cstring_to_text(psprintf(UINT64_FORMAT, GetSystemIdentifier())));
+	PG_RETURN_TEXT_P(cstring_to_text(server_identity()));
 }

@@ -21,6 +21,7 @@ typedef struct Login
 	int64 professional_id; /* of an agent, else 0 */
 	TimestampTz valid_from;
 	TimestampTz valid_to; /* DT_NOEND: open */
+	bool is_of_here;      /* is role_oid one of this server? */
 } Login;
 
 typedef struct LoginTable LoginTable;
@@ -41,6 +42,10 @@ extern const Login *login_of_role(const LoginTable *table, Oid role);
 
 /* Did the role, or one of its name, ever have a login, or will it? */
 extern bool login_is_known(const LoginTable *table, Oid role);
+
+/* Was the role, by its name, given a login on another server that waits for
+ * pnd.bind_logins()? */
+extern bool login_waits_for_binding(const LoginTable *table, Oid role);
 
 /* Does a role act as the professional, now? */
 extern bool login_of_professional(const LoginTable *table,

@@ -84,6 +84,22 @@ WHERE pnd_data.in_force(a.valid_from, a.valid_to)
 COMMENT ON VIEW pnd_data.case_access_now IS
 'The rights of pnd_data.case_access that are in force at this instant: by their dates, and as long as the duty that gave them is held.';
 
+CREATE FUNCTION pnd_data.duties_in_words(duties text[]) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT string_agg(coalesce(p.label_fr, d.label_fr, t.duty), ', ' ORDER BY t.place)
+		FROM unnest(duties_in_words.duties) WITH ORDINALITY AS t (duty, place)
+			LEFT JOIN pnd_data.code p ON p.list = 'my_part' AND p.code = t.duty
+			LEFT JOIN pnd_data.code d ON d.list = 'duty' AND d.code = t.duty);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.duties_in_words(text[]) IS
+'For errors that say which duty it takes: the labels of duties and parts, as pnd.choices() has them.';
+
 CREATE FUNCTION pnd_data.require_territory_duty(territory_id text, duties text[]) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -93,7 +109,7 @@ BEGIN
 	IF NOT packnd.actor_holds_every_duty() AND NOT packnd.holds_duty(packnd.actor(), territory_id, duties) THEN
 		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
 			'It takes one of: %1$s.', NULL,
-			array_to_string(duties, ', '));
+			pnd_data.duties_in_words(duties));
 	END IF;
 END
 $function$;

@@ -72,7 +72,8 @@ CREATE TABLE pnd_data.seal_key (
 	public_key bytea NOT NULL UNIQUE CHECK (octet_length(public_key) = 32),
 	first_used_at timestamptz NOT NULL
 );
-SELECT packnd.declare('pnd_data.seal_key', class => 'registry', journal => true, keep => 'registry');
+-- made to be handed out, also to who is told nothing else (part monitor)
+SELECT packnd.declare('pnd_data.seal_key', class => 'metadata', journal => true, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.seal_key IS
 'Public keys under which seals were signed (Ed25519). key_id: the first 8 bytes of the SHA-256 of the key.';
 
@@ -82,7 +83,7 @@ CREATE TABLE pnd_data.seal_line (
 	signed_at timestamptz NOT NULL,
 	line text NOT NULL
 );
-SELECT packnd.declare('pnd_data.seal_line', class => 'journal', journal => false, keep => 'registry');
+SELECT packnd.declare('pnd_data.seal_line', class => 'metadata', journal => false, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.seal_line IS
 'Signed lines: a seal, and so all events until it, the line before, and the signature. They are for somebody else to keep.';
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON pnd_data.seal_line
@@ -436,14 +437,16 @@ BEGIN
 		FROM regexp_split_to_table(lines, E'[\\r\\n]+') AS k (kept) CROSS JOIN LATERAL pnd_data.line_finding(k.kept) f
 		WHERE k.kept <> '';
 	IF NOT FOUND THEN
-		RETURN QUERY SELECT NULL::text, packnd.nothing_found(),
-			packnd.say('%1$s line(s) hold.', (SELECT count(*) FROM regexp_split_to_table(lines, E'[\\r\\n]+') AS k (kept) WHERE k.kept <> ''));
+		RETURN QUERY SELECT NULL::text, CASE WHEN n.shown > 0 THEN packnd.nothing_found() ELSE 'missing' END,
+			CASE WHEN n.shown > 0 THEN packnd.say('%1$s line(s) hold.', n.shown)
+				ELSE packnd.say('no line was shown: nothing binds who keeps the journal') END
+		FROM (SELECT count(*) AS shown FROM regexp_split_to_table(lines, E'[\\r\\n]+') AS k (kept) WHERE k.kept <> '') n;
 	END IF;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_lines(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_lines(text) IS
-'Holds the seals against signed lines that somebody else kept, one a line: a row for each that does not hold (''missing'', ''altered''), or one with the finding ''none''. pnd.verify_journal() then says whether the journal is what the seals say. Errors: 22004.
+'Holds the seals against signed lines that somebody else kept, one a line: a row for each that does not hold (''missing'', ''altered''), or one with the finding ''none''; without a line one that says so (''missing''). pnd.verify_journal() then says whether the journal is what the seals say. Errors: 22004.
 EN (audit): hold the journal against the signed lines that were kept elsewhere
 FR: comparer le journal aux lignes signées gardées ailleurs';
 
@@ -459,7 +462,14 @@ BEGIN
 	FROM pnd_data.seal s
 	WHERE s.seal_no > (SELECT coalesce(max(l.seal_no), 0) FROM pnd_data.seal_line l)
 	HAVING min(s.sealed_at) < now() - interval '2 days';
+	IF NOT FOUND THEN
+		-- not after two days: as after a restore without the settings of the database
+		RETURN QUERY
+		SELECT 'seal', 'packnd.seal_key_file', packnd.say('Seals were signed under a key that is not here.') || ' ' || k.problem
+		FROM packnd.seal_key() k
+		WHERE k.problem IS NOT NULL AND EXISTS (SELECT FROM pnd_data.seal_key);
+	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_seal() IS
-'The findings of pnd.health() on seals: nothing was signed for two days.';
+'The findings of pnd.health() on seals: nothing was signed for two days, or the key that signed before is not here.';

@@ -17,11 +17,13 @@ BEGIN
 		AND NOT EXISTS (
 			SELECT FROM pnd_data.login l
 			WHERE l.role_name = r.rolname AND l.role_oid = r.oid AND pnd_data.in_force('-infinity', l.valid_to))
-	GROUP BY r.rolname;
+	GROUP BY r.rolname
+	UNION ALL
+	SELECT l.* FROM pnd_data.login_findings() l;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.security_actor() IS
-'The findings of pnd.security_check() on logins: those that have a group of packnd and are mapped to nobody.';
+'The findings of pnd.security_check() on logins: those that have a group of packnd and are mapped to nobody, and what pnd_data.login_findings() finds.';
 
 CREATE FUNCTION pnd_data.health_timeouts(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -50,6 +52,35 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.security_timeouts() IS
+'The same for pnd.security_check().';
+
+CREATE FUNCTION pnd_data.health_hardening(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'not hardened', 'packnd.harden()', packnd.say('Everybody may use what tells how many cases there are (%1$s in all), such as %2$s.', count(*),
+		array_to_string((array_agg(t.object ORDER BY t.kind = 'function', t.object COLLATE "C"))[:3], ', '))
+	FROM packnd.telling_objects() t
+	WHERE packnd.is_open(t.kind, t.object)
+	HAVING count(*) > 0;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_hardening() IS
+'The finding of pnd.health() on counters, sizes, locks and estimates that PUBLIC may read: packnd.harden() was never called in this database, or what it closed is open again.';
+
+CREATE FUNCTION pnd_data.security_hardening(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY SELECT h.finding, h.object, h.detail FROM pnd_data.health_hardening() h;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.security_hardening() IS
 'The same for pnd.security_check().';
 
 CREATE FUNCTION pnd.security_check(OUT finding text, OUT object text, OUT detail text, OUT advice text) RETURNS SETOF record
@@ -82,6 +113,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.security_check() TO packnd_operator, packnd_auditor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.security_check() IS
-'What endangers the registry from outside, a row each with what to do; one with the finding ''none'' if all is well: what packnd.security_check() finds of roles, settings, code and version, and what the modules find in their data (pnd_data.security_<module>()): logins with a group of packnd that are mapped to nobody, referents and correspondents who cannot act. PN401 if nobody is acting.
+'What endangers the registry from outside, a row each with what to do; one with the finding ''none'' if all is well: what packnd.security_check() finds of roles, settings, code and version, and what the modules find in their data (pnd_data.security_<module>()): logins with a group of packnd that are mapped to nobody, logins by which nobody acts or that have a group too many, referents and correspondents who cannot act, and what packnd.harden() would still close. PN401 if nobody is acting.
 EN (audit): is the server safe, who is too powerful, has the code been changed, what does the log show
 FR: le serveur est-il sûr, qui a trop de droits, le code a-t-il été modifié, que montre le journal du serveur';

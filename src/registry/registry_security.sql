@@ -270,6 +270,8 @@ SELECT CASE finding
 	WHEN 'member of the owner' THEN packnd.say('REVOKE the owner from it, unless the person administers the registry.')
 	WHEN 'setting' THEN packnd.say('SELECT * FROM packnd.harden(); or set it as the manual says.')
 	WHEN 'time-outs' THEN packnd.say('SELECT * FROM packnd.harden();')
+	WHEN 'not hardened' THEN packnd.say('SELECT * FROM packnd.harden(dry_run => true); shows what is open, without dry_run it closes it.')
+	WHEN 'login' THEN packnd.say('Do what it says: GRANT or REVOKE the group, or call pnd.bind_logins() or pnd.add_login().')
 	WHEN 'changed function' THEN packnd.say('Ask who changed it and why; SELECT packnd.upgrade(); makes those of the registry anew, DROP and CREATE EXTENSION in another database shows those of the extension.')
 	WHEN 'foreign function' THEN packnd.say('Ask who made it and why, and drop it: what stands in these schemas runs with the rights of the registry.')
 	WHEN 'foreign trigger' THEN packnd.say('Ask who made it and why, and drop it: it sees what is written.')
