@@ -96,3 +96,7 @@ SELECT pnd.set_deadline_budget('76', 'first_contact', 51, 'calendar_days', 'conv
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', answer_amount => 0, answer_unit => 'hours');
 \echo :LAST_ERROR_SQLSTATE
+
+-- ---- how long, as it is said
+\c - postgres
+SELECT span, pnd_data.span_in_words(span) FROM unnest('{1 minute,90 minutes,1 hour,3 hours,1 day,90 days}'::interval[]) AS t (span);

@@ -26,8 +26,8 @@ SELECT pnd.break_glass(:'n', '');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.break_glass(:'n', 'urgence');
 \echo :LAST_ERROR_SQLSTATE
-SELECT pnd.break_glass(:'n', 'urgence urgence urgence !', request_key => 'glass') > now() AS "words count, not their sense";
-SELECT pnd.break_glass(:'n', 'urgence urgence urgence !', request_key => 'glass') > now() AS "once";
+SELECT pnd.break_glass(:'n', 'urgence urgence urgence urgence urgence urgence !', request_key => 'glass') > now() AS "words count, not their sense";
+SELECT pnd.break_glass(:'n', 'urgence urgence urgence urgence urgence urgence !', request_key => 'glass') > now() AS "once";
 SELECT * FROM pnd.identity(:'n');
 SELECT value FROM pnd.channels(:'n');
 SELECT case_number = :'n' AS hers, my_part, my_part_fr FROM pnd.my_cases();
@@ -61,6 +61,8 @@ SELECT kind, case_number = :'n' AS hers, display_name FROM pnd.privacy_alerts() 
 SELECT case_number = :'n' AS hers, display_name, motive, ends_at - broken_at <= interval '30 minutes' AS "thirty minutes", due_at > now() AS ahead
 FROM pnd.broken_glass();
 \x
+-- the view for people has the whole motive, in lines that fit
+SELECT motive FROM pnd.broken_glass;
 SELECT alert AS a FROM pnd.privacy_alerts() WHERE kind = 'break_glass' \gset
 SELECT break_glass AS g FROM pnd.broken_glass() \gset
 SELECT pnd.settle_alert(:'a', 'vu');

@@ -38,6 +38,11 @@ SELECT value FROM pnd.contact_plan(:'n', 'neutral');
 SELECT value FROM pnd.may_contact_now(:'n');
 SELECT given_name, contact_value FROM pnd.identity(:'n');
 SELECT service_label FROM pnd.refer(:'n', 'money');
+-- nor because nobody is left to ask
+SELECT pnd.open_need(:'n', 'schooling', 'told') \g /dev/null
+SELECT service_label FROM pnd.refer(:'n', 'schooling');
+-- her numbers are listed for who has to know them, and say that nobody calls
+SELECT kind_fr, is_suspended FROM pnd.channels(:'n');
 SELECT body_fr FROM pnd.application(:'n', 'auvvc');
 SELECT pnd.page_for_person(:'n');
 SELECT pnd.note_on_referral(:'r', 'arrive plus tard');
@@ -69,6 +74,7 @@ SELECT pnd.lift_duress(:'n', 'vue seule au centre social');
 SELECT pnd.lift_duress(:'n', 'encore');
 SELECT value FROM pnd.contact_plan(:'n', 'neutral');
 SELECT service_label FROM pnd.refer(:'n', 'shelter');
+SELECT kind_fr, is_suspended FROM pnd.channels(:'n');
 SELECT sign_fr, lifted_at IS NOT NULL AS is_lifted, lifted_by, lift_reason FROM pnd.duress_reports(:'n');
 SELECT state_fr FROM pnd.case_deadlines(:'n') WHERE kind = 'duress';
 \c - regress_mailer

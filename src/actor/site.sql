@@ -91,10 +91,11 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN (
-		SELECT string_agg(coalesce(p.label_fr, d.label_fr, t.duty), ', ' ORDER BY t.place)
+		SELECT string_agg(coalesce(p.label_fr, d.label_fr, j.label_fr, t.duty), ', ' ORDER BY t.place)
 		FROM unnest(duties_in_words.duties) WITH ORDINALITY AS t (duty, place)
 			LEFT JOIN pnd_data.code p ON p.list = 'my_part' AND p.code = t.duty
-			LEFT JOIN pnd_data.code d ON d.list = 'duty' AND d.code = t.duty);
+			LEFT JOIN pnd_data.code d ON d.list = 'duty' AND d.code = t.duty
+			LEFT JOIN pnd_data.code j ON j.list = 'login_part' AND j.code = 'job' AND t.duty = 'system');
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.duties_in_words(text[]) IS

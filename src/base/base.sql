@@ -127,6 +127,12 @@ RETURN CASE WHEN pg_catalog.length(value) > longest THEN pg_catalog.left(value, 
 COMMENT ON FUNCTION packnd.shortened(text, int) IS
 'A text as the worklists for people show it: cut to so many characters, the last three of which are dots then.';
 
+CREATE FUNCTION packnd.wrapped(value text, longest int) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN pg_catalog.rtrim(pg_catalog.regexp_replace(value, pg_catalog.format('(.{1,%s})( +|$)', longest), E'\\1\n', 'g'), E'\n');
+COMMENT ON FUNCTION packnd.wrapped(text, int) IS
+'A text as lists for people show what must not be cut: in lines of so many characters, broken between words.';
+
 CREATE FUNCTION packnd.json_argument(argument text, value text) RETURNS jsonb
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_json_argument';
 REVOKE ALL ON FUNCTION packnd.json_argument(text, text) FROM PUBLIC;

@@ -13,6 +13,7 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 SELECT pnd_data.add_codes('contact_obstacle', 'Ce qui empêche un contact', '{
 	"frozen": "contact suspendu",
 	"none": "aucun moyen de contact",
+	"no_domicile": "aucun domicile élu",
 	"ended": "n''est plus utilisé",
 	"author": "connu de l''auteur des violences",
 	"unconfirmed": "à confirmer à deux",
@@ -83,7 +84,8 @@ BEGIN
 	IF EXISTS (SELECT FROM pnd_data.contact_content c WHERE c.content = obstacles_of.content AND c.kinds = '{domicile}') THEN
 		SELECT CASE WHEN pnd_data.is_poisoned(d.case_id, 'address', d.postal_address) THEN '{author}'::text[] ELSE '{}'::text[] END INTO found_obstacles
 		FROM pnd_data.domicile d WHERE d.case_id = obstacles_of.case_id AND obstacles_of.the_channel IS NULL;
-		RETURN coalesce(found_obstacles, '{none}'::text[]);
+		-- a channel that is named is none for a letter
+		RETURN coalesce(found_obstacles, CASE WHEN obstacles_of.the_channel IS NULL THEN '{no_domicile}' ELSE '{way}' END::text[]);
 	END IF;
 	SELECT CASE WHEN bool_or(j.obstacle IS NULL) THEN '{}'::text[]
 		-- what is over is told of the one that was asked for only

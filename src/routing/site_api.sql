@@ -389,7 +389,7 @@ BEGIN
 	END IF;
 	the_service := packnd.site_number_id('service', service);
 	the_case := pnd_data.case_id(case_number);
-	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}'), pnd_data.require_not_frozen(the_case);
 	the_need := pnd_data.open_need(the_case, domain);
 	SELECT r.state = 'accepted' AND r.place_no IS NOT NULL AS is_there INTO asked
 	FROM pnd_data.referral r

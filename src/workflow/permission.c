@@ -33,6 +33,7 @@
 
 #include "actor/actor.h"
 #include "base/errors.h"
+#include "base/plan.h"
 #include "base/unfiltered.h"
 #include "workflow/workflow.h"
 
@@ -112,6 +113,37 @@ workflow_may(const WorkflowRow *row, const WorkflowTransition *transition)
 	return holds_duty(row, transition->duties, transition->duty_count);
 }
 
+/* The duties of a transition as callers know them, in the caller's memory. */
+static char *
+duties_in_words(const WorkflowTransition *transition)
+{
+	static BasePlan words_plan = {
+		.statement = "SELECT pnd_data.duties_in_words("
+					 "string_to_array($1, ' '))",
+		.types = {TEXTOID},
+		.ntypes = 1,
+		.expected = SPI_OK_SELECT,
+		.is_read_only = true,
+	};
+	MemoryContext caller = CurrentMemoryContext;
+	BaseUnfiltered unfiltered;
+	StringInfoData duties;
+	Datum value;
+	char *words;
+
+	initStringInfo(&duties);
+	for (int i = 0; i < transition->duty_count; i++)
+		appendStringInfo(&duties, "%s%s", i > 0 ? " " : "",
+						 transition->duties[i]);
+	value = CStringGetTextDatum(duties.data);
+	base_spi_begin_unfiltered(&unfiltered);
+	(void) base_plan_execute(&words_plan, &value, NULL);
+	words = MemoryContextStrdup(
+		caller, TextDatumGetCString(base_plan_result_given(0, 1, TEXTOID)));
+	base_spi_end_unfiltered(&unfiltered);
+	return words;
+}
+
 static void
 no_such_case(void)
 {
@@ -122,8 +154,6 @@ void
 workflow_require_permission(const WorkflowRow *row,
 							const WorkflowTransition *transition)
 {
-	StringInfoData duties;
-
 	if (workflow_may(row, transition))
 		return;
 	actor_require(NULL);
@@ -138,15 +168,12 @@ workflow_require_permission(const WorkflowRow *row,
 		if (!actor_can_see(workflow_case(row, &isnull)))
 			no_such_case();
 	}
-	initStringInfo(&duties);
-	for (int i = 0; i < transition->duty_count; i++)
-		appendStringInfo(&duties, "%s%s", i > 0 ? ", " : "",
-						 transition->duties[i]);
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					has_case(row)
 						? errmsg("your duties do not allow this for the case")
 						: errmsg("your duties do not allow this"),
-					errdetail("It takes one of: %s.", duties.data)));
+					errdetail("It takes one of: %s.",
+							  duties_in_words(transition))));
 }
 
 void

@@ -140,11 +140,11 @@ BEGIN
 		ELSIF cardinality(lacking) < cardinality(array_remove(duties, 'break_glass')) THEN
 			PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
 				'Your duty gives you no such part in this case; else it takes one of: %1$s.', NULL,
-				array_to_string(lacking, ', '));
+				pnd_data.duties_in_words(lacking));
 		END IF;
 		PERFORM packnd.fail('42501', 'your duties do not allow this for the case',
 			'It takes one of: %1$s.', NULL,
-			array_to_string(array_remove(duties, 'break_glass'), ', '));
+			pnd_data.duties_in_words(array_remove(duties, 'break_glass')));
 	END IF;
 END
 $function$;

@@ -237,7 +237,7 @@ EN (protection): alerts, who looked where he should not, too many look-ups, brea
 FR: alertes, qui a regardé un dossier sans raison, trop de consultations, accès d''urgence à contrôler';
 
 CREATE VIEW pnd.privacy_alerts AS
-SELECT a.alert, packnd.shortened(a.kind_fr, 34) AS kind, a.case_number, packnd.shortened(coalesce(a.display_name, a.role_name), 18) AS who,
+SELECT a.alert, packnd.wrapped(a.kind_fr, 34) AS kind, a.case_number, packnd.shortened(coalesce(a.display_name, a.role_name), 18) AS who,
 	a.raised_at_local AS raised_at
 FROM pnd.privacy_alerts(max_rows => NULL) a;
 GRANT SELECT ON pnd.privacy_alerts TO packnd_privacy_officer;
@@ -289,7 +289,7 @@ BEGIN
 		SELECT FROM pnd_data.territory t WHERE packnd.holds_duty(packnd.actor(), t.territory_id, '{privacy_officer}')) THEN
 		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
 			'It takes one of: %1$s.', NULL,
-			'privacy_officer');
+			pnd_data.duties_in_words('{privacy_officer}'));
 	END IF;
 END
 $function$;

@@ -135,6 +135,25 @@ $function$;
 COMMENT ON FUNCTION pnd_data.own_cases(bigint) IS
 'For budgets: of how many cases a professional is the referent, or stands in, now.';
 
+CREATE FUNCTION pnd_data.span_in_words(span interval) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	minutes bigint := round(extract(epoch FROM span) / 60);
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE
+		WHEN minutes = 1440 THEN packnd.say('one day')
+		WHEN minutes % 1440 = 0 THEN packnd.say('%1$s days', minutes / 1440)
+		WHEN minutes = 60 THEN packnd.say('one hour')
+		WHEN minutes % 60 = 0 THEN packnd.say('%1$s hours', minutes / 60)
+		WHEN minutes = 1 THEN packnd.say('one minute')
+		ELSE packnd.say('%1$s minutes', minutes) END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.span_in_words(interval) IS
+'For errors: how long, in days if these are whole, else in hours, else in minutes.';
+
 CREATE FUNCTION pnd_data.require_budget(what text[], reason text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -149,7 +168,7 @@ BEGIN
 	END IF;
 	own := pnd_data.own_cases(me);
 	FOR spent IN
-		SELECT r.is_brake, r.within, n.value AS used, floor(r.allowed + r.per_case * own) AS at_most
+		SELECT r.is_brake, r.label_fr, r.within, n.value AS used, floor(r.allowed + r.per_case * own) AS at_most
 		FROM packnd.count_rows('of_late', jsonb_build_object('professional', me, 'what', require_budget.what, 'reason', require_budget.reason)) n
 			JOIN pnd_data.rate_limit r ON r.rate_limit = n.name
 		WHERE n.value > floor(r.allowed + r.per_case * own)
@@ -160,10 +179,10 @@ BEGIN
 			CONTINUE;
 		END IF;
 		PERFORM packnd.alert_apart('brake');
-		PERFORM packnd.fail('PN429', 'you have done this %1$s times of late, and may not more often',
-			'So many are allowed within %2$s hours.',
+		PERFORM packnd.fail('PN429', 'you have done this as often as is allowed: %1$s',
+			'Allowed within %3$s: %2$s.',
 			'pnd.rate_limits() lists the limits; an administrator changes them.',
-			spent.at_most, round(extract(epoch FROM spent.within) / 3600));
+			spent.label_fr, spent.at_most, pnd_data.span_in_words(spent.within));
 	END LOOP;
 END
 $function$;

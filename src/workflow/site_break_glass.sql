@@ -135,7 +135,7 @@ EN (protection): which emergency accesses are to be reviewed
 FR: quels accès d''urgence sont à contrôler';
 
 CREATE VIEW pnd.broken_glass AS
-SELECT g.break_glass, g.case_number, packnd.shortened(g.display_name, 18) AS who, packnd.shortened(g.motive, 30) AS motive, g.due_at_local AS due_at
+SELECT g.break_glass, g.case_number, packnd.shortened(g.display_name, 18) AS who, packnd.wrapped(g.motive, 30) AS motive, g.due_at_local AS due_at
 FROM pnd.broken_glass(max_rows => NULL) g;
 GRANT SELECT ON pnd.broken_glass TO packnd_privacy_officer;
 COMMENT ON VIEW pnd.broken_glass IS 'Break-glass that waits for a review, for people; see pnd.broken_glass().';

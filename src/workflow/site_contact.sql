@@ -333,7 +333,7 @@ CREATE FUNCTION pnd.channels(case_number text, ended_too boolean DEFAULT false, 
 RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by text, read_by_fr text, safe_hours text,
 	safe_hours_fr text, may_say text, may_tell text, verified_how text, verified_how_fr text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
 	confirmed_at timestamptz, confirmed_at_local text, ended_at timestamptz, ended_at_local text, end_reason text,
-	cursor text)
+	is_suspended boolean, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -357,7 +357,7 @@ BEGIN
 			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.may_tell, k.verified_how, v.label_fr, k.recorded_at,
 			packnd.local_time(k.recorded_at, here),
 			packnd.site_number('professional', k.recorded_by), p.display_name, k.confirmed_at, packnd.local_time(k.confirmed_at, here), k.ended_at, packnd.local_time(k.ended_at, here), k.end_reason,
-			packnd.cursor('channels', k.recorded_at, k.channel_id)
+			pnd_data.is_frozen(the_case), packnd.cursor('channels', k.recorded_at, k.channel_id)
 		FROM pnd_data.contact_channel k
 			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
 			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
@@ -371,7 +371,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.channels(text, boolean, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.channels(text, boolean, text, int) IS
-'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said and at most (may_tell), how and by whom it was verified, and since when it is used (confirmed_at; null: it waits for a second person). Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
+'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said and at most (may_tell), how and by whom it was verified, and since when it is used (confirmed_at; null: it waits for a second person). is_suspended: she was not free to speak, so nobody uses any of them until that is lifted. Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
 EN (consent): list the ways to reach her, who reads her phone, hours
 FR: comment joindre la personne, moyens de contact, qui lit le téléphone, à quelles heures';
 

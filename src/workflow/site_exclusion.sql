@@ -261,7 +261,8 @@ BEGIN
 	IF exclusions.case_number IS NOT NULL THEN
 		the_case := pnd_data.case_of_officer(exclusions.case_number, '{referent}');
 	ELSIF territories = '{}' THEN
-		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory', 'It takes one of: %1$s.', NULL, 'privacy_officer');
+		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory', 'It takes one of: %1$s.', NULL,
+			pnd_data.duties_in_words('{privacy_officer}'));
 	END IF;
 	RETURN QUERY
 		SELECT packnd.site_number('exclusion', e.exclusion_id), packnd.site_case_number(e.case_id), e.kind, k.label_fr,

@@ -357,7 +357,7 @@ EN (protection): what waits for my approval, what did I ask to have approved
 FR: quelles demandes attendent mon accord, ce que j''ai demandé';
 
 CREATE VIEW pnd.approvals AS
-SELECT a.request, packnd.shortened(a.action_fr, 30) AS action, a.case_number, packnd.shortened(a.asked_by, 16) AS asked_by, a.is_mine,
+SELECT a.request, packnd.wrapped(a.action_fr, 30) AS action, a.case_number, packnd.shortened(a.asked_by, 16) AS asked_by, a.is_mine,
 	a.is_approved, a.expires_at_local AS expires_at
 FROM pnd.approvals(max_rows => NULL) a;
 GRANT SELECT ON pnd.approvals TO packnd_referent, packnd_supervisor, packnd_steering, packnd_privacy_officer;

@@ -54,7 +54,7 @@ BEGIN
 		SELECT FROM pnd_data.territory t WHERE packnd.holds_duty(packnd.actor(), t.territory_id, '{referent,supervisor}')) THEN
 		PERFORM packnd.fail('42501', 'your duties do not allow this in the territory',
 			'It takes one of: %1$s.', NULL,
-			'referent, supervisor');
+			pnd_data.duties_in_words('{referent,supervisor}'));
 	END IF;
 END
 $function$;
