@@ -53,6 +53,13 @@ extern bool actor_can_see(int64 case_id);
 /* Is the actor excluded from this case, whatever else opens it to him? */
 extern bool actor_is_excluded(int64 case_id);
 
+/*
+ * Is the case being erased (pnd_data.begin_erasure()), or, unless whole, what
+ * was written of it?  Then rows change or go that nobody may change or delete
+ * otherwise: for triggers that protect rows which are closed.
+ */
+extern bool actor_is_erased(int64 case_id, bool whole);
+
 /* Is packnd.count_rows() counting, before which no wall stands? */
 extern bool actor_is_counting(void);
 

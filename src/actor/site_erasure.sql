@@ -38,7 +38,21 @@ CREATE TABLE pnd_data.erasure_due (
 SELECT packnd.declare('pnd_data.erasure_due', class => 'case', journal => false, keep => 'registry',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.erasure_due IS
-'Cases that were erased, and of which chains of who read them may still say something: the follow-up erases that, and the row. Not journalled: a queue made from erasures, which are.';
+'Cases that are being erased (pnd_data.begin_erasure()), and of which chains of who read them may still say something: the follow-up erases that, and the row. Not journalled: a queue made from erasures, which are.';
+
+CREATE FUNCTION pnd_data.begin_erasure(case_id bigint, kind text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- one that the follow-up is taking away is written anew
+	INSERT INTO pnd_data.erasure_due AS d (case_id, kind, since) VALUES (begin_erasure.case_id, begin_erasure.kind, now())
+	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO UPDATE
+		SET kind = CASE WHEN excluded.kind = 'narrative' THEN d.kind ELSE excluded.kind END, since = excluded.since;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.begin_erasure(bigint, text) IS
+'For the functions of pnd that erase, first: from here on rows of the case may go that are never deleted else, or, for kind narrative, be changed although they are closed; and what is said of the case elsewhere goes next (pnd_data.erase_elsewhere()).';
 
 CREATE FUNCTION pnd_data.erase_payloads(case_id bigint, kind text, events bigint[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER

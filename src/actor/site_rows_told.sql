@@ -20,7 +20,7 @@ BEGIN
 	WHERE i.indrelid = relation AND i.indisprimary;
 	RETURN format($statement$
 		WITH event AS (
-			SELECT j.case_id AS chain, j.event_no, j.occurred_at, j.operation, p.payload::jsonb AS payload
+			SELECT j.case_id AS chain, j.event_no, j.occurred_at, j.operation, j.written_xid, p.payload::jsonb AS payload
 			FROM pnd_data.journal j LEFT JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
 			WHERE j.table_name = %1$L AND j.case_id BETWEEN %4$s AND %5$s
 		), told AS (
@@ -29,7 +29,7 @@ BEGIN
 			WHERE e.payload IS NOT NULL
 			UNION ALL
 			-- a row whose key changed is gone under the one before
-			SELECT e.chain, e.event_no, e.occurred_at, 'DELETE', e.payload, e.named, jsonb_build_object(%2$s)
+			SELECT e.chain, e.event_no, e.occurred_at, 'DELETE', e.written_xid, e.payload, e.named, jsonb_build_object(%2$s)
 			FROM (SELECT e.*, e.payload -> 'key' || (e.payload -> 'old') AS named FROM event e) e
 			WHERE e.operation = 'UPDATE' AND e.payload -> 'old' ?| ARRAY[%10$s]::text[]
 		), last_told AS (
@@ -37,7 +37,8 @@ BEGIN
 			SELECT t.key, (array_agg(t.operation ORDER BY t.occurred_at DESC, t.event_no DESC))[1] = 'DELETE' AS is_gone, max(t.chain) AS chain
 			FROM told t GROUP BY t.key
 		), state AS (
-			SELECT t.key, jsonb_object_agg(v.key, v.value ORDER BY t.occurred_at, t.event_no) AS columns
+			SELECT t.key, jsonb_object_agg(v.key, v.value ORDER BY t.occurred_at, t.event_no) AS columns,
+				jsonb_object_agg(v.key, t.event_no ORDER BY t.occurred_at, t.event_no) AS told_by
 			FROM told t CROSS JOIN jsonb_each(t.payload -> 'new') v
 			WHERE t.operation <> 'DELETE'
 			GROUP BY t.key
@@ -45,13 +46,19 @@ BEGIN
 			SELECT jsonb_build_object(%3$s) AS key, k.columns
 			FROM (SELECT packnd.journal_columns(r)::jsonb AS columns FROM %6$s r WHERE %7$s) k
 		), erased AS (
-			SELECT DISTINCT e.chain FROM event e WHERE e.payload IS NULL
+			-- what an erasure itself wrote says nothing else
+			SELECT e.chain, max(e.event_no) FILTER (WHERE coalesce(e.written_xid, 0) NOT IN (
+				SELECT j.written_xid FROM pnd_data.journal j
+				WHERE j.table_name = 'erasure' AND j.case_id BETWEEN %4$s AND %5$s AND j.written_xid IS NOT NULL)) AS last_event
+			FROM event e WHERE e.payload IS NULL GROUP BY e.chain
 		), finding AS (
 			SELECT coalesce((coalesce(k.key, l.key) ->> 'case_id')::bigint, l.chain, 0) AS chain,
 				CASE WHEN k.key IS NULL THEN 'gone' WHEN l.key IS NULL OR l.is_gone THEN 'untold' ELSE 'differs' END AS what, (
 				SELECT string_agg(c.key, ', ' ORDER BY c.key)
 				FROM jsonb_each(s.columns) c
-				WHERE k.columns ? c.key AND k.columns -> c.key IS DISTINCT FROM c.value) AS columns
+				WHERE k.columns ? c.key AND k.columns -> c.key IS DISTINCT FROM c.value AND NOT EXISTS (
+					-- a later event told of it, maybe
+					SELECT FROM erased x WHERE x.chain = l.chain AND x.chain > 0 AND x.last_event > (s.told_by ->> c.key)::bigint)) AS columns
 			FROM last_told l FULL JOIN kept k ON k.key = l.key LEFT JOIN state s ON s.key = l.key
 			WHERE k.key IS NULL AND NOT l.is_gone
 				OR k.key IS NOT NULL AND (l.key IS NULL AND NOT %8$L::boolean OR l.is_gone)

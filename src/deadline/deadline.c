@@ -35,6 +35,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "actor/actor.h"
 #include "base/column.h"
 #include "base/errors.h"
 #include "base/plan.h"
@@ -222,8 +223,9 @@ static BasePlan compute_anew_plan = {
 /*
  * packnd.suspension_changed() returns trigger
  *		AFTER INSERT OR UPDATE OR DELETE, each row of pnd_data.suspension:
- *		has the due time of its deadline computed anew.  The deadline's row is
- *		locked by that, so that two suspensions at once see each other.
+ *		has the due time of its deadline computed anew, if its times changed.
+ *		The deadline's row is locked by that, so that two suspensions at once
+ *		see each other.  Not of a case that is erased: the deadline goes next.
  */
 PACKND_FUNCTION_INFO_V1(packnd_deadline_suspension_changed);
 Datum
@@ -245,6 +247,14 @@ packnd_deadline_suspension_changed(PG_FUNCTION_ARGS)
 						errmsg("a suspension cannot be given to another "
 							   "deadline")));
 
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
+		!base_column_changed(row, trigger->tg_newtuple, desc, "from_at") &&
+		!base_column_changed(row, trigger->tg_newtuple, desc, "until_at"))
+		return PointerGetDatum(NULL);
+	/* with the case its deadlines go, too */
+	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event) &&
+		actor_is_erased(DatumGetInt64(values[0]), true))
+		return PointerGetDatum(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	if (base_plan_execute(&compute_anew_plan, values, NULL) != 1)

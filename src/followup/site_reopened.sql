@@ -19,7 +19,7 @@ CREATE TABLE pnd_data.reopened_right (
 COMMENT ON TABLE pnd_data.reopened_right IS
 'Current refusals that a later version of their policy would not repeat, with what it answers: found by the follow-up, once it is in force. Done when the measure is decided again. Not journalled: decision and version, which are, say it again.';
 SELECT packnd.declare('pnd_data.reopened_right', class => 'case', journal => false, keep => 'case',
-	columns => '{"outcome": "narrative", "*": "operational"}');
+	columns => '{"outcome": "statistical", "*": "operational"}');
 
 CREATE FUNCTION pnd_data.is_decided_by_others(policy text, version int) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -61,6 +61,17 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_release_referral(bigint, bigint, timestamptz, jsonb) IS
 'Effect: a referral has ended: its place is free again, and its correspondent''s access ends.';
 
+CREATE FUNCTION pnd_data.erased_places(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL WHERE p.held_for = erased_places.case_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erased_places(bigint) IS
+'For pnd_data.erase_case(): a place that a case still occupies is free when it is erased: nobody could say any more that it was left.';
+
 CREATE FUNCTION pnd_data.effect_leave_place(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

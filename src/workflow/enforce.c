@@ -28,6 +28,7 @@
  */
 #include "packnd.h"
 
+#include "actor/actor.h"
 #include "base/column.h"
 #include "base/errors.h"
 #include "base/metadata.h"
@@ -43,6 +44,13 @@ is_one_of(const char *name, char *const *names, int count)
 			return true;
 	}
 	return false;
+}
+
+/* A change of a row that is not the registry's own asks who writes. */
+static bool
+is_of_an_app(const TriggerData *trigger)
+{
+	return trigger->tg_relation->rd_rel->relowner != base_data_owner();
 }
 
 /* ------------------------------------- what BEFORE refuses, and AFTER too -- */
@@ -64,11 +72,32 @@ judge_fixed_columns(const WorkflowRow *old, const WorkflowRow *new)
 	}
 }
 
-/* A delete or truncate, of rows that the machine keeps */
-static void
-judge_removal(const WorkflowMachine *machine)
+/*
+ * Does the registry erase the case of a row of its own, or, unless whole,
+ * what was written of it?
+ */
+static bool
+is_erased(const TriggerData *trigger, const WorkflowRow *row, bool whole)
 {
-	if (!machine->allows_delete)
+	bool isnull;
+	int64 case_id;
+
+	if (is_of_an_app(trigger))
+		return false;
+	case_id = workflow_case(row, &isnull);
+	return !isnull && actor_is_erased(case_id, whole);
+}
+
+/*
+ * A delete or truncate, of rows that the machine keeps: they go only with
+ * their case (row; NULL: all rows at once, which are of no case).
+ */
+static void
+judge_removal(const TriggerData *trigger, const WorkflowMachine *machine,
+			  const WorkflowRow *row)
+{
+	if (!machine->allows_delete &&
+		(row == NULL || !is_erased(trigger, row, true)))
 		ereport(ERROR,
 				(errcode(ERRCODE_PN_STATE),
 				 errmsg("%s is never deleted", machine->subject),
@@ -170,13 +199,6 @@ before_update(const WorkflowRow *old, const WorkflowRow *new,
 }
 
 /* ----------------------------------------------------------------- AFTER -- */
-
-/* A change of a row that is not the registry's own asks who writes. */
-static bool
-is_of_an_app(const TriggerData *trigger)
-{
-	return trigger->tg_relation->rd_rel->relowner != base_data_owner();
-}
 
 /*
  * Not in the future, and not before what led to the present state (old NULL:
@@ -308,10 +330,13 @@ is_kept_by_machine(const WorkflowRow *row, const char *column)
 			strcmp(column, machine->parts[WORKFLOW_REVISION]) == 0);
 }
 
-/* A change that is no event: in a final state some columns are nobody's. */
+/*
+ * A change that is no event: in a final state some columns are nobody's,
+ * unless what was written of the case goes.
+ */
 static void
-judge_plain_update(const WorkflowState *state, const WorkflowRow *old,
-				   const WorkflowRow *new)
+judge_plain_update(const TriggerData *trigger, const WorkflowState *state,
+				   const WorkflowRow *old, const WorkflowRow *new)
 {
 	if (!state->is_final)
 		return;
@@ -323,6 +348,8 @@ judge_plain_update(const WorkflowState *state, const WorkflowRow *old,
 			is_kept_by_machine(new, NameStr(attribute->attname)) ||
 			!base_column_differs(old->tuple, new->tuple, new->desc, i))
 			continue;
+		if (is_erased(trigger, old, false))
+			return;
 		ereport(
 			ERROR,
 			(errcode(ERRCODE_PN_STATE),
@@ -413,7 +440,7 @@ after_update(const TriggerData *trigger, const WorkflowRow *old,
 		judge_move(old, new, &change);
 	if (!change.state_changed && !change.event_changed)
 	{
-		judge_plain_update(change.from, old, new);
+		judge_plain_update(trigger, change.from, old, new);
 		judge_state_since(old, new, false);
 		if (is_of_an_app(trigger))
 		{
@@ -483,7 +510,7 @@ fire_before(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
-		judge_removal(old.machine);
+		judge_removal(trigger, old.machine, &old);
 		return PointerGetDatum(trigger->tg_trigtuple);
 	}
 	/* judged by the machine that the row had */
@@ -503,7 +530,7 @@ fire_after(const TriggerData *trigger, const char *machine, TupleDesc desc)
 	workflow_row_init(&old, machine, relid, trigger->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
-		judge_removal(old.machine);
+		judge_removal(trigger, old.machine, &old);
 		if (is_of_an_app(trigger))
 			workflow_require_write(&old);
 	}
@@ -537,7 +564,7 @@ packnd_workflow_enforce_machine(PG_FUNCTION_ARGS)
 
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 	{
-		judge_removal(workflow_machine_in_force(machine));
+		judge_removal(trigger, workflow_machine_in_force(machine), NULL);
 		return PointerGetDatum(NULL);
 	}
 	if (TRIGGER_FIRED_BEFORE(trigger->tg_event) &&

@@ -218,6 +218,8 @@ BEGIN
 	PERFORM packnd.guard();
 	-- what this view of the case does not show would stay: 40001
 	PERFORM FROM pnd_data.journal_head h WHERE h.case_id = forget_case_rows.case_id FOR UPDATE;
+	-- what a partner sees of the case is a request that goes
+	DELETE FROM pnd_data.case_access a WHERE a.case_id = forget_case_rows.case_id AND a.referral_id IS NOT NULL;
 	FOR kept_table IN
 		-- what refers to others goes before them
 		WITH RECURSIVE wanted AS (
@@ -248,6 +250,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.begin_erasure(effect_forget_report.case_id, 'declined');
 	PERFORM pnd_data.forget_case_rows(effect_forget_report.case_id);
 	-- who detected it finds it again, for a time; the supervisors see that there was one
 	DELETE FROM pnd_data.case_access a
@@ -261,8 +264,6 @@ BEGIN
 	WHERE c.case_id = effect_forget_report.case_id AND t.territory_id = c.territory_id;
 	-- last: what this has written, too; the events and their hashes stay
 	PERFORM pnd_data.erase_payloads(effect_forget_report.case_id, 'declined');
-	INSERT INTO pnd_data.erasure_due (case_id, kind, since) VALUES (effect_forget_report.case_id, 'declined', now())
-	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO NOTHING;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_forget_report(bigint, bigint, timestamptz, jsonb) IS

@@ -234,8 +234,14 @@ BEGIN
 		-- what another column says may hang on whether there is a value
 		CROSS JOIN LATERAL (SELECT a.attnotnull OR EXISTS (
 			SELECT FROM pg_constraint x
-			WHERE x.conrelid = a.attrelid AND x.contype = 'c' AND a.attnum = ANY (x.conkey) AND cardinality(x.conkey) > 1) AS is_needed) n
+			WHERE x.conrelid = a.attrelid AND x.contype = 'c' AND a.attnum = ANY (x.conkey) AND cardinality(x.conkey) > 1) AS is_needed,
+			-- of a list, or the key of something: what was written is not there
+			EXISTS (
+			SELECT FROM pg_constraint x
+			WHERE x.conrelid = a.attrelid AND a.attnum = ANY (x.conkey)
+				AND (x.contype IN ('p', 'u', 'f', 'x') OR x.contype = 'c' AND pg_get_constraintdef(x.oid) ~ '= ANY')) AS is_code) n
 		CROSS JOIN LATERAL (SELECT CASE WHEN NOT n.is_needed THEN 'NULL'
+			WHEN n.is_code THEN NULL
 			WHEN a.atttypid = 'text'::regtype THEN format('CASE WHEN r.%I IS NOT NULL THEN %L END', a.attname, '(effacé)')
 			WHEN a.atttypid = 'jsonb'::regtype THEN format('CASE WHEN r.%I IS NOT NULL THEN ''{}''::jsonb END', a.attname)
 			WHEN a.attndims > 0 OR a.atttypid::regtype::text LIKE '%[]' THEN format('CASE WHEN r.%I IS NOT NULL THEN ''{}''::%s END', a.attname, a.atttypid::regtype)
@@ -248,7 +254,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.blank_case_rows(bigint, text, text[], text) IS
-'For the functions of pnd that erase: in the rows of a table that name a case in key_column, what columns of some classes say goes: null, or "(effacé)", an empty object or list where there must be a value.';
+'For the functions of pnd that erase: in the rows of a table that name a case in key_column, what columns of some classes say goes: null, or "(effacé)", an empty object or list where there must be a value. A code that there must be stays: it is no text that anybody wrote.';
 
 CREATE FUNCTION pnd_data.tables_of_case() RETURNS SETOF text
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, packnd, pg_temp
@@ -280,6 +286,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.begin_erasure(erase_narrative.case_id, 'narrative');
 	PERFORM FROM pnd_data.journal_head h WHERE h.case_id = erase_narrative.case_id FOR UPDATE;
 	PERFORM pnd_data.blank_case_rows(erase_narrative.case_id, t.table_name, '{narrative}') FROM pnd_data.tables_of_case() AS t (table_name);
 	PERFORM pnd_data.blank_about_case(case_id);
@@ -290,8 +297,6 @@ BEGIN
 			SELECT FROM pnd_data.declared_column k
 			WHERE k.table_name = j.table_name AND k.class = 'narrative'
 				AND (p.payload::jsonb -> 'new' ? k.column_name OR p.payload::jsonb -> 'old' ? k.column_name))));
-	INSERT INTO pnd_data.erasure_due (case_id, kind, since) VALUES (erase_narrative.case_id, 'narrative', now())
-	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO NOTHING;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.erase_narrative(bigint) IS
@@ -302,8 +307,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	counted text;
+	elsewhere text;
 BEGIN
 	PERFORM packnd.guard();
+	PERFORM pnd_data.begin_erasure(erase_case.case_id, erase_case.kind);
 	PERFORM pnd_data.meet_deadline(case_id, 'retention_end', NULL);
 	FOR counted IN SELECT t.table_name FROM pnd_data.counted_table t LOOP
 		PERFORM pnd_data.blank_case_rows(erase_case.case_id, counted, ARRAY(SELECT c.class FROM packnd.data_classes() c WHERE c.is_hidden)),
@@ -311,6 +318,13 @@ BEGIN
 	END LOOP;
 	PERFORM pnd_data.forget_case_rows(erase_case.case_id, ARRAY(SELECT t.table_name FROM pnd_data.counted_table t));
 	PERFORM pnd_data.blank_about_case(case_id);
+	FOR elsewhere IN
+		SELECT p.proname FROM pg_proc p
+		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname ~ '^erased_' AND p.pronargs = 1
+		ORDER BY p.proname
+	LOOP
+		EXECUTE format('SELECT pnd_data.%I($1)', elsewhere) USING erase_case.case_id;
+	END LOOP;
 	DELETE FROM pnd_data.case_pair p WHERE p.other_case_id = erase_case.case_id;
 	DELETE FROM pnd_data.case_access a WHERE a.case_id = erase_case.case_id;
 	UPDATE pnd_data.case_file c SET previous_case_id = NULL WHERE c.previous_case_id = erase_case.case_id;
@@ -330,8 +344,6 @@ BEGIN
 	UPDATE pnd_data.case_retention r SET erased_at = now() WHERE r.case_id = erase_case.case_id;
 	-- last: what this has written, too; the events and their hashes stay
 	PERFORM pnd_data.erase_payloads(case_id, erase_case.kind);
-	INSERT INTO pnd_data.erasure_due (case_id, kind, since) VALUES (erase_case.case_id, erase_case.kind, now())
-	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO UPDATE SET kind = excluded.kind;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.erase_case(bigint, text) IS
