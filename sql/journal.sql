@@ -34,7 +34,10 @@ RESET timezone;
 RESET datestyle;
 
 -- What administrators did to the registry is in chain 0.
-SELECT table_name, operation, count(*) FROM pnd_data.journal WHERE case_id = 0 GROUP BY 1, 2 ORDER BY 1, 2;
+-- it begins with what install() wrote
+SELECT min(event_no) = 1 AS first, max(event_no) = count(*) AS "all together", count(*) = (SELECT count(*) FROM pnd_data.journal j WHERE j.operation = 'INSTALL') AS "in one chain"
+FROM pnd_data.journal WHERE case_id = 0 AND operation = 'INSTALL';
+SELECT table_name, operation, count(*) FROM pnd_data.journal WHERE case_id = 0 AND operation <> 'INSTALL' GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- The chain, followed by hand: each event names the one before, the head
 -- the last, and the hashes can be computed from the documented fields alone.

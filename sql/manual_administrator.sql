@@ -46,7 +46,7 @@ UPDATE pnd_data.deadline_rung SET delay_minutes = 300 WHERE kind = 'first_contac
 \pset format unaligned
 SELECT actor_kind, role_name, payload
 FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no)
-WHERE table_name = 'deadline_rung';
+WHERE table_name = 'deadline_rung' AND operation = 'UPDATE';
 
 -- what a column holds
 SELECT class, string_agg(table_name || '.' || column_name, ', ' ORDER BY table_name, column_name) AS columns

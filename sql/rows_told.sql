@@ -67,4 +67,28 @@ SELECT * FROM found();
 ROLLBACK;
 RESET session_replication_role;
 SELECT * FROM found();
+
+-- each row of a journalled table can be told apart
+SELECT d.table_name FROM pnd_data.declared_table d
+WHERE d.is_journalled AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = format('pnd_data.%I', d.table_name)::regclass AND i.indisprimary);
+-- what install() wrote is told of too
+SET session_replication_role = replica;
+BEGIN; -- one table's changes are journalled no more
+UPDATE pnd_data.declared_table SET is_journalled = false WHERE table_name IN ('duty', 'declared_table');
+SELECT * FROM found();
+ROLLBACK;
+BEGIN; -- an erasure takes one person
+UPDATE pnd_data.approval_rule SET takes_two = NOT takes_two WHERE action = 'purge';
+SELECT * FROM found();
+ROLLBACK;
+BEGIN; -- what shows that she was in touch
+DELETE FROM pnd_data.contact_event WHERE ctid = (SELECT min(ctid) FROM pnd_data.contact_event);
+SELECT * FROM found();
+ROLLBACK;
+BEGIN; -- a code more
+INSERT INTO pnd_data.code (list, code, label_fr, rank) SELECT list, 'forged', label_fr, 1000 FROM pnd_data.code ORDER BY list LIMIT 1;
+SELECT * FROM found();
+ROLLBACK;
+RESET session_replication_role;
+SELECT * FROM found();
 DROP FUNCTION found();

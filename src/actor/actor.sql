@@ -115,6 +115,30 @@ REVOKE ALL ON FUNCTION packnd.journal_change() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.journal_change() IS
 'AFTER ROW trigger: writes one event of the journal for each change, in the chain of the row''s case_id (0 for a table without one), and notes it for pnd.changes(), as what its argument says (none: the case; nothing). PN401 if nobody is acting; 42501 for an auditor or a monitor; PN409 if a row is moved to another case.';
 
+CREATE FUNCTION packnd.journal_installed(table_name text, rows json) RETURNS void
+LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'packnd_actor_journal_installed';
+REVOKE ALL ON FUNCTION packnd.journal_installed(text, json) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.journal_installed(text, json) IS
+'For packnd.tell_installed(): writes one event, INSTALL, that tells what rows a table has, as packnd.journal_columns() has them, in a JSON array. PN401, 42501 as packnd.journal_change().';
+
+CREATE FUNCTION packnd.tell_installed() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	told text;
+	told_rows json;
+BEGIN
+	FOR told IN SELECT d.table_name FROM pnd_data.declared_table d WHERE d.is_journalled ORDER BY d.table_name LOOP
+		EXECUTE pg_catalog.format('SELECT pg_catalog.json_agg(packnd.journal_columns(r)) FROM pnd_data.%I r', told) INTO told_rows;
+		PERFORM packnd.journal_installed(told, told_rows);
+	END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION packnd.tell_installed() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.tell_installed() IS
+'For the end of packnd.install(): the journal begins with what each journalled table holds then, so that nobody changes that without an event either.';
+
 CREATE FUNCTION packnd.note_change() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_actor_note_change_of_row';
 REVOKE ALL ON FUNCTION packnd.note_change() FROM PUBLIC;

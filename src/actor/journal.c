@@ -340,6 +340,27 @@ packnd_actor_journal_change(PG_FUNCTION_ARGS)
 }
 
 /*
+ * packnd.journal_installed(table_name text, rows json) returns void
+ *		One event that tells what rows a table has before changes of it are
+ *		journalled: what install() wrote.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_journal_installed);
+Datum
+packnd_actor_journal_installed(PG_FUNCTION_ARGS)
+{
+	JournalEvent event;
+
+	event.case_id = 0;
+	event.operation = "INSTALL";
+	event.actor_kind =
+		actor_kind_name(actor_require_writer(0, &event.professional_id));
+	event.role_name = GetUserNameFromId(GetOuterUserId(), false);
+	event.table_name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	journal_write(&event, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	PG_RETURN_VOID();
+}
+
+/*
  * packnd.commit_to_disk() returns void
  *		This transaction is committed on disk, also with synchronous_commit
  *		off: what was shown under a ticket would be without a trace otherwise

@@ -2,7 +2,7 @@
 -- that they are?  The chain shows that the journal was not altered; this, that
 -- nobody altered the rows behind its back.
 
-CREATE FUNCTION pnd_data.rows_told_statement(table_name text, first_case bigint, last_case bigint, has_installed boolean) RETURNS text
+CREATE FUNCTION pnd_data.rows_told_statement(table_name text, first_case bigint, last_case bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -19,10 +19,16 @@ BEGIN
 	FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 	WHERE i.indrelid = relation AND i.indisprimary;
 	RETURN format($statement$
-		WITH event AS (
+		WITH written AS (
 			SELECT j.case_id AS chain, j.event_no, j.occurred_at, j.operation, j.written_xid, p.payload::jsonb AS payload
 			FROM pnd_data.journal j LEFT JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
 			WHERE j.table_name = %1$L AND j.case_id BETWEEN %4$s AND %5$s
+		), event AS (
+			SELECT w.* FROM written w WHERE w.operation <> 'INSTALL'
+			UNION ALL
+			SELECT w.chain, w.event_no, w.occurred_at, 'INSERT', w.written_xid, jsonb_build_object('new', r.columns)
+			FROM written w CROSS JOIN jsonb_array_elements(w.payload) AS r (columns)
+			WHERE w.operation = 'INSTALL'
 		), told AS (
 			SELECT e.*, jsonb_build_object(%2$s) AS key
 			FROM (SELECT e.*, coalesce(e.payload -> 'key', e.payload -> 'new', e.payload -> 'old') AS named FROM event e) e
@@ -31,7 +37,7 @@ BEGIN
 			-- a row whose key changed is gone under the one before
 			SELECT e.chain, e.event_no, e.occurred_at, 'DELETE', e.written_xid, e.payload, e.named, jsonb_build_object(%2$s)
 			FROM (SELECT e.*, e.payload -> 'key' || (e.payload -> 'old') AS named FROM event e) e
-			WHERE e.operation = 'UPDATE' AND e.payload -> 'old' ?| ARRAY[%10$s]::text[]
+			WHERE e.operation = 'UPDATE' AND e.payload -> 'old' ?| ARRAY[%9$s]::text[]
 		), last_told AS (
 			-- of one chain its events are in order; of several the clock says it
 			SELECT t.key, (array_agg(t.operation ORDER BY t.occurred_at DESC, t.event_no DESC))[1] = 'DELETE' AS is_gone, max(t.chain) AS chain
@@ -61,7 +67,7 @@ BEGIN
 					SELECT FROM erased x WHERE x.chain = l.chain AND x.chain > 0 AND x.last_event > (s.told_by ->> c.key)::bigint)) AS columns
 			FROM last_told l FULL JOIN kept k ON k.key = l.key LEFT JOIN state s ON s.key = l.key
 			WHERE k.key IS NULL AND NOT l.is_gone
-				OR k.key IS NOT NULL AND (l.key IS NULL AND NOT %8$L::boolean OR l.is_gone)
+				OR k.key IS NOT NULL AND (l.key IS NULL OR l.is_gone)
 				OR k.key IS NOT NULL AND NOT l.is_gone AND NOT k.columns @> s.columns
 		)
 		SELECT jsonb_build_object('chain', f.chain, 'table', %1$L, 'what', f.what, 'columns', f.columns)::text, 1::bigint
@@ -69,14 +75,14 @@ BEGIN
 		WHERE f.what = 'differs' AND f.columns IS NOT NULL
 			-- what was erased told of it
 			OR f.what <> 'differs' AND NOT EXISTS (
-				SELECT FROM erased x WHERE x.chain = f.chain OR %9$s)$statement$,
+				SELECT FROM erased x WHERE x.chain = f.chain OR %8$s)$statement$,
 		rows_told_statement.table_name, format(key_columns, 'e.named'), format(key_columns, 'k.columns'), first_case, last_case, relation,
 		CASE WHEN has_case THEN format('r.case_id BETWEEN %s AND %s', first_case, last_case) ELSE 'true' END,
-		has_installed, CASE WHEN has_case THEN 'x.chain <= 0' ELSE 'true' END, key_names);
+		CASE WHEN has_case THEN 'x.chain <= 0' ELSE 'true' END, key_names);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.rows_told_statement(text, bigint, bigint, boolean) IS
-'For pnd_data.count_rows_told(): the statement that compares the rows of a table with what the journal says of them, in the chains from one case to another; has_installed: rows of which no event tells may be those of install().';
+COMMENT ON FUNCTION pnd_data.rows_told_statement(text, bigint, bigint) IS
+'For pnd_data.count_rows_told(): the statement that compares the rows of a table with what the journal says of them, in the chains from one case to another.';
 
 CREATE FUNCTION pnd_data.count_rows_told(arguments jsonb) RETURNS TABLE (name text, value bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -89,23 +95,21 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	FOR checked IN
-		WITH installed AS (
-			-- no event tells of what install() wrote, by statements of its own or through these functions
-			SELECT substring(s.statement FROM '^INSERT +INTO pnd_data\.([a-z_]+)') AS table_name FROM packnd.site_sql() s
+		SELECT d.table_name
+		FROM (
+			SELECT t.table_name FROM pnd_data.declared_table t WHERE t.is_journalled
+			-- who says which is not journalled is asked first
 			UNION
-			SELECT unnest('{declared_table,declared_column,code,site,machine,machine_state,machine_event,machine_transition,machine_effect}'::text[]))
-		SELECT d.table_name, first_case < 0 AND d.table_name IN (SELECT i.table_name FROM installed i WHERE i.table_name IS NOT NULL) AS has_installed
-		FROM pnd_data.declared_table d
-		WHERE d.is_journalled
-			-- by what its rows are told apart
-			AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = to_regclass(format('pnd_data.%I', d.table_name)) AND i.indisprimary)
+			SELECT 'declared_table') d
+		-- by what its rows are told apart
+		WHERE EXISTS (SELECT FROM pg_index i WHERE i.indrelid = to_regclass(format('pnd_data.%I', d.table_name)) AND i.indisprimary)
 			-- of one case: what its own chain tells
-			AND (first_case < 0 OR d.told_as <> 'reading' AND EXISTS (
+			AND (first_case < 0 OR (SELECT t.told_as FROM pnd_data.declared_table t WHERE t.table_name = d.table_name) <> 'reading' AND EXISTS (
 				SELECT FROM pnd_data.declared_column k WHERE k.table_name = d.table_name AND k.column_name = 'case_id'))
 		ORDER BY d.table_name
 	LOOP
 		FOR name, value IN
-			EXECUTE format('%s', pnd_data.rows_told_statement(checked.table_name, first_case, last_case, checked.has_installed))
+			EXECUTE format('%s', pnd_data.rows_told_statement(checked.table_name, first_case, last_case))
 		LOOP
 			RETURN NEXT;
 		END LOOP;
@@ -113,4 +117,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.count_rows_told(jsonb) IS
-'For pnd.verify_journal(), by packnd.count_rows(), since auditors see no row: one row for each row of a journalled table that is not what the journal says, as JSON: chain, table, what (differs, untold: no event tells of it, gone: no event tells that it went) and the names of columns that differ. Arguments: first and last, the cases to look at. What install() wrote, and rows of which payloads were erased, are compared as far as they are told.';
+'For pnd.verify_journal(), by packnd.count_rows(), since auditors see no row: one row for each row of a journalled table that is not what the journal says, as JSON: chain, table, what (differs, untold: no event tells of it, gone: no event tells that it went) and the names of columns that differ. Arguments: first and last, the cases to look at. Rows of which payloads were erased are compared as far as they are told.';

@@ -253,8 +253,8 @@ BEGIN
 		'SELECT packnd.hide_statistics((''pnd_data.'' || t.table_name)::pg_catalog.regclass, (
 			SELECT pg_catalog.jsonb_object_agg(k.column_name, k.class) FROM pnd_data.declared_column k WHERE k.table_name = t.table_name), t.keep)
 		FROM pnd_data.declared_table t');
-	-- From here on changes are journalled; the first is which version it is.
-	PERFORM packnd.execute_as_owner('SELECT packnd.build_journals()');
+	-- From here on changes are journalled, what is there is told; the first change is which version it is.
+	PERFORM packnd.execute_as_owner('SELECT packnd.build_journals(), packnd.tell_installed()');
 	PERFORM packnd.execute_as_owner(pg_catalog.format('INSERT INTO pnd_data.site (version) VALUES (%L)', packnd.version()));
 	RETURN pg_catalog.format('the registry is installed, owned by %s: %s statements', owner, done);
 END

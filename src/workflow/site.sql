@@ -519,6 +519,7 @@ SELECT packnd.declare('pnd_data.absence', class => 'registry', journal => true, 
 CREATE INDEX absence_substitute ON pnd_data.absence (substitute_id, valid_to);
 
 CREATE TABLE pnd_data.referent_ceiling (
+	ceiling_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	territory_id text NOT NULL REFERENCES pnd_data.territory,
 	professional_id bigint REFERENCES pnd_data.professional,
 	at_most int NOT NULL CHECK (at_most BETWEEN 0 AND 10000),

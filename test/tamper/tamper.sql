@@ -21,24 +21,20 @@ CREATE FUNCTION public.another_value(name text, type regtype) RETURNS text LANGU
 		WHEN type = 'text[]'::regtype THEN format('array_append(%I, ''x'')', name)
 	END $$;
 
--- A row that the journal tells of and that is there: its table, place and chain.
+-- Any row of any table that is journalled: its table, place and chain.
 CREATE FUNCTION public.any_row(OUT relation regclass, OUT place tid, OUT chain bigint) LANGUAGE plpgsql AS $$
 DECLARE
-	event record;
+	told_as text;
 BEGIN
 	LOOP
-		-- of what install() wrote no event tells, so a row more is not seen there
-		SELECT j.table_name, j.case_id, p.payload::jsonb -> 'new' AS told INTO event
-		FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
-			JOIN pnd_data.declared_table d ON d.table_name = j.table_name AND d.is_journalled AND d.class <> 'metadata'
-		WHERE j.operation = 'INSERT' AND j.table_name <> 'erasure'
+		SELECT format('pnd_data.%I', d.table_name)::regclass, d.told_as INTO relation, told_as
+		FROM pnd_data.declared_table d
+		WHERE d.is_journalled AND d.table_name <> 'erasure'
 		ORDER BY random() LIMIT 1;
-		relation := format('pnd_data.%I', event.table_name)::regclass;
-		chain := event.case_id;
-		EXECUTE format('SELECT r.ctid FROM %s r WHERE packnd.journal_columns(r)::jsonb @> $1', relation) INTO place
-		USING (SELECT jsonb_object_agg(a.attname, event.told -> a.attname)
-			FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-			WHERE i.indrelid = relation AND i.indisprimary);
+		EXECUTE format('SELECT r.ctid, coalesce((to_jsonb(r) ->> ''case_id'')::bigint, 0) FROM %s r ORDER BY random() LIMIT 1', relation) INTO place, chain;
+		IF told_as = 'reading' THEN
+			chain := 0;
+		END IF;
 		EXIT WHEN place IS NOT NULL;
 	END LOOP;
 END $$;
