@@ -9,8 +9,7 @@ COMMENT ON FUNCTION packnd.enforce_machine() IS
 
 CREATE FUNCTION packnd.enforce(table_name regclass, machine text) RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog, packnd, pg_temp
-SET quote_all_identifiers = off
+SET search_path = pg_catalog, packnd, pg_temp SET quote_all_identifiers = off
 AS $function$
 DECLARE
 	target record;
