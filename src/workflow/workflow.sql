@@ -8,8 +8,8 @@ COMMENT ON FUNCTION packnd.enforce_machine() IS
 'The trigger that packnd.enforce() puts on a table; its argument is the name of the machine. BEFORE each row it sets what follows from an event, AFTER each row it judges the row and runs the effects, and it refuses TRUNCATE. Errors: PN409 what is possible and what is missing, PN401, PN404 and 42501 who may not, 22008 the time of the event.';
 
 CREATE FUNCTION packnd.enforce(table_name regclass, machine text) RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, packnd, pg_temp SET quote_all_identifiers = off
+LANGUAGE plpgsql SET quote_all_identifiers = off
+SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	target record;
