@@ -159,6 +159,11 @@ SELECT pnd.name_referent(:'other', :'sacha_number');
 \c - regress_sacha
 SELECT pnd.exit_case(:'other', 'other', reason => 'suivi ailleurs');
 \c - regress_supervisor
+SELECT pnd.ask_approval('archive_case', jsonb_build_object('case_number', :'other', 'archive_ground', 'litigation', 'archive_until', current_date + 100),
+	'plainte à venir') AS asked \gset
+\c - regress_officer
+SELECT pnd.approve_request(:'asked', 'plainte vue');
+\c - regress_supervisor
 SELECT pnd.archive_case(:'other', 'litigation', current_date + 100);
 SELECT pnd.case_summary(:'other');
 SELECT count(*) FROM pnd.territory_cases('76', 'exited');

@@ -24,7 +24,7 @@ CREATE TABLE pnd_data.case_access (
 	territory_id text REFERENCES pnd_data.territory,
 	duty text,
 	part text NOT NULL CHECK (part IN ('detector', 'referent', 'substitute', 'hand_over', 'supervisor', 'transfer', 'referral', 'called',
-		'archive', 'break_glass')),
+		'archive', 'break_glass', 'rights')),
 	referral_id bigint CHECK ((part = 'referral') = (referral_id IS NOT NULL)),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to >= valid_from),
@@ -52,7 +52,8 @@ SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"referral": "Orientation reçue",
 	"called": "Appui demandé",
 	"archive": "Archives",
-	"break_glass": "Accès d''urgence"}');
+	"break_glass": "Accès d''urgence",
+	"rights": "Réponse à une demande de la personne sur ses données"}');
 SELECT pnd_data.add_codes('my_part', 'Ses rôles dans ses dossiers', '{
 	"detector": "Repérage",
 	"former_detector": "Repérage terminé",

@@ -17,6 +17,7 @@ INSERT INTO pnd_data.alert_kind (kind, label_fr, advice_fr) VALUES
 	('exclusion', 'Accès tenté à un dossier malgré une exclusion', 'Ce qui a été demandé, et si l''exclusion est connue.'),
 	('exclusion_match', 'Une exclusion concerne une personne en poste', 'Les dossiers où cette personne avait une part.'),
 	('break_glass', 'Accès d''urgence à un dossier', 'Le motif donné, et ce qui a été fait ensuite.'),
+	('officer_reading', 'Dossier ouvert par la protection des données', 'La demande ou l''archivage qui y donne droit, et qui a vérifié l''identité.'),
 	('brake', 'Trop de consultations : accès freiné', 'Les motifs donnés, et le nombre de dossiers suivis.'),
 	('many_look_ups', 'Bien plus de consultations que de dossiers suivis', 'Les motifs donnés, les heures, le nombre de dossiers suivis.');
 

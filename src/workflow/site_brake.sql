@@ -230,11 +230,32 @@ $function$;
 COMMENT ON FUNCTION pnd_data.write_ticket(bigint, text) IS
 'For the functions of pnd by which somebody who may says why he will look: the ticket, valid for 30 minutes; returns until when. PN404 from pnd_data.require_not_hers_hidden(), PN410 without a reason, 22023 one that says nothing, PN429 too many.';
 
+CREATE FUNCTION pnd_data.tell_of_officer(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	me bigint := packnd.actor();
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.holds_duty(me, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = tell_of_officer.case_id), '{privacy_officer}') AND (
+		SELECT bool_and(a.part IN ('archive', 'rights', 'detector'))
+		FROM pnd_data.case_access_now a
+		WHERE a.case_id = tell_of_officer.case_id AND a.part <> 'referral'
+			AND (a.professional_id = me OR packnd.holds_duty(me, a.territory_id, ARRAY[a.duty]))) THEN
+		PERFORM pnd_data.raise_alert('officer_reading', tell_of_officer.case_id), pnd_data.tell(tell_of_officer.case_id, 'officer_reading', r.recipient)
+		FROM unnest('{referent,supervisor}'::text[]) AS r (recipient);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.tell_of_officer(bigint) IS
+'For tickets: of who opens a case by no other right than that of a privacy officer (an archived case, or one of which she answers a request), the other privacy officers have an alert, the referent and the supervisors a message.';
+
 CREATE FUNCTION pnd.open_ticket(case_number text, reason text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint;
+	expires timestamptz;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('case_number', case_number);
@@ -245,11 +266,13 @@ BEGIN
 		PERFORM pnd_data.note_refused(the_case);
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
-	RETURN pnd_data.write_ticket(the_case, reason);
+	expires := pnd_data.write_ticket(the_case, reason);
+	PERFORM pnd_data.tell_of_officer(the_case);
+	RETURN expires;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.open_ticket(text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.open_ticket(text, text) IS
-'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. Only so many cases may be opened in an hour and in a quarter (pnd.rate_limits()). PN404 if there is no such case for the actor, PN410 without a reason, 22023 one that says nothing, PN429 more cases, or more often with the same reason, than is allowed, 22P02 for a mistyped number, PN401 if nobody is acting.
+'Says why the identity behind a case is to be seen. Once this transaction is committed, functions that show identity, contact, address or narrative do so for 30 minutes; returns until when. Only so many cases may be opened in an hour and in a quarter (pnd.rate_limits()). Of a privacy officer who opens an archived case, or one of which she answers a request (pnd.check_identity()), the other privacy officers have an alert, and the referent and the supervisors a message. PN404 if there is no such case for the actor, PN410 without a reason, 22023 one that says nothing, PN429 more cases, or more often with the same reason, than is allowed, 22P02 for a mistyped number, PN401 if nobody is acting.
 EN (case): say why her identity is needed, before seeing name phone or address
 FR: dire pourquoi on a besoin de son identité, avant de voir son nom son téléphone ou son adresse';

@@ -8,14 +8,19 @@
 -- what is wrong is corrected where it stands, an erasure is pnd.purge_cases().
 
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension, recurs, worklist, outlives_case) VALUES
-	('rights_request', 'demande sur ses données', false, 0, false, NULL, true);
+	('rights_request', 'demande sur ses données', false, 0, false, NULL, true),
+	('granted_erasure', 'effacement accordé, à faire', false, 0, false, NULL, true);
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
-	('*', 'rights_request', false, 1, 'months', true, 'RGPD, article 12(3) ; report : règlement (CEE, Euratom) 1182/71, article 3(4)');
+	('*', 'rights_request', false, 1, 'months', true, 'RGPD, article 12(3) ; report : règlement (CEE, Euratom) 1182/71, article 3(4)'),
+	('*', 'granted_erasure', false, 10, 'working_days', false, 'RGPD, article 17(1), sans retard injustifié ; durée : choix de départ, à fixer par le territoire');
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient, effect) VALUES
 	('rights_request', 1, 'réponse à préparer', -14400, 'referent', NULL),
 	('rights_request', 2, 'réponse à donner', -2880, 'supervisor', NULL),
 	('rights_request', 3, 'délai d''un mois dépassé', 0, 'supervisor', NULL),
-	('rights_request', 4, 'toujours sans réponse', 2880, 'steering', NULL);
+	('rights_request', 4, 'toujours sans réponse', 2880, 'steering', NULL),
+	('granted_erasure', 1, 'effacement accordé : à décider à deux', -10080, 'supervisor', NULL),
+	('granted_erasure', 2, 'effacement accordé, toujours à faire', 0, 'supervisor', NULL),
+	('granted_erasure', 3, 'effacement accordé, en retard', 10080, 'steering', NULL);
 
 CREATE TABLE pnd_data.rights_request (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
@@ -101,6 +106,26 @@ $function$;
 COMMENT ON FUNCTION pnd_data.lock_rights_request(text, text) IS
 'For the functions of pnd on her rights: locks the case, and returns the request of that number, which waits for an answer. Errors: PN404, P0002 no such request, PN409 it is answered, 22004, 22P02, 42501.';
 
+CREATE FUNCTION pnd_data.open_for_rights(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (
+		SELECT FROM pnd_data.rights_request q
+		WHERE q.case_id = open_for_rights.case_id AND q.identity_check IS NOT NULL AND q.answered_at IS NULL) THEN
+		PERFORM pnd_data.end_access(open_for_rights.case_id, NULL, 'rights');
+	ELSIF NOT EXISTS (
+		SELECT FROM pnd_data.case_access a
+		WHERE a.case_id = open_for_rights.case_id AND a.part IN ('rights', 'archive') AND a.valid_to IS NULL) THEN
+		INSERT INTO pnd_data.case_access (case_id, duty, territory_id, part)
+		SELECT c.case_id, 'privacy_officer', c.territory_id, 'rights' FROM pnd_data.case_file c WHERE c.case_id = open_for_rights.case_id;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.open_for_rights(bigint) IS
+'For the functions of pnd on her rights: while a request waits of which it is made sure that it is she who asks, the privacy officers of the territory read it and the report, under a ticket; afterwards no more.';
+
 CREATE FUNCTION pnd.request_right(case_number text, person_right text, received_through text, in_her_words text DEFAULT NULL,
 	happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
@@ -119,7 +144,8 @@ BEGIN
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
-	the_case := pnd_data.lock_kept_case(case_number, '{referent,supervisor,privacy_officer}', is_closed => false);
+	-- whom she asks is who she knows, also after the end
+	the_case := pnd_data.lock_kept_case(case_number, '{referent,former_referent,supervisor,privacy_officer}', is_closed => false);
 	PERFORM packnd.require_one_of('person_right', request_right.person_right, pnd_data.codes('person_right')),
 		packnd.require_one_of('received_through', request_right.received_through, pnd_data.codes('received_through')),
 		pnd_data.require_length('in_her_words', request_right.in_her_words, 'text'),
@@ -140,7 +166,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.request_right(text, text, text, text, timestamptz, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.request_right(text, text, text, text, timestamptz, text) IS
-'She asks something about her data, at a moment (null: now): person_right (a code of pnd.choices(''person_right''): information, access, rectification, objection, erasure), how it came (pnd.choices(''received_through'')) and in her words. It is answered within one month of when it came (RGPD, article 12(3)). Returns its number, that of its deadline, D-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the case is erased, 22008 a moment that cannot be (pnd.bounds), 22023, 22004, 42501.
+'She asks something about her data, at a moment (null: now): person_right (a code of pnd.choices(''person_right''): information, access, rectification, objection, erasure), how it came (pnd.choices(''received_through'')) and in her words. It is answered within one month of when it came (RGPD, article 12(3)). Who led the case, and can still read it, records it too; a supervisor or a privacy officer answers it then. Returns its number, that of its deadline, D-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the case is erased, 22008 a moment that cannot be (pnd.bounds), 22023, 22004, 42501.
 EN (rights): she asks what is kept of her, wants it corrected or deleted, objects
 FR: noter une demande sur ses données, accès, rectification, effacement, opposition';
 
@@ -164,12 +190,13 @@ BEGIN
 	UPDATE pnd_data.rights_request q
 	SET identity_check = check_identity.identity_check, identity_checked_at = now(), identity_checked_by = packnd.actor()
 	WHERE q.case_id = known.case_id AND q.request_id = known.request_id;
+	PERFORM pnd_data.open_for_rights(known.case_id);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.check_identity(text, text, text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.check_identity(text, text, text, text) IS
-'It is made sure that it is she who asks (request: its number, D-...), and how (a code of pnd.choices(''identity_check'')): never by writing or calling where another reads or hears; no copy of a paper is kept. Before that nothing is answered. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 no such request, PN409 it is answered, or there is no channel that she alone reads, 22023, 22004, 22P02, 42501.
+'It is made sure that it is she who asks (request: its number, D-...), and how (a code of pnd.choices(''identity_check'')): never by writing or calling where another reads or hears; no copy of a paper is kept. Before that nothing is answered; from then until the answer the privacy officers of the territory, who else see no case, may open a ticket (pnd.open_ticket(), which others are told of) and read the request and the report of what is kept. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 no such request, PN409 it is answered, or there is no channel that she alone reads, 22023, 22004, 22P02, 42501.
 EN (rights): make sure that it is she who asks
 FR: vérifier l''identité, s''assurer que la demande vient de la personne';
 
@@ -236,12 +263,16 @@ BEGIN
 	WHERE q.case_id = known.case_id AND q.request_id = known.request_id;
 	UPDATE pnd_data.deadline d SET met_at = moment, met_recorded_at = clock_timestamp()
 	WHERE d.case_id = known.case_id AND d.deadline_id = known.request_id;
-	PERFORM pnd_data.keep_answer(request_key, NULL);
+	IF known.person_right = 'erasure' AND answer_rights_request.rights_answer = 'granted' THEN
+		-- in the list of pnd.retention_due(), and told until it is done: the deadline goes with the rest
+		PERFORM pnd_data.open_deadline(known.case_id, 'granted_erasure', known.request_id, moment);
+	END IF;
+	PERFORM pnd_data.open_for_rights(known.case_id), pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_rights_request(text, text, text, text, timestamptz, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.answer_rights_request(text, text, text, text, timestamptz, text) IS
-'She is answered, at a moment (null: now), as she is met or reached safely: granted, partly or refused (a code of pnd.choices(''rights_answer'')), with a reason unless it is granted; what is granted is done by the functions for it (the report, a correction, the end of an agreement, pnd.purge_cases()). Only once it is made sure that it is she (pnd.check_identity()). With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002, PN409 it is answered, not made sure, or an erasure of a case that is held, 22008, 22023, 22004, 22P02, 42501.
+'She is answered, at a moment (null: now), as she is met or reached safely: granted, partly or refused (a code of pnd.choices(''rights_answer'')), with a reason unless it is granted; what is granted is done by the functions for it (the report, a correction, the end of an agreement, pnd.purge_cases(), of which a deadline reminds the supervisors until it is done). Only once it is made sure that it is she (pnd.check_identity()). With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002, PN409 it is answered, not made sure, or an erasure of a case that is held, 22008, 22023, 22004, 22P02, 42501.
 EN (rights): answer what she asked about her data, grant or refuse
 FR: répondre à une demande sur ses données, accepter ou refuser';
 

@@ -66,13 +66,16 @@ CREATE TABLE pnd_data.case_retention (
 	approved_by bigint REFERENCES pnd_data.professional,
 	narrative_erased_at timestamptz,
 	erased_at timestamptz,
+	unarchived_at timestamptz,
+	unarchived_by bigint REFERENCES pnd_data.professional,
+	unarchive_reason text CHECK ((unarchive_reason IS NULL) = (unarchived_at IS NULL)),
 	CHECK ((archive_ground IS NULL) = (archived_at IS NULL) AND (archive_until IS NULL) = (archived_at IS NULL)),
 	CHECK ((erasure_kind IS NULL) = (approved_at IS NULL))
 );
 COMMENT ON TABLE pnd_data.case_retention IS
-'What becomes of a closed case: told_at: it is due, and the supervisors were told; archived until a day, on which ground; erasure_kind: two people decided that it is erased, or only what was written of it, and the follow-up does so; narrative_erased_at, erased_at: that is done. Kept when the case is erased.';
+'What becomes of a closed case: told_at: it is due, and the supervisors were told; archived until a day, on which ground; unarchived_at, unarchive_reason: taken out of the archive, and why; erasure_kind: two people decided that it is erased, or only what was written of it, and the follow-up does so; narrative_erased_at, erased_at: that is done. Kept when the case is erased.';
 SELECT packnd.declare('pnd_data.case_retention', class => 'case', journal => true, keep => 'registry', told_as => 'nothing',
-	columns => '{"*": "operational"}', bounds => '{"archive_until": "archive"}');
+	columns => '{"unarchive_reason": "narrative", "*": "operational"}', bounds => '{"archive_until": "archive"}');
 CREATE INDEX case_retention_approved ON pnd_data.case_retention (case_id) WHERE erasure_kind IS NOT NULL;
 COMMENT ON INDEX pnd_data.case_retention_approved IS 'What is to be erased.';
 SELECT pnd_data.add_codes('archive_ground', 'Motifs d''archivage', '{
@@ -80,6 +83,8 @@ SELECT pnd_data.add_codes('archive_ground', 'Motifs d''archivage', '{
 	"litigation": "Procédure ou contentieux, jusqu''à la prescription"}');
 SELECT pnd_data.add_codes('retention_state', 'Conservation d''un dossier', '{
 	"due": "Durée de conservation échue",
+	"granted": "Effacement accordé à la personne, à faire",
+	"granted_open": "Effacement accordé à la personne, dossier à clore d''abord",
 	"archived": "Archivé",
 	"held": "Conservation imposée",
 	"approved": "Effacement décidé",
@@ -116,7 +121,9 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('retention_end', 1, 'toujours à archiver ou à effacer', 0, 'supervisor', NULL),
 	('retention_end', 2, 'conservation dépassée', 43200, 'steering', NULL);
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
-	('retention_reached', NULL, 'conservation', 'durée échue : archiver ou effacer', false);
+	('retention_reached', NULL, 'conservation', 'durée échue : archiver ou effacer', false),
+	('unarchived', NULL, 'conservation', 'dossier sorti des archives', false),
+	('officer_reading', NULL, 'protection des données', 'dossier ouvert par la protection des données', false);
 
 -- ---- the last contact, and when a case is due
 
@@ -288,7 +295,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.begin_erasure(erase_narrative.case_id, 'narrative');
 	PERFORM FROM pnd_data.journal_head h WHERE h.case_id = erase_narrative.case_id FOR UPDATE;
-	PERFORM pnd_data.blank_case_rows(erase_narrative.case_id, t.table_name, '{narrative}') FROM pnd_data.tables_of_case() AS t (table_name);
+	PERFORM pnd_data.blank_case_rows(erase_narrative.case_id, t.table_name, '{narrative}')
+	FROM (SELECT t.table_name FROM pnd_data.tables_of_case() AS t (table_name) UNION ALL VALUES ('case_retention')) t;
 	PERFORM pnd_data.blank_about_case(case_id);
 	PERFORM pnd_data.erase_payloads(erase_narrative.case_id, 'narrative', ARRAY(
 		SELECT j.event_no
@@ -317,7 +325,8 @@ BEGIN
 			pnd_data.unbind_case_rows(erase_case.case_id, counted);
 	END LOOP;
 	PERFORM pnd_data.forget_case_rows(erase_case.case_id, ARRAY(SELECT t.table_name FROM pnd_data.counted_table t));
-	PERFORM pnd_data.blank_about_case(case_id);
+	PERFORM pnd_data.blank_about_case(case_id),
+		pnd_data.blank_case_rows(erase_case.case_id, 'case_retention', ARRAY(SELECT c.class FROM packnd.data_classes() c WHERE c.is_hidden));
 	FOR elsewhere IN
 		SELECT p.proname FROM pg_proc p
 		WHERE p.pronamespace = 'pnd_data'::regnamespace AND p.proname ~ '^erased_' AND p.pronargs = 1

@@ -59,27 +59,36 @@ BEGIN
 	PERFORM packnd.require_max_rows(retention_due.max_rows), pnd_data.require_territory(retention_due.territory),
 		pnd_data.require_territory_duty(retention_due.territory, '{supervisor,privacy_officer}');
 	RETURN QUERY
-		SELECT packnd.site_case_number(r.case_id), packnd.local_day(k.last_contact_at, here), e.label_fr, k.due_on, d.due_at,
-			packnd.local_time(d.due_at, here), w.state, s.label_fr, coalesce(a.label_fr, g.label_fr), packnd.cursor('retention_due', r.case_id)
-		FROM pnd_data.case_retention r
-			JOIN pnd_data.case_file c ON c.case_id = r.case_id AND c.territory_id = retention_due.territory
-			CROSS JOIN LATERAL pnd_data.retention(r.case_id) k
+		SELECT packnd.site_case_number(n.case_id), packnd.local_day(k.last_contact_at, here), e.label_fr, k.due_on, d.due_at,
+			packnd.local_time(d.due_at, here), w.state, s.label_fr, coalesce(a.label_fr, g.label_fr), packnd.cursor('retention_due', n.case_id)
+		FROM (
+				SELECT o.case_id FROM pnd_data.case_retention o
+				WHERE o.erased_at IS NULL AND (o.told_at IS NOT NULL OR o.archived_at IS NOT NULL OR o.erasure_kind IS NOT NULL)
+				UNION
+				SELECT q.case_id FROM pnd_data.rights_request q WHERE q.person_right = 'erasure' AND q.rights_answer = 'granted') n
+			JOIN pnd_data.case_file c ON c.case_id = n.case_id AND c.territory_id = retention_due.territory
+			JOIN pnd_data.machine_state m ON m.machine = c.machine AND m.version = c.version AND m.state = c.state
+			LEFT JOIN pnd_data.case_retention r ON r.case_id = n.case_id
+			CROSS JOIN LATERAL pnd_data.retention(n.case_id) k
 			LEFT JOIN pnd_data.contact_event e ON e.contact_event = k.contact_event
-			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'retention_end' AND d.met_at IS NULL AND d.cancelled_at IS NULL
-			LEFT JOIN pnd_data.legal_hold h ON h.case_id = r.case_id AND h.lifted_at IS NULL
+			LEFT JOIN LATERAL (
+				SELECT min(l.due_at) AS due_at FROM pnd_data.deadline l
+				WHERE l.case_id = n.case_id AND l.kind IN ('retention_end', 'granted_erasure') AND l.met_at IS NULL AND l.cancelled_at IS NULL) d ON true
+			LEFT JOIN pnd_data.legal_hold h ON h.case_id = n.case_id AND h.lifted_at IS NULL
 			CROSS JOIN LATERAL (SELECT CASE WHEN r.erasure_kind IS NOT NULL THEN 'approved' WHEN h.case_id IS NOT NULL THEN 'held'
+				WHEN pnd_data.erasure_was_granted(n.case_id) THEN CASE WHEN m.is_final THEN 'granted' ELSE 'granted_open' END
 				WHEN r.archived_at IS NOT NULL AND NOT k.is_due THEN 'archived' ELSE 'due' END AS state) w
 			JOIN pnd_data.code s ON s.list = 'retention_state' AND s.code = w.state
 			LEFT JOIN pnd_data.code a ON a.list = 'hold_ground' AND a.code = h.hold_ground
 			LEFT JOIN pnd_data.code g ON g.list = 'archive_ground' AND g.code = r.archive_ground
-		WHERE r.erased_at IS NULL AND r.case_id > after_case AND (r.told_at IS NOT NULL OR r.archived_at IS NOT NULL OR r.erasure_kind IS NOT NULL)
-		ORDER BY r.case_id
+		WHERE n.case_id > after_case
+		ORDER BY n.case_id
 		LIMIT retention_due.max_rows;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.retention_due(text, text, int) TO packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.retention_due(text, text, int) IS
-'The closed cases of a territory whose time has come, and those in the archive: the day of the last contact and what it was, when the retention ends, by when somebody looks at it, and what becomes of it (retention_state: a code of pnd.choices(''retention_state'')). What pnd.purge_cases() would erase, before it does. Nothing that identifies anyone. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
+'The closed cases of a territory whose time has come, those in the archive, and the cases of which she was granted the erasure, until they are erased (also one that is still open: pnd.exit_case() comes first): the day of the last contact and what it was, when the retention ends, by when somebody looks at it or erases it, and what becomes of it (retention_state: a code of pnd.choices(''retention_state'')). What pnd.purge_cases() would erase, before it does. Nothing that identifies anyone. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
 EN (retention): which cases are to be erased or archived, how long is a case kept
 FR: quels dossiers effacer ou archiver, durée de conservation, dossiers anciens';
 
@@ -99,11 +108,13 @@ BEGIN
 	PERFORM packnd.require_one_of('archive_ground', archive_case.archive_ground, pnd_data.codes('archive_ground')),
 		packnd.require_given('archive_until', archive_case.archive_until),
 		pnd_data.require_day('archive', 'archive_until', archive_case.archive_until, the_territory);
+	PERFORM pnd_data.require_approval('archive_case', jsonb_build_object('case_number', packnd.site_case_number(the_case),
+		'archive_ground', archive_case.archive_ground, 'archive_until', archive_case.archive_until));
 	INSERT INTO pnd_data.case_retention AS r (case_id, archive_ground, archive_until, archived_at, archived_by)
 	VALUES (the_case, archive_case.archive_ground, archive_case.archive_until, now(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE
 		SET archive_ground = excluded.archive_ground, archive_until = excluded.archive_until, archived_at = excluded.archived_at,
-			archived_by = excluded.archived_by, told_at = NULL;
+			archived_by = excluded.archived_by, told_at = NULL, unarchived_at = NULL, unarchived_by = NULL, unarchive_reason = NULL;
 	PERFORM pnd_data.meet_deadline(the_case, 'retention_end', NULL);
 	-- from now on it is read by the privacy officers alone, and nobody finds it
 	UPDATE pnd_data.case_access a SET valid_to = greatest(now(), a.valid_from)
@@ -119,9 +130,43 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.archive_case(text, text, date, text) TO packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.archive_case(text, text, date, text) IS
-'A closed case goes to the archive, until a day and on a ground (a code of pnd.choices(''archive_ground'')): nobody sees or finds it any more but the privacy officers of the territory, under a ticket with its reason (pnd.open_ticket()). After the day it is due again (pnd.retention_due()). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, 22008 a day that cannot be (pnd.bounds), 22023, 22004, 42501.
+'A closed case goes to the archive, until a day and on a ground (a code of pnd.choices(''archive_ground'')): nobody sees or finds it any more but the privacy officers of the territory, under a ticket with its reason (pnd.open_ticket()). Once another has approved it: pnd.ask_approval(''archive_case'', {"case_number": ..., "archive_ground": ..., "archive_until": "YYYY-MM-DD"}). After the day it is due again (pnd.retention_due()); pnd.unarchive_case() takes it back. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, PN423 nobody has approved it yet, 22008 a day that cannot be (pnd.bounds), 22023, 22004, 42501.
 EN (retention): archive a case, keep it for a trial or because the law says so
 FR: archiver un dossier, le garder pour une procédure ou une obligation légale';
+
+CREATE FUNCTION pnd.unarchive_case(case_number text, reason text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('unarchive_case', request_key, jsonb_build_array(case_number, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}');
+	PERFORM packnd.require_text('reason', unarchive_case.reason);
+	IF NOT EXISTS (SELECT FROM pnd_data.case_retention r WHERE r.case_id = the_case AND r.archived_at IS NOT NULL) THEN
+		PERFORM packnd.fail('PN409', 'the case is not archived', NULL, 'pnd.retention_due() lists those that are.');
+	END IF;
+	PERFORM pnd_data.require_approval('unarchive_case', jsonb_build_object('case_number', packnd.site_case_number(the_case)));
+	UPDATE pnd_data.case_retention r
+	SET archive_ground = NULL, archive_until = NULL, archived_at = NULL, archived_by = NULL, told_at = NULL,
+		unarchived_at = now(), unarchived_by = packnd.actor(), unarchive_reason = btrim(unarchive_case.reason)
+	WHERE r.case_id = the_case;
+	-- those who see every closed case of the territory; parts that professionals had in it have ended
+	PERFORM pnd_data.end_access(the_case, NULL, 'archive');
+	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
+	SELECT c.case_id, c.territory_id, 'supervisor', 'supervisor' FROM pnd_data.case_file c WHERE c.case_id = the_case;
+	PERFORM pnd_data.open_for_rights(the_case), pnd_data.match_again(the_case), pnd_data.tell(the_case, 'unarchived', 'supervisor'),
+		pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.unarchive_case(text, text, text) TO packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.unarchive_case(text, text, text) IS
+'Takes a case out of the archive, for a reason: the supervisors of its territory see and find it again, as any closed case, and if its retention has ended it is due (pnd.retention_due()). Once another has approved it: pnd.ask_approval(''unarchive_case'', {"case_number": ...}). By a privacy officer, since who is no such sees no archived case. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is not archived, or it is erased, PN423 nobody has approved it yet, 22023, 22004, 42501.
+EN (retention): take a case out of the archive, archived by mistake
+FR: sortir un dossier des archives, archivage fait par erreur';
 
 CREATE FUNCTION pnd.hold_case(case_number text, hold_ground text, reason text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -245,7 +290,8 @@ BEGIN
 			CROSS JOIN LATERAL (SELECT pnd_data.lock_kept_case(n.number, '{supervisor,privacy_officer}') AS case_id OFFSET 0) l
 			JOIN pnd_data.case_file c ON c.case_id = l.case_id
 			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state;
-		IF NOT dry_run THEN
+		-- where nothing can be erased yet, the approval is left for when it can
+		IF NOT dry_run AND EXISTS (SELECT FROM jsonb_array_elements(answer) AS a (entry) WHERE a.entry ->> 'result' = 'done') THEN
 			PERFORM pnd_data.require_approval('purge', jsonb_build_object('case_numbers', to_jsonb(numbers), 'narrative_only', narrative_only));
 			INSERT INTO pnd_data.case_retention AS r (case_id, erasure_kind, approved_at, approved_by)
 			SELECT packnd.site_case_id(a.entry ->> 'case_number'), CASE WHEN narrative_only THEN 'narrative'
@@ -264,7 +310,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.purge_cases(text[], text, boolean, boolean, text) TO packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.purge_cases(text[], text, boolean, boolean, text) IS
-'Decides that closed cases are erased, up to 1000, or only what was written of them (narrative_only): those whose retention has ended (pnd.retention_due()), or of which she was granted the erasure (pnd.answer_rights_request()), and that are not held. Once another has approved it, of exactly these: pnd.ask_approval(''purge'', {"case_numbers": [...], "narrative_only": ...}), the numbers in the order of a text; the follow-up erases them then. What is left is what counts are made of. Returns a row for each case; dry_run shows them and decides nothing. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, PN423 nobody has approved it yet, 22023, 22004, 22P02, 42501.
+'Decides that closed cases are erased, up to 1000, or only what was written of them (narrative_only): those whose retention has ended (pnd.retention_due()), or of which she was granted the erasure (pnd.answer_rights_request()), and that are not held. Once another has approved it, of exactly these: pnd.ask_approval(''purge'', {"case_numbers": [...], "narrative_only": ...}), the numbers in the order of a text; the follow-up erases them then. What is left is what counts are made of. Returns a row for each case; dry_run shows them and decides nothing. An approval is used up by the call that decides of one of its cases: one of them that is held or not due then is asked for anew; a call that can decide of none leaves it. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 an open case, or one that is erased, PN423 nobody has approved it yet, 22023, 22004, 22P02, 42501.
 EN (retention): erase old cases, purge, anonymise, delete what was written
 FR: effacer des dossiers anciens, purger, anonymiser, supprimer les écrits';
 
