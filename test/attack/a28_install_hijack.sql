@@ -4,7 +4,6 @@ SELECT packnd.install();
 CREATE EXTENSION packnd;
 SELECT packnd.execute_as_owner('DELETE FROM pnd_data.site');
 \c - postgres
-SELECT superuser, trusted, relocatable FROM pg_available_extension_versions WHERE name = 'packnd';
 CREATE DATABASE attack_hijack;
 SET statement_timeout = 0;
 \c attack_hijack
@@ -19,6 +18,17 @@ CREATE EXTENSION packnd;
 CREATE SCHEMA pnd_data AUTHORIZATION attack_mallory;
 SELECT packnd.install();
 DROP SCHEMA pnd_data;
+-- who owns the database, but is no superuser, installs nothing; and it is moved nowhere
+ALTER DATABASE attack_hijack OWNER TO attack_mallory;
+DROP EXTENSION packnd;
+SET ROLE attack_mallory;
+CREATE EXTENSION packnd;
+RESET ROLE;
+CREATE EXTENSION packnd;
+SET ROLE attack_mallory;
+SELECT packnd.install();
+RESET ROLE;
+ALTER EXTENSION packnd SET SCHEMA public;
 -- an owner that has a member, or can log in
 CREATE ROLE attack_owner ROLE attack_mallory;
 SELECT packnd.install('attack_owner');

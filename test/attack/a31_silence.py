@@ -45,6 +45,13 @@ referral = variables["asked"]
 heard("regress_refuge", "SELECT count(*) FROM pnd.my_referrals()", f"SELECT count(*) FROM pnd.referral_details('{referral}')",
       f"SELECT pnd.open_referral_ticket('{referral}', 'lecture de la demande')", f"SELECT count(*) FROM pnd.referral_details('{referral}')",
       f"SELECT pnd.answer_referral('{referral}', 'refused', 'full')")
+# of a request that it accepted, under a ticket; given back, the next shelter is asked
+accepted = variables["received_there"]
+heard("regress_refuge", f"SELECT pnd.open_referral_ticket('{accepted}', 'lecture de la demande')", f"SELECT count(*) FROM pnd.referral_details('{accepted}')",
+      f"SELECT count(*) FROM pnd.referral_notes('{accepted}')", f"SELECT pnd.note_on_referral('{accepted}', 'La chambre est prête.')",
+      f"SELECT pnd.answer_referral('{accepted}', 'refused', 'full')")
+print("of both the next shelter was asked:", postgres.execute("SELECT count(*) FROM pnd_data.referral r WHERE r.asked_after IN (SELECT packnd.site_number_id('referral', x) FROM unnest(%s::text[]) x)",
+                                                          [[referral, accepted]]).fetchone()[0])
 heard("regress_colleague", f"SELECT pnd.case_summary('{case}')", f"SELECT pnd.add_note('{case}', 'a appelé')")
 heard("regress_sacha", f"SELECT count(*) FROM pnd.referrals('{case}')", f"SELECT count(*) FROM pnd.eligibility('{case}')",
       f"SELECT count(*) FROM pnd.refer('{case}', 'housing')", "SELECT count(*) FROM pnd.my_cases", "SELECT count(*) FROM pnd.my_messages()")

@@ -126,6 +126,11 @@ def canaries(text, allowed=()):
     return sorted(x for x in found if x not in {a.replace(".", "_") for a in allowed})
 
 
+def as_text(row):
+    """A row of a catalog, and the texts that are bytes in it."""
+    return row + " ".join(bytes(int(b) % 256 for b in found.split()).decode("latin-1") for found in re.findall(r"(?<= )67 78 82 89 95(?: \d+)+", row))
+
+
 def elsewhere():
     """Where on the server a canary is, beside the tables of the registry themselves."""
     places = {}
@@ -135,8 +140,12 @@ def elsewhere():
         places["pg_statistic_ext_data"] = str(c.execute("SELECT s::text FROM pg_statistic_ext_data s").fetchall())
         places["pg_stat_activity"] = str(c.execute("SELECT query FROM pg_stat_activity").fetchall())
         places["pg_locks"] = str(c.execute("SELECT l::text FROM pg_locks l").fetchall())
-        places["comments, bodies, defaults"] = str(c.execute("""SELECT description FROM pg_description
-            UNION ALL SELECT prosrc FROM pg_proc UNION ALL SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef""").fetchall())
+        # what a dump has beside rows (those are searched below; the whole dump and what is made of it: a27): all that is declared, also in the
+        # constants of kept expressions, which are bytes
+        places["catalogs, and so a dump"] = " ".join(as_text(row) for (row,) in c.execute(r"""
+            SELECT x::text FROM pg_class c, query_to_xml(format('SELECT t::text FROM %s t WHERE t::text LIKE ''%%CNRY\_%%'' OR t::text LIKE ''%% 67 78 82 89 95 %%''',
+                c.oid::regclass), true, false, '') x
+            WHERE c.relkind = 'r' AND c.relnamespace = 'pg_catalog'::regnamespace AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data')""").fetchall())
         # a table that holds the canary of another: data that were copied
         for table, copied in c.execute("""
             SELECT DISTINCT c.oid::regclass::text, (regexp_matches(x::text, 'CNRY_[a-z_]+', 'g'))[1]
@@ -148,6 +157,8 @@ def elsewhere():
                 places[f"rows of {table}"] = places.get(f"rows of {table}", "") + copied + "0 "
     with superuser("postgres") as c:
         places["pg_stat_statements"] = str(c.execute("SELECT query FROM pg_stat_statements").fetchall())
+        if c.execute("SELECT FROM pg_extension WHERE extname = 'pg_cron'").fetchall():
+            places["cron"] = str(c.execute("SELECT j::text FROM cron.job j UNION ALL SELECT r::text FROM cron.job_run_details r").fetchall())
     places["NOTIFY"] = b"".join(f.read_bytes() for f in (LOG.parent / "data/pg_notify").glob("*")).decode("latin-1") \
         if os.access(LOG.parent / "data", os.R_OK) else ""
     return places
@@ -172,6 +183,47 @@ def masked(text, variables):
     return re.sub(r"(CNRY_[a-z_]+_)[0-9.-]+", r"\1#", text)
 
 
+def with_controls(source):
+    """A script with what its comments '-- control: ROLE' and '-- alike' stand for, each after the statement that is refused, on one line:
+    the same, rolled back, by who may, and what psql was told of both."""
+    written = []
+    role = "postgres"
+    for line in source.splitlines():
+        if change := re.match(r"\\c - (\w+)", line):
+            role = change[1]
+        control = re.fullmatch(r"-- control: (regress_\w+|attack_\w+|postgres)", line)
+        if control:
+            refused = written[-1]
+            written += ["\\echo refused :SQLSTATE", line, f"\\c - {control[1]}", "BEGIN;", refused, "\\echo control :SQLSTATE", "ROLLBACK;", f"\\c - {role}"]
+        elif line == "-- alike":
+            written += ["\\echo alike :SQLSTATE :LAST_ERROR_MESSAGE", line]
+        else:
+            written.append(line)
+    return "\n".join(written) + "\n"
+
+
+def uncontrolled(output):
+    """Of a script whose header says '-- controls: each': the refusals that show nothing."""
+    problems = []
+    error = last = None
+    waiting = 0
+    for line in output.splitlines():
+        if line.startswith("ERROR:"):
+            waiting += 1
+            last, error = error, line.split(": ", 1)[1].strip()
+        elif said := re.fullmatch(r"(refused|control) (\w{5})", line):
+            if (said[2] == "00000") == (said[1] == "refused"):
+                problems.append(f"{said[1]} by {said[2]}: {error}")
+            waiting -= said[1] == "refused"
+        elif line.startswith("alike "):
+            waiting -= 1
+            if error != last:
+                problems.append(f"not alike: {last} / {error}")
+    if waiting:
+        problems.append(f"{waiting} refusals without '-- control: ROLE' or '-- alike' after them")
+    return problems
+
+
 def run_script(path, variables):
     """Runs one script, compares what it printed, searches for canaries."""
     source = path.read_text()
@@ -183,7 +235,7 @@ def run_script(path, variables):
         command = ["psql", "-Xaq", "-d", "attack", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-P", "format=unaligned"]
         for name, value in variables.items():
             command += ["-v", f"{name}={value}"]
-        done = subprocess.run(command, input=source, stdout=subprocess.PIPE,
+        done = subprocess.run(command, input=with_controls(source), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=600, env=environment)
     else:
         done = subprocess.run([sys.executable, "-B", str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -202,6 +254,8 @@ def run_script(path, variables):
         problems.append("\n".join(line[:150] for line in difference[:40]))
     if not re.search(r"^\s*(--|#) control:", source, re.M):
         problems.append("no refusal without its positive control: a comment that begins '-- control:'")
+    if "-- controls: each\n" in source:
+        problems += uncontrolled(output)
     for column in canaries(printed, header(source, "shows")):
         problems.append(f"the client saw a canary of {column}")
     for column in canaries(LOG.read_text(errors="replace")[log_begins:], header(source, "logs")):
