@@ -100,3 +100,64 @@ SELECT break_glass AS g FROM pnd.broken_glass() \gset
 SELECT pnd.review_break_glass(:'g', true, 'C''était moi.');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) AS alerts FROM pnd.privacy_alerts() WHERE kind = 'break_glass';
+
+-- ---- nothing of the case is shown before the trace is committed; what may not be opened any more is the same for any number
+\c - postgres
+UPDATE pnd_data.broken_glass SET broken_at = broken_at - interval '200 days', closes_at = closes_at - interval '200 days';
+UPDATE pnd_data.case_access SET valid_from = valid_from - interval '200 days', valid_to = valid_to - interval '200 days' WHERE part = 'break_glass';
+\set VERBOSITY terse
+\c - regress_sacha
+BEGIN;
+SELECT pnd.break_glass(:'n', 'la personne a appelé, en danger cette nuit') > now() AS opened;
+SAVEPOINT s;
+SELECT state FROM pnd.case_summary(:'n');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO s;
+SELECT count(*) AS cases FROM pnd.my_cases();
+ROLLBACK;
+SELECT count(*) AS traces FROM pnd.my_cases();
+-- in a subtransaction neither
+BEGIN;
+SAVEPOINT s;
+SELECT pnd.break_glass(:'n', 'la personne a appelé, en danger cette nuit') > now() AS opened;
+RELEASE s;
+SELECT state FROM pnd.case_summary(:'n');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+-- what is archived nobody finds
+\c - postgres
+INSERT INTO pnd_data.case_retention (case_id, archived_at, archive_ground, archive_until) VALUES (packnd.site_case_id(:'other'), now(), 'litigation', '2035-01-01');
+\c - regress_sacha
+SELECT pnd.break_glass(:'other', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+-- nor does who withdrew her agreement exist for others; what is open is not broken
+SELECT pnd.break_glass(:'withdrawn', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.break_glass('0000-0000-0001-1', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+\c - regress_camille
+SELECT pnd.break_glass(:'n', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+-- committed it is shown
+\c - regress_sacha
+SELECT pnd.break_glass(:'n', 'la personne a appelé, en danger cette nuit') > now() AS opened;
+SELECT state FROM pnd.case_summary(:'n');
+-- and then every number is answered alike: one that exists, one of whom she withdrew her agreement, one that nobody has
+SELECT pnd.break_glass(:'far', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.break_glass(:'withdrawn', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.break_glass('0000-0000-0001-1', 'la personne a appelé, en danger cette nuit');
+\echo :LAST_ERROR_SQLSTATE
+-- who could be the officer by SET ROLE does not review it as one
+\c - postgres
+SELECT break_glass AS g FROM pnd.broken_glass() WHERE role_name = 'regress_sacha' ORDER BY broken_at DESC LIMIT 1 \gset
+GRANT regress_privacy TO regress_sacha;
+\c - regress_sacha
+SET ROLE regress_privacy;
+SELECT pnd.review_break_glass(:'g', true, 'Vu avec la référente, justifié.');
+\echo :LAST_ERROR_SQLSTATE
+\c - postgres
+REVOKE regress_privacy FROM regress_sacha;
+\c - regress_privacy
+SELECT pnd.review_break_glass(:'g', true, 'Vu avec la référente, justifié.');

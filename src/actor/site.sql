@@ -31,6 +31,7 @@ CREATE TABLE pnd_data.case_access (
 	known_as bigint CHECK (known_as IS NULL OR part = 'detector'),
 	by_territory text REFERENCES pnd_data.territory,
 	by_duty text CHECK (by_duty IS NULL OR professional_id IS NOT NULL),
+	opened_xid bigint,
 	PRIMARY KEY (case_id, access_id),
 	CHECK ((by_territory IS NULL) = (by_duty IS NULL)),
 	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
@@ -73,7 +74,7 @@ COMMENT ON INDEX pnd_data.case_access_known_as IS
 SELECT packnd.declare('pnd_data.case_access', class => 'case', journal => true, keep => 'case', told_as => 'access',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.case_access IS
-'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. known_as: who detected a duplicate sees the case that goes on under the number of his own report. by_duty, by_territory: the duty of the professional that the right came with, and with which it ends. Kept by the functions that name referents and send referrals.';
+'Who may see a case: one professional (professional_id), or all who hold a duty in a territory (duty, territory_id), from (inclusive) and to (exclusive) which instant, and the part that is played in it. Part referral only notes to whom a referral was sent: a partner sees its referrals, never the case. known_as: who detected a duplicate sees the case that goes on under the number of his own report. by_duty, by_territory: the duty of the professional that the right came with, and with which it ends. opened_xid: the transaction that has to be committed before it counts. Kept by the functions that name referents and send referrals.';
 CREATE TRIGGER access_changed
 	AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pnd_data.case_access
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.access_changed();
@@ -81,9 +82,10 @@ CREATE TRIGGER access_changed
 CREATE VIEW pnd_data.case_access_now AS
 SELECT a.* FROM pnd_data.case_access a
 WHERE pnd_data.in_force(a.valid_from, a.valid_to)
+	AND (a.opened_xid IS NULL OR a.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)
 	AND (a.by_duty IS NULL OR packnd.holds_duty(a.professional_id, a.by_territory, ARRAY[a.by_duty]));
 COMMENT ON VIEW pnd_data.case_access_now IS
-'The rights of pnd_data.case_access that are in force at this instant: by their dates, and as long as the duty that gave them is held.';
+'The rights of pnd_data.case_access that are in force at this instant: by their dates, as long as the duty that gave them is held, and not in the transaction that has to be committed first (opened_xid).';
 
 CREATE FUNCTION pnd_data.duties_in_words(duties text[]) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -154,7 +154,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.span_in_words(interval) IS
 'For errors: how long, in days if these are whole, else in hours, else in minutes.';
 
-CREATE FUNCTION pnd_data.require_budget(what text[], reason text DEFAULT NULL) RETURNS void
+CREATE FUNCTION pnd_data.require_budget(what text[], reason text DEFAULT NULL, coming int DEFAULT 0) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -171,7 +171,7 @@ BEGIN
 		SELECT r.is_brake, r.label_fr, r.within, n.value AS used, floor(r.allowed + r.per_case * own) AS at_most
 		FROM packnd.count_rows('of_late', jsonb_build_object('professional', me, 'what', require_budget.what, 'reason', require_budget.reason)) n
 			JOIN pnd_data.rate_limit r ON r.rate_limit = n.name
-		WHERE n.value > floor(r.allowed + r.per_case * own)
+		WHERE n.value + coming > floor(r.allowed + r.per_case * own)
 		ORDER BY r.is_brake
 	LOOP
 		IF NOT spent.is_brake THEN
@@ -186,8 +186,8 @@ BEGIN
 	END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.require_budget(text[], text) IS
-'For the functions of pnd that show who she is, once they have written what is counted (what: ticket, look_up, reason, search, report, break_glass; reason: the text of a reason): PN429, and an alert that outlives it, if the actor did it more often than a brake of pnd_data.rate_limit allows him; an alert alone for a row that is no brake. Not of administrators and the system.';
+COMMENT ON FUNCTION pnd_data.require_budget(text[], text, int) IS
+'For the functions of pnd that show who she is, once they have written what is counted (what: ticket, look_up, reason, search, report, break_glass; reason: the text of a reason; coming: how many are not written yet): PN429, and an alert that outlives it, if the actor did it more often than a brake of pnd_data.rate_limit allows him; an alert alone for a row that is no brake. Not of administrators and the system.';
 
 CREATE FUNCTION pnd_data.require_reason(reason text, letters int DEFAULT 4) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

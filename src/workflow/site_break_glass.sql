@@ -58,12 +58,15 @@ BEGIN
 	IF me IS NULL THEN
 		PERFORM packnd.fail('42501', 'an administrator breaks no glass', NULL, 'pnd.open_ticket() opens every case to an administrator.');
 	END IF;
+	-- before it is looked up: who may not any more is told the same of any number
+	PERFORM pnd_data.require_budget('{break_glass,ticket,reason}', btrim(break_glass.motive), 1);
 	the_case := packnd.site_case_id(break_glass.case_number);
 	IF packnd.can_see(the_case) THEN
 		PERFORM packnd.fail('PN409', 'the case is open to you', NULL, 'pnd.open_ticket() says why you look at it.');
 	END IF;
-	-- who withdrew her agreement is seen by nobody else, however urgent; who is excluded sees no such case
-	IF NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = the_case) OR pnd_data.is_withdrawn(the_case) THEN
+	-- who withdrew her agreement is seen by nobody else, however urgent; who is excluded sees no such case; what is archived nobody finds
+	IF NOT EXISTS (SELECT FROM pnd_data.case_file c WHERE c.case_id = the_case) OR pnd_data.is_withdrawn(the_case)
+		OR EXISTS (SELECT FROM pnd_data.case_retention r WHERE r.case_id = the_case AND r.archived_at IS NOT NULL) THEN
 		PERFORM pnd_data.note_refused(the_case);
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
@@ -74,26 +77,29 @@ BEGIN
 	PERFORM pnd_data.write_ticket(the_case, break_glass.motive), pnd_data.require_budget('{break_glass}'),
 		pnd_data.raise_alert('break_glass', the_case), pnd_data.open_deadline(the_case, 'break_glass_review', new_id, moment),
 		pnd_data.tell(the_case, 'glass_broken', 'referent', new_id), pnd_data.keep_answer(request_key, to_jsonb(closing_at));
+	-- what is rolled back has shown nothing
+	UPDATE pnd_data.case_access a SET opened_xid = pg_current_xact_id()::text::bigint
+	WHERE a.case_id = the_case AND a.professional_id = me AND a.part = 'break_glass' AND a.opened_xid IS NULL;
 	RETURN closing_at;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.break_glass(text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.break_glass(text, text, text) IS
-'In an emergency: opens to the actor, for 30 minutes, one case that is closed to him, for a motive of 20 letters at least; returns until when. The number is had from who knows it, or by pnd.search_person(). The ticket is written with it: once this transaction is committed, pnd.identity() and its like show what they show under a ticket; nothing can be changed by it. Privacy officers are told at once, the referent has a message, and a second person reviews it (pnd.review_break_glass()). Once a day, five times a quarter (pnd.rate_limits()). Never a case from which the actor is excluded, nor one of a person who withdrew her agreement. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case, PN409 it is open to the actor, PN410 and 22023 no motive, or one that says nothing, PN429 not twice a day, 42501 neither referent nor supervisor, 22P02 a mistyped number, 22004, PN401.
+'In an emergency: opens to the actor, for 30 minutes, one case that is closed to him, for a motive of 20 letters at least; returns until when. The number is had from who knows it, or by pnd.search_person(). The ticket is written with it: nothing of the case is shown before this transaction is committed, then also what is shown under a ticket; nothing can be changed by it. Privacy officers are told at once, the referent has a message, and a second person reviews it (pnd.review_break_glass()). Once a day, five times a quarter (pnd.rate_limits()). Never a case from which the actor is excluded, nor one of a person who withdrew her agreement. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such case, PN409 it is open to the actor, PN410 and 22023 no motive, or one that says nothing, PN429 not twice a day, 42501 neither referent nor supervisor, 22P02 a mistyped number, 22004, PN401.
 EN (protection): emergency access to a case that is not mine, break the glass
 FR: accès d''urgence à un dossier qui n''est pas le mien, bris de glace';
 
-CREATE FUNCTION pnd_data.may_review(territory text, professional_id bigint) RETURNS boolean
+CREATE FUNCTION pnd_data.may_review(territory text, professional_id bigint, role_name text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN packnd.actor() IS DISTINCT FROM may_review.professional_id
+	RETURN packnd.actor() IS DISTINCT FROM may_review.professional_id AND NOT pnd_data.is_one_with(may_review.role_name)
 		AND (packnd.actor_holds_every_duty() OR packnd.actor() IN (SELECT o FROM pnd_data.officers_of(may_review.territory) o));
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.may_review(text, bigint) IS
-'For break-glass: is the actor a privacy officer who reviews what happened in a territory, and another than who broke the glass?';
+COMMENT ON FUNCTION pnd_data.may_review(text, bigint, text) IS
+'For break-glass: is the actor a privacy officer who reviews what happened in a territory, and another than who broke the glass, by a role of which neither could be the other?';
 
 CREATE FUNCTION pnd.broken_glass(after text DEFAULT NULL, max_rows int DEFAULT 100, reviewed boolean DEFAULT false)
 RETURNS TABLE (break_glass text, case_number text, territory_id text, professional text, display_name text, organisation_label text, role_name text,
@@ -123,7 +129,7 @@ BEGIN
 			CROSS JOIN LATERAL (SELECT pnd_data.departement_of(c.territory_id)) z (here)
 		WHERE (g.reviewed_at IS NOT NULL) = broken_glass.reviewed
 			AND (g.broken_at, g.glass_id) > (after_broken, after_glass)
-			AND pnd_data.may_review(c.territory_id, g.professional_id)
+			AND pnd_data.may_review(c.territory_id, g.professional_id, g.role_name)
 		ORDER BY g.broken_at, g.glass_id
 		LIMIT broken_glass.max_rows;
 END
@@ -156,7 +162,7 @@ BEGIN
 	SELECT g.* INTO glass
 	FROM pnd_data.broken_glass g JOIN pnd_data.case_file c ON c.case_id = g.case_id
 	WHERE g.glass_id = packnd.site_number_id('break_glass', review_break_glass.break_glass)
-		AND pnd_data.may_review(c.territory_id, g.professional_id)
+		AND pnd_data.may_review(c.territory_id, g.professional_id, g.role_name)
 	FOR NO KEY UPDATE OF g;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN404', 'no such break-glass');

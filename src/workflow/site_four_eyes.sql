@@ -168,6 +168,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.approvers_of(text, text, bigint) IS
 'For approvals: the professionals who may approve an action in a territory at this instant: who holds one of its duties there and is not excluded from the case (null: of none); of a duty that nobody such holds there (or null), who holds it anywhere.';
 
+CREATE FUNCTION pnd_data.is_one_with(role_name text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- a superuser can be anybody
+	RETURN EXISTS (
+		SELECT FROM pg_roles r, pg_roles o
+		WHERE r.rolname = is_one_with.role_name AND o.rolname = packnd.actor_role()
+			AND (NOT r.rolsuper AND pg_has_role(r.oid, o.oid, 'MEMBER') OR NOT o.rolsuper AND pg_has_role(o.oid, r.oid, 'MEMBER')));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_one_with(text) IS
+'For what takes two persons: is a role the actor''s, or could one of the two be the other by SET ROLE?';
+
 CREATE FUNCTION pnd_data.may_decide(asked pnd_data.approval) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -179,11 +194,7 @@ BEGIN
 		OR asked.asked_role = packnd.actor_role() OR NOT coalesce(packnd.not_excluded(asked.about_case), true) THEN
 		RETURN false;
 	END IF;
-	-- neither could be the other by SET ROLE; a superuser can be anybody
-	IF EXISTS (
-		SELECT FROM pg_roles r, pg_roles o
-		WHERE r.rolname = asked.asked_role AND o.rolname = packnd.actor_role()
-			AND (NOT r.rolsuper AND pg_has_role(r.oid, o.oid, 'MEMBER') OR NOT o.rolsuper AND pg_has_role(o.oid, r.oid, 'MEMBER'))) THEN
+	IF pnd_data.is_one_with(asked.asked_role) THEN
 		RETURN false;
 	END IF;
 	RETURN packnd.actor_holds_every_duty() OR me IN (SELECT p FROM pnd_data.approvers_of(asked.action, asked.territory_id, asked.about_case) p);
