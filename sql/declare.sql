@@ -116,6 +116,14 @@ BEGIN
 END $$;
 SELECT * FROM pnd_data.health_registry();
 
+-- logins of these groups pass no wall but that of metadata: what lists other rows to them lists none, and does not say so
+SELECT p.oid::regprocedure AS "tells them nothing", t.table_name FROM pg_proc p
+	CROSS JOIN LATERAL (SELECT DISTINCT m.name[1] FROM regexp_matches(p.prosrc, '\mpnd_data\.([a-z_]+)', 'g') AS m (name)) n (table_name)
+	JOIN pnd_data.declared_table t ON t.table_name = n.table_name AND t.class <> 'metadata'
+WHERE p.pronamespace = 'pnd'::regnamespace AND p.proretset AND EXISTS (
+	SELECT FROM aclexplode(p.proacl) a WHERE a.grantee IN ('packnd_monitor'::regrole, 'packnd_policy_author'::regrole, 'packnd_policy_approver'::regrole))
+ORDER BY 1, 2;
+
 -- What is kept how long, and what each hidden class is
 SELECT keep, class, string_agg(table_name, ' ' ORDER BY table_name) AS tables FROM pnd_data.declared_table GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT class, string_agg(table_name || '.' || column_name, ' ' ORDER BY table_name, column_name) AS columns
@@ -123,13 +131,15 @@ FROM pnd_data.declared_column WHERE class <> 'operational' GROUP BY 1 ORDER BY 1
 SELECT string_agg(table_name, ' ' ORDER BY table_name) AS "not journalled" FROM pnd_data.declared_table WHERE NOT is_journalled;
 
 -- ---- metadata: what was before, what is after, by whom.  What install()
--- writes is nobody's change; the first event is the version it installed.
-SELECT event_no, table_name, operation, payload -> 'new' ->> 'version' = packnd.version() AS version
-FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no) WHERE case_id = 0 AND event_no = 1;
+-- writes is nobody's change: one event for each table has it, and one the version.
+SELECT count(*) = count(DISTINCT table_name) AS "a table each", count(*) > 0 AS "of some"
+FROM pnd_data.journal WHERE case_id = 0 AND operation = 'INSTALL';
+SELECT table_name, operation, payload -> 'new' ->> 'version' = packnd.version() AS version
+FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no) WHERE case_id = 0 AND operation <> 'INSTALL' ORDER BY event_no LIMIT 1;
 UPDATE pnd_data.exit_code SET label_fr = 'sortie réussie' WHERE exit_code = 'goals_reached';
 UPDATE pnd_data.deadline_rung SET delay_minutes = 300 WHERE kind = 'first_contact' AND rung = 3;
 DELETE FROM pnd_data.theme_need WHERE theme = 'famille--garde-denfants';
 SELECT actor_kind, role_name, table_name, operation, payload
 FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no)
-WHERE case_id = 0 AND table_name IN ('exit_code', 'deadline_rung', 'theme_need') ORDER BY event_no;
+WHERE case_id = 0 AND table_name IN ('exit_code', 'deadline_rung', 'theme_need') AND operation <> 'INSTALL' ORDER BY event_no;
 SELECT finding FROM pnd.verify_journal();

@@ -17,7 +17,8 @@ SELECT p.said, (SELECT split_part(g.call, '(', 1) FROM pnd.guide(p.said) g LIMIT
 	accepter une orientation, le partenaire ne répond pas, partner does not answer, mes alertes, statistiques, falsification du journal,
 	créer un compte, départ d''un collègue, jour de fermeture, ouvrir un territoire, formation, SIRET, nouvelle loi, schéma des états,
 	she changed her mind, elle ne veut plus être aidée, la date de départ, rouvrir un dossier, she moved to another département,
-	repousser une échéance, is the job running, combien de dossiers, login for a new colleague, a colleague left, doublon, she died}'::text[]) AS p (said);
+	repousser une échéance, is the job running, combien de dossiers, login for a new colleague, a colleague left, doublon, she died,
+	ce qui est gardé sur elle, elle demande l''effacement, erase old cases, empêcher l''effacement}'::text[]) AS p (said);
 
 -- by topic, in either language
 SELECT call, roles FROM pnd.guide('référent');
