@@ -90,3 +90,20 @@ SELECT * FROM public.mail ORDER BY 1, 2;
 \c - regress_far_privacy
 SELECT kind, message_fr FROM pnd.my_messages();
 SELECT kind, case_number = :'n' AS hers, display_name FROM pnd.privacy_alerts() ORDER BY 1;
+
+-- hidden from all who run the desk, however that came about: an alert, and a count in health() that does not say which
+\c - postgres
+\x
+SELECT finding, object, detail FROM pnd.health() WHERE finding = 'case unled';
+\x
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS m \gset
+SELECT count(pnd.exclude(:'m', 'close', 'person', professional => p)) FROM unnest(ARRAY[:'second_number']) p;
+\c - postgres
+CALL pnd.follow_up();
+SELECT count(*) AS alerts FROM pnd_data.privacy_alert WHERE kind = 'exclusion_unled' AND about_case = packnd.site_case_id(:'m');
+SELECT pnd.end_duty(:'supervisor_number', '76', 'supervisor', 'quitte l''encadrement') \g /dev/null
+CALL pnd.follow_up();
+SELECT count(*) AS alerts FROM pnd_data.privacy_alert WHERE kind = 'exclusion_unled' AND about_case = packnd.site_case_id(:'m');
+\c - regress_privacy
+SELECT kind_fr, case_number = :'m' AS hers FROM pnd.privacy_alerts();

@@ -25,7 +25,7 @@ RESET client_min_messages;
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.report('76', true, true) AS other \gset
 \c - regress_privacy
-SELECT action, takes_two, arguments, approvers, counts_for FROM pnd.approval_rules();
+SELECT action, takes_two, takes_two_by_scheme AS by_scheme, arguments, approvers, counts_for FROM pnd.approval_rules();
 -- alone, nobody
 SELECT public.lift(:'n');
 \echo :LAST_ERROR_SQLSTATE
@@ -115,8 +115,23 @@ SELECT pnd.set_approval_rule('lift_hold', true, '{detector}', '7 days', 'décisi
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.set_approval_rule('lift_hold', true, '{privacy_officer}', '1 year', 'décision du comité de pilotage');
 \echo :LAST_ERROR_SQLSTATE
+-- of what is lowered privacy officers have an alert, also in the hour in which they settled one, and health() says what is off; stricter is no alert
+\x
+SELECT finding, object, detail FROM pnd.health() WHERE finding = 'second person';
+\x
 \c - regress_privacy
 SELECT public.lift(:'other');
+SELECT kind_fr, role_name, case_number FROM pnd.privacy_alerts();
+SELECT action FROM pnd.approval_rules() WHERE takes_two <> takes_two_by_scheme;
+SELECT pnd.settle_alert(alert, 'décision lue, confirmée par le comité') FROM pnd.privacy_alerts();
+\c - postgres
+SELECT pnd.set_approval_rule('confirm_channel', true, '{supervisor}', '1 day', 'décision du comité de pilotage');
+\c - regress_privacy
+SELECT count(*) AS alerts FROM pnd.privacy_alerts();
+\c - postgres
+SELECT pnd.set_approval_rule('confirm_channel', true, '{referent,supervisor}', '1 day', 'décision du comité de pilotage');
+\c - regress_privacy
+SELECT count(*) AS alerts FROM pnd.privacy_alerts();
 -- two cases made one, and a hand-over to another organisation, where the territory wants two for them
 \c - regress_doctor
 SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null

@@ -170,13 +170,8 @@ BEGIN
 	PERFORM pnd_data.tell_officers_found(x.case_id, x.professional_id)
 	FROM pnd_data.excluded_now x
 	WHERE person IS NOT NULL AND x.case_id = write_exclusion.case_id AND x.exclusion_id = write_exclusion.exclusion_id;
-	IF NOT EXISTS (
-		SELECT FROM pnd_data.case_file c JOIN pnd_data.supervisor_load l ON l.territory_id = c.territory_id
-		WHERE c.case_id = write_exclusion.case_id AND NOT pnd_data.is_excluded(c.case_id, l.professional_id)) THEN
-		PERFORM pnd_data.raise_alert('exclusion_unled', write_exclusion.case_id);
-	END IF;
 	PERFORM pnd_data.share_exclusions(write_exclusion.case_id, l.linked_case) FROM unnest(linked) AS l (linked_case);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.write_exclusion(bigint, bigint, text, bigint, bigint, bigint, text, text, timestamptz, jsonb) IS
-'For pnd.exclude(): an exclusion, the digests of a person (family name, given name, birth date, phone, e-mail), and the same for what else is, or may be, a case of hers. Privacy officers are told whom it found, and if no supervisor is left who sees the case.';
+'For pnd.exclude(): an exclusion, the digests of a person (family name, given name, birth date, phone, e-mail), and the same for what else is, or may be, a case of hers. Privacy officers are told whom it found.';

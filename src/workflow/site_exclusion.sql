@@ -184,6 +184,40 @@ $function$;
 COMMENT ON FUNCTION pnd_data.share_exclusions(bigint, bigint) IS
 'For the functions of pnd by which two cases are, or may be, of one person: who is excluded from one is excluded from the other. Who reported one of them himself goes on to see his report as its detector, so that nothing tells him that there is the other; but not one who is supervisor there, and saw it all.';
 
+CREATE FUNCTION pnd_data.count_unled(arguments jsonb) RETURNS TABLE (name text, value bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT c.territory_id, c.case_id
+		FROM (SELECT DISTINCT e.case_id FROM pnd_data.exclusion_now e) x
+			JOIN pnd_data.case_file c ON c.case_id = x.case_id
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state AND NOT s.is_final
+			CROSS JOIN LATERAL (
+				SELECT count(*) AS supervisors, count(*) FILTER (WHERE pnd_data.is_excluded(c.case_id, l.professional_id)) AS unfit
+				FROM pnd_data.supervisor_load l WHERE l.territory_id = c.territory_id) n
+		WHERE n.unfit > 0 AND n.unfit = n.supervisors;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_unled(jsonb) IS
+'By packnd.count_rows(), for alerts and pnd.health(): the open cases that are hidden from all supervisors of their territory, by territory.';
+
+CREATE FUNCTION pnd_data.tell_unled() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.write_alert('exclusion_unled', u.value, packnd.actor(), packnd.actor_role(), clock_timestamp())
+	FROM packnd.count_rows('unled', '{}') u
+	WHERE NOT EXISTS (
+		SELECT FROM pnd_data.privacy_alert a
+		WHERE a.kind = 'exclusion_unled' AND a.about_case = u.value AND (a.settled_at IS NULL OR a.settled_at > now() - interval '7 days'));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.tell_unled() IS
+'For pnd_data.apply_exclusions(): privacy officers are told of each case that is hidden from all supervisors of its territory, however that came about, and a week after they settled it again, as long as it is so.';
+
 CREATE FUNCTION pnd_data.apply_exclusions() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -213,6 +247,7 @@ BEGIN
 	LOOP
 		EXECUTE format('SELECT %s()', module_excludes);
 	END LOOP;
+	PERFORM pnd_data.tell_unled();
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.apply_exclusions() IS
@@ -355,8 +390,13 @@ BEGIN
 		WHERE EXISTS (
 			SELECT FROM pnd_data.exclusion_now e JOIN pnd_data.exclusion_key k ON k.case_id = e.case_id AND k.exclusion_id = e.exclusion_id
 			GROUP BY e.case_id, e.exclusion_id
-			HAVING NOT bool_or(k.key_version IN (SELECT v.key_version FROM packnd.match_keys() v WHERE v.problem IS NULL)));
+			HAVING NOT bool_or(k.key_version IN (SELECT v.key_version FROM packnd.match_keys() v WHERE v.problem IS NULL)))
+		UNION ALL
+		SELECT 'case unled', u.name,
+			packnd.say('%1$s open case(s) are hidden from all supervisors of the territory: privacy officers have an alert with the number, and somebody has to run them.', count(*))
+		FROM packnd.count_rows('unled', '{}') u
+		GROUP BY u.name;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_exclusion() IS
-'The findings of pnd.health() on exclusions: professionals of whom no identifiers are told while persons are excluded by theirs, and digests under a version of the key that is gone.';
+'The findings of pnd.health() on exclusions: professionals of whom no identifiers are told while persons are excluded by theirs, digests under a version of the key that is gone, and how many cases are hidden from all supervisors of a territory, without saying which.';

@@ -12,6 +12,7 @@ CREATE TABLE pnd_data.approval_rule (
 	action text PRIMARY KEY CHECK (action ~ '^[a-z][a-z_]*$'),
 	label_fr text NOT NULL CHECK (label_fr <> ''),
 	takes_two boolean NOT NULL,
+	takes_two_by_scheme boolean NOT NULL,
 	arguments text[] NOT NULL CHECK (array_position(arguments, NULL) IS NULL),
 	approvers text[] NOT NULL CHECK (approvers <@ '{referent,supervisor,steering,privacy_officer}' AND cardinality(approvers) > 0),
 	counts_for interval NOT NULL CHECK (counts_for BETWEEN interval '1 hour' AND interval '30 days'),
@@ -21,28 +22,31 @@ CREATE TABLE pnd_data.approval_rule (
 SELECT pnd_data.add_codes('approval_action', 'Actions à deux personnes');
 SELECT packnd.declare('pnd_data.approval_rule', class => 'metadata', journal => true, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.approval_rule IS
-'Actions that may take two persons: whether they do here (takes_two), with which arguments they are asked for, who approves them (holders of one of the duties in the territory, or where it has none of a duty, in any), how long an approval counts, and who decided so.';
-INSERT INTO pnd_data.approval_rule (action, label_fr, takes_two, arguments, approvers, counts_for, legal_source) VALUES
-	('end_exclusion', 'Lever une exclusion', true, '{exclusion}', '{privacy_officer}', '7 days',
+'Actions that may take two persons: whether they do here (takes_two), and by the scheme (takes_two_by_scheme), with which arguments they are asked for, who approves them (holders of one of the duties in the territory, or where it has none of a duty, in any), how long an approval counts, and who decided so.';
+INSERT INTO pnd_data.approval_rule (action, label_fr, takes_two, takes_two_by_scheme, arguments, approvers, counts_for, legal_source) VALUES
+	('end_exclusion', 'Lever une exclusion', true, true, '{exclusion}', '{privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('lift_duress', 'Lever l''arrêt des contacts', true, '{case_number}', '{supervisor,privacy_officer}', '24 hours',
+	('lift_duress', 'Lever l''arrêt des contacts', true, true, '{case_number}', '{supervisor,privacy_officer}', '24 hours',
 		'Choix de départ, à fixer par le territoire'),
-	('confirm_channel', 'Confirmer un moyen de contact annoncé par un autre canal', true, '{case_number,channel}', '{referent,supervisor,privacy_officer}',
+	('confirm_channel', 'Confirmer un moyen de contact annoncé par un autre canal', true, true, '{case_number,channel}', '{referent,supervisor,privacy_officer}',
 		'7 days', 'Choix de départ, à fixer par le territoire'),
-	('purge', 'Effacer des dossiers, ou leurs écrits', true, '{case_numbers,narrative_only}', '{supervisor,privacy_officer}', '7 days',
+	('purge', 'Effacer des dossiers, ou leurs écrits', true, true, '{case_numbers,narrative_only}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('lift_hold', 'Lever une conservation', true, '{case_number}', '{privacy_officer}', '7 days',
+	('lift_hold', 'Lever une conservation', true, true, '{case_number}', '{privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('archive_case', 'Archiver un dossier', true, '{case_number,archive_ground,archive_until}', '{supervisor,privacy_officer}', '7 days',
+	('archive_case', 'Archiver un dossier', true, true, '{case_number,archive_ground,archive_until}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('unarchive_case', 'Sortir un dossier des archives', true, '{case_number}', '{supervisor,privacy_officer}', '7 days',
+	('unarchive_case', 'Sortir un dossier des archives', true, true, '{case_number}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('merge_cases', 'Rattacher un doublon', false, '{case_number,into}', '{supervisor}', '7 days',
+	('merge_cases', 'Rattacher un doublon', false, false, '{case_number,into}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('separate_cases', 'Détacher un doublon', false, '{case_number}', '{supervisor}', '7 days',
+	('separate_cases', 'Détacher un doublon', false, false, '{case_number}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('name_referent', 'Confier la référence à un autre organisme', false, '{case_number,professional}', '{supervisor}', '7 days',
+	('name_referent', 'Confier la référence à un autre organisme', false, false, '{case_number,professional}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire');
+
+INSERT INTO pnd_data.alert_kind (kind, label_fr, advice_fr) VALUES
+	('second_person_off', 'Une action demande moins qu''avant l''accord d''une seconde personne', 'Les règles en vigueur, qui a décidé du changement, et sa source.');
 
 CREATE TABLE pnd_data.approval (
 	approval_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -379,20 +383,21 @@ GRANT SELECT ON pnd.approvals TO packnd_referent, packnd_supervisor, packnd_stee
 COMMENT ON VIEW pnd.approvals IS 'What waits for a second person, for people; see pnd.approvals().';
 
 CREATE FUNCTION pnd.approval_rules()
-RETURNS TABLE (action text, action_fr text, takes_two boolean, arguments text[], approvers text[], counts_for interval, legal_source text)
+RETURNS TABLE (action text, action_fr text, takes_two boolean, takes_two_by_scheme boolean, arguments text[], approvers text[],
+	counts_for interval, legal_source text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT r.action, r.label_fr, r.takes_two, r.arguments, r.approvers, r.counts_for, r.legal_source
+		SELECT r.action, r.label_fr, r.takes_two, r.takes_two_by_scheme, r.arguments, r.approvers, r.counts_for, r.legal_source
 		FROM pnd_data.approval_rule r
 		ORDER BY r.rank;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.approval_rules() TO packnd_referent, packnd_supervisor, packnd_steering, packnd_privacy_officer, packnd_auditor;
 COMMENT ON FUNCTION pnd.approval_rules() IS
-'Which actions can take two persons, and do here (takes_two), with which arguments they are asked for (pnd.ask_approval()), the duties of who approves them, how long an approval counts, and who decided so. Changed by pnd.set_approval_rule().
+'Which actions can take two persons, whether they do here (takes_two) and by the scheme (takes_two_by_scheme), with which arguments they are asked for (pnd.ask_approval()), the duties of who approves them, how long an approval counts, and who decided so. Changed by pnd.set_approval_rule().
 EN (protection): what takes two persons, who may approve what
 FR: quelles actions demandent deux personnes, qui peut donner son accord';
 
@@ -402,6 +407,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	one text;
+	before pnd_data.approval_rule;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('set_approval_rule', request_key,
@@ -421,14 +427,35 @@ BEGIN
 	IF set_approval_rule.counts_for NOT BETWEEN interval '1 hour' AND interval '30 days' THEN
 		PERFORM packnd.fail('22023', 'counts_for must be between one hour and 30 days');
 	END IF;
+	SELECT r.* INTO before FROM pnd_data.approval_rule r WHERE r.action = set_approval_rule.action FOR NO KEY UPDATE;
 	UPDATE pnd_data.approval_rule AS r
 	SET takes_two = set_approval_rule.takes_two, approvers = set_approval_rule.approvers, counts_for = set_approval_rule.counts_for,
 		legal_source = btrim(set_approval_rule.legal_source)
 	WHERE r.action = set_approval_rule.action;
+	-- who guards the registry is told by whom the guard was lowered
+	IF before.takes_two AND NOT (set_approval_rule.takes_two AND set_approval_rule.approvers <@ before.approvers) THEN
+		PERFORM pnd_data.raise_alert('second_person_off');
+	END IF;
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd.set_approval_rule(text, boolean, text[], interval, text, text) IS
-'Changes whether an action takes two persons, the duties of who approves it (referent, supervisor, steering, privacy_officer), how long an approval counts (one hour to 30 days), and who decided it (legal_source). With the request_key of an earlier call it only answers what that did. Errors: 22023 an unknown action or duty, or a time out of range, 22004. For administrators.
+'Changes whether an action takes two persons, the duties of who approves it (referent, supervisor, steering, privacy_officer), how long an approval counts (one hour to 30 days), and who decided it (legal_source). Privacy officers have an alert of one that takes two no more, or may be approved by more duties than before; pnd.health() names those that the scheme has on and that are off here. With the request_key of an earlier call it only answers what that did. Errors: 22023 an unknown action or duty, or a time out of range, 22004. For administrators.
 EN (administration): change what takes two persons
 FR: modifier quelles actions demandent deux personnes';
+
+CREATE FUNCTION pnd_data.health_second_person(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'second person', r.action,
+			packnd.say('By the scheme this takes two persons, and here one is enough (%1$s): pnd.set_approval_rule() turns it on again.', r.legal_source)
+		FROM pnd_data.approval_rule r
+		WHERE r.takes_two_by_scheme AND NOT r.takes_two
+		ORDER BY r.rank;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_second_person() IS
+'The finding of pnd.health() on actions that take two persons by the scheme and not here.';
