@@ -26,13 +26,7 @@ SELECT pnd.open_ticket(n, 'dossier à attribuer ' || n) FROM public.reported OFF
 SELECT count(pnd.open_ticket(n, 'dossier à attribuer ' || n)) AS again FROM (SELECT n FROM public.reported LIMIT 3) t;
 -- told as soon as it was more than one works, and when the brake held
 \c - postgres
-DO $$
-BEGIN
-	FOR i IN 1 .. 300 LOOP
-		EXIT WHEN EXISTS (SELECT FROM pnd_data.privacy_alert WHERE kind = 'brake');
-		PERFORM pg_sleep(0.1);
-	END LOOP;
-END $$;
+CALL pnd.follow_up(hold_share => 1);
 \c - regress_privacy
 SELECT kind_fr, display_name, count(*) FROM pnd.privacy_alerts() GROUP BY 1, 2 ORDER BY 1;
 -- cases of one's own count for more

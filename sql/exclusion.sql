@@ -100,13 +100,7 @@ SELECT count(*) AS found FROM pnd.search_results(:'search');
 
 -- ---- privacy officers are told, and see no case
 \c - postgres
-DO $$
-BEGIN
-	FOR i IN 1 .. 300 LOOP
-		EXIT WHEN (SELECT count(*) FROM pnd_data.privacy_alert a WHERE a.kind = 'exclusion') = 2;
-		PERFORM pg_sleep(0.1);
-	END LOOP;
-END $$;
+CALL pnd.follow_up(hold_share => 1);
 \c - regress_privacy
 SELECT kind_fr, case_number = :'n' AS hers, display_name FROM pnd.privacy_alerts() ORDER BY 1, 3;
 SELECT kind_fr, label, found FROM pnd.exclusions();

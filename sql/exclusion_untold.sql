@@ -65,13 +65,7 @@ SELECT * FROM public.mail ORDER BY 1, 2;
 \c - regress_sacha
 SELECT pnd.open_ticket(:'n', 'suivi du dossier');
 \c - postgres
-DO $$
-BEGIN
-	FOR i IN 1 .. 300 LOOP
-		EXIT WHEN EXISTS (SELECT FROM pnd_data.privacy_alert a WHERE a.kind = 'exclusion');
-		PERFORM pg_sleep(0.1);
-	END LOOP;
-END $$;
+CALL pnd.follow_up(hold_share => 1);
 SELECT * FROM public.mail ORDER BY 1, 2;
 \c - regress_privacy
 SELECT (SELECT count(*) FROM pnd.my_messages()) AS messages, (SELECT count(*) FROM pnd.privacy_alerts()) AS alerts;

@@ -16,10 +16,10 @@ SELECT finding, count(*) FROM pnd.security_check() WHERE finding = 'not hardened
 -- a trial shows it and changes nothing; which relations tell of how many cases, and by what
 CREATE TEMP TABLE shown AS SELECT * FROM packnd.harden(dry_run => true);
 SELECT count(*) FROM pnd_data.hardening;
-SELECT s.step, min(s.reason) AS reason
-FROM (SELECT regexp_replace(regexp_replace(statement, ' \(.*\)', ' (all columns but those)'), 'ON (FUNCTION )?(pg_catalog\.)?pg_(stat_get|statio|stat|relation|table|total_relation|indexes|database|lock|class)\w*.* (TO|FROM) ', 'ON pg_\3... \4 ') AS step, reason
+SELECT s.step, s.reason
+FROM (SELECT regexp_replace(regexp_replace(statement, ' \(.*\)', ' (all columns but those)'), 'ON (FUNCTION )?(pg_catalog\.)?pg_(stat_get|statio|stat|relation|table|total_relation|indexes|database|lock|class|current_wal|last|control|logical)\w*.* (TO|FROM) ', 'ON pg_\3... \4 ') AS step, reason
 	FROM shown WHERE statement !~ '^ALTER' AND reason <> '') s
-GROUP BY s.step ORDER BY s.step COLLATE "C" \g (format=unaligned)
+GROUP BY s.step, s.reason ORDER BY s.step COLLATE "C", s.reason COLLATE "C" \g (format=unaligned)
 SELECT regexp_replace(statement, 'DATABASE \w+', 'DATABASE (this one)') AS statement FROM shown
 WHERE statement ~ '^ALTER' AND statement !~ ' transaction_timeout' ORDER BY object, shown.statement COLLATE "C" \g (format=unaligned)
 
@@ -39,6 +39,10 @@ SELECT pg_stat_get_live_tuples((SELECT c.oid FROM pg_class c WHERE c.relname = '
 SELECT n_live_tup FROM pg_stat_user_tables;
 SELECT reltuples FROM pg_class;
 SELECT count(*) FROM pg_locks;
+SELECT usename, backend_xid FROM pg_stat_activity;
+SELECT pg_stat_get_activity(NULL);
+SELECT pg_current_wal_lsn();
+SELECT wal_bytes FROM pg_stat_wal;
 -- the rest of the catalog is there as before
 SELECT count(relname) > 0 AS relations, (SELECT count(*) > 0 FROM information_schema.tables) AS tables FROM pg_class;
 RESET ROLE;

@@ -26,14 +26,8 @@ SELECT public.refused_call(:'n');
 ROLLBACK;
 \c - postgres
 SELECT count(*) AS "not of this transaction" FROM pnd_data.privacy_alert;
--- another process writes it, within seconds, once
-DO $$
-BEGIN
-	FOR i IN 1 .. 300 LOOP
-		EXIT WHEN EXISTS (SELECT FROM pnd_data.privacy_alert);
-		PERFORM pg_sleep(0.1);
-	END LOOP;
-END $$;
+-- the next run of the follow-up writes it down, once
+CALL pnd.follow_up(hold_share => 1);
 SELECT actor_kind, table_name, operation FROM pnd_data.journal WHERE table_name = 'privacy_alert';
 -- within a transaction, and gone with it
 \c - postgres

@@ -13,6 +13,7 @@
 #include "packnd.h"
 
 #include "actor/actor.h"
+#include "actor/alert.h"
 #include "actor/change.h"
 #include "actor/seal_key.h"
 #include "base/language.h"
@@ -33,5 +34,6 @@ _PG_init(void)
 	match_key_init();
 	seal_key_init();
 	actor_init();
+	alert_init();
 	change_init();
 }

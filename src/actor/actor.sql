@@ -95,7 +95,27 @@ CREATE FUNCTION packnd.alert_apart(kind text, case_id bigint DEFAULT NULL) RETUR
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_alert_apart';
 REVOKE ALL ON FUNCTION packnd.alert_apart(text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.alert_apart(text, bigint) IS
-'Has an alert about the actor written to privacy officers (pnd_data.privacy_alert) by another process within seconds, so that it outlives the error and the rollback of this transaction; kind is a row of pnd_data.alert_kind, case_id null for what is about no case. At most one an hour of a kind, role and case. Does not wait and does not fail: where no worker can be had, the server''s log says so.';
+'Writes an alert about the actor to privacy officers past this transaction, so that it outlives the error and the rollback: to a file of the data directory, on disk, which the next run of the follow-up takes in (pnd_data.take_alerts()). kind is a row of pnd_data.alert_kind, case_id null for what is about no case; at most one an hour of a kind, role and case. The kind null: there is nothing to tell; the same is done, so that nobody sees from outside whether there was. Where the file cannot be written, the server''s log says so with kind and role, pnd.health() too, and the next call tries again.';
+
+CREATE FUNCTION packnd.take_alerts(OUT kind text, OUT case_id bigint, OUT professional_id bigint, OUT role_name text, OUT raised_at timestamptz)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_take_alerts';
+REVOKE ALL ON FUNCTION packnd.take_alerts() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.take_alerts() IS
+'What packnd.alert_apart() has written: goes once this transaction is committed, on disk, and waits on if it is rolled back. Two sessions at once, or after a crash, may both have it: whoever writes it down does so once (pnd_data.write_alert()).';
+
+CREATE FUNCTION packnd.waiting_alerts(OUT kind text, OUT case_id bigint, OUT professional_id bigint, OUT role_name text, OUT raised_at timestamptz)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_waiting_alerts';
+REVOKE ALL ON FUNCTION packnd.waiting_alerts() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.waiting_alerts() IS
+'What packnd.take_alerts() would take, left where it is.';
+
+CREATE FUNCTION packnd.alert_problem() RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_alert_problem';
+REVOKE ALL ON FUNCTION packnd.alert_problem() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.alert_problem() IS
+'Why the file of packnd.alert_apart() cannot be written, null if it can.';
 
 CREATE FUNCTION packnd.not_excluded(case_id bigint) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_not_excluded';

@@ -2,8 +2,8 @@
 -- ---- actor: harden(), soften() -------------------------------------------
 --
 -- What stands outside of the registry and tells of it all the same: the log,
--- counters of rows and sizes of tables, locks; and sessions that are left
--- open.  Only a superuser can close that, so these functions run as their
+-- counters of rows and sizes of tables, locks, sessions; and sessions that are
+-- left open.  Only a superuser can close that, so these functions run as their
 -- caller and stand in packnd.
 --
 -- packnd.hardening_steps() is the list: each step is a thing, what it should
@@ -50,28 +50,33 @@ CREATE FUNCTION packnd.telling_objects(OUT kind text, OUT object text, OUT reaso
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-SELECT 'function', p.oid::regprocedure::text, CASE
-	WHEN p.proname = 'pg_lock_status' THEN packnd.say('Locks tell who works on how many rows.')
-	WHEN p.proname LIKE 'pg_stat_get_%' THEN packnd.say('Counters of rows tell how many cases there are, and how many came today.')
-	ELSE packnd.say('Sizes of tables tell how many cases there are.') END
-FROM pg_proc p
-WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (
-	p.proname LIKE 'pg\_stat\_get\_%' AND p.pronargs > 0 AND p.proargtypes[0] = 'oid'::regtype AND p.prokind = 'f' AND NOT p.proretset
-	OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_lock_status'))
-UNION ALL
-SELECT 'view', 'pg_catalog.' || c.relname, CASE
-	WHEN c.relname = 'pg_locks' THEN packnd.say('Locks tell who works on how many rows.')
-	ELSE packnd.say('Counters of rows tell how many cases there are, and how many came today.') END
-FROM pg_class c
-WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'v'
-	AND (c.relname ~ '^pg_stat(io)?_(xact_)?(all|user|sys)_(tables|indexes|sequences|functions)$'
-		OR c.relname IN ('pg_stat_database', 'pg_stat_database_conflicts', 'pg_locks'))
+WITH telling (kind, object, name, counts_rows) AS (
+	SELECT 'function', p.oid::regprocedure::text, p.proname, p.pronargs > 0 AND p.proargtypes[0] = 'oid'::regtype AND NOT p.proretset
+	FROM pg_proc p
+	WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND (
+		p.proname LIKE 'pg\_stat\_get\_%'
+		OR p.proname ~ '^pg_(current|last)_wal_\w+_lsn$|^pg_current_wal_lsn$|^pg_control_(checkpoint|recovery)$'
+		OR p.proname IN ('pg_last_xact_replay_timestamp', 'pg_logical_emit_message')
+		OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_lock_status'))
+	UNION ALL
+	SELECT 'view', 'pg_catalog.' || c.relname, c.relname,
+		c.relname ~ '^pg_stat(io)?_(xact_)?(all|user|sys)_|^pg_stat_database'
+	FROM pg_class c
+	WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'v' AND (c.relname ~ '^pg_stat(io)?_' OR c.relname = 'pg_locks')
+)
+SELECT t.kind, t.object, CASE
+	WHEN t.name IN ('pg_lock_status', 'pg_locks') THEN packnd.say('Locks tell who works on how many rows.')
+	WHEN t.name LIKE '%\_size' THEN packnd.say('Sizes of tables tell how many cases there are.')
+	WHEN t.counts_rows THEN packnd.say('Counters of rows tell how many cases there are, and how many came today.')
+	WHEN t.name ~ '^pg_stat_(get_)?(activity|backend_\w+|ssl|gssapi)$' THEN packnd.say('Sessions tell who is at work, when, and that something was written.')
+	ELSE packnd.say('How much the server has written tells that somebody did something, and when.') END
+FROM telling t
 UNION ALL
 SELECT 'columns', 'pg_catalog.pg_class', packnd.say('The planner''s estimates of rows and pages tell how many cases there are.')
 $function$;
 REVOKE ALL ON FUNCTION packnd.telling_objects() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.telling_objects() IS
-'The functions and views of PostgreSQL, and pg_class for its columns of estimates, that tell a role without rights how many rows the registry''s tables have, and why each is named.';
+'The functions and views of PostgreSQL, and pg_class for its columns of estimates, that tell a role without rights how many rows the registry''s tables have, who is at work, or that something was written, and why each is named.';
 
 CREATE FUNCTION packnd.telling_columns() RETURNS name[]
 LANGUAGE sql IMMUTABLE
@@ -123,7 +128,7 @@ WHERE packnd.is_open(t.kind, t.object)
 $function$;
 REVOKE ALL ON FUNCTION packnd.hardening_steps() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.hardening_steps() IS
-'What packnd.harden() would still do: settings of the database and of roles that act for people, what PUBLIC may read of counters, sizes, locks and estimates; what each should be, what it is, and why.';
+'What packnd.harden() would still do: settings of the database and of roles that act for people, what PUBLIC may read of counters, sessions, sizes, locks and estimates; what each should be, what it is, and why.';
 
 CREATE FUNCTION packnd.hardening_statements(kind text, object text, setting text, value text, undo boolean) RETURNS SETOF text
 LANGUAGE sql STABLE
@@ -189,7 +194,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION packnd.harden(boolean) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.harden(boolean) IS
-'Closes what tells of the registry from outside, as far as it is open: settings of this database that keep names out of the log, time-outs of the roles that act for people (rows of pnd_data.bound), and what PUBLIC may read of counters of rows, sizes, locks and estimates. Each statement with its reason; dry_run shows them and changes nothing. Call it again when logins were added, and after a restore. packnd.soften() takes it back. For superusers (42501).';
+'Closes what tells of the registry from outside, as far as it is open: settings of this database that keep names out of the log, time-outs of the roles that act for people (rows of pnd_data.bound), and what PUBLIC may read of counters, sessions, sizes, locks and estimates. Each statement with its reason; dry_run shows them and changes nothing. Call it again when logins were added, and after a restore. packnd.soften() takes it back. For superusers (42501).';
 
 CREATE FUNCTION packnd.soften(dry_run boolean DEFAULT false, OUT object text, OUT statement text, OUT reason text) RETURNS SETOF record
 LANGUAGE plpgsql

@@ -2,64 +2,77 @@
  *
  * alert.c
  *		Alerts that outlive the transaction of who caused them:
- *		packnd.alert_apart().
+ *		packnd.alert_apart(), packnd.take_alerts().
  *
  * Who is refused gets an error, and what his transaction wrote goes with it.
- * So the alert is written by another process: a dynamic background worker,
- * which needs no preloaded library, connects to the same database and calls
- * pnd_data.write_alert() as the system, then has the case compared.  The caller does not wait, so that
- * being refused with an alert takes as long as being refused without.
+ * So the alert is written past the transaction, to a file in the data
+ * directory: packnd_alerts/<oid of the database>.  That takes no process, no
+ * transaction number, no lock and no notification, so there is none that
+ * somebody else can take away, and none that can be seen.  It is on disk
+ * before the error is told.  The follow-up takes the file in, each minute.
  *
- * Everybody sees in pg_stat_activity that a session is there, though not
- * whose: the worker comes in after a random time of some seconds, so that it
- * does not tell who looks there that his call, and not another, caused it.
+ * A number that is of no case, or of one that is closed to the actor for
+ * another reason, is refused by the same error; so that it is by the same
+ * work too, the same is written then: a record without a kind.  What a
+ * session has caused within the hour is such a record too, and beyond
+ * FILE_MOST bytes no more of these are written: a session that asks without
+ * end fills no disk.  An alert is always written.
  *
- * A session asks at most once an hour for the same kind, role and case; the
- * table refuses a second one of other sessions.  Where no worker can be had
- * (all taken, or on a standby), the server's log says so, without a name or
- * number of anybody.
+ * Nobody waits for anybody.  The file is taken by giving it another name, and
+ * removed once what was in it is committed.  Who wrote to it meanwhile sees
+ * that the name leads to another file now, and writes again.  So a record may
+ * be read twice, after a crash too, and never not at all; the table has one
+ * row of it (write_alert()).
  *
  *-------------------------------------------------------------------------
  */
 #include "packnd.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "access/xact.h"
-#include "access/xlog.h"
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
+#include "catalog/namespace.h"
+#include "common/file_perm.h"
+#include "funcapi.h"
 #include "miscadmin.h"
-#include "postmaster/bgworker.h"
-#include "storage/ipc.h"
-#include "storage/latch.h"
+#include "port/pg_crc32c.h"
+#include "storage/fd.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
+#include "utils/tuplestore.h"
 
 #include "actor/actor.h"
 #include "actor/alert.h"
-#include "base/plan.h"
-#include "base/unfiltered.h"
+#include "base/metadata.h"
 
-/* Milliseconds within which a worker comes in. */
-#define ALERT_WITHIN 3000
+#define ALERT_FOLDER "packnd_alerts"
+#define ALERT_MAGIC 0x706e6401
+#define FILE_MOST (16 * 1024 * 1024)
 
 #define KIND_LENGTH 40
 #define REMEMBERED 1000 /* alerts that a session remembers to have caused */
+#define TRIES 100       /* each is a run of the follow-up at that instant */
 
-/* What the worker is told, in bgw_extra. */
+/*
+ * What is written, whole and at once.  A disk that is full may cut a record;
+ * magic and sum find the next.
+ */
 typedef struct Alert
 {
+	uint32 magic;
+	pg_crc32c sum; /* of all below */
+	Oid registry;  /* the schema pnd_data: no other's, installed here later */
+	Oid role;
 	int64 case_id;         /* 0: of no case */
 	int64 professional_id; /* 0: who acts is none */
 	TimestampTz raised_at;
-	Oid role;
-	char kind[KIND_LENGTH];
+	char kind[KIND_LENGTH]; /* "": there is nothing to tell */
 } Alert;
-
-StaticAssertDecl(sizeof(Alert) <= BGW_EXTRALEN, "an alert fits a worker");
 
 typedef struct RaisedAlert
 {
@@ -75,23 +88,51 @@ typedef struct RaisedAlert
 /* What this session has caused; NULL: nothing yet. */
 static HTAB *raised = NULL;
 
-/* found by name, so the library keeps it whatever the flags */
-extern __attribute__((visibility("default"))) void
-packnd_actor_alert_main(Datum argument);
+/* A file that goes when this transaction is committed. */
+typedef struct TakenFile
+{
+	SubTransactionId taken_in;
+	char path[MAXPGPATH];
+} TakenFile;
 
-/* Was the same asked for within the hour?  Remembers that it is now. */
-static bool
-is_repeated(const Alert *alert)
+static List *taken = NIL; /* in TopTransactionContext */
+
+static pg_crc32c
+sum_of(const Alert *alert)
+{
+	pg_crc32c sum;
+	size_t from = offsetof(Alert, registry);
+
+	INIT_CRC32C(sum);
+	COMP_CRC32C(sum, (const char *) alert + from, sizeof(Alert) - from);
+	FIN_CRC32C(sum);
+	return sum;
+}
+
+/* The name of a role, its oid if it is no more. */
+static char *
+role_label(Oid role)
+{
+	char *name = GetUserNameFromId(role, true);
+
+	return name != NULL ? name : psprintf("%u", role);
+}
+
+static void
+path_of_alerts(char *path)
+{
+	snprintf(path, MAXPGPATH, ALERT_FOLDER "/%u", MyDatabaseId);
+}
+
+/* ---- writing ---- */
+
+/* What was asked for before; NULL: not within the hour. */
+static RaisedAlert *
+find_raised(const Alert *alert, HASHACTION action)
 {
 	RaisedAlert wanted;
 	RaisedAlert *entry;
-	bool found;
 
-	if (raised != NULL && hash_get_num_entries(raised) >= REMEMBERED)
-	{
-		hash_destroy(raised);
-		raised = NULL;
-	}
 	if (raised == NULL)
 	{
 		HASHCTL control;
@@ -106,161 +147,387 @@ is_repeated(const Alert *alert)
 	memset(&wanted, 0, sizeof(wanted));
 	wanted.key.case_id = alert->case_id;
 	wanted.key.role = alert->role;
-	strlcpy(wanted.key.kind, alert->kind, KIND_LENGTH);
-	entry = hash_search(raised, &wanted.key, HASH_ENTER, &found);
-	if (found &&
-		alert->raised_at - entry->raised_at < INT64CONST(3600) * USECS_PER_SEC)
-		return true;
-	entry->raised_at = alert->raised_at;
-	return false;
+	memcpy(wanted.key.kind, alert->kind, KIND_LENGTH);
+	entry = hash_search(raised, &wanted.key, action, NULL);
+	if (action == HASH_ENTER)
+		entry->raised_at = alert->raised_at;
+	else if (entry != NULL && (alert->raised_at < entry->raised_at ||
+							   alert->raised_at - entry->raised_at >=
+								   INT64CONST(3600) * USECS_PER_SEC))
+		entry = NULL;
+	return entry;
 }
 
-/* Starts the worker; false if none can be had. */
-static bool
-start_worker(const Alert *alert)
+/* Remembers what was written. */
+static void
+note_raised(const Alert *alert)
 {
-	BackgroundWorker worker;
+	if (raised != NULL && hash_get_num_entries(raised) >= REMEMBERED)
+	{
+		hash_destroy(raised);
+		raised = NULL;
+	}
+	(void) find_raised(alert, HASH_ENTER);
+}
 
-	if (RecoveryInProgress())
+/* The file, open to be written at its end; made if there is none; or -1. */
+static int
+open_file(const char *path)
+{
+	int flags = O_WRONLY | O_APPEND | PG_BINARY;
+	int file = BasicOpenFile(path, flags);
+
+	if (file >= 0 || errno != ENOENT)
+		return file;
+	if (MakePGDirectory(ALERT_FOLDER) < 0)
+	{
+		if (errno != EEXIST)
+			return -1;
+	}
+	else
+		(void) fsync_fname_ext(".", true, false, LOG);
+	file = BasicOpenFile(path, flags | O_CREAT);
+	if (file >= 0)
+		(void) fsync_fname_ext(ALERT_FOLDER, true, false, LOG);
+	return file;
+}
+
+/*
+ * Writes the record to an open file, and to disk; false with errno if that
+ * fails.  *is_taken: the file has another name meanwhile, or none.
+ */
+static bool
+write_record(int file, const char *path, const Alert *alert, bool *is_taken)
+{
+	struct stat opened;
+	struct stat named;
+
+	if (fstat(file, &opened) != 0)
 		return false;
-	memset(&worker, 0, sizeof(worker));
-	worker.bgw_flags =
-		BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-	worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-	worker.bgw_restart_time = BGW_NEVER_RESTART;
-	strlcpy(worker.bgw_library_name, "packnd",
-			sizeof(worker.bgw_library_name));
-	strlcpy(worker.bgw_function_name, "packnd_actor_alert_main",
-			sizeof(worker.bgw_function_name));
-	strlcpy(worker.bgw_name, "packnd alert", sizeof(worker.bgw_name));
-	strlcpy(worker.bgw_type, "packnd alert", sizeof(worker.bgw_type));
-	worker.bgw_main_arg = ObjectIdGetDatum(MyDatabaseId);
-	memcpy(worker.bgw_extra, alert, sizeof(*alert));
-	return RegisterDynamicBackgroundWorker(&worker, NULL);
+	if (alert->kind[0] != '\0' || opened.st_size < FILE_MOST)
+	{
+		ssize_t written;
+
+		errno = 0;
+		written = write(file, alert, sizeof(Alert));
+		if (written != (ssize_t) sizeof(Alert))
+		{
+			if (errno == 0)
+				errno = ENOSPC;
+			return false;
+		}
+	}
+	if (pg_fsync(file) != 0)
+		return false;
+	*is_taken = stat(path, &named) != 0 || named.st_ino != opened.st_ino ||
+				named.st_dev != opened.st_dev;
+	return true;
+}
+
+/* Puts the record into the file; false with errno if that fails. */
+static bool
+append_record(const Alert *alert)
+{
+	char path[MAXPGPATH];
+
+	path_of_alerts(path);
+	for (int i = 0; i < TRIES; i++)
+	{
+		int file = open_file(path);
+		bool is_taken = false;
+		bool is_written;
+		int problem;
+
+		if (file < 0)
+			return false;
+		is_written = write_record(file, path, alert, &is_taken);
+		problem = errno;
+		close(file);
+		errno = problem;
+		if (!is_written || !is_taken)
+			return is_written;
+	}
+	errno = EBUSY;
+	return false;
 }
 
 void
 alert_apart(const char *kind, int64 case_id)
 {
 	Alert alert;
+	Alert told;
 
 	memset(&alert, 0, sizeof(alert));
 	(void) actor_current(&alert.professional_id);
+	alert.magic = ALERT_MAGIC;
+	alert.registry = get_namespace_oid("pnd_data", true);
+	alert.role = GetOuterUserId();
 	alert.case_id = case_id;
 	alert.raised_at = GetCurrentTimestamp();
-	alert.role = GetOuterUserId();
-	strlcpy(alert.kind, kind, KIND_LENGTH);
-	if (is_repeated(&alert) || start_worker(&alert))
+	if (kind != NULL)
+		strlcpy(alert.kind, kind, KIND_LENGTH);
+	told = alert;
+	if (find_raised(&alert, HASH_FIND) != NULL || kind == NULL)
+	{
+		memset(told.kind, 0, KIND_LENGTH);
+		told.role = InvalidOid;
+		told.case_id = told.professional_id = 0;
+	}
+	told.sum = sum_of(&told);
+	if (append_record(&told))
+	{
+		note_raised(&alert);
 		return;
+	}
+	/* all in one line: details are not kept by a log that is terse */
 	ereport(LOG_SERVER_ONLY,
-			(errmsg("an alert to privacy officers could not be written"),
-			 errdetail("Its kind is \"%s\".", alert.kind),
-			 errhint("A worker is needed for it: max_worker_processes."),
+			(errcode_for_file_access(),
+			 errmsg("the alert \"%s\" to privacy officers about the role "
+					"\"%s\" could not be written: %m",
+					alert.kind, role_label(alert.role)),
+			 errhint("It goes to the folder \"%s\" of the data directory.",
+					 ALERT_FOLDER),
 			 errhidestmt(true), errhidecontext(true)));
 }
 
 /*
  * packnd.alert_apart(kind text, case_id bigint) returns void
- *		Has an alert about the actor written that outlives this transaction;
- *		null: of no case.
+ *		Writes an alert about the actor that outlives this transaction; null:
+ *		of no case.  The kind null: that there is nothing to tell.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_alert_apart);
 Datum
 packnd_actor_alert_apart(PG_FUNCTION_ARGS)
 {
-	if (!PG_ARGISNULL(0))
-		alert_apart(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-					PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+	alert_apart(PG_ARGISNULL(0) ? NULL
+								: text_to_cstring(PG_GETARG_TEXT_PP(0)),
+				PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
 	PG_RETURN_VOID();
 }
 
-/* ---- the worker ---- */
+/* ---- taking in ---- */
 
-static BasePlan write_plan = {
-	.statement = "SELECT pnd_data.write_alert($1, $2, $3, $4, $5)",
-	.types = {TEXTOID, INT8OID, INT8OID, TEXTOID, TIMESTAMPTZOID},
-	.ntypes = 5,
-	.expected = SPI_OK_SELECT,
-};
-
-/* Writes the alert, as the system. */
 static void
-write_alert(void *arg)
+put_record(ReturnSetInfo *result, const Alert *alert)
 {
-	const Alert *alert = arg;
-	char *role = GetUserNameFromId(alert->role, true);
 	Datum values[5];
-	char nulls[5] = {' ', ' ', ' ', ' ', ' '};
-	BaseUnfiltered owner;
+	bool nulls[5] = {false, false, false, false, false};
 
 	values[0] = CStringGetTextDatum(alert->kind);
 	values[1] = Int64GetDatum(alert->case_id);
-	nulls[1] = alert->case_id == 0 ? 'n' : ' ';
+	nulls[1] = alert->case_id == 0;
 	values[2] = Int64GetDatum(alert->professional_id);
-	nulls[2] = alert->professional_id == 0 ? 'n' : ' ';
-	values[3] = CStringGetTextDatum(
-		role != NULL ? role : psprintf("%u", alert->role));
+	nulls[2] = alert->professional_id == 0;
+	values[3] = CStringGetTextDatum(role_label(alert->role));
 	values[4] = TimestampTzGetDatum(alert->raised_at);
-	base_spi_begin_as_owner(&owner);
-	(void) base_plan_execute(&write_plan, values, nulls);
-	base_spi_end_unfiltered(&owner);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-static BasePlan compare_plan = {
-	.statement = "SELECT pnd_data.match_cases(only_case => $1)",
-	.types = {INT8OID},
-	.ntypes = 1,
-	.expected = SPI_OK_SELECT,
-};
-
-/*
- * Has the case compared with the others, if it still is to be: it may be of
- * somebody of whom another case is hidden from who was refused, and is to be
- * hidden from him everywhere.
- */
+/* Reads a file; one that is gone has been taken in by another session. */
 static void
-compare_case(void *arg)
+read_alerts(const char *path, ReturnSetInfo *result)
 {
-	const Alert *alert = arg;
-	Datum value = Int64GetDatum(alert->case_id);
-	BaseUnfiltered owner;
+	FILE *file = AllocateFile(path, PG_BINARY_R);
+	Oid registry = get_namespace_oid("pnd_data", true);
+	Alert alert;
+	char *bytes = (char *) &alert;
+	size_t count = 0;
 
-	if (alert->case_id == 0)
-		return;
-	base_spi_begin_as_owner(&owner);
-	(void) base_plan_execute(&compare_plan, &value, NULL);
-	base_spi_end_unfiltered(&owner);
+	if (file == NULL)
+	{
+		if (errno == ENOENT)
+			return;
+		ereport(ERROR, (errcode_for_file_access(),
+						errmsg("could not open file \"%s\": %m", path)));
+	}
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		count += fread(bytes + count, 1, sizeof(alert) - count, file);
+		if (count < sizeof(alert))
+			break;
+		if (alert.magic == ALERT_MAGIC && alert.sum == sum_of(&alert))
+		{
+			alert.kind[KIND_LENGTH - 1] = '\0';
+			if (alert.kind[0] != '\0' && alert.registry == registry)
+				put_record(result, &alert);
+			count = 0;
+			continue;
+		}
+		/* after one that was cut: the next begins somewhere */
+		count--;
+		memmove(bytes, bytes + 1, count);
+	}
+	if (ferror(file))
+		ereport(ERROR, (errcode_for_file_access(),
+						errmsg("could not read file \"%s\": %m", path)));
+	FreeFile(file);
+}
+
+/* The alerts of this database: the file, and those that a run has taken. */
+static List *
+list_files(void)
+{
+	char own[MAXPGPATH];
+	size_t length;
+	List *paths = NIL;
+	struct dirent *entry;
+	DIR *folder = AllocateDir(ALERT_FOLDER);
+
+	if (folder == NULL && errno == ENOENT)
+		return NIL;
+	path_of_alerts(own);
+	length = strlen(own);
+	while ((entry = ReadDir(folder, ALERT_FOLDER)) != NULL)
+	{
+		char *path = psprintf(ALERT_FOLDER "/%s", entry->d_name);
+
+		if (strncmp(path, own, length) == 0 &&
+			(path[length] == '\0' || path[length] == '.'))
+			paths = lappend(paths, path);
+	}
+	FreeDir(folder);
+	return paths;
+}
+
+/* Gives the file a name of its own, which nobody writes to. */
+static void
+take_file(void)
+{
+	char path[MAXPGPATH];
+	char aside[MAXPGPATH + 32];
+	uint64 number;
+
+	if (!pg_strong_random(&number, sizeof(number)))
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR),
+						errmsg("could not generate a random number")));
+	path_of_alerts(path);
+	snprintf(aside, sizeof(aside), "%s." UINT64_FORMAT, path, number);
+	if (rename(path, aside) != 0 && errno != ENOENT)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not rename file \"%s\" to \"%s\": %m", path,
+						aside)));
+}
+
+/* It goes when this transaction is committed. */
+static void
+remove_at_commit(const char *path)
+{
+	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+	TakenFile *file = palloc(sizeof(TakenFile));
+
+	file->taken_in = GetCurrentSubTransactionId();
+	strlcpy(file->path, path, MAXPGPATH);
+	taken = lappend(taken, file);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+end_transaction(XactEvent event, void *arg)
+{
+	ListCell *cell;
+
+	if (event == XACT_EVENT_COMMIT)
+	{
+		foreach (cell, taken)
+		{
+			TakenFile *file = lfirst(cell);
+
+			/* what cannot be removed is taken in again: nothing is lost */
+			if (unlink(file->path) != 0 && errno != ENOENT)
+				ereport(LOG,
+						(errcode_for_file_access(),
+						 errmsg("could not remove file \"%s\": %m",
+								file->path)));
+		}
+	}
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT ||
+		event == XACT_EVENT_PREPARE)
+		taken = NIL;
+}
+
+/* What a subtransaction took that rolled back was not taken. */
+static void
+end_subtransaction(SubXactEvent event, SubTransactionId mine,
+				   SubTransactionId parent, void *arg)
+{
+	ListCell *cell;
+
+	foreach (cell, taken)
+	{
+		TakenFile *file = lfirst(cell);
+
+		if (file->taken_in != mine)
+			continue;
+		if (event == SUBXACT_EVENT_COMMIT_SUB)
+			file->taken_in = parent;
+		else if (event == SUBXACT_EVENT_ABORT_SUB)
+			taken = foreach_delete_current(taken, cell);
+	}
+}
+
+/* Registers the transaction callbacks; called once, by _PG_init(). */
+void
+alert_init(void)
+{
+	RegisterXactCallback(end_transaction, NULL);
+	RegisterSubXactCallback(end_subtransaction, NULL);
+}
+
+static Datum
+alerts(FunctionCallInfo fcinfo, bool take)
+{
+	ListCell *cell;
+
+	(void) base_require_data_owner();
+	InitMaterializedSRF(fcinfo, 0);
+	if (take)
+		take_file();
+	foreach (cell, list_files())
+	{
+		read_alerts(lfirst(cell), (ReturnSetInfo *) fcinfo->resultinfo);
+		if (take)
+			remove_at_commit(lfirst(cell));
+	}
+	return (Datum) 0;
 }
 
 /*
- * The worker: waits for a random time, writes one alert, has its case
- * compared, and ends.
+ * packnd.take_alerts() returns setof (kind text, case_id bigint,
+ *		professional_id bigint, role_name text, raised_at timestamptz)
+ *		The alerts that wait.  They go when this transaction is committed, and
+ *		that is on disk.
  */
-void
-packnd_actor_alert_main(Datum argument)
+PACKND_FUNCTION_INFO_V1(packnd_actor_take_alerts);
+Datum
+packnd_actor_take_alerts(PG_FUNCTION_ARGS)
 {
-	Alert alert;
-	uint32 wait;
-
-	memcpy(&alert, MyBgworkerEntry->bgw_extra, sizeof(alert));
-	BackgroundWorkerUnblockSignals();
-	if (!pg_strong_random(&wait, sizeof(wait)))
-		wait = 0;
-	(void) WaitLatch(MyLatch, WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-					 (long) (wait % ALERT_WITHIN), PG_WAIT_EXTENSION);
-	BackgroundWorkerInitializeConnectionByOid(DatumGetObjectId(argument),
-											  InvalidOid, 0);
-	StartTransactionCommand();
-	PushActiveSnapshot(GetTransactionSnapshot());
-	actor_as_system(write_alert, &alert);
-	PopActiveSnapshot();
-	/* whatever synchronous_commit says */
 	ForceSyncCommit();
-	CommitTransactionCommand();
-	/* what is told by now stays told, whatever becomes of this */
-	StartTransactionCommand();
-	PushActiveSnapshot(GetTransactionSnapshot());
-	actor_as_system(compare_case, &alert);
-	PopActiveSnapshot();
-	CommitTransactionCommand();
+	return alerts(fcinfo, true);
+}
+
+/* packnd.waiting_alerts() returns setof the same: they go on waiting. */
+PACKND_FUNCTION_INFO_V1(packnd_actor_waiting_alerts);
+Datum
+packnd_actor_waiting_alerts(PG_FUNCTION_ARGS)
+{
+	return alerts(fcinfo, false);
+}
+
+/* packnd.alert_problem() returns text: why none can be written, or null. */
+PACKND_FUNCTION_INFO_V1(packnd_actor_alert_problem);
+Datum
+packnd_actor_alert_problem(PG_FUNCTION_ARGS)
+{
+	char path[MAXPGPATH];
+	int file;
+
+	(void) base_require_data_owner();
+	path_of_alerts(path);
+	file = open_file(path);
+	if (file < 0)
+		PG_RETURN_TEXT_P(cstring_to_text(strerror(errno)));
+	close(file);
+	PG_RETURN_NULL();
 }

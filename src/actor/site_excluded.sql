@@ -142,10 +142,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF NOT packnd.not_excluded(note_refused.case_id) THEN
-		PERFORM packnd.alert_apart('exclusion', note_refused.case_id);
-	END IF;
+	PERFORM packnd.alert_apart(CASE WHEN NOT packnd.not_excluded(note_refused.case_id) THEN 'exclusion' END, note_refused.case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.note_refused(bigint) IS
-'For the functions of pnd that answer "no such case": if it is because the actor is excluded, privacy officers are told, and nobody else.';
+'For the functions of pnd that answer "no such case": if it is because the actor is excluded, privacy officers are told, and nobody else. The same is done for every other reason, to no effect.';

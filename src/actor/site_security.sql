@@ -61,7 +61,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-	SELECT 'not hardened', 'packnd.harden()', packnd.say('Everybody may use what tells how many cases there are (%1$s in all), such as %2$s.', count(*),
+	SELECT 'not hardened', 'packnd.harden()', packnd.say('Everybody may use what tells of the cases, or of who works on them (%1$s in all), such as %2$s.', count(*),
 		array_to_string((array_agg(t.object ORDER BY t.kind = 'function', t.object COLLATE "C"))[:3], ', '))
 	FROM packnd.telling_objects() t
 	WHERE packnd.is_open(t.kind, t.object)

@@ -66,6 +66,7 @@ BEGIN
 		packnd.require_between('hold_from', begin_follow_up.hold_from, 0, 2147483647);
 	DELETE FROM pnd_data.follow_up_run r
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
+	PERFORM pnd_data.take_alerts();
 	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(), pnd_data.erase_elsewhere(),
 		pnd_data.note_ended_rights(run_time);
 	PERFORM pnd_data.end_lost_logins(), pnd_data.relieve_referents(), pnd_data.note_retention();
@@ -173,14 +174,11 @@ BEGIN
 	DELETE FROM pnd_data.follow_up_failure x
 	USING unnest(cases, deadlines) AS t (case_id, deadline_id)
 	WHERE x.case_id = t.case_id AND x.deadline_id = t.deadline_id;
-	IF fired_count > 0 AND NOT hold_messages THEN
-		PERFORM pg_notify('packnd_outbox', '');
-	END IF;
 	RETURN fired_count;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
-'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired. NOTIFY packnd_outbox says only that there is work.';
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '5s'
@@ -351,14 +349,19 @@ BEGIN
 		FROM pnd.erase_batch(batch, last_position) b;
 		COMMIT;
 	END LOOP;
+	-- for mailers, at each run: that there are messages would tell who listens that somebody did something
+	PERFORM pg_catalog.pg_notify('packnd_outbox', '');
+	COMMIT;
 	-- last: what keeps persons from being compared must not keep rungs from firing
 	PERFORM pnd.compare_persons();
 	COMMIT;
+	-- a transaction number, whether or not there is something to seal
+	PERFORM pg_catalog.pg_current_xact_id();
 	PERFORM pnd.seal_journal();
 END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
-'The one job: notes the sessions that keep it or others from a case, and ends those that do for longer than the bound blocking_minutes, if its role is a member of pg_signal_backend; fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
+'The one job: writes down the alerts of what was refused (pnd.privacy_alerts()); notes the sessions that keep it or others from a case, and ends those that do for longer than the bound blocking_minutes, if its role is a member of pg_signal_backend; fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. Each run sends NOTIFY packnd_outbox to mailers, whether or not there are messages. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
 EN (administration): run the follow-up job, fire due deadlines, escalate
 FR: lancer le suivi, déclencher les échéances dues, alertes, relances';

@@ -130,6 +130,8 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_part('job');
 	PERFORM packnd.require_between('max_rows', take_messages.max_rows, 1, 1000);
+	-- whether there was a message is not seen from transaction numbers
+	PERFORM pg_current_xact_id();
 	answer := pnd_data.earlier_answer('take_messages', request_key, jsonb_build_array(max_rows));
 	IF answer IS NULL THEN
 		WITH taken AS (
@@ -180,7 +182,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int, text) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name; what one is not to know by now, or what asks for an approval that is decided, comes to nobody. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. PN409 for a request_key of another call, 42501 for who is not the job.
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name; what one is not to know by now, or what asks for an approval that is decided, comes to nobody. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. Each run of the follow-up sends NOTIFY packnd_outbox, whether or not there are messages. PN409 for a request_key of another call, 42501 for who is not the job.
 EN (messages): send the messages by mail, for a mailer
 FR: envoyer les messages par courriel, pour un service d''envoi';
 
@@ -198,9 +200,6 @@ BEGIN
 	UPDATE pnd_data.outbox o SET released_at = clock_timestamp()
 	WHERE o.sent_at IS NULL AND o.released_at IS NULL;
 	GET DIAGNOSTICS released = ROW_COUNT;
-	IF released > 0 THEN
-		PERFORM pg_notify('packnd_outbox', '');
-	END IF;
 	RETURN released;
 END
 $function$;

@@ -94,9 +94,6 @@ BEGIN
 	SELECT 0, tell_professionals.kind, tell_professionals.subject_id, p, clock_timestamp(), clock_timestamp()
 	FROM unnest(tell_professionals.professionals) p
 	WHERE p NOT IN (SELECT e FROM pnd_data.excluded_from(tell_professionals.about_case) e);
-	IF FOUND THEN
-		PERFORM pg_notify('packnd_outbox', '');
-	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.tell_professionals(text, bigint, bigint[], bigint) IS
@@ -139,10 +136,10 @@ BEGIN
 	INSERT INTO pnd_data.privacy_alert AS a (kind, about_case, territory_id, professional_id, role_name, raised_at, within_hour)
 	VALUES (write_alert.kind, write_alert.about_case, territory, write_alert.professional_id, write_alert.role_name, write_alert.raised_at,
 		date_trunc('hour', write_alert.raised_at, 'UTC'))
-	-- what was settled and happens again is not settled
+	-- what was settled and happens again is not settled; what is read a second time happened before
 	ON CONFLICT ON CONSTRAINT privacy_alert_once DO UPDATE
 		SET raised_at = excluded.raised_at, settled_at = NULL, settled_by = NULL, settled_role = NULL, note = NULL
-		WHERE a.settled_at IS NOT NULL
+		WHERE excluded.raised_at > a.settled_at
 	RETURNING a.alert_id INTO new_alert;
 	IF new_alert IS NOT NULL THEN
 		PERFORM pnd_data.tell_professionals('privacy_alert', new_alert, ARRAY(
@@ -152,7 +149,25 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.write_alert(text, bigint, bigint, text, timestamptz) IS
-'For pnd_data.raise_alert() and the worker of packnd.alert_apart(): an alert, unless there is one of this kind, role and case of the same hour that is not settled, and a message to each privacy officer whom it is for, but the one whom it is about.';
+'For pnd_data.raise_alert() and pnd_data.take_alerts(): an alert, unless there is one of this kind, role and case of the same hour that is not settled, and a message to each privacy officer whom it is for, but the one whom it is about.';
+
+CREATE FUNCTION pnd_data.take_alerts() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	BEGIN
+		-- a lock of a row takes a transaction number: as many are used whether or not there is an alert
+		PERFORM FROM pnd_data.alert_kind k WHERE k.kind = 'exclusion' FOR KEY SHARE;
+		PERFORM pnd_data.write_alert(t.kind, t.case_id, t.professional_id, t.role_name, t.raised_at) FROM packnd.take_alerts() t;
+	EXCEPTION WHEN OTHERS THEN
+		-- they wait on, and pnd.health() says so; what keeps them must not keep rungs from firing
+		RAISE WARNING '%', packnd.say('alerts to privacy officers could not be taken in: %1$s', SQLERRM);
+	END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.take_alerts() IS
+'For the follow-up: writes down what packnd.alert_apart() told, once each. What cannot be written waits for the next run, with a warning.';
 
 CREATE FUNCTION pnd_data.raise_alert(kind text, case_id bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -313,7 +328,19 @@ BEGIN
 			packnd.say('There are alerts, and nobody has the duty privacy_officer to read them: pnd.assign_duty() gives it.')
 		WHERE EXISTS (SELECT FROM pnd_data.privacy_alert a WHERE a.settled_at IS NULL)
 			AND NOT EXISTS (SELECT FROM pnd_data.duty_now d WHERE d.duty = 'privacy_officer');
+	RETURN QUERY
+		-- the follow-up comes each minute
+		SELECT 'alerts not taken in', NULL::text,
+			packnd.say('%1$s alert(s) to privacy officers wait for the follow-up since %2$s: see pnd.schedule().',
+				count(*), to_char(min(w.raised_at), 'YYYY-MM-DD HH24:MI'))
+		FROM packnd.waiting_alerts() w
+		WHERE w.raised_at < now() - interval '5 minutes'
+		HAVING count(*) > 0;
+	RETURN QUERY
+		SELECT 'alerts not written', 'packnd_alerts', packnd.say('The folder of the data directory cannot be written: %1$s.', p)
+		FROM packnd.alert_problem() p
+		WHERE p IS NOT NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_alerts() IS
-'The findings of pnd.health() on alerts: they lie unsettled for more than a week, or nobody is there to read them.';
+'The findings of pnd.health() on alerts: they lie unsettled for more than a week, nobody is there to read them, no run of the follow-up takes them in, or they cannot be written at all.';

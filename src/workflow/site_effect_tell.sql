@@ -73,7 +73,6 @@ BEGIN
 	INSERT INTO pnd_data.outbox (case_id, kind, subject_id, professional_id, territory_id, duty, created_at, released_at)
 	VALUES (tell.case_id, said, tell.subject_id, told, CASE WHEN told IS NULL THEN the_territory END,
 		CASE WHEN told IS NULL THEN 'supervisor' END, clock_timestamp(), clock_timestamp());
-	PERFORM pg_notify('packnd_outbox', '');
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.tell(bigint, text, text, bigint, bigint) IS

@@ -104,7 +104,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_not_hers_hidden(bigint) IS
-'For the functions of pnd by which somebody looks: PN404 if pnd_data.is_hers_hidden(), as for any case that is hidden from him; privacy officers are told, and the worker that tells them has the case compared, so that it is hidden everywhere.';
+'For the functions of pnd by which somebody looks: PN404 if pnd_data.is_hers_hidden(), as for any case that is hidden from him; privacy officers are told by the next run of the follow-up, which compares the two, so that it is hidden everywhere.';
 
 CREATE FUNCTION pnd_data.tell_officers_found(case_id bigint, professional_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -326,7 +326,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_pair_check(bigint, bigint) IS
 'For pnd_data.note_pairs(): the supervisors of the later case''s territory (of the earlier, if only that is open) are told that she may be known, and have a clock to look.';
 
-CREATE FUNCTION pnd_data.match_cases(only_territory text DEFAULT NULL, max_cases int DEFAULT 1000, only_case bigint DEFAULT NULL) RETURNS int
+CREATE FUNCTION pnd_data.match_cases(only_territory text DEFAULT NULL, max_cases int DEFAULT 1000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -341,12 +341,12 @@ BEGIN
 	due := ARRAY(
 		SELECT c.case_id
 		FROM pnd_data.match_due d JOIN pnd_data.case_file c ON c.case_id = d.case_id
-		WHERE (only_territory IS NULL OR c.territory_id = only_territory) AND (only_case IS NULL OR d.case_id = only_case)
+		WHERE only_territory IS NULL OR c.territory_id = only_territory
 		ORDER BY c.case_id
 		LIMIT max_cases
 		-- whose identity is being corrected is taken the next time
 		FOR NO KEY UPDATE OF c SKIP LOCKED);
-	IF only_territory IS NULL AND only_case IS NULL AND cardinality(due) < max_cases THEN
+	IF only_territory IS NULL AND cardinality(due) < max_cases THEN
 		due := due || ARRAY(
 			SELECT c.case_id
 			FROM pnd_data.match_state s JOIN pnd_data.case_file c ON c.case_id = s.case_id
@@ -371,8 +371,8 @@ BEGIN
 	RETURN cardinality(due);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.match_cases(text, int, bigint) IS
-'For the follow-up, pnd.possible_duplicates() and the worker of packnd.alert_apart() (only_case): makes the digests of cases that are to be compared, of one territory or of all, or (of all) have some of another version of the key, at most so many, and notes the pairs that agree. Returns of how many cases; 0 also if there is no fit key, or another transaction is comparing.';
+COMMENT ON FUNCTION pnd_data.match_cases(text, int) IS
+'For the follow-up and pnd.possible_duplicates(): makes the digests of cases that are to be compared, of one territory or of all, or (of all) have some of another version of the key, at most so many, and notes the pairs that agree. Returns of how many cases; 0 also if there is no fit key, or another transaction is comparing.';
 
 CREATE FUNCTION pnd.compare_persons(max_cases int DEFAULT 1000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp SET lock_timeout = '5s'

@@ -114,9 +114,12 @@ BEGIN
 		PERFORM packnd.fail('22023', 'a search takes two kinds of identifiers', NULL,
 			'Give two of: family name with given name, birth date, phone number, e-mail address.');
 	END IF;
-	-- what he does not find, privacy officers are told that he looked for; asked of everybody
+	-- what he does not find, privacy officers are told that he looked for; whatever there is, the work is the same
 	PERFORM packnd.alert_apart('exclusion', h.value)
 	FROM packnd.count_rows('hidden_matches', jsonb_build_object('kinds', the_kinds, 'digests', the_digests)) h;
+	IF NOT FOUND THEN
+		PERFORM packnd.alert_apart(NULL);
+	END IF;
 	SELECT max(s.search_id) INTO before
 	FROM pnd_data.person_search s
 	WHERE s.professional_id IS NOT DISTINCT FROM packnd.actor() AND s.role_name = packnd.actor_role();

@@ -35,6 +35,11 @@ SELECT pnd.propose_hand_over(:'supported', :'supervisor_number');
 SELECT pnd.propose_hand_over(:'supported', :'camille_number');
 SELECT pnd.exclusions(:'supported');
 SELECT pnd.exclude(:'supported', 'other', 'professional', professional => :'sacha_number');
+-- control: the privacy officer hears that he tried, and nobody else
+\c - postgres
+CALL pnd.follow_up(hold_share => 1);
+\c - regress_officer
+SELECT kind, case_number = :'supported' AS hers, role_name FROM pnd.privacy_alerts() WHERE role_name = 'regress_supervisor' AND kind = 'exclusion';
 -- control: who leads the case works on, and may not give him a part
 \c - regress_sacha
 SELECT pnd.open_ticket(:'supported', 'appel de la personne') IS NOT NULL AS ticket;

@@ -36,12 +36,6 @@ SELECT pnd.search_person('personne déjà suivie ?', 'Exemple', 'Alix', '1990-01
 SELECT pnd.search_person('personne déjà suivie ?', 'Exemple', 'Alix', '1990-01-01') IS NOT NULL AS searched;
 -- the privacy officer hears of it
 \c - postgres
-DO $$
-BEGIN
-	FOR i IN 1 .. 300 LOOP
-		EXIT WHEN EXISTS (SELECT FROM pnd_data.privacy_alert WHERE kind = 'brake' AND role_name = 'regress_camille');
-		PERFORM pg_sleep(0.1);
-	END LOOP;
-END $$;
+CALL pnd.follow_up(hold_share => 1);
 \c - regress_officer
 SELECT kind, role_name FROM pnd.privacy_alerts() WHERE role_name = 'regress_camille' AND kind = 'brake';
