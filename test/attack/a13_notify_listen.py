@@ -22,7 +22,7 @@ for _ in range(2):
     listener.execute("SELECT 1")
     print("heard of a run:", [(n.channel, n.payload, n.pid == postgres.info.backend_pid) for n in heard])
 # no function of the registry says more
-tell(postgres, """SELECT proname, (regexp_matches(prosrc, 'pg_notify\\(.*?\\);|NOTIFY [^;]*;', 'g'))[1] FROM pg_proc
+tell(postgres, """SELECT proname, (regexp_matches(prosrc, '(?:pg_notify|NOTIFY )[^;]*;', 'g'))[1] FROM pg_proc
     WHERE pronamespace IN ('pnd'::regnamespace, 'pnd_data'::regnamespace, 'packnd'::regnamespace) AND proname <> 'site_sql'""", show="what functions notify")
 # control: who is told, is told
 postgres.execute("NOTIFY case_file, 'x'")
