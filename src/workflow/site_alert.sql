@@ -117,7 +117,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	RETURN is_over.kind = 'approval_asked' AND NOT EXISTS (
+	-- a message of a deadline has no kind
+	RETURN is_over.kind IS NOT DISTINCT FROM 'approval_asked' AND NOT EXISTS (
 		SELECT FROM pnd_data.approval a
 		WHERE a.approval_id = is_over.subject_id AND a.is_approved IS NULL AND a.expires_at > clock_timestamp());
 END
