@@ -32,7 +32,7 @@ CONTRACT = re.compile(r"^(PN\d\d\d|22\w\w\w|42501|0A000|0P000|0LP01|55000|40001|
 VALUES = {"date": "current_date", "timestamp with time zone": "now()", "boolean": "true", "integer": "1", "bigint": "1", "numeric": "1",
           "text": "'x'", "text[]": "'{x}'", "jsonb": "'{}'", "json": "'{}'", "interval": "'1 day'", "integer[]": "'{1}'"}
 # what stands for an argument, by its name: a variable of the story, else the text itself
-NUMBERS = {"territory": "76", "referral": "asked", "hand_over": "hand_over", "transfer": "transfer", "professional": "camille_number",
+NUMBERS = {"decision": "decision", "message": "message", "search": "found", "article": "131-1", "territory": "76", "referral": "asked", "hand_over": "hand_over", "transfer": "transfer", "professional": "camille_number",
            "substitute": "camille_number", "successor": "camille_number", "organisation": "caf_number", "number": "CASE", "case_number": "CASE",
            "other_case_number": "CASE", "goes_on": "CASE", "previous_case_number": "CASE", "reason": "motif de la demande",
            "motive": "appel de nuit, en danger, personne ne répond", "measure": "tgd", "application": "demand", "data_class": "identity", "domain": "shelter",
@@ -47,7 +47,7 @@ OF_FUNCTION = {("add_channel", "kind"): "phone", ("poison_channel", "kind"): "ph
                ("answer_difficulty_call", "answer"): "solved", ("call_in_difficulty", "reason"): "rights_blocked", ("choose_pathway", "reason"): "person",
                ("prepare_message", "content"): "situation", ("contact_plan", "content"): "situation", ("access_report", "case_number"): "CASE"}
 # numbers of what hangs on a case: well formed, of nothing
-KINDS = {"channel", "dependant", "note", "appointment", "deadline", "evidence", "disclosure", "need", "step", "request", "alert", "message", "search"}
+KINDS = {"channel", "dependant", "note", "appointment", "deadline", "evidence", "disclosure", "need", "step", "request", "alert"}
 LISTS = {"domains": "{shelter}", "data_classes": "{identity}", "carries": "{situation}"}
 
 

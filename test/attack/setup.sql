@@ -34,6 +34,27 @@ SELECT pnd.note_on_referral(:'received_there', 'Arrive mardi.');
 \c - regress_refuge
 SELECT pnd.answer_referral(:'received_there', 'accepted') \g /dev/null
 SELECT pnd.note_on_referral(:'received_there', 'La chambre est prête.');
+-- who withdraws her agreement while she is supported
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS withdrawn \gset
+SELECT pnd.give_consent(:'withdrawn', 'Exemple', 'Iris', 'phone', '+33 1 99 00 00 73', 'her_alone', '24/7', 'rien', '1979-11-05') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'withdrawn', :'camille_number');
+\c - regress_camille
+SELECT pnd.record_first_contact(:'withdrawn');
+SELECT pnd.assess_needs(:'withdrawn', '{shelter}');
+SELECT pnd.add_note(:'withdrawn', 'a appelé') \g /dev/null
+SELECT pnd.add_dependant(:'withdrawn', 'child', '2019-02-28', 'Noé') \g /dev/null
+SELECT pnd.revoke_consent(:'withdrawn', 'coordinating_body') \g /dev/null
+-- a step of the plan; a search that finds; what she asked of her data, by whom it is known that it is she
+SELECT pnd.search_person('dit avoir été suivie', 'Exemple', 'Alix', '1991-04-12') AS found \gset
+\c - regress_sacha
+SELECT pnd.add_step(:'supported', 'Visiter un logement', 'person') \g /dev/null
+\c - regress_supervisor
+SELECT request AS access_request FROM pnd.rights_requests('76') WHERE case_number = :'exited' LIMIT 1 \gset
+SELECT pnd.check_identity(:'exited', :'access_request', 'known') \g /dev/null
+\c - postgres
+CALL pnd.follow_up(hold_share => 1);
 \c - postgres
 SET client_min_messages = warning;
 -- who else may try: a group each, no group, nobody's login
