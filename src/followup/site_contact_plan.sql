@@ -10,18 +10,6 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipient) VALUES
 	('contact_task', 1, 'message toujours à faire passer', 0, 'referent');
 
-SELECT pnd_data.add_codes('contact_obstacle', 'Ce qui empêche un contact', '{
-	"frozen": "contact suspendu",
-	"none": "aucun moyen de contact",
-	"no_domicile": "aucun domicile élu",
-	"ended": "n''est plus utilisé",
-	"author": "connu de l''auteur des violences",
-	"unconfirmed": "à confirmer à deux",
-	"way": "ne convient pas à ce contenu",
-	"too_much": "il ne peut pas y être dit autant",
-	"read": "une autre personne le lit ou l''entend",
-	"hours": "hors des heures sûres"}');
-
 CREATE TABLE pnd_data.contact_task (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	task_id bigint NOT NULL,
@@ -43,19 +31,14 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, pa
 AS $function$
 DECLARE
 	minute int := packnd.minute_of_week(moment, pnd_data.case_departement(case_id));
-	is_frozen boolean := pnd_data.is_frozen(case_id);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		SELECT k.channel_id,
-			CASE WHEN is_frozen THEN 'frozen'
-				WHEN k.ended_at IS NOT NULL THEN 'ended'
-				WHEN k.read_by = 'perpetrator' OR pnd_data.is_poisoned(k.case_id, k.kind, k.value) THEN 'author'
-				WHEN k.confirmed_at IS NULL THEN 'unconfirmed'
-				WHEN NOT coalesce(k.kind = ANY (c.kinds), true) THEN 'way'
+			coalesce(pnd_data.channel_obstacle(k), CASE WHEN NOT coalesce(k.kind = ANY (c.kinds), true) THEN 'way'
 				WHEN c.tells > most.tells THEN 'too_much'
 				WHEN c.needs_alone AND k.read_by <> 'her_alone' THEN 'read'
-				WHEN r.span IS NULL THEN 'hours' END,
+				WHEN r.span IS NULL THEN 'hours' END),
 			-- the whole week long: there is no end to say
 			CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
 				date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END,
@@ -82,7 +65,7 @@ BEGIN
 		RETURN '{frozen}'::text[];
 	END IF;
 	IF EXISTS (SELECT FROM pnd_data.contact_content c WHERE c.content = obstacles_of.content AND c.kinds = '{domicile}') THEN
-		SELECT CASE WHEN pnd_data.is_poisoned(d.case_id, 'address', d.postal_address) THEN '{author}'::text[] ELSE '{}'::text[] END INTO found_obstacles
+		SELECT CASE WHEN pnd_data.is_poisoned(d.case_id, 'address', concat_ws(', ', d.body_name, d.postal_address)) THEN '{author}'::text[] ELSE '{}'::text[] END INTO found_obstacles
 		FROM pnd_data.domicile d WHERE d.case_id = obstacles_of.case_id AND obstacles_of.the_channel IS NULL;
 		-- a channel that is named is none for a letter
 		RETURN coalesce(found_obstacles, CASE WHEN obstacles_of.the_channel IS NULL THEN '{no_domicile}' ELSE '{way}' END::text[]);

@@ -16,6 +16,16 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_normal
 COMMENT ON FUNCTION packnd.normal_phone(text, text) IS
 'A phone number in E.164 (+33612345678), however it is written, as it is dialled in a département (its code; null: in metropolitan France): overseas numbers have the country code of where they belong. Null for what is no phone number.';
 
+CREATE FUNCTION packnd.plain_contact(value text) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_plain_contact';
+COMMENT ON FUNCTION packnd.plain_contact(text) IS
+'A way to reach somebody as it is compared: in the normal form NFKC, digits of all scripts as 0 to 9, without characters that nobody sees, one blank for white space. What stands after 2000 bytes is left out.';
+
+CREATE FUNCTION packnd.has_hidden_character(value text) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_registry_has_hidden_character';
+COMMENT ON FUNCTION packnd.has_hidden_character(text) IS
+'Is there a character in the text that nobody sees: of no width, one that turns the direction of writing, a filler, a control other than the end of a line or a tab?';
+
 CREATE FUNCTION packnd.match_digest(kind text, value text, key_version int DEFAULT 0) RETURNS bytea
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'packnd_registry_match_digest';
 REVOKE ALL ON FUNCTION packnd.match_digest(text, text, int) FROM PUBLIC;

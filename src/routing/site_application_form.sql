@@ -85,8 +85,8 @@ BEGIN
 					'à dire : ' || c.may_say), ' ; ' ORDER BY c.recorded_at, c.channel_id)
 			INTO value, value_fr
 			FROM pnd_data.contact_channel c JOIN pnd_data.code k ON k.list = 'contact_kind' AND k.code = c.kind
-			WHERE c.case_id = field_value.case_id AND c.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.read_by = 'her_alone' AND NOT isempty(c.safe_hours)
-				AND NOT pnd_data.is_poisoned(c.case_id, c.kind, c.value);
+			WHERE c.case_id = field_value.case_id AND c.read_by = 'her_alone' AND NOT isempty(c.safe_hours)
+				AND pnd_data.channel_obstacle(c) IS NULL;
 		WHEN 'domicile' THEN
 			data_class := 'address';
 			SELECT jsonb_build_object('kind', d.kind, 'name', d.body_name, 'postal_address', d.postal_address), d.body_name || ', ' || d.postal_address

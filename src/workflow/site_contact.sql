@@ -22,7 +22,7 @@ BEGIN
 	IF EXISTS (
 		SELECT FROM pnd_data.contact_channel k
 		WHERE k.case_id = watch_channels.case_id AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND k.read_by <> 'perpetrator'
-			AND NOT isempty(k.safe_hours)) THEN
+			AND NOT isempty(k.safe_hours) AND NOT pnd_data.is_poisoned(k.case_id, k.kind, k.value, k.ask_for, k.may_say)) THEN
 		IF pnd_data.meet_deadline(watch_channels.case_id, 'safe_channel', NULL) THEN
 			PERFORM pnd_data.keep_clock(watch_channels.case_id);
 		END IF;
@@ -36,87 +36,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.watch_channels(bigint) IS
 'For the functions of pnd that add, change or end a channel: where none is left that has hours and that the author does not read, a NOTICE says so and a deadline "safe_channel" is open until there is one.';
 
-CREATE FUNCTION pnd_data.channel_value(kind text, value text, departement text) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN coalesce(CASE WHEN channel_value.kind IN ('phone', 'message') THEN packnd.normal_phone(channel_value.value, channel_value.departement) END,
-		lower(btrim(regexp_replace(channel_value.value, '\s+', ' ', 'g'))));
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.channel_value(text, text, text) IS
-'For the functions of pnd: by which two ways to reach her are told to be one.';
-
-CREATE FUNCTION pnd_data.channel_digest(case_id bigint, kind text, value text) RETURNS bytea
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN packnd.request_hash(jsonb_build_array('channel',
-		CASE WHEN channel_digest.kind = 'message' THEN 'phone' ELSE channel_digest.kind END,
-		pnd_data.channel_value(channel_digest.kind, channel_digest.value, pnd_data.case_departement(channel_digest.case_id)::text))::text);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.channel_digest(bigint, text, text) IS
-'For the functions of pnd: the hash under the key of the registry of a way to reach her, however it is written; a number is one for calls and messages.';
-
-CREATE FUNCTION pnd_data.is_poisoned(case_id bigint, kind text, value text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_digest bytea := pnd_data.channel_digest(is_poisoned.case_id, is_poisoned.kind, is_poisoned.value);
-BEGIN
-	PERFORM packnd.guard();
-	RETURN EXISTS (
-		SELECT FROM pnd_data.her_cases(is_poisoned.case_id) h
-			JOIN pnd_data.poisoned_channel p ON p.case_id = h.hers AND p.digest = the_digest);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.is_poisoned(bigint, text, text) IS
-'For the functions of pnd: was this way to reach her, in this or another case of hers, one that the author reads or had with her?';
-
-CREATE FUNCTION pnd_data.her_cases(case_id bigint) RETURNS TABLE (hers bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2 SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN QUERY
-		SELECT o.case_id FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.person_id = c.person_id WHERE c.case_id = her_cases.case_id
-		UNION
-		SELECT her_cases.case_id;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.her_cases(bigint) IS
-'For the functions of pnd by which she is kept safe: the case, and the other cases of the same person.';
-
-CREATE FUNCTION pnd_data.poison(case_id bigint, kind text, value text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	INSERT INTO pnd_data.poisoned_channel AS p (case_id, digest, recorded_at, recorded_by)
-	VALUES (poison.case_id, pnd_data.channel_digest(poison.case_id, poison.kind, poison.value), now(), packnd.actor())
-	ON CONFLICT ON CONSTRAINT poisoned_channel_pkey DO NOTHING;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.poison(bigint, text, text) IS
-'For the functions of pnd: the author reads this way to reach her, or had it with her: nothing is ever sent there again.';
-
-CREATE FUNCTION pnd_data.require_clean(case_id bigint, kind text, value text, read_by text) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF require_clean.read_by <> 'perpetrator' AND pnd_data.is_poisoned(case_id, kind, value) THEN
-		PERFORM packnd.fail('PN409', 'this was a channel that the author reads: nothing is ever sent there again', NULL,
-			'Agree with her on another one.');
-	END IF;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.require_clean(bigint, text, text, text) IS
-'For the functions of pnd: error PN409 if a way to reach her is to be recorded as safe that was one with the author.';
-
 CREATE FUNCTION pnd_data.insert_channel(case_id bigint, kind text, value text, ask_for text, read_by text, safe_hours text, may_say text,
 	may_tell text, verified_how text)
 RETURNS bigint
@@ -127,7 +46,10 @@ DECLARE
 	is_proof boolean := NOT p.needs_second FROM pnd_data.channel_proof p WHERE p.verified_how = insert_channel.verified_how;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_clean(insert_channel.case_id, insert_channel.kind, insert_channel.value, insert_channel.read_by);
+	PERFORM pnd_data.require_contact(insert_channel.kind, insert_channel.value), pnd_data.require_seen('ask_for', insert_channel.ask_for),
+		pnd_data.require_seen('may_say', insert_channel.may_say),
+		pnd_data.require_clean(insert_channel.case_id, insert_channel.kind, insert_channel.value, insert_channel.read_by, insert_channel.ask_for,
+			insert_channel.may_say);
 	INSERT INTO pnd_data.contact_channel (case_id, channel_id, kind, value, ask_for, read_by, safe_hours, may_say, may_tell, verified_how,
 		recorded_at, recorded_by, confirmed_at)
 	VALUES (insert_channel.case_id, new_id, insert_channel.kind, insert_channel.value, nullif(btrim(insert_channel.ask_for), ''),
@@ -180,7 +102,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text, text, text) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.add_channel(text, text, text, text, text, text, text, text, text, text) IS
-'Another way to reach her, which who only detected her adds until a referent is named: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said in words (may_say) and at most (may_tell: a code of pnd.choices(''contact_limit'')), by which name one asks (ask_for), and how it was verified that it is hers (verified_how: a code of pnd.choices(''channel_proof'')). Told through a channel alone (by a call, a mail) it is used only when a second person agrees: pnd.confirm_channel(), until then a clock runs. One that the author reads is recorded so that nothing is ever sent there, whoever adds it anew. Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, she has not agreed, or a channel that was one with the author, 22004 and 22023 a missing or unknown value, hours that are none, a text that is too long, 42501.
+'Another way to reach her, which who only detected her adds until a referent is named: kind (a code of pnd.choices(''contact_kind'')), value, who reads or hears it (read_by: her_alone, shared, perpetrator), when it is safe in her local time (safe_hours as OpenStreetMap writes opening hours: "Mo-Fr 09:00-12:00,14:00-17:00; Sa 10:00-12:00", "24/7", "off": never), what may be said in words (may_say) and at most (may_tell: a code of pnd.choices(''contact_limit'')), by which name one asks (ask_for), and how it was verified that it is hers (verified_how: a code of pnd.choices(''channel_proof'')). Told through a channel alone (by a call, a mail) it is used only when a second person agrees: pnd.confirm_channel(), until then a clock runs. A phone number has digits only (names and extensions belong in ask_for and may_say), a mail address one @; nowhere are characters that nobody sees. One that the author reads is recorded so that nothing is ever sent there, whoever adds it anew, however it is written, nor to what names it in words. Where no channel has hours that the author does not read, a NOTICE says so, and a deadline is open until there is one. Returns its number, C-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, she has not agreed, or a channel that was one with the author, 22004 and 22023 a missing or unknown value, no number or mail address, a character that nobody sees, hours that are none, a text that is too long, 42501.
 EN (consent): another phone number, a second way to reach her safely, by which name to ask for her, she has changed her number
 FR: ajouter un numéro de téléphone, un autre moyen de joindre la personne sans danger, sous quel nom demander, nouveau numéro';
 
@@ -203,6 +125,7 @@ AS $function$
 DECLARE
 	known pnd_data.contact_channel;
 	changed pnd_data.contact_channel;
+	here text;
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('change_channel', request_key,
@@ -210,6 +133,7 @@ BEGIN
 		RETURN;
 	END IF;
 	known := pnd_data.lock_part(known, 'channel', case_number, channel, '{referent,supervisor}', 'ended_at');
+	here := pnd_data.case_departement(known.case_id);
 	changed := known;
 	changed.value := coalesce(change_channel.value, known.value);
 	changed.read_by := coalesce(change_channel.read_by, known.read_by);
@@ -219,12 +143,16 @@ BEGIN
 	changed.ask_for := nullif(btrim(coalesce(change_channel.ask_for, known.ask_for)), '');
 	PERFORM packnd.require_text('value', changed.value),
 		packnd.require_one_of('read_by', changed.read_by, pnd_data.codes('read_by')),
-		packnd.require_one_of('may_tell', changed.may_tell, pnd_data.contact_limits());
-	IF pnd_data.channel_digest(known.case_id, known.kind, changed.value) <> pnd_data.channel_digest(known.case_id, known.kind, known.value) THEN
+		packnd.require_one_of('may_tell', changed.may_tell, pnd_data.contact_limits()),
+		pnd_data.require_seen('ask_for', changed.ask_for), pnd_data.require_seen('may_say', changed.may_say);
+	IF change_channel.value IS NOT NULL THEN
+		PERFORM pnd_data.require_contact(known.kind, changed.value);
+	END IF;
+	IF pnd_data.channel_value(known.kind, changed.value, here) <> pnd_data.channel_value(known.kind, known.value, here) THEN
 		PERFORM packnd.fail('PN409', 'another number or address is another channel', NULL,
 			'End this one with pnd.end_channel(), and add the other with pnd.add_channel(), which says how it was verified.');
 	END IF;
-	PERFORM pnd_data.require_clean(known.case_id, known.kind, changed.value, changed.read_by);
+	PERFORM pnd_data.require_clean(known.case_id, known.kind, changed.value, changed.read_by, changed.ask_for, changed.may_say);
 	IF pnd_data.write_part(known, changed, 'channel') THEN
 		PERFORM pnd_data.match_again(known.case_id);
 	END IF;
@@ -237,7 +165,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.change_channel(text, text, text, text, text, text, text, text, text) IS
-'Corrects what is said of a channel (number C-...), or how its value is written: null leaves it as it is, an empty ask_for takes that away. Another number or address is another channel: that one ends (pnd.end_channel), the other is added (pnd.add_channel). From when the author reads it, nothing is ever sent there again. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, another value, or one that was with the author, 22023, 22P02 a mistyped number, 42501.
+'Corrects what is said of a channel (number C-...), or how its value is written: null leaves it as it is, an empty ask_for takes that away. Another number or address is another channel: that one ends (pnd.end_channel), the other is added (pnd.add_channel). From when the author reads it, nothing is ever sent there again, and what else the case has that is the same, or names it, ends. The journal keeps what was. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, another value, or one that was with the author, 22023, 22P02 a mistyped number, 42501.
 EN (consent): other safe hours, somebody else reads her phone now, correct how a phone number is written
 FR: changer les heures d''appel, quelqu''un d''autre lit le téléphone, corriger l''écriture d''un numéro de téléphone';
 
@@ -266,7 +194,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.end_channel(text, text, text, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.end_channel(text, text, text, boolean, text) IS
-'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. was_with_author: she had it with the author, or he reads it: nothing is ever sent there again, also when somebody adds it anew, in this or another case of hers. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
+'A channel is not to be used any more, for a reason: nobody is shown it from now on but who lists ended ones too. was_with_author: she had it with the author, or he reads it: nothing is ever sent there again, also when somebody adds it anew, in this or another case of hers; what else the case has that is the same, or names it in words, ends with it. Where no safe one is left, a NOTICE says so, and a deadline is open until there is one. With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002 it is none of the case, or has ended, PN409 a closed case, 22004 and 22023 no reason, 22P02 a mistyped number, 42501.
 EN (consent): a number is no longer safe, her phone was taken, end a channel, a mailbox that she shared with the author
 FR: ne plus appeler ce numéro, téléphone confisqué, un moyen de contact qui n''est plus sûr, boîte partagée avec l''auteur des violences';
 
@@ -284,7 +212,8 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
 	PERFORM packnd.require_one_of('kind', poison_channel.kind, pnd_data.codes('contact_kind') || '{address}'::text[]),
 		packnd.require_text('value', poison_channel.value), pnd_data.require_length('value', poison_channel.value, 'text');
-	PERFORM pnd_data.poison(the_case, poison_channel.kind, poison_channel.value);
+	PERFORM pnd_data.require_seen('value', poison_channel.value), pnd_data.poison(the_case, poison_channel.kind, poison_channel.value);
+	-- also what was recorded as read by the author: it is not even listed as open
 	UPDATE pnd_data.contact_channel k SET ended_at = now(), end_reason = 'moyen de contact de l''auteur des violences'
 	WHERE k.case_id = the_case AND k.ended_at IS NULL AND pnd_data.is_poisoned(the_case, k.kind, k.value);
 	PERFORM pnd_data.watch_channels(the_case);
@@ -293,7 +222,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.poison_channel(text, text, text, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.poison_channel(text, text, text, text) IS
-'Her number, mailbox or address with the author (kind: a code of pnd.choices(''contact_kind''), or address), whether it is recorded or not: nothing is ever sent there, whoever adds it; kept as a hash only. A channel of the case that is the same ends. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 22004 and 22023 a missing or unknown value, 42501.
+'Her number, mailbox or address with the author (kind: a code of pnd.choices(''contact_kind''), or address), whether it is recorded or not: nothing is ever sent there, whoever adds it; kept as a hash only. A channel of the case that is the same, or names it in words, ends. A number is known again by its last nine digits, a mailbox without what stands after a plus and without dots, an address by its words, also inside of a longer one. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed case, 22004 and 22023 a missing or unknown value, 42501.
 EN (consent): the home she left, a joint mailbox, a number that the author knows, never write there
 FR: ancien domicile commun, boîte commune, numéro connu de l''auteur des violences, ne jamais y écrire';
 
@@ -311,7 +240,7 @@ BEGIN
 	IF known.confirmed_at IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the channel waits for no confirmation');
 	END IF;
-	PERFORM pnd_data.require_clean(known.case_id, known.kind, known.value, known.read_by);
+	PERFORM pnd_data.require_clean(known.case_id, known.kind, known.value, known.read_by, known.ask_for, known.may_say);
 	PERFORM pnd_data.require_approval('confirm_channel', jsonb_build_object('case_number', case_number,
 		'channel', packnd.site_number('channel', known.channel_id)));
 	UPDATE pnd_data.contact_channel AS k SET confirmed_at = clock_timestamp(), confirmed_by = packnd.actor()
@@ -333,7 +262,7 @@ CREATE FUNCTION pnd.channels(case_number text, ended_too boolean DEFAULT false, 
 RETURNS TABLE (channel text, kind text, kind_fr text, value text, ask_for text, read_by text, read_by_fr text, safe_hours text,
 	safe_hours_fr text, may_say text, may_tell text, verified_how text, verified_how_fr text, recorded_at timestamptz, recorded_at_local text, professional text, display_name text,
 	confirmed_at timestamptz, confirmed_at_local text, ended_at timestamptz, ended_at_local text, end_reason text,
-	is_suspended boolean, cursor text)
+	obstacle text, obstacle_fr text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -357,12 +286,14 @@ BEGIN
 			packnd.opening_hours_text(k.safe_hours), packnd.opening_hours_fr(k.safe_hours), k.may_say, k.may_tell, k.verified_how, v.label_fr, k.recorded_at,
 			packnd.local_time(k.recorded_at, here),
 			packnd.site_number('professional', k.recorded_by), p.display_name, k.confirmed_at, packnd.local_time(k.confirmed_at, here), k.ended_at, packnd.local_time(k.ended_at, here), k.end_reason,
-			pnd_data.is_frozen(the_case), packnd.cursor('channels', k.recorded_at, k.channel_id)
+			o.obstacle, l.label_fr, packnd.cursor('channels', k.recorded_at, k.channel_id)
 		FROM pnd_data.contact_channel k
 			JOIN pnd_data.code c ON c.list = 'contact_kind' AND c.code = k.kind
 			JOIN pnd_data.code b ON b.list = 'read_by' AND b.code = k.read_by
 			JOIN pnd_data.channel_proof v ON v.verified_how = k.verified_how
 			LEFT JOIN pnd_data.professional p ON p.professional_id = k.recorded_by
+			CROSS JOIN LATERAL (SELECT pnd_data.channel_obstacle(k)) AS o (obstacle)
+			LEFT JOIN pnd_data.code l ON l.list = 'contact_obstacle' AND l.code = o.obstacle
 		WHERE k.case_id = the_case AND (k.ended_at IS NULL OR channels.ended_too)
 			AND (k.recorded_at, k.channel_id) > (after_recorded, after_channel)
 		ORDER BY k.recorded_at, k.channel_id
@@ -371,7 +302,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.channels(text, boolean, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.channels(text, boolean, text, int) IS
-'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said and at most (may_tell), how and by whom it was verified, and since when it is used (confirmed_at; null: it waits for a second person). is_suspended: she was not free to speak, so nobody uses any of them until that is lifted. Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
+'How she can be reached, what was recorded first first: number, kind, value, by which name one asks, who reads it, when it is safe in her local time (safe_hours as recorded, safe_hours_fr in words), what may be said and at most (may_tell), how and by whom it was verified, and since when it is used (confirmed_at; null: it waits for a second person), and what stands against using it now, at whatever hour (obstacle, obstacle_fr: contact is suspended, it has ended, the author knows it, it waits for a second person; null: nothing). Under a ticket (pnd.open_ticket) of an earlier committed transaction. ended_too: also those not to be used any more, with the reason. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN410 no ticket, 22P02 no cursor of this list, 22023, 42501.
 EN (consent): list the ways to reach her, who reads her phone, hours
 FR: comment joindre la personne, moyens de contact, qui lit le téléphone, à quelles heures';
 
@@ -405,8 +336,7 @@ BEGIN
 				-- the whole week long: there is no end to say
 				SELECT CASE WHEN k.safe_hours <> '{[0,10080)}' THEN
 					date_trunc('minute', moment) + make_interval(mins => upper(r.span) - minute) END AS safe_until) u
-		WHERE k.case_id = the_case AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND k.read_by <> 'perpetrator'
-			AND NOT pnd_data.is_poisoned(the_case, k.kind, k.value)
+		WHERE k.case_id = the_case AND pnd_data.channel_obstacle(k) IS NULL
 		ORDER BY k.read_by, k.recorded_at, k.channel_id;
 END
 $function$;

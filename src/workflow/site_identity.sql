@@ -79,7 +79,8 @@ BEGIN
 		packnd.require_text('name', set_domicile.name),
 		packnd.require_text('postal_address', set_domicile.postal_address),
 		pnd_data.require_agreed(the_case, 'postal_address', set_domicile.postal_address),
-		pnd_data.require_clean(the_case, 'address', set_domicile.postal_address, 'her_alone');
+		pnd_data.require_seen('name', set_domicile.name), pnd_data.require_seen('postal_address', set_domicile.postal_address),
+		pnd_data.require_clean(the_case, 'address', concat_ws(', ', set_domicile.name, set_domicile.postal_address), 'her_alone');
 	INSERT INTO pnd_data.domicile AS d (case_id, kind, body_name, postal_address, recorded_at, recorded_by)
 	VALUES (the_case, set_domicile.kind, set_domicile.name, set_domicile.postal_address, now(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT domicile_pkey DO UPDATE

@@ -109,9 +109,9 @@ BEGIN
 			UNION ALL
 			SELECT 'birth_date', to_char(identifiers.birth_date, 'YYYY-MM-DD')
 			UNION ALL
-			SELECT 'phone', packnd.normal_phone(p.phone, identifiers.departement) FROM unnest(phones) AS p (phone)
+			SELECT 'phone', packnd.normal_phone(packnd.plain_contact(p.phone), identifiers.departement) FROM unnest(phones) AS p (phone)
 			UNION ALL
-			SELECT 'email', lower(btrim(e.email)) FROM unnest(emails) AS e (email)
+			SELECT 'email', lower(packnd.plain_contact(e.email)) FROM unnest(emails) AS e (email)
 			WHERE e.email LIKE '%@%') v
 		WHERE v.value IS NOT NULL;
 END

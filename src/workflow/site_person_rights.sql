@@ -184,7 +184,7 @@ BEGIN
 	PERFORM packnd.require_one_of('identity_check', check_identity.identity_check, pnd_data.codes('identity_check'));
 	-- who is called where the author listens is perhaps not she
 	IF check_identity.identity_check = 'called_back' AND NOT EXISTS (
-		SELECT FROM pnd_data.contact_channel k WHERE k.case_id = known.case_id AND k.read_by = 'her_alone' AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL) THEN
+		SELECT FROM pnd_data.contact_channel k WHERE k.case_id = known.case_id AND k.read_by = 'her_alone' AND pnd_data.channel_obstacle(k) IS NULL) THEN
 		PERFORM packnd.fail('PN409', 'she has no channel that she alone reads', NULL, 'It is made sure another way, or later; she is not written to.');
 	END IF;
 	UPDATE pnd_data.rights_request q

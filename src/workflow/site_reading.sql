@@ -196,7 +196,7 @@ BEGIN
 		SELECT i.family_name, i.used_name, i.given_name, i.birth_date, k.kind, k.value, k.ask_for, k.read_by, packnd.opening_hours_text(k.safe_hours), k.may_say,
 			d.planned_at, packnd.local_time(d.planned_at, here)
 		FROM pnd_data.person_identity i
-			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND k.ended_at IS NULL AND k.confirmed_at IS NOT NULL AND NOT pnd_data.is_frozen(id)
+			LEFT JOIN pnd_data.contact_channel k ON k.case_id = i.case_id AND pnd_data.channel_obstacle(k) IS NULL
 			LEFT JOIN pnd_data.departure d ON d.case_id = i.case_id
 		WHERE i.case_id = id;
 END
