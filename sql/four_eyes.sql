@@ -24,8 +24,16 @@ RESET client_min_messages;
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset
 SELECT pnd.report('76', true, true) AS other \gset
+SELECT pnd.report('76', true, true) AS led \gset
+SELECT pnd.give_consent(:'led', 'Autre', 'Sam', 'phone', '+33 1 99 00 00 43', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'led', :'sacha_number') \g /dev/null
 \c - regress_privacy
 SELECT action, takes_two, takes_two_by_scheme AS by_scheme, arguments, approvers, counts_for FROM pnd.approval_rules();
+-- nothing is asked for in advance
+SELECT pnd.ask_approval('lift_hold', jsonb_build_object('case_number', :'n'), 'la procédure est terminée');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.hold_case(:'n', 'trial', 'audience à venir'), pnd.hold_case(:'other', 'trial', 'audience à venir') \g /dev/null
 -- alone, nobody
 SELECT public.lift(:'n');
 \echo :LAST_ERROR_SQLSTATE
@@ -104,7 +112,7 @@ SELECT pnd.ask_approval('name_referent', jsonb_build_object('case_number', :'n',
 \c - regress_doctor
 SELECT action, is_mine FROM pnd.approvals();
 \c - postgres
-SELECT pnd.ask_approval('name_referent', jsonb_build_object('case_number', :'n', 'professional', :'supervisor_number'), 'changement d''organisme') AS r \gset
+SELECT pnd.ask_approval('name_referent', jsonb_build_object('case_number', :'led', 'professional', :'supervisor_number'), 'changement d''organisme') AS r \gset
 \c - regress_supervisor
 SELECT pnd.approve_request(:'r');
 \echo :LAST_ERROR_SQLSTATE

@@ -5,8 +5,10 @@
 --
 --     PERFORM pnd_data.require_approval('end_exclusion', jsonb_build_object('exclusion', exclusion));
 --
--- What is approved is the hash of action and arguments: a call with others is
--- another call.  Arguments are numbers, codes and digests, never who she is.
+-- What is approved is the hash of action, arguments and the very thing that they
+-- mean (pnd_data.approval_subject()): a call with others is another call, and what
+-- comes after that thing has ended is another thing.  Nothing is asked for in
+-- advance.  Arguments are numbers, codes and digests, never who she is.
 
 CREATE TABLE pnd_data.approval_rule (
 	action text PRIMARY KEY CHECK (action ~ '^[a-z][a-z_]*$'),
@@ -14,6 +16,7 @@ CREATE TABLE pnd_data.approval_rule (
 	takes_two boolean NOT NULL,
 	takes_two_by_scheme boolean NOT NULL,
 	arguments text[] NOT NULL CHECK (array_position(arguments, NULL) IS NULL),
+	callers text[] NOT NULL CHECK (callers <@ '{referent,supervisor,privacy_officer}' AND cardinality(callers) > 0),
 	approvers text[] NOT NULL CHECK (approvers <@ '{referent,supervisor,steering,privacy_officer}' AND cardinality(approvers) > 0),
 	counts_for interval NOT NULL CHECK (counts_for BETWEEN interval '1 hour' AND interval '30 days'),
 	legal_source text NOT NULL CHECK (legal_source <> ''),
@@ -22,27 +25,27 @@ CREATE TABLE pnd_data.approval_rule (
 SELECT pnd_data.add_codes('approval_action', 'Actions à deux personnes');
 SELECT packnd.declare('pnd_data.approval_rule', class => 'metadata', journal => true, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.approval_rule IS
-'Actions that may take two persons: whether they do here (takes_two), and by the scheme (takes_two_by_scheme), with which arguments they are asked for, who approves them (holders of one of the duties in the territory, or where it has none of a duty, in any), how long an approval counts, and who decided so.';
-INSERT INTO pnd_data.approval_rule (action, label_fr, takes_two, takes_two_by_scheme, arguments, approvers, counts_for, legal_source) VALUES
-	('end_exclusion', 'Lever une exclusion', true, true, '{exclusion}', '{privacy_officer}', '7 days',
+'Actions that may take two persons: whether they do here (takes_two), and by the scheme (takes_two_by_scheme), with which arguments they are asked for, who makes the call, and so may ask (callers), who approves them (holders of one of the duties in the territory, or where it has none of a duty, in any), how long an approval counts, and who decided so.';
+INSERT INTO pnd_data.approval_rule (action, label_fr, takes_two, takes_two_by_scheme, arguments, callers, approvers, counts_for, legal_source) VALUES
+	('end_exclusion', 'Lever une exclusion', true, true, '{exclusion}', '{referent,privacy_officer}', '{privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('lift_duress', 'Lever l''arrêt des contacts', true, true, '{case_number}', '{supervisor,privacy_officer}', '24 hours',
+	('lift_duress', 'Lever l''arrêt des contacts', true, true, '{case_number}', '{referent,supervisor}', '{supervisor,privacy_officer}', '24 hours',
 		'Choix de départ, à fixer par le territoire'),
-	('confirm_channel', 'Confirmer un moyen de contact annoncé par un autre canal', true, true, '{case_number,channel}', '{referent,supervisor,privacy_officer}',
+	('confirm_channel', 'Confirmer un moyen de contact annoncé par un autre canal', true, true, '{case_number,channel}', '{referent,supervisor}', '{referent,supervisor,privacy_officer}',
 		'7 days', 'Choix de départ, à fixer par le territoire'),
-	('purge', 'Effacer des dossiers, ou leurs écrits', true, true, '{case_numbers,narrative_only}', '{supervisor,privacy_officer}', '7 days',
+	('purge', 'Effacer des dossiers, ou leurs écrits', true, true, '{case_numbers,narrative_only}', '{supervisor,privacy_officer}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('lift_hold', 'Lever une conservation', true, true, '{case_number}', '{privacy_officer}', '7 days',
+	('lift_hold', 'Lever une conservation', true, true, '{case_number}', '{supervisor,privacy_officer}', '{privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('archive_case', 'Archiver un dossier', true, true, '{case_number,archive_ground,archive_until}', '{supervisor,privacy_officer}', '7 days',
+	('archive_case', 'Archiver un dossier', true, true, '{case_number,archive_ground,archive_until}', '{supervisor,privacy_officer}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('unarchive_case', 'Sortir un dossier des archives', true, true, '{case_number}', '{supervisor,privacy_officer}', '7 days',
+	('unarchive_case', 'Sortir un dossier des archives', true, true, '{case_number}', '{supervisor,privacy_officer}', '{supervisor,privacy_officer}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('merge_cases', 'Rattacher un doublon', false, false, '{case_number,into}', '{supervisor}', '7 days',
+	('merge_cases', 'Rattacher un doublon', false, false, '{case_number,into}', '{supervisor}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('separate_cases', 'Détacher un doublon', false, false, '{case_number}', '{supervisor}', '7 days',
+	('separate_cases', 'Détacher un doublon', false, false, '{case_number}', '{supervisor}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire'),
-	('name_referent', 'Confier la référence à un autre organisme', false, false, '{case_number,professional}', '{supervisor}', '7 days',
+	('name_referent', 'Confier la référence à un autre organisme', false, false, '{case_number,professional}', '{referent,supervisor}', '{supervisor}', '7 days',
 		'Choix de départ, à fixer par le territoire');
 
 INSERT INTO pnd_data.alert_kind (kind, label_fr, advice_fr) VALUES
@@ -67,6 +70,7 @@ CREATE TABLE pnd_data.approval (
 	decided_at timestamptz CHECK (decided_at >= requested_at),
 	decision_reason text,
 	used_at timestamptz CHECK (used_at >= decided_at),
+	settled_at timestamptz CHECK (settled_at >= requested_at),
 	CHECK ((is_approved IS NULL) = (decided_at IS NULL) AND (is_approved IS NULL) = (decided_role IS NULL)),
 	CHECK (decided_by IS NULL OR decided_by <> asked_by),
 	CHECK (used_at IS NULL OR is_approved)
@@ -74,8 +78,8 @@ CREATE TABLE pnd_data.approval (
 SELECT packnd.declare('pnd_data.approval', class => 'registry', journal => true, keep => 'registry',
 	columns => '{"reason": "narrative", "decision_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.approval IS
-'Actions for which a second person was asked: by whom, with which arguments (numbers, codes and digests) and why; content_hash: of action and arguments, which the call must have; who decided (another professional, another role), and when the call was made (used_at). about_case, about_professional, territory_id: whose matter it is; whom it is about decides nothing.';
-CREATE INDEX approval_open ON pnd_data.approval (action, requested_at) WHERE used_at IS NULL;
+'Actions for which a second person was asked: by whom, with which arguments (numbers, codes and digests) and why; content_hash: of action, arguments and the thing that they mean, which the call must have; who decided (another professional, another role), and when the call was made (used_at), or by another request for the same (settled_at). about_case, about_professional, territory_id: whose matter it is; whom it is about decides nothing.';
+CREATE INDEX approval_open ON pnd_data.approval (action, requested_at) WHERE used_at IS NULL AND settled_at IS NULL;
 COMMENT ON INDEX pnd_data.approval_open IS 'What is asked or approved, and not used.';
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
@@ -96,23 +100,30 @@ BEGIN
 					THEN to_jsonb(packnd.site_number('professional', packnd.site_number_id('professional', e.value #>> '{}')))
 				WHEN jsonb_typeof(e.value) = 'string' AND e.key = 'exclusion'
 					THEN to_jsonb(packnd.site_number('exclusion', packnd.site_number_id('exclusion', e.value #>> '{}')))
+				WHEN jsonb_typeof(e.value) = 'string' AND e.key = 'channel'
+					THEN to_jsonb(packnd.site_number('channel', packnd.site_number_id('channel', e.value #>> '{}')))
+				WHEN jsonb_typeof(e.value) = 'array' AND e.key = 'case_numbers'
+					THEN (SELECT coalesce(jsonb_agg(DISTINCT packnd.site_case_number(packnd.site_case_id(n.number))), '[]')
+						FROM jsonb_array_elements_text(e.value) AS n (number))
 				ELSE e.value END)
 		FROM jsonb_each(exact_arguments.arguments) e);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.exact_arguments(jsonb) IS
-'For approvals: arguments as they are compared: numbers of cases, professionals and exclusions as packnd writes them, however they were typed. 22P02 for a mistyped one.';
+'For approvals: arguments as they are compared: numbers of cases, professionals, channels and exclusions as packnd writes them, however they were typed, several in one order. 22P02 for a mistyped one.';
 
 CREATE FUNCTION pnd_data.approval_hash(action text, arguments jsonb) RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	exact jsonb := pnd_data.exact_arguments(arguments);
 BEGIN
 	PERFORM packnd.guard();
-	RETURN packnd.request_hash(jsonb_build_array('approval', action, pnd_data.exact_arguments(arguments))::text);
+	RETURN packnd.request_hash(jsonb_build_array('approval', action, exact, pnd_data.approval_subject(action, exact))::text);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.approval_hash(text, jsonb) IS
-'For approvals: the keyed hash of an action with its exact arguments.';
+'For approvals: the keyed hash of an action with its exact arguments, and of the thing that they mean at present.';
 
 CREATE FUNCTION pnd_data.require_approval(action text, arguments jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -120,24 +131,26 @@ AS $function$
 DECLARE
 	the_rule pnd_data.approval_rule;
 	found_approval bigint;
+	the_hash bytea;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT r.* INTO the_rule FROM pnd_data.approval_rule r WHERE r.action = require_approval.action;
 	IF NOT coalesce(the_rule.takes_two, true) THEN
 		RETURN;
 	END IF;
+	the_hash := pnd_data.approval_hash(require_approval.action, require_approval.arguments);
 	UPDATE pnd_data.approval a SET used_at = clock_timestamp()
 	WHERE a.approval_id = (
 			SELECT o.approval_id
 			FROM pnd_data.approval o
 			WHERE o.action = require_approval.action
-				AND o.content_hash = pnd_data.approval_hash(require_approval.action, require_approval.arguments)
+				AND o.content_hash = the_hash
 				AND o.asked_by IS NOT DISTINCT FROM packnd.actor() AND (o.asked_by IS NOT NULL OR o.asked_role = packnd.actor_role())
-				AND o.is_approved AND o.used_at IS NULL AND o.expires_at > clock_timestamp()
+				AND o.is_approved AND o.used_at IS NULL AND o.settled_at IS NULL AND o.expires_at > clock_timestamp()
 			ORDER BY o.approval_id
 			LIMIT 1
 			FOR UPDATE OF o)
-		AND a.used_at IS NULL
+		AND a.used_at IS NULL AND a.settled_at IS NULL
 	RETURNING a.approval_id INTO found_approval;
 	IF found_approval IS NULL THEN
 		PERFORM packnd.fail('PN423', 'this takes a second person',
@@ -145,10 +158,13 @@ BEGIN
 			'Ask with pnd.ask_approval(''%1$s'', arguments, reason): the arguments are %2$s. Another approves it with pnd.approve_request(); then repeat this call.',
 			require_approval.action, array_to_string(the_rule.arguments, ', '));
 	END IF;
+	-- one thing is done once, however often it was asked for
+	UPDATE pnd_data.approval a SET settled_at = clock_timestamp()
+	WHERE a.action = require_approval.action AND a.content_hash = the_hash AND a.used_at IS NULL AND a.settled_at IS NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_approval(text, jsonb) IS
-'For the functions of pnd that take two persons (pnd_data.approval_rule), before they change anything: uses up an approval of this action with exactly these arguments that the actor asked for, another gave, and that counts still; PN423 if there is none. An action without a row takes two; one whose row says so does not.';
+'For the functions of pnd that take two persons (pnd_data.approval_rule), before they change anything: uses up an approval of this action with exactly these arguments, of what they mean at present, that the actor asked for, another gave, and that counts still, and settles what else was asked for the same; PN423 if there is none. An action without a row takes two; one whose row says so does not.';
 
 CREATE FUNCTION pnd_data.approvers_of(action text, territory text, about_case bigint) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
@@ -235,6 +251,11 @@ BEGIN
 		PERFORM packnd.fail('22023', 'the arguments do not fit the action', 'They are a JSON object with %1$s.', NULL,
 			array_to_string(the_rule.arguments, ', '));
 	END IF;
+	PERFORM packnd.require_given(e.key, e.value) FROM jsonb_each_text(ask_approval.arguments) e;
+	IF jsonb_typeof(ask_approval.arguments -> 'case_numbers') <> 'array' THEN
+		PERFORM packnd.fail('22023', 'the arguments do not fit the action', 'They are a JSON object with %1$s.', NULL,
+			array_to_string(the_rule.arguments, ', '));
+	END IF;
 	exact := pnd_data.exact_arguments(ask_approval.arguments);
 	the_case := packnd.site_case_id(exact ->> 'case_number');
 	the_professional := pnd_data.professional_id(exact ->> 'professional');
@@ -251,7 +272,18 @@ BEGIN
 		WHERE c.case_id = the_case AND (packnd.can_see(the_case) OR packnd.actor() IN (SELECT o FROM pnd_data.officers_of(c.territory_id) o))) THEN
 		PERFORM packnd.fail('PN404', 'no such case');
 	END IF;
-	territory := pnd_data.alert_territory(the_case, packnd.actor());
+	-- who could not make the call hears nothing of what is there
+	PERFORM pnd_data.require_duty(c.case_id, the_rule.callers)
+	FROM (
+		SELECT the_case
+		UNION ALL
+		SELECT pnd_data.kept_case_id(n.number) FROM jsonb_array_elements_text(coalesce(exact -> 'case_numbers', '[]')) AS n (number)) AS c (case_id)
+	WHERE c.case_id IS NOT NULL;
+	IF pnd_data.approval_subject(the_rule.action, exact) IS NULL THEN
+		PERFORM packnd.fail('PN409', 'there is nothing for which this would be needed', NULL,
+			'What is asked for must be there: a second person agrees to one thing as it stands, not to what may come.');
+	END IF;
+	territory := pnd_data.alert_territory(coalesce(the_case, packnd.site_case_id(exact #>> '{case_numbers,0}')), packnd.actor());
 	INSERT INTO pnd_data.approval AS a (action, arguments, content_hash, about_case, about_professional, territory_id, reason,
 		asked_by, asked_role, requested_at, expires_at)
 	VALUES (the_rule.action, exact, pnd_data.approval_hash(the_rule.action, exact), the_case, the_professional, territory,
@@ -267,9 +299,20 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.ask_approval(text, jsonb, text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.ask_approval(text, jsonb, text, text) IS
-'Asks for a second person: for an action (a code of pnd.choices(''approval_action'')) with the arguments that its call will have, as a JSON object of the keys of pnd.approval_rules(), for a reason. Arguments are numbers and codes, never who she is. Returns the number of the request; who may approve it is told. Once another has approved it (pnd.approve_request()), the actor makes the call, once, with exactly these arguments. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown action, other keys, or no reason, PN404 no such case for the actor, P0002 unknown professional, 22P02 a mistyped number, 22004, PN401.
+'Asks for a second person: for an action (a code of pnd.choices(''approval_action'')) with the arguments that its call will have, as a JSON object of the keys of pnd.approval_rules(), for a reason, by who may make that call. It is for the very thing that is there now (this suspension of contact, this hold, this channel, this referent): what comes after it is asked for anew, and nothing is asked for in advance. Arguments are numbers and codes, never who she is. Returns the number of the request; who may approve it is told. Once another has approved it (pnd.approve_request()), the actor makes the call, once, with exactly these arguments. With the request_key of an earlier call it only answers what that did. Errors: 22023 unknown action, other keys, or no reason, PN404 no such case for the actor, PN409 there is nothing for which it would be needed, P0002 unknown professional, 22P02 a mistyped number, 22004, 42501 who could not make the call, PN401.
 EN (protection): ask a second person to approve, four eyes
 FR: demander l''accord d''une seconde personne, double validation';
+
+CREATE FUNCTION pnd_data.approval_stands(asked pnd_data.approval) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN asked.settled_at IS NULL AND asked.content_hash = pnd_data.approval_hash(asked.action, asked.arguments);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.approval_stands(pnd_data.approval) IS
+'For approvals: is what was asked for still there, as it was then, and not done by another request?';
 
 CREATE FUNCTION pnd_data.decide_request(request text, approves boolean, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -293,6 +336,8 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the request is decided already', NULL, 'pnd.approvals(open => false) says by whom.');
 	ELSIF asked.expires_at <= clock_timestamp() THEN
 		PERFORM packnd.fail('PN409', 'the request has expired', NULL, 'It is asked for anew with pnd.ask_approval().');
+	ELSIF NOT pnd_data.approval_stands(asked) THEN
+		PERFORM packnd.fail('PN409', 'what the request was about is over', NULL, 'It is asked for anew with pnd.ask_approval().');
 	END IF;
 	UPDATE pnd_data.approval a
 	SET is_approved = decide_request.approves, decided_by = packnd.actor(), decided_role = packnd.actor_role(), decided_at = clock_timestamp(),
@@ -305,7 +350,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.decide_request(text, boolean, text) IS
-'For pnd.approve_request() and pnd.refuse_request(): the decision of a second person, and a message to who asked. Errors: PN404 no such request for the actor, PN423 he asked for it, PN409 it is decided or has expired.';
+'For pnd.approve_request() and pnd.refuse_request(): the decision of a second person, and a message to who asked. Errors: PN404 no such request for the actor, PN423 he asked for it, PN409 it is decided, has expired, or what it was about is over.';
 
 CREATE FUNCTION pnd.approve_request(request text, reason text DEFAULT NULL, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -319,7 +364,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.approve_request(text, text, text) TO packnd_referent, packnd_supervisor, packnd_steering, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.approve_request(text, text, text) IS
-'Approves, as the second person, what another has asked for (number 3-... of pnd.approvals()), as it stands there: who asked may then make the call once, before it expires. Not who asked, by whatever role, nor whom it is about. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such request for the actor, PN423 he asked for it himself, PN409 it is decided or has expired, 22023, 22P02 a mistyped number, 22004, PN401.
+'Approves, as the second person, what another has asked for (number 3-... of pnd.approvals()), as it stands there: who asked may then make the call once, before it expires. Not who asked, by whatever role, nor whom it is about. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such request for the actor, PN423 he asked for it himself, PN409 it is decided, has expired, or what it was about is over, 22023, 22P02 a mistyped number, 22004, PN401.
 EN (protection): approve as the second person
 FR: donner son accord comme seconde personne, valider une demande';
 
@@ -362,7 +407,7 @@ BEGIN
 			LEFT JOIN pnd_data.professional d ON d.professional_id = a.decided_by
 			CROSS JOIN LATERAL (SELECT coalesce(a.asked_by = packnd.actor(), a.asked_role = packnd.actor_role())) m (mine)
 			CROSS JOIN LATERAL (SELECT pnd_data.departement_of(a.territory_id)) z (here)
-		WHERE approvals.open = (a.used_at IS NULL AND a.is_approved IS NOT FALSE AND a.expires_at > now())
+		WHERE approvals.open = (a.used_at IS NULL AND a.settled_at IS NULL AND a.is_approved IS NOT FALSE AND a.expires_at > now() AND pnd_data.approval_stands(a))
 			AND a.approval_id < after_id
 			AND (m.mine OR (a.is_approved IS NULL OR a.decided_by = packnd.actor() OR NOT approvals.open) AND pnd_data.may_decide(a))
 		ORDER BY a.approval_id DESC
@@ -371,7 +416,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.approvals(text, int, boolean) TO packnd_referent, packnd_supervisor, packnd_steering, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.approvals(text, int, boolean) IS
-'What takes a second person: what the actor may approve or refuse, and what he asked for himself (is_mine), the newest first: action, arguments, why, by whom, until when it counts, and what was decided. open false: what is decided against, used or expired. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 22P02 a mistyped cursor, 22023 another number of rows, 22004, PN401.
+'What takes a second person: what the actor may approve or refuse, and what he asked for himself (is_mine), the newest first: action, arguments, why, by whom, until when it counts, and what was decided. open false: what is decided against, used, expired, or about something that is over. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 22P02 a mistyped cursor, 22023 another number of rows, 22004, PN401.
 EN (protection): what waits for my approval, what did I ask to have approved
 FR: quelles demandes attendent mon accord, ce que j''ai demandé';
 

@@ -20,6 +20,8 @@ BEGIN
 END $$""")
 postgres.execute("ALTER FUNCTION public.lift(text) OWNER TO packnd_owner")
 
+held = connect("regress_supervisor")
+held.execute("SELECT pnd.hold_case(%s, 'trial', 'audience à venir')", case)
 officer, again = connect("regress_officer"), connect("regress_officer")
 second, third = connect("attack_second"), connect("attack_third")
 request = officer.execute("SELECT pnd.ask_approval('lift_hold', jsonb_build_object('case_number', %s::text), 'procédure terminée')", case).fetchone()
