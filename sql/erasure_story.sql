@@ -40,6 +40,8 @@ SELECT pnd.answer_application(:'demand', 'granted', amount => 1) \g /dev/null
 \c - postgres
 INSERT INTO pnd_data.follow_up_failure (case_id, deadline_id, attempts, next_try_at, error_state, error_message)
 SELECT d.case_id, d.deadline_id, 1, now(), 'XX000', 'essai' FROM pnd_data.deadline d WHERE d.case_id = packnd.site_case_id(:'supported') LIMIT 1;
+INSERT INTO pnd_data.step_failure (step, case_id, attempts, failed_at, next_try_at, error_state, error_message)
+VALUES ('essai', packnd.site_case_id(:'supported'), 1, now(), now(), 'XX000', 'essai');
 -- all of them end
 SELECT pnd.decline(packnd.site_case_number(c.case_id)) FROM pnd_data.case_file c WHERE c.state = 'detected' \g /dev/null
 SELECT pnd.exit_case(packnd.site_case_number(c.case_id), 'other', reason => 'essai')
@@ -92,7 +94,8 @@ CREATE TABLE public.counted AS SELECT * FROM public.counts();
 -- ---- only what was written
 CALL public.decide('narrative');
 CALL pnd.follow_up(hold_share => 1);
-SELECT finding, object, detail FROM pnd.health() WHERE finding IN ('retention', 'follow-up');
+-- only what stands in the rows above
+SELECT finding, count(*) FROM pnd.health() WHERE finding IN ('retention', 'follow-up') GROUP BY finding;
 SELECT count(*) AS "not erased" FROM pnd_data.case_retention WHERE narrative_erased_at IS NULL;
 SELECT * FROM public.values_of('{narrative}');
 SELECT count(*) > 0 AS "who she is" FROM public.values_of('{identity,contact,address}');

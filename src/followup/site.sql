@@ -47,6 +47,36 @@ COMMENT ON TABLE pnd_data.follow_up_failure IS
 
 -- ---- the sweep
 
+CREATE FUNCTION pnd_data.try_step(step text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	caught_state text;
+	caught_message text;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.is_set_aside(step, 0) THEN
+		RETURN;
+	END IF;
+	BEGIN
+		IF step = 'relieve_referents' THEN
+			PERFORM pnd_data.relieve_referents(goes_on => true);
+		ELSE
+			EXECUTE format('SELECT pnd_data.%I()', step);
+		END IF;
+		-- what is judged when a transaction ends, too
+		SET CONSTRAINTS ALL IMMEDIATE;
+		SET CONSTRAINTS ALL DEFERRED;
+		PERFORM pnd_data.end_set_aside(step, 0);
+	EXCEPTION WHEN OTHERS THEN
+		GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+		PERFORM pnd_data.set_aside(step, 0, caught_state, caught_message);
+	END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.try_step(text) IS
+'For pnd.begin_follow_up(): does a step, a function of pnd_data of that name. If it fails it is set aside (pnd_data.step_failure), and the rest goes on.';
+
 CREATE FUNCTION pnd.begin_follow_up(batch int, hold_share numeric, hold_from int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '5s'
 SET search_path = pg_catalog, packnd, pg_temp
@@ -66,10 +96,14 @@ BEGIN
 		packnd.require_between('hold_from', begin_follow_up.hold_from, 0, 2147483647);
 	DELETE FROM pnd_data.follow_up_run r
 	WHERE r.started_at < run_time - interval '90 days' AND r.fired = 0 AND r.failed = 0 AND NOT r.is_held;
-	PERFORM pnd_data.take_alerts();
-	PERFORM pnd_data.forget_requests(), pnd_data.forget_changes(), pnd_data.forget_declined(), pnd_data.forget_searches(), pnd_data.erase_elsewhere(),
-		pnd_data.note_ended_rights(run_time);
-	PERFORM pnd_data.end_lost_logins(), pnd_data.relieve_referents(), pnd_data.note_retention();
+	-- what nobody has tried again since is wanted no more
+	DELETE FROM pnd_data.step_failure f WHERE f.next_try_at < run_time - interval '1 hour';
+	-- since the run before: not later
+	PERFORM pnd_data.note_ended_rights(run_time);
+	PERFORM pnd_data.try_step(s.step)
+	FROM unnest('{take_alerts,forget_requests,forget_changes,forget_declined,forget_searches,erase_elsewhere,end_lost_logins,relieve_referents,note_retention}'::text[])
+		WITH ORDINALITY AS s (step, place)
+	ORDER BY s.place;
 
 	SELECT r.run_id, r.started_at INTO last_finished
 	FROM pnd_data.follow_up_run r
@@ -200,6 +234,7 @@ DECLARE
 	due timestamptz[];
 	free bigint[];
 	fired_count int := 0;
+	one_count int;
 	failed_count int := 0;
 	failed_deadline bigint;
 	caught_state text;
@@ -272,13 +307,18 @@ BEGIN
 	IF cases IS NOT NULL THEN
 		BEGIN
 			fired_count := pnd_data.fire_rungs(the_run, cases, deadlines, rungs);
+			SET CONSTRAINTS ALL IMMEDIATE;
+			SET CONSTRAINTS ALL DEFERRED;
 		EXCEPTION WHEN OTHERS THEN
 			fired_count := 0;
 			FOR i IN 1 .. cardinality(cases) LOOP
 				-- a deadline whose rung failed waits with its later rungs
 				CONTINUE WHEN deadlines[i] IS NOT DISTINCT FROM failed_deadline;
 				BEGIN
-					fired_count := fired_count + pnd_data.fire_rungs(the_run, cases[i:i], deadlines[i:i], rungs[i:i]);
+					one_count := pnd_data.fire_rungs(the_run, cases[i:i], deadlines[i:i], rungs[i:i]);
+					SET CONSTRAINTS ALL IMMEDIATE;
+					SET CONSTRAINTS ALL DEFERRED;
+					fired_count := fired_count + one_count;
 				EXCEPTION
 					WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
 						-- another session was faster: the next sweep looks again
@@ -318,6 +358,9 @@ DECLARE
 	last_position text;
 	is_last boolean := false;
 	blockers int[];
+	piece text;
+	failed_state text;
+	failed_message text;
 BEGIN
 	IF pg_catalog.pg_is_in_recovery() THEN
 		RETURN;
@@ -335,33 +378,50 @@ BEGIN
 		FROM pnd.follow_up_batch(run, batch, last_position) b;
 		COMMIT;
 	END LOOP;
-	is_last := false;
-	last_position := NULL;
-	WHILE NOT is_last LOOP
-		SELECT b.last_position, b.is_last INTO last_position, is_last
-		FROM pnd.review_refusals(batch, last_position) b;
-		COMMIT;
-	END LOOP;
-	is_last := false;
-	last_position := NULL;
-	WHILE NOT is_last LOOP
-		SELECT b.last_position, b.is_last INTO last_position, is_last
-		FROM pnd.erase_batch(batch, last_position) b;
-		COMMIT;
-	END LOOP;
 	-- for mailers, at each run: that there are messages would tell who listens that somebody did something
 	PERFORM pg_catalog.pg_notify('packnd_outbox', '');
 	COMMIT;
-	-- last: what keeps persons from being compared must not keep rungs from firing
-	PERFORM pnd.compare_persons();
-	COMMIT;
-	-- a transaction number, whether or not there is something to seal
-	PERFORM pg_catalog.pg_current_xact_id();
-	PERFORM pnd.seal_journal();
+	-- what keeps one of these from being done keeps no other, nor rungs from firing; that it failed is said at the end
+	FOREACH piece IN ARRAY ARRAY['review_refusals', 'erase_batch', 'compare_persons', 'seal_journal'] LOOP
+		is_last := false;
+		last_position := NULL;
+		WHILE NOT is_last LOOP
+			BEGIN
+				is_last := piece NOT IN ('review_refusals', 'erase_batch');
+				IF piece = 'review_refusals' THEN
+					SELECT b.last_position, b.is_last INTO last_position, is_last
+					FROM pnd.review_refusals(batch, last_position) b;
+				ELSIF piece = 'erase_batch' THEN
+					SELECT b.last_position, b.is_last INTO last_position, is_last
+					FROM pnd.erase_batch(batch, last_position) b;
+				ELSIF piece = 'compare_persons' THEN
+					PERFORM pnd.compare_persons();
+				ELSE
+					-- a transaction number, whether or not there is something to seal
+					PERFORM pg_catalog.pg_current_xact_id();
+					PERFORM pnd.seal_journal();
+				END IF;
+			EXCEPTION
+				WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+					-- another session was faster: the next run looks again
+					is_last := true;
+				WHEN OTHERS THEN
+					is_last := true;
+					IF failed_state IS NULL THEN
+						GET STACKED DIAGNOSTICS failed_state = RETURNED_SQLSTATE, failed_message = MESSAGE_TEXT;
+						failed_message := pg_catalog.concat(piece, ': ', failed_message);
+					END IF;
+			END;
+			COMMIT;
+		END LOOP;
+	END LOOP;
+	IF failed_state IS NOT NULL THEN
+		PERFORM packnd.fail(failed_state, 'a part of the follow-up failed: %1$s', NULL, 'All other parts were done.', failed_message);
+	END IF;
 END
 $procedure$;
 GRANT EXECUTE ON PROCEDURE pnd.follow_up(int, numeric, int) TO packnd_operator;
 COMMENT ON PROCEDURE pnd.follow_up(int, numeric, int) IS
-'The one job: writes down the alerts of what was refused (pnd.privacy_alerts()); notes the sessions that keep it or others from a case, and ends those that do for longer than the bound blocking_minutes, if its role is a member of pg_signal_backend; fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. Each run sends NOTIFY packnd_outbox to mailers, whether or not there are messages. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
+'The one job: writes down the alerts of what was refused (pnd.privacy_alerts()); notes the sessions that keep it or others from a case, and ends those that do for longer than the bound blocking_minutes, if its role is a member of pg_signal_backend; fires all rungs of deadlines that are due and did not fire, in batches with a commit each; any scheduler may call it, as often as it likes and twice at once. Each run sends NOTIFY packnd_outbox to mailers, whether or not there are messages. On a standby it returns at once. Call it as a single statement outside a transaction block (else 2D000). What fails for one case is set aside and named by pnd.health(), the others go on; where a part as a whole fails the other parts are done, and its error is raised at the end. Messages are held (see pnd.release_outbox()) if at least hold_from deadlines came due since the last run, more than hold_share of all open ones. batch is between 1 and 10000, hold_share between 0 and 1, hold_from not negative: else 22023, 22004 for a null.
 EN (administration): run the follow-up job, fire due deadlines, escalate
 FR: lancer le suivi, déclencher les échéances dues, alertes, relances';

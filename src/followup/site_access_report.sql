@@ -86,6 +86,7 @@ INSERT INTO pnd_data.report_table (table_name, left_out_fr) VALUES
 	('match_state', 'État du calcul des empreintes'),
 	('match_due', 'État du calcul des empreintes'),
 	('follow_up_failure', 'Pannes de l''application'),
+	('step_failure', 'Pannes de l''application'),
 	('journal_payload', 'Dans l''historique des modifications');
 INSERT INTO pnd_data.report_column (table_name, column_name, left_out_fr)
 SELECT '*', c.column_name, 'Clé du registre, sans autre sens'

@@ -269,15 +269,26 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	over bigint[];
+	one_case bigint;
+	caught_state text;
+	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
 	over := ARRAY(
 		SELECT c.case_id FROM pnd_data.case_file c
 		WHERE c.state = 'declined' AND c.detector_id IS NOT NULL AND c.state_since < now() - pnd_data.declined_kept()
+			AND NOT pnd_data.is_set_aside('forget_declined', c.case_id)
 		FOR NO KEY UPDATE SKIP LOCKED);
-	UPDATE pnd_data.case_file c SET detector_id = NULL WHERE c.case_id = ANY (over);
-	DELETE FROM pnd_data.case_access a WHERE a.case_id = ANY (over) AND a.part = 'detector';
-	PERFORM pnd_data.erase_payloads(o.case_id, 'detector') FROM unnest(over) AS o (case_id);
+	FOREACH one_case IN ARRAY over LOOP
+		BEGIN
+			UPDATE pnd_data.case_file c SET detector_id = NULL WHERE c.case_id = one_case;
+			DELETE FROM pnd_data.case_access a WHERE a.case_id = one_case AND a.part = 'detector';
+			PERFORM pnd_data.erase_payloads(one_case, 'detector'), pnd_data.end_set_aside('forget_declined', one_case);
+		EXCEPTION WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+			PERFORM pnd_data.set_aside('forget_declined', one_case, caught_state, caught_message);
+		END;
+	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.forget_declined() IS

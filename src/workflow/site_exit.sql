@@ -264,11 +264,12 @@ BEGIN
 	PERFORM pnd_data.reopen_closed_need(n.case_id, n.need_id, 'case_reopened', greatest(effect_restore_support.happened_at, n.closed_at))
 	FROM pnd_data.need n
 	WHERE n.case_id = effect_restore_support.case_id AND n.need_id = ANY (ended.closed_needs) AND n.closed_at IS NOT NULL;
+	PERFORM pnd_data.end_retention(case_id);
 	PERFORM pnd_data.keep_clock(case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_restore_support(bigint, bigint, timestamptz, jsonb) IS
-'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began, their suspensions with them, also of steps, papers and agreements that hold. Error PN409 while another case of hers goes on. What was asked of partners is asked anew.';
+'Effect of what reopens a case: who led it leads it again (pnd_data.restore_referent()), the needs that the exit closed are open, and the deadlines that it cancelled run on from when they began, their suspensions with them, also of steps, papers and agreements that hold. Error PN409 while another case of hers goes on. What was asked of partners is asked anew, and what was decided of its erasure lapses.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr, lacks_function) VALUES
 	('keep_exit', 'effect_keep_exit', '{}', '{}', 'vérifie et garde la sortie', 'lacks_exit'),

@@ -326,12 +326,36 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_pair_check(bigint, bigint) IS
 'For pnd_data.note_pairs(): the supervisors of the later case''s territory (of the earlier, if only that is open) are told that she may be known, and have a clock to look.';
 
+CREATE FUNCTION pnd_data.match_these(cases bigint[], key_version int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	DELETE FROM pnd_data.match_due d WHERE d.case_id = ANY (cases);
+	DELETE FROM pnd_data.match_key k WHERE k.case_id = ANY (cases);
+	INSERT INTO pnd_data.match_key (case_id, kind, digest)
+	SELECT d.case_id, v.kind, packnd.match_digest(v.kind, v.value, match_these.key_version)
+	FROM unnest(cases) AS d (case_id), pnd_data.case_identifiers(d.case_id) v;
+	INSERT INTO pnd_data.match_state AS s (case_id, key_version, matched_at)
+	SELECT d.case_id, match_these.key_version, clock_timestamp() FROM unnest(cases) AS d (case_id)
+	ON CONFLICT ON CONSTRAINT match_state_pkey DO UPDATE
+		SET key_version = excluded.key_version, matched_at = excluded.matched_at;
+	PERFORM pnd_data.note_pairs(cases);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.match_these(bigint[], int) IS
+'For pnd_data.match_cases(): compares these cases with all others, by a version of the key.';
+
 CREATE FUNCTION pnd_data.match_cases(only_territory text DEFAULT NULL, max_cases int DEFAULT 1000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_version int;
 	due bigint[];
+	one_case bigint;
+	matched int := 0;
+	caught_state text;
+	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
 	the_version := pnd_data.use_match_key();
@@ -341,7 +365,7 @@ BEGIN
 	due := ARRAY(
 		SELECT c.case_id
 		FROM pnd_data.match_due d JOIN pnd_data.case_file c ON c.case_id = d.case_id
-		WHERE only_territory IS NULL OR c.territory_id = only_territory
+		WHERE (only_territory IS NULL OR c.territory_id = only_territory) AND NOT pnd_data.is_set_aside('compare_persons', d.case_id)
 		ORDER BY c.case_id
 		LIMIT max_cases
 		-- whose identity is being corrected is taken the next time
@@ -352,23 +376,30 @@ BEGIN
 			FROM pnd_data.match_state s JOIN pnd_data.case_file c ON c.case_id = s.case_id
 			-- as an index has it
 			WHERE (s.key_version < the_version OR s.key_version > the_version) AND s.case_id <> ALL (due)
+				AND NOT pnd_data.is_set_aside('compare_persons', s.case_id)
 			LIMIT max_cases - cardinality(due)
 			FOR NO KEY UPDATE OF c SKIP LOCKED);
 	END IF;
 	IF cardinality(due) = 0 THEN
 		RETURN 0;
 	END IF;
-	DELETE FROM pnd_data.match_due d WHERE d.case_id = ANY (due);
-	DELETE FROM pnd_data.match_key k WHERE k.case_id = ANY (due);
-	INSERT INTO pnd_data.match_key (case_id, kind, digest)
-	SELECT d.case_id, v.kind, packnd.match_digest(v.kind, v.value, the_version)
-	FROM unnest(due) AS d (case_id), pnd_data.case_identifiers(d.case_id) v;
-	INSERT INTO pnd_data.match_state AS s (case_id, key_version, matched_at)
-	SELECT d.case_id, the_version, clock_timestamp() FROM unnest(due) AS d (case_id)
-	ON CONFLICT ON CONSTRAINT match_state_pkey DO UPDATE
-		SET key_version = excluded.key_version, matched_at = excluded.matched_at;
-	PERFORM pnd_data.note_pairs(due);
-	RETURN cardinality(due);
+	BEGIN
+		PERFORM pnd_data.match_these(due, the_version);
+		DELETE FROM pnd_data.step_failure f WHERE f.step = 'compare_persons' AND f.case_id = ANY (due);
+		RETURN cardinality(due);
+	EXCEPTION WHEN OTHERS THEN
+		-- one by one
+		FOREACH one_case IN ARRAY due LOOP
+			BEGIN
+				PERFORM pnd_data.match_these(ARRAY[one_case], the_version), pnd_data.end_set_aside('compare_persons', one_case);
+				matched := matched + 1;
+			EXCEPTION WHEN OTHERS THEN
+				GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+				PERFORM pnd_data.set_aside('compare_persons', one_case, caught_state, caught_message);
+			END;
+		END LOOP;
+		RETURN matched;
+	END;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.match_cases(text, int) IS

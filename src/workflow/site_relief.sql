@@ -115,7 +115,30 @@ $function$;
 COMMENT ON FUNCTION pnd_data.relieve_case(bigint, bigint) IS
 'For pnd_data.relieve_referents(): a case whose referent can no longer act goes to who stands in, else to the supervisor that is given, unless another transaction has it in hand. Returns who leads it now; null: it stays.';
 
-CREATE FUNCTION pnd_data.relieve_referents(everybody boolean DEFAULT false)
+CREATE FUNCTION pnd_data.try_relieve_case(case_id bigint, supervisor bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	successor bigint;
+	caught_state text;
+	caught_message text;
+BEGIN
+	PERFORM packnd.guard();
+	BEGIN
+		successor := pnd_data.relieve_case(try_relieve_case.case_id, try_relieve_case.supervisor);
+		PERFORM pnd_data.end_set_aside('relieve_referents', try_relieve_case.case_id);
+		RETURN successor;
+	EXCEPTION WHEN OTHERS THEN
+		GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+		PERFORM pnd_data.set_aside('relieve_referents', try_relieve_case.case_id, caught_state, caught_message);
+		RETURN NULL;
+	END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.try_relieve_case(bigint, bigint) IS
+'For the follow-up: pnd_data.relieve_case(); if that fails the case is set aside, and null is returned.';
+
+CREATE FUNCTION pnd_data.relieve_referents(everybody boolean DEFAULT false, goes_on boolean DEFAULT false)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -143,7 +166,12 @@ BEGIN
 		WHERE s.territory_id = found.territory_id AND NOT pnd_data.is_excluded(found.case_id, s.professional_id)
 		ORDER BY s.is_away, s.led, s.professional_id
 		LIMIT 1;
-		successor := pnd_data.relieve_case(found.case_id, supervisor.professional_id);
+		IF goes_on THEN
+			CONTINUE WHEN pnd_data.is_set_aside('relieve_referents', found.case_id);
+			successor := pnd_data.try_relieve_case(found.case_id, supervisor.professional_id);
+		ELSE
+			successor := pnd_data.relieve_case(found.case_id, supervisor.professional_id);
+		END IF;
 		CONTINUE WHEN successor IS NULL;
 		relieved := relieved + 1;
 		IF successor = supervisor.professional_id THEN
@@ -182,7 +210,7 @@ BEGIN
 	RETURN relieved;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.relieve_referents(boolean) IS
+COMMENT ON FUNCTION pnd_data.relieve_referents(boolean, boolean) IS
 'For the trigger packnd.relieve_referents(), at once, and for the follow-up: the cases whose referent can no longer act go to the next in charge; hand-overs to who cannot act or is away lapse; who is excluded from a case has no part in it; cases are open to who stands in and to no other. What another transaction has in hand waits for the next sweep. Returns how many cases have another referent.';
 
 CREATE FUNCTION pnd_data.health_referents(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record

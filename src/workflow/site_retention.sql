@@ -122,6 +122,7 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('retention_end', 2, 'conservation dépassée', 43200, 'steering', NULL);
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('retention_reached', NULL, 'conservation', 'durée échue : archiver ou effacer', false),
+	('erasure_lapsed', NULL, 'conservation', 'effacement décidé et abandonné : dossier rouvert, archivé, ou nouvelles reçues depuis', false),
 	('unarchived', NULL, 'conservation', 'dossier sorti des archives', false),
 	('officer_reading', NULL, 'protection des données', 'dossier ouvert par la protection des données', false);
 
@@ -198,6 +199,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	due bigint[];
+	due_case bigint;
+	caught_state text;
+	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
 	due := ARRAY(
@@ -209,15 +213,21 @@ BEGIN
 			CROSS JOIN LATERAL (SELECT k.is_due FROM pnd_data.retention(c.case_id) k OFFSET 0) k
 		-- of who declined nothing is left
 		WHERE c.state <> 'declined' AND c.detected_at < now() - b.not_after
-			AND r.erased_at IS NULL AND r.told_at IS NULL AND k.is_due
+			AND r.erased_at IS NULL AND r.told_at IS NULL AND k.is_due AND NOT pnd_data.is_set_aside('note_retention', c.case_id)
 		ORDER BY c.case_id
 		LIMIT max_cases
 		FOR NO KEY UPDATE OF c SKIP LOCKED);
-	INSERT INTO pnd_data.case_retention AS r (case_id, told_at)
-	SELECT d.case_id, now() FROM unnest(due) AS d (case_id)
-	ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE SET told_at = excluded.told_at;
-	PERFORM pnd_data.open_deadline(d.case_id, 'retention_end', NULL, now()), pnd_data.tell(d.case_id, 'retention_reached', 'supervisor')
-	FROM unnest(due) AS d (case_id);
+	FOREACH due_case IN ARRAY due LOOP
+		BEGIN
+			INSERT INTO pnd_data.case_retention AS r (case_id, told_at) VALUES (due_case, now())
+			ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE SET told_at = excluded.told_at;
+			PERFORM pnd_data.open_deadline(due_case, 'retention_end', NULL, now()), pnd_data.tell(due_case, 'retention_reached', 'supervisor'),
+				pnd_data.end_set_aside('note_retention', due_case);
+		EXCEPTION WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+			PERFORM pnd_data.set_aside('note_retention', due_case, caught_state, caught_message);
+		END;
+	END LOOP;
 	RETURN cardinality(due);
 END
 $function$;

@@ -110,6 +110,8 @@ BEGIN
 		pnd_data.require_day('archive', 'archive_until', archive_case.archive_until, the_territory);
 	PERFORM pnd_data.require_approval('archive_case', jsonb_build_object('case_number', packnd.site_case_number(the_case),
 		'archive_ground', archive_case.archive_ground, 'archive_until', archive_case.archive_until));
+	-- what was decided before lapses
+	PERFORM pnd_data.end_retention(the_case);
 	INSERT INTO pnd_data.case_retention AS r (case_id, archive_ground, archive_until, archived_at, archived_by)
 	VALUES (the_case, archive_case.archive_ground, archive_case.archive_until, now(), packnd.actor())
 	ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE
@@ -314,13 +316,57 @@ COMMENT ON FUNCTION pnd.purge_cases(text[], text, boolean, boolean, text) IS
 EN (retention): erase old cases, purge, anonymise, delete what was written
 FR: effacer des dossiers anciens, purger, anonymiser, supprimer les écrits';
 
-CREATE FUNCTION pnd.erase_batch(batch int, INOUT last_position text, OUT is_last boolean)
+CREATE FUNCTION pnd_data.end_retention(case_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	lapsed boolean;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT r.erasure_kind IS NOT NULL INTO lapsed
+	FROM pnd_data.case_retention r
+	WHERE r.case_id = end_retention.case_id AND r.erased_at IS NULL AND (r.erasure_kind IS NOT NULL OR r.told_at IS NOT NULL);
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	UPDATE pnd_data.case_retention r SET erasure_kind = NULL, approved_at = NULL, approved_by = NULL, told_at = NULL
+	WHERE r.case_id = end_retention.case_id;
+	PERFORM pnd_data.meet_deadline(case_id, 'retention_end', NULL);
+	IF lapsed THEN
+		PERFORM pnd_data.tell(case_id, 'erasure_lapsed', 'supervisor');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.end_retention(bigint) IS
+'For the functions of pnd and the follow-up: the case is no longer due. What was decided of its erasure and is not done lapses, and the supervisors are told; once it is due again they look at it anew.';
+
+CREATE FUNCTION pnd_data.erasure_lapsed(case_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.case_retention r
+			JOIN pnd_data.case_file c ON c.case_id = r.case_id
+			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+			CROSS JOIN LATERAL pnd_data.last_contact(r.case_id) l
+		WHERE r.case_id = erasure_lapsed.case_id
+			AND (NOT s.is_final OR l.happened_at > r.approved_at OR pnd_data.erasure_result(r.case_id) = 'not_due'
+				OR EXISTS (SELECT FROM pnd_data.case_exit e WHERE e.case_id = r.case_id AND e.reopened_at > r.approved_at)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erasure_lapsed(bigint) IS
+'For the follow-up: since it was decided that the case is erased, was it reopened, or was there a contact with her (pnd_data.contact_event), or is it due no more?';
+
+CREATE FUNCTION pnd.erase_batch(batch int, INOUT last_position text, OUT is_last boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp SET lock_timeout = '5s'
 AS $function$
 DECLARE
 	after_keys text[];
 	decided record;
 	seen int := 0;
+	caught_state text;
+	caught_message text;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_writer(), packnd.require_follow_up(), packnd.require_between('batch', erase_batch.batch, 1, 10000);
@@ -336,23 +382,40 @@ BEGIN
 	LOOP
 		seen := seen + 1;
 		last_position := packnd.cursor('erase_batch', decided.case_id);
-		-- what has happened since it was decided
-		CONTINUE WHEN pnd_data.erasure_result(decided.case_id) <> 'done';
-		UPDATE pnd_data.case_retention r
-		SET erasure_kind = NULL, approved_at = NULL, narrative_erased_at = now()
-		WHERE r.case_id = decided.case_id;
-		IF decided.erasure_kind = 'narrative' THEN
-			PERFORM pnd_data.erase_narrative(decided.case_id);
-		ELSE
-			PERFORM pnd_data.erase_case(decided.case_id, decided.erasure_kind);
-		END IF;
+		CONTINUE WHEN pnd_data.is_set_aside('erase_batch', decided.case_id);
+		BEGIN
+			-- what is being written of it now is seen below
+			PERFORM FROM pnd_data.journal_head h WHERE h.case_id = decided.case_id FOR UPDATE;
+			-- what has happened since it was decided
+			IF pnd_data.is_held(decided.case_id) THEN
+				CONTINUE;
+			ELSIF pnd_data.erasure_lapsed(decided.case_id) THEN
+				PERFORM pnd_data.end_retention(decided.case_id);
+			ELSE
+				UPDATE pnd_data.case_retention r
+				SET erasure_kind = NULL, approved_at = NULL, narrative_erased_at = now()
+				WHERE r.case_id = decided.case_id;
+				IF decided.erasure_kind = 'narrative' THEN
+					PERFORM pnd_data.erase_narrative(decided.case_id);
+				ELSE
+					PERFORM pnd_data.erase_case(decided.case_id, decided.erasure_kind);
+				END IF;
+			END IF;
+			-- what is judged when a transaction ends is of this case alone
+			SET CONSTRAINTS ALL IMMEDIATE;
+			SET CONSTRAINTS ALL DEFERRED;
+			PERFORM pnd_data.end_set_aside('erase_batch', decided.case_id);
+		EXCEPTION WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS caught_state = RETURNED_SQLSTATE, caught_message = MESSAGE_TEXT;
+			PERFORM pnd_data.set_aside('erase_batch', decided.case_id, caught_state, caught_message);
+		END;
 	END LOOP;
 	is_last := seen < least(batch, 20);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.erase_batch(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.erase_batch(int, text) IS
-'For the follow-up: erases some of the cases of which that was decided (pnd.purge_cases()), after a position, unless they are held or no longer due; returns the last position, and whether that was the last batch. One that somebody works on is left to the next run. Errors: 22004, 22023, 22P02, 42501 for an auditor or a monitor.
+'For the follow-up: erases some of the cases of which that was decided (pnd.purge_cases()), after a position, unless they are held. Of one that was reopened since, of whom there was news, or that is due no more the decision lapses, and the supervisors are told. Returns the last position, and whether that was the last batch. One that somebody works on is left to the next run; one that cannot be erased is set aside and named by pnd.health(), the others go on. Errors: 22004, 22023, 22P02, 42501 for an auditor or a monitor.
 EN (administration): erase by hand what was decided, for schedulers of their own
 FR: effacer à la main ce qui a été décidé, pour un ordonnanceur particulier';
 

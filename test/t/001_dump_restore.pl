@@ -26,7 +26,7 @@ my $inventory = inventory($source, 'packnd');
 my $contents = contents($source, 'packnd');
 cmp_ok(scalar(split(/\n/, $inventory)), '>', 500, 'the inventory is not empty');
 is(join(' ', sort map { /^(\w+)\|0\|/ ? $1 : () } split(/\n/, $contents)),
-	'follow_up_failure', 'each table has rows');
+	'follow_up_failure step_failure', 'each table has rows');
 is($source->safe_psql('packnd', 'SELECT finding FROM pnd.verify_journal()'), 'none', 'the journal verifies');
 
 # The numbers of the cases, by state
