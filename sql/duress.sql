@@ -19,7 +19,9 @@ SELECT pnd.open_ticket(:'n', 'préparer la mise à l''abri') IS NOT NULL AS open
 \c - regress_refuge
 SELECT pnd.answer_referral(:'r', 'accepted');
 SELECT pnd.open_referral_ticket(:'r', 'préparer la chambre') IS NOT NULL AS opened;
-SELECT label_fr FROM pnd.referral_details(:'r');
+-- he is shown no way to reach her, at no time
+SELECT label_fr, CASE WHEN label_fr = 'Mot de code' THEN '...' ELSE value END AS value FROM pnd.referral_details(:'r');
+SELECT md5(string_agg(d::text, '' ORDER BY d::text)) AS before FROM pnd.referral_details(:'r') d \gset
 -- who calls her knows the word
 \c - regress_camille
 SELECT value, alarm_word FROM pnd.contact_plan(:'n', 'neutral');
@@ -30,19 +32,22 @@ SELECT pnd.note_on_referral(:'r', 'arrive vers midi') \g /dev/null
 SELECT count(*) AS told FROM pnd.my_messages WHERE message_fr = 'nouvelle note';
 SELECT pnd.report_duress(:'r', 'alarm_word');
 SELECT pnd.report_duress(:'r', 'alarm_word');
--- the partner sees no difference, but how to call her
+-- the partner sees no difference
 SELECT state FROM pnd.my_referrals;
-SELECT label_fr FROM pnd.referral_details(:'r');
+SELECT md5(string_agg(d::text, '' ORDER BY d::text)) = :'before' AS "no difference" FROM pnd.referral_details(:'r') d;
 \c - regress_camille
 SELECT value FROM pnd.contact_plan(:'n', 'neutral');
 SELECT value FROM pnd.may_contact_now(:'n');
 SELECT given_name, contact_value FROM pnd.identity(:'n');
+-- each is listed, with what stands against it
+SELECT value, obstacle, obstacle_fr FROM pnd.channels(:'n');
+SELECT pnd.propose_transfer(:'n', '27');
 SELECT service_label FROM pnd.refer(:'n', 'money');
 -- nor because nobody is left to ask
 SELECT pnd.open_need(:'n', 'schooling', 'told') \g /dev/null
 SELECT service_label FROM pnd.refer(:'n', 'schooling');
 -- her numbers are listed for who has to know them, and say that nobody calls
-SELECT kind_fr, is_suspended FROM pnd.channels(:'n');
+SELECT kind_fr, obstacle_fr FROM pnd.channels(:'n');
 SELECT body_fr FROM pnd.application(:'n', 'auvvc');
 SELECT pnd.page_for_person(:'n');
 SELECT pnd.note_on_referral(:'r', 'arrive plus tard');
@@ -74,7 +79,7 @@ SELECT pnd.lift_duress(:'n', 'vue seule au centre social');
 SELECT pnd.lift_duress(:'n', 'encore');
 SELECT value FROM pnd.contact_plan(:'n', 'neutral');
 SELECT service_label FROM pnd.refer(:'n', 'shelter');
-SELECT kind_fr, is_suspended FROM pnd.channels(:'n');
+SELECT kind_fr, obstacle_fr FROM pnd.channels(:'n');
 SELECT sign_fr, lifted_at IS NOT NULL AS is_lifted, lifted_by, lift_reason FROM pnd.duress_reports(:'n');
 SELECT state_fr FROM pnd.case_deadlines(:'n') WHERE kind = 'duress';
 \c - regress_mailer

@@ -147,6 +147,8 @@ BEGIN
 					ELSE 'open' END
 		WHERE d.case_id = the_case AND (d.started_at, d.deadline_id) > (after_start, after_deadline)
 			AND (d.kind <> 'duplicate_check' OR pnd_data.holds_duty(the_case, '{supervisor}'))
+			-- quietly: of it hears who leads the case, and its supervisors
+			AND (d.kind <> 'duress' OR pnd_data.holds_duty(the_case, '{referent,supervisor}'))
 			-- what she applied for, which papers she has
 			AND (k.worklist IS NULL OR k.worklist NOT IN ('application', 'evidence') OR NOT is_hidden)
 		ORDER BY d.started_at, d.deadline_id

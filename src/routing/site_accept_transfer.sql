@@ -20,6 +20,7 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('territory', territory), pnd_data.require_agreed_classes(data_classes, services_too);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}');
+	PERFORM pnd_data.require_not_frozen(the_case);
 	IF territory = (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case) THEN
 		PERFORM packnd.fail('PN409', 'a case moves to another territory');
 	END IF;
@@ -37,7 +38,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.propose_transfer(text, text, text[], boolean, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.propose_transfer(text, text, text[], boolean, timestamptz, text) IS
-'She moves: propose her case, from the naming of a referent on, to another territory that is open, with what she agrees that it gets (data_classes: identity and contact at least, situation, children, health, address; services_too: its partners may be asked). Returns the number of the transfer. Its supervisors are told, see the case but not who she is, and answer before the deadline transfer_answer; refused, unanswered or taken back it comes back to the state in which it was, its clocks running on. Until a referent is named there the present one stays in charge. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not from this state, her own territory, P0002 an unknown territory or one that is not open, 22023 an unknown class, or without identity and contact, 22004, 22008, 42501.
+'She moves: propose her case, from the naming of a referent on, to another territory that is open, with what she agrees that it gets (data_classes: identity and contact at least, situation, children, health, address; services_too: its partners may be asked). Returns the number of the transfer. Its supervisors are told, see the case but not who she is, and answer before the deadline transfer_answer; refused, unanswered or taken back it comes back to the state in which it was, its clocks running on. Until a referent is named there the present one stays in charge. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 not from this state, her own territory, contact is suspended, P0002 an unknown territory or one that is not open, 22023 an unknown class, or without identity and contact, 22004, 22008, 42501.
 EN (case): she moves to another département, hand a case to another territory
 FR: déménagement dans un autre département, relais vers un autre territoire, transférer un dossier';
 
@@ -125,8 +126,9 @@ BEGIN
 	IF NOT pnd_data.holds_duty(reached.the_case, '{receiver}') THEN
 		PERFORM packnd.fail('42501', 'only a supervisor of the other territory answers a transfer');
 	END IF;
-	IF pnd_data.lacks_transfer_consent(reached.the_case, 'transfer_accepted') IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'she no longer agrees to the transfer', NULL,
+	-- who is not free to speak agrees to nothing; the other territory is not told which of the two it is
+	IF pnd_data.is_frozen(reached.the_case) OR pnd_data.lacks_transfer_consent(reached.the_case, 'transfer_accepted') IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'her agreement to the transfer does not stand at present', NULL,
 			'Propose it again with pnd.propose_transfer() when she agrees.');
 	END IF;
 	PERFORM pnd_data.cause_event(reached.the_case, 'transfer_accepted');
@@ -138,7 +140,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.accept_transfer(text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.accept_transfer(text, text) IS
-'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address); pnd.carried() lists it. It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on); if this one is closed before, the first comes back to where it was. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or she no longer agrees, 22P02 a mistyped number, 22004, 42501.
+'A supervisor of the other territory accepts a transfer: returns the number of the case that is made there, linked to the first, with her identity, contact, needs with their history and appointments ahead, and, as far as she agreed to it, facts, papers, notes, danger and steps to do (situation), children, health, domicile and departure (address); pnd.carried() lists it. It waits for a referent there, and for nothing else; until one is named the first referent stays in charge, then the first case is closed (handed_on); if this one is closed before, the first comes back to where it was. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 answered or taken back before, expired, or her agreement does not stand at present, 22P02 a mistyped number, 22004, 42501.
 EN (case): accept a case from another territory
 FR: accepter un dossier venu d''un autre territoire';
 

@@ -46,11 +46,13 @@ BEGIN
 			SELECT 4, 'identity', 'Date de naissance', to_char(i.birth_date, 'DD/MM/YYYY')
 			FROM pnd_data.person_identity i WHERE i.case_id = share_details.case_id AND 'identity' = ANY (classes)
 			UNION ALL
-			-- never one that the author reads
-			SELECT 5, 'contact', k.label_fr, concat_ws(' ; ', c.value, 'demander ' || c.ask_for, packnd.opening_hours_fr(c.safe_hours), 'à dire : ' || c.may_say)
-			FROM pnd_data.contact_channel c JOIN pnd_data.code k ON k.list = 'contact_kind' AND k.code = c.kind
-			WHERE c.case_id = share_details.case_id AND c.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.read_by <> 'perpetrator' AND 'contact' = ANY (classes)
-				AND NOT pnd_data.is_poisoned(c.case_id, c.kind, c.value) AND NOT pnd_data.is_frozen(c.case_id)
+			-- never a number or an address, at no time: what is shown once is called later, when she is perhaps not free to speak,
+			-- and what is there one day and gone the next tells so; this stands there always
+			SELECT 5, 'contact', 'Pour la joindre', 'jamais directement : par l''organisme coordinateur, ' || o.label || ', en écrivant une note sur cette demande'
+			FROM pnd_data.case_file c
+				JOIN pnd_data.territory t ON t.territory_id = c.territory_id
+				JOIN pnd_data.organisation o ON o.organisation_id = t.coordinating_body
+			WHERE c.case_id = share_details.case_id AND 'contact' = ANY (classes)
 			UNION ALL
 			SELECT 6, 'children', upper(left(k.label_fr, 1)) || substr(k.label_fr, 2),
 				concat_ws(', ', d.given_name, to_char(d.birth_date, 'DD/MM/YYYY'), l.label_fr, d.school, d.care)
@@ -84,6 +86,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referral_details(text) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referral_details(text) IS
-'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also names and birth date, to contact the channels that the author does not read, with their hours and what may be said, to children those who depend on her. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
-EN (partners): whom do I receive, her first name and the code word, how to call her
+'What a partner that accepted needs to receive her, and no more than her consents for it allow: always her first name and the code word; with consent to identity also names and birth date, to contact that she is reached through the coordinating body alone, by a note on the request (pnd.note_on_referral), which is so whatever her situation: no partner ever holds a number of hers, to children those who depend on her. Under a ticket (pnd.open_referral_ticket) of an earlier committed transaction. The referent and supervisors see what the partner sees. Errors: PN404, PN409 not accepted, PN410 no ticket, 22P02 a mistyped number, 22004.
+EN (partners): whom do I receive, her first name and the code word, how to reach her
 FR: qui dois-je accueillir, prénom et mot de code, comment joindre la personne';

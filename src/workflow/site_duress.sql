@@ -81,12 +81,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.case_file c WHERE c.case_id = suspend_contact.case_id FOR NO KEY UPDATE;
+	-- who is about to send in another case of hers waits, and sees it
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id IN (SELECT h.hers FROM pnd_data.her_cases(suspend_contact.case_id) h)
+	ORDER BY c.case_id
+	FOR NO KEY UPDATE;
 	IF EXISTS (SELECT FROM pnd_data.duress d WHERE d.case_id = suspend_contact.case_id AND d.lifted_at IS NULL) THEN
 		RETURN;
 	END IF;
 	-- who sends on an older view must see that: 40001 where its snapshot is older
-	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = suspend_contact.case_id;
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id IN (SELECT h.hers FROM pnd_data.her_cases(suspend_contact.case_id) h);
 	INSERT INTO pnd_data.duress (case_id, sign, happened_at, reported_at, reported_by)
 	VALUES (suspend_contact.case_id, suspend_contact.sign, suspend_contact.happened_at, clock_timestamp(), packnd.actor());
 	PERFORM pnd_data.effect_open_deadline(suspend_contact.case_id, NULL, clock_timestamp(), '{"kind": "duress"}');
