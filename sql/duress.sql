@@ -39,8 +39,6 @@ SELECT md5(string_agg(d::text, '' ORDER BY d::text)) = :'before' AS "no differen
 SELECT value FROM pnd.contact_plan(:'n', 'neutral');
 SELECT value FROM pnd.may_contact_now(:'n');
 SELECT given_name, contact_value FROM pnd.identity(:'n');
--- each is listed, with what stands against it
-SELECT value, obstacle, obstacle_fr FROM pnd.channels(:'n');
 SELECT pnd.propose_transfer(:'n', '27');
 SELECT service_label FROM pnd.refer(:'n', 'money');
 -- nor because nobody is left to ask

@@ -134,7 +134,7 @@ CREATE FUNCTION pnd_data.poisoned_forms(kind text, value text, departement text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	forms text[] := '{}';
+	forms text[] := '{}'::text[];
 BEGIN
 	PERFORM packnd.guard();
 	IF poisoned_forms.kind = 'address' THEN
