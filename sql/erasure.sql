@@ -114,11 +114,14 @@ SELECT result, result_fr FROM pnd.purge_cases(ARRAY[:'n'], 'durée échue');
 SELECT retention_state_fr FROM pnd.retention_due('76');
 \c - postgres
 CALL pnd.follow_up();
-SELECT d.what FROM (
+CREATE TABLE public.counted_now AS
 	SELECT 'territory' AS what, to_jsonb(c) AS counts FROM pnd.territory_counts() c
 	UNION ALL SELECT 'disclosure', to_jsonb(c) FROM pnd.disclosure_counts() c
-	UNION ALL SELECT 'pathway', to_jsonb(c) FROM pnd.pathway_counts('76') c
-	EXCEPT SELECT k.what, k.counts FROM public.counted k) d;
+	UNION ALL SELECT 'pathway', to_jsonb(c) FROM pnd.pathway_counts('76') c;
+-- neither more nor less
+SELECT d.what FROM (SELECT n.* FROM public.counted_now n EXCEPT ALL SELECT k.* FROM public.counted k) d;
+SELECT d.what FROM (SELECT k.* FROM public.counted k EXCEPT ALL SELECT n.* FROM public.counted_now n) d;
+DROP TABLE public.counted_now;
 DROP TABLE public.counted;
 SELECT state, detector_id, event_facts, reopen_reason, pause_reason, source, (detected_at AT TIME ZONE 'Europe/Paris')::time AS "only the day",
 	exit_code, assigned_at IS NOT NULL AS "was supported" FROM pnd_data.case_file WHERE case_id = packnd.site_case_id(:'n');
