@@ -25,6 +25,23 @@ SELECT pnd.applications(:'supported');
 SELECT pnd.consents(:'supported');
 SELECT pnd.referral_notes(:'asked');
 SELECT pnd.application_events(:'demand');
+-- in an emergency, by what she asks of her data, as a substitute
+SELECT pnd.break_glass(:'supported', 'appel de nuit, en danger, personne ne répond');
+SELECT count(*) FROM pnd.access_report(:'supported');
+SELECT pnd.request_right(:'supported', 'access', 'meeting');
+SELECT count(*) FROM pnd.hold_case(:'supported', 'trial', 'audience à venir');
+\c - postgres
+GRANT packnd_referent TO regress_supervisor;
+SELECT pnd.assign_duty(:'supervisor_number', '76', 'referent') \g /dev/null
+SELECT count(*) AS "stands in for" FROM pnd.set_substitute(:'sacha_number', '76', :'supervisor_number', now(), now() + interval '5 days', 'congés');
+\c - regress_supervisor
+SELECT pnd.open_ticket(:'supported', 'contrôle du dossier');
+SELECT count(*) FROM pnd.identity(:'supported');
+SELECT count(*) AS hers FROM pnd.my_cases() WHERE case_number = :'supported';
+SELECT count(*) > 0 AS "others of whom he stands in for" FROM pnd.my_cases();
+\c - postgres
+REVOKE packnd_referent FROM regress_supervisor;
+\c - regress_supervisor
 -- in lists, messages, changes
 SELECT count(*) AS hers FROM pnd.territory_cases('76') WHERE case_number = :'supported';
 SELECT count(*) AS hers FROM pnd.my_messages() WHERE case_number = :'supported';
