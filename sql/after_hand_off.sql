@@ -16,7 +16,7 @@ SELECT pnd.tell_referent(:'n', 'news', 'a un nouveau travail');
 INSERT INTO public.given VALUES
 	('case_number', quote_literal(:'n')), ('number', quote_literal(:'n')), ('dependant', quote_literal(:'child')), ('evidence', quote_literal(:'evidence')),
 	('territory', $$'76'$$), ('facts', $$'{"partner_violence": false}'$$), ('cause.facts', $$'{}'$$), ('event', $$'decided_to_leave'$$), ('fact', $$'partner_violence'$$),
-	('reason', $$'erreur'$$), ('kind', $$'phone'$$), ('add_dependant.kind', $$'child'$$), ('add_evidence.kind', $$'police_log'$$), ('dated_on', 'current_date'),
+	('reason', $$'une erreur'$$), ('kind', $$'phone'$$), ('add_dependant.kind', $$'child'$$), ('add_evidence.kind', $$'police_log'$$), ('dated_on', 'current_date'),
 	('value', $$'+33 1 99 00 00 44'$$), ('read_by', $$'her_alone'$$), ('safe_hours', $$'24/7'$$), ('may_say', $$'rien'$$), ('answers', $$'{}'$$),
 	('recipient', $$'services'$$), ('data_class', $$'contact'$$), ('declares_victim', 'false'), ('wishes_help', 'false'), ('care', $$'crèche'$$),
 	('change_evidence.kind', $$'police_log'$$), ('pathway', $$'complet'$$), ('choose_pathway.reason', $$'person'$$), ('she_agrees', 'true'), ('other_case_number', quote_literal(:'n')), ('legal_ground', $$'minor'$$), ('tell_without_agreement.recipient', $$'judicial'$$), ('told', $$'dit'$$), ('conditions', $$'{}'$$), ('message', NULL), ('subject', $$'news'$$), ('content', $$'a un nouveau travail'$$),

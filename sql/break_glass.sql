@@ -65,12 +65,12 @@ FROM pnd.broken_glass();
 SELECT motive FROM pnd.broken_glass;
 SELECT alert AS a FROM pnd.privacy_alerts() WHERE kind = 'break_glass' \gset
 SELECT break_glass AS g FROM pnd.broken_glass() \gset
-SELECT pnd.settle_alert(:'a', 'vu');
+SELECT pnd.settle_alert(:'a', 'vu avec la direction');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.review_break_glass(:'g', true, ' ');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.review_break_glass(:'g', false, 'Aucun appel cette nuit-là : entretien prévu.');
-SELECT pnd.review_break_glass(:'g', true, 'Vu.');
+SELECT pnd.review_break_glass(:'g', true, 'Vu avec la direction.');
 \echo :LAST_ERROR_SQLSTATE
 SELECT display_name, is_justified, review_note, reviewed_by FROM pnd.broken_glass(reviewed => true);
 SELECT count(*) AS alerts FROM pnd.privacy_alerts() WHERE kind = 'break_glass';

@@ -152,7 +152,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.record_facts($n, '{"partner_violence": false}')$$,
 	$$pnd.forget_fact($n, 'partner_violence', 'erreur')$$,
 	$$exit_code FROM pnd.case_exits($n)$$,
-	$$pnd.reopen_case($n, 'erreur')$$,
+	$$pnd.reopen_case($n, 'une erreur')$$,
 	$$pnd.add_dependant($n, 'child')$$,
 	$$pnd.change_dependant($n, $child, care => 'crèche')$$,
 	$$pnd.remove_dependant($n, $child, 'erreur')$$,

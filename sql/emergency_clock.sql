@@ -55,6 +55,6 @@ SELECT pnd.answer_referral(:'fourth', 'accepted', happened_at => clock_timestamp
 -- the case is closed by mistake and reopened: the place was kept, so it is still taken
 SELECT pnd.exit_case(:'n', 'moved');
 \c - regress_supervisor
-SELECT pnd.reopen_case(:'n', 'erreur');
+SELECT pnd.reopen_case(:'n', 'une erreur');
 \c - regress_camille
 :show

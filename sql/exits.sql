@@ -56,7 +56,7 @@ SELECT pnd.exit_case(:'n', 'contact_lost', reason => 'trois appels et deux messa
 SELECT state_fr, referent, needs_fr, exit_fr FROM pnd.case_summary(:'n');
 
 -- ---- it was wrong: only a supervisor, with a reason, undoes it
-SELECT pnd.reopen_case(:'n', 'erreur');
+SELECT pnd.reopen_case(:'n', 'une erreur');
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_supervisor
 SELECT pnd.reopen_case(:'n', '  ');

@@ -101,7 +101,7 @@ SELECT pnd.re_enter(:'n', ARRAY[:'channel'], request_key => 'back') = :'again' A
 SELECT pnd.re_enter(:'n', ARRAY[:'channel']);
 \c - regress_supervisor
 SELECT missing_fr FROM pnd.allowed_events(:'n') WHERE event = 'reopened';
-SELECT pnd.reopen_case(:'n', 'erreur');
+SELECT pnd.reopen_case(:'n', 'une erreur');
 -- the second episode ends; then the first exit may be undone, and again not both
 SELECT pnd.name_referent(:'again', :'camille_number');
 SELECT pnd.exit_case(:'again', 'other', reason => 'saisi par erreur');

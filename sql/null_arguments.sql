@@ -206,7 +206,7 @@ INSERT INTO public.call VALUES
 	('propose_transfer', ARRAY[quote_literal(:'n'), '''27''', '''{identity,contact}''', 'true', 'now()']),
 	('accept_transfer', ARRAY[quote_literal(packnd.site_number('transfer', 1))]),
 	('refuse_transfer', ARRAY[quote_literal(packnd.site_number('transfer', 1)), '''complet''']),
-	('tell_without_agreement', ARRAY[quote_literal(:'n'), '''minor''', '''judicial''', '''x''', '''x''', '''{}''', 'NULL::text', 'NULL::timestamptz']),
+	('tell_without_agreement', ARRAY[quote_literal(:'n'), '''minor''', '''judicial''', '''par essai''', '''x''', '''{}''', 'NULL::text', 'NULL::timestamptz']),
 	('record_informed', ARRAY[quote_literal(:'n'), quote_literal(packnd.site_number('disclosure', 1)), '''x''', 'NULL::timestamptz']),
 	('disclosures', ARRAY[quote_literal(:'n'), 'NULL::text', '10']),
 	('legal_grounds', ARRAY['NULL::text', '10']),
@@ -223,15 +223,15 @@ INSERT INTO public.call VALUES
 	('referents', ARRAY['''76''', 'NULL::text', '10']),
 	('absences', ARRAY['''76''', 'NULL::text', '10']),
 	('set_referent_ceiling', ARRAY['''76''', '25', '''x''', 'NULL::text']),
-	('set_substitute', ARRAY[quote_literal(:'sacha_number'), '''76''', quote_literal(:'camille_number'), 'now()', 'now() + interval ''1 day''', '''x''', 'true']),
-	('end_absence', ARRAY[quote_literal(:'sacha_number'), '''76''', '''x''', 'now()', 'true']),
-	('hand_over_cases', ARRAY[quote_literal(:'sacha_number'), '''76''', '''x''', 'NULL::text[]', 'true']),
+	('set_substitute', ARRAY[quote_literal(:'sacha_number'), '''76''', quote_literal(:'camille_number'), 'now()', 'now() + interval ''1 day''', '''par essai''', 'true']),
+	('end_absence', ARRAY[quote_literal(:'sacha_number'), '''76''', '''par essai''', 'now()', 'true']),
+	('hand_over_cases', ARRAY[quote_literal(:'sacha_number'), '''76''', '''par essai''', 'NULL::text[]', 'true']),
 	('territory_cases', ARRAY['''76''', 'NULL::text', 'NULL::text', '10']),
 	('possible_duplicates', ARRAY['''76''', 'NULL::text', '10']),
 	('linked_cases', ARRAY[quote_literal(:'n'), 'NULL::text', '10']),
 	('link_cases', ARRAY[quote_literal(:'n'), quote_literal(:'n'), 'true', '''x''']),
-	('merge_case', ARRAY[quote_literal(:'n'), quote_literal(:'n'), '''x''', 'now()']),
-	('dismiss_duplicate', ARRAY[quote_literal(:'n'), quote_literal(:'n'), '''x''']),
+	('merge_case', ARRAY[quote_literal(:'n'), quote_literal(:'n'), '''par essai''', 'now()']),
+	('dismiss_duplicate', ARRAY[quote_literal(:'n'), quote_literal(:'n'), '''par essai''']),
 	('reopen_declined', ARRAY[quote_literal(:'n'), 'true', 'true', 'now()']),
 	('search_person', ARRAY['''x''', '''x''', '''y''', '''1991-04-12''', '''1''', '''a@b''', '''76''']),
 	('search_results', ARRAY[quote_literal(packnd.site_number('search', 1))]),
@@ -251,10 +251,10 @@ INSERT INTO public.call VALUES
 	('open_territory', ARRAY['''76''', 'NULL::text', 'NULL::date']),
 	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date']),
 	('assign_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
-	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', '''x''', 'now()', 'true', 'NULL::text']),
+	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', '''par essai''', 'now()', 'true', 'NULL::text']),
 	('add_professional', ARRAY['''x''', quote_literal(:'caf_number'), '''x''', 'NULL::text', 'NULL::date', 'NULL::text']),
 	('add_login', ARRAY['''regress_nobody''', quote_literal(:'sacha_number'), 'NULL::text', 'now()', 'NULL::timestamptz']),
-	('end_login', ARRAY['''regress_sacha''', '''x''', 'now()', 'true', 'NULL::text']);
+	('end_login', ARRAY['''regress_sacha''', '''par essai''', 'now()', 'true', 'NULL::text']);
 -- none is left out that takes anything and that somebody may call
 SELECT p.proname FROM pg_proc p
 WHERE p.pronamespace = 'pnd'::regnamespace AND p.pronargs > 0 AND p.proname NOT IN ('follow_up', 'follow_up_batch', 'schedule', 'guide')

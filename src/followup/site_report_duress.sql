@@ -72,7 +72,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}', closed_too => true);
-	PERFORM packnd.require_text('reason', lift_duress.reason), pnd_data.require_length('reason', lift_duress.reason, 'text');
+	PERFORM pnd_data.require_substance('reason', lift_duress.reason);
 	IF NOT EXISTS (SELECT FROM pnd_data.duress d WHERE d.case_id = the_case AND d.lifted_at IS NULL) THEN
 		PERFORM packnd.fail('PN409', 'contact is not suspended');
 	END IF;

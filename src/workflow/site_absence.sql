@@ -125,7 +125,7 @@ BEGIN
 		set_substitute.valid_from AT TIME ZONE 'UTC', set_substitute.valid_to AT TIME ZONE 'UTC', reason, dry_run));
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('professional', professional), pnd_data.require_territory(territory),
-			packnd.require_given('valid_to', set_substitute.valid_to), packnd.require_text('reason', set_substitute.reason),
+			packnd.require_given('valid_to', set_substitute.valid_to), pnd_data.require_substance('reason', set_substitute.reason),
 			packnd.require_given('dry_run', dry_run);
 		who_is_away := pnd_data.professional_id(professional);
 		who_stands_in := pnd_data.professional_id(substitute);
@@ -219,7 +219,7 @@ BEGIN
 		jsonb_build_array(professional, territory, reason, end_absence.valid_to AT TIME ZONE 'UTC', dry_run));
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('professional', professional), pnd_data.require_territory(territory),
-			packnd.require_text('reason', end_absence.reason), packnd.require_given('dry_run', dry_run);
+			pnd_data.require_substance('reason', end_absence.reason), packnd.require_given('dry_run', dry_run);
 		who_is_back := pnd_data.professional_id(professional);
 		PERFORM pnd_data.require_absence_duty(who_is_back, territory);
 		-- the one that runs, else the next

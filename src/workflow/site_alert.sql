@@ -270,7 +270,7 @@ BEGIN
 	IF pnd_data.earlier_answer('settle_alert', request_key, jsonb_build_array(alert, note)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	PERFORM packnd.require_given('alert', settle_alert.alert), packnd.require_text('note', settle_alert.note),
+	PERFORM packnd.require_given('alert', settle_alert.alert), pnd_data.require_substance('note', settle_alert.note),
 		pnd_data.require_officer();
 	SELECT a.* INTO the_alert
 	FROM pnd_data.privacy_alert a

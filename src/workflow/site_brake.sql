@@ -64,7 +64,7 @@ BEGIN
 	PERFORM packnd.require_one_of('rate_limit', set_rate_limit.rate_limit, ARRAY(SELECT r.rate_limit FROM pnd_data.rate_limit r ORDER BY 1)),
 		packnd.require_between('allowed', set_rate_limit.allowed, 1, 10000),
 		packnd.require_given('within', set_rate_limit.within),
-		packnd.require_text('legal_source', set_rate_limit.legal_source),
+		pnd_data.require_substance('legal_source', set_rate_limit.legal_source),
 		pnd_data.require_length('legal_source', set_rate_limit.legal_source);
 	IF set_rate_limit.within NOT BETWEEN interval '1 minute' AND interval '1 year' THEN
 		PERFORM packnd.fail('22023', 'within must be between one minute and one year');
@@ -189,17 +189,44 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_budget(text[], text, int) IS
 'For the functions of pnd that show who she is, once they have written what is counted (what: ticket, look_up, reason, search, report, break_glass; reason: the text of a reason; coming: how many are not written yet): PN429, and an alert that outlives it, if the actor did it more often than a brake of pnd_data.rate_limit allows him; an alert alone for a row that is no brake. Not of administrators and the system.';
 
-CREATE FUNCTION pnd_data.require_reason(reason text, letters int DEFAULT 4) RETURNS void
+CREATE FUNCTION pnd_data.says_something(value text, letters int) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	only_letters text := lower(regexp_replace(coalesce(require_reason.reason, ''), '[^[:alpha:]]', '', 'g'));
+	only_letters text := lower(regexp_replace(coalesce(says_something.value, ''), '[^[:alpha:]]', '', 'g'));
+BEGIN
+	PERFORM packnd.guard();
+	RETURN length(only_letters) >= says_something.letters
+		AND (SELECT count(DISTINCT c) FROM regexp_split_to_table(only_letters, '') c) >= least(4, says_something.letters);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.says_something(text, int) IS
+'For reasons: has a text so many letters, of which four differ?';
+
+CREATE FUNCTION pnd_data.require_substance(argument text, value text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_text(require_substance.argument, require_substance.value);
+	IF NOT pnd_data.says_something(require_substance.value, 4) THEN
+		PERFORM packnd.fail('22023', '%2$s says nothing', 'It takes %1$s letters at least, and not the same ones over and over.',
+			'Say why, for who looks into it later.', 4, require_substance.argument);
+	END IF;
+	PERFORM pnd_data.require_length(require_substance.argument, require_substance.value, 'text');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_substance(text, text) IS
+'For the functions of pnd that take why somebody gets, loses or is refused access, or why something is kept or erased: 22004 and 22023 without a text, 22023 unless it has four letters that differ, and is not too long.';
+
+CREATE FUNCTION pnd_data.require_reason(reason text, letters int DEFAULT 4) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF btrim(coalesce(require_reason.reason, '')) = '' THEN
 		PERFORM packnd.fail('PN410', 'a ticket needs a reason');
-	ELSIF length(only_letters) < require_reason.letters
-		OR (SELECT count(DISTINCT c) FROM regexp_split_to_table(only_letters, '') c) < least(4, require_reason.letters) THEN
+	ELSIF NOT pnd_data.says_something(require_reason.reason, require_reason.letters) THEN
 		PERFORM packnd.fail('22023', 'the reason says nothing', 'It takes %1$s letters at least, and not the same ones over and over.',
 			'Say what is to be done: privacy officers and the person herself may read it.', require_reason.letters);
 	END IF;

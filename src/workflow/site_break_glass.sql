@@ -157,8 +157,8 @@ BEGIN
 		RETURN;
 	END IF;
 	PERFORM packnd.require_given('break_glass', review_break_glass.break_glass),
-		packnd.require_given('is_justified', review_break_glass.is_justified), packnd.require_text('note', review_break_glass.note),
-		pnd_data.require_length('note', review_break_glass.note, 'text'), pnd_data.require_officer();
+		packnd.require_given('is_justified', review_break_glass.is_justified), pnd_data.require_substance('note', review_break_glass.note),
+		pnd_data.require_officer();
 	SELECT g.* INTO glass
 	FROM pnd_data.broken_glass g JOIN pnd_data.case_file c ON c.case_id = g.case_id
 	WHERE g.glass_id = packnd.site_number_id('break_glass', review_break_glass.break_glass)

@@ -252,7 +252,7 @@ BEGIN
 	PERFORM packnd.require_one_of('legal_ground', tell_without_agreement.legal_ground,
 			ARRAY(SELECT g.legal_ground FROM pnd_data.legal_ground g WHERE g.retired_at IS NULL ORDER BY g.rank)),
 		packnd.require_one_of('recipient', tell_without_agreement.recipient, pnd_data.codes('authority')),
-		packnd.require_text('reason', tell_without_agreement.reason), pnd_data.require_length('reason', tell_without_agreement.reason, 'text'),
+		pnd_data.require_substance('reason', tell_without_agreement.reason),
 		packnd.require_text('told', tell_without_agreement.told), pnd_data.require_length('told', tell_without_agreement.told, 'text');
 	IF jsonb_typeof(tell_without_agreement.conditions) IS DISTINCT FROM 'object' THEN
 		PERFORM packnd.fail('22023', 'the conditions of telling without agreement must be a JSON object');

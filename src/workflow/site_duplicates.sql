@@ -362,7 +362,7 @@ BEGIN
 	the_case := pnd_data.case_id(case_number);
 	PERFORM packnd.require_given('goes_on', merge_case.goes_on);
 	other := pnd_data.paired_case(the_case, merge_case.goes_on);
-	PERFORM packnd.require_given('reason', nullif(btrim(merge_case.reason), ''));
+	PERFORM pnd_data.require_substance('reason', merge_case.reason);
 	PERFORM pnd_data.lock_pair(the_case, other);
 	PERFORM pnd_data.lock_case(the_case, '{supervisor}');
 	PERFORM pnd_data.require_approval('merge_cases', jsonb_build_object('case_number', packnd.site_case_number(the_case),
@@ -513,7 +513,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.case_id(case_number);
 	other := pnd_data.paired_case(the_case, other_case_number);
-	PERFORM packnd.require_given('reason', nullif(btrim(dismiss_duplicate.reason), ''));
+	PERFORM pnd_data.require_substance('reason', dismiss_duplicate.reason);
 	PERFORM pnd_data.lock_pair(the_case, other);
 	PERFORM pnd_data.lock_case(the_case, '{supervisor}', closed_too => true);
 	PERFORM FROM pnd_data.case_pair p
@@ -528,7 +528,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.dismiss_duplicate(text, text, text, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.dismiss_duplicate(text, text, text, text) IS
-'A pair of pnd.possible_duplicates() is of two people after all: it is not shown again. Asked for is a reason. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 nothing is to be settled about them, 22004, 22P02, 42501.
+'A pair of pnd.possible_duplicates() is of two people after all: it is not shown again. Asked for is a reason. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 nothing is to be settled about them, 22004 and 22023 a reason that says nothing, 22P02, 42501.
 EN (entry): not the same person, two people of one name
 FR: ce n''est pas la même personne, homonymes, écarter un doublon';
 

@@ -345,7 +345,7 @@ BEGIN
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
-	PERFORM packnd.require_given('reason', nullif(btrim(reopen_case.reason), ''));
+	PERFORM pnd_data.require_substance('reason', reopen_case.reason);
 	PERFORM pnd_data.require_length('reason', reopen_case.reason, 'text');
 	reached := (pnd_data.cause_event(pnd_data.case_id(case_number), 'reopened', reopen_case.happened_at,
 		jsonb_build_object('reopen_reason', reopen_case.reason))).state;
@@ -355,7 +355,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.reopen_case(text, text, timestamptz, text) IS
-'An exit that was wrong is undone, with a reason: the case goes back to the state where it was, with who led it (who can no longer act is replaced: who stands in, else a supervisor), the needs that the exit closed and the deadlines that it cancelled, from when they began. What partners were asked is asked anew. Returns the state. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no closed case, no current consent, nobody who can be in charge, or another case of hers goes on: the one in the territory to which it was handed on, or by which she came back), 22004 no reason, 22023 too long, 22008, 42501.
+'An exit that was wrong is undone, with a reason: the case goes back to the state where it was, with who led it (who can no longer act is replaced: who stands in, else a supervisor), the needs that the exit closed and the deadlines that it cancelled, from when they began. What partners were asked is asked anew. Returns the state. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no closed case, no current consent, nobody who can be in charge, or another case of hers goes on: the one in the territory to which it was handed on, or by which she came back), 22004 and 22023 no reason, one that says nothing or is too long, 22008, 42501.
 EN (case): undo an exit, reopen a case that was closed by mistake
 FR: annuler une sortie, rouvrir un dossier clos par erreur';
 

@@ -243,7 +243,7 @@ BEGIN
 		RETURN earlier #>> '{}';
 	END IF;
 	PERFORM packnd.require_given('action', ask_approval.action), packnd.require_given('arguments', ask_approval.arguments),
-		packnd.require_text('reason', ask_approval.reason), packnd.require_writer();
+		pnd_data.require_substance('reason', ask_approval.reason), packnd.require_writer();
 	SELECT r.* INTO the_rule FROM pnd_data.approval_rule r WHERE r.action = ask_approval.action;
 	PERFORM packnd.require_one_of('action', ask_approval.action, ARRAY(SELECT r.action FROM pnd_data.approval_rule r ORDER BY r.action));
 	IF jsonb_typeof(ask_approval.arguments) <> 'object'
@@ -374,7 +374,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('refuse_request', request_key, jsonb_build_array(request, reason)) IS NULL THEN
-		PERFORM packnd.require_text('reason', refuse_request.reason);
+		PERFORM pnd_data.require_substance('reason', refuse_request.reason);
 		PERFORM pnd_data.decide_request(request, false, reason), pnd_data.keep_answer(request_key, NULL);
 	END IF;
 END
@@ -461,7 +461,7 @@ BEGIN
 	END IF;
 	PERFORM packnd.require_one_of('action', set_approval_rule.action, ARRAY(SELECT r.action FROM pnd_data.approval_rule r ORDER BY r.action)),
 		packnd.require_given('takes_two', set_approval_rule.takes_two), packnd.require_given('approvers', set_approval_rule.approvers),
-		packnd.require_given('counts_for', set_approval_rule.counts_for), packnd.require_text('legal_source', set_approval_rule.legal_source),
+		packnd.require_given('counts_for', set_approval_rule.counts_for), pnd_data.require_substance('legal_source', set_approval_rule.legal_source),
 		pnd_data.require_length('legal_source', set_approval_rule.legal_source);
 	IF cardinality(set_approval_rule.approvers) = 0 THEN
 		PERFORM packnd.fail('22023', '%1$s must not be empty', NULL, NULL, 'approvers');

@@ -212,7 +212,7 @@ BEGIN
 		RETURN;
 	END IF;
 	known := pnd_data.lock_rights_request(case_number, request);
-	PERFORM packnd.require_text('reason', extend_rights_request.reason);
+	PERFORM pnd_data.require_substance('reason', extend_rights_request.reason);
 	SELECT d.due_at < clock_timestamp() INTO is_late FROM pnd_data.deadline d
 	WHERE d.case_id = known.case_id AND d.deadline_id = known.request_id;
 	IF known.extended_at IS NOT NULL OR is_late THEN
@@ -226,7 +226,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.extend_rights_request(text, text, text, text) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.extend_rights_request(text, text, text, text) IS
-'The time to answer a request (number D-...) is extended by two months, once, within the first month, for a reason that she is told: how complex it is, or how many there are (RGPD, article 12(3)). With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002, PN409 it was extended, is late or answered, 22004, 22P02, 42501.
+'The time to answer a request (number D-...) is extended by two months, once, within the first month, for a reason that she is told: how complex it is, or how many there are (RGPD, article 12(3)). With the request_key of an earlier call it only answers what that did. Errors: PN404, P0002, PN409 it was extended, is late or answered, 22004 and 22023 a reason that says nothing, 22P02, 42501.
 EN (rights): take more time to answer a request about her data
 FR: prolonger le délai de réponse à une demande sur ses données';
 
@@ -251,7 +251,7 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'it is not made sure yet that it is she who asks', NULL, 'pnd.check_identity() records how it was.');
 	ELSIF moment < known.received_at THEN
 		PERFORM packnd.fail('PN409', 'it is answered after it came');
-	ELSIF answer_rights_request.rights_answer <> 'granted' AND btrim(coalesce(reason, '')) = '' THEN
+	ELSIF answer_rights_request.rights_answer <> 'granted' AND NOT pnd_data.says_something(answer_rights_request.reason, 4) THEN
 		PERFORM packnd.fail('22023', 'what is refused takes a reason', NULL,
 			'She is told it, and that she may complain to the CNIL and go to court (RGPD, article 12(4)).');
 	ELSIF known.person_right = 'erasure' AND answer_rights_request.rights_answer = 'granted' AND pnd_data.is_held(known.case_id) THEN

@@ -368,7 +368,7 @@ BEGIN
 	IF answer IS NULL THEN
 		PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
 		PERFORM packnd.require_given('professional', professional), pnd_data.require_territory(territory),
-			packnd.require_text('reason', hand_over_cases.reason), packnd.require_given('dry_run', dry_run);
+			pnd_data.require_substance('reason', hand_over_cases.reason), packnd.require_given('dry_run', dry_run);
 		leaver := pnd_data.professional_id(professional);
 		IF NOT dry_run THEN
 			-- whoever spreads cases at the same time counts after this; at other isolation levels 40001

@@ -147,7 +147,7 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}');
-	PERFORM packnd.require_text('reason', unarchive_case.reason);
+	PERFORM pnd_data.require_substance('reason', unarchive_case.reason);
 	IF NOT EXISTS (SELECT FROM pnd_data.case_retention r WHERE r.case_id = the_case AND r.archived_at IS NOT NULL) THEN
 		PERFORM packnd.fail('PN409', 'the case is not archived', NULL, 'pnd.retention_due() lists those that are.');
 	END IF;
@@ -182,7 +182,7 @@ BEGIN
 	END IF;
 	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}', is_closed => false);
 	PERFORM packnd.require_one_of('hold_ground', hold_case.hold_ground, pnd_data.codes('hold_ground')),
-		packnd.require_text('reason', hold_case.reason);
+		pnd_data.require_substance('reason', hold_case.reason);
 	IF pnd_data.is_held(the_case) THEN
 		PERFORM packnd.fail('PN409', 'the case is held already', NULL, 'pnd.legal_holds() lists them.');
 	END IF;
@@ -208,7 +208,7 @@ BEGIN
 		RETURN;
 	END IF;
 	the_case := pnd_data.lock_kept_case(case_number, '{supervisor,privacy_officer}', is_closed => false);
-	PERFORM packnd.require_text('reason', lift_hold.reason);
+	PERFORM pnd_data.require_substance('reason', lift_hold.reason);
 	IF NOT pnd_data.is_held(the_case) THEN
 		PERFORM packnd.fail('PN409', 'the case is not held', NULL, 'pnd.legal_holds() lists those that are.');
 	END IF;
@@ -220,12 +220,12 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.lift_hold(text, text, text) TO packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.lift_hold(text, text, text) IS
-'Lifts the hold of a case, with a reason, once another has approved it: pnd.ask_approval(''lift_hold'', {"case_number": ...}). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is not held, PN423 nobody has approved it yet, 22004, 42501.
+'Lifts the hold of a case, with a reason, once another has approved it: pnd.ask_approval(''lift_hold'', {"case_number": ...}). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is not held, PN423 nobody has approved it yet, 22004 and 22023 a reason that says nothing, 42501.
 EN (retention): end a legal hold
 FR: lever le gel d''un dossier, fin de la conservation imposée';
 
 CREATE FUNCTION pnd.legal_holds(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (case_number text, hold_ground text, hold_ground_fr text, held_at timestamptz, held_at_local text, held_by text, cursor text)
+RETURNS TABLE (case_number text, hold_ground text, hold_ground_fr text, reason text, held_at timestamptz, held_at_local text, held_by text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -237,7 +237,10 @@ BEGIN
 	PERFORM packnd.require_max_rows(legal_holds.max_rows), pnd_data.require_territory(legal_holds.territory),
 		pnd_data.require_territory_duty(legal_holds.territory, '{supervisor,privacy_officer}');
 	RETURN QUERY
-		SELECT packnd.site_case_number(h.case_id), h.hold_ground, g.label_fr, h.held_at, packnd.local_time(h.held_at, here), p.display_name,
+		SELECT packnd.site_case_number(h.case_id), h.hold_ground, g.label_fr,
+			-- who is asked whether it may be lifted
+			CASE WHEN packnd.actor_holds_every_duty()
+				OR packnd.actor() IN (SELECT a FROM pnd_data.approvers_of('lift_hold', legal_holds.territory, h.case_id) a) THEN h.reason END, h.held_at, packnd.local_time(h.held_at, here), p.display_name,
 			packnd.cursor('legal_holds', h.case_id)
 		FROM pnd_data.legal_hold h
 			JOIN pnd_data.case_file c ON c.case_id = h.case_id AND c.territory_id = legal_holds.territory
@@ -250,7 +253,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.legal_holds(text, text, int) TO packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.legal_holds(text, text, int) IS
-'The cases of a territory of which nothing may be erased, on which ground, since when, and who decided so. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
+'The cases of a territory of which nothing may be erased, on which ground, since when, and who decided so; why (reason), to who may approve that it is lifted (pnd.approval_rules()). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 42501, 22004, 22023, 22P02 no cursor of this list.
 EN (retention): which cases are held
 FR: quels dossiers sont gelés, conservations imposées';
 
@@ -280,7 +283,7 @@ BEGIN
 	answer := pnd_data.earlier_answer('purge_cases', request_key, jsonb_build_array(to_jsonb(case_numbers), reason, narrative_only, dry_run));
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('narrative_only', narrative_only), packnd.require_given('dry_run', dry_run),
-			packnd.require_text('reason', purge_cases.reason), packnd.require_given('case_numbers', purge_cases.case_numbers);
+			pnd_data.require_substance('reason', purge_cases.reason), packnd.require_given('case_numbers', purge_cases.case_numbers);
 		IF cardinality(case_numbers) NOT BETWEEN 1 AND 1000 THEN
 			PERFORM packnd.fail('22023', 'case_numbers must have 1 to 1000 numbers');
 		END IF;

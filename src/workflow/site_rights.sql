@@ -129,7 +129,7 @@ BEGIN
 		jsonb_build_array(professional, territory, duty, reason, end_duty.valid_to AT TIME ZONE 'UTC', dry_run));
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('professional', professional), pnd_data.require_territory(territory),
-			packnd.require_one_of('duty', end_duty.duty, pnd_data.codes('duty')), packnd.require_text('reason', end_duty.reason),
+			packnd.require_one_of('duty', end_duty.duty, pnd_data.codes('duty')), pnd_data.require_substance('reason', end_duty.reason),
 			packnd.require_given('dry_run', dry_run);
 		answer := pnd_data.end_right(pnd_data.professional_id(professional), territory, end_duty.duty, NULL,
 			coalesce(end_duty.valid_to, now()), btrim(end_duty.reason), dry_run);
@@ -159,7 +159,7 @@ BEGIN
 	answer := pnd_data.earlier_answer('end_login', request_key,
 		jsonb_build_array(role_name, reason, end_login.valid_to AT TIME ZONE 'UTC', dry_run));
 	IF answer IS NULL THEN
-		PERFORM packnd.require_given('role_name', end_login.role_name), packnd.require_text('reason', end_login.reason),
+		PERFORM packnd.require_given('role_name', end_login.role_name), pnd_data.require_substance('reason', end_login.reason),
 			packnd.require_given('dry_run', dry_run);
 		answer := pnd_data.end_right((
 				SELECT l.professional_id FROM pnd_data.login l

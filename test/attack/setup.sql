@@ -80,7 +80,7 @@ SELECT pnd.add_login('regress_auditor', part => 'auditor'), pnd.add_login('regre
 SELECT packnd.site_case_number(1234567) AS unknown \gset
 SELECT pnd_data.raise_alert(kind, packnd.site_case_id(:'supported')) FROM pnd_data.alert_kind ORDER BY kind LIMIT 1 \g /dev/null
 \c - regress_officer
-SELECT pnd.settle_alert(alert, 'vu') FROM pnd.privacy_alerts() LIMIT 1 \g /dev/null
+SELECT pnd.settle_alert(alert, 'vu avec la direction') FROM pnd.privacy_alerts() LIMIT 1 \g /dev/null
 \c - postgres
 SET client_min_messages = warning;
 \i test/attack/canaries.sql
