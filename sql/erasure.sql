@@ -2,6 +2,8 @@
 -- counts are made of, and a journal that still proves what happened
 \set SHOW_CONTEXT never
 \i test/fixture.sql
+\i test/fixtures/match_key.sql
+\set ECHO all
 \set QUIET on
 SET client_min_messages = warning;
 CREATE ROLE regress_officer LOGIN IN ROLE packnd_privacy_officer;
@@ -94,6 +96,11 @@ SELECT DISTINCT j.table_name FROM pnd_data.journal j JOIN pnd_data.journal_paylo
 WHERE j.case_id <> 0 AND p.payload::text ~* 'canari' ORDER BY 1;
 SELECT finding FROM pnd.verify_journal();
 
+-- somebody has looked for her
+\c - regress_camille
+SELECT pnd.search_person('canari : déjà connue ?', 'Canari', 'Alix', '1991-04-12') IS NOT NULL AS searched, pnd.search_person('une autre personne', 'Autre', 'Sam', '1990-01-01') IS NOT NULL AS "and for another";
+\c - postgres
+
 -- ---- erased: what counts are made of is left, and the counts are what they were
 CREATE TABLE public.counted AS
 SELECT 'territory' AS what, to_jsonb(c) AS counts FROM pnd.territory_counts() c
@@ -105,9 +112,9 @@ SELECT p.proname, t.table_name FROM pg_proc p JOIN pnd_data.declared_table t
 WHERE p.pronamespace = 'pnd'::regnamespace AND p.proname ~ '_counts$' AND t.table_name <> 'case_file'
 	AND NOT EXISTS (SELECT FROM pnd_data.counted_table k WHERE k.table_name = t.table_name);
 \c - regress_officer
-SELECT pnd.ask_approval('purge', jsonb_build_object('case_numbers', ARRAY[:'n'], 'narrative_only', false), 'durée échue') AS asked \gset
+SELECT pnd.ask_approval('purge', jsonb_build_object('case_numbers', ARRAY[:'n'], 'narrative_only', false), 'durée échue, canari') AS asked \gset
 \c - regress_supervisor
-SELECT pnd.approve_request(:'asked', 'liste vue');
+SELECT pnd.approve_request(:'asked', 'liste vue, canari');
 \c - regress_officer
 SELECT result, result_fr FROM pnd.purge_cases(ARRAY[:'n'], 'durée échue');
 -- decided once: not again by the same approval
@@ -137,11 +144,19 @@ BEGIN
 		IF n > 0 THEN RETURN NEXT t::text; END IF;
 	END LOOP;
 END $$;
+-- what the chains of those who read, asked and approved say goes with the next follow-up
+CALL pnd.follow_up();
 VACUUM (ANALYZE, FULL) pnd_data.note, pnd_data.journal_payload;
 ANALYZE;
 SELECT public.places('canari|1991-04-12|99000042');
 SELECT count(*) AS "in statistics" FROM pg_stats WHERE schemaname = 'pnd_data' AND (most_common_vals::text ~* 'canari|1991-04-12' OR histogram_bounds::text ~* 'canari|1991-04-12');
 DROP FUNCTION public.places;
+-- that somebody searched is left, not for whom; and what is of another
+SELECT p.display_name, s.reason, s.kinds, cardinality(s.digests) AS digests FROM pnd_data.person_search s JOIN pnd_data.professional p USING (professional_id) ORDER BY s.search_id;
+-- nor the number, of those who asked and approved
+\c - regress_officer
+SELECT action, arguments, case_number, reason, decided_by, decision_reason, is_used FROM pnd.approvals(open => false) WHERE action = 'purge' ORDER BY asked_at;
+\c - postgres
 -- who, when and in which table is still proved, and which payloads went
 SELECT count(*) > 20 AS events, count(p.event_no) AS payloads, string_agg(p.payload -> 'new' ->> 'kind', ', ' ORDER BY event_no) AS erasures
 FROM pnd_data.journal j LEFT JOIN pnd_data.journal_payload p USING (case_id, event_no) WHERE j.case_id = packnd.site_case_id(:'n');

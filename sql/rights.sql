@@ -44,6 +44,9 @@ SELECT DISTINCT section_fr FROM pnd.access_report(:'n') ORDER BY 1;
 SELECT label_fr, value_fr FROM pnd.access_report(:'n') WHERE section_fr IN ('Identité', 'Moyens de contact', 'Réponses aux questions') AND label_fr !~ 'Saisie le|Dit le|Confirmation le';
 SELECT label_fr, value_fr FROM pnd.access_report(:'n') WHERE section_fr ~ 'consulté' AND label_fr IN ('Par', 'Motif');
 SELECT regexp_replace(label_fr, '^.*?, ', '') AS what, value_fr FROM pnd.access_report(:'n') WHERE section_fr ~ 'Historique' AND value_fr ~ 'ville';
+-- the same as a text, to read aloud or to print
+SELECT regexp_replace(substring(pnd.access_report_text(:'n') FROM '^.*?\n\n.*?\n\n'), '^(Relevé des données gardées sur la personne, ).*?\n', '\1...') AS begins;
+SELECT pnd.access_report_text(:'n') ~ E'IDENTITÉ\n- Nom de naissance : Exemple\n  Prénom : Alix\n' AS "in lines";
 -- complete: each table and each column has its words, or a reason why it is left out
 \c - postgres
 SELECT d.table_name AS "table without words" FROM pnd_data.declared_table d
@@ -56,7 +59,7 @@ SELECT c.table_name, c.column_name FROM pnd_data.report_column c
 WHERE NOT EXISTS (SELECT FROM pnd_data.declared_column k JOIN pnd_data.report_table t ON t.table_name = k.table_name AND t.left_out_fr IS NULL
 	WHERE k.column_name = c.column_name AND c.table_name IN ('*', k.table_name)) ORDER BY 1, 2;
 SELECT t.table_name FROM pnd_data.report_table t WHERE NOT EXISTS (
-	SELECT FROM pnd_data.declared_table d WHERE d.table_name = t.table_name AND d.keep IN ('case', 'person')) ORDER BY 1;
+	SELECT FROM pnd_data.declared_table d WHERE d.table_name = t.table_name AND (d.keep IN ('case', 'person') OR t.key_column IS NOT NULL)) ORDER BY 1;
 SELECT DISTINCT c.list FROM pnd_data.report_column c WHERE c.list NOT IN (SELECT h.list FROM pnd_data.choice h) AND c.list <> 'fact' ORDER BY 1;
 -- of hidden data nothing is left out but with the table
 SELECT k.table_name, k.column_name, c.left_out_fr FROM pnd_data.declared_column k

@@ -33,12 +33,13 @@ SELECT pnd_data.add_codes('erasure_kind', 'Motifs d''un effacement', '{
 CREATE TABLE pnd_data.erasure_due (
 	case_id bigint PRIMARY KEY,
 	kind text NOT NULL,
-	since timestamptz NOT NULL
+	since timestamptz NOT NULL,
+	also jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(also) = 'object')
 );
 SELECT packnd.declare('pnd_data.erasure_due', class => 'case', journal => false, keep => 'registry',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.erasure_due IS
-'Cases that are being erased (pnd_data.begin_erasure()), and of which chains of who read them may still say something: the follow-up erases that, and the row. Not journalled: a queue made from erasures, which are.';
+'Cases that are being erased (pnd_data.begin_erasure()), and of which chains of who read them may still say something: the follow-up erases that, and the row. also: rows of tables that do not name the case (pnd_data.erase_also()): by table, the column of their key, and its values. Not journalled: a queue made from erasures, which are.';
 
 CREATE FUNCTION pnd_data.begin_erasure(case_id bigint, kind text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -53,6 +54,20 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.begin_erasure(bigint, text) IS
 'For the functions of pnd that erase, first: from here on rows of the case may go that are never deleted else, or, for kind narrative, be changed although they are closed; and what is said of the case elsewhere goes next (pnd_data.erase_elsewhere()).';
+
+CREATE FUNCTION pnd_data.erase_also(case_id bigint, table_name text, key_column text, row_keys bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.erasure_due d
+	SET also = d.also || jsonb_build_object(erase_also.table_name, jsonb_build_object('key', erase_also.key_column,
+		'rows', coalesce(d.also #> ARRAY[erase_also.table_name, 'rows'], '{}') || coalesce((SELECT jsonb_object_agg(r, true) FROM unnest(erase_also.row_keys) r), '{}')))
+	WHERE d.case_id = erase_also.case_id AND cardinality(erase_also.row_keys) > 0;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erase_also(bigint, text, text, bigint[]) IS
+'For the functions of pnd that erase, after pnd_data.begin_erasure(): what the journal says of these rows of a table that does not name the case, or no longer, goes with what is said of the case elsewhere.';
 
 CREATE FUNCTION pnd_data.erase_payloads(case_id bigint, kind text, events bigint[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
@@ -114,15 +129,18 @@ BEGIN
 		keys := keys || jsonb_build_object(about.table_name, jsonb_build_object('key', about.key_column, 'cases', known));
 	END LOOP;
 	FOR of_chain IN
-		SELECT a.chain, d.kind, array_agg(a.event_no) AS events
+		SELECT a.chain, d.kind, array_agg(DISTINCT a.event_no) AS events
 		FROM (
-			SELECT j.case_id AS chain, j.event_no,
+			SELECT j.case_id AS chain, j.event_no, j.table_name, p.payload::jsonb AS payload,
 				coalesce(p.payload #>> '{new,case_id}', p.payload #>> '{key,case_id}', p.payload #>> '{old,case_id}', p.payload #>> '{new,about_case}',
 					keys #>> ARRAY[j.table_name, 'cases', p.payload #>> ARRAY['key', keys #>> ARRAY[j.table_name, 'key']]]) AS about
 			FROM pnd_data.journal j JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
 			WHERE j.case_id <= 0 AND j.table_name <> 'erasure' AND j.table_name IN (
-				SELECT k.table_name FROM pnd_data.declared_column k WHERE k.column_name IN ('case_id', 'about_case'))) a
-			JOIN pnd_data.erasure_due d ON d.case_id = ANY (due) AND d.case_id::text = a.about
+				SELECT k.table_name FROM pnd_data.declared_column k WHERE k.column_name IN ('case_id', 'about_case')
+				UNION SELECT jsonb_object_keys(o.also) FROM pnd_data.erasure_due o)) a
+			JOIN pnd_data.erasure_due d ON d.case_id = ANY (due) AND (d.case_id::text = a.about
+				OR d.also #> ARRAY[a.table_name, 'rows'] ? coalesce(a.payload #>> ARRAY['key', d.also #>> ARRAY[a.table_name, 'key']],
+					a.payload #>> ARRAY['new', d.also #>> ARRAY[a.table_name, 'key']]))
 		GROUP BY a.chain, d.kind
 		ORDER BY a.chain DESC, d.kind
 	LOOP

@@ -166,6 +166,28 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_approval(text, jsonb) IS
 'For the functions of pnd that take two persons (pnd_data.approval_rule), before they change anything: uses up an approval of this action with exactly these arguments, of what they mean at present, that the actor asked for, another gave, and that counts still, and settles what else was asked for the same; PN423 if there is none. An action without a row takes two; one whose row says so does not.';
 
+CREATE FUNCTION pnd_data.erased_approvals(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	number text := packnd.site_case_number(erased_approvals.case_id);
+	named bigint[];
+BEGIN
+	PERFORM packnd.guard();
+	-- one that is open is of others, too: who approves it, and calls, has the numbers
+	WITH told AS (
+		UPDATE pnd_data.approval a
+		SET reason = '(effacé)', decision_reason = CASE WHEN a.decision_reason IS NOT NULL THEN '(effacé)' END,
+			arguments = replace(a.arguments::text, to_jsonb(number)::text, '"(effacé)"')::jsonb
+		WHERE a.about_case = erased_approvals.case_id OR a.arguments -> 'case_numbers' ? number OR a.arguments ->> 'into' = number
+		RETURNING a.approval_id)
+	SELECT array_agg(t.approval_id) INTO named FROM told t;
+	PERFORM pnd_data.erase_also(erased_approvals.case_id, 'approval', 'approval_id', named);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erased_approvals(bigint) IS
+'For pnd_data.erase_case(): of what two persons decided of a case, also of a list of cases, the reasons and the number go; who asked, who decided and when stays, and the hash of what it was.';
+
 CREATE FUNCTION pnd_data.approvers_of(action text, territory text, about_case bigint) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -397,7 +419,9 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(approvals.max_rows), packnd.require_given('open', approvals.open);
 	RETURN QUERY
-		SELECT packnd.site_number('approval', a.approval_id), a.action, r.label_fr, a.arguments, packnd.site_case_number(a.about_case), a.reason,
+		SELECT packnd.site_number('approval', a.approval_id), a.action, r.label_fr, a.arguments,
+			CASE WHEN NOT EXISTS (SELECT FROM pnd_data.case_retention k WHERE k.case_id = a.about_case AND k.erased_at IS NOT NULL)
+				THEN packnd.site_case_number(a.about_case) END, a.reason,
 			coalesce(p.display_name, a.asked_role), a.requested_at, packnd.local_time(a.requested_at, here), a.expires_at, packnd.local_time(a.expires_at, here),
 			a.is_approved, coalesce(d.display_name, a.decided_role), a.decided_at, packnd.local_time(a.decided_at, here), a.decision_reason,
 			a.used_at IS NOT NULL, m.mine, packnd.cursor('approvals', a.approval_id)

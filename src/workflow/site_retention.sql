@@ -334,6 +334,7 @@ BEGIN
 		PERFORM pnd_data.blank_case_rows(erase_case.case_id, counted, ARRAY(SELECT c.class FROM packnd.data_classes() c WHERE c.is_hidden)),
 			pnd_data.unbind_case_rows(erase_case.case_id, counted);
 	END LOOP;
+	PERFORM pnd_data.erase_searches(erase_case.case_id);
 	PERFORM pnd_data.forget_case_rows(erase_case.case_id, ARRAY(SELECT t.table_name FROM pnd_data.counted_table t));
 	PERFORM pnd_data.blank_about_case(case_id),
 		pnd_data.blank_case_rows(erase_case.case_id, 'case_retention', ARRAY(SELECT c.class FROM packnd.data_classes() c WHERE c.is_hidden));

@@ -45,6 +45,44 @@ $function$;
 COMMENT ON FUNCTION pnd_data.forget_searches() IS
 'For the follow-up: searches older than the bound search_kept go, with their reasons, also from the payloads of the journal.';
 
+CREATE FUNCTION pnd_data.searches_of(case_id bigint) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT s.search_id
+		FROM pnd_data.person_search s CROSS JOIN LATERAL unnest(s.kinds, s.digests) AS a (kind, digest)
+			JOIN pnd_data.match_key k ON k.case_id = searches_of.case_id AND k.digest = a.digest AND k.kind = a.kind
+		GROUP BY s.search_id
+		HAVING count(DISTINCT k.kind) >= 2;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.searches_of(bigint) IS
+'For the functions of pnd: the searches that found a case, as far as their digests are kept and the case is compared: those that agree with it in two kinds.';
+
+CREATE FUNCTION pnd_data.erase_searches(case_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	found_by bigint[] := ARRAY(
+		SELECT f FROM pnd_data.searches_of(erase_searches.case_id) f
+		-- another case of hers is found by it still
+		WHERE NOT EXISTS (
+			SELECT FROM pnd_data.person_search s CROSS JOIN LATERAL unnest(s.kinds, s.digests) AS a (kind, digest)
+				JOIN pnd_data.match_key k ON k.case_id <> erase_searches.case_id AND k.digest = a.digest AND k.kind = a.kind
+			WHERE s.search_id = f
+			GROUP BY k.case_id
+			HAVING count(DISTINCT k.kind) >= 2));
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.person_search s SET reason = '(effacé)', kinds = '{}', digests = '{}' WHERE s.search_id = ANY (found_by);
+	PERFORM pnd_data.erase_also(erase_searches.case_id, 'person_search', 'search_id', found_by);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.erase_searches(bigint) IS
+'For pnd_data.erase_case(), while the case is compared: of searches that found her the reason goes, and the digests of what was searched for; that somebody searched, and when, stays.';
+
 CREATE FUNCTION pnd_data.require_searcher() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
