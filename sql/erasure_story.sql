@@ -79,8 +79,15 @@ CREATE FUNCTION public.counts() RETURNS TABLE (what text, counts jsonb) LANGUAGE
 	UNION ALL SELECT 'pathway', to_jsonb(c) FROM (SELECT '76' UNION SELECT '27') t (id), pnd.pathway_counts(t.id) c
 $$;
 CREATE PROCEDURE public.decide(kind text) LANGUAGE sql AS $$
-	INSERT INTO pnd_data.case_retention AS r (case_id, erasure_kind, approved_at) SELECT c.case_id, decide.kind, clock_timestamp() FROM pnd_data.case_file c
+	UPDATE pnd_data.approval SET used_at = clock_timestamp(), reason = '(effacé)', decision_reason = '(effacé)' WHERE action = 'purge' AND is_approved AND used_at IS NULL;
+	INSERT INTO pnd_data.case_retention AS r (case_id, erasure_kind, approved_at) SELECT c.case_id, decide.kind, now() FROM pnd_data.case_file c
 	ON CONFLICT ON CONSTRAINT case_retention_pkey DO UPDATE SET erasure_kind = excluded.erasure_kind, approved_at = excluded.approved_at
+$$;
+CREATE ROLE regress_second SUPERUSER LOGIN;
+CREATE FUNCTION public.ask_purge() RETURNS text LANGUAGE sql AS $$
+	INSERT INTO pnd_data.approval (action, arguments, content_hash, territory_id, reason, asked_role, requested_at, expires_at)
+	VALUES ('purge', '{}', sha256(''), '76', 'essai', current_user, now(), now() + interval '1 day')
+	RETURNING packnd.site_number('approval', approval_id)
 $$;
 \set QUIET off
 \set ECHO all
@@ -92,6 +99,10 @@ SELECT count(*) > 30 AS "written in many columns" FROM public.values_of('{narrat
 CREATE TABLE public.counted AS SELECT * FROM public.counts();
 
 -- ---- only what was written
+SELECT public.ask_purge() AS asked \gset
+\c - regress_second
+UPDATE pnd_data.approval SET is_approved = true, decided_role = current_user, decided_at = now() WHERE packnd.site_number('approval', approval_id) = :'asked';
+\c - postgres
 CALL public.decide('narrative');
 CALL pnd.follow_up(hold_share => 1);
 -- only what stands in the rows above
@@ -103,6 +114,10 @@ SELECT what FROM (SELECT * FROM public.counts() EXCEPT SELECT * FROM public.coun
 SELECT finding FROM pnd.verify_journal();
 
 -- ---- all of it
+SELECT public.ask_purge() AS asked \gset
+\c - regress_second
+UPDATE pnd_data.approval SET is_approved = true, decided_role = current_user, decided_at = now() WHERE packnd.site_number('approval', approval_id) = :'asked';
+\c - postgres
 CALL public.decide('retention');
 CALL pnd.follow_up(hold_share => 1);
 -- what elsewhere is said of them goes next (pnd_data.erasure_due), but in chains that somebody writes to just now
@@ -113,7 +128,7 @@ SELECT table_name AS "has rows of a case", d.keep FROM public.tables_with_rows()
 WHERE cases > 0 AND table_name <> 'erasure_due';
 SELECT * FROM public.values_of(ARRAY(SELECT class FROM packnd.data_classes() WHERE is_hidden));
 SELECT count(*) AS "places occupied" FROM pnd_data.place WHERE held_for IS NOT NULL;
-SELECT count(*) AS "payloads of a case" FROM pnd_data.journal_payload p JOIN pnd_data.journal j USING (case_id, event_no) WHERE j.case_id > 0 AND j.table_name <> 'erasure';
+SELECT count(*) AS "payloads of a case" FROM pnd_data.journal_payload p JOIN pnd_data.journal j USING (case_id, event_no) WHERE j.case_id > 0 AND NOT pnd_data.is_proof_of_erasure(j.table_name);
 SELECT what FROM (SELECT * FROM public.counts() EXCEPT SELECT * FROM public.counted) d;
 SELECT finding FROM pnd.verify_journal();
 -- of no table, in any column: her names, where she is reached, the number of the case
@@ -131,6 +146,7 @@ DROP FUNCTION public.places;
 \set ECHO none
 DROP FUNCTION public.tables_with_rows, public.values_of, public.counts;
 DROP PROCEDURE public.decide;
+DROP FUNCTION public.ask_purge;
 DROP TABLE public.counted, public.orders;
 \setenv KEY_FILE :key_file
 \! rm $KEY_FILE

@@ -69,12 +69,13 @@ TRUNCATE pnd_data.journal_payload;
 DELETE FROM pnd_data.journal_head;
 UPDATE pnd_data.remark SET case_id = 103 WHERE case_id = 101 AND note_id = 1;
 
--- A payload may be erased: the proof stays, and an event says which went.
+-- A payload may be erased: the proof stays, and an event says which went. That
+-- nobody decided it is found (sql/cover_up.sql).
 BEGIN;
 SELECT pnd_data.erase_payloads(101, 'request', '{1}') AS erased;
 SELECT event_no, operation, payload -> 'new' ->> 'kind' AS kind, payload -> 'new' ->> 'events' AS events
 FROM pnd_data.journal JOIN pnd_data.journal_payload USING (case_id, event_no) WHERE case_id = 101 AND table_name = 'erasure';
-SELECT finding FROM pnd.verify_journal();
+SELECT event_no, finding, detail FROM pnd.verify_journal();
 -- one that goes without is found, and the proof itself is not erased
 DELETE FROM pnd_data.journal_payload WHERE case_id = 101 AND event_no = 2;
 SELECT event_no, finding, detail FROM pnd.verify_journal();

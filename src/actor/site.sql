@@ -288,6 +288,8 @@ BEGIN
 		FROM event e LEFT JOIN erased x ON x.case_id = e.case_id
 		WHERE e.has_no_payload AND (x.events IS NULL OR NOT x.events @> e.event_no)
 		UNION ALL
+		SELECT x.chain, x.event, x.rank, x.what, x.why FROM pnd_data.erasure_findings(first_case, last_case) x
+		UNION ALL
 		SELECT h.case_id, coalesce(e.event_no, 0) + 1, 5, 'missing',
 			packnd.say('the last event is number %1$s', h.last_event)
 		FROM pnd_data.journal_head h LEFT JOIN event e ON e.case_id = h.case_id AND e.is_last
@@ -301,6 +303,7 @@ BEGIN
 		UNION ALL
 		SELECT (r.told ->> 'chain')::bigint, NULL, 7, 'row', CASE r.told ->> 'what'
 			WHEN 'gone' THEN packnd.say('a row of %1$s is gone, and no event says so', r.told ->> 'table')
+			WHEN 'counted' THEN packnd.say('events tell of %2$s row(s) of %1$s that are there, and there are %3$s', r.told ->> 'table', r.told ->> 'should', r.told ->> 'are')
 			WHEN 'untold' THEN packnd.say('no event tells of a row of %1$s', r.told ->> 'table')
 			ELSE packnd.say('a row of %1$s is not what the events say: %2$s', r.told ->> 'table', r.told ->> 'columns') END
 		FROM (
@@ -336,7 +339,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.verify_journal(text) TO packnd_auditor;
 COMMENT ON FUNCTION pnd.verify_journal(text) IS
-'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it, that it is as it was sealed, and (null) the seals themselves. Returns a row for each chain, and each seal (chain ''seals'', event_no its number), that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; or ''row'': a row of the registry is not what the events say, was never told of, or is gone without an event; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
+'Verifies the hash chain of the journal, of one case or (null) of all, of the registry and of who reads and writes in it, that it is as it was sealed, and (null) the seals themselves. Returns a row for each chain, and each seal (chain ''seals'', event_no its number), that does not hold, with its first divergence: ''missing'', ''altered'' or ''broken''; or ''row'': a row of the registry is not what the events say, was never told of, or is gone without an event; if all hold one row with the finding ''none'' and how many events and chains were verified. A payload that was erased is no divergence, as long as an event of its chain says so, and the journal says who decided that; rows of which it told are counted. 22P02 for a mistyped case number, PN404 for one without a chain, PN401 if nobody is acting.
 EN (audit): verify that nobody altered the journal, proof, tampering
 FR: vérifier que personne n''a modifié le journal, preuve, falsification';
 

@@ -1,6 +1,10 @@
 -- actor/site_rows_told.sql: are the rows of the registry what its journal says
 -- that they are?  The chain shows that the journal was not altered; this, that
 -- nobody altered the rows behind its back.
+--
+-- Where payloads were erased the journal does not say any more which rows there
+-- are, but still how many: each row came by an INSERT and went by a DELETE, and
+-- the operation and the table of an event stay.
 
 CREATE FUNCTION pnd_data.rows_told_statement(table_name text, first_case bigint, last_case bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -10,6 +14,8 @@ DECLARE
 	relation regclass := format('pnd_data.%I', rows_told_statement.table_name)::regclass;
 	has_case boolean := EXISTS (
 		SELECT FROM pnd_data.declared_column k WHERE k.table_name = rows_told_statement.table_name AND k.column_name = 'case_id');
+	in_own_chain boolean := has_case AND EXISTS (
+		SELECT FROM pnd_data.declared_table d WHERE d.table_name = rows_told_statement.table_name AND d.told_as <> 'reading');
 	key_columns text;
 	key_names text;
 BEGIN
@@ -57,8 +63,14 @@ BEGIN
 				SELECT j.written_xid FROM pnd_data.journal j
 				WHERE j.table_name = 'erasure' AND j.case_id BETWEEN %4$s AND %5$s AND j.written_xid IS NOT NULL)) AS last_event
 			FROM event e WHERE e.payload IS NULL GROUP BY e.chain
+		), counted AS (
+			SELECT x.scope, (
+				SELECT count(*) FILTER (WHERE e.operation = 'INSERT') - count(*) FILTER (WHERE e.operation = 'DELETE')
+				FROM event e WHERE %8$s = x.scope) AS should, (
+				SELECT count(*) FROM kept r WHERE %10$s = x.scope) AS are
+			FROM (SELECT DISTINCT %8$s AS scope FROM event e WHERE e.payload IS NULL) x
 		), finding AS (
-			SELECT coalesce((coalesce(k.key, l.key) ->> 'case_id')::bigint, l.chain, 0) AS chain,
+			SELECT coalesce((coalesce(k.columns, l.key) ->> 'case_id')::bigint, l.chain, 0) AS chain,
 				CASE WHEN k.key IS NULL THEN 'gone' WHEN l.key IS NULL OR l.is_gone THEN 'untold' ELSE 'differs' END AS what, (
 				SELECT string_agg(c.key, ', ' ORDER BY c.key)
 				FROM jsonb_each(s.columns) c
@@ -74,11 +86,16 @@ BEGIN
 		FROM finding f
 		WHERE f.what = 'differs' AND f.columns IS NOT NULL
 			-- what was erased told of it
-			OR f.what <> 'differs' AND NOT EXISTS (
-				SELECT FROM erased x WHERE x.chain = f.chain OR %8$s)$statement$,
+			OR f.what <> 'differs' AND NOT EXISTS (SELECT FROM counted x WHERE x.scope = %11$s)
+		UNION ALL
+		SELECT jsonb_build_object('chain', c.scope, 'table', %1$L, 'what', 'counted', 'should', c.should, 'are', c.are)::text, 1
+		FROM counted c WHERE c.should <> c.are$statement$,
 		rows_told_statement.table_name, format(key_columns, 'e.named'), format(key_columns, 'k.columns'), first_case, last_case, relation,
 		CASE WHEN has_case THEN format('r.case_id BETWEEN %s AND %s', first_case, last_case) ELSE 'true' END,
-		CASE WHEN has_case THEN 'x.chain <= 0' ELSE 'true' END, key_names);
+		-- what stands in the case's own chain is counted by case, the rest as a whole
+		CASE WHEN in_own_chain THEN 'greatest(e.chain, 0)' ELSE '0' END, key_names,
+		CASE WHEN in_own_chain THEN 'greatest((r.columns ->> ''case_id'')::bigint, 0)' ELSE '0' END,
+		CASE WHEN in_own_chain THEN 'greatest(f.chain, 0)' ELSE '0' END);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.rows_told_statement(text, bigint, bigint) IS
@@ -117,4 +134,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.count_rows_told(jsonb) IS
-'For pnd.verify_journal(), by packnd.count_rows(), since auditors see no row: one row for each row of a journalled table that is not what the journal says, as JSON: chain, table, what (differs, untold: no event tells of it, gone: no event tells that it went) and the names of columns that differ. Arguments: first and last, the cases to look at. Rows of which payloads were erased are compared as far as they are told.';
+'For pnd.verify_journal(), by packnd.count_rows(), since auditors see no row: one row for each row of a journalled table that is not what the journal says, as JSON: chain, table, what (differs, untold: no event tells of it, gone: no event tells that it went, counted: so many rows there are and should be) and the names of columns that differ. Arguments: first and last, the cases to look at. Rows of which payloads were erased are compared as far as they are told, and counted.';

@@ -142,6 +142,34 @@ BEGIN
 	chain := event.case_id;
 END $$;
 
+-- An erasure that nobody decided takes a payload, as the function that erases
+-- writes it, and perhaps the row of which it told.
+CREATE FUNCTION public.cover_up(OUT at text, OUT chain bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	event record;
+	the_kind text := (SELECT c.code FROM pnd_data.code c WHERE c.list = 'erasure_kind' ORDER BY random() LIMIT 1);
+	erased_case bigint := (SELECT e.case_id FROM pnd_data.erasure e WHERE e.case_id > 0 ORDER BY random() LIMIT 1);
+	relation regclass;
+BEGIN
+	SELECT j.*, p.payload::jsonb -> 'new' AS told INTO event
+	FROM pnd_data.journal j JOIN pnd_data.journal_payload p USING (case_id, event_no)
+	WHERE NOT pnd_data.is_proof_of_erasure(j.table_name)
+	ORDER BY random() LIMIT 1;
+	PERFORM set_config('session_replication_role', 'origin', true);
+	PERFORM pnd_data.erase_payloads(event.case_id, the_kind, ARRAY[event.event_no],
+		CASE WHEN event.case_id <= 0 AND random() < 0.5 THEN erased_case END);
+	PERFORM set_config('session_replication_role', 'replica', true);
+	relation := to_regclass(format('pnd_data.%I', event.table_name));
+	IF relation IS NOT NULL AND event.operation = 'INSERT' THEN
+		EXECUTE format('DELETE FROM %s r WHERE packnd.journal_columns(r)::jsonb @> $1', relation)
+		USING (SELECT jsonb_object_agg(a.attname, event.told -> a.attname)
+			FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+			WHERE i.indrelid = relation AND i.indisprimary);
+	END IF;
+	at := format('%s of %s (%s)', event.operation, event.table_name, the_kind);
+	chain := event.case_id;
+END $$;
+
 -- The events from one on, with a new head.
 CREATE FUNCTION public.cut_chain(OUT at text, OUT chain bigint) LANGUAGE plpgsql AS $$
 DECLARE
@@ -216,7 +244,7 @@ CREATE FUNCTION public.is_found(kind text, chain bigint) RETURNS boolean LANGUAG
 
 CREATE FUNCTION public.tamper(number int) RETURNS public.tampering LANGUAGE plpgsql SET session_replication_role = replica AS $$
 DECLARE
-	kinds text[] := '{alter_row,alter_row,alter_row,alter_row,delete_row,forge_row,alter_event,alter_payload,take_payload,take_event,cut_chain,rewrite_chain,rewrite_seals}';
+	kinds text[] := '{alter_row,alter_row,alter_row,alter_row,delete_row,forge_row,alter_event,alter_payload,take_payload,cover_up,take_event,cut_chain,rewrite_chain,rewrite_seals}';
 	result public.tampering;
 	chain bigint;
 BEGIN
