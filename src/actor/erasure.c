@@ -7,8 +7,8 @@
  * deleted, what is closed is not changed, a deadline that was met is not
  * moved.  Of a case that is erased all of it goes, so they ask here first.
  * What is asked is a row, written by pnd_data.begin_erasure() in the
- * transaction that erases: it is taken back with it, and whoever could write
- * that row could also switch the triggers off.
+ * transaction that erases: it counts in that one alone, and whoever could
+ * write that row could also switch the triggers off.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,7 +23,10 @@
 static BasePlan erasure_plan = {
 	.statement = "SELECT d.kind OPERATOR(pg_catalog.<>) 'narrative'"
 				 " FROM pnd_data.erasure_due d"
-				 " WHERE d.case_id OPERATOR(pg_catalog.=) $1",
+				 " WHERE d.case_id OPERATOR(pg_catalog.=) $1"
+				 " AND d.erasing_xid OPERATOR(pg_catalog.=)"
+				 " pg_catalog.pg_current_xact_id_if_assigned()"
+				 "::pg_catalog.text::pg_catalog.int8",
 	.types = {INT8OID},
 	.ntypes = 1,
 	.expected = SPI_OK_SELECT,

@@ -38,12 +38,13 @@ CREATE TABLE pnd_data.erasure_due (
 	case_id bigint PRIMARY KEY,
 	kind text NOT NULL,
 	since timestamptz NOT NULL,
+	erasing_xid bigint NOT NULL,
 	also jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(also) = 'object')
 );
 SELECT packnd.declare('pnd_data.erasure_due', class => 'case', journal => false, keep => 'registry',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.erasure_due IS
-'Cases that are being erased (pnd_data.begin_erasure()), and of which chains of who read them may still say something: the follow-up erases that, and the row. also: rows of tables that do not name the case (pnd_data.erase_also()): by table, the column of their key, and its values. Not journalled: a queue made from erasures, which are.';
+'Cases that are being erased (pnd_data.begin_erasure(), in the transaction erasing_xid), and of which chains of who read them may still say something: the follow-up erases that, and the row. also: rows of tables that do not name the case (pnd_data.erase_also()): by table, the column of their key, and its values. Not journalled: a queue made from erasures, which are.';
 
 CREATE FUNCTION pnd_data.begin_erasure(case_id bigint, kind text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -51,13 +52,15 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	-- one that the follow-up is taking away is written anew
-	INSERT INTO pnd_data.erasure_due AS d (case_id, kind, since) VALUES (begin_erasure.case_id, begin_erasure.kind, now())
+	INSERT INTO pnd_data.erasure_due AS d (case_id, kind, since, erasing_xid)
+	VALUES (begin_erasure.case_id, begin_erasure.kind, now(), pg_current_xact_id()::text::bigint)
 	ON CONFLICT ON CONSTRAINT erasure_due_pkey DO UPDATE
-		SET kind = CASE WHEN excluded.kind = 'narrative' THEN d.kind ELSE excluded.kind END, since = excluded.since;
+		SET kind = CASE WHEN excluded.kind = 'narrative' THEN d.kind ELSE excluded.kind END, since = excluded.since,
+			erasing_xid = excluded.erasing_xid;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.begin_erasure(bigint, text) IS
-'For the functions of pnd that erase, first: from here on rows of the case may go that are never deleted else, or, for kind narrative, be changed although they are closed; and what is said of the case elsewhere goes next (pnd_data.erase_elsewhere()).';
+'For the functions of pnd that erase, first: from here to the end of the transaction rows of the case may go that are never deleted else, or, for kind narrative, be changed although they are closed; and what is said of the case elsewhere goes next (pnd_data.erase_elsewhere()).';
 
 CREATE FUNCTION pnd_data.erase_also(case_id bigint, table_name text, key_column text, row_keys bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
