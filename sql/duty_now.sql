@@ -99,7 +99,7 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.take_back_hand_over($given)$$,
 	$$pnd.propose_transfer($n, '76')$$,
 	$$transfer FROM pnd.transfers('76')$$,
-	$$pnd.tell_without_agreement($n, 'minor', 'judicial', 'x', 'x', '{}')$$,
+	$$pnd.tell_without_agreement($n, 'minor', 'judicial', 'parquet de Rouen', 'signalement du médecin', '{}')$$,
 	$$pnd.record_informed($n, 'J-0000-0000-0000-0')$$,
 	$$disclosure FROM pnd.disclosures($n)$$,
 	$$legal_ground FROM pnd.disclosure_counts('76')$$,

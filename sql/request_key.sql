@@ -97,7 +97,7 @@ SELECT array_agg(format('%L::%s', public.example(call.types[i - 1]::regtype, i =
 FROM generate_series(1, call.inputs - 1) i
 $$;
 -- as if the call had been made, and answered
-CREATE FUNCTION public.answer_first(call public.call) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.answer_first(call public.call) RETURNS text LANGUAGE plpgsql SET intervalstyle = postgres AS $$
 DECLARE
 	content jsonb;
 	written text;

@@ -95,7 +95,7 @@ UNION ALL SELECT 15, 'successful exits in danger, with an emergency need or a co
 UNION ALL SELECT 16, 'rows that refer to nothing', population.orphans()
 UNION ALL SELECT 17, 'declined cases of which something is left', count(*) FROM pnd_data.case_file c WHERE c.state = 'declined'
 	AND (c.person_id IS NOT NULL OR EXISTS (SELECT FROM pnd_data.journal_payload p JOIN pnd_data.journal j USING (case_id, event_no) WHERE p.case_id = c.case_id AND j.table_name <> 'erasure') OR EXISTS (SELECT FROM pnd_data.detection d WHERE d.case_id = c.case_id))
-UNION ALL SELECT 18, 'findings of pnd.health(), but for a key that is missing and a sweep since the end', count(*) FROM pnd.health() h WHERE h.finding NOT IN ('none', 'match key', 'follow-up', 'policy', 'parameters', 'time-outs')
+UNION ALL SELECT 18, 'findings of pnd.health(), but for a key that is missing and a sweep since the end', count(*) FROM pnd.health() h WHERE h.finding NOT IN ('none', 'match key', 'follow-up', 'policy', 'parameters', 'time-outs', 'not hardened')
 UNION ALL SELECT 20, 'open emergencies without a clock that nobody has taken, or with one that somebody has', count(*) FROM pnd_data.need n
 	WHERE n.is_emergency AND n.closed_at IS NULL AND (n.taken_at IS NULL) <> EXISTS (
 		SELECT FROM pnd_data.deadline d WHERE d.case_id = n.case_id AND d.kind = 'emergency_need' AND d.subject_id = n.need_id
