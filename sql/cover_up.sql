@@ -46,7 +46,7 @@ SELECT * FROM public.found();
 ROLLBACK;
 -- the follow-up is made to do it
 BEGIN;
-INSERT INTO pnd_data.erasure_due (case_id, kind, since) VALUES (:ticket_case, 'declined', now());
+INSERT INTO pnd_data.erasure_due (case_id, kind, since, erasing_xid) VALUES (:ticket_case, 'declined', now(), pg_current_xact_id()::text::bigint);
 SELECT pnd_data.erase_elsewhere() > 0 AS erased;
 SELECT DISTINCT finding, detail FROM pnd.verify_journal();
 ROLLBACK;

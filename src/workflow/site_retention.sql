@@ -122,7 +122,7 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('retention_end', 2, 'conservation dépassée', 43200, 'steering', NULL);
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('retention_reached', NULL, 'conservation', 'durée échue : archiver ou effacer', false),
-	('erasure_lapsed', NULL, 'conservation', 'effacement décidé et abandonné : dossier rouvert, archivé, ou nouvelles reçues depuis', false),
+	('erasure_lapsed', NULL, 'conservation', 'l''effacement décidé est abandonné', false),
 	('unarchived', NULL, 'conservation', 'dossier sorti des archives', false),
 	('officer_reading', NULL, 'protection des données', 'dossier ouvert par la protection des données', false);
 
