@@ -204,17 +204,24 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	search_kept interval := pnd_data.shortest_bound('search_kept');
-	-- a purge takes two as it is installed; a registry that ever changed what takes two may have none to show
-	one_is_enough boolean := EXISTS (SELECT FROM pnd_data.journal j WHERE j.case_id <= 0 AND j.table_name = 'approval_rule' AND j.operation <> 'INSTALL');
+	search_kept interval;
+	one_is_enough boolean;
 BEGIN
 	PERFORM packnd.guard();
+	-- what follows reads more than one chain
+	PERFORM FROM pnd_data.journal j WHERE j.case_id BETWEEN first_case AND last_case AND j.table_name = 'erasure' LIMIT 1;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	search_kept := pnd_data.shortest_bound('search_kept');
+	-- a purge takes two as it is installed; a registry that ever changed what takes two may have none to show
+	one_is_enough := EXISTS (SELECT FROM pnd_data.journal j WHERE j.case_id <= 0 AND j.table_name = 'approval_rule' AND j.operation <> 'INSTALL');
 	RETURN QUERY
 	WITH erasure AS MATERIALIZED (
 		SELECT j.*, p.payload #>> '{new,kind}' AS kind, (p.payload #>> '{new,events}')::int8multirange AS events,
 			(p.payload #>> '{new,because_of}')::bigint AS because_of
 		FROM pnd_data.journal j JOIN pnd_data.journal_payload p ON p.case_id = j.case_id AND p.event_no = j.event_no
-		WHERE j.table_name = 'erasure' AND j.operation = 'INSERT'
+		WHERE j.case_id BETWEEN first_case AND last_case AND j.table_name = 'erasure' AND j.operation = 'INSERT'
 	), of_case AS (
 		SELECT e.*, coalesce(lag(e.event_no) OVER (PARTITION BY e.case_id, e.kind ORDER BY e.event_no), 0) AS one_before
 		FROM erasure e WHERE e.case_id > 0
