@@ -90,7 +90,7 @@ SELECT pnd.exclude(:'n', 'close', 'person', professional => :'sacha_number') AS 
 SELECT pnd.exclude(:'n', 'close', 'person', professional => :'sacha_number');
 SELECT pnd.propose_hand_over(:'n', :'sacha_number');
 \x on
-SELECT kind_fr, label, identifiers_fr, tie_fr, source_fr, found FROM pnd.exclusions(:'n');
+SELECT kind_fr, label, identifiers_fr, tie_fr, source_fr, people_found FROM pnd.exclusions(:'n');
 \x off
 
 -- who is excluded and looks for her finds nothing
@@ -103,7 +103,7 @@ SELECT count(*) AS found FROM pnd.search_results(:'search');
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_privacy
 SELECT kind_fr, case_number = :'n' AS hers, display_name FROM pnd.privacy_alerts() ORDER BY 1, 3;
-SELECT kind_fr, label, found FROM pnd.exclusions();
+SELECT kind_fr, label, people_found FROM pnd.exclusions();
 SELECT pnd.open_ticket(:'n', 'pour voir');
 -- a referent who turns out to be a relative: another is in charge at once, and not who runs the desk
 SELECT pnd.exclude(:'n', 'family', 'paper', professional => :'camille_number') AS camilles \gset

@@ -21,7 +21,7 @@ SELECT DISTINCT section_fr, label_fr, left(value_fr, 100) AS value_fr FROM said
 WHERE value_fr ~ '\m[a-z0-9]+_[a-z0-9_]+|\[\d+\]|\m\d{4}-\d\d-\d\d|\m\d\d/\d\d/\d{4}|[{}]' OR label_fr ~ '_' OR value_fr = ''
 ORDER BY 1, 2, 3;
 -- the order: what matters first, the long lists last
-SELECT string_agg(section_fr, ' / ' ORDER BY rank) FROM (SELECT DISTINCT rank, section_fr FROM said) s;
+SELECT string_agg(section_fr, ' / ' ORDER BY rank, section_fr COLLATE "C") FROM (SELECT DISTINCT rank, section_fr FROM said) s;
 -- what is around it
 SELECT section_fr, label_fr, value_fr FROM said WHERE case_id = packnd.site_case_id(:'supported') AND (rank < 0 OR section_fr ~ 'pas dans ce relevé') ORDER BY rank, item, place;
 SELECT DISTINCT section_fr, label_fr, value_fr FROM said WHERE section_fr ~ 'Conservation du|seconde personne|tenu à l''écart|Alertes' AND label_fr !~ ' le$|^Le$|usqu''au$' ORDER BY 1, 2, 3;

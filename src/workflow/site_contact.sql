@@ -43,7 +43,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	new_id bigint := packnd.random_case_id();
-	is_proof boolean := NOT p.needs_second FROM pnd_data.channel_proof p WHERE p.verified_how = insert_channel.verified_how;
+	is_proof boolean := (SELECT NOT p.needs_second FROM pnd_data.channel_proof p WHERE p.verified_how = insert_channel.verified_how);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_contact(insert_channel.kind, insert_channel.value), pnd_data.require_seen('ask_for', insert_channel.ask_for),

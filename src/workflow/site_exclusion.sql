@@ -277,7 +277,7 @@ COMMENT ON FUNCTION pnd_data.case_of_officer(text, text[]) IS
 
 CREATE FUNCTION pnd.exclusions(case_number text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (exclusion text, case_number_of text, kind text, kind_fr text, professional text, organisation text, label text,
-	identifiers_fr text[], tie text, tie_fr text, source text, source_fr text, found int, valid_from timestamptz,
+	identifiers_fr text[], tie text, tie_fr text, source text, source_fr text, people_found int, valid_from timestamptz,
 	valid_from_local text, valid_to timestamptz, valid_to_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -330,7 +330,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.exclusions(text, text, int) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.exclusions(text, text, int) IS
-'From whom a case is hidden, the oldest first, also what has ended (null: all exclusions of the territories of which the actor is a privacy officer): number, case, kind and tie to her with their French labels, from where it is known; of a professional, an organisation or a service number and name, of a person only which kinds of identifiers are known; found: for privacy officers, how many professionals of the registry it hides the case from. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. For the referent of the case, privacy officers and administrators. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
+'From whom a case is hidden, the oldest first, also what has ended (null: all exclusions of the territories of which the actor is a privacy officer): number, case, kind and tie to her with their French labels, from where it is known; of a professional, an organisation or a service number and name, of a person only which kinds of identifiers are known; people_found: for privacy officers, how many professionals of the registry it hides the case from. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. For the referent of the case, privacy officers and administrators. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
 EN (protection): from whom is the case hidden, list of exclusions, conflict of interest
 FR: de qui le dossier est caché, liste des exclusions, conflit d''intérêts';
 
