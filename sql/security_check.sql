@@ -93,6 +93,7 @@ CREATE TRIGGER tells AFTER INSERT ON pnd_data.person_identity FOR EACH ROW EXECU
 CREATE RULE copies AS ON INSERT TO pnd_data.note DO ALSO NOTIFY note;
 CREATE FUNCTION public.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;
 CREATE EVENT TRIGGER regress_ddl ON ddl_command_end EXECUTE FUNCTION public.on_ddl();
+SET LOCAL client_min_messages = error;
 CREATE PUBLICATION regress_copies FOR TABLE pnd_data.person_identity;
 SELECT finding, object, detail FROM danger ORDER BY finding, object COLLATE "C" \g (format=unaligned)
 ROLLBACK;

@@ -50,7 +50,8 @@ SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 SELECT 'setting', s.setting, packnd.say('It is "%1$s". %2$s', s.value, s.reason)
 FROM (SELECT r.setting, r.allowed, r.reason, packnd.server_setting(r.setting) AS value FROM packnd.setting_rules() r) s
-WHERE s.value <> ALL (s.allowed)
+-- a name that a library which is not loaded would have
+WHERE s.value <> ALL (s.allowed) AND NOT (s.value = '' AND s.setting LIKE '%.%')
 UNION ALL
 -- what other sessions than this one begin with
 SELECT 'setting', s.setting, packnd.say('It is "%1$s" for %2$s. %3$s', s.value,
