@@ -233,11 +233,11 @@ BEGIN
 	DELETE FROM pnd_data.seal_line;
 END $$;
 
--- What happens to a case's own chain is looked for in that, the rest everywhere,
+-- What happens to a case's own chain is looked for in that, the rest everywhere (a forged row may be of another),
 -- and in the lines that somebody else keeps.
 CREATE FUNCTION public.is_found(kind text, chain bigint) RETURNS boolean LANGUAGE sql AS $$
 	SELECT bool_or(v.finding <> 'none')
-	FROM pnd.verify_journal(CASE WHEN chain > 0 AND kind NOT IN ('cut_chain', 'take_event') THEN packnd.site_case_number(chain) END) v
+	FROM pnd.verify_journal(CASE WHEN chain > 0 AND kind NOT IN ('cut_chain', 'take_event', 'forge_row') THEN packnd.site_case_number(chain) END) v
 	UNION ALL
 	SELECT bool_or(v.finding <> 'none') FROM pnd.verify_lines((SELECT lines FROM public.kept)) v
 	ORDER BY 1 DESC LIMIT 1 $$;
