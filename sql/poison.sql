@@ -108,3 +108,9 @@ FROM (SELECT public.spelled('699001122') AS s FROM generate_series(1, 400) OFFSE
 SELECT n, pnd_data.numbers_in(n, d) AS numbers FROM (VALUES ('+687 12 34 56', '988'), ('12 34 56', '988'), ('0692 12 34 56', '974'), ('+32 470 12 34 56', '76'),
 	('0508 41 12 34', '975'), ('3919', '76'), ('06 99 00 11 22 / 06 99 00 11 33', '76')) v (n, d);
 SELECT packnd.plain_contact(U&' \FF2D\FF41rie \200B\202E 06 ') AS plain, packnd.has_hidden_character(U&'a\2066b') AS hidden, packnd.has_hidden_character(E'a\nb') AS line;
+
+-- ---- all of a text is looked at, however long; and no more than can be
+\c - postgres
+SELECT right(packnd.plain_contact(repeat('x ', 2000) || U&'\FF10\FF16 99'), 5) AS "the end too",
+	packnd.has_hidden_character(repeat('x', 3000) || U&'\200B') AS hidden;
+SELECT packnd.plain_contact(repeat('x', 400001));

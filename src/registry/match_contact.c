@@ -23,8 +23,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-/* In bytes: no way to reach somebody is longer. */
-#define CONTACT_LENGTH_MAX 2000
+/* In bytes: more than any column takes, whatever pnd.set_bound() allows. */
+#define CONTACT_LENGTH_MAX 400000
 
 /* The zeros of all scripts (category Nd of Unicode 14); nine digits follow. */
 static const pg_wchar zeros[] = {
@@ -93,10 +93,16 @@ plain_digit(pg_wchar c)
 static pg_wchar *
 take_characters(text *value)
 {
-	int length = pg_mbcliplen(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value),
-							  CONTACT_LENGTH_MAX);
-	pg_wchar *characters = palloc((length + 1) * sizeof(pg_wchar));
+	int length = VARSIZE_ANY_EXHDR(value);
+	pg_wchar *characters;
 
+	/* what is not looked at could hold a number that the author knows */
+	if (length > CONTACT_LENGTH_MAX)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("a way to reach somebody is too long"),
+						errdetail("It has %d bytes; at most %d are compared.",
+								  length, CONTACT_LENGTH_MAX)));
+	characters = palloc((length + 1) * sizeof(pg_wchar));
 	(void) pg_mb2wchar_with_len(VARDATA_ANY(value), characters, length);
 	return characters;
 }
@@ -122,6 +128,7 @@ packnd_registry_plain_contact(PG_FUNCTION_ARGS)
 	initStringInfo(&plain);
 	for (; *c != 0; c++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (is_blank(*c))
 		{
 			if (plain.len > 0 && plain.data[plain.len - 1] != ' ')
@@ -141,7 +148,10 @@ Datum
 packnd_registry_has_hidden_character(PG_FUNCTION_ARGS)
 {
 	for (pg_wchar *c = take_characters(PG_GETARG_TEXT_PP(0)); *c != 0; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (is_hidden(*c) && !is_layout(*c))
 			PG_RETURN_BOOL(true);
+	}
 	PG_RETURN_BOOL(false);
 }
