@@ -40,7 +40,7 @@ FNR == 1 {
 	if (statement != "" || tag != "")
 		fail("the file before ends within a statement")
 	folder = FILENAME
-	sub(/\/site(_[a-z]+)?\.sql$/, "", folder)
+	sub(/\/site(_[a-z_]+)?\.sql$/, "", folder)
 	sub(/^.*\//, "", folder)
 	if (folder != module)
 		number = 0

@@ -1,5 +1,6 @@
--- routing/site_places.sql: a place that she occupies is hers until she leaves it,
--- also when her case is closed or her agreement has ended.
+-- routing/site_places.sql: the places of a service, that one is held for a
+-- referral, and that she who occupies one has it until she leaves it, also when
+-- her case is closed or her agreement has ended.
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('place_left', 'referral', 'orientation', 'la place est quittée', false);
@@ -73,3 +74,66 @@ COMMENT ON FUNCTION pnd.occupied_places(text, boolean, text, int) IS
 'The places that are occupied by cases of a territory that the actor may see, the longest first: by which referral, of which service, since when, and whether the case is closed meanwhile: then somebody asks whether she has left (pnd.leave_place()). closed_only: those alone. Nothing that identifies anyone. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 22004, 42501 no duty in the territory, 22P02 no cursor of this list, 22023.
 EN (partners): which places are occupied, also by closed cases
 FR: quelles places sont occupées, y compris par des dossiers clos';
+
+CREATE FUNCTION pnd_data.set_places(service_id bigint, places int)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF places < 0 OR places > 10000 THEN
+		PERFORM packnd.fail('22003', 'number of places out of range: %1$s', NULL, NULL, places);
+	END IF;
+	INSERT INTO pnd_data.place (service_id, place_no)
+	SELECT set_places.service_id, n FROM generate_series(1, places) n
+	ON CONFLICT ON CONSTRAINT place_pkey DO NOTHING;
+	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.held_for IS NULL;
+	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
+		PERFORM packnd.fail('PN409', 'places in use cannot be taken away');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
+
+CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	free_place int;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = hold_place.service_id) THEN
+		RETURN NULL;
+	END IF;
+	LOOP
+		SELECT p.place_no INTO free_place
+		FROM pnd_data.place p
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1
+		FOR UPDATE SKIP LOCKED;
+		EXIT WHEN FOUND;
+		-- all that are free are being taken: wait for the first to be decided
+		PERFORM FROM pnd_data.place p
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1;
+		IF NOT FOUND THEN
+			PERFORM packnd.fail('PN409', 'the service is full');
+		END IF;
+		SELECT p.place_no INTO free_place
+		FROM pnd_data.place p
+		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
+		ORDER BY p.place_no
+		LIMIT 1
+		FOR UPDATE;
+		EXIT WHEN FOUND;
+	END LOOP;
+	UPDATE pnd_data.place p SET held_for = hold_place.case_id, referral_id = hold_place.referral_id, held_at = now()
+	WHERE p.service_id = hold_place.service_id AND p.place_no = free_place;
+	RETURN free_place;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
+'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';

@@ -1,0 +1,192 @@
+-- routing/site_refer.sql: a service is asked, and after a refusal or silence the
+-- next.
+
+CREATE FUNCTION pnd_data.may_be_referred(case_id bigint, service_id bigint DEFAULT NULL)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN pnd_data.has_consent(case_id, 'services', 'referral', service_id) AND pnd_data.has_consent(case_id, 'coordinating_body', 'support');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.may_be_referred(bigint, bigint) IS
+'For the functions of pnd: does she agree, now, that this service is asked for her (null: some service), and that the coordinating body asks it?';
+
+CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	id bigint := packnd.random_case_id();
+	held int;
+	overlay record;
+	territory text;
+	urgent boolean;
+	moment timestamptz := clock_timestamp();
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.case_file c WHERE c.case_id = send_referral.case_id FOR NO KEY UPDATE;
+	PERFORM
+	FROM pnd_data.case_file c
+		JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
+	WHERE c.case_id = send_referral.case_id AND NOT s.is_final;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('PN409', 'no service is asked for a closed case');
+	END IF;
+	PERFORM pnd_data.require_not_frozen(send_referral.case_id);
+	IF NOT pnd_data.may_be_referred(case_id, service_id) THEN
+		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
+			'No referral without a live consent for recipient "services".');
+	END IF;
+	held := pnd_data.hold_place(case_id, id, service_id);
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, asked_after)
+	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held, send_referral.asked_after);
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id
+	RETURNING c.territory_id,
+		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
+	INTO territory, urgent;
+	-- who asks for it anew has it from nobody
+	UPDATE pnd_data.need n SET taken_at = NULL
+	WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.taken_at IS NOT NULL;
+	IF FOUND THEN
+		PERFORM pnd_data.time_need(send_referral.case_id, send_referral.need_id, moment);
+	END IF;
+	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
+	FROM pnd_data.service_overlay o
+	WHERE o.service_id = send_referral.service_id;
+	IF overlay.correspondent IS NOT NULL THEN
+		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
+	END IF;
+	PERFORM pnd_data.tell(case_id, 'referral_sent', 'partner', id);
+	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, territory, urgent,
+		overlay.answer_amount, overlay.answer_unit);
+	RETURN id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
+
+CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	candidate bigint;
+BEGIN
+	PERFORM packnd.guard();
+	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id) j WHERE j.why_not IS NULL LOOP
+		BEGIN
+			RETURN pnd_data.send_referral(case_id, need_id, candidate, asked_after);
+		EXCEPTION WHEN SQLSTATE 'PN409' THEN
+			-- if its last place went meanwhile: the next one
+			IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate)
+				OR EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate AND p.held_for IS NULL) THEN
+				RAISE;
+			END IF;
+		END;
+	END LOOP;
+	RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint) IS
+'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
+
+CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, request_key text DEFAULT NULL)
+RETURNS TABLE (referral text, service_label text, due_at timestamptz, due_at_local text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_case bigint;
+	the_need bigint;
+	the_service bigint;
+	the_referral bigint;
+	chosen record;
+	asked record;
+	answer jsonb;
+BEGIN
+	PERFORM packnd.guard();
+	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service));
+	IF answer IS NOT NULL THEN
+		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz, answer ->> 3;
+		RETURN;
+	END IF;
+	the_service := packnd.site_number_id('service', service);
+	the_case := pnd_data.case_id(case_number);
+	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}'), pnd_data.require_not_frozen(the_case);
+	the_need := pnd_data.open_need(the_case, domain);
+	SELECT r.state = 'accepted' AND r.place_no IS NOT NULL AS is_there INTO asked
+	FROM pnd_data.referral r
+	WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted');
+	IF asked.is_there THEN
+		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', 'She occupies a place there.',
+			'pnd.leave_place() says when she has left it; to ask another while she is there, close the need and open a new one: pnd.close_need(), pnd.open_need().',
+			domain);
+	ELSIF FOUND THEN
+		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', NULL,
+			'pnd.referrals() shows the trail of the case.',
+			domain);
+	END IF;
+	IF the_service IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.service s WHERE s.service_id = the_service) THEN
+		PERFORM packnd.fail('P0002', 'no such service');
+	END IF;
+	SELECT j.* INTO chosen
+	FROM pnd_data.judge_services(the_case, the_need) j
+	WHERE (the_service IS NULL AND j.why_not IS NULL) OR j.service_id = the_service
+	LIMIT 1;
+	IF NOT FOUND AND the_service IS NOT NULL THEN
+		PERFORM packnd.fail('PN409', 'the service does not meet need "%1$s"', NULL,
+			'pnd.route() lists the services that can be asked.',
+			domain);
+	-- who asks a service by name may ask it again
+	ELSIF chosen.why_not IS NOT NULL AND chosen.why_not NOT LIKE 'déjà sollicité%' THEN
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, chosen.why_not);
+	END IF;
+	IF chosen.service_id IS NOT NULL THEN
+		the_referral := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need)
+			ELSE pnd_data.send_referral(the_case, the_need, the_service) END;
+	END IF;
+	IF the_referral IS NULL THEN
+		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
+			'pnd.why_not() says why each is left out.',
+			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
+	END IF;
+	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at, packnd.local_time(d.due_at, d.departement::packnd.departement)
+	INTO referral, service_label, due_at, due_at_local
+	FROM pnd_data.referral r
+		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
+		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+	WHERE r.case_id = the_case AND r.referral_id = the_referral;
+	PERFORM pnd_data.keep_answer(request_key, jsonb_build_array(referral, service_label, due_at, due_at_local));
+	RETURN NEXT;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.refer(text, text, text, text) IS
+'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already, the key was used for another call), P0002 no such service, 22P02 a mistyped number, 42501.
+EN (partners): ask a partner for help with a need, refer her to a service
+FR: demander l''aide d''un partenaire pour un besoin, orienter vers un service';
+
+CREATE FUNCTION pnd_data.ask_next(case_id bigint, need_id bigint, asked_after bigint)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	next_referral bigint;
+	asked_for record;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.may_be_referred(case_id) AND NOT pnd_data.is_frozen(case_id) THEN
+		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after);
+	END IF;
+	IF next_referral IS NOT NULL THEN
+		RETURN next_referral;
+	END IF;
+	-- nobody is left: the supervisor decides, with the whole trail
+	SELECT c.territory_id, c.danger INTO asked_for FROM pnd_data.case_file c WHERE c.case_id = ask_next.case_id;
+	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), asked_for.territory_id, asked_for.danger);
+	RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
+'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, or none may be asked because contact is suspended, and then the supervisor''s deadline routing_exhausted is open.';
