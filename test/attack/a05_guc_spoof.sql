@@ -26,7 +26,10 @@ SELECT pg_temp.mine(1);
 ALTER ROLE regress_nobody RESET ALL;
 -- the file of keys and the settings of the library are not for him
 SET packnd.match_key_file = '/etc/hostname';
+-- worded differently by majors
+\set VERBOSITY sqlstate
 SHOW packnd.match_key_file;
+\set VERBOSITY verbose
 -- in a group, and nobody
 \c - regress_unmapped
 SELECT count(*) FROM pnd.my_cases();

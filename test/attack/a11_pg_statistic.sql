@@ -3,8 +3,9 @@ CREATE ROLE attack_reader LOGIN IN ROLE pg_read_all_data;
 GRANT SELECT ON pg_statistic, pg_statistic_ext_data TO attack_reader;
 ANALYZE;
 \c - attack_reader
-SELECT count(*) FROM pg_statistic s WHERE s::text LIKE '%CNRY%';
-SELECT count(*) FROM pg_stats s WHERE s::text LIKE '%CNRY%';
+-- (the function that wrote the canaries says only 'CNRY_%', which a histogram of pg_proc.prosrc may hold)
+SELECT count(*) FROM pg_statistic s WHERE s::text ~ 'CNRY_[a-z]';
+SELECT count(*) FROM pg_stats s WHERE s::text ~ 'CNRY_[a-z]';
 -- columns of somebody's data that have statistics
 SELECT s.starelid::regclass, a.attname FROM pg_statistic s JOIN pg_attribute a ON a.attrelid = s.starelid AND a.attnum = s.staattnum
 JOIN pnd_data.declared_column d ON format('pnd_data.%I', d.table_name)::regclass = s.starelid AND d.column_name = a.attname
@@ -15,4 +16,11 @@ SELECT count(*) FROM pnd_data.case_file;
 -- control: of what says nothing of anybody there are statistics
 SELECT count(*) > 0 AS "statistics" FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid WHERE c.relnamespace = 'pnd_data'::regnamespace;
 \c - postgres
+-- control: with statistics of one such column, the same search finds it
+BEGIN;
+ALTER TABLE pnd_data.note ALTER COLUMN content SET STATISTICS -1;
+ANALYZE pnd_data.note;
+SELECT count(*) FROM pg_statistic s WHERE s::text ~ 'CNRY_[a-z]';
+SELECT count(*) FROM pg_stats s WHERE s::text ~ 'CNRY_[a-z]';
+ROLLBACK;
 DROP OWNED BY attack_reader;

@@ -7,10 +7,13 @@ SELECT count(*) AS policies_for_roles FROM pg_policies WHERE schemaname = 'pnd_d
 SELECT policyname FROM pg_policies WHERE schemaname = 'pnd_data' AND tablename = 'case_file' ORDER BY 1;
 \c - regress_sacha
 DROP OWNED BY regress_sacha;
+-- worded differently by majors
+\set VERBOSITY sqlstate
 REASSIGN OWNED BY packnd_owner TO regress_sacha;
 -- control: postgres
 DROP OWNED BY packnd_owner CASCADE;
 -- control: postgres
+\set VERBOSITY verbose
 -- a member of a group may take away what it holds: that it may do nothing is no leak
 SET client_min_messages = error;
 DROP OWNED BY packnd_referent;
@@ -29,10 +32,12 @@ ALTER TABLE pnd_data.case_file OWNER TO regress_sacha;
 -- control: postgres
 ALTER FUNCTION pnd.identity(text) OWNER TO regress_sacha;
 -- control: postgres
+\set VERBOSITY sqlstate
 GRANT packnd_owner TO regress_sacha;
 -- control: postgres
 GRANT packnd_supervisor TO regress_sacha;
 -- control: postgres
+\set VERBOSITY verbose
 \c - postgres
 SELECT walls = :before AS same_walls FROM public.walls;
 -- control: the referent works on
