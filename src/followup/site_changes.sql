@@ -17,7 +17,7 @@ CREATE INDEX case_access_ending ON pnd_data.case_access (valid_to) WHERE valid_t
 COMMENT ON INDEX pnd_data.case_access_ending IS 'Rights that ended of late.';
 CREATE INDEX consent_ending ON pnd_data.consent (valid_to) WHERE valid_to IS NOT NULL;
 COMMENT ON INDEX pnd_data.consent_ending IS 'Consents that ended of late.';
-CREATE INDEX service_overlay_correspondent ON pnd_data.service_overlay (correspondent) WHERE correspondent IS NOT NULL;
+CREATE INDEX service_overlay_correspondent ON pnd_data.service_overlay (correspondent) WHERE correspondent IS NOT NULL AND valid_to IS NULL;
 COMMENT ON INDEX pnd_data.service_overlay_correspondent IS 'The services of a correspondent.';
 
 -- Not journalled, and told all the same: held messages appear when they are released.
@@ -51,7 +51,7 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN array(
 		SELECT o.service_id FROM pnd_data.service_overlay o
-		WHERE o.correspondent = packnd.actor() AND pnd_data.is_correspondent(o.service_id)
+		WHERE o.valid_to IS NULL AND o.correspondent = packnd.actor() AND pnd_data.is_correspondent(o.service_id)
 		ORDER BY o.service_id);
 END
 $function$;

@@ -135,19 +135,43 @@ CREATE INDEX service_version_by_name ON pnd_data.service_version (label, service
 COMMENT ON INDEX pnd_data.service_version_by_name IS 'Services in the order in which they are listed.';
 
 CREATE TABLE pnd_data.service_overlay (
-	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	valid_from timestamptz NOT NULL DEFAULT clock_timestamp(),
+	valid_to timestamptz CHECK (valid_to > valid_from),
+	set_by bigint REFERENCES pnd_data.professional,
 	has_agreement boolean NOT NULL DEFAULT false,
 	priority_lane boolean NOT NULL DEFAULT false,
 	secret_address boolean NOT NULL DEFAULT false,
 	is_unsafe boolean NOT NULL DEFAULT false,
 	correspondent bigint REFERENCES pnd_data.professional,
+	answer_address text CHECK (answer_address ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
 	answer_amount int CHECK (answer_amount >= 0),
 	answer_unit text,
+	PRIMARY KEY (service_id, valid_from),
 	CHECK ((answer_amount IS NULL) = (answer_unit IS NULL))
 );
 COMMENT ON TABLE pnd_data.service_overlay IS
-'What the territory knows of a service beside the national directory, kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel), and the time it has to answer (null: the territory''s budget).';
-SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry');
+'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, and the time it has to answer (null: the territory''s budget). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
+SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry',
+	bounds => '{"answer_address": "contact"}');
+CREATE UNIQUE INDEX service_overlay_current ON pnd_data.service_overlay (service_id) WHERE valid_to IS NULL;
+
+-- The directory as it is asked now: what a service offers, whose it is, and
+-- what the territory knows of it.  Not in it: a service that left its file, and
+-- one of an organisation that is closed.
+CREATE VIEW pnd_data.service_now AS
+SELECT s.service_id, s.territory_id, s.source, s.external_id, s.organisation_id, g.label AS organisation_label,
+	v.label, v.themes, v.publics, v.zones, v.entry,
+	coalesce(o.has_agreement, false) AS has_agreement, coalesce(o.priority_lane, false) AS priority_lane,
+	coalesce(o.secret_address, false) AS secret_address, coalesce(o.is_unsafe, false) AS is_unsafe,
+	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit
+FROM pnd_data.service s
+	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+	JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
+	LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id AND o.valid_to IS NULL
+WHERE g.valid_to IS NULL OR g.valid_to > pnd_data.territory_today(s.territory_id);
+COMMENT ON VIEW pnd_data.service_now IS
+'The services that can be asked now, each with its version, its organisation and what the territory knows of it. Neither those that left their file nor those of a closed organisation.';
 
 CREATE TABLE pnd_data.place (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
@@ -229,7 +253,7 @@ CREATE INDEX referral_service ON pnd_data.referral (service_id, state);
 ALTER TABLE pnd_data.consent ADD FOREIGN KEY (service_id) REFERENCES pnd_data.service;
 ALTER TABLE pnd_data.exclusion ADD FOREIGN KEY (service_id) REFERENCES pnd_data.service;
 ALTER TABLE pnd_data.case_access ADD FOREIGN KEY (case_id, referral_id) REFERENCES pnd_data.referral;
-CREATE TRIGGER relieve_referents AFTER UPDATE ON pnd_data.service_overlay
+CREATE TRIGGER relieve_referents AFTER INSERT OR UPDATE OF correspondent ON pnd_data.service_overlay
 	FOR EACH STATEMENT EXECUTE FUNCTION packnd.relieve_referents();
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();

@@ -10,11 +10,10 @@ BEGIN
 		SELECT m.deciding_body INTO body_name FROM pnd_data.measure m WHERE m.measure = body_of.measure;
 	ELSIF packnd.number_kind(number) = 'service' THEN
 		service_id := packnd.site_number_id('service', number);
-		SELECT v.label INTO body_name
-		FROM pnd_data.service s
-			JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+		SELECT s.label INTO body_name
+		FROM pnd_data.service_now s
 		WHERE s.service_id = body_of.service_id AND s.territory_id = body_of.territory_id;
-		IF EXISTS (SELECT FROM pnd_data.service_overlay o WHERE o.service_id = body_of.service_id AND o.is_unsafe) THEN
+		IF EXISTS (SELECT FROM pnd_data.service_now s WHERE s.service_id = body_of.service_id AND s.is_unsafe) THEN
 			PERFORM packnd.fail('PN409', 'this service is not safe, says the territory');
 		END IF;
 	ELSE

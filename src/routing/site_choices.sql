@@ -131,7 +131,7 @@ BEGIN
 				AND (v.label, v.service_id) > (after_label, after_service)
 			ORDER BY v.label, v.service_id
 			LIMIT services.max_rows) page
-			LEFT JOIN pnd_data.service_overlay o ON o.service_id = page.service_id
+			LEFT JOIN pnd_data.service_overlay o ON o.service_id = page.service_id AND o.valid_to IS NULL
 			CROSS JOIN LATERAL (
 				SELECT coalesce(array_agg(d.domain ORDER BY d.rank), '{}') AS domains,
 					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr

@@ -13,7 +13,7 @@ BEGIN
 			packnd.site_number('professional', o.correspondent), s.territory_id)
 	FROM pnd_data.service_overlay o
 		JOIN pnd_data.service s ON s.service_id = o.service_id
-	WHERE o.correspondent IS NOT NULL
+	WHERE o.valid_to IS NULL AND o.correspondent IS NOT NULL
 		AND NOT (packnd.can_log_in(o.correspondent) AND packnd.holds_duty(o.correspondent, s.territory_id, '{partner}'));
 END
 $function$;

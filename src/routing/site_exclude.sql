@@ -7,7 +7,7 @@ FROM pnd_data.exclusion_now e
 	JOIN pnd_data.service s ON s.service_id = e.service_id OR s.organisation_id = e.organisation_id
 UNION
 SELECT x.case_id, o.service_id
-FROM pnd_data.excluded_now x JOIN pnd_data.service_overlay o ON o.correspondent = x.professional_id;
+FROM pnd_data.excluded_now x JOIN pnd_data.service_overlay o ON o.correspondent = x.professional_id AND o.valid_to IS NULL;
 COMMENT ON VIEW pnd_data.excluded_service IS
 'Which services are not asked for which case at this instant: excluded themselves or by their organisation, or because their correspondent is excluded.';
 
@@ -21,7 +21,7 @@ BEGIN
 	PERFORM packnd.guard();
 	FOR newcomer IN
 		SELECT e.case_id, o.correspondent, e.tie, e.source, e.told_by, coalesce(e.copy_of, e.exclusion_id) AS root, e.valid_to
-		FROM pnd_data.exclusion_now e JOIN pnd_data.service_overlay o ON o.service_id = e.service_id AND o.correspondent IS NOT NULL
+		FROM pnd_data.exclusion_now e JOIN pnd_data.service_overlay o ON o.service_id = e.service_id AND o.valid_to IS NULL AND o.correspondent IS NOT NULL
 		WHERE NOT pnd_data.is_excluded(e.case_id, o.correspondent)
 	LOOP
 		-- what follows from the one before may have done it
@@ -106,7 +106,7 @@ BEGIN
 	ELSIF service IS NOT NULL THEN
 		the_kind := 'unit';
 		SELECT o.correspondent INTO the_professional
-		FROM pnd_data.service s LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+		FROM pnd_data.service s LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id AND o.valid_to IS NULL
 		WHERE s.service_id = the_service;
 		IF NOT FOUND THEN
 			PERFORM packnd.fail('P0002', 'no such service');

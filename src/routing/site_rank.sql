@@ -9,10 +9,8 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
 		WITH candidate AS (
-			SELECT s.service_id, v.label, s.organisation_id, v.themes, v.publics, v.zones, v.entry, t.departement,
-				coalesce(o.has_agreement, false) AS has_agreement,
-				coalesce(o.priority_lane, false) AS priority_lane,
-				coalesce(o.is_unsafe, false) AS is_unsafe,
+			SELECT s.service_id, s.label, s.organisation_id, s.themes, s.publics, s.zones, s.entry, t.departement,
+				s.has_agreement, s.priority_lane, s.is_unsafe,
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id) AS places,
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.held_for IS NULL) AS free,
 				(SELECT r.state FROM pnd_data.referral r
@@ -25,11 +23,9 @@ BEGIN
 			FROM pnd_data.need n
 				JOIN pnd_data.case_file c ON c.case_id = n.case_id
 				JOIN pnd_data.territory t ON t.territory_id = c.territory_id
-				JOIN pnd_data.service s ON s.territory_id = c.territory_id
-				JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-				LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+				JOIN pnd_data.service_now s ON s.territory_id = c.territory_id
 			WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id
-				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (v.themes))
+				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (s.themes))
 		), judged AS (
 			SELECT k.*,
 				CASE

@@ -54,7 +54,7 @@ BEGIN
 	END IF;
 	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
 	FROM pnd_data.service_overlay o
-	WHERE o.service_id = send_referral.service_id;
+	WHERE o.service_id = send_referral.service_id AND o.valid_to IS NULL;
 	IF overlay.correspondent IS NOT NULL THEN
 		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
 	END IF;

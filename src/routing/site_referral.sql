@@ -10,7 +10,7 @@ BEGIN
 	RETURN EXISTS (
 		SELECT
 		FROM pnd_data.service s
-			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id
+			JOIN pnd_data.service_overlay o ON o.service_id = s.service_id AND o.valid_to IS NULL
 		WHERE s.service_id = is_correspondent.service_id AND o.correspondent = packnd.actor()
 			AND packnd.holds_duty(o.correspondent, s.territory_id, '{partner}'));
 END

@@ -1,10 +1,51 @@
 -- routing/site_service.sql: what a territory knows of a service beside the
 -- directory.
 
+-- A change is a version: the one that holds ends, and the next holds all that it
+-- held but what changes.  A column that is added to the table needs nothing here,
+-- unless it is NOT NULL: then what it is of a service of which nothing was said.
+CREATE FUNCTION pnd_data.change_overlay(service_id bigint, changes jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	held pnd_data.service_overlay;
+	wanted pnd_data.service_overlay;
+	moment timestamptz;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM FROM pnd_data.service s WHERE s.service_id = change_overlay.service_id FOR NO KEY UPDATE;
+	SELECT o.* INTO held FROM pnd_data.service_overlay o WHERE o.service_id = change_overlay.service_id AND o.valid_to IS NULL;
+	IF FOUND THEN
+		wanted := jsonb_populate_record(held, change_overlay.changes);
+		IF to_jsonb(wanted) = to_jsonb(held) THEN
+			RETURN;
+		END IF;
+		moment := greatest(clock_timestamp(), held.valid_from + interval '1 microsecond');
+		UPDATE pnd_data.service_overlay o SET valid_to = moment
+		WHERE o.service_id = change_overlay.service_id AND o.valid_to IS NULL;
+	ELSE
+		-- what the table holds unless it is said
+		wanted := jsonb_populate_record(NULL::pnd_data.service_overlay, '{"has_agreement": false, "priority_lane": false,
+			"secret_address": false, "is_unsafe": false}' || change_overlay.changes);
+		moment := clock_timestamp();
+	END IF;
+	wanted.service_id := change_overlay.service_id;
+	wanted.valid_from := moment;
+	wanted.valid_to := NULL;
+	wanted.set_by := packnd.actor();
+	INSERT INTO pnd_data.service_overlay SELECT (wanted).*
+	-- who cannot see the one before must try again (40001)
+	ON CONFLICT DO NOTHING;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.change_overlay(bigint, jsonb) IS
+'For the functions of pnd by which a territory says what it knows of a service: a new version with what changes (a JSON object by the columns of pnd_data.service_overlay; null empties one), everything else as it was. Nothing is written if nothing changes.';
+
 CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
 	correspondent text DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
 	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL,
-	request_key text DEFAULT NULL)
+	answer_address text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -17,7 +58,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('set_service', request_key,
-		jsonb_build_array(territory, external_id, has_agreement, correspondent, places, answer_amount, answer_unit, priority_lane, secret_address, is_unsafe));
+		jsonb_build_array(territory, external_id, has_agreement, correspondent, places, answer_amount, answer_unit, priority_lane, secret_address, is_unsafe,
+			answer_address));
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
@@ -31,24 +73,20 @@ BEGIN
 		PERFORM packnd.fail('P0002', 'no such service', NULL,
 			'pnd.services() lists the services of a territory with their external_id.');
 	END IF;
-	INSERT INTO pnd_data.service_overlay (service_id) VALUES (id) ON CONFLICT (service_id) DO NOTHING;
+	PERFORM FROM pnd_data.service s WHERE s.service_id = id FOR NO KEY UPDATE;
 	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit
 	INTO budget
-	FROM pnd_data.service_overlay o WHERE o.service_id = id FOR UPDATE;
+	FROM (SELECT) one LEFT JOIN pnd_data.service_overlay o ON o.service_id = id AND o.valid_to IS NULL;
 	IF (budget.amount IS NULL) <> (budget.unit IS NULL) THEN
 		PERFORM packnd.fail('22023', 'the time to answer has an amount and a unit', NULL,
 			'Give answer_amount and answer_unit together.');
 	END IF;
 	PERFORM pnd_data.require_span('answer_amount', budget.amount, budget.unit, 366);
-	UPDATE pnd_data.service_overlay o
-	SET has_agreement = coalesce(set_service.has_agreement, o.has_agreement),
-		correspondent = coalesce(the_correspondent, o.correspondent),
-		answer_amount = coalesce(set_service.answer_amount, o.answer_amount),
-		answer_unit = coalesce(set_service.answer_unit, o.answer_unit),
-		priority_lane = coalesce(set_service.priority_lane, o.priority_lane),
-		secret_address = coalesce(set_service.secret_address, o.secret_address),
-		is_unsafe = coalesce(set_service.is_unsafe, o.is_unsafe)
-	WHERE o.service_id = id;
+	PERFORM pnd_data.change_overlay(id, jsonb_strip_nulls(jsonb_build_object(
+		'has_agreement', set_service.has_agreement, 'correspondent', the_correspondent,
+		'answer_address', set_service.answer_address, 'answer_amount', set_service.answer_amount,
+		'answer_unit', set_service.answer_unit, 'priority_lane', set_service.priority_lane,
+		'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe)));
 	IF places IS NOT NULL THEN
 		PERFORM pnd_data.set_places(id, places);
 	END IF;
@@ -57,8 +95,8 @@ BEGIN
 	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, text) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the e-mail address where a partner without a login is asked. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';

@@ -30,7 +30,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(my_referrals.max_rows);
 	my_services := ARRAY(SELECT o.service_id FROM pnd_data.service_overlay o
-		WHERE o.correspondent = packnd.actor() AND pnd_data.is_correspondent(o.service_id));
+		WHERE o.valid_to IS NULL AND o.correspondent = packnd.actor() AND pnd_data.is_correspondent(o.service_id));
 	RETURN QUERY
 		SELECT packnd.site_number('referral', m.referral_id), packnd.partner_case_number(m.case_id, m.organisation_id),
 			packnd.site_number('service', m.service_id), m.label, m.domain, m.domain_fr, m.is_emergency,
