@@ -26,7 +26,9 @@ $replica->safe_psql('postgres', 'CREATE DATABASE packnd');
 $replica->safe_psql('packnd', "\\i '$dir/schema.sql'");
 my $connection = $publisher->connstr('packnd') . ' user=postgres';
 $connection =~ s/'/''/g;
-$replica->safe_psql('packnd', "CREATE SUBSCRIPTION registry CONNECTION '$connection' PUBLICATION registry");
+# from 16 on rows are applied as the owner of the table, whom row-level security binds here, unless the subscription says otherwise
+my $as_owner = $replica->safe_psql('postgres', 'SHOW server_version_num') >= 160000 ? ' WITH (run_as_owner = true)' : '';
+$replica->safe_psql('packnd', "CREATE SUBSCRIPTION registry CONNECTION '$connection' PUBLICATION registry$as_owner");
 $replica->poll_query_until('packnd', "SELECT count(*) > 0 AND bool_and(srsubstate IN ('r', 's')) FROM pg_subscription_rel")
   or die 'the tables were not copied';
 $publisher->wait_for_catchup('registry');
