@@ -78,7 +78,7 @@ WITH RECURSIVE page (number, labels, last) AS (
 	SELECT 1, array_agg(r.service_label ORDER BY r.score DESC), (array_agg(r.cursor ORDER BY r.score DESC))[1] FROM pnd.route(:'a', 'shelter', max_rows => 1) r
 	UNION ALL
 	SELECT number + 1, n.labels, n.last
-	FROM page, LATERAL (SELECT array_agg(r.service_label) AS labels, max(r.cursor) AS last FROM pnd.route(:'a', 'shelter', page.last, 1) r) n
+	FROM page, LATERAL (SELECT array_agg(r.service_label) AS labels, max(r.cursor) AS last FROM pnd.route(:'a', 'shelter', after => page.last, max_rows => 1) r) n
 	WHERE n.labels IS NOT NULL)
 SELECT number, labels FROM page;
 SELECT service_label FROM pnd.route(:'a', 'housing');

@@ -22,7 +22,8 @@ SELECT pnd_data.add_codes('exclusion_kind', 'Qui est écarté d''un dossier', '{
 	"professional": "Un professionnel",
 	"person": "Une personne",
 	"unit": "Un service",
-	"organisation": "Un organisme"}');
+	"organisation": "Un organisme",
+	"commune": "Une commune"}');
 SELECT pnd_data.add_codes('exclusion_tie', 'Liens à l''origine d''une exclusion', '{
 	"author": "Auteur des faits",
 	"family": "Famille de l''auteur",
@@ -38,10 +39,11 @@ SELECT pnd_data.add_codes('exclusion_source', 'D''où une exclusion est connue',
 CREATE TABLE pnd_data.exclusion (
 	case_id bigint NOT NULL,
 	exclusion_id bigint NOT NULL,
-	kind text NOT NULL CHECK (kind IN ('professional', 'person', 'unit', 'organisation')),
+	kind text NOT NULL CHECK (kind IN ('professional', 'person', 'unit', 'organisation', 'commune')),
 	professional_id bigint REFERENCES pnd_data.professional,
 	organisation_id bigint REFERENCES pnd_data.organisation,
 	service_id bigint,
+	commune text,
 	tie text NOT NULL CHECK (tie IN ('author', 'family', 'close', 'employer', 'other')),
 	source text NOT NULL CHECK (source IN ('person', 'professional', 'paper', 'authority')),
 	told_by bigint REFERENCES pnd_data.professional,
@@ -52,6 +54,7 @@ CREATE TABLE pnd_data.exclusion (
 	PRIMARY KEY (case_id, exclusion_id),
 	CHECK ((kind = 'organisation') = (organisation_id IS NOT NULL)),
 	CHECK ((kind = 'unit') = (service_id IS NOT NULL)),
+	CHECK ((kind = 'commune') = (commune IS NOT NULL)),
 	-- of a service: who is its correspondent
 	CHECK (kind IN ('professional', 'unit') OR professional_id IS NULL),
 	CHECK (kind <> 'professional' OR professional_id IS NOT NULL)
@@ -59,7 +62,7 @@ CREATE TABLE pnd_data.exclusion (
 SELECT packnd.declare('pnd_data.exclusion', class => 'case', journal => true, keep => 'case', cached => true, told_as => 'nothing',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.exclusion IS
-'From whom a case is hidden, from (inclusive) and to (exclusive) when: a professional, a person of whom pnd_data.exclusion_key has digests, a service (with who is its correspondent), or all of an organisation; how he is related to her, and from where that is known. copy_of: the exclusion that it repeats, of another case that is or may be hers, or of this one for who has become the correspondent of a service. spares: who reported this case himself; he sees his own report as any detector, but is named for nothing.';
+'From whom a case is hidden, from (inclusive) and to (exclusive) when: a professional, a person of whom pnd_data.exclusion_key has digests, a service (with who is its correspondent), or all of an organisation; and communes in which no service is asked for her, which are hidden from nobody; how he is related to her, and from where that is known. copy_of: the exclusion that it repeats, of another case that is or may be hers, or of this one for who has become the correspondent of a service. spares: who reported this case himself; he sees his own report as any detector, but is named for nothing.';
 CREATE INDEX exclusion_professional ON pnd_data.exclusion (professional_id) WHERE professional_id IS NOT NULL;
 COMMENT ON INDEX pnd_data.exclusion_professional IS 'From which cases a professional is excluded.';
 CREATE INDEX exclusion_organisation ON pnd_data.exclusion (organisation_id) WHERE organisation_id IS NOT NULL;

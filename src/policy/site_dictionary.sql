@@ -214,6 +214,7 @@ FR: ne plus poser une question, un fait quitte le dictionnaire';
 
 INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, allowed) VALUES
 	('commune', 'string', 'string', 'Commune de vie (code INSEE) ?', 'situation', 'matches(?, "^[0-9][0-9AB][0-9]{3}$")'),
+	('help_commune', 'string', 'string', 'Commune où l''aide est cherchée, si c''est une autre (code INSEE) ?', 'situation', 'matches(?, "^[0-9][0-9AB][0-9]{3}$")'),
 	('interpreter_needed', 'boolean', 'boolean', 'Un interprétariat est-il nécessaire ?', 'situation', NULL);
 
 INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, choices, allowed)

@@ -1,15 +1,31 @@
 -- routing/site_exclude.sql: somebody is excluded from a case: what the directory
 -- names too, a service with who is its correspondent, is asked no more.
 
+CREATE VIEW pnd_data.service_commune AS
+SELECT v.service_id, upper(coalesce(v.entry ->> 'code_insee', d.entry ->> 'code_insee')) AS commune
+FROM pnd_data.service s
+	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+	LEFT JOIN pnd_data.directory_structure d ON d.territory_id = s.territory_id AND d.external_id = v.entry ->> 'structure_id';
+COMMENT ON VIEW pnd_data.service_commune IS
+'In which commune a service of the directory stands now, else its organisation; null: the directory does not say.';
+
 CREATE VIEW pnd_data.excluded_service AS
 SELECT DISTINCT e.case_id, s.service_id
 FROM pnd_data.exclusion_now e
 	JOIN pnd_data.service s ON s.service_id = e.service_id OR s.organisation_id = e.organisation_id
 UNION
 SELECT x.case_id, o.service_id
-FROM pnd_data.excluded_now x JOIN pnd_data.service_overlay o ON o.correspondent = x.professional_id AND o.valid_to IS NULL;
+FROM pnd_data.excluded_now x JOIN pnd_data.service_overlay o ON o.correspondent = x.professional_id AND o.valid_to IS NULL
+UNION
+SELECT e.case_id, v.service_id
+FROM pnd_data.exclusion_now e
+	LEFT JOIN pnd_data.commune c ON c.commune = e.commune
+	JOIN pnd_data.service_commune v ON v.commune IN (e.commune, c.part_of)
+		-- an arrondissement of the city, a village that has become a part of it
+		OR EXISTS (SELECT FROM pnd_data.commune p WHERE p.commune = v.commune AND p.part_of = e.commune)
+WHERE e.kind = 'commune';
 COMMENT ON VIEW pnd_data.excluded_service IS
-'Which services are not asked for which case at this instant: excluded themselves or by their organisation, or because their correspondent is excluded.';
+'Which services are not asked for which case at this instant: excluded themselves or by their organisation, because their correspondent is excluded, or because they stand in a commune that she excludes.';
 
 CREATE FUNCTION pnd_data.exclude_referrals() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -32,8 +48,9 @@ BEGIN
 	END LOOP;
 	FOR asked IN
 		SELECT r.case_id, r.referral_id
-		FROM pnd_data.excluded_service x
-			JOIN pnd_data.referral r ON r.case_id = x.case_id AND r.service_id = x.service_id AND r.state IN ('sent', 'under_study')
+		FROM pnd_data.referral r
+		WHERE r.state IN ('sent', 'under_study')
+			AND EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
 	LOOP
 		IF pnd_data.try_lock_case(asked.case_id) THEN
 			PERFORM pnd_data.cause_referral_event(asked.case_id, asked.referral_id, 'withdrawn',
@@ -61,6 +78,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_person_to_exclude(text, text, date, text, text) IS
 'For pnd.exclude(): 22023 unless the identifiers are enough to know somebody again: a phone number or an e-mail address, or name and birth date.';
 
+CREATE FUNCTION pnd_data.require_exclusion_words(tie text, source text, valid_to timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_one_of('tie', require_exclusion_words.tie, pnd_data.codes('exclusion_tie')),
+		packnd.require_one_of('source', require_exclusion_words.source, pnd_data.codes('exclusion_source'));
+	IF NOT pnd_data.in_force('-infinity', require_exclusion_words.valid_to) THEN
+		PERFORM packnd.fail('22023', 'an exclusion ends after it begins');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_exclusion_words(text, text, timestamptz) IS
+'For pnd.exclude() and pnd.exclude_commune(): errors 22004 and 22023 for a missing or unknown tie or source, or an end that is no later than now.';
+
 CREATE FUNCTION pnd.exclude(case_number text, tie text, source text, professional text DEFAULT NULL, service text DEFAULT NULL,
 	organisation text DEFAULT NULL, family_name text DEFAULT NULL, given_name text DEFAULT NULL, birth_date date DEFAULT NULL,
 	phone text DEFAULT NULL, email text DEFAULT NULL, valid_to timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
@@ -87,14 +119,10 @@ BEGIN
 	the_service := packnd.site_number_id('service', service);
 	the_organisation := packnd.site_number_id('organisation', organisation);
 	the_case := pnd_data.case_of_officer(case_number, '{detector,referent,supervisor}');
-	PERFORM packnd.require_one_of('tie', exclude.tie, pnd_data.codes('exclusion_tie')),
-		packnd.require_one_of('source', exclude.source, pnd_data.codes('exclusion_source'));
+	PERFORM pnd_data.require_exclusion_words(exclude.tie, exclude.source, exclude.valid_to);
 	IF num_nonnulls(professional, service, organisation, coalesce(family_name, given_name, birth_date::text, phone, email)) <> 1 THEN
 		PERFORM packnd.fail('22023', 'who is excluded is one of a professional, a service, an organisation and a person', NULL,
 			'Several are several exclusions.');
-	END IF;
-	IF NOT pnd_data.in_force('-infinity', exclude.valid_to) THEN
-		PERFORM packnd.fail('22023', 'an exclusion ends after it begins');
 	END IF;
 	-- one who is the author would leave it to nobody
 	IF organisation IS NOT NULL AND packnd.can_see(the_case) THEN
@@ -120,7 +148,7 @@ BEGIN
 	END IF;
 	-- kept before it hides the case from who may be the actor
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
-	PERFORM pnd_data.write_exclusion(the_case, new_exclusion, the_kind, the_professional, the_organisation, the_service,
+	PERFORM pnd_data.write_exclusion(the_case, new_exclusion, the_kind, the_professional, the_organisation, the_service, NULL,
 		exclude.tie, exclude.source, exclude.valid_to, CASE WHEN the_kind = 'person' THEN
 			jsonb_build_array(family_name, given_name, birth_date, phone, email) END);
 	RETURN answer;
@@ -134,7 +162,7 @@ EN (protection): hide a case from a colleague, the author works here, a conflict
 FR: cacher un dossier à un collègue, l''auteur travaille ici, conflit d''intérêts, un proche de l''auteur travaille chez un partenaire';
 
 CREATE FUNCTION pnd_data.write_exclusion(case_id bigint, exclusion_id bigint, kind text, professional_id bigint, organisation_id bigint,
-	service_id bigint, tie text, source text, valid_to timestamptz, person jsonb)
+	service_id bigint, commune text, tie text, source text, valid_to timestamptz, person jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -147,8 +175,8 @@ BEGIN
 		SELECT FROM pnd_data.exclusion_now e
 		WHERE e.case_id = write_exclusion.case_id AND e.kind = write_exclusion.kind AND e.kind <> 'person'
 			AND (e.professional_id = write_exclusion.professional_id OR e.organisation_id = write_exclusion.organisation_id
-				OR e.service_id = write_exclusion.service_id)) THEN
-		PERFORM packnd.fail('PN409', 'the case is hidden there already', NULL, 'pnd.exclusions() lists the exclusions.');
+				OR e.service_id = write_exclusion.service_id OR e.commune = write_exclusion.commune)) THEN
+		PERFORM packnd.fail('PN409', CASE kind WHEN 'commune' THEN 'the commune is excluded already' ELSE 'the case is hidden there already' END, NULL, 'pnd.exclusions() lists the exclusions.');
 	END IF;
 	linked := ARRAY(
 		SELECT o.case_id FROM pnd_data.case_file c JOIN pnd_data.case_file o ON o.person_id = c.person_id AND o.case_id <> c.case_id
@@ -157,10 +185,10 @@ BEGIN
 		SELECT CASE p.case_id WHEN write_exclusion.case_id THEN p.other_case_id ELSE p.case_id END
 		FROM pnd_data.case_pair p
 		WHERE write_exclusion.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS DISTINCT FROM 'other_person');
-	INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, tie, source, told_by,
-		valid_from, valid_to)
+	INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, commune, tie, source,
+		told_by, valid_from, valid_to)
 	VALUES (write_exclusion.case_id, write_exclusion.exclusion_id, write_exclusion.kind, write_exclusion.professional_id,
-		write_exclusion.organisation_id, write_exclusion.service_id, write_exclusion.tie, write_exclusion.source, packnd.actor(),
+		write_exclusion.organisation_id, write_exclusion.service_id, write_exclusion.commune, write_exclusion.tie, write_exclusion.source, packnd.actor(),
 		clock_timestamp(), write_exclusion.valid_to);
 	IF person IS NOT NULL THEN
 		INSERT INTO pnd_data.exclusion_key (case_id, exclusion_id, key_version, kind, digest)
@@ -173,5 +201,5 @@ BEGIN
 	PERFORM pnd_data.share_exclusions(write_exclusion.case_id, l.linked_case) FROM unnest(linked) AS l (linked_case);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.write_exclusion(bigint, bigint, text, bigint, bigint, bigint, text, text, timestamptz, jsonb) IS
-'For pnd.exclude(): an exclusion, the digests of a person (family name, given name, birth date, phone, e-mail), and the same for what else is, or may be, a case of hers. Privacy officers are told whom it found.';
+COMMENT ON FUNCTION pnd_data.write_exclusion(bigint, bigint, text, bigint, bigint, bigint, text, text, text, timestamptz, jsonb) IS
+'For pnd.exclude() and pnd.exclude_commune(): an exclusion, the digests of a person (family name, given name, birth date, phone, e-mail), and the same for what else is, or may be, a case of hers. Privacy officers are told whom it found.';

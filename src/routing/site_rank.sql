@@ -1,15 +1,21 @@
 -- routing/site_rank.sql: which services can be asked for a need, in which order,
 -- and why the others are left out.
 
-CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint)
+CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL)
 RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int, reasons text[], why_not text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	own_territory text := pnd_data.case_territory(judge_services.case_id);
+	asked_territory text := coalesce(judge_services.territory, own_territory);
+	around record;
 BEGIN
 	PERFORM packnd.guard();
+	around := pnd_data.zones_around(pnd_data.known_facts(judge_services.case_id, pnd_data.territory_today(own_territory)), asked_territory,
+		asked_territory = own_territory);
 	RETURN QUERY
 		WITH candidate AS (
-			SELECT s.service_id, s.label, s.organisation_id, s.themes, s.publics, s.zones, s.entry, t.departement,
+			SELECT s.service_id, s.label, s.organisation_id, s.themes, s.publics, z.fit AS zone, s.entry,
 				s.has_agreement, s.priority_lane, s.is_unsafe,
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id) AS places,
 				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.held_for IS NULL) AS free,
@@ -21,9 +27,8 @@ BEGIN
 				 WHERE x.case_id = judge_services.case_id AND x.service_id = s.service_id) AS is_excluded,
 				n.domain
 			FROM pnd_data.need n
-				JOIN pnd_data.case_file c ON c.case_id = n.case_id
-				JOIN pnd_data.territory t ON t.territory_id = c.territory_id
-				JOIN pnd_data.service_now s ON s.territory_id = c.territory_id
+				JOIN pnd_data.service_now s ON s.territory_id = asked_territory
+				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 			WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id
 				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (s.themes))
 		), judged AS (
@@ -37,9 +42,8 @@ BEGIN
 						AND NOT pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) THEN 'pas d''accord pour ce service'
 					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
 					WHEN k.places > 0 AND k.free = 0 THEN 'complet'
-					WHEN cardinality(k.zones) > 0 AND NOT (k.zones && ARRAY['france', k.departement])
-						AND NOT EXISTS (SELECT FROM unnest(k.zones) z (zone) WHERE left(z.zone, length(k.departement)) = k.departement)
-						THEN 'hors de la zone d''intervention'
+					WHEN k.zone = 'elsewhere' THEN 'hors de la zone d''intervention'
+					WHEN k.zone = 'ask' THEN 'zone d''intervention : commune à demander'
 					WHEN cardinality(k.publics) > 0
 						AND NOT (k.publics && ARRAY['tous-publics', 'femmes', 'familles', 'personnes-en-situation-durgence'])
 						THEN 'hors du public accueilli'
@@ -65,8 +69,8 @@ BEGIN
 		ORDER BY 4 DESC NULLS LAST, j.service_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint) IS
-'For the functions of pnd: every service whose themes meet a need, best first: its score and why, or why it is left out.';
+COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint, text) IS
+'For the functions of pnd: every service of a territory (null: that of the case) whose themes meet a need, best first: its score and why, or why it is left out.';
 
 CREATE FUNCTION pnd_data.open_need(case_id bigint, domain text)
 RETURNS bigint
@@ -94,7 +98,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_need(bigint, text) IS
 'For the functions of pnd: the open need of a case in a domain; PN409 if there is none, 22023 for an unknown domain, 22004 for null.';
 
-CREATE FUNCTION pnd.route(case_number text, domain text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+CREATE FUNCTION pnd.route(case_number text, domain text, territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (service text, service_label text, score int, reasons text[], cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -107,22 +111,22 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
-	PERFORM packnd.require_max_rows(route.max_rows);
+	PERFORM packnd.require_max_rows(route.max_rows), pnd_data.require_open_territory(nullif(route.territory, pnd_data.case_territory(the_case)));
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.score, j.reasons, packnd.cursor('route', -j.score, j.service_id)
-		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain)) j
+		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
 		WHERE j.why_not IS NULL AND (-j.score, j.service_id) > (after_score, after_service)
 		ORDER BY -j.score, j.service_id
 		LIMIT route.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.route(text, text, text, int) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.route(text, text, text, int) IS
-'The services that can be asked for a need of a case, best first, with score and reasons in French. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
-EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place
-FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place';
+GRANT EXECUTE ON FUNCTION pnd.route(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.route(text, text, text, text, int) IS
+'The services that can be asked for a need of a case, best first, with score and reasons in French. territory: those of another one, where she may flee to (null: of the case''s own); the case stays where it is. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, or the territory is not open, P0002 no such territory, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place, a place far from here, in another territory
+FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place, une place loin d''ici, dans un autre territoire';
 
-CREATE FUNCTION pnd.why_not(case_number text, domain text, after text DEFAULT NULL, max_rows int DEFAULT 100)
+CREATE FUNCTION pnd.why_not(case_number text, domain text, territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (service text, service_label text, why_not text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -134,17 +138,17 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
-	PERFORM packnd.require_max_rows(why_not.max_rows);
+	PERFORM packnd.require_max_rows(why_not.max_rows), pnd_data.require_open_territory(nullif(why_not.territory, pnd_data.case_territory(the_case)));
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.why_not, packnd.cursor('why_not', j.service_id)
-		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain)) j
+		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
 		WHERE j.why_not IS NOT NULL AND j.service_id > after_service
 		ORDER BY j.service_id
 		LIMIT why_not.max_rows;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.why_not(text, text, text, int) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.why_not(text, text, text, int) IS
+GRANT EXECUTE ON FUNCTION pnd.why_not(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.why_not(text, text, text, text, int) IS
 'The services left out for a need of a case, each with the reason in French. Pages and errors as pnd.route().
 EN (partners): why a service is not proposed, full, left out
 FR: pourquoi un service n''est pas proposé, complet, écarté';

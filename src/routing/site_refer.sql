@@ -43,9 +43,11 @@ BEGIN
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, asked_after)
 	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held, send_referral.asked_after);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id
-	RETURNING c.territory_id,
-		c.danger OR EXISTS (SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
-	INTO territory, urgent;
+	RETURNING c.danger OR EXISTS (
+		SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
+	INTO urgent;
+	-- a partner answers by the calendar and the budgets of its own territory
+	SELECT s.territory_id INTO territory FROM pnd_data.service s WHERE s.service_id = send_referral.service_id;
 	-- who asks for it anew has it from nobody
 	UPDATE pnd_data.need n SET taken_at = NULL
 	WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.taken_at IS NOT NULL;
@@ -67,7 +69,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
 
-CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL)
+CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -75,7 +77,7 @@ DECLARE
 	candidate bigint;
 BEGIN
 	PERFORM packnd.guard();
-	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id) j WHERE j.why_not IS NULL LOOP
+	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id, territory) j WHERE j.why_not IS NULL LOOP
 		BEGIN
 			RETURN pnd_data.send_referral(case_id, need_id, candidate, asked_after);
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
@@ -89,10 +91,10 @@ BEGIN
 	RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint) IS
-'For the functions of pnd: ask the best service that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
+COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text) IS
+'For the functions of pnd: ask the best service of a territory (null: that of the case) that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
 
-CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, request_key text DEFAULT NULL)
+CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, territory text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS TABLE (referral text, service_label text, due_at timestamptz, due_at_local text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -100,13 +102,14 @@ DECLARE
 	the_case bigint;
 	the_need bigint;
 	the_service bigint;
+	the_territory text;
 	the_referral bigint;
 	chosen record;
 	asked record;
 	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service));
+	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service, territory));
 	IF answer IS NOT NULL THEN
 		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz, answer ->> 3;
 		RETURN;
@@ -127,11 +130,18 @@ BEGIN
 			'pnd.referrals() shows the trail of the case.',
 			domain);
 	END IF;
-	IF the_service IS NOT NULL AND NOT EXISTS (SELECT FROM pnd_data.service s WHERE s.service_id = the_service) THEN
-		PERFORM packnd.fail('P0002', 'no such service');
+	the_territory := refer.territory;
+	IF the_service IS NOT NULL THEN
+		SELECT s.territory_id INTO the_territory FROM pnd_data.service s WHERE s.service_id = the_service;
+		IF NOT FOUND THEN
+			PERFORM packnd.fail('P0002', 'no such service');
+		ELSIF refer.territory <> the_territory THEN
+			PERFORM packnd.fail('22023', 'the service is of another territory', NULL, 'A service that is named needs no territory.');
+		END IF;
 	END IF;
+	PERFORM pnd_data.require_open_territory(nullif(the_territory, pnd_data.case_territory(the_case)));
 	SELECT j.* INTO chosen
-	FROM pnd_data.judge_services(the_case, the_need) j
+	FROM pnd_data.judge_services(the_case, the_need, the_territory) j
 	WHERE (the_service IS NULL AND j.why_not IS NULL) OR j.service_id = the_service
 	LIMIT 1;
 	IF NOT FOUND AND the_service IS NOT NULL THEN
@@ -143,7 +153,7 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, chosen.why_not);
 	END IF;
 	IF chosen.service_id IS NOT NULL THEN
-		the_referral := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need)
+		the_referral := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need, territory => the_territory)
 			ELSE pnd_data.send_referral(the_case, the_need, the_service) END;
 	END IF;
 	IF the_referral IS NULL THEN
@@ -161,9 +171,9 @@ BEGIN
 	RETURN NEXT;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.refer(text, text, text, text) IS
-'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already, the key was used for another call), P0002 no such service, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.refer(text, text, text, text, text) IS
+'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one, of a territory (null: of the case''s own); after a refusal or silence the next of the same territory is asked. The case stays where it is, and the service answers by the calendar of its own territory. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already, the key was used for another call, or the territory is not open), P0002 no such service or territory, 22023 the service is of another territory than that, 22P02 a mistyped number, 42501.
 EN (partners): ask a partner for help with a need, refer her to a service
 FR: demander l''aide d''un partenaire pour un besoin, orienter vers un service';
 
@@ -177,7 +187,10 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.may_be_referred(case_id) AND NOT pnd_data.is_frozen(case_id) THEN
-		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after);
+		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after, (
+			SELECT s.territory_id
+			FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
+			WHERE r.case_id = ask_next.case_id AND r.referral_id = ask_next.asked_after));
 	END IF;
 	IF next_referral IS NOT NULL THEN
 		RETURN next_referral;
@@ -189,4 +202,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
-'For the functions of pnd: after a refusal or silence ask the next service; null if none is left, or none may be asked because contact is suspended, and then the supervisor''s deadline routing_exhausted is open.';
+'For the functions of pnd: after a refusal or silence ask the next service of the same territory; null if none is left, or none may be asked because contact is suspended, and then the supervisor''s deadline routing_exhausted is open.';

@@ -457,6 +457,23 @@ $function$;
 COMMENT ON FUNCTION pnd_data.territory_today(text) IS
 'For the functions of pnd: the day it is in a territory, in its local time; null for an unknown territory.';
 
+CREATE FUNCTION pnd_data.require_open_territory(territory text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF require_open_territory.territory IS NOT NULL
+		AND NOT EXISTS (SELECT FROM pnd_data.territory t WHERE t.territory_id = require_open_territory.territory AND t.status = 'open') THEN
+		PERFORM pnd_data.require_territory(territory);
+		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
+			'pnd.territories lists the territories and their status.',
+			territory);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_open_territory(text) IS
+'For the functions of pnd: error PN409 unless the territory is open, P0002 unless there is one; null is not judged.';
+
 CREATE FUNCTION pnd_data.case_departement(case_id bigint) RETURNS packnd.departement
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$

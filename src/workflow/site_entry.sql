@@ -63,13 +63,7 @@ BEGIN
 	IF NOT isfinite(moment) THEN
 		PERFORM packnd.fail('22008', 'an event happens at a finite time');
 	END IF;
-	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory AND t.status = 'open';
-	IF NOT FOUND THEN
-		PERFORM pnd_data.require_territory(territory);
-		PERFORM packnd.fail('PN409', 'territory "%1$s" is not open', NULL,
-			'pnd.territories lists the territories and their status.',
-			territory);
-	END IF;
+	PERFORM pnd_data.require_open_territory(territory);
 	INSERT INTO pnd_data.case_access (case_id, territory_id, duty, part)
 	VALUES (new_case, territory, 'supervisor', 'supervisor');
 	IF me IS NOT NULL THEN

@@ -161,7 +161,7 @@ BEGIN
 	PERFORM packnd.guard();
 	FOR copied IN
 		SELECT e.case_id AS from_case, e.exclusion_id AS from_exclusion, t.to_case, packnd.random_case_id() AS new_exclusion,
-			e.kind, e.professional_id, e.organisation_id, e.service_id, e.tie, e.source, e.told_by, e.valid_to,
+			e.kind, e.professional_id, e.organisation_id, e.service_id, e.commune, e.tie, e.source, e.told_by, e.valid_to,
 			coalesce(e.copy_of, e.exclusion_id) AS root, CASE WHEN packnd.holds_duty(c.detector_id, c.territory_id, '{supervisor}') THEN NULL
 				ELSE c.detector_id END AS spares
 		FROM (VALUES (one_case, other_case), (other_case, one_case)) AS t (from_case, to_case)
@@ -171,10 +171,10 @@ BEGIN
 			SELECT FROM pnd_data.exclusion h
 			WHERE h.case_id = t.to_case AND coalesce(e.copy_of, e.exclusion_id) IN (h.exclusion_id, h.copy_of))
 	LOOP
-		INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, tie, source, told_by,
+		INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, commune, tie, source, told_by,
 			spares, copy_of, valid_from, valid_to)
 		VALUES (copied.to_case, copied.new_exclusion, copied.kind, copied.professional_id, copied.organisation_id, copied.service_id,
-			copied.tie, copied.source, copied.told_by, copied.spares, copied.root, clock_timestamp(), copied.valid_to);
+			copied.commune, copied.tie, copied.source, copied.told_by, copied.spares, copied.root, clock_timestamp(), copied.valid_to);
 		INSERT INTO pnd_data.exclusion_key (case_id, exclusion_id, key_version, kind, digest)
 		SELECT copied.to_case, copied.new_exclusion, k.key_version, k.kind, k.digest
 		FROM pnd_data.exclusion_key k WHERE k.case_id = copied.from_case AND k.exclusion_id = copied.from_exclusion;
@@ -276,7 +276,7 @@ COMMENT ON FUNCTION pnd_data.case_of_officer(text, text[]) IS
 'For the functions of pnd that are for a privacy officer of its territory, who does not see the case, and for who holds one of the duties for it: the case of a number. Errors: 22004, 22P02, PN404, 42501.';
 
 CREATE FUNCTION pnd.exclusions(case_number text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (exclusion text, case_number_of text, kind text, kind_fr text, professional text, organisation text, label text,
+RETURNS TABLE (exclusion text, case_number_of text, kind text, kind_fr text, professional text, organisation text, commune text, label text,
 	identifiers_fr text[], tie text, tie_fr text, source text, source_fr text, people_found int, valid_from timestamptz,
 	valid_from_local text, valid_to timestamptz, valid_to_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, packnd, pg_temp
@@ -301,8 +301,8 @@ BEGIN
 	END IF;
 	RETURN QUERY
 		SELECT packnd.site_number('exclusion', e.exclusion_id), packnd.site_case_number(e.case_id), e.kind, k.label_fr,
-			packnd.site_number('professional', e.professional_id), packnd.site_number('organisation', e.organisation_id),
-			coalesce(p.display_name, o.label), d.kinds_fr, e.tie, r.label_fr, e.source, s.label_fr,
+			packnd.site_number('professional', e.professional_id), packnd.site_number('organisation', e.organisation_id), e.commune,
+			coalesce(p.display_name, o.label, m.label), d.kinds_fr, e.tie, r.label_fr, e.source, s.label_fr,
 			-- who it is here, a privacy officer looks into
 			CASE WHEN c.territory_id = ANY (territories) THEN (
 				SELECT count(DISTINCT x.professional_id)::int FROM pnd_data.excluded_now x
@@ -317,6 +317,7 @@ BEGIN
 			JOIN pnd_data.code s ON s.list = 'exclusion_source' AND s.code = e.source
 			LEFT JOIN pnd_data.professional p ON p.professional_id = e.professional_id
 			LEFT JOIN pnd_data.organisation o ON o.organisation_id = e.organisation_id
+			LEFT JOIN pnd_data.commune m ON m.commune = e.commune
 			CROSS JOIN LATERAL (
 				SELECT array_agg(l.label_fr ORDER BY l.rank) AS kinds_fr FROM pnd_data.code l
 				WHERE l.list = 'identifier' AND EXISTS (
@@ -330,9 +331,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.exclusions(text, text, int) TO packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.exclusions(text, text, int) IS
-'From whom a case is hidden, the oldest first, also what has ended (null: all exclusions of the territories of which the actor is a privacy officer): number, case, kind and tie to her with their French labels, from where it is known; of a professional, an organisation or a service number and name, of a person only which kinds of identifiers are known; people_found: for privacy officers, how many professionals of the registry it hides the case from. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. For the referent of the case, privacy officers and administrators. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
-EN (protection): from whom is the case hidden, list of exclusions, conflict of interest
-FR: de qui le dossier est caché, liste des exclusions, conflit d''intérêts';
+'From whom a case is hidden, and the communes in which no service is asked for it, the oldest first, also what has ended (null: all exclusions of the territories of which the actor is a privacy officer): number, case, kind and tie to her with their French labels, from where it is known; of a professional, an organisation or a service number and name, of a commune code and name, of a person only which kinds of identifiers are known; people_found: for privacy officers, how many professionals of the registry it hides the case from. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. For the referent of the case, privacy officers and administrators. Errors: PN404, 42501, 22P02 a mistyped number or cursor, 22023 another number of rows.
+EN (protection): from whom is the case hidden, list of exclusions, conflict of interest, communes she excludes
+FR: de qui le dossier est caché, liste des exclusions, conflit d''intérêts, communes à éviter';
 
 CREATE FUNCTION pnd.end_exclusion(exclusion text, request_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -358,7 +359,10 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the exclusion has ended already', NULL, 'pnd.exclusions() lists the exclusions.');
 	END IF;
 	number := packnd.site_number('exclusion', known.exclusion_id);
-	PERFORM pnd_data.require_approval('end_exclusion', jsonb_build_object('exclusion', number));
+	-- a commune shows the case to nobody
+	IF known.kind <> 'commune' THEN
+		PERFORM pnd_data.require_approval('end_exclusion', jsonb_build_object('exclusion', number));
+	END IF;
 	told_first := coalesce(known.copy_of, known.exclusion_id);
 	UPDATE pnd_data.exclusion e SET valid_to = greatest(clock_timestamp(), e.valid_from)
 	WHERE (e.exclusion_id = told_first OR e.copy_of = told_first) AND pnd_data.in_force('-infinity', e.valid_to);
@@ -367,7 +371,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.end_exclusion(text, text) TO packnd_referent, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.end_exclusion(text, text) IS
-'An exclusion (number Y-...) was a mistake, or is over: it ends at once, in each case of the same person in which it holds; what it has taken from him does not come back by itself. Takes two persons: ask with pnd.ask_approval(''end_exclusion'', {"exclusion": ...}, reason), a privacy officer who is not excluded and whom it is not about approves, then make this call. For privacy officers of the territory and the referent of the case. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such exclusion for the actor, PN409 it has ended, PN423 nobody has approved it, 22004, 22P02 a mistyped number, PN401.
+'An exclusion (number Y-...) was a mistake, or is over: it ends at once, in each case of the same person in which it holds; what it has taken from him does not come back by itself. Takes two persons: ask with pnd.ask_approval(''end_exclusion'', {"exclusion": ...}, reason), a privacy officer who is not excluded and whom it is not about approves, then make this call; of a commune (pnd.exclude_commune()) the referent alone. For privacy officers of the territory and the referent of the case. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such exclusion for the actor, PN409 it has ended, PN423 nobody has approved it, 22004, 22P02 a mistyped number, PN401.
 EN (protection): an exclusion was a mistake, show the case to a colleague again
 FR: lever une exclusion, montrer de nouveau le dossier à un collègue';
 

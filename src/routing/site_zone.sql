@@ -1,0 +1,112 @@
+-- routing/site_zone.sql: does a service reach the place where she needs help, and
+-- does it stand in a commune that she excludes?
+--
+-- A service says where it works by official codes: communes, EPCIs,
+-- départements, the country; none: everywhere.  Membership is a matter of rows
+-- (pnd_data.commune, pnd_data.epci_commune).  Three answers, for she need not
+-- tell her commune: "here", "elsewhere", and "ask", where one commune of the
+-- département would fit and another not.  A code that nobody knows covers
+-- nothing, and pnd.health() says so.
+
+CREATE FUNCTION pnd_data.unknown_zones(zones text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN ARRAY(
+		SELECT z.code
+		FROM unnest(unknown_zones.zones) WITH ORDINALITY z (code, place)
+		-- a country stands before a commune, whose form its code has too
+		WHERE z.code <> 'france' AND z.code !~ '^99[0-5][0-9]{2}$'
+			AND NOT EXISTS (SELECT FROM packnd.departements() d WHERE d.departement::text = z.code)
+			AND NOT EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = z.code)
+			AND NOT EXISTS (SELECT FROM pnd_data.epci e WHERE e.epci = z.code)
+		ORDER BY z.place);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.unknown_zones(text[]) IS
+'For the import and pnd.health(): the codes of zones that are no country, no département, and no commune or EPCI that is loaded.';
+
+CREATE FUNCTION pnd_data.zones_around(facts jsonb, territory text, is_own boolean, OUT here text[], OUT unsure_in text, OUT commune text)
+RETURNS record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	own_code text := pnd_data.departement_of(territory)::text;
+	told record;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT c.commune, c.departement, c.part_of INTO told
+	FROM pnd_data.commune c
+	WHERE c.commune IN (facts ->> 'help_commune', facts ->> 'commune')
+		-- elsewhere it counts where she would go, not where she leaves from
+		AND (c.departement = own_code OR is_own AND c.commune = coalesce(facts ->> 'help_commune', facts ->> 'commune'))
+	ORDER BY c.commune IS NOT DISTINCT FROM facts ->> 'help_commune' DESC
+	LIMIT 1;
+	IF NOT FOUND THEN
+		here := ARRAY['france', '99100', own_code];
+		unsure_in := own_code;
+	ELSE
+		commune := told.commune;
+		here := ARRAY['france', '99100', told.departement, told.commune] || told.part_of || ARRAY(
+			SELECT m.epci FROM pnd_data.epci_commune m WHERE m.commune IN (told.commune, told.part_of));
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.zones_around(jsonb, text, boolean) IS
+'For pnd_data.zone_fit(), once for all services of a territory: which codes cover the place where she needs help, by the facts of her case: help_commune, else commune; of another territory than her own (is_own) only if it lies there. Her commune if it is told and loaded; else unsure_in, the département whose communes and EPCIs have to be asked for.';
+
+CREATE FUNCTION pnd_data.zone_fit(zones text[], here text[], unsure_in text, commune text)
+RETURNS TABLE (fit text)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
+	SELECT CASE
+		WHEN zones = '{}' OR zones && here THEN 'here'
+		WHEN EXISTS (
+			SELECT FROM pnd_data.commune c
+			WHERE c.commune = ANY (zones) AND (c.departement = unsure_in OR c.part_of = zone_fit.commune)) THEN 'ask'
+		WHEN unsure_in IS NOT NULL AND EXISTS (
+			SELECT FROM pnd_data.epci_commune m JOIN pnd_data.commune c ON c.commune = m.commune
+			WHERE m.epci = ANY (zones) AND c.departement = unsure_in) THEN 'ask'
+		ELSE 'elsewhere'
+	END;
+END;
+COMMENT ON FUNCTION pnd_data.zone_fit(text[], text[], text, text) IS
+'For pnd_data.judge_services(): do the zones of a service cover what pnd_data.zones_around() found? here, ask (a commune or an EPCI of the département where her commune is not known, a part of her commune where the part is not) or elsewhere. One row, a part of the query that asks; it looks at no table where the answer is "here".';
+
+CREATE FUNCTION pnd.exclude_commune(case_number text, commune text, tie text, source text, valid_to timestamptz DEFAULT NULL,
+	request_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	earlier jsonb;
+	the_case bigint;
+	new_exclusion bigint := packnd.random_case_id();
+	answer text := packnd.site_number('exclusion', new_exclusion);
+BEGIN
+	PERFORM packnd.guard();
+	earlier := pnd_data.earlier_answer('exclude_commune', request_key,
+		jsonb_build_array(case_number, commune, tie, source, valid_to AT TIME ZONE 'UTC'));
+	IF earlier IS NOT NULL THEN
+		RETURN earlier #>> '{}';
+	END IF;
+	the_case := pnd_data.case_of_officer(case_number, '{detector,referent,supervisor}');
+	PERFORM packnd.require_given('commune', exclude_commune.commune),
+		pnd_data.require_exclusion_words(exclude_commune.tie, exclude_commune.source, exclude_commune.valid_to);
+	IF NOT EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = exclude_commune.commune) THEN
+		PERFORM packnd.fail('P0002', 'no such commune', NULL,
+			'pnd.communes() finds the code of a commune by its name; an administrator loads them by pnd.load_zones().');
+	END IF;
+	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer)),
+		pnd_data.write_exclusion(the_case, new_exclusion, 'commune', NULL, NULL, NULL, exclude_commune.commune, exclude_commune.tie,
+			exclude_commune.source, exclude_commune.valid_to, NULL);
+	RETURN answer;
+END
+$function$;
+GRANT EXECUTE ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text)
+	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_privacy_officer;
+COMMENT ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text) IS
+'From now on (to valid_to, null: without end) no service that stands in a commune (its official code; an arrondissement or a former commune in it counts too) is asked for a case, nor for any other of the same person: because the author lives there, or his family, or whoever tie says (a code of pnd.choices(''exclusion_tie''); source: of ''exclusion_source''). Requests that wait for an answer there are withdrawn at once; one that was accepted stays, since somebody has to see to where she is. The case is hidden from nobody by it. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case. pnd.exclusions() lists them, pnd.end_exclusion() ends one. Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such commune, 22004 and 22023 an argument without a value, 22P02 a mistyped number, 42501.
+EN (protection): she does not want to be sent to a town, the author lives in that commune, no shelter there
+FR: ne pas orienter vers une commune, l''auteur habite cette ville, commune à éviter';
