@@ -13,6 +13,8 @@
 # t           TAP tests test/t/*.pl, on servers of their own
 # attack      test/attack, on a server of its own: the attacks, and the search for canaries
 #
+# Two lanes run side by side: sql and isolation; all others.
+#
 # Each sql and isolation test gets a database of its own: an empty one if the
 # test itself says CREATE EXTENSION packnd (before any \c), else one in which btree_gist and
 # packnd are created and the registry is installed, empty.  Roles named
@@ -42,6 +44,13 @@ suite_wanted()
 excerpt()
 {
 	awk 'NR <= 60 { print "    " $0 }'
+}
+
+# Runs one test of a lane, whose lines come out together; it counts in this shell.
+one()
+{
+	"$@" > "$output/$lane.said"
+	flock "$output/lock" cat "$output/$lane.said"
 }
 
 # report NAME STATUS: counts one test and prints its line
@@ -80,22 +89,21 @@ count_tap()
 output=$build/check
 rm -rf "$output"
 mkdir -p "$output"
+work=$run_dir/check
 
 # ---- without a server
 
-if suite_wanted lint; then
-	for test in "$root"/test/lint/*.sh; do
-		[ -e "$test" ] || continue
-		name=lint/$(basename "$test" .sh)
-		is_wanted "$name" || continue
-		status=0
-		(cd "$root" && bash "$test") > "$output/log" 2>&1 || status=$?
-		count_tap "$name" "$output/log" $status
-	done
-fi
+test_lint()
+{
+	local name status=0
+	name=lint/$(basename "$1" .sh)
+	(cd "$root" && bash "$1") > "$output/lint.log" 2>&1 || status=$?
+	count_tap "$name" "$output/lint.log" $status
+}
 
-if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
-	status=0
+test_unit()
+{
+	local status=0 counts unit_passed unit_failed
 	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/unit" check > "$output/unit.log" 2>&1 || status=$?
 	# its last line sums up, unless it did not come so far
 	counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output/unit.log" | tail -1)
@@ -114,28 +122,19 @@ if suite_wanted unit && [ -f "$root/test/unit/Makefile" ]; then
 		{ grep -E '^(not ok|# test)|rror' "$output/unit.log" || tail -20 "$output/unit.log"; } \
 			| excerpt
 	fi
-fi
+}
 
-if suite_wanted property; then
-	for part in property reference_evaluator; do
-		status=0
-		env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/$part" check > "$output/log" 2>&1 || status=$?
-		count_tap "$part" "$output/log" $status
-	done
-fi
+test_property()
+{
+	local status=0
+	env -u MAKEFLAGS -u MFLAGS -u TESTS make -j"$(nproc)" -s -C "$root/test/$1" check > "$output/property.log" 2>&1 || status=$?
+	count_tap "$1" "$output/property.log" $status
+}
 
 # ---- with a server, in a copy of the tests that its user can read
 
-work=$run_dir/check
-finish()
+copy_tree()
 {
-	server_stop check || true
-}
-
-if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
-	server_drop check
-	trap finish EXIT
-	stage
 	private_dir "$work"
 	mkdir "$work/tree"
 	(cd "$root" && cp -R sql expected test src packnd.control README.md "$work/tree/" 2>/dev/null) || true
@@ -146,15 +145,15 @@ if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
 		cp -R "$build/nodejs" "$work/tree/build/"
 	fi
 	[ "$(id -u)" != 0 ] || chown -R "$server_user": "$work/tree"
-fi
+}
 
-if suite_wanted sql || suite_wanted isolation; then
+start_check_server()
+{
 	SERVER_DURABLE=no server_init check postgres "fsync = off" "autovacuum = off" "max_connections = 50" "max_prepared_transactions = 5"
 	server_start check
 	socket=$(socket_dir check)
 	server_psql check postgres -qX -v ON_ERROR_STOP=1 -c "CREATE DATABASE packnd_template"
-	server_psql check packnd_template -qXAt -v ON_ERROR_STOP=1 > "$output/install.log" 2>&1 <<-'END' \
-		|| { cat "$output/install.log"; report install 1; echo "$passed passed, $failed failed"; exit 1; }
+	server_psql check packnd_template -qXAt -v ON_ERROR_STOP=1 > "$output/install.log" 2>&1 <<-'END' || return 1
 		CREATE EXTENSION btree_gist;
 		CREATE EXTENSION packnd;
 		SELECT packnd.install();
@@ -165,7 +164,7 @@ if suite_wanted sql || suite_wanted isolation; then
 		ALTER DATABASE packnd_template SET timezone TO 'Europe/Paris';
 		ALTER DATABASE packnd_template SET datestyle TO 'ISO, DMY';
 	END
-fi
+}
 
 # run_regress RUNNER SUITE FILE INPUTDIR
 run_regress()
@@ -186,14 +185,14 @@ run_regress()
 	[ "$2" != isolation ] || server_psql check "$database" -qX -v ON_ERROR_STOP=1 < "$work/tree/test/isolation/empty_tables.sql"
 	(cd "$work/tree" && as_server "$1" --bindir="$bindir" --host="$socket" --user=postgres \
 		--inputdir="$4" --outputdir="$directory" --use-existing --dbname="$database" "$name") \
-		> "$output/log" 2>&1 || status=$?
+		> "$output/regress.log" 2>&1 || status=$?
 	report "$2/$name" $status
 	if [ $status != 0 ]; then
 		if [ -s "$directory/regression.diffs" ]; then
 			cat "$directory/regression.diffs" >> "$output/regression.diffs"
 			excerpt < "$directory/regression.diffs"
 		else
-			sed 's/^/    /' "$output/log"
+			sed 's/^/    /' "$output/regress.log"
 		fi
 	fi
 	rm -f "$directory/regression.diffs"
@@ -206,57 +205,104 @@ run_regress()
 	END
 }
 
-if suite_wanted sql; then
-	for test in "$root"/sql/*.sql; do
-		name=$(basename "$test" .sql)
-		is_wanted "sql/$name" || continue
-		run_regress "$pgxs_dir/src/test/regress/pg_regress" sql "$test" "$work/tree"
-	done
-fi
+test_tap()
+{
+	local name status=0
+	name=$(basename "$1" .pl)
+	as_server mkdir -p "$work/tap"
+	(cd "$work/tree" && as_server env LANG=C.UTF-8 TESTDIR="$work/tap" TESTDATADIR="$work/tap/data" \
+		TESTLOGDIR="$work/tap/log" TEMP_CONFIG="$work/tap.conf" PGPORT=65432 \
+		PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" PACKND_TREE="$work/tree" \
+		prove -v -I "$pgxs_dir/src/test/perl" -I test/perl "test/t/$name.pl") \
+		> "$output/$name.log" 2>&1 || status=$?
+	count_tap "t/$name" "$output/$name.log" $status
+	[ $status = 0 ] || cp -R "$work/tap" "$output/tap-$name" 2>/dev/null || true
+}
 
-if suite_wanted isolation; then
-	for test in "$root"/test/isolation/specs/*.spec; do
-		[ -e "$test" ] || continue
-		name=$(basename "$test" .spec)
-		is_wanted "isolation/$name" || continue
-		run_regress "$pgxs_dir/src/test/isolation/pg_isolation_regress" isolation "$test" \
-			"$work/tree/test/isolation"
-	done
-fi
-[ ! -d "$work/tree/results" ] || cp -R "$work/tree/results" "$output/"
-server_stop check
-
-if suite_wanted t; then
-	{ stage_settings; log_settings; } > "$output/tap.conf"
-	as_server cp "$output/tap.conf" "$work/tap.conf" 2>/dev/null || {
-		cp "$output/tap.conf" "$work/tap.conf"; chmod a+r "$work/tap.conf"; }
-	for test in "$root"/test/t/*.pl; do
-		[ -e "$test" ] || continue
-		name=$(basename "$test" .pl)
-		is_wanted "t/$name" || continue
-		as_server mkdir -p "$work/tap"
-		status=0
-		(cd "$work/tree" && as_server env LANG=C.UTF-8 TESTDIR="$work/tap" TESTDATADIR="$work/tap/data" \
-			TESTLOGDIR="$work/tap/log" TEMP_CONFIG="$work/tap.conf" PGPORT=65432 \
-			PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" PACKND_TREE="$work/tree" \
-			prove -v -I "$pgxs_dir/src/test/perl" -I test/perl "test/t/$name.pl") \
-			> "$output/$name.log" 2>&1 || status=$?
-		count_tap "t/$name" "$output/$name.log" $status
-		[ $status = 0 ] || cp -R "$work/tap" "$output/tap-$name" 2>/dev/null || true
-	done
-fi
-
-if suite_wanted attack; then
-	status=0
+test_attack()
+{
+	local status=0 word only=(check)
 	# words such as attack/a07 select scripts
-	only=(check)
 	for word in "${wanted[@]}"; do
 		[[ "$word" != attack/* ]] || only+=("${word#attack/}")
 	done
 	[ ${#only[@]} = 1 ] || only=("${only[@]:1}")
 	"$root/test/attack/run.sh" "${only[@]}" > "$output/attack.log" 2>&1 || status=$?
 	count_tap attack "$output/attack.log" $status
+}
+
+# ---- the lanes
+
+lane_sql()
+{
+	local test name
+	suite_wanted sql || suite_wanted isolation || return 0
+	trap 'server_stop check || true' EXIT
+	if ! start_check_server; then
+		cat "$output/install.log"
+		report install 1
+		return
+	fi
+	for test in "$root"/sql/*.sql; do
+		name=$(basename "$test" .sql)
+		! is_wanted "sql/$name" || one run_regress "$pgxs_dir/src/test/regress/pg_regress" sql "$test" "$work/tree"
+	done
+	for test in "$root"/test/isolation/specs/*.spec; do
+		name=$(basename "$test" .spec)
+		! is_wanted "isolation/$name" || one run_regress "$pgxs_dir/src/test/isolation/pg_isolation_regress" isolation "$test" "$work/tree/test/isolation"
+	done
+	[ ! -d "$work/tree/results" ] || cp -R "$work/tree/results" "$output/"
+}
+
+lane_others()
+{
+	local test name
+	for test in "$root"/test/lint/*.sh; do
+		name=$(basename "$test" .sh)
+		! is_wanted "lint/$name" || one test_lint "$test"
+	done
+	! suite_wanted unit || one test_unit
+	! suite_wanted property || { one test_property property; one test_property reference_evaluator; }
+	if suite_wanted t; then
+		{ stage_settings; log_settings; } > "$output/tap.conf"
+		as_server cp "$output/tap.conf" "$work/tap.conf" 2>/dev/null || {
+			cp "$output/tap.conf" "$work/tap.conf"; chmod a+r "$work/tap.conf"; }
+		for test in "$root"/test/t/*.pl; do
+			name=$(basename "$test" .pl)
+			! is_wanted "t/$name" || one test_tap "$test"
+		done
+	fi
+	! suite_wanted attack || one test_attack
+}
+
+# run_lane NAME: its counts stand in a file once it has come to its end
+run_lane()
+{
+	lane=$1
+	"lane_$lane"
+	echo "$passed $failed" > "$output/$lane.counts"
+}
+
+server_drop check
+stage
+export PACKND_STAGED=$run_dir
+if suite_wanted sql || suite_wanted isolation || suite_wanted t; then
+	copy_tree
 fi
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+lanes="sql others"
+for lane in $lanes; do
+	(run_lane $lane) &
+done
+wait || true
+for lane in $lanes; do
+	if read -r lane_passed lane_failed < "$output/$lane.counts"; then
+		passed=$((passed + lane_passed))
+		failed=$((failed + lane_failed))
+	else
+		report "the lane $lane, which did not come to its end," 1
+	fi
+done
 
 [ ! -s "$output/regression.diffs" ] || echo "differences: $output/regression.diffs"
 echo "$passed passed, $failed failed"
