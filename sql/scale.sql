@@ -66,14 +66,18 @@ CREATE FUNCTION public.try(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	large name[] := ARRAY(SELECT c.relname FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd_data') AND c.reltuples >= 1000);
 	before jsonb := (SELECT jsonb_object_agg(s.relname, s.seq_scan) FROM pg_stat_xact_user_tables s WHERE s.schemaname = 'pnd_data');
-	at timestamptz := clock_timestamp();
+	at timestamptz;
+	took interval;
 BEGIN
 	FOR i IN 1 .. 8 LOOP
+		at := clock_timestamp();
 		EXECUTE statement;
+		-- the shortest of the last three, as the machine may have other work
+		took := least(clock_timestamp() - at, CASE WHEN i > 6 THEN took END);
 	END LOOP;
 	RETURN coalesce((SELECT string_agg(s.relname, ', ' ORDER BY s.relname) FROM pg_stat_xact_user_tables s
 			WHERE s.schemaname = 'pnd_data' AND s.relname = ANY (large) AND s.seq_scan > coalesce((before ->> s.relname)::bigint, 0)), 'nothing')
-		|| CASE WHEN clock_timestamp() - at > interval '4 seconds' THEN ', and slowly' ELSE '' END;
+		|| CASE WHEN took > interval '0.5 seconds' THEN ', and slowly' ELSE '' END;
 END $$;
 
 \c - regress_camille
