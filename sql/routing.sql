@@ -217,7 +217,7 @@ SELECT pnd.answer_referral(:'r4', 'accepted');
 \c - regress_camille
 SELECT referral AS r5, service_label FROM pnd.refer(:'c', 'specialised') \gset
 \c - regress_supervisor
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 0);
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 0) IS NOT NULL AS set;
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => -1);
 SELECT pnd.set_service('76', 'packnd-demo--nowhere', places => 1);
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_amount => 1, answer_unit => 'fortnights');

@@ -59,7 +59,7 @@ CREATE TABLE pnd_data.deadline_rung (
 	label_fr text NOT NULL CHECK (label_fr <> ''),
 	delay_minutes int NOT NULL CHECK (delay_minutes BETWEEN -527040 AND 527040),
 	recipient text NOT NULL CHECK (recipient IN ('detector', 'referent', 'substitute', 'supervisor', 'steering')),
-	effect text CHECK (effect IN ('expire_referral', 'expire_hand_over', 'expire_transfer', 'end_consent', 'expire_danger', 'open_safety_check')),
+	effect text CHECK (effect IN ('expire_referral', 'expire_hand_over', 'expire_transfer', 'end_consent', 'expire_danger', 'expire_place_offer', 'open_safety_check')),
 	PRIMARY KEY (kind, rung),
 	UNIQUE (kind, delay_minutes)
 );
@@ -71,7 +71,7 @@ SELECT pnd_data.add_codes('deadline_recipient', 'Destinataires d''un rappel', '{
 	"steering": "Pilotage"}');
 SELECT packnd.declare('pnd_data.deadline_rung', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.deadline_rung IS
-'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked; expire_hand_over: so does the hand-over; expire_transfer: a case that no territory took comes back; end_consent: what follows from the end of a consent is done; expire_danger: danger that was found counts no longer; open_safety_check: a deadline safety_check is opened.';
+'The ladder of a kind of deadline: so many minutes after it is due (before, if negative) the recipient is told, once. effect expire_referral: the referral that the deadline is about expires, and the next service is asked; expire_hand_over: so does the hand-over; expire_transfer: a case that no territory took comes back; end_consent: what follows from the end of a consent is done; expire_danger: danger that was found counts no longer; expire_place_offer: a place that was offered is offered to the next; open_safety_check: a deadline safety_check is opened.';
 
 CREATE TABLE pnd_data.deadline (
 	case_id bigint NOT NULL,

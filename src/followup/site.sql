@@ -200,6 +200,8 @@ BEGIN
 			PERFORM pnd_data.end_consents(acting.case_id);
 		ELSIF acting.effect = 'expire_danger' THEN
 			PERFORM pnd_data.expire_danger(acting.case_id);
+		ELSIF acting.effect = 'expire_place_offer' THEN
+			PERFORM pnd_data.expire_place_offer(acting.case_id, acting.subject_id);
 		ELSE
 			PERFORM pnd_data.effect_open_deadline(acting.case_id, NULL, fire_time, '{"kind": "safety_check"}');
 		END IF;
@@ -212,7 +214,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fire_rungs(bigint, bigint[], bigint[], int[]) IS
-'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral or hand-over without answer expires, silence opens a safety check. Returns how many fired.';
+'For pnd.follow_up_batch(): fires the rungs given by case, deadline and rung, those that fired before excepted: records them, writes a message to whom each is for (to the supervisors of the territory if there is no referent or no substitute; that she is to be informed after an exit, to who told), and does what a rung does beside that: a referral, a hand-over or the offer of a place without answer expires, silence opens a safety check. Returns how many fired.';
 
 CREATE FUNCTION pnd.follow_up_batch(run text, batch int, INOUT last_position text, OUT is_last boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '5s'

@@ -147,11 +147,16 @@ CREATE TABLE pnd_data.service_overlay (
 	answer_address text CHECK (answer_address ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
 	answer_amount int CHECK (answer_amount >= 0),
 	answer_unit text,
+	capacity text CHECK (capacity IN ('limited', 'not_limited')),
+	ceiling int CHECK (ceiling BETWEEN 0 AND 10000),
 	PRIMARY KEY (service_id, valid_from),
-	CHECK ((answer_amount IS NULL) = (answer_unit IS NULL))
+	CHECK ((answer_amount IS NULL) = (answer_unit IS NULL)),
+	CHECK ((ceiling IS NOT NULL) = coalesce(capacity = 'limited', false)),
+	-- who may be asked says how many it can take, or that it takes as many as come
+	CONSTRAINT service_overlay_capacity_said CHECK (NOT has_agreement OR capacity IS NOT NULL)
 );
 COMMENT ON TABLE pnd_data.service_overlay IS
-'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, and the time it has to answer (null: the territory''s budget). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
+'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, the time it has to answer (null: the territory''s budget), and its capacity: not limited, or limited to a ceiling (0: it is full; null: nobody has said, and then it has no agreement). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
 SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry',
 	bounds => '{"answer_address": "contact"}');
 CREATE UNIQUE INDEX service_overlay_current ON pnd_data.service_overlay (service_id) WHERE valid_to IS NULL;
@@ -164,7 +169,7 @@ SELECT s.service_id, s.territory_id, s.source, s.external_id, s.organisation_id,
 	v.label, v.themes, v.publics, v.zones, v.entry,
 	coalesce(o.has_agreement, false) AS has_agreement, coalesce(o.priority_lane, false) AS priority_lane,
 	coalesce(o.secret_address, false) AS secret_address, coalesce(o.is_unsafe, false) AS is_unsafe,
-	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit
+	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit, o.capacity, o.ceiling
 FROM pnd_data.service s
 	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 	JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
@@ -173,19 +178,67 @@ WHERE g.valid_to IS NULL OR g.valid_to > pnd_data.territory_today(s.territory_id
 COMMENT ON VIEW pnd_data.service_now IS
 'The services that can be asked now, each with its version, its organisation and what the territory knows of it. Neither those that left their file nor those of a closed organisation.';
 
+SELECT pnd_data.add_codes('capacity', 'Capacité d''un service', '{
+	"limited": "Nombre de places limité",
+	"not_limited": "Sans limite"}');
+
 CREATE TABLE pnd_data.place (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
 	place_no int NOT NULL CHECK (place_no > 0),
+	adults int CHECK (adults BETWEEN 0 AND 50),
+	children int CHECK (children BETWEEN 0 AND 50),
+	cots int CHECK (cots BETWEEN 0 AND 50),
+	wheelchair boolean,
+	animals boolean,
+	for_scheme boolean NOT NULL DEFAULT false,
 	held_for bigint REFERENCES pnd_data.case_file,
 	referral_id bigint,
+	wait_id bigint,
 	held_at timestamptz,
 	PRIMARY KEY (service_id, place_no),
-	CHECK ((held_for IS NULL) = (referral_id IS NULL) AND (held_for IS NULL) = (held_at IS NULL))
+	CHECK (num_nulls(adults, children, cots, wheelchair, animals) IN (0, 5)),
+	CHECK (adults + children + cots > 0),
+	CHECK ((held_for IS NULL) = (held_at IS NULL)),
+	CHECK (num_nonnulls(referral_id, wait_id) = num_nonnulls(held_for))
 );
 COMMENT ON TABLE pnd_data.place IS
-'The places of a service with limited capacity, one row each, so that no isolation level can give one twice: held_for is the case that holds it, null: it is free. A service without rows has no limit.';
+'The places of a service whose capacity is limited, one row each, so that no isolation level can give one twice. A place takes one household, of a size: beds for adults and for children, cots, room for a wheelchair and for animals (null: nothing is said, it takes any). for_scheme: kept for who comes through the scheme. held_for: the case that holds it (null: it is free), by the referral that reserves or has taken it, or because it is offered to who is first in the waiting list (wait_id). There are as many as the ceiling, or, where that was lowered, as many as are held; where there are more than the ceiling, none is free.';
 SELECT packnd.declare('pnd_data.place', class => 'case', journal => false, keep => 'registry',
 	columns => '{"*": "operational"}');
+CREATE UNIQUE INDEX place_holder ON pnd_data.place (held_for, coalesce(referral_id, wait_id)) WHERE held_for IS NOT NULL;
+COMMENT ON INDEX pnd_data.place_holder IS 'The places of a case; a referral holds one.';
+CREATE INDEX place_free ON pnd_data.place (service_id) WHERE held_for IS NULL;
+COMMENT ON INDEX pnd_data.place_free IS 'Free places, for who asks where there is one.';
+
+CREATE TABLE pnd_data.place_wait (
+	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
+	wait_id bigint NOT NULL,
+	need_id bigint NOT NULL,
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	since timestamptz NOT NULL,
+	asked_by bigint REFERENCES pnd_data.professional,
+	offered_at timestamptz CHECK (offered_at >= since),
+	ended_at timestamptz CHECK (ended_at >= since),
+	ended_because text CHECK (ended_because IN ('taken', 'left', 'lapsed', 'closed', 'consent')),
+	leave_reason text CHECK (leave_reason <> ''),
+	PRIMARY KEY (case_id, wait_id),
+	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
+	CHECK ((ended_at IS NULL) = (ended_because IS NULL)),
+	CHECK (leave_reason IS NULL OR ended_because = 'left')
+);
+SELECT pnd_data.add_codes('wait_end', 'Fin d''une attente de place', '{
+	"taken": "La place est demandée",
+	"left": "Retirée de la liste",
+	"lapsed": "Place proposée sans suite",
+	"closed": "Le besoin ou le dossier est clos",
+	"consent": "Accord retiré"}');
+COMMENT ON TABLE pnd_data.place_wait IS
+'Who waits for a place of a service, for which need, since when, and who asked for it. Who is in danger comes first, then who waits longest. offered_at: a place is reserved for her until its deadline place_offer; ended_because: the place was asked for (taken), somebody left the list for her (left, with the reason), nobody did anything with the offer (lapsed), the need or the case is closed, or she no longer agrees (consent).';
+SELECT packnd.declare('pnd_data.place_wait', class => 'case', journal => true, keep => 'case',
+	columns => '{"since": "statistical", "ended_at": "statistical", "ended_because": "statistical", "leave_reason": "narrative", "*": "operational"}');
+CREATE UNIQUE INDEX place_wait_live ON pnd_data.place_wait (case_id, need_id, service_id) WHERE ended_at IS NULL;
+CREATE INDEX place_wait_service ON pnd_data.place_wait (service_id, since) WHERE ended_at IS NULL;
+COMMENT ON INDEX pnd_data.place_wait_service IS 'Who waits for a service.';
 
 CREATE TABLE pnd_data.refusal_code (
 	refusal_code text PRIMARY KEY,
@@ -224,13 +277,14 @@ CREATE TABLE pnd_data.referral (
 	told_by_phone boolean NOT NULL DEFAULT false,
 	event_facts jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(event_facts) = 'object'),
 	place_no int,
+	fast_lane boolean NOT NULL DEFAULT false,
 	asked_after bigint,
 	PRIMARY KEY (case_id, referral_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
 	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
+'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. fast_lane: it holds a place that is kept for the scheme. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
 SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"accepted": "Accepter",
 	"under_study": "Mettre à l''étude",

@@ -100,7 +100,8 @@ FR: quels codes un argument accepte, le libellé d''un code, ce qu''une liste d�
 CREATE FUNCTION pnd.services(territory text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (service text, service_label text, organisation text, organisation_label text, external_id text, domains text[], domains_fr text[],
 	themes_fr text[], address text, has_agreement boolean, priority_lane boolean, secret_address boolean, is_unsafe boolean,
-	correspondent text, places int, free_places int, answer_amount int, answer_unit text, cursor text)
+	correspondent text, capacity text, capacity_fr text, places int, reserved_places int, taken_places int, free_places int, over_places int,
+	waiting int, answer_amount int, answer_unit text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -121,7 +122,9 @@ BEGIN
 			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', page.entry ->> 'adresse',
 				page.entry ->> 'complement_adresse', nullif(concat_ws(' ', page.entry ->> 'code_postal', page.entry ->> 'commune'), '')), '') END,
 			coalesce(o.has_agreement, false), coalesce(o.priority_lane, false), coalesce(o.secret_address, false),
-			coalesce(o.is_unsafe, false), packnd.site_number('professional', o.correspondent), room.places, room.free_places,
+			coalesce(o.is_unsafe, false), packnd.site_number('professional', o.correspondent),
+			o.capacity, (SELECT k.label_fr FROM pnd_data.code k WHERE k.list = 'capacity' AND k.code = o.capacity),
+			o.ceiling, room.reserved, room.taken, room.free, room.over_ceiling, room.waiting,
 			o.answer_amount, o.answer_unit, packnd.cursor('services', page.label, page.service_id)
 		FROM (
 			SELECT s.service_id, s.organisation_id, s.external_id, v.label, v.themes, v.entry
@@ -137,16 +140,12 @@ BEGIN
 					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr
 				FROM pnd_data.need_domain d
 				WHERE EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = d.domain AND x.theme = ANY (page.themes))) met
-			CROSS JOIN LATERAL (
-				-- none: no limit
-				SELECT nullif(count(*), 0)::int AS places,
-					CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE p.held_for IS NULL)::int END AS free_places
-				FROM pnd_data.place p WHERE p.service_id = page.service_id) room
+			CROSS JOIN LATERAL pnd_data.room_of(page.service_id) room
 		ORDER BY page.label, page.service_id;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.services(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.services(text, text, int) IS
-'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, places in all and free (null: no limit), time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
+'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, capacity (limited, not_limited; null: nobody has said): the ceiling, and of the places those reserved (asked for, studied or offered), taken, free, and over the ceiling where that was lowered, how many wait for one, time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): which services there are, the number of a service, places free, who answers for a service
 FR: quels services existent, le numéro d''un service, les places libres, qui répond pour un service';

@@ -75,65 +75,23 @@ COMMENT ON FUNCTION pnd.occupied_places(text, boolean, text, int) IS
 EN (partners): which places are occupied, also by closed cases
 FR: quelles places sont occupées, y compris par des dossiers clos';
 
-CREATE FUNCTION pnd_data.set_places(service_id bigint, places int)
-RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+CREATE FUNCTION pnd_data.room_of(service_id bigint)
+RETURNS TABLE (ceiling int, reserved int, taken int, free int, over_ceiling int, waiting int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF places < 0 OR places > 10000 THEN
-		PERFORM packnd.fail('22003', 'number of places out of range: %1$s', NULL, NULL, places);
-	END IF;
-	INSERT INTO pnd_data.place (service_id, place_no)
-	SELECT set_places.service_id, n FROM generate_series(1, places) n
-	ON CONFLICT ON CONSTRAINT place_pkey DO NOTHING;
-	DELETE FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places AND p.held_for IS NULL;
-	IF EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = set_places.service_id AND p.place_no > places) THEN
-		PERFORM packnd.fail('PN409', 'places in use cannot be taken away');
-	END IF;
+	RETURN QUERY
+		SELECT o.ceiling, k.held - k.taken, k.taken, CASE WHEN o.capacity = 'limited' THEN k.free END,
+			CASE WHEN o.capacity = 'limited' THEN greatest(k.held - o.ceiling, 0) END,
+			(SELECT count(*)::int FROM pnd_data.place_wait w WHERE w.service_id = room_of.service_id AND w.ended_at IS NULL)
+		FROM (
+			SELECT count(p.held_for)::int AS held, (count(*) - count(p.held_for))::int AS free, count(*) FILTER (WHERE r.state = 'accepted')::int AS taken
+			FROM pnd_data.place p
+				LEFT JOIN pnd_data.referral r ON r.case_id = p.held_for AND r.referral_id = p.referral_id
+			WHERE p.service_id = room_of.service_id) k
+			LEFT JOIN pnd_data.service_overlay o ON o.service_id = room_of.service_id AND o.valid_to IS NULL;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.set_places(bigint, int) IS 'For pnd.set_service(): give a service so many places.';
-
-CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
-RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	free_place int;
-BEGIN
-	PERFORM packnd.guard();
-	IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = hold_place.service_id) THEN
-		RETURN NULL;
-	END IF;
-	LOOP
-		SELECT p.place_no INTO free_place
-		FROM pnd_data.place p
-		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
-		ORDER BY p.place_no
-		LIMIT 1
-		FOR UPDATE SKIP LOCKED;
-		EXIT WHEN FOUND;
-		-- all that are free are being taken: wait for the first to be decided
-		PERFORM FROM pnd_data.place p
-		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
-		ORDER BY p.place_no
-		LIMIT 1;
-		IF NOT FOUND THEN
-			PERFORM packnd.fail('PN409', 'the service is full');
-		END IF;
-		SELECT p.place_no INTO free_place
-		FROM pnd_data.place p
-		WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL
-		ORDER BY p.place_no
-		LIMIT 1
-		FOR UPDATE;
-		EXIT WHEN FOUND;
-	END LOOP;
-	UPDATE pnd_data.place p SET held_for = hold_place.case_id, referral_id = hold_place.referral_id, held_at = now()
-	WHERE p.service_id = hold_place.service_id AND p.place_no = free_place;
-	RETURN free_place;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
-'For the functions of pnd: hold a free place of a service for a referral; null if its capacity is not limited. Errors: PN409 full, 40001 another took it (REPEATABLE READ and above: try again).';
+COMMENT ON FUNCTION pnd_data.room_of(bigint) IS
+'For the functions of pnd: the figures of a service: its ceiling (null: not limited, or not said), places that are reserved (asked for, studied or offered), taken, free, over the ceiling, and how many wait. Ceiling and over are reserved, taken and free.';

@@ -17,8 +17,7 @@ BEGIN
 		WITH candidate AS (
 			SELECT s.service_id, s.label, s.organisation_id, s.themes, s.publics, z.fit AS zone, s.entry,
 				s.has_agreement, s.priority_lane, s.is_unsafe,
-				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id) AS places,
-				(SELECT count(*) FROM pnd_data.place p WHERE p.service_id = s.service_id AND p.held_for IS NULL) AS free,
+				m.room, m.free,
 				(SELECT r.state FROM pnd_data.referral r
 				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
 					AND r.state <> 'withdrawn'
@@ -29,6 +28,7 @@ BEGIN
 			FROM pnd_data.need n
 				JOIN pnd_data.service_now s ON s.territory_id = asked_territory
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
+				LEFT JOIN pnd_data.room_for(judge_services.case_id) m ON m.service_id = s.service_id
 			WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id
 				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (s.themes))
 		), judged AS (
@@ -41,7 +41,8 @@ BEGIN
 					WHEN pnd_data.has_consent(judge_services.case_id, 'services')
 						AND NOT pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) THEN 'pas d''accord pour ce service'
 					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
-					WHEN k.places > 0 AND k.free = 0 THEN 'complet'
+					WHEN k.room = 'full' THEN 'complet'
+					WHEN k.room = 'too_small' THEN 'aucune place libre assez grande'
 					WHEN k.zone = 'elsewhere' THEN 'hors de la zone d''intervention'
 					WHEN k.zone = 'ask' THEN 'zone d''intervention : commune à demander'
 					WHEN cardinality(k.publics) > 0
@@ -62,7 +63,7 @@ BEGIN
 				CASE WHEN j.priority_lane THEN 'coupe-file' END,
 				CASE WHEN 'famille--surmonter-conflits-separation-violence' = ANY (j.themes) THEN 'spécialisé violences' END,
 				CASE WHEN 'personnes-en-situation-durgence' = ANY (j.publics) THEN 'accueil d''urgence' END,
-				CASE WHEN j.places > 0 THEN format('%s place(s) libre(s)', j.free) END,
+				CASE WHEN j.free > 0 THEN format('%s place(s) libre(s)', j.free) END,
 				CASE WHEN j.entry ->> 'frais' = 'gratuit' THEN 'gratuit' END], NULL),
 			j.why_not
 		FROM judged j

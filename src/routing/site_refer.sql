@@ -40,8 +40,10 @@ BEGIN
 			'No referral without a live consent for recipient "services".');
 	END IF;
 	held := pnd_data.hold_place(case_id, id, service_id);
-	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, asked_after)
-	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held, send_referral.asked_after);
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after)
+	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held,
+		EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = send_referral.service_id AND p.place_no = held AND p.for_scheme),
+		send_referral.asked_after);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id
 	RETURNING c.danger OR EXISTS (
 		SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
@@ -82,8 +84,7 @@ BEGIN
 			RETURN pnd_data.send_referral(case_id, need_id, candidate, asked_after);
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
 			-- if its last place went meanwhile: the next one
-			IF NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate)
-				OR EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = candidate AND p.held_for IS NULL) THEN
+			IF NOT EXISTS (SELECT FROM pnd_data.room_for(send_to_best.case_id, ARRAY[candidate]) m WHERE m.room IN ('full', 'too_small')) THEN
 				RAISE;
 			END IF;
 		END;

@@ -53,8 +53,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL
-	WHERE p.held_for = effect_release_referral.case_id AND p.referral_id = effect_release_referral.subject_id;
+	PERFORM pnd_data.release_places(effect_release_referral.case_id, effect_release_referral.subject_id);
 	PERFORM pnd_data.end_access(case_id, NULL, 'referral', referral_id => subject_id);
 END
 $function$;
@@ -66,7 +65,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, held_at = NULL WHERE p.held_for = erased_places.case_id;
+	PERFORM pnd_data.release_places(erased_places.case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.erased_places(bigint) IS
@@ -176,7 +175,7 @@ SELECT pnd.load_machine($machine${
 	"columns": {"key": "referral_id", "case": "case_id", "state": "state", "event": "event", "happened_at": "happened_at",
 		"recorded_at": "recorded_at", "state_since": "state_since", "facts": "event_facts"},
 	"duty_function": "holds_referral_duty",
-	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after"],
+	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after", "fast_lane"],
 	"free_columns": ["place_no", "withdraw_reason", "event_facts"],
 	"states": [
 		{"state": "sent", "label_fr": "envoyée", "initial": true},

@@ -45,7 +45,7 @@ COMMENT ON FUNCTION pnd_data.change_overlay(bigint, jsonb) IS
 CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
 	correspondent text DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
 	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL,
-	answer_address text DEFAULT NULL, request_key text DEFAULT NULL)
+	answer_address text DEFAULT NULL, not_limited boolean DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -59,7 +59,7 @@ BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('set_service', request_key,
 		jsonb_build_array(territory, external_id, has_agreement, correspondent, places, answer_amount, answer_unit, priority_lane, secret_address, is_unsafe,
-			answer_address));
+			answer_address, not_limited));
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
@@ -74,7 +74,8 @@ BEGIN
 			'pnd.services() lists the services of a territory with their external_id.');
 	END IF;
 	PERFORM FROM pnd_data.service s WHERE s.service_id = id FOR NO KEY UPDATE;
-	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit
+	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit,
+		o.has_agreement, o.capacity
 	INTO budget
 	FROM (SELECT) one LEFT JOIN pnd_data.service_overlay o ON o.service_id = id AND o.valid_to IS NULL;
 	IF (budget.amount IS NULL) <> (budget.unit IS NULL) THEN
@@ -82,21 +83,35 @@ BEGIN
 			'Give answer_amount and answer_unit together.');
 	END IF;
 	PERFORM pnd_data.require_span('answer_amount', budget.amount, budget.unit, 366);
+	IF set_service.places < 0 OR set_service.places > 10000 THEN
+		PERFORM packnd.fail('22003', 'number of places out of range: %1$s', NULL, NULL, set_service.places);
+	ELSIF set_service.not_limited IS NOT DISTINCT FROM (set_service.places IS NOT NULL) THEN
+		PERFORM packnd.fail('22023', 'a capacity is a number of places, or not limited', NULL,
+			'Give places (0: it is full), or not_limited => true.');
+	ELSIF coalesce(set_service.has_agreement, budget.has_agreement) AND set_service.not_limited IS NULL AND set_service.places IS NULL
+		AND budget.capacity IS NULL THEN
+		PERFORM packnd.fail('PN409', 'nobody has said how many places the service has', NULL,
+			'With an agreement it is asked: give places (0: it is full), or not_limited => true.');
+	END IF;
 	PERFORM pnd_data.change_overlay(id, jsonb_strip_nulls(jsonb_build_object(
 		'has_agreement', set_service.has_agreement, 'correspondent', the_correspondent,
 		'answer_address', set_service.answer_address, 'answer_amount', set_service.answer_amount,
 		'answer_unit', set_service.answer_unit, 'priority_lane', set_service.priority_lane,
-		'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe)));
-	IF places IS NOT NULL THEN
-		PERFORM pnd_data.set_places(id, places);
+		'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe))
+		|| CASE
+			WHEN set_service.not_limited THEN '{"capacity": "not_limited", "ceiling": null}'
+			WHEN places IS NOT NULL THEN jsonb_build_object('capacity', 'limited', 'ceiling', places)
+			ELSE '{}' END);
+	IF set_service.not_limited OR places IS NOT NULL THEN
+		PERFORM pnd_data.set_capacity(id);
 	END IF;
 	answer := packnd.site_number('service', id);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
 	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, text) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (none given: no limit); answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the e-mail address where a partner without a login is asked. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 places in use cannot be taken away, 22003 an amount out of range, 22023 an unknown unit, or an amount without one, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (0: it is full), or not_limited: it takes as many as come; one of them has to be said of a service with an agreement. Fewer places than are taken take none from anybody: pnd.services() shows how many are over, the free ones go, and then each that is left; answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the e-mail address where a partner without a login is asked. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 an agreement, and nobody has said how many places it has, 22003 an amount out of range, 22023 an unknown unit, an amount without one, or both places and no limit, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';

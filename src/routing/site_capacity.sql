@@ -1,0 +1,334 @@
+-- routing/site_capacity.sql: how many households a service can take, which of
+-- its places fits whom, and that a place is held and freed.
+--
+-- No place is given twice, at any isolation level and by any path: a place is a
+-- row, and who takes it updates it.  What changes how many there may be (another
+-- ceiling, a place that is left while there are more than the ceiling, somebody
+-- who joins the waiting list) writes the row of the service first, so that one
+-- waits for the other, and who cannot see the other must try again (40001).
+
+CREATE FUNCTION pnd_data.turn_at(service_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.service AS s SET source = s.source WHERE s.service_id = turn_at.service_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.turn_at(bigint) IS
+'For what changes how many places a service has, who waits for one, or frees one: one after the other. A lock would not do: above READ COMMITTED it lets pass who cannot see what the other wrote.';
+
+-- ---- who comes with her, and whether a place is large enough
+
+CREATE FUNCTION pnd_data.share_household(case_id bigint, arguments jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	today date := pnd_data.case_today(share_household.case_id);
+	told jsonb;
+	grown int;
+	minors int;
+	infants int;
+	of_unknown_age int;
+	expected int;
+	cared_for int;
+	recorded boolean;
+	recorded_children boolean;
+	adults_most int;
+	minors_most int;
+	infants_most int;
+	wheelchair boolean;
+	animals boolean;
+BEGIN
+	PERFORM packnd.guard();
+	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO told
+	FROM pnd_data.case_fact f
+	WHERE f.case_id = share_household.case_id AND f.forgotten_at IS NULL
+		AND f.fact = ANY ('{children,children_under_3,dependent_adults,pregnancy,disability,pets}');
+	SELECT count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age >= 18), count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND coalesce(d.age, 0) < 18),
+		count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age < 3), count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age IS NULL),
+		count(*) FILTER (WHERE d.kind = 'unborn'), count(*) FILTER (WHERE d.is_here AND d.kind = 'adult'),
+		count(*) > 0, count(*) FILTER (WHERE d.kind = 'child') > 0
+	INTO grown, minors, infants, of_unknown_age, expected, cared_for, recorded, recorded_children
+	FROM (
+		SELECT k.kind, k.lives_with IN ('person', 'alternating') AS is_here, extract(year FROM age(today, k.birth_date))::int AS age
+		FROM pnd_data.dependant k
+		WHERE k.case_id = share_household.case_id AND k.removed_at IS NULL) d;
+	-- who is recorded is who comes; before that, what was told
+	IF recorded_children THEN
+		minors_most := minors;
+		infants_most := infants + of_unknown_age;
+	ELSIF jsonb_typeof(told -> 'children') IN ('number', 'null') THEN
+		minors := coalesce((told ->> 'children')::int, 0);
+		minors_most := minors;
+		infants := coalesce((told ->> 'children_under_3')::int, 0);
+		infants_most := CASE WHEN told ? 'children_under_3' THEN infants ELSE minors END;
+	END IF;
+	IF recorded THEN
+		adults_most := 1 + grown + cared_for;
+	ELSIF told ? 'dependent_adults' THEN
+		cared_for := coalesce((told ->> 'dependent_adults')::int, 0);
+		adults_most := 1 + cared_for;
+	END IF;
+	-- a child that is expected will need a cot while she is there
+	IF expected = 0 AND told -> 'pregnancy' = 'true' THEN
+		expected := 1;
+	END IF;
+	wheelchair := CASE WHEN told ? 'disability' THEN coalesce(told -> 'disability' ? 'wheelchair', false) END;
+	animals := CASE WHEN told ? 'pets' THEN CASE jsonb_typeof(told -> 'pets') WHEN 'array' THEN told -> 'pets' <> '[]' ELSE false END END;
+	RETURN jsonb_build_object(
+		'adults', 1 + grown + cared_for, 'adults_most', adults_most,
+		'minors', minors + expected, 'minors_most', minors_most + expected,
+		'infants', infants + expected, 'infants_most', infants_most + expected,
+		'wheelchair', wheelchair, 'animals', animals,
+		'missing', to_jsonb(array_remove(ARRAY[
+			CASE WHEN minors_most IS NULL THEN 'children' END,
+			CASE WHEN recorded_children AND of_unknown_age > 0 OR minors_most > 0 AND infants < infants_most THEN 'children_under_3' END,
+			CASE WHEN adults_most IS NULL THEN 'dependent_adults' END,
+			CASE WHEN wheelchair IS NULL THEN 'disability' END,
+			CASE WHEN animals IS NULL THEN 'pets' END], NULL)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.share_household(bigint, jsonb) IS
+'By packnd.share_case(): who comes with her, for the size of a place: adults, minors, and of these infants (under 3, or expected: who needs a cot), each at least and at most (null: not known), whether there is a wheelchair, or animals (null: not known), and missing: the facts that would tell.';
+
+CREATE FUNCTION pnd_data.place_fit(place pnd_data.place, household jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+SELECT CASE
+	WHEN place.adults IS NULL THEN 'fits'
+	WHEN h.adults > place.adults OR h.infants > place.cots
+		-- a child may have a bed for an adult, an infant needs a cot
+		OR h.minors - least(place.cots, h.infants_most) > place.children + place.adults - h.adults
+		OR h.wheelchair AND NOT place.wheelchair OR h.animals AND NOT place.animals THEN 'too_small'
+	WHEN h.adults_most <= place.adults AND h.infants_most <= place.cots
+		AND h.minors_most - h.infants <= place.children + place.adults - h.adults_most
+		AND (place.wheelchair OR NOT h.wheelchair) AND (place.animals OR NOT h.animals) THEN 'fits'
+	ELSE 'ask' END
+FROM jsonb_to_record(household) h (adults int, adults_most int, minors int, minors_most int, infants int, infants_most int,
+	wheelchair boolean, animals boolean)
+$function$;
+COMMENT ON FUNCTION pnd_data.place_fit(pnd_data.place, jsonb) IS
+'For the functions of pnd: does a household (pnd_data.share_household()) fit a place: fits (whatever is not known of it), too_small (whatever is not known), or ask. A place of which nothing is said takes any.';
+
+CREATE FUNCTION pnd_data.room_for(case_id bigint, services bigint[] DEFAULT NULL)
+RETURNS TABLE (service_id bigint, room text, ceiling int, free int, missing text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	home jsonb := packnd.share_case(room_for.case_id, 'household', '{}');
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT o.service_id,
+			CASE
+				WHEN o.capacity = 'not_limited' THEN 'not_limited'
+				WHEN o.capacity IS NULL THEN 'not_said'
+				WHEN k.fits THEN 'fits'
+				WHEN k.possible THEN 'ask'
+				WHEN k.free > 0 THEN 'too_small'
+				ELSE 'full' END,
+			o.ceiling, coalesce(k.free, 0)::int,
+			CASE WHEN k.possible AND NOT k.fits THEN ARRAY(
+				SELECT m FROM jsonb_array_elements_text(home -> 'missing') m
+				WHERE NOT (m = 'disability' AND k.wheelchair OR m = 'pets' AND k.animals)) ELSE '{}' END
+		FROM pnd_data.service_overlay o
+			LEFT JOIN (
+				SELECT f.service_id, count(*) AS free, bool_or(f.fit = 'fits') AS fits, bool_or(f.fit = 'ask') AS possible,
+					bool_and(f.wheelchair) FILTER (WHERE f.fit = 'ask') AS wheelchair, bool_and(f.animals) FILTER (WHERE f.fit = 'ask') AS animals
+				FROM (
+					SELECT p.service_id, p.wheelchair, p.animals, CASE WHEN p.adults IS NULL THEN 'fits' ELSE pnd_data.place_fit(p, home) END AS fit
+					FROM pnd_data.place p
+					-- what is offered to her is free for her
+					WHERE (p.held_for IS NULL OR p.held_for = room_for.case_id AND p.wait_id IS NOT NULL)
+						AND (services IS NULL OR p.service_id = ANY (services))) f
+				GROUP BY f.service_id) k ON k.service_id = o.service_id
+		WHERE o.valid_to IS NULL AND (services IS NULL OR o.service_id = ANY (services));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint[]) IS
+'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for the household of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling and the free places. A place that is offered to her counts as free.';
+
+-- ---- a place is held
+
+CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	home jsonb;
+	free_place int;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.has_no_limit(hold_place.service_id) THEN
+		-- as long as that is so: who sets a limit waits, and counts who is there
+		PERFORM FROM pnd_data.service s WHERE s.service_id = hold_place.service_id FOR SHARE;
+		IF pnd_data.has_no_limit(hold_place.service_id) THEN
+			RETURN NULL;
+		END IF;
+	END IF;
+	free_place := pnd_data.take_offer(hold_place.case_id, hold_place.referral_id, hold_place.service_id);
+	IF free_place IS NOT NULL THEN
+		RETURN free_place;
+	END IF;
+	home := packnd.share_case(hold_place.case_id, 'household', '{}');
+	free_place := pnd_data.lock_free_place(hold_place.service_id, home);
+	IF free_place IS NULL THEN
+		PERFORM packnd.fail('PN409',
+			CASE WHEN EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = hold_place.service_id AND p.held_for IS NULL)
+				THEN 'no free place of the service is large enough' ELSE 'the service is full' END, NULL,
+			'pnd.wait_for_place() puts her on its waiting list.');
+	END IF;
+	UPDATE pnd_data.place p SET held_for = hold_place.case_id, referral_id = hold_place.referral_id, held_at = now()
+	WHERE p.service_id = hold_place.service_id AND p.place_no = free_place;
+	RETURN free_place;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
+'For the functions of pnd: hold a place of a service for a referral: the one that is offered to her, else of those that are free and large enough one that is kept for the scheme, and the smallest; null if its capacity is not limited. Errors: PN409 full, or none is large enough, 40001 another took it (REPEATABLE READ and above: try again).';
+
+CREATE FUNCTION pnd_data.has_no_limit(service_id bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN NOT EXISTS (
+		SELECT FROM pnd_data.service_overlay o
+		WHERE o.service_id = has_no_limit.service_id AND o.valid_to IS NULL AND o.capacity = 'limited');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.has_no_limit(bigint) IS
+'For the functions of pnd: is the capacity of a service not limited, as this statement sees it?';
+
+CREATE FUNCTION pnd_data.lock_free_place(service_id bigint, household jsonb) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	found_place int;
+BEGIN
+	PERFORM packnd.guard();
+	LOOP
+		SELECT p.place_no INTO found_place
+		FROM pnd_data.place p
+		WHERE p.service_id = lock_free_place.service_id AND p.held_for IS NULL AND pnd_data.place_fit(p, household) <> 'too_small'
+		ORDER BY pnd_data.place_fit(p, household) = 'ask', p.for_scheme DESC, p.adults + p.children + p.cots, p.wheelchair::int + p.animals::int,
+			p.place_no
+		LIMIT 1
+		FOR UPDATE SKIP LOCKED;
+		EXIT WHEN FOUND;
+		-- all that are free are being taken: wait for the first to be decided
+		SELECT p.place_no INTO found_place
+		FROM pnd_data.place p
+		WHERE p.service_id = lock_free_place.service_id AND p.held_for IS NULL AND pnd_data.place_fit(p, household) <> 'too_small'
+		ORDER BY p.place_no
+		LIMIT 1;
+		EXIT WHEN NOT FOUND;
+		SELECT p.place_no INTO found_place
+		FROM pnd_data.place p
+		WHERE p.service_id = lock_free_place.service_id AND p.held_for IS NULL AND p.place_no = found_place
+			AND pnd_data.place_fit(p, household) <> 'too_small'
+		FOR UPDATE;
+		EXIT WHEN FOUND;
+	END LOOP;
+	RETURN found_place;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lock_free_place(bigint, jsonb) IS
+'For the functions of pnd: locks the free place of a service that a household gets, and returns its number: one that is certainly large enough before one that may be, one that is kept for the scheme before others, then the smallest; null: none. 40001 if another took it (REPEATABLE READ and above).';
+
+-- ---- a place is free again
+
+CREATE FUNCTION pnd_data.release_places(case_id bigint, referral_id bigint DEFAULT NULL, wait_id bigint DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	held record;
+BEGIN
+	PERFORM packnd.guard();
+	FOR held IN
+		SELECT p.service_id, p.place_no
+		FROM pnd_data.place p
+		WHERE p.held_for = release_places.case_id
+			AND (release_places.referral_id IS NULL OR p.referral_id = release_places.referral_id)
+			AND (release_places.wait_id IS NULL OR p.wait_id = release_places.wait_id)
+		ORDER BY p.service_id, p.place_no
+	LOOP
+		PERFORM pnd_data.turn_at(held.service_id);
+		UPDATE pnd_data.place p SET held_for = NULL, referral_id = NULL, wait_id = NULL, held_at = NULL
+		WHERE p.service_id = held.service_id AND p.place_no = held.place_no AND p.held_for = release_places.case_id;
+		PERFORM pnd_data.fit_places(held.service_id);
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.release_places(bigint, bigint, bigint) IS
+'For the functions of pnd: a place is free again: what a case holds (by a referral, by an offer; null: all). One that is over the ceiling is no more; one that is free is offered to who waits for it.';
+
+CREATE FUNCTION pnd_data.fit_places(service_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	most int := (
+		SELECT coalesce(o.ceiling, 0) FROM pnd_data.service_overlay o WHERE o.service_id = fit_places.service_id AND o.valid_to IS NULL);
+	present int;
+	unwanted int;
+BEGIN
+	PERFORM packnd.guard();
+	-- the free ones go first, the last of them before the others
+	LOOP
+		SELECT count(*) INTO present FROM pnd_data.place p WHERE p.service_id = fit_places.service_id;
+		EXIT WHEN present <= coalesce(most, 0);
+		SELECT p.place_no INTO unwanted
+		FROM pnd_data.place p
+		WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL
+		ORDER BY p.place_no DESC
+		LIMIT 1
+		FOR UPDATE;
+		EXIT WHEN NOT FOUND AND NOT EXISTS (
+			SELECT FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL);
+		DELETE FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.place_no = unwanted AND p.held_for IS NULL;
+	END LOOP;
+	INSERT INTO pnd_data.place (service_id, place_no)
+	SELECT fit_places.service_id, n.place_no
+	FROM generate_series(1, most + present) AS n (place_no)
+	WHERE NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.place_no = n.place_no)
+	ORDER BY n.place_no
+	LIMIT greatest(most - present, 0);
+	PERFORM pnd_data.offer_places(fit_places.service_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.fit_places(bigint) IS
+'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more; what is free is offered to who waits.';
+
+CREATE FUNCTION pnd_data.set_capacity(service_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	present record;
+	new_place int;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.turn_at(set_capacity.service_id);
+	-- above READ COMMITTED: who leaves meanwhile must see the new ceiling
+	UPDATE pnd_data.place AS p SET held_at = p.held_at WHERE p.service_id = set_capacity.service_id AND p.held_for IS NOT NULL;
+	IF pnd_data.has_no_limit(set_capacity.service_id) THEN
+		PERFORM pnd_data.fit_places(set_capacity.service_id);
+		RETURN;
+	END IF;
+	-- who came while there was no limit is there
+	FOR present IN
+		SELECT r.case_id, r.referral_id
+		FROM pnd_data.referral r
+		WHERE r.service_id = set_capacity.service_id AND r.state IN ('sent', 'under_study', 'accepted') AND r.place_no IS NULL
+		ORDER BY r.case_id, r.referral_id
+	LOOP
+		SELECT coalesce(max(p.place_no), 0) + 1 INTO new_place FROM pnd_data.place p WHERE p.service_id = set_capacity.service_id;
+		INSERT INTO pnd_data.place (service_id, place_no, held_for, referral_id, held_at)
+		VALUES (set_capacity.service_id, new_place, present.case_id, present.referral_id, now());
+		UPDATE pnd_data.referral AS r SET place_no = new_place
+		WHERE r.case_id = present.case_id AND r.referral_id = present.referral_id;
+	END LOOP;
+	PERFORM pnd_data.fit_places(set_capacity.service_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.set_capacity(bigint) IS
+'For pnd.set_service() and pnd.set_places(): the places of a service follow what was said of its capacity (pnd_data.service_overlay). Who came while it was not limited takes a place; a ceiling below what is taken takes none from anybody: the free ones go, and then each that is left.';
