@@ -27,7 +27,10 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('review_4_months', 'point des quatre mois', false, 31, false, 'review', false),
 	('review_6_months', 'point des six mois', false, 31, false, 'review', false),
 	('correspondents_awaited', 'correspondants à activer', false, 31, false, NULL, false),
-	('difficulty_answer', 'réponse à une demande d''appui', false, 31, false, NULL, false);
+	('difficulty_answer', 'réponse à une demande d''appui', false, 31, false, NULL, false),
+	('referral_arrival', 'arrivée chez le partenaire', false, 31, false, 'contact', false),
+	('referral_done', 'réalisation par le partenaire', false, 31, false, NULL, false),
+	('unsafe_place', 'service devenu non sûr : départ', false, 0, false, 'contact', true);
 
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
@@ -57,6 +60,10 @@ INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, uni
 	('*', 'transfer_answer', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'referral_answer', false, 2, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'referral_answer', true, 4, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'referral_arrival', false, 5, 'working_days', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'referral_arrival', true, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
+	('*', 'referral_done', false, 1, 'months', true, 'Choix de départ, à fixer par le territoire'),
+	('*', 'unsafe_place', false, 0, 'minutes', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'routing_exhausted', false, 0, 'minutes', false, 'Choix de départ, à fixer par le territoire'),
 	('*', 'pause_review', false, 1, 'months', true, 'Choix de départ, à fixer par le territoire ; report : CPC art. 642'),
 	('*', 'safety_check', false, 24, 'hours', false, 'Choix de départ, à fixer par le territoire'),
@@ -106,6 +113,12 @@ INSERT INTO pnd_data.deadline_rung (kind, rung, label_fr, delay_minutes, recipie
 	('no_news', 2, 'alerte à l''encadrement', 2880, 'supervisor', NULL),
 	('transfer_answer', 1, 'relais sans réponse : le dossier revient', 0, 'referent', 'expire_transfer'),
 	('referral_answer', 1, 'sans réponse : service suivant sollicité', 0, 'referent', 'expire_referral'),
+	('referral_arrival', 1, 'arrivée à confirmer', 0, 'referent', NULL),
+	('referral_arrival', 2, 'alerte à l''encadrement', 1440, 'supervisor', NULL),
+	('referral_done', 1, 'réalisation à confirmer', 0, 'referent', NULL),
+	('referral_done', 2, 'alerte à l''encadrement', 10080, 'supervisor', NULL),
+	('unsafe_place', 1, 'personne dans un service non sûr', 0, 'supervisor', NULL),
+	('unsafe_place', 2, 'toujours dans un service non sûr', 120, 'steering', NULL),
 	('routing_exhausted', 1, 'aucun service disponible', 0, 'supervisor', NULL),
 	('routing_exhausted', 2, 'besoin toujours sans réponse', 1440, 'steering', NULL),
 	('pause_review', 1, 'rappel avant l''échéance', -2880, 'referent', NULL),

@@ -75,6 +75,7 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('referral_refused', 'referral', 'orientation', 'le partenaire refuse', false),
 	('referral_given_back', 'referral', 'orientation', 'le partenaire rend ce qui était accepté', false),
 	('referral_done', 'referral', 'orientation', 'fait selon le partenaire : besoin à fermer ?', false),
+	('referral_arrived', 'referral', 'orientation', 'la personne est arrivée', false),
 	('referral_note', 'referral', 'orientation', 'nouvelle note', false),
 	('partner_to_call', 'referral', 'orientation', 'partenaire à prévenir par téléphone', false),
 	('difficulty_called', NULL, 'appui', 'votre appui est demandé : réponse attendue', false),

@@ -88,14 +88,20 @@ BEGIN
 				WHEN n.closed_at IS NOT NULL THEN ' : fait'
 				WHEN n.taken_at IS NOT NULL THEN ' : réponse favorable'
 				WHEN r.state IS NOT NULL THEN ' : demande envoyée'
-					|| pnd_data.by_day_fr(packnd.local_day(l.due_at - interval '1 second', here), today)
+					|| pnd_data.by_day_fr(packnd.local_day(r.due_at - interval '1 second', here), today)
 				ELSE ' : à faire ensemble' END AS line
 			FROM pnd_data.need n
 				JOIN pnd_data.need_domain m ON m.domain = n.domain
 				JOIN pnd_data.page_word w ON w.list = 'need' AND w.code = n.domain
-				LEFT JOIN pnd_data.referral r ON r.case_id = n.case_id AND r.need_id = n.need_id AND r.state IN ('sent', 'under_study')
-				LEFT JOIN pnd_data.deadline l ON l.case_id = r.case_id AND l.kind = 'referral_answer' AND l.subject_id = r.referral_id
-					AND l.met_at IS NULL AND l.cancelled_at IS NULL
+				-- of several the first that is to answer
+				LEFT JOIN LATERAL (
+					SELECT q.state, k.due_at
+					FROM pnd_data.referral q
+						LEFT JOIN pnd_data.deadline k ON k.case_id = q.case_id AND k.kind = 'referral_answer' AND k.subject_id = q.referral_id
+							AND k.met_at IS NULL AND k.cancelled_at IS NULL
+					WHERE q.case_id = n.case_id AND q.need_id = n.need_id AND q.state IN ('sent', 'under_study')
+					ORDER BY k.due_at
+					LIMIT 1) r ON true
 			WHERE n.case_id = the_case AND (n.closed_at IS NULL OR n.closed_because IN ('met', 'met_otherwise'))
 			UNION ALL
 			-- an answer is told: that there is money is not to be found

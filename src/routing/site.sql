@@ -257,6 +257,7 @@ INSERT INTO pnd_data.refusal_code (refusal_code, label_fr) VALUES
 	('unsafe', 'lieu non sûr pour la personne'),
 	('conflict_of_interest', 'conflit d''intérêts'),
 	('service_closed', 'service fermé ou suspendu'),
+	('not_arrived', 'personne attendue et non venue'),
 	('other', 'autre motif');
 
 CREATE TABLE pnd_data.referral (
@@ -272,6 +273,7 @@ CREATE TABLE pnd_data.referral (
 	source text,
 	sent_at timestamptz NOT NULL,
 	answered_at timestamptz,
+	arrived_at timestamptz,
 	refusal_code text REFERENCES pnd_data.refusal_code,
 	withdraw_reason text,
 	told_by_phone boolean NOT NULL DEFAULT false,
@@ -284,22 +286,29 @@ CREATE TABLE pnd_data.referral (
 	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations): one live one per need, kept by the machine "referral"; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. fast_lane: it holds a place that is kept for the scheme. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
+'Requests to partners (orientations), kept by the machine "referral": of a need at most one is accepted, and as many wait as its territory asks at once (pnd_data.request_rule), each to another service; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. fast_lane: it holds a place that is kept for the scheme. arrived_at: she arrived at the service that accepted. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
 SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"accepted": "Accepter",
 	"under_study": "Mettre à l''étude",
 	"refused": "Refuser",
+	"arrived": "Arrivée de la personne",
 	"done": "Réalisée"}');
 SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une orientation', '{
 	"accepted": "Acceptée",
 	"under_study": "À l''étude",
+	"arrived": "Arrivée",
 	"done": "Réalisée : la référence confirme que le besoin est satisfait",
 	"asked_next": "Service suivant sollicité",
+	"others_waiting": "D''autres services sont encore sollicités",
+	"safety_check": "Personne non venue : sécurité à vérifier",
 	"exhausted": "Plus aucun service à solliciter"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
-	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical",
+	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical", "arrived_at": "statistical",
 		"refusal_code": "statistical", "withdraw_reason": "narrative", "event_facts": "narrative", "*": "operational"}');
-CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id) WHERE state IN ('sent', 'under_study', 'accepted');
+CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id, service_id) WHERE state IN ('sent', 'under_study', 'accepted');
+COMMENT ON INDEX pnd_data.referral_live IS 'A service is asked once at a time for a need.';
+CREATE UNIQUE INDEX referral_accepted ON pnd_data.referral (case_id, need_id) WHERE state = 'accepted';
+COMMENT ON INDEX pnd_data.referral_accepted IS 'One service has accepted a need.';
 CREATE INDEX referral_by_id ON pnd_data.referral (referral_id);
 CREATE INDEX referral_waiting ON pnd_data.referral (sent_at, case_id, referral_id) WHERE state IN ('sent', 'under_study');
 COMMENT ON INDEX pnd_data.referral_waiting IS 'What waits for a partner, longest first.';

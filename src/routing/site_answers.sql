@@ -28,7 +28,7 @@ DECLARE
 	earlier jsonb;
 	the_referral bigint;
 	the_case bigint;
-	state_before text;
+	before record;
 	caused text := answer_referral.answer;
 	reached text := answer_referral.answer;
 BEGIN
@@ -50,16 +50,24 @@ BEGIN
 	ELSIF answer = 'refused' THEN
 		PERFORM pnd_data.require_refusal_code(answer_referral.refusal_code);
 	END IF;
+	-- before the case: who says that the service is not safe, and withdraws what waits there, passes by a case that is locked
+	PERFORM pnd_data.hold_service(r.service_id)
+	FROM pnd_data.referral r
+	WHERE r.case_id = the_case AND r.referral_id = the_referral AND answer IN ('accepted', 'under_study');
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
-	SELECT r.state INTO state_before
+	-- what was withdrawn meanwhile a partner hears of as before
+	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,referent,supervisor}') THEN
+		PERFORM packnd.fail('PN404', 'no such referral');
+	END IF;
+	SELECT r.state, r.need_id, r.arrived_at INTO before
 	FROM pnd_data.referral r
 	WHERE r.case_id = the_case AND r.referral_id = the_referral;
 	-- said twice is said once
-	IF NOT (state_before = 'accepted' AND answer = 'accepted') THEN
-		IF state_before = 'accepted' AND answer = 'refused' THEN
+	IF NOT (before.state = 'accepted' AND (answer = 'accepted' OR answer = 'arrived' AND before.arrived_at IS NOT NULL)) THEN
+		IF before.state = 'accepted' AND answer = 'refused' THEN
 			caused := 'given_back';
 		ELSIF answer = 'done' AND EXISTS (
-			SELECT FROM pnd_data.place p WHERE p.held_for = the_case AND p.referral_id = the_referral AND state_before = 'accepted') THEN
+			SELECT FROM pnd_data.place p WHERE p.held_for = the_case AND p.referral_id = the_referral AND before.state = 'accepted') THEN
 			PERFORM packnd.fail('PN409', 'a place is occupied by this referral', NULL,
 				'It stays accepted as long as she is there; that she has left says pnd.leave_place().');
 		END IF;
@@ -67,8 +75,13 @@ BEGIN
 			jsonb_strip_nulls(jsonb_build_object('refusal_code', answer_referral.refusal_code)), by_people => true);
 	END IF;
 	IF answer = 'refused' THEN
-		reached := CASE WHEN EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.asked_after = the_referral)
-			THEN 'asked_next' ELSE 'exhausted' END;
+		reached := CASE
+			WHEN EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.asked_after = the_referral) THEN 'asked_next'
+			WHEN answer_referral.refusal_code = 'not_arrived' THEN 'safety_check'
+			WHEN EXISTS (
+				SELECT FROM pnd_data.referral r
+				WHERE r.case_id = the_case AND r.need_id = before.need_id AND r.state IN ('sent', 'under_study')) THEN 'others_waiting'
+			ELSE 'exhausted' END;
 	END IF;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(reached));
 	RETURN reached;
@@ -76,9 +89,9 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.answer_referral(text, text, text, timestamptz, text) IS
-'The answer of a partner, given at a moment (null: now), recorded by its correspondent, or by the referent or a supervisor whom it told by phone: accepted, under_study (stops the clock once, for as long as it had in all), refused (a code is obligatory), done (after it was accepted; the referent is told, and closes the need if it is met; refused while a place is occupied by it, which pnd.leave_place() ends). Returns a code of pnd.choices(''referral_outcome''): the answer, or what a refusal led to: it asks the next service in the same transaction (asked_next), and if none is left the supervisor is told (exhausted). To accept once more changes nothing; what was accepted can still be given back: refused, with a code. The referent is told of each answer. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
-EN (partners): accept or refuse a referral, report that it is done, a partner answered by phone
-FR: accepter ou refuser une orientation, dire que c''est fait, répondre au référent, le partenaire a répondu par téléphone';
+'The answer of a partner, given at a moment (null: now), recorded by its correspondent, or by the referent or a supervisor whom it told by phone: accepted (other services that were asked at once are released), under_study (stops the clock once, for as long as it had in all, at most for bound "study", or "study_urgent"), refused (a code is obligatory), arrived (she came: after it was accepted), done (after it was accepted; the referent is told, and closes the need if it is met; refused while a place is occupied by it, which pnd.leave_place() ends). From the acceptance on a clock runs until she has arrived, then one until it is done where she occupies no place. Returns a code of pnd.choices(''referral_outcome''): the answer, or what a refusal led to: it asks the next service in the same transaction (asked_next), unless others that were asked at once still wait (others_waiting); if none is left the supervisor is told (exhausted). To accept once more changes nothing; what was accepted can still be given back: refused, with a code; not_arrived, of who was expected and did not come, asks no other service and begins a safety check (safety_check). The referent is told of each answer. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 the referral is closed or was accepted, the service is not safe or closed, or the key was used for another call, 22P02 a mistyped number, 22008 before it was sent or in the future, 22004 and 22023 an unknown answer or code, or a code with another answer than refused.
+EN (partners): accept or refuse a referral, she arrived or did not come, report that it is done, a partner answered by phone
+FR: accepter ou refuser une orientation, la personne est arrivée ou n''est pas venue, dire que c''est fait, répondre au référent, le partenaire a répondu par téléphone';
 
 CREATE FUNCTION pnd.withdraw_referral(referral text, reason text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void

@@ -51,6 +51,10 @@ SELECT 'effect', f.effect, f.label_fr, row_number() OVER (ORDER BY f.effect) FRO
 UNION ALL
 SELECT 'refusal_code', r.refusal_code, r.label_fr, r.rank FROM pnd_data.refusal_code r
 UNION ALL
+SELECT 'parked_answer', r.refusal_code, r.label_fr, r.rank FROM pnd_data.refusal_code r
+UNION ALL
+SELECT 'parked_answer', 'silence', 'sans réponse', 1000
+UNION ALL
 SELECT 'directory_' || v.list, v.value, v.label_fr, row_number() OVER (PARTITION BY v.list ORDER BY v.value) FROM pnd_data.directory_value v
 UNION ALL
 -- each machine has two lists of its own; a case may still be in a state of an older version

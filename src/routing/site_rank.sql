@@ -6,9 +6,10 @@ RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int,
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	own_territory text := pnd_data.case_territory(judge_services.case_id);
+	own_territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = judge_services.case_id);
 	asked_territory text := coalesce(judge_services.territory, own_territory);
 	around record;
+	parked bigint[] := ARRAY(SELECT p.service_id FROM pnd_data.parked_services(judge_services.case_id, judge_services.need_id) p);
 BEGIN
 	PERFORM packnd.guard();
 	around := pnd_data.zones_around(pnd_data.known_facts(judge_services.case_id, pnd_data.territory_today(own_territory)), asked_territory,
@@ -20,8 +21,9 @@ BEGIN
 				m.room, m.free,
 				(SELECT r.state FROM pnd_data.referral r
 				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
-					AND r.state <> 'withdrawn'
+					AND (r.state NOT IN ('withdrawn', 'refused', 'expired') OR r.state <> 'withdrawn' AND s.service_id = ANY (parked))
 				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
+				s.service_id = ANY (parked) AS is_parked,
 				EXISTS (SELECT FROM pnd_data.excluded_service x
 				 WHERE x.case_id = judge_services.case_id AND x.service_id = s.service_id) AS is_excluded,
 				n.domain
@@ -41,6 +43,7 @@ BEGIN
 					WHEN pnd_data.has_consent(judge_services.case_id, 'services')
 						AND NOT pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) THEN 'pas d''accord pour ce service'
 					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
+					WHEN k.is_parked THEN 'déjà sollicité pour un autre besoin'
 					WHEN k.room = 'full' THEN 'complet'
 					WHEN k.room = 'too_small' THEN 'aucune place libre assez grande'
 					WHEN k.zone = 'elsewhere' THEN 'hors de la zone d''intervention'
@@ -112,7 +115,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
-	PERFORM packnd.require_max_rows(route.max_rows), pnd_data.require_open_territory(nullif(route.territory, pnd_data.case_territory(the_case)));
+	PERFORM packnd.require_max_rows(route.max_rows), pnd_data.require_open_territory(nullif(route.territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.score, j.reasons, packnd.cursor('route', -j.score, j.service_id)
 		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
@@ -139,7 +142,7 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
-	PERFORM packnd.require_max_rows(why_not.max_rows), pnd_data.require_open_territory(nullif(why_not.territory, pnd_data.case_territory(the_case)));
+	PERFORM packnd.require_max_rows(why_not.max_rows), pnd_data.require_open_territory(nullif(why_not.territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	RETURN QUERY
 		SELECT packnd.site_number('service', j.service_id), j.label, j.why_not, packnd.cursor('why_not', j.service_id)
 		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j

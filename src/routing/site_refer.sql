@@ -20,9 +20,7 @@ AS $function$
 DECLARE
 	id bigint := packnd.random_case_id();
 	held int;
-	overlay record;
-	territory text;
-	urgent boolean;
+	asked pnd_data.service_now;
 	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
@@ -39,61 +37,78 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
 			'No referral without a live consent for recipient "services".');
 	END IF;
+	asked := pnd_data.hold_service(service_id);
+	PERFORM pnd_data.require_can_be_asked(asked);
 	held := pnd_data.hold_place(case_id, id, service_id);
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after)
 	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held,
 		EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = send_referral.service_id AND p.place_no = held AND p.for_scheme),
 		send_referral.asked_after);
-	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id
-	RETURNING c.danger OR EXISTS (
-		SELECT FROM pnd_data.need n WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.is_emergency)
-	INTO urgent;
-	-- a partner answers by the calendar and the budgets of its own territory
-	SELECT s.territory_id INTO territory FROM pnd_data.service s WHERE s.service_id = send_referral.service_id;
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id;
 	-- who asks for it anew has it from nobody
 	UPDATE pnd_data.need n SET taken_at = NULL
 	WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.taken_at IS NOT NULL;
 	IF FOUND THEN
 		PERFORM pnd_data.time_need(send_referral.case_id, send_referral.need_id, moment);
 	END IF;
-	SELECT o.correspondent, o.answer_amount, o.answer_unit INTO overlay
-	FROM pnd_data.service_overlay o
-	WHERE o.service_id = send_referral.service_id AND o.valid_to IS NULL;
-	IF overlay.correspondent IS NOT NULL THEN
-		PERFORM pnd_data.give_access(case_id, overlay.correspondent, 'referral', id);
+	IF asked.correspondent IS NOT NULL THEN
+		PERFORM pnd_data.give_access(case_id, asked.correspondent, 'referral', id);
 	END IF;
 	PERFORM pnd_data.tell(case_id, 'referral_sent', 'partner', id);
-	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, territory, urgent,
-		overlay.answer_amount, overlay.answer_unit);
+	-- a partner answers by the calendar and the budgets of its own territory
+	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, asked.territory_id, pnd_data.is_urgent(case_id, need_id),
+		asked.answer_amount, asked.answer_unit);
 	RETURN id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
-'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, or full. That no live referral exists is for the caller to ask, under the lock of the case.';
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, the service is full, closed or not safe. That no other may be asked meanwhile is for the caller to ask, under the lock of the case.';
 
-CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL)
-RETURNS bigint
+CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL,
+	at_most int DEFAULT 1)
+RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	candidate bigint;
+	sent bigint[] := '{}'::bigint[];
 BEGIN
 	PERFORM packnd.guard();
 	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id, territory) j WHERE j.why_not IS NULL LOOP
+		EXIT WHEN cardinality(sent) >= at_most;
 		BEGIN
-			RETURN pnd_data.send_referral(case_id, need_id, candidate, asked_after);
+			sent := sent || pnd_data.send_referral(case_id, need_id, candidate, asked_after);
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
-			-- if its last place went meanwhile: the next one
-			IF NOT EXISTS (SELECT FROM pnd_data.room_for(send_to_best.case_id, ARRAY[candidate]) m WHERE m.room IN ('full', 'too_small')) THEN
+			-- if its last place went meanwhile, or it was closed or is not safe: the next one
+			IF EXISTS (SELECT FROM pnd_data.service_now s WHERE s.service_id = candidate AND NOT s.is_unsafe)
+				AND NOT EXISTS (SELECT FROM pnd_data.room_for(send_to_best.case_id, ARRAY[candidate]) m WHERE m.room IN ('full', 'too_small')) THEN
 				RAISE;
 			END IF;
 		END;
 	END LOOP;
-	RETURN NULL;
+	RETURN sent;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text) IS
-'For the functions of pnd: ask the best service of a territory (null: that of the case) that still has a place; null if there is none. Errors as pnd_data.send_referral(), except that a service that is full is passed by.';
+COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text, int) IS
+'For the functions of pnd: ask the best services of a territory (null: that of the case) that still have a place, so many at most; returns the referrals, none if nobody can be asked. Errors as pnd_data.send_referral(), except that a service that is full, closed or not safe is passed by.';
+
+CREATE FUNCTION pnd_data.requests_wanted(case_id bigint, need_id bigint, OUT waiting int, OUT wanted int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	SELECT count(r.referral_id) FILTER (WHERE r.state <> 'accepted'),
+		CASE WHEN count(r.referral_id) FILTER (WHERE r.state = 'accepted') = 0 THEN greatest(
+			pnd_data.requests_at_once(min(c.territory_id), min(n.domain)) - count(r.referral_id), 0) ELSE 0 END
+	INTO waiting, wanted
+	FROM pnd_data.need n
+		JOIN pnd_data.case_file c ON c.case_id = n.case_id
+		LEFT JOIN pnd_data.referral r ON r.case_id = n.case_id AND r.need_id = n.need_id AND r.state IN ('sent', 'under_study', 'accepted')
+	WHERE n.case_id = requests_wanted.case_id AND n.need_id = requests_wanted.need_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.requests_wanted(bigint, bigint) IS
+'For the functions of pnd, under the lock of the case: how many requests for a need wait for an answer, and how many more may be sent beside them: as many as its territory asks at once, none once a service has accepted.';
 
 CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, territory text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS TABLE (referral text, service_label text, due_at timestamptz, due_at_local text)
@@ -104,7 +119,8 @@ DECLARE
 	the_need bigint;
 	the_service bigint;
 	the_territory text;
-	the_referral bigint;
+	more int;
+	sent bigint[];
 	chosen record;
 	asked record;
 	answer jsonb;
@@ -112,16 +128,18 @@ BEGIN
 	PERFORM packnd.guard();
 	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service, territory));
 	IF answer IS NOT NULL THEN
-		RETURN QUERY SELECT answer ->> 0, answer ->> 1, (answer ->> 2)::timestamptz, answer ->> 3;
+		RETURN QUERY SELECT e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3 FROM jsonb_array_elements(answer) e;
 		RETURN;
 	END IF;
 	the_service := packnd.site_number_id('service', service);
 	the_case := pnd_data.case_id(case_number);
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}'), pnd_data.require_not_frozen(the_case);
 	the_need := pnd_data.open_need(the_case, domain);
+	SELECT w.wanted INTO more FROM pnd_data.requests_wanted(the_case, the_need) w;
 	SELECT r.state = 'accepted' AND r.place_no IS NOT NULL AS is_there INTO asked
 	FROM pnd_data.referral r
-	WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted');
+	WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted')
+		AND (more = 0 OR r.service_id = the_service);
 	IF asked.is_there THEN
 		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', 'She occupies a place there.',
 			'pnd.leave_place() says when she has left it; to ask another while she is there, close the need and open a new one: pnd.close_need(), pnd.open_need().',
@@ -140,7 +158,7 @@ BEGIN
 			PERFORM packnd.fail('22023', 'the service is of another territory', NULL, 'A service that is named needs no territory.');
 		END IF;
 	END IF;
-	PERFORM pnd_data.require_open_territory(nullif(the_territory, pnd_data.case_territory(the_case)));
+	PERFORM pnd_data.require_open_territory(nullif(the_territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	SELECT j.* INTO chosen
 	FROM pnd_data.judge_services(the_case, the_need, the_territory) j
 	WHERE (the_service IS NULL AND j.why_not IS NULL) OR j.service_id = the_service
@@ -154,22 +172,23 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, chosen.why_not);
 	END IF;
 	IF chosen.service_id IS NOT NULL THEN
-		the_referral := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need, territory => the_territory)
-			ELSE pnd_data.send_referral(the_case, the_need, the_service) END;
+		sent := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need, territory => the_territory, at_most => more)
+			ELSE ARRAY[pnd_data.send_referral(the_case, the_need, the_service)] END;
 	END IF;
-	IF the_referral IS NULL THEN
+	IF coalesce(sent, '{}') = '{}' THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
 			'pnd.why_not() says why each is left out.',
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
 	END IF;
-	SELECT packnd.site_number('referral', r.referral_id), v.label, d.due_at, packnd.local_time(d.due_at, d.departement::packnd.departement)
-	INTO referral, service_label, due_at, due_at_local
-	FROM pnd_data.referral r
+	SELECT jsonb_agg(jsonb_build_array(packnd.site_number('referral', r.referral_id), v.label, d.due_at,
+		packnd.local_time(d.due_at, d.departement::packnd.departement)) ORDER BY s.place)
+	INTO answer
+	FROM unnest(sent) WITH ORDINALITY AS s (referral_id, place)
+		JOIN pnd_data.referral r ON r.case_id = the_case AND r.referral_id = s.referral_id
 		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
-		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
-	WHERE r.case_id = the_case AND r.referral_id = the_referral;
-	PERFORM pnd_data.keep_answer(request_key, jsonb_build_array(referral, service_label, due_at, due_at_local));
-	RETURN NEXT;
+		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id;
+	PERFORM pnd_data.keep_answer(request_key, answer);
+	RETURN QUERY SELECT e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3 FROM jsonb_array_elements(answer) e;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text, text) TO packnd_referent, packnd_supervisor;
@@ -183,24 +202,31 @@ RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	next_referral bigint;
-	asked_for record;
+	asked record;
+	sent bigint[] := '{}'::bigint[];
+	about record;
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.may_be_referred(case_id) AND NOT pnd_data.is_frozen(case_id) THEN
-		next_referral := pnd_data.send_to_best(case_id, need_id, asked_after, (
-			SELECT s.territory_id
-			FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
-			WHERE r.case_id = ask_next.case_id AND r.referral_id = ask_next.asked_after));
+	SELECT w.waiting, w.wanted INTO asked FROM pnd_data.requests_wanted(ask_next.case_id, ask_next.need_id) w;
+	IF asked.wanted > 0 AND pnd_data.may_be_referred(case_id) AND NOT pnd_data.is_frozen(case_id) THEN
+		BEGIN
+			sent := pnd_data.send_to_best(case_id, need_id, asked_after, (
+				SELECT s.territory_id
+				FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
+				WHERE r.case_id = ask_next.case_id AND r.referral_id = ask_next.asked_after), asked.wanted);
+		EXCEPTION WHEN SQLSTATE 'PN409' THEN
+			-- what hinders the request hinders no answer: the supervisor decides
+			sent := '{}'::bigint[];
+		END;
 	END IF;
-	IF next_referral IS NOT NULL THEN
-		RETURN next_referral;
+	IF sent <> '{}' OR asked.waiting > 0 OR asked.wanted = 0 THEN
+		RETURN sent[1];
 	END IF;
 	-- nobody is left: the supervisor decides, with the whole trail
-	SELECT c.territory_id, c.danger INTO asked_for FROM pnd_data.case_file c WHERE c.case_id = ask_next.case_id;
-	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), asked_for.territory_id, asked_for.danger);
+	SELECT c.territory_id, c.danger INTO about FROM pnd_data.case_file c WHERE c.case_id = ask_next.case_id;
+	PERFORM pnd_data.open_deadline(case_id, 'routing_exhausted', need_id, clock_timestamp(), about.territory_id, about.danger);
 	RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
-'For the functions of pnd: after a refusal or silence ask the next service of the same territory; null if none is left, or none may be asked because contact is suspended, and then the supervisor''s deadline routing_exhausted is open.';
+'For the functions of pnd: after a refusal or silence ask the next services of the same territory, until as many wait as are asked at once; returns the first. Null if none is left, or none may be asked because contact is suspended; if no other waits for an answer then, the supervisor''s deadline routing_exhausted is open.';

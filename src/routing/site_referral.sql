@@ -102,6 +102,34 @@ $function$;
 COMMENT ON FUNCTION pnd_data.effect_ask_next(bigint, bigint, timestamptz, jsonb) IS
 'Effect: after a refusal or silence the next service is asked, or the supervisor is told that none is left.';
 
+CREATE FUNCTION pnd_data.is_urgent(case_id bigint, need_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (
+		SELECT FROM pnd_data.case_file c
+			JOIN pnd_data.need n ON n.case_id = c.case_id AND n.need_id = is_urgent.need_id
+		WHERE c.case_id = is_urgent.case_id AND (c.danger OR n.is_emergency));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_urgent(bigint, bigint) IS
+'For the functions of pnd: is the person in danger, or the need an emergency?';
+
+CREATE FUNCTION pnd_data.longest_study(case_id bigint, need_id bigint) RETURNS interval
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- in seconds: a day of the session's time zone may have 25 hours
+	RETURN (
+		SELECT make_interval(secs => extract(epoch FROM b.not_after)::float8) FROM pnd_data.bound b
+		WHERE b.bound = CASE WHEN pnd_data.is_urgent(longest_study.case_id, longest_study.need_id) THEN 'study_urgent' ELSE 'study' END);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.longest_study(bigint, bigint) IS
+'For the functions of pnd: how long a partner may study a request for a need at most, by bound "study", or "study_urgent".';
+
 CREATE FUNCTION pnd_data.effect_pause_answer(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -109,9 +137,11 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	INSERT INTO pnd_data.suspension (case_id, deadline_id, from_at, until_at, reason, suspended_by)
-	SELECT d.case_id, d.deadline_id, effect_pause_answer.happened_at, effect_pause_answer.happened_at + (d.due_at - d.started_at),
+	SELECT d.case_id, d.deadline_id, effect_pause_answer.happened_at,
+		effect_pause_answer.happened_at + least(d.due_at - d.started_at, pnd_data.longest_study(r.case_id, r.need_id)),
 		'à l''étude chez le partenaire', packnd.actor()
 	FROM pnd_data.deadline d
+		JOIN pnd_data.referral r ON r.case_id = d.case_id AND r.referral_id = d.subject_id
 	WHERE d.case_id = effect_pause_answer.case_id AND d.kind = 'referral_answer' AND d.subject_id = effect_pause_answer.subject_id
 		-- what is late stays late
 		AND d.met_at IS NULL AND d.cancelled_at IS NULL AND d.due_at > clock_timestamp()
@@ -120,7 +150,53 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_pause_answer(bigint, bigint, timestamptz, jsonb) IS
-'Effect: a partner studies the request: the clock of its answer stands still once, for as long as it had in all.';
+'Effect: a partner studies the request: the clock of its answer stands still once, for as long as it had in all, and no longer than bound "study" says, or "study_urgent" for an emergency or a person in danger.';
+
+CREATE FUNCTION pnd_data.effect_watch_arrival(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.open_deadline(r.case_id, 'referral_arrival', r.referral_id, effect_watch_arrival.happened_at, c.territory_id,
+		pnd_data.is_urgent(r.case_id, r.need_id))
+	FROM pnd_data.referral r JOIN pnd_data.case_file c ON c.case_id = r.case_id
+	WHERE r.case_id = effect_watch_arrival.case_id AND r.referral_id = effect_watch_arrival.subject_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_watch_arrival(bigint, bigint, timestamptz, jsonb) IS
+'Effect: a partner has accepted: the clock runs by which she is there.';
+
+CREATE FUNCTION pnd_data.effect_not_arrived(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.effect_open_deadline(effect_not_arrived.case_id, NULL, clock_timestamp(), '{"kind": "safety_check"}');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_not_arrived(bigint, bigint, timestamptz, jsonb) IS
+'Effect: she was expected and did not come: a safety check begins, as soon as it is known.';
+
+CREATE FUNCTION pnd_data.effect_release_others(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.cause_referral_event(o.case_id, o.referral_id, 'withdrawn',
+		writes => '{"withdraw_reason": "un autre service a accepté"}')
+	FROM pnd_data.referral r
+		JOIN pnd_data.referral o ON o.case_id = r.case_id AND o.need_id = r.need_id AND o.state IN ('sent', 'under_study')
+	WHERE r.case_id = effect_release_others.case_id AND r.referral_id = effect_release_others.subject_id;
+	PERFORM pnd_data.cancel_deadlines(r.case_id, 'routing_exhausted', r.need_id, 'un service a accepté')
+	FROM pnd_data.referral r
+	WHERE r.case_id = effect_release_others.case_id AND r.referral_id = effect_release_others.subject_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_release_others(bigint, bigint, timestamptz, jsonb) IS
+'Effect: a partner has accepted: the others that were asked for the same need at once are told that the request is withdrawn, and nobody has to decide any more who could be asked.';
 
 CREATE FUNCTION pnd_data.lacks_request(case_id bigint, event text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -142,7 +218,10 @@ DECLARE
 	asked record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT r.need_id, r.state = 'accepted' AS accepted INTO asked
+	SELECT r.need_id, EXISTS (
+		SELECT FROM pnd_data.referral a
+		WHERE a.case_id = r.case_id AND a.need_id = r.need_id AND a.state = 'accepted') AS accepted
+	INTO asked
 	FROM pnd_data.referral r
 	WHERE r.case_id = effect_take_need.case_id AND r.referral_id = effect_take_need.subject_id;
 	UPDATE pnd_data.need n SET taken_at = CASE WHEN asked.accepted THEN effect_take_need.happened_at END
@@ -163,7 +242,11 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('release_referral', 'effect_release_referral', '{}', '{}', 'libère la place et l''accès'),
 	('leave_place', 'effect_leave_place', '{}', '{}', 'quitte la place occupée'),
 	('ask_next', 'effect_ask_next', '{}', '{}', 'sollicite le service suivant'),
-	('pause_answer', 'effect_pause_answer', '{}', '{}', 'suspend le délai de réponse');
+	('pause_answer', 'effect_pause_answer', '{}', '{}', 'suspend le délai de réponse'),
+	('require_safe', 'effect_require_safe', '{}', '{}', 'exige un service sûr et ouvert'),
+	('release_others', 'effect_release_others', '{}', '{}', 'retire les autres demandes pour ce besoin'),
+	('watch_arrival', 'effect_watch_arrival', '{}', '{}', 'attend l''arrivée de la personne'),
+	('not_arrived', 'effect_not_arrived', '{}', '{}', 'ouvre une vérification de sécurité');
 
 -- ---- the machine
 
@@ -188,11 +271,14 @@ SELECT pnd.load_machine($machine${
 	],
 	"events": [
 		{"event": "under_study", "label_fr": "mise à l'étude", "sets": {"answered_at": "happened_at"},
-			"effects": [{"effect": "pause_answer"}]},
+			"effects": [{"effect": "require_safe"}, {"effect": "pause_answer"}]},
 		{"event": "accepted", "label_fr": "acceptation", "sets": {"answered_at": "happened_at"},
 			"effects": [
+				{"effect": "require_safe"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_answer\""}},
 				{"effect": "take_need"},
+				{"effect": "release_others"},
+				{"effect": "watch_arrival"},
 				{"effect": "tell", "arguments": {"kind": "\"referral_accepted\"", "to": "\"referent\""}}]},
 		{"event": "refused", "label_fr": "refus", "writes": {"refusal_code": "text"},
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
@@ -204,14 +290,30 @@ SELECT pnd.load_machine($machine${
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_given_back\"", "to": "\"referent\""}},
-				{"effect": "take_need"}, {"effect": "release_referral"}, {"effect": "ask_next"}]},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_arrival\"", "reason": "\"renvoi du partenaire\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_done\"", "reason": "\"renvoi du partenaire\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"unsafe_place\"", "reason": "\"renvoi du partenaire\""}},
+				{"effect": "take_need"}, {"effect": "release_referral"},
+				{"effect": "not_arrived", "when": "refusal_code = \"not_arrived\""},
+				{"effect": "ask_next", "when": "refusal_code != \"not_arrived\""}]},
+		{"event": "arrived", "label_fr": "arrivée de la personne", "sets": {"arrived_at": "if arrived_at = null then happened_at else arrived_at"},
+			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_arrival\""}},
+				{"effect": "open_deadline", "when": "place_no = null", "arguments": {"kind": "\"referral_done\""}},
+				{"effect": "tell", "arguments": {"kind": "\"referral_arrived\"", "to": "\"referent\""}}]},
 		{"event": "done", "label_fr": "réalisation", "sets": {"answered_at": "happened_at"},
 			"effects": [
+				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_arrival\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_done\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"unsafe_place\""}},
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
 		{"event": "place_left", "label_fr": "place quittée", "call": "pnd.leave_place",
 			"effects": [
 				{"effect": "leave_place"},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_arrival\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_done\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"unsafe_place\""}},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
@@ -224,15 +326,21 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "tell", "arguments": {"kind": "\"referral_withdrawn\"", "to": "\"partner\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"},
-				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"demande retirée\""}}]}
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"demande retirée\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_arrival\"", "reason": "\"demande retirée\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_done\"", "reason": "\"demande retirée\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"unsafe_place\"", "reason": "\"demande retirée\""}}]}
 	],
 	"transitions": [
 		{"from": ["sent", "under_study"], "event": "under_study", "to": "under_study", "duties": ["partner", "referent", "supervisor"]},
 		{"from": ["sent", "under_study"], "event": "accepted", "to": "accepted", "duties": ["partner", "referent", "supervisor"]},
 		{"from": ["sent", "under_study"], "event": "refused", "to": "refused", "duties": ["partner", "referent", "supervisor"],
-			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
+			"guards": [
+				{"guard": "refusal_code != null", "missing_fr": "le motif du refus"},
+				{"guard": "refusal_code != \"not_arrived\"", "missing_fr": "un autre motif : la personne n'était pas encore attendue"}]},
 		{"from": "accepted", "event": "given_back", "to": "refused", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "refusal_code != null", "missing_fr": "le motif du refus"}]},
+		{"from": "accepted", "event": "arrived", "duties": ["partner", "referent", "supervisor"]},
 		{"from": "accepted", "event": "place_left", "to": "done", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "place_no != null", "missing_fr": "une place occupée"}]},
 		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"],

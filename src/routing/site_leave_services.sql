@@ -1,0 +1,160 @@
+-- routing/site_leave_services.sql: a service that is not safe, or is there no more,
+-- is asked for nobody: what waits for it is taken back, the next is asked, and
+-- who is there stands on top of a worklist.
+
+INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
+	('service_unsafe', 'referral', 'sécurité', 'le service n''est plus sûr : agir maintenant', false);
+
+CREATE TRIGGER services_left AFTER INSERT ON pnd_data.service_overlay
+	FOR EACH ROW EXECUTE FUNCTION packnd.leave_service();
+
+CREATE FUNCTION pnd_data.hold_service(service_id bigint)
+RETURNS pnd_data.service_now
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	held pnd_data.service_now;
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM
+	FROM pnd_data.service s
+		JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+		JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
+	WHERE s.service_id = hold_service.service_id
+	FOR SHARE OF v, g;
+	LOOP
+		PERFORM FROM pnd_data.service_overlay o WHERE o.service_id = hold_service.service_id AND o.valid_to IS NULL FOR SHARE;
+		-- a version that ended while this waited for it: the next holds
+		EXIT WHEN FOUND
+			OR NOT EXISTS (SELECT FROM pnd_data.service_overlay o WHERE o.service_id = hold_service.service_id AND o.valid_to IS NULL);
+	END LOOP;
+	SELECT n.* INTO held FROM pnd_data.service_now n WHERE n.service_id = hold_service.service_id;
+	RETURN held;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.hold_service(bigint) IS
+'For the functions of pnd that ask a service or record its answer: what it is now (null: it is there no more), so that until the transaction ends nobody says anything else of it. 40001 if somebody has since this transaction began (REPEATABLE READ and above).';
+
+CREATE FUNCTION pnd_data.require_can_be_asked(service pnd_data.service_now)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF service.service_id IS NULL THEN
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', 'It is closed.', 'pnd.route() lists the services that can be asked.');
+	ELSIF service.is_unsafe THEN
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', 'It is not safe.', 'pnd.route() lists the services that can be asked.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_can_be_asked(pnd_data.service_now) IS
+'For the functions of pnd: error PN409 unless a service, as pnd_data.hold_service() gives it, is there and safe.';
+
+CREATE FUNCTION pnd_data.effect_require_safe(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_can_be_asked(pnd_data.hold_service(r.service_id))
+	FROM pnd_data.referral r
+	WHERE r.case_id = effect_require_safe.case_id AND r.referral_id = effect_require_safe.subject_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_require_safe(bigint, bigint, timestamptz, jsonb) IS
+'Effect, first of an acceptance: error PN409 if the service is not safe, or is there no more.';
+
+CREATE FUNCTION pnd_data.leave_service(case_id bigint, referral_id bigint, is_unsafe boolean)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asked record;
+BEGIN
+	PERFORM packnd.guard();
+	-- as it is now that the case is locked
+	SELECT r.need_id, r.state INTO asked
+	FROM pnd_data.referral r WHERE r.case_id = leave_service.case_id AND r.referral_id = leave_service.referral_id;
+	IF asked.state IN ('sent', 'under_study') THEN
+		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => jsonb_build_object('withdraw_reason',
+			CASE WHEN is_unsafe THEN 'service signalé non sûr' ELSE 'service fermé' END));
+		PERFORM pnd_data.ask_next(case_id, asked.need_id, referral_id);
+	ELSIF asked.state = 'accepted' AND is_unsafe AND NOT EXISTS (
+		SELECT FROM pnd_data.deadline d
+		WHERE d.case_id = leave_service.case_id AND d.kind = 'unsafe_place' AND d.subject_id = leave_service.referral_id
+			AND d.met_at IS NULL AND d.cancelled_at IS NULL) THEN
+		PERFORM pnd_data.open_deadline(c.case_id, 'unsafe_place', leave_service.referral_id, clock_timestamp(), c.territory_id, true)
+		FROM pnd_data.case_file c WHERE c.case_id = leave_service.case_id;
+		PERFORM pnd_data.tell(case_id, 'service_unsafe', 'referent', referral_id);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.leave_service(bigint, bigint, boolean) IS
+'For pnd_data.leave_services(), once the case is locked: a request that waits is taken back and the next service is asked; of one that was accepted, at a service that is not safe, the referent is told and a clock begins.';
+
+CREATE FUNCTION pnd_data.leave_services(service_id bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	asked record;
+BEGIN
+	PERFORM packnd.guard();
+	FOR asked IN
+		SELECT r.case_id, r.referral_id, o.service_id IS NOT NULL AS is_unsafe
+		FROM pnd_data.referral r
+			LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id AND o.valid_to IS NULL AND o.is_unsafe
+		WHERE r.state IN ('sent', 'under_study') AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
+			AND (o.service_id IS NOT NULL OR NOT EXISTS (SELECT FROM pnd_data.service_now n WHERE n.service_id = r.service_id))
+		UNION ALL
+		SELECT r.case_id, r.referral_id, true
+		FROM pnd_data.service_overlay o
+			JOIN pnd_data.referral r ON r.service_id = o.service_id AND r.state = 'accepted'
+		WHERE o.valid_to IS NULL AND o.is_unsafe AND (leave_services.service_id IS NULL OR o.service_id = leave_services.service_id)
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.deadline d
+				WHERE d.case_id = r.case_id AND d.kind = 'unsafe_place' AND d.subject_id = r.referral_id
+					AND d.met_at IS NULL AND d.cancelled_at IS NULL)
+		ORDER BY 1, 2
+	LOOP
+		IF pnd_data.try_lock_case(asked.case_id) THEN
+			PERFORM pnd_data.leave_service(asked.case_id, asked.referral_id, asked.is_unsafe);
+		END IF;
+	END LOOP;
+	-- where it is safe again nobody has to leave
+	FOR asked IN
+		SELECT d.case_id, d.subject_id
+		FROM pnd_data.deadline d
+			JOIN pnd_data.referral r ON r.case_id = d.case_id AND r.referral_id = d.subject_id
+		WHERE d.kind = 'unsafe_place' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.service_overlay o WHERE o.service_id = r.service_id AND o.valid_to IS NULL AND o.is_unsafe)
+	LOOP
+		IF pnd_data.try_lock_case(asked.case_id) THEN
+			PERFORM pnd_data.cancel_deadlines(asked.case_id, 'unsafe_place', asked.subject_id, 'service de nouveau sûr');
+		END IF;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.leave_services(bigint) IS
+'For the trigger packnd.leave_service(), packnd.leave_services() and the follow-up: what waits for a service (null: any) that is not safe or is there no more is taken back, and the next is asked; who is at one that is not safe stands on top of pnd.to_contact() until she has left or it is safe again, and the referent is told. What another transaction has in hand waits for the next sweep; until then no such service can accept.';
+
+CREATE FUNCTION pnd_data.health_services_left(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT 'service left', packnd.site_number('service', r.service_id),
+			packnd.say('It is not safe, or is there no more, and %1$s request(s) wait for it: the next run of the follow-up takes them back.', count(*))
+		FROM pnd_data.referral r
+			LEFT JOIN pnd_data.service_now n ON n.service_id = r.service_id
+		WHERE r.state IN ('sent', 'under_study') AND (n.service_id IS NULL OR n.is_unsafe)
+		GROUP BY r.service_id
+		ORDER BY r.service_id;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_services_left() IS
+'The findings of pnd.health() on requests that wait for a service that cannot be asked: their case was in another hand.';
