@@ -36,6 +36,23 @@ CHANGED = ROW + ''' WHERE c.state NOT IN ('declined', 'exited') AND (c.xmin::tex
 	OR c.case_id IN (SELECT r.case_id FROM pnd_data.referent r WHERE r.xmin::text::bigint >= %(mark)s)
 	OR c.case_id IN (SELECT h.case_id FROM pnd_data.hand_over h WHERE h.xmin::text::bigint >= %(mark)s)
 	OR c.case_id IN (SELECT x.case_id FROM pnd_data.transfer x WHERE x.xmin::text::bigint >= %(mark)s))'''
+# what is told of who leads, when that is a fault
+RIGHTS = '''
+SELECT concat_ws(' ', '  registry:', t.what, t.valid_from::time, 'to', t.valid_to::time) AS told
+FROM packnd.site_number_id('professional', %(number)s) AS p (id)
+	CROSS JOIN LATERAL (
+		(SELECT d.duty || ' in ' || d.territory_id AS what, d.valid_from, d.valid_to
+		 FROM pnd_data.duty d WHERE d.professional_id = p.id ORDER BY d.valid_from DESC LIMIT 2)
+		UNION ALL
+		(SELECT l.role_name, l.valid_from, l.valid_to FROM pnd_data.login l WHERE l.professional_id = p.id ORDER BY l.valid_from DESC LIMIT 2)
+		UNION ALL
+		(SELECT concat_ws(' ', 'away, stands in', packnd.site_number('professional', a.substitute_id)), a.valid_from, a.valid_to
+		 FROM pnd_data.absence a WHERE a.professional_id = p.id ORDER BY a.valid_from DESC LIMIT 2)) t'''
+LED = '''
+SELECT concat_ws(' ', 'led by', p.display_name, CASE WHEN r.is_acting THEN 'acting' END, r.valid_from::time, 'to', r.valid_to::time,
+	'by transaction', r.xmin::text, 'read at', clock_timestamp()::time) AS told
+FROM pnd_data.referent r JOIN pnd_data.professional p ON p.professional_id = r.professional_id
+WHERE r.case_id = packnd.site_case_id(%s) ORDER BY r.valid_from DESC LIMIT 3'''
 
 # Each gives no row while the scheme holds.
 INVARIANTS = {

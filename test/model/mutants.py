@@ -21,6 +21,7 @@ MUTANTS = [
     ('who has no duty is not named', 'pnd_data.require_referent', "IF NOT packnd.holds_duty(require_referent.professional_id, territory, '{referent}') THEN", 'IF false THEN'),
     ('the referent before leads no more', 'pnd_data.change_referent', 'AND r.valid_to IS NULL\n\tRETURNING', 'AND false\n\tRETURNING'),
     ('cases of whose referent has left are taken over', 'pnd_data.relieve_case', 'IF next.successor IS NULL THEN', 'IF true THEN'),
+    ('who stands in takes over', 'pnd_data.relieve_case', 'pnd_data.substitute_of(r.professional_id, c.territory_id)', '(SELECT NULL::bigint)'),
     ('a case that goes on elsewhere is not reopened', 'pnd_data.require_only_case', 'pnd_data.goes_on_elsewhere(', 'false AND pnd_data.goes_on_elsewhere('),
     ('a transfer ends with a referent there', 'pnd_data.effect_complete_transfer', "PERFORM pnd_data.cause_event(x.case_id, 'transfer_completed')", 'PERFORM'),
     ('a transfer is answered once', 'pnd_data.lock_transfer', 'AND x.outcome IS NULL', ''),

@@ -15,7 +15,8 @@ from story import danger, extend_pause, inform, step_added, step_changed, tell
 from world import ACTIVE, EMERGENCY, OFFERED, OPEN, STEPS, Case
 
 NAMES = [('Lefèvre', 'Anaïs'), ('de La Tour', 'Anne-Marie'), ('Nguyen', 'Thi'), ('Œuvrard', 'Zoé'), ('Benali', 'Samir'), ('Le Goff', 'Maëlle')]
-OF_DETECTORS = ('decide_to_leave', 'record_danger', 'tell_without_agreement', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined')
+OF_DETECTORS = ('decide_to_leave', 'record_danger', 'tell_without_agreement', 'give_consent', 'give_consent_to', 'revoke_consent', 'renew_consent', 'decline', 'reopen_declined',
+                'choose_pathway')
 DOMAINS = ['shelter', 'housing', 'money', 'childcare', 'schooling', 'work', 'legal', 'health', 'mental_health', 'administrative', 'specialised']
 
 
@@ -186,29 +187,29 @@ def end_hand_over(client):
 
 def absence(client):
     world, rng = client.world, client.rng
-    boss = next(p for p in client.logins if p.duty == 'supervisor')
     team = referents(client, client.territory)
     whom = rng.choice(team)
     if whom.away:
-        sql, arguments = call('end_absence', whom.number, whom.territory, 'retour')
-        sql = sql.replace('*', 'count(*)')
-        away, stands_in = False, None
-    elif sum(p.away for p in team) >= 2:
+        return absent(client, whom, False)
+    if sum(p.away for p in team) >= 2:
         return None
-    else:
-        stands_in = rng.choice([p for p in team if p is not whom] + [None])
+    return absent(client, whom, True, rng.choice([p for p in team if p is not whom] + [None]))
+
+
+def absent(client, whom, away, stands_in=None):
+    world, boss = client.world, next(p for p in client.logins if p.duty == 'supervisor')
+    if away:
         sql, arguments = call('set_substitute', whom.number, whom.territory, stands_in and stands_in.number, None,
                               datetime.datetime.now().astimezone() + datetime.timedelta(days=30), 'absence')
-        sql = sql.replace('*', 'count(*)')
-        away = True
+    else:
+        sql, arguments = call('end_absence', whom.number, whom.territory, 'retour')
 
     def apply(answer):
-        whom.away, whom.substitute = away, stands_in
-        world.revision += 1
+        world.change(whom, away=away, substitute=stands_in)
         for case in world.cases.values():
             if stands_in and case.referent is whom:
                 case.readers.add(stands_in)
-    attempt = Attempt('set_substitute' if away else 'end_absence', boss, sql, arguments, None,
+    attempt = Attempt('set_substitute' if away else 'end_absence', boss, sql.replace('*', 'count(*)'), arguments, None,
                       lambda: False if not boss.can_act() else None, lambda: whom.away != away, apply)
     attempt.is_bulk = True
     return attempt
@@ -222,26 +223,23 @@ def rights(client):
     if (whom.territory, whom.duty) in world.reserved:
         return None
     if not whom.has_duty:
-        name, sql, arguments = 'assign_duty', *call('assign_duty', whom.number, whom.territory, whom.duty)
-        changes = {'has_duty': True}
-    elif not whom.has_login:
+        return right(world, whom, 'assign_duty', {'has_duty': True}, whom.number, whom.territory, whom.duty)
+    if not whom.has_login:
         # a role that had a login gets none again
         role = f'{whom.role.split("__")[0]}__{rng.randrange(10 ** 9)}'
-        name, sql, arguments = 'add_login', *call('add_login', role, whom.number)
-        changes = {'has_login': True, 'role': role}
-    elif len(world.team(whom.territory, whom.duty)) < (3 if whom.duty == 'referent' else 2):
+        return right(world, whom, 'add_login', {'has_login': True, 'role': role}, role, whom.number)
+    if len(world.team(whom.territory, whom.duty)) < (3 if whom.duty == 'referent' else 2):
         return None
-    elif rng.random() < 0.7:
-        name, sql, arguments = 'end_duty', *call('end_duty', whom.number, whom.territory, whom.duty, reason='départ')
-        changes = {'has_duty': False}
-    else:
-        name, sql, arguments = 'end_login', *call('end_login', whom.role, reason='départ')
-        changes = {'has_login': False}
+    if rng.random() < 0.7:
+        return right(world, whom, 'end_duty', {'has_duty': False}, whom.number, whom.territory, whom.duty, 'départ')
+    return right(world, whom, 'end_login', {'has_login': False}, whom.role, 'départ')
+
+
+def right(world, whom, name, changes, *arguments):
+    sql, arguments = call(name, *arguments)
 
     def apply(answer):
-        for attribute, value in changes.items():
-            setattr(whom, attribute, value)
-        world.revision += 1
+        world.change(whom, **changes)
 
     attempt = Attempt(name, None, sql, arguments, apply=apply)
     attempt.is_bulk = True

@@ -23,7 +23,9 @@ def choose_pathway(client):
 
     def apply(answer):
         case.pathway = pathway
-    return Attempt('choose_pathway', who, sql, arguments, case, verdict, fits, apply)
+    attempt = Attempt('choose_pathway', who, sql, arguments, case, verdict, fits, apply)
+    attempt.pathway = pathway
+    return attempt
 
 
 def correspondents(client):

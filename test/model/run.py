@@ -17,7 +17,8 @@ from psycopg.types.json import Jsonb
 
 import compare
 import operations
-from world import EMERGENCY, GRIDS, Professional, World
+import overlap
+from world import EMERGENCY, GRIDS, OFFERED, Professional, World
 
 LEVELS = ['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE']
 CONTRACT = {'PN401', 'PN404', 'PN409', 'PN410', 'PN423', 'PN429', '42501', '22004', '22008', '22023', '22P02', 'P0002'}
@@ -131,8 +132,11 @@ class Run:
         finally:
             self.seconds[what] += time.time() - began
 
-    def settle(self, attempt):
-        """After what may change who leads any case: takes over what the registry chose, if the manual allows it."""
+    def settle(self, attempt, since):
+        """After what may change who leads any case: takes over what the registry chose, if the manual allows it.
+
+        since: the revision of the world when its transaction began.  It saw some right before another
+        changed it, who was faster to commit: it comes before him in the order of what they read."""
         world, mark = self.world, self.monitor.execute(compare.NOW).fetchone()['mark']
         with self.timed('what changed'):
             changed, self.settled = self.monitor.execute(compare.CHANGED, {'mark': self.settled}).fetchall(), mark
@@ -143,10 +147,12 @@ class Run:
             lead, led_again = case.referent, case.led_again
             if row['referent'] != (lead and lead.number) or row['acting'] != case.acting:
                 now = world.professionals.get(row['referent'])
-                if now is not None and self.may_follow(case, lead or case.last_led, now, row['acting'], attempt):
+                if now is None or not self.may_follow(case, lead or case.last_led, now, row['acting'], attempt, since):
+                    self.fault(f'after {attempt.name} led by {now and now.name}, acting {row["acting"]}, before by {lead and lead.name}; '
+                               + self.leads(case, since, lead, now), case)
+                # a fault too, so that it is told once, with what led to it
+                if now is not None:
                     world.lead(case, now, row['acting'])
-                else:
-                    self.fault(f'after {attempt.name} led by {now and now.name}, acting {row["acting"]}, before by {lead and lead.name}', case)
                 case.revision += 1
             case.led_again = False
             if case.danger and not row['danger'] and attempt.name == 'follow_up' and row['number'] in self.overdue:
@@ -155,24 +161,44 @@ class Run:
             if case.hand_over and row['hand_over'] is None:
                 case.past_hand_over = case.hand_over
                 whom = case.hand_over[1]
-                if attempt.name == 'follow_up' or whom.away or not whom.can_lead() or case.referent is not lead:
+                if attempt.name == 'follow_up' or case.referent is not lead or any(
+                        was.away or not was.can_lead() for was in whom.since(since)):
                     case.hand_over = None
                     case.revision += 1
             if case.transfer and case.transfer[2] is None and row['state'] != 'transferred' and attempt.name == 'follow_up':
                 case.state, case.transfer = case.before_transfer, None
                 case.revision += 1
 
-    def may_follow(self, case, lead, now, acting, attempt):
-        if not now.can_lead(acting) or now.territory != case.territory:
+    def leads(self, case, since, *who):
+        """What is needed to judge who leads: what the world holds of each, and held since; the registry, and since when; who led it."""
+        told = [f'acting {case.acting}, led again {case.led_again}, sweeps left it {case.swept}, last led {case.last_led and case.last_led.name}']
+        for professional in filter(None, who):
+            told.append(f'{professional.name}: ' + ', or '.join(
+                f'duty {was.has_duty}, login {was.has_login}, away {was.away}, stands in {was.substitute and was.substitute.name}'
+                for was in professional.since(since)))
+            told += [row['told'] for row in self.monitor.execute(compare.RIGHTS, {'number': professional.number}).fetchall()]
+        return '\n#     '.join(told + [row['told'] for row in self.monitor.execute(compare.LED, [case.number]).fetchall()])
+
+    def may_follow(self, case, lead, now, acting, attempt, since):
+        """May the case have gone to him, as each was at some moment since a revision of the world?"""
+        if now.territory != case.territory:
+            return False
+        return any(self.follows(case, led, taker, acting, attempt, stands_in)
+                   for led in lead.since(since) for taker in now.since(since)
+                   for stands_in in (led.substitute.since(since) if led.away and led.substitute else [None]))
+
+    def follows(self, case, lead, now, acting, attempt, substitute):
+        if not now.can_lead(acting):
             return False
         if case.led_again and lead.can_lead():
-            return now is lead and not acting
-        if attempt.name == 'hand_over_cases' and lead is attempt.leaver:
+            return now.number == lead.number and not acting
+        if attempt.name == 'hand_over_cases' and lead.number == attempt.leaver.number:
             return not acting and not now.away
-        substitute = lead.substitute if lead.away else None
+        if lead.can_lead(case.acting) and not case.led_again:
+            return False
         if substitute is not None and substitute.can_lead() and not substitute.away:
-            return now is substitute and not acting and not (lead.can_lead(case.acting) and not case.led_again)
-        return acting and not (lead.can_lead(case.acting) and not case.led_again)
+            return now.number == substitute.number and not acting
+        return acting
 
     def take_over(self, case, attempt, answer):
         """What a detector recorded there: only what he may."""
@@ -184,6 +210,8 @@ class Run:
             case.forget()
         elif attempt.name == 'reopen_declined' and case.state == 'declined':
             case.state, case.declared = 'detected', True
+        elif attempt.name == 'choose_pathway' and case.state == 'detected' and attempt.pathway in OFFERED[case.territory]:
+            case.pathway = attempt.pathway
         case.support, case.decided = row['support'], case.decided or attempt.name == 'decide_to_leave'
         if attempt.name == 'record_danger':
             case.danger = row['danger']
@@ -244,7 +272,7 @@ class Run:
         except psycopg.Error as error:
             self.fault(f'the follow-up ended with {error.sqlstate} {error} {error.diag.context}', None)
         attempt = operations.Attempt('follow_up', None, '', [])
-        self.settle(attempt)
+        self.settle(attempt, self.world.revision)
         for case in self.world.cases.values():
             # unless a client had it in hand each time
             case.swept = case.swept + 1 if case.is_open and case.referent and not case.referent.can_lead(case.acting) else 0
@@ -272,6 +300,10 @@ class Run:
 
     def run(self):
         self.began = time.time()
+        try:
+            overlap.rehearse(self)
+        except Exception as error:
+            self.fault(f'{type(error).__name__}: {error}', None)
         threads = [threading.Thread(target=client.work) for client in self.clients]
         for thread in threads:
             thread.start()
@@ -384,13 +416,9 @@ class Client:
                 expected = attempt.verdict()
                 connection = self.connection(attempt.who)
             try:
-                connection.execute(f'BEGIN ISOLATION LEVEL {level}')
-                rows = connection.execute(attempt.sql, attempt.arguments).fetchall()
-                answer = next(iter(rows[0].values())) if rows else None
+                answer = self.call(connection, attempt, level)
                 with world.lock:
-                    with run.timed('commit'):
-                        connection.execute('COMMIT')
-                    self.succeeded(attempt, answer, expected, began, level)
+                    self.commit(connection, attempt, answer, expected, began, level)
                 return
             except psycopg.Error as error:
                 if connection.closed:
@@ -410,6 +438,17 @@ class Client:
                 return
         with world.lock:
             run.fault(f'{attempt.name} was tried 100 times in vain', attempt.case)
+
+    @staticmethod
+    def call(connection, attempt, level):
+        connection.execute(f'BEGIN ISOLATION LEVEL {level}')
+        rows = connection.execute(attempt.sql, attempt.arguments).fetchall()
+        return next(iter(rows[0].values())) if rows else None
+
+    def commit(self, connection, attempt, answer, expected, began, level):
+        with self.run.timed('commit'):
+            connection.execute('COMMIT')
+        self.succeeded(attempt, answer, expected, began, level)
 
     def known(self, attempt):
         """What the world held of who and of which case."""
@@ -449,7 +488,7 @@ class Client:
         self.note(attempt, 'done', level)
         run.told[attempt.name, 'done'] += 1
         if attempt.is_bulk or attempt.name == 'reopen_case':
-            run.settle(attempt)
+            run.settle(attempt, began[0])
         for case in attempt.touched:
             run.check(case, attempt)
 

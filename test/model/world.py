@@ -30,12 +30,31 @@ class Professional:
         self.substitute = None
         self.trained = True          # to assess danger
         self.is_health = False       # of a health profession
+        self.past = []               # (revision, rights until then): see World.change()
 
     def can_act(self):
         return self.has_duty and self.has_login
 
     def can_lead(self, acting=False):
         return self.can_act() and self.duty == ('supervisor' if acting else 'referent')
+
+
+    def rights(self):
+        return self.has_duty, self.has_login, (self.away, self.substitute)
+
+    def since(self, revision):
+        """As he is, and as a transaction may see him that began at a revision of the world.
+
+        Each right by itself: duties and logins are read as committed by now, absences as of its snapshot,
+        and what it ends itself has ended before another commits."""
+        seen = [self.rights()] + [rights for until, rights in self.past if until > revision]
+        return [Seen(self, duty, login, *absence) for duty, login, absence in itertools.product(*(dict.fromkeys(right) for right in zip(*seen)))]
+
+
+class Seen(Professional):
+    def __init__(self, who, has_duty, has_login, away, substitute):
+        self.__dict__.update(who.__dict__)
+        self.has_duty, self.has_login, self.away, self.substitute = has_duty, has_login, away, substitute
 
 
 class Case:
@@ -146,6 +165,13 @@ class World:
         """Do two cases agree in name and phone?"""
         phones = [c.phones if surely else c.phones | c.may_phones for c in (case, other)]
         return case.name is not None and case.name == other.name and bool(phones[0] & phones[1])
+
+    def change(self, who, **changes):
+        """A duty, a login or an absence of somebody begins or ends."""
+        self.revision += 1
+        who.past.append((self.revision, who.rights()))
+        for attribute, value in changes.items():
+            setattr(who, attribute, value)
 
     def team(self, territory, duty):
         return [p for p in self.professionals.values() if p.territory == territory and p.duty == duty and p.can_act()]
