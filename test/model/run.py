@@ -107,7 +107,8 @@ class Run:
             value('SELECT count(*) FROM pnd.import_directory(%s, %s)', '76', directory.read())
         partner = self.clients[0].logins[-1].number
         for service, places in (('packnd-demo--chrs-refuge', 3), ('packnd-demo--chrs-havre', 3), ('packnd-demo--auvvc-caf', None)):
-            value('SELECT pnd.set_service(%s, %s, has_agreement => true, correspondent => %s, places => %s)', '76', service, partner, places)
+            value('SELECT pnd.set_service(%s, %s, has_agreement => true, correspondent => %s, places => %s, not_limited => %s)',
+                  '76', service, partner, places, places is None)
 
     # ------------------------------------------------------------ findings
 
