@@ -120,6 +120,7 @@ INSERT INTO public.whole VALUES
 	('move_cases', 'what became of each case, once'),
 	('end_duty', 'the cases of one professional, as they were changed'),
 	('end_login', 'the cases of one professional, as they were changed'),
+	('read_answer_link', 'what one link asks for'),
 	('bind_logins', 'the logins that a restore brought, as they were bound'),
 	('import_directory', 'what became of each service, once'),
 	('directory_problems', 'the problems of one document'),

@@ -11,7 +11,7 @@
  *
  *		mapped to a professional, now		agent
  *		registered for a part, now			policy_author, policy_approver,
- *											auditor or monitor
+ *											auditor, monitor or answer_page
  *		registered as the job				system
  *		superuser, or member of the owner	administrator
  *		else								nobody
@@ -82,6 +82,7 @@ static const struct
 	[ACTOR_MONITOR] = {"monitor", "monitor"},
 	[ACTOR_SYSTEM] = {"system", "job"},
 	[ACTOR_ADMINISTRATOR] = {"administrator", NULL},
+	[ACTOR_ANSWER_PAGE] = {"answer_page", "answer_page"},
 };
 
 /*
@@ -414,7 +415,7 @@ packnd_actor_actor(PG_FUNCTION_ARGS)
 /*
  * packnd.actor_kind() returns text
  *		'agent', 'policy_author', 'policy_approver', 'auditor', 'monitor',
- *		'system' or 'administrator'; null if nobody is acting.
+ *		'answer_page', 'system' or 'administrator'; null if nobody is acting.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_kind);
 Datum
@@ -480,6 +481,8 @@ passes_walls(ActorKind kind)
 		case ACTOR_SYSTEM:
 		case ACTOR_ADMINISTRATOR:
 			return true;
+		case ACTOR_ANSWER_PAGE:
+			return actor_acts_by_link();
 		case ACTOR_POLICY_AUTHOR:
 		case ACTOR_POLICY_APPROVER:
 		case ACTOR_MONITOR:
@@ -495,8 +498,9 @@ passes_walls(ActorKind kind)
  *		written at all?  'metadata' always (the table is granted to nobody;
  *		its owner reads it to find out who is acting), any other class if
  *		somebody is acting who is more than author or approver of policies,
- *		or monitor, and
- *		while packnd.count_rows() counts.  22023 for a class that is none.
+ *		or monitor, if the page for answers acts by a link
+ *		(packnd.act_by_link()), and while packnd.count_rows() counts.  22023
+ *		for a class that is none.
  */
 PACKND_FUNCTION_INFO_V1(packnd_actor_may);
 Datum

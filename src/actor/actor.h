@@ -17,7 +17,8 @@ typedef enum ActorKind
 	ACTOR_AUDITOR,       /* ... behind it: none sees a case */
 	ACTOR_MONITOR,
 	ACTOR_SYSTEM,       /* the follow-up job: part "job" */
-	ACTOR_ADMINISTRATOR /* a superuser, or a member of the owner, in psql */
+	ACTOR_ADMINISTRATOR, /* a superuser, or a member of the owner, in psql */
+	ACTOR_ANSWER_PAGE    /* part "answer_page": as far as a link opens (link.c) */
 } ActorKind;
 
 extern void actor_init(void);
@@ -65,5 +66,8 @@ extern bool actor_is_counting(void);
 
 /* Is packnd.share_case() sharing this case, before which no wall stands? */
 extern bool actor_is_shared(int64 case_id);
+
+/* Is packnd.act_by_link() doing what a link allows, for who sees no case? */
+extern bool actor_acts_by_link(void);
 
 #endif /* ACTOR_ACTOR_H */

@@ -55,6 +55,18 @@ REVOKE ALL ON FUNCTION packnd.share_case(bigint, text, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.share_case(bigint, text, jsonb) IS
 'What the function pnd_data.share_<sharer>(case_id, arguments jsonb) returns, which sees this one case whoever asks: for functions of pnd that have found that the actor may have that of it, such as a partner that accepted. 42883 if there is no such function.';
 
+CREATE FUNCTION packnd.act_by_link(token text, act text, arguments jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'packnd_actor_act_by_link';
+REVOKE ALL ON FUNCTION packnd.act_by_link(text, text, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.act_by_link(text, text, jsonb) IS
+'What the function pnd_data.linked_<act>(token, arguments jsonb) returns: it finds what the token of a link opens, and shows or does that and no more, for the page that somebody without a login sees (part answer_page), to whom every wall is closed otherwise. 42883 if there is no such function.';
+
+CREATE FUNCTION packnd.acts_by_link() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_acts_by_link';
+REVOKE ALL ON FUNCTION packnd.acts_by_link() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.acts_by_link() IS
+'Is packnd.act_by_link() running?';
+
 CREATE FUNCTION packnd.holds_duty(professional_id bigint, territory_id text, duties text[]) RETURNS boolean
 LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'packnd_actor_holds_duty';
 REVOKE ALL ON FUNCTION packnd.holds_duty(bigint, text, text[]) FROM PUBLIC;

@@ -2,7 +2,7 @@
  *
  * share.c
  *		What somebody may have of a case that he may not see:
- *		packnd.share_case().
+ *		packnd.share_case(), packnd.act_by_link().
  *
  * A partner that has accepted to receive a person needs her first name and
  * what her consents allow beside it, and never sees the case.  So while a
@@ -10,6 +10,12 @@
  * open for that one case.  Whether the actor may have it was asked before;
  * who he is stays who he is: duties, tickets and the journal are not told
  * anything else.
+ *
+ * A partner without a login holds the token of a link, and a web page that is
+ * logged in passes it on.  The page (part "answer_page") sees nothing; while a
+ * function of pnd_data that was written for a link runs in here, the walls are
+ * open to it, but not those of who she is.  The token is the right: who has
+ * none is told the same as for one that counts no more.
  *
  *-------------------------------------------------------------------------
  */
@@ -33,23 +39,29 @@ actor_is_shared(int64 case_id)
 	return case_id != 0 && case_id == shared_case;
 }
 
-/* Runs the sharing function; its answer is in the caller's memory. */
-static Datum
-share(const char *sharer, Datum *arguments, bool *isnull)
+/* Calls to packnd.act_by_link() that are running. */
+static int acting_by_link = 0;
+
+bool
+actor_acts_by_link(void)
 {
-	static Oid types[2] = {INT8OID, JSONBOID};
+	return acting_by_link > 0;
+}
+
+/* Asks a function as the owner; its answer is in the caller's memory. */
+static Datum
+ask_as_owner(const char *statement, int count, Oid *types, Datum *arguments,
+			 bool *isnull)
+{
 	MemoryContext caller = CurrentMemoryContext;
 	BaseUnfiltered owner;
 	Datum answer;
-	char *function = psprintf("share_%s", sharer);
-	char *statement =
-		psprintf("SELECT pnd_data.%s($1, $2)", quote_identifier(function));
 
 	base_spi_begin_as_owner(&owner);
-	if (SPI_execute_with_args(statement, lengthof(types), types, arguments,
-							  NULL, false, 0) != SPI_OK_SELECT ||
+	if (SPI_execute_with_args(statement, count, types, arguments, NULL, false,
+							  0) != SPI_OK_SELECT ||
 		SPI_processed != 1)
-		elog(ERROR, "the sharing function \"%s\" failed", function);
+		elog(ERROR, "a function failed that shares: %s", statement);
 	answer =
 		SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
 	if (!*isnull)
@@ -61,6 +73,30 @@ share(const char *sharer, Datum *arguments, bool *isnull)
 	}
 	base_spi_end_unfiltered(&owner);
 	return answer;
+}
+
+/* Runs the sharing function. */
+static Datum
+share(const char *sharer, Datum *arguments, bool *isnull)
+{
+	static Oid types[2] = {INT8OID, JSONBOID};
+	char *function = psprintf("share_%s", sharer);
+
+	return ask_as_owner(psprintf("SELECT pnd_data.%s($1, $2)",
+								 quote_identifier(function)),
+						lengthof(types), types, arguments, isnull);
+}
+
+/* Runs what a link is for. */
+static Datum
+act_by_link(const char *act, Datum *arguments, bool *isnull)
+{
+	static Oid types[2] = {TEXTOID, JSONBOID};
+	char *function = psprintf("linked_%s", act);
+
+	return ask_as_owner(psprintf("SELECT pnd_data.%s($1, $2)",
+								 quote_identifier(function)),
+						lengthof(types), types, arguments, isnull);
 }
 
 /*
@@ -97,4 +133,46 @@ packnd_actor_share_case(PG_FUNCTION_ARGS)
 	if (isnull)
 		PG_RETURN_NULL();
 	return answer;
+}
+
+/*
+ * packnd.act_by_link(token text, act text, arguments jsonb) returns jsonb
+ *		What pnd_data.linked_<act>(token, arguments) returns, which finds what
+ *		the token of a link opens and does no more than that.  42883 if there
+ *		is no such function.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_act_by_link);
+Datum
+packnd_actor_act_by_link(PG_FUNCTION_ARGS)
+{
+	char *act = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Datum arguments[2] = {PG_GETARG_DATUM(0), PG_GETARG_DATUM(2)};
+	volatile Datum answer = (Datum) 0;
+	bool isnull = true;
+
+	/* an error takes the walls up again, also one that is caught */
+	acting_by_link++;
+	PG_TRY();
+	{
+		answer = act_by_link(act, arguments, &isnull);
+	}
+	PG_FINALLY();
+	{
+		acting_by_link--;
+	}
+	PG_END_TRY();
+	if (isnull)
+		PG_RETURN_NULL();
+	return answer;
+}
+
+/*
+ * packnd.acts_by_link() returns boolean
+ *		Is packnd.act_by_link() running?
+ */
+PACKND_FUNCTION_INFO_V1(packnd_actor_acts_by_link);
+Datum
+packnd_actor_acts_by_link(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(actor_acts_by_link());
 }

@@ -5,7 +5,7 @@ CREATE TABLE pnd_data.login (
 	role_oid oid NOT NULL,
 	bound_to text NOT NULL DEFAULT packnd.server_identity(),
 	professional_id bigint REFERENCES pnd_data.professional,
-	part text CHECK (part IN ('policy_author', 'policy_approver', 'auditor', 'monitor', 'job')),
+	part text CHECK (part IN ('policy_author', 'policy_approver', 'auditor', 'monitor', 'answer_page', 'job')),
 	valid_from timestamptz NOT NULL DEFAULT now(),
 	valid_to timestamptz CHECK (valid_to > valid_from),
 	end_reason text CHECK (end_reason <> ''),
@@ -15,7 +15,7 @@ CREATE TABLE pnd_data.login (
 );
 SELECT packnd.declare('pnd_data.login', class => 'metadata', journal => true, keep => 'registry');
 COMMENT ON TABLE pnd_data.login IS
-'Which database role acts as which professional, or for which part without one (who writes or approves policies, audits or watches over the server, and sees no case; the job), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told. A role is what has both the name and the oid (role_oid), on the server where the oid is its own (bound_to): one that was renamed, or made anew, acts as nobody.';
+'Which database role acts as which professional, or for which part without one (who writes or approves policies, audits or watches over the server, the web page on which partners without a login answer, none of which sees a case; the job), from (inclusive) and to (exclusive) which instant; end_reason: why it ends, as pnd.end_login() was told. A role is what has both the name and the oid (role_oid), on the server where the oid is its own (bound_to): one that was renamed, or made anew, acts as nobody.';
 
 CREATE TABLE pnd_data.case_access (
 	case_id bigint NOT NULL,
@@ -42,6 +42,7 @@ SELECT pnd_data.add_codes('login_part', 'Identifiants sans professionnel', '{
 	"policy_approver": "Approbation des règles",
 	"auditor": "Contrôle du journal",
 	"monitor": "Surveillance du serveur",
+	"answer_page": "Page de réponse des partenaires",
 	"job": "Tâche de suivi"}');
 SELECT pnd_data.add_codes('case_part', 'Rôles dans un dossier', '{
 	"detector": "Repérage",

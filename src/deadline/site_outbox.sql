@@ -25,6 +25,7 @@ CREATE TABLE pnd_data.outbox (
 	professional_id bigint REFERENCES pnd_data.professional,
 	territory_id text REFERENCES pnd_data.territory,
 	duty text CHECK (duty IN ('supervisor', 'steering')),
+	by_address boolean NOT NULL DEFAULT false,
 	created_at timestamptz NOT NULL,
 	released_at timestamptz,
 	sent_at timestamptz,
@@ -34,14 +35,15 @@ CREATE TABLE pnd_data.outbox (
 	CHECK ((kind IS NULL) = (rung IS NOT NULL)),
 	CHECK ((deadline_id IS NULL) = (rung IS NULL)),
 	CHECK (subject_id IS NULL OR kind IS NOT NULL),
-	CHECK ((professional_id IS NULL) <> (duty IS NULL)),
+	CHECK (num_nonnulls(professional_id, duty) + by_address::int = 1),
+	CHECK (NOT by_address OR subject_id IS NOT NULL),
 	CHECK ((territory_id IS NULL) = (duty IS NULL)),
 	CHECK (sent_at IS NULL OR released_at IS NOT NULL)
 );
 SELECT packnd.declare('pnd_data.outbox', class => 'case', journal => false, keep => 'case',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.outbox IS
-'Messages to one professional, or to all who hold a duty in a territory: about a rung that fired (deadline_id, rung), or of a kind about an event (kind; subject_id: the referral, hand-over ... that it is about). released_at null: held until a person releases it; sent_at: when a mailer took it over. What is said is the label of the rung or the kind: no identity, no text of the case. Not journalled: a queue made from firings and events, which are.';
+'Messages to one professional, to all who hold a duty in a territory, or to the address of who has no login and is asked for something (by_address: of the partner that the subject was sent to): about a rung that fired (deadline_id, rung), or of a kind about an event (kind; subject_id: the referral, hand-over ... that it is about). released_at null: held until a person releases it; sent_at: when a mailer took it over. What is said is the label of the rung or the kind: no identity, no text of the case. Not journalled: a queue made from firings and events, which are.';
 CREATE INDEX outbox_professional ON pnd_data.outbox (professional_id, created_at);
 COMMENT ON INDEX pnd_data.outbox_professional IS 'The messages of a professional.';
 CREATE INDEX outbox_duty ON pnd_data.outbox (territory_id, duty, created_at);

@@ -120,7 +120,8 @@ EN (messages): read one message by its number, what a mail was about
 FR: lire un message par son numéro, de quoi parlait un courriel';
 
 CREATE FUNCTION pnd.take_messages(max_rows int DEFAULT 100, request_key text DEFAULT NULL)
-RETURNS TABLE (message text, professional text, territory text, duty text, message_fr text, created_at timestamptz)
+RETURNS TABLE (message text, professional text, territory text, duty text, message_fr text, created_at timestamptz, address text,
+	answer_token text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -146,10 +147,13 @@ BEGIN
 				LIMIT take_messages.max_rows
 				FOR NO KEY UPDATE SKIP LOCKED) u
 			WHERE o.case_id = u.case_id AND o.message_id = u.message_id
-			RETURNING o.case_id, o.message_id, o.kind, o.subject_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.created_at)
+			RETURNING o.case_id, o.message_id, o.kind, o.subject_id, o.deadline_id, o.rung, o.professional_id, o.territory_id, o.duty, o.by_address,
+				o.created_at)
 		SELECT coalesce(jsonb_agg(jsonb_build_object('message', packnd.site_number('message', t.message_id),
 				'professional', packnd.site_number('professional', w.professional_id), 'territory', w.territory_id, 'duty', w.duty,
-				'message_fr', coalesce(m.label_fr, r.label_fr), 'created_at', t.created_at)
+				'message_fr', coalesce(m.label_fr, r.label_fr), 'created_at', t.created_at,
+				'kind', CASE WHEN t.by_address THEN t.kind END,
+				'referral', CASE WHEN t.by_address THEN packnd.site_number('referral', t.subject_id) END)
 			ORDER BY t.created_at, t.message_id, w.professional_id), '[]') INTO answer
 		FROM taken t
 			CROSS JOIN LATERAL (SELECT t.duty IS NOT NULL AND EXISTS (
@@ -174,15 +178,24 @@ BEGIN
 		PERFORM pnd_data.keep_answer(request_key, answer);
 	END IF;
 	RETURN QUERY
-		SELECT a.message, a.professional, a.territory, a.duty, a.message_fr, a.created_at
-		FROM jsonb_array_elements(answer) WITH ORDINALITY AS e (entry, place),
-			jsonb_to_record(e.entry) AS a (message text, professional text, territory text, duty text, message_fr text, created_at timestamptz)
+		SELECT a.message, a.professional, a.territory, a.duty, a.message_fr, a.created_at, m.address, m.answer_token
+		FROM jsonb_array_elements(answer) WITH ORDINALITY AS e (entry, place)
+			CROSS JOIN LATERAL jsonb_to_record(e.entry) AS a (message text, professional text, territory text, duty text, message_fr text,
+				created_at timestamptz, kind text, referral text)
+			-- the token is kept nowhere, so a message that is taken again has another
+			LEFT JOIN LATERAL (
+				SELECT pnd_data.message_address(a.kind, r.case_id, r.referral_id) AS address,
+					pnd_data.make_answer_link(r.case_id, r.referral_id) AS answer_token
+				FROM pnd_data.referral r
+				WHERE r.referral_id = packnd.site_number_id('referral', a.referral)
+				OFFSET 0) m ON true
+		WHERE a.referral IS NULL OR m.address IS NOT NULL
 		ORDER BY e.place;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.take_messages(int, text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.take_messages(int, text) IS
-'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name; what one is not to know by now, or what asks for an approval that is decided, comes to nobody. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. Each run of the follow-up sends NOTIFY packnd_outbox, whether or not there are messages. PN409 for a request_key of another call, 42501 for who is not the job.
+'For a mailer: takes up to max_rows messages (1 to 1000, else 22023) that were not taken, marks them sent, and returns to whom each goes and what it says: no case, no identity. What goes to the holders of a duty of whom one must not know of it comes once for each of the others, by name; what one is not to know by now, or what asks for an approval that is decided, comes to nobody. What goes to a partner without a login (answer_address of pnd.set_service()) has the address of its service instead, and for a request the token of a link (answer_token, for the end of the web address of the page that calls pnd.read_answer_link()); only its hash is stored, so a message that is taken again has another, and each works until the request is answered or has ended. It sends them and then commits; after a crash in between they come again, with the same number. Or it commits first: with a request_key, a call repeated within seven days returns the same messages again, so that none is lost with the connection. Each run of the follow-up sends NOTIFY packnd_outbox, whether or not there are messages. PN409 for a request_key of another call, 42501 for who is not the job.
 EN (messages): send the messages by mail, for a mailer
 FR: envoyer les messages par courriel, pour un service d''envoi';
 

@@ -28,6 +28,7 @@ VALUES ('packnd_detector'::name, 'tiers-détecteur'::text),
 	('packnd_policy_approver', 'approbation des règles'),
 	('packnd_operator', 'tâche de suivi'),
 	('packnd_monitor', 'surveillance du serveur'),
+	('packnd_answer_page', 'page de réponse des partenaires'),
 	('packnd_application', 'application dont une table suit un automate')
 $function$;
 REVOKE ALL ON FUNCTION packnd.group_roles() FROM PUBLIC;

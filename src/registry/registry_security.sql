@@ -281,6 +281,7 @@ SELECT CASE finding
 	WHEN 'prepared transaction' THEN packnd.say('ROLLBACK PREPARED it, and set max_prepared_transactions = 0.')
 	WHEN 'unmapped login' THEN packnd.say('REVOKE the group from it, or say with pnd.add_login() who acts by it.')
 	WHEN 'referent' THEN packnd.say('Give somebody the duty of supervisor there, or wait for the next run of the follow-up.')
+	WHEN 'answer page' THEN packnd.say('CREATE ROLE ... LOGIN IN ROLE packnd_answer_page; then pnd.add_login(..., part => ''answer_page'').')
 	WHEN 'correspondent' THEN packnd.say('Name another with pnd.set_service(), or give the professional a login and the duty of partner.')
 	ELSE packnd.say('See the manual for administrators.') END
 $function$;

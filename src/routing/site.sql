@@ -144,7 +144,7 @@ CREATE TABLE pnd_data.service_overlay (
 	secret_address boolean NOT NULL DEFAULT false,
 	is_unsafe boolean NOT NULL DEFAULT false,
 	correspondent bigint REFERENCES pnd_data.professional,
-	answer_address text CHECK (answer_address ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
+	answer_address text CONSTRAINT answer_address_alone CHECK (answer_address ~ '^[A-Za-z0-9.!#$%&''*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63})+$'),
 	answer_amount int CHECK (answer_amount >= 0),
 	answer_unit text,
 	capacity text CHECK (capacity IN ('limited', 'not_limited')),

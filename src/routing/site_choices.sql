@@ -95,7 +95,7 @@ BEGIN
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.choices(text) TO packnd_detector, packnd_referent, packnd_partner, packnd_supervisor,
-	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator;
+	packnd_steering, packnd_privacy_officer, packnd_auditor, packnd_policy_author, packnd_policy_approver, packnd_operator, packnd_answer_page;
 COMMENT ON FUNCTION pnd.choices(text) IS
 'The codes of a list with their labels in French, in the order in which a form shows them; null: the names of the lists. Each machine has two: pnd_state and pnd_event for cases, referral_state and referral_event. Errors: PN401, 22023 an unknown list, with the names of all.
 EN (apps): which codes an argument takes, what a code is called in French, what a drop-down list offers

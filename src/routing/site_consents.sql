@@ -31,7 +31,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.tell(t.case_id, CASE WHEN t.agrees THEN 'referral_resumed' ELSE 'referral_withdrawn' END, 'partner', t.referral_id)
+	PERFORM pnd_data.tell_partner(t.case_id, CASE WHEN t.agrees THEN 'referral_resumed' ELSE 'referral_withdrawn' END, t.referral_id)
 	FROM (
 		SELECT r.case_id, r.referral_id, pnd_data.may_be_referred(r.case_id, r.service_id) AS agrees, (
 			SELECT o.kind FROM pnd_data.outbox o

@@ -54,7 +54,7 @@ BEGIN
 	IF asked.correspondent IS NOT NULL THEN
 		PERFORM pnd_data.give_access(case_id, asked.correspondent, 'referral', id);
 	END IF;
-	PERFORM pnd_data.tell(case_id, 'referral_sent', 'partner', id);
+	PERFORM pnd_data.tell_partner(case_id, 'referral_sent', id);
 	-- a partner answers by the calendar and the budgets of its own territory
 	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, asked.territory_id, pnd_data.is_urgent(case_id, need_id),
 		asked.answer_amount, asked.answer_unit);

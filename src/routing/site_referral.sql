@@ -24,6 +24,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
+	-- a link opens one referral; whether it counts was asked before
+	IF 'partner' = ANY (duties) AND packnd.acts_by_link() THEN
+		RETURN true;
+	END IF;
 	-- a partner's part ends with her consent; but who gave her a place says when she has left it
 	IF 'partner' = ANY (duties) AND EXISTS (
 		SELECT FROM pnd_data.referral r
@@ -43,7 +47,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.holds_referral_duty(bigint, bigint, text[]) IS
-'Duty function of the machine "referral": may the actor, as the correspondent of the service that was asked (as long as it is not withdrawn and she agrees, or occupies its place), or by a duty for the case?';
+'Duty function of the machine "referral": may the actor, by the link that was sent to a partner without a login (packnd.acts_by_link()), as the correspondent of the service that was asked (as long as it is not withdrawn and she agrees, or occupies its place), or by a duty for the case?';
 
 -- ---- effects
 
@@ -276,7 +280,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "require_safe"},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_answer\""}},
-				{"effect": "take_need"},
+				{"effect": "take_need"}, {"effect": "end_links"},
 				{"effect": "release_others"},
 				{"effect": "watch_arrival"},
 				{"effect": "tell", "arguments": {"kind": "\"referral_accepted\"", "to": "\"referent\""}}]},
@@ -285,7 +289,7 @@ SELECT pnd.load_machine($machine${
 			"effects": [
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_answer\""}},
 				{"effect": "tell", "arguments": {"kind": "\"referral_refused\"", "to": "\"referent\""}},
-				{"effect": "release_referral"}, {"effect": "ask_next"}]},
+				{"effect": "release_referral"}, {"effect": "end_links"}, {"effect": "ask_next"}]},
 		{"event": "given_back", "label_fr": "renvoi de ce qui était accepté", "writes": {"refusal_code": "text"},
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
@@ -318,14 +322,14 @@ SELECT pnd.load_machine($machine${
 				{"effect": "take_need"}, {"effect": "release_referral"}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
-				{"effect": "release_referral"},
+				{"effect": "release_referral"}, {"effect": "end_links"},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"sans réponse\""}},
 				{"effect": "ask_next"}]},
 		{"event": "withdrawn", "label_fr": "retrait de la demande", "call": "pnd.withdraw_referral", "writes": {"withdraw_reason": "text"},
 			"sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
-				{"effect": "tell", "arguments": {"kind": "\"referral_withdrawn\"", "to": "\"partner\""}},
-				{"effect": "take_need"}, {"effect": "release_referral"},
+				{"effect": "tell_partner", "arguments": {"kind": "\"referral_withdrawn\""}},
+				{"effect": "take_need"}, {"effect": "release_referral"}, {"effect": "end_links"},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"demande retirée\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_arrival\"", "reason": "\"demande retirée\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_done\"", "reason": "\"demande retirée\""}},

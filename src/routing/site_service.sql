@@ -54,6 +54,8 @@ DECLARE
 	id bigint;
 	the_correspondent bigint;
 	budget record;
+	former_address text;
+	broken text;
 	answer text;
 BEGIN
 	PERFORM packnd.guard();
@@ -74,6 +76,7 @@ BEGIN
 			'pnd.services() lists the services of a territory with their external_id.');
 	END IF;
 	PERFORM FROM pnd_data.service s WHERE s.service_id = id FOR NO KEY UPDATE;
+	former_address := pnd_data.answer_address_of(id);
 	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit,
 		o.has_agreement, o.capacity
 	INTO budget
@@ -93,17 +96,29 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'nobody has said how many places the service has', NULL,
 			'With an agreement it is asked: give places (0: it is full), or not_limited => true.');
 	END IF;
-	PERFORM pnd_data.change_overlay(id, jsonb_strip_nulls(jsonb_build_object(
-		'has_agreement', set_service.has_agreement, 'correspondent', the_correspondent,
-		'answer_address', set_service.answer_address, 'answer_amount', set_service.answer_amount,
-		'answer_unit', set_service.answer_unit, 'priority_lane', set_service.priority_lane,
-		'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe))
-		|| CASE
-			WHEN set_service.not_limited THEN '{"capacity": "not_limited", "ceiling": null}'
-			WHEN places IS NOT NULL THEN jsonb_build_object('capacity', 'limited', 'ceiling', places)
-			ELSE '{}' END);
+	BEGIN
+		PERFORM pnd_data.change_overlay(id, jsonb_strip_nulls(jsonb_build_object(
+			'has_agreement', set_service.has_agreement, 'correspondent', the_correspondent,
+			'answer_address', nullif(set_service.answer_address, ''), 'answer_amount', set_service.answer_amount,
+			'answer_unit', set_service.answer_unit, 'priority_lane', set_service.priority_lane,
+			'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe))
+			|| CASE WHEN answer_address = '' THEN '{"answer_address": null}'::jsonb ELSE '{}' END
+			|| CASE
+				WHEN set_service.not_limited THEN '{"capacity": "not_limited", "ceiling": null}'
+				WHEN places IS NOT NULL THEN jsonb_build_object('capacity', 'limited', 'ceiling', places)
+				ELSE '{}' END);
+	EXCEPTION WHEN check_violation THEN
+		GET STACKED DIAGNOSTICS broken = CONSTRAINT_NAME;
+		IF broken <> 'answer_address_alone' THEN
+			RAISE;
+		END IF;
+		PERFORM packnd.fail('22023', 'this is no mail address', NULL, 'Give one as structure@example.org; an empty text: none.');
+	END;
 	IF set_service.not_limited OR places IS NOT NULL THEN
 		PERFORM pnd_data.set_capacity(id);
+	END IF;
+	IF pnd_data.answer_address_of(id) IS DISTINCT FROM former_address THEN
+		PERFORM pnd_data.readdress(id);
 	END IF;
 	answer := packnd.site_number('service', id);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
@@ -112,6 +127,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (0: it is full), or not_limited: it takes as many as come; one of them has to be said of a service with an agreement. Fewer places than are taken take none from anybody: pnd.services() shows how many are over, the free ones go, and then each that is left; answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the e-mail address where a partner without a login is asked. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 an agreement, and nobody has said how many places it has, 22003 an amount out of range, 22023 an unknown unit, an amount without one, or both places and no limit, 42501.
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (0: it is full), or not_limited: it takes as many as come; one of them has to be said of a service with an agreement. Fewer places than are taken take none from anybody: pnd.services() shows how many are over, the free ones go, and then each that is left; answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the mail address of the service where a partner without a login is asked (an empty text: none any more), by a link with which it answers; a mailbox of the service, never somebody''s own. Links that were sent to another address before work no more, and what waits for an answer is sent to the new one, or the referent is told to call. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 an agreement, and nobody has said how many places it has, 22003 an amount out of range, 22023 an unknown unit, an amount without one, both places and no limit, or no mail address, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';
