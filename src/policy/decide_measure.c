@@ -59,9 +59,8 @@ acquire_model(void *closure)
 	return policy_model(closure);
 }
 
-/* Noon of a day in a time zone, which is that of today() then */
-static FeelValue
-noon(FeelRun *run, DateADT day, const char *zone_name)
+FeelValue
+policy_noon(FeelRun *run, DateADT day, const char *zone_name)
 {
 	size_t length = strlen(zone_name) + 1;
 	FeelZone *zone = feel_allocate(run, offsetof(FeelZone, name) + length);
@@ -86,9 +85,8 @@ noon(FeelRun *run, DateADT day, const char *zone_name)
 	return rule_from_timestamptz_in(instant, zone);
 }
 
-/* The decision of that key; NULL if the model has none. */
-static const DmnElement *
-find_decision(const DmnModel *model, const char *key)
+const DmnElement *
+policy_decision(const DmnModel *model, const char *key)
 {
 	FeelString name = rule_string(key);
 	const DmnElement *element = dmn_find(model, name);
@@ -310,7 +308,7 @@ answer_of(FunctionCallInfo fcinfo, PolicyVersion *version, DateADT day,
 	int count;
 	bytea *hash = palloc(VARHDRSZ + RULE_HASH_LENGTH);
 
-	caller->decision = find_decision(caller->entry->model, "eligibility");
+	caller->decision = policy_decision(caller->entry->model, "eligibility");
 	if (caller->decision == NULL)
 		ereport(ERROR, (errcode(ERRCODE_PN_INVALID),
 						errmsg("policy \"%s\" version %d has no decision "
@@ -318,7 +316,7 @@ answer_of(FunctionCallInfo fcinfo, PolicyVersion *version, DateADT day,
 							   version->policy, version->version)));
 	rule_caller_facts(caller, fcinfo, n);
 	rule_caller_unknowns(caller, true);
-	caller->run.now = noon(&caller->run, day, zone);
+	caller->run.now = policy_noon(&caller->run, day, zone);
 
 	trace = dmn_trace_begin(&caller->run, true, true);
 	caller->run.asks = true;
@@ -329,7 +327,7 @@ answer_of(FunctionCallInfo fcinfo, PolicyVersion *version, DateADT day,
 	values[ANSWER_REASON_RULES] = rule_array(rules, count);
 	values[ANSWER_REASONS] =
 		annotations_of(&caller->run, caller->entry->model, rules, count);
-	award = find_decision(caller->entry->model, "award");
+	award = policy_decision(caller->entry->model, "award");
 	nulls[ANSWER_AWARD] = award == NULL || strcmp(outcome, "eligible") != 0;
 	if (!nulls[ANSWER_AWARD])
 		values[ANSWER_AWARD] =

@@ -48,4 +48,11 @@ extern Datum policy_rejected(const PolicyVersion *taken);
  */
 extern RuleEntry *policy_model(PolicyVersion *version);
 
+/* Noon of a day in a time zone, which is that of today() then; in run's arena */
+extern FeelValue policy_noon(FeelRun *run, DateADT day, const char *zone_name);
+
+/* The decision of that key; NULL if the model has none. */
+extern const DmnElement *policy_decision(const DmnModel *model,
+										 const char *key);
+
 #endif /* POLICY_H */

@@ -43,3 +43,10 @@ LANGUAGE c STABLE STRICT PARALLEL SAFE COST 20 ROWS 10 AS 'MODULE_PATHNAME', 'pa
 REVOKE ALL ON FUNCTION packnd.rule_texts(text, int, int[]) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.rule_texts(text, int, int[]) IS
 'What rules of a version of a policy say, which are given as packnd.decide_measure() gives them: name of the decision (of its second table "name 2"), number, what the rule gives as it is written, annotation. Errors: P0002 no such version, 55000 without a registry.';
+
+CREATE FUNCTION packnd.judge(policy text, version int, day date, facts jsonb, input text, given record,
+	OUT fit text, OUT score int, OUT parts jsonb, OUT reasons text[], OUT missing text[])
+LANGUAGE c STABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_policy_judge';
+REVOKE ALL ON FUNCTION packnd.judge(text, int, date, jsonb, text, record) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.judge(text, int, date, jsonb, text, record) IS
+'Does a row fit a case, and how well, by a version of a policy with the decisions fit, obstacles, checks, score_parts and score: the row is the input of that name, a context of its columns (NULL: not said), facts the other inputs, of which those that are absent are unknown. fit: ask, ask_first (also where it waits for facts) or leave_out; score and its parts ([{"label", "points"}]; null for leave_out), where what is not known earns nothing; reasons: of ask the labels of the parts, else what is to be seen to first, or what speaks against the row; missing: the facts that fit waits for. For many rows: facts that are the same as those of the last call are not read again. Errors: P0002 no such version, 22023 a fact does not fit its type, PN422 the policy has no such decision, or gives no answer; 55000 without a registry.';

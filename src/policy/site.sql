@@ -125,6 +125,7 @@ RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	kind text;
 	failure record;
 BEGIN
 	PERFORM packnd.guard();
@@ -133,21 +134,31 @@ BEGIN
 			'The attribute name of the model''s definitions is the name of the policy.',
 			packnd.model_name(model), policy);
 	END IF;
-	IF NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'eligibility') THEN
-		PERFORM packnd.fail('PN422', 'model of policy "%1$s" has no decision "eligibility"', NULL,
-			'A policy answers by a decision named "eligibility" with the results "eligible", "not_eligible" and "undetermined".',
-			policy);
+	-- which kind of policy it is, its decisions say
+	kind := CASE WHEN EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'fit') THEN 'fit' ELSE 'eligibility' END;
+	SELECT needed.name INTO failure
+	FROM unnest(CASE kind WHEN 'fit' THEN '{obstacles,checks,score_parts,score}'::text[] ELSE '{eligibility}' END) needed (name)
+	WHERE NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = needed.name AND d.kind = 'decision')
+	ORDER BY needed.name
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('PN422', 'model of policy "%1$s" has no decision "%2$s"', NULL,
+			CASE kind WHEN 'fit' THEN 'A policy that judges rows has the decisions "fit", "obstacles", "checks", "score_parts" and "score".'
+				ELSE 'A policy answers by a decision named "eligibility" with the results "eligible", "not_eligible" and "undetermined".' END,
+			policy, failure.name);
 	END IF;
 	SELECT o.rule, o.value INTO failure
-	FROM packnd.constant_outputs(model, 'eligibility') o
-	WHERE o.value NOT IN ('"eligible"', '"not_eligible"', '"undetermined"')
+	FROM packnd.constant_outputs(model, kind) o
+	WHERE o.value <> ALL (CASE kind WHEN 'fit' THEN '{"\"ask\"","\"ask_first\"","\"leave_out\""}'::jsonb[]
+		ELSE '{"\"eligible\"","\"not_eligible\"","\"undetermined\""}' END)
 	ORDER BY o.rule
 	LIMIT 1;
 	IF FOUND THEN
-		PERFORM packnd.fail('PN422', 'decision "eligibility" of policy "%1$s" answers %2$s',
+		PERFORM packnd.fail('PN422', 'decision "%4$s" of policy "%1$s" answers %2$s',
 			CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE 'So says rule %3$s.' END,
-			'The answers are "eligible", "not_eligible" and "undetermined".',
-			policy, failure.value, failure.rule);
+			CASE kind WHEN 'fit' THEN 'The answers are "ask", "ask_first" and "leave_out".'
+				ELSE 'The answers are "eligible", "not_eligible" and "undetermined".' END,
+			policy, failure.value, failure.rule, kind);
 	END IF;
 	SELECT a.decision, a.sentence, a.witness INTO failure
 	FROM packnd.analyse(model) a
@@ -162,7 +173,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.check_policy(text, packnd.dmn) IS
-'For pnd.load_policy(): error PN422 unless the model has the name of the policy and a decision "eligibility" that gives no other answers than eligible, not_eligible and undetermined, and packnd.analyse() finds no error.';
+'For pnd.load_policy(): error PN422 unless the model has the name of the policy and, if it judges rows, the decisions "fit" (ask, ask_first or leave_out), "obstacles", "checks", "score_parts" and "score", else a decision "eligibility" that gives no other answers than eligible, not_eligible and undetermined, and packnd.analyse() finds no error.';
 
 CREATE FUNCTION pnd_data.fact_choices(allowed text, description text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
@@ -190,11 +201,13 @@ BEGIN
 		SELECT DISTINCT i.name, i.type, coalesce(i.description, i.name), i.base_type, i.allowed,
 			pnd_data.fact_choices(i.allowed, i.allowed_description)
 		FROM packnd.decisions(model) d, packnd.inputs(model, d.name) i
-		WHERE d.kind = 'decision';
+		WHERE d.kind = 'decision'
+			-- what is judged, and for what, is given by who asks
+			AND NOT (i.base_type LIKE 'context%' AND EXISTS (SELECT FROM packnd.decisions(model) f WHERE f.name = 'fit'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.facts_of(packnd.dmn) IS
-'For pnd.load_policy(): the facts that a model asks for, with type, question and allowed values as it says them.';
+'For pnd.load_policy(): the facts that a model asks for, with type, question and allowed values as it says them; in a policy that judges rows, inputs that are contexts are no facts.';
 
 CREATE FUNCTION pnd_data.enter_facts(policy text, version int)
 RETURNS void

@@ -399,6 +399,8 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class, formu
 	('school_changes', 'list', 'list<context<child: string, judge_authorises: boolean, sole_authority: boolean, other_parent_disagrees: boolean>>',
 		'Pour chaque enfant qui change d''école : repère de l''enfant, autorisation du juge, autorité parentale exclusive, désaccord que l''autre parent a fait connaître ?', 'children',
 		'if (some d in dependants[kind = "child"] satisfies d.age = null) or dependants[kind = "child" and is_dependent and age >= 3 and age < 18] = [] then null else for d in dependants[kind = "child" and is_dependent and age >= 3 and age < 18] return if stated.school_changes = null or stated.school_changes[child = d.number] = [] then {child: d.number} else stated.school_changes[child = d.number][1]'),
+	('minimum_income', 'boolean', 'boolean', 'Minimum social perçu (RSA, AAH, ASS, ASPA) ?', 'situation',
+		'if stated.rsa_right = true or (some a in applications satisfies list contains(["rsa", "rsa_majore"], a.measure) and a.granted_on != null) then true else null'),
 	('insertion_path', 'boolean', 'boolean', 'Parcours d''insertion ou recherche d''emploi en cours ?', 'situation',
 		'if stated.occupation = "job_seeking" then true else null');
 
@@ -413,6 +415,7 @@ INSERT INTO pnd_data.fact (fact, type, base_type, question_fr, data_class) VALUE
 	('household_size', 'number', 'number', 'Nombre de personnes du foyer, sans l''auteur si la vie commune a cessé ?', 'situation'),
 	('annual_resources', 'number', 'number', 'Ressources du foyer sur les douze derniers mois connus, en euros ?', 'situation'),
 	('emergency_aid_first_payment', 'date', 'date', 'Date du premier versement de l''aide universelle d''urgence ; sans objet si aucun.', 'situation'),
+	('age', 'number', 'number', 'Âge de la personne ?', 'situation'),
 	('loan_amount', 'number', 'number', 'Montant du prêt attribué, en euros ?', 'situation'),
 	('author_must_repay', 'boolean', 'boolean', 'Auteur condamné à rembourser le prêt (peine complémentaire, composition pénale ou alternative aux poursuites) ?', 'situation'),
 	('forced_move', 'boolean', 'boolean', 'Changement de résidence imposé par les violences ?', 'situation'),

@@ -149,6 +149,7 @@ CREATE TABLE pnd_data.service_overlay (
 	answer_unit text,
 	capacity text CHECK (capacity IN ('limited', 'not_limited')),
 	ceiling int CHECK (ceiling BETWEEN 0 AND 10000),
+	terms jsonb CHECK (jsonb_typeof(terms) = 'object'),
 	PRIMARY KEY (service_id, valid_from),
 	CHECK ((answer_amount IS NULL) = (answer_unit IS NULL)),
 	CHECK ((ceiling IS NOT NULL) = coalesce(capacity = 'limited', false)),
@@ -156,7 +157,7 @@ CREATE TABLE pnd_data.service_overlay (
 	CONSTRAINT service_overlay_capacity_said CHECK (NOT has_agreement OR capacity IS NOT NULL)
 );
 COMMENT ON TABLE pnd_data.service_overlay IS
-'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, the time it has to answer (null: the territory''s budget), and its capacity: not limited, or limited to a ceiling (0: it is full; null: nobody has said, and then it has no agreement). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
+'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, the time it has to answer (null: the territory''s budget), and its capacity: not limited, or limited to a ceiling (0: it is full; null: nobody has said, and then it has no agreement). terms: whom it takes and when (pnd.set_service_terms()). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
 SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry',
 	bounds => '{"answer_address": "contact"}');
 CREATE UNIQUE INDEX service_overlay_current ON pnd_data.service_overlay (service_id) WHERE valid_to IS NULL;
@@ -169,7 +170,7 @@ SELECT s.service_id, s.territory_id, s.source, s.external_id, s.organisation_id,
 	v.label, v.themes, v.publics, v.zones, v.entry,
 	coalesce(o.has_agreement, false) AS has_agreement, coalesce(o.priority_lane, false) AS priority_lane,
 	coalesce(o.secret_address, false) AS secret_address, coalesce(o.is_unsafe, false) AS is_unsafe,
-	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit, o.capacity, o.ceiling
+	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit, o.capacity, o.ceiling, coalesce(o.terms, '{}') AS terms
 FROM pnd_data.service s
 	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 	JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
@@ -281,12 +282,13 @@ CREATE TABLE pnd_data.referral (
 	place_no int,
 	fast_lane boolean NOT NULL DEFAULT false,
 	asked_after bigint,
+	asked_because text,
 	PRIMARY KEY (case_id, referral_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
 	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations), kept by the machine "referral": of a need at most one is accepted, and as many wait as its territory asks at once (pnd_data.request_rule), each to another service; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. fast_lane: it holds a place that is kept for the scheme. arrived_at: she arrived at the service that accepted. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
+'Requests to partners (orientations), kept by the machine "referral": of a need at most one is accepted, and as many wait as its territory asks at once (pnd_data.request_rule), each to another service; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. asked_because: why a service was asked by name that the rules would ask first about something. fast_lane: it holds a place that is kept for the scheme. arrived_at: she arrived at the service that accepted. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
 SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"accepted": "Accepter",
 	"under_study": "Mettre à l''étude",
@@ -304,7 +306,7 @@ SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une ori
 	"exhausted": "Plus aucun service à solliciter"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical", "arrived_at": "statistical",
-		"refusal_code": "statistical", "withdraw_reason": "narrative", "event_facts": "narrative", "*": "operational"}');
+		"refusal_code": "statistical", "withdraw_reason": "narrative", "asked_because": "narrative", "event_facts": "narrative", "*": "operational"}');
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id, service_id) WHERE state IN ('sent', 'under_study', 'accepted');
 COMMENT ON INDEX pnd_data.referral_live IS 'A service is asked once at a time for a need.';
 CREATE UNIQUE INDEX referral_accepted ON pnd_data.referral (case_id, need_id) WHERE state = 'accepted';

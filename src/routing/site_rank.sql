@@ -1,80 +1,118 @@
 -- routing/site_rank.sql: which services can be asked for a need, in which order,
--- and why the others are left out.
+-- and why the others are left out: by the rules of policy "routing"
+-- (routing/fr/routing.dmn), which a territory may have its own of.
 
-CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL)
-RETURNS TABLE (service_id bigint, label text, organisation_id bigint, score int, reasons text[], why_not text)
+SELECT pnd_data.add_codes('service_fit', 'Réponses des règles d''orientation', '{
+	"ask": "À solliciter",
+	"ask_first": "À vérifier avant de solliciter",
+	"leave_out": "Écarté"}');
+
+CREATE FUNCTION pnd_data.request_facts(case_id bigint, need_id bigint, facts jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
+			'tonight', coalesce(facts ->> 'urgency' = 'tonight', false) OR coalesce(facts ->> 'safe_place_tonight' = 'false', false),
+			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1))
+		FROM pnd_data.need n JOIN pnd_data.case_file c ON c.case_id = n.case_id
+		WHERE n.case_id = request_facts.case_id AND n.need_id = request_facts.need_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.request_facts(bigint, bigint, jsonb) IS
+'For pnd_data.judge_services(): what a policy of routing knows as request: the need, danger, whether it is for tonight, and the kinds of papers of the case.';
+
+CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	version int := packnd.policy_in_force('routing', day, territory);
+BEGIN
+	PERFORM packnd.guard();
+	IF version IS NULL THEN
+		PERFORM packnd.fail('PN409', 'no rules say which service is asked', NULL,
+			'An author of policies loads policy "routing" by pnd.load_policy(), and another approves it by pnd.approve_policy().');
+	END IF;
+	RETURN version;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.routing_version(text, date) IS
+'For the functions of pnd: the version of policy "routing" that is in force in a territory on a day; PN409 if there is none.';
+
+-- One query: the case is read once, and the engine is asked for each service
+-- (packnd.judge()).  What the model knows of a service are the columns of "service".
+CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL)
+RETURNS TABLE (service_id bigint, label text, organisation_id bigint, fit text, score int, parts jsonb, reasons text[], policy_version int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET jit = off SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	own_territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = judge_services.case_id);
 	asked_territory text := coalesce(judge_services.territory, own_territory);
-	around record;
-	parked bigint[] := ARRAY(SELECT p.service_id FROM pnd_data.parked_services(judge_services.case_id, judge_services.need_id) p);
+	today date := pnd_data.territory_today(own_territory);
+	version int := pnd_data.routing_version(own_territory, today);
+	facts jsonb := pnd_data.known_facts(judge_services.case_id, today);
+	around record := pnd_data.zones_around(facts, asked_territory, asked_territory = own_territory);
+	themes text[] := ARRAY(
+		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
+		WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id);
+	-- without any consent it is the request that is refused, not each service
+	agrees_to_some boolean := pnd_data.has_consent(judge_services.case_id, 'services');
+	agrees_to_others boolean := pnd_data.has_consent(judge_services.case_id, 'services', 'referral', 0);
+	questions jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	around := pnd_data.zones_around(pnd_data.known_facts(judge_services.case_id, pnd_data.territory_today(own_territory)), asked_territory,
-		asked_territory = own_territory);
+	facts := facts || jsonb_build_object('request', pnd_data.request_facts(judge_services.case_id, judge_services.need_id, facts));
+	SELECT jsonb_object_agg(f.fact, f.question_fr) INTO questions FROM pnd_data.fact f;
 	RETURN QUERY
-		WITH candidate AS (
-			SELECT s.service_id, s.label, s.organisation_id, s.themes, s.publics, z.fit AS zone, s.entry,
-				s.has_agreement, s.priority_lane, s.is_unsafe,
-				m.room, m.free,
-				(SELECT r.state FROM pnd_data.referral r
-				 WHERE r.case_id = judge_services.case_id AND r.need_id = judge_services.need_id AND r.service_id = s.service_id
-					AND (r.state NOT IN ('withdrawn', 'refused', 'expired') OR r.state <> 'withdrawn' AND s.service_id = ANY (parked))
-				 ORDER BY r.sent_at DESC LIMIT 1) AS asked,
-				s.service_id = ANY (parked) AS is_parked,
-				EXISTS (SELECT FROM pnd_data.excluded_service x
-				 WHERE x.case_id = judge_services.case_id AND x.service_id = s.service_id) AS is_excluded,
-				n.domain
-			FROM pnd_data.need n
-				JOIN pnd_data.service_now s ON s.territory_id = asked_territory
-				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
-				LEFT JOIN pnd_data.room_for(judge_services.case_id) m ON m.service_id = s.service_id
-			WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id
-				AND EXISTS (SELECT FROM pnd_data.theme_need x WHERE x.domain = n.domain AND x.theme = ANY (s.themes))
+		WITH asked AS MATERIALIZED (
+			SELECT coalesce(r.service_id, p.service_id) AS service_id,
+				CASE WHEN r.state IN ('sent', 'under_study', 'accepted') THEN 'live'
+					WHEN p.service_id IS NOT NULL OR r.state = 'done' THEN 'parked' ELSE 'before' END AS kind,
+				coalesce(pnd_data.referral_state_fr(r.state), 'pour un autre besoin') AS state_fr
+			FROM (
+				SELECT DISTINCT ON (k.service_id) k.service_id, k.state
+				FROM pnd_data.referral k
+				WHERE k.case_id = judge_services.case_id AND k.need_id = judge_services.need_id AND k.state <> 'withdrawn'
+				ORDER BY k.service_id, k.sent_at DESC) r
+				FULL JOIN pnd_data.parked_services(judge_services.case_id, judge_services.need_id) p ON p.service_id = r.service_id
+		), excluded AS MATERIALIZED (
+			SELECT DISTINCT x.service_id FROM pnd_data.excluded_service x WHERE x.case_id = judge_services.case_id
+		), consented AS MATERIALIZED (
+			SELECT DISTINCT k.service_id, pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) AS agrees
+			FROM pnd_data.consent k WHERE k.case_id = judge_services.case_id AND k.service_id IS NOT NULL
 		), judged AS (
-			SELECT k.*,
-				CASE
-					WHEN k.is_unsafe THEN 'non sûr'
-					WHEN k.is_excluded THEN 'écarté pour ce dossier'
-					WHEN NOT k.has_agreement THEN 'pas de convention avec le dispositif'
-					-- without any consent it is the request that is refused, not each service
-					WHEN pnd_data.has_consent(judge_services.case_id, 'services')
-						AND NOT pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) THEN 'pas d''accord pour ce service'
-					WHEN k.asked IS NOT NULL THEN format('déjà sollicité (%s)', pnd_data.referral_state_fr(k.asked))
-					WHEN k.is_parked THEN 'déjà sollicité pour un autre besoin'
-					WHEN k.room = 'full' THEN 'complet'
-					WHEN k.room = 'too_small' THEN 'aucune place libre assez grande'
-					WHEN k.zone = 'elsewhere' THEN 'hors de la zone d''intervention'
-					WHEN k.zone = 'ask' THEN 'zone d''intervention : commune à demander'
-					WHEN cardinality(k.publics) > 0
-						AND NOT (k.publics && ARRAY['tous-publics', 'femmes', 'familles', 'personnes-en-situation-durgence'])
-						THEN 'hors du public accueilli'
-				END AS why_not
-			FROM candidate k
+			SELECT s.service_id, s.label, s.organisation_id, m.missing AS room_missing,
+				packnd.judge('routing', judge_services.version, today, facts, 'service', service) AS j
+			FROM pnd_data.service_now s
+				LEFT JOIN asked a ON a.service_id = s.service_id
+				LEFT JOIN excluded x ON x.service_id = s.service_id
+				LEFT JOIN consented k ON k.service_id = s.service_id
+				LEFT JOIN pnd_data.room_for(judge_services.case_id) m ON m.service_id = s.service_id
+				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
+				CROSS JOIN LATERAL (SELECT
+					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe,
+					x.service_id IS NOT NULL AS is_excluded,
+					CASE WHEN agrees_to_some THEN coalesce(k.agrees, agrees_to_others) END AS consent,
+					z.fit AS zone,
+					m.room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
+					coalesce(a.kind, 'never') AS asked, a.state_fr AS asked_fr,
+					NULL::numeric AS answer_hours,
+					s.terms) service
+			WHERE s.territory_id = asked_territory AND s.themes && judge_services.themes
+			OFFSET 0
 		)
-		SELECT j.service_id, j.label, j.organisation_id,
-			CASE WHEN j.why_not IS NULL THEN
-				40 * j.priority_lane::int
-				+ 30 * ('famille--surmonter-conflits-separation-violence' = ANY (j.themes))::int
-				+ 20 * ('personnes-en-situation-durgence' = ANY (j.publics))::int
-				+ 10 * (j.free > 1)::int
-				+ CASE WHEN j.entry ->> 'frais' = 'gratuit' THEN 5 ELSE 0 END
-			END,
-			array_remove(ARRAY[
-				CASE WHEN j.priority_lane THEN 'coupe-file' END,
-				CASE WHEN 'famille--surmonter-conflits-separation-violence' = ANY (j.themes) THEN 'spécialisé violences' END,
-				CASE WHEN 'personnes-en-situation-durgence' = ANY (j.publics) THEN 'accueil d''urgence' END,
-				CASE WHEN j.free > 0 THEN format('%s place(s) libre(s)', j.free) END,
-				CASE WHEN j.entry ->> 'frais' = 'gratuit' THEN 'gratuit' END], NULL),
-			j.why_not
-		FROM judged j
-		ORDER BY 4 DESC NULLS LAST, j.service_id;
+		SELECT d.service_id, d.label, d.organisation_id, (d.j).fit, (d.j).score, (d.j).parts,
+			CASE WHEN (d.j).fit = 'ask_first' AND ((d.j).missing || d.room_missing) <> '{}' THEN (d.j).reasons || ARRAY(
+					SELECT 'à demander : ' || (questions ->> m.fact) FROM unnest(pnd_data.whole_facts((d.j).missing || d.room_missing)) m (fact))
+				ELSE (d.j).reasons END,
+			judge_services.version
+		FROM judged d
+		ORDER BY (d.j).fit, (d.j).score DESC NULLS LAST, d.service_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint, text) IS
-'For the functions of pnd: every service of a territory (null: that of the case) whose themes meet a need, best first: its score and why, or why it is left out.';
+'For the functions of pnd: every service of a territory (null: that of the case) whose themes meet a need, by policy "routing" (its version with each row): fit is ask, ask_first (something of her is not known that would decide, or is to be seen to) or leave_out, in this order, best first; score with its parts ([{"label", "points"}]; null where it is left out); reasons in French: what speaks for it, what to ask first, or why it is left out. PN409 where no such policy is in force.';
 
 CREATE FUNCTION pnd_data.open_need(case_id bigint, domain text)
 RETURNS bigint
@@ -103,30 +141,32 @@ COMMENT ON FUNCTION pnd_data.open_need(bigint, text) IS
 'For the functions of pnd: the open need of a case in a domain; PN409 if there is none, 22023 for an unknown domain, 22004 for null.';
 
 CREATE FUNCTION pnd.route(case_number text, domain text, territory text DEFAULT NULL, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (service text, service_label text, score int, reasons text[], cursor text)
+RETURNS TABLE (service text, service_label text, fit text, fit_fr text, score int, reasons text[], parts jsonb, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	the_case bigint := pnd_data.case_id(case_number);
-	after_keys text[] := packnd.cursor_keys('route', route.after, 2);
-	after_score int := coalesce(after_keys[1]::int, -2147483648);
-	after_service bigint := coalesce(after_keys[2]::bigint, 0);
+	after_keys text[] := packnd.cursor_keys('route', route.after, 3);
+	after_fit text := coalesce(after_keys[1], '');
+	after_score int := coalesce(after_keys[2]::int, 0);
+	after_service bigint := coalesce(after_keys[3]::bigint, 0);
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_duty(the_case, '{referent,supervisor,break_glass}');
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(route.max_rows), pnd_data.require_open_territory(nullif(route.territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	RETURN QUERY
-		SELECT packnd.site_number('service', j.service_id), j.label, j.score, j.reasons, packnd.cursor('route', -j.score, j.service_id)
+		SELECT packnd.site_number('service', j.service_id), j.label, j.fit, pnd_data.label_of('service_fit', j.fit), j.score, j.reasons, j.parts,
+			packnd.cursor('route', j.fit, -j.score, j.service_id)
 		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
-		WHERE j.why_not IS NULL AND (-j.score, j.service_id) > (after_score, after_service)
-		ORDER BY -j.score, j.service_id
+		WHERE j.fit <> 'leave_out' AND (j.fit, -j.score, j.service_id) > (after_fit, after_score, after_service)
+		ORDER BY j.fit, -j.score, j.service_id
 		LIMIT route.max_rows;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.route(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.route(text, text, text, text, int) IS
-'The services that can be asked for a need of a case, best first, with score and reasons in French. territory: those of another one, where she may flee to (null: of the case''s own); the case stays where it is. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, or the territory is not open, P0002 no such territory, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The services that can be asked for a need of a case, by the rules in force (policy "routing"), best first. fit: ask, or ask_first, where something is to be known or seen to before (these come last, and are never asked by themselves): reasons say what (« à demander : » is a question for her: pnd.record_facts()), and of the others what speaks for them, in French; score with its parts ([{"label", "points"}]). territory: those of another one, where she may flee to (null: of the case''s own); the case stays where it is. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, PN409 no such open need, no rules in force, or the territory is not open, P0002 no such territory, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): find a service for a need, who can help, a shelter, a bed for tonight, who has a place, a place far from here, in another territory
 FR: trouver un service pour un besoin, qui peut aider, mise à l''abri, hébergement d''urgence ce soir, où reste-t-il une place, une place loin d''ici, dans un autre territoire';
 
@@ -144,15 +184,15 @@ BEGIN
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(why_not.max_rows), pnd_data.require_open_territory(nullif(why_not.territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	RETURN QUERY
-		SELECT packnd.site_number('service', j.service_id), j.label, j.why_not, packnd.cursor('why_not', j.service_id)
+		SELECT packnd.site_number('service', j.service_id), j.label, array_to_string(j.reasons, ' ; '), packnd.cursor('why_not', j.service_id)
 		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
-		WHERE j.why_not IS NOT NULL AND j.service_id > after_service
+		WHERE j.fit = 'leave_out' AND j.service_id > after_service
 		ORDER BY j.service_id
 		LIMIT why_not.max_rows;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.why_not(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.why_not(text, text, text, text, int) IS
-'The services left out for a need of a case, each with the reason in French. Pages and errors as pnd.route().
+'The services left out for a need of a case, each with all that speaks against it, in French. Pages and errors as pnd.route().
 EN (partners): why a service is not proposed, full, left out
 FR: pourquoi un service n''est pas proposé, complet, écarté';

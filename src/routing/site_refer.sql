@@ -13,7 +13,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.may_be_referred(bigint, bigint) IS
 'For the functions of pnd: does she agree, now, that this service is asked for her (null: some service), and that the coordinating body asks it?';
 
-CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL)
+CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL,
+	asked_because text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -40,10 +41,10 @@ BEGIN
 	asked := pnd_data.hold_service(service_id);
 	PERFORM pnd_data.require_can_be_asked(asked);
 	held := pnd_data.hold_place(case_id, id, service_id);
-	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after)
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after, asked_because)
 	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held,
 		EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = send_referral.service_id AND p.place_no = held AND p.for_scheme),
-		send_referral.asked_after);
+		send_referral.asked_after, send_referral.asked_because);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id;
 	-- who asks for it anew has it from nobody
 	UPDATE pnd_data.need n SET taken_at = NULL
@@ -61,7 +62,7 @@ BEGIN
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint, text) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, the service is full, closed or not safe. That no other may be asked meanwhile is for the caller to ask, under the lock of the case.';
 
 CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL,
@@ -74,7 +75,7 @@ DECLARE
 	sent bigint[] := '{}'::bigint[];
 BEGIN
 	PERFORM packnd.guard();
-	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id, territory) j WHERE j.why_not IS NULL LOOP
+	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id, territory) j WHERE j.fit = 'ask' LOOP
 		EXIT WHEN cardinality(sent) >= at_most;
 		BEGIN
 			sent := sent || pnd_data.send_referral(case_id, need_id, candidate, asked_after);
@@ -90,7 +91,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text, int) IS
-'For the functions of pnd: ask the best services of a territory (null: that of the case) that still have a place, so many at most; returns the referrals, none if nobody can be asked. Errors as pnd_data.send_referral(), except that a service that is full, closed or not safe is passed by.';
+'For the functions of pnd: ask the best services of a territory (null: that of the case) that still have a place and can be asked without more, so many at most; returns the referrals, none if nobody can be asked. Errors as pnd_data.send_referral(), except that a service that is full, closed or not safe is passed by.';
 
 CREATE FUNCTION pnd_data.requests_wanted(case_id bigint, need_id bigint, OUT waiting int, OUT wanted int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -110,7 +111,8 @@ $function$;
 COMMENT ON FUNCTION pnd_data.requests_wanted(bigint, bigint) IS
 'For the functions of pnd, under the lock of the case: how many requests for a need wait for an answer, and how many more may be sent beside them: as many as its territory asks at once, none once a service has accepted.';
 
-CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, territory text DEFAULT NULL, request_key text DEFAULT NULL)
+CREATE FUNCTION pnd.refer(case_number text, domain text, service text DEFAULT NULL, territory text DEFAULT NULL,
+	reason text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS TABLE (referral text, service_label text, due_at timestamptz, due_at_local text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -126,7 +128,7 @@ DECLARE
 	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service, territory));
+	answer := pnd_data.earlier_answer('refer', request_key, jsonb_build_array(case_number, domain, service, territory, reason));
 	IF answer IS NOT NULL THEN
 		RETURN QUERY SELECT e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3 FROM jsonb_array_elements(answer) e;
 		RETURN;
@@ -161,21 +163,30 @@ BEGIN
 	PERFORM pnd_data.require_open_territory(nullif(the_territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	SELECT j.* INTO chosen
 	FROM pnd_data.judge_services(the_case, the_need, the_territory) j
-	WHERE (the_service IS NULL AND j.why_not IS NULL) OR j.service_id = the_service
+	WHERE (the_service IS NULL AND j.fit <> 'leave_out') OR j.service_id = the_service
 	LIMIT 1;
 	IF NOT FOUND AND the_service IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the service does not meet need "%1$s"', NULL,
 			'pnd.route() lists the services that can be asked.',
 			domain);
-	-- who asks a service by name may ask it again
-	ELSIF chosen.why_not IS NOT NULL AND chosen.why_not NOT LIKE 'déjà sollicité%' THEN
-		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, chosen.why_not);
+	ELSIF chosen.fit = 'leave_out' THEN
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', '%1$s.', NULL, array_to_string(chosen.reasons, ' ; '));
+	ELSIF chosen.fit = 'ask_first' AND the_service IS NOT NULL AND refer.reason IS NULL THEN
+		PERFORM packnd.fail('PN409', 'something is to be seen to before the service is asked', '%1$s.',
+			'pnd.record_facts() records what she says; or give a reason to ask it as it is.', array_to_string(chosen.reasons, ' ; '));
+	ELSIF refer.reason IS NOT NULL THEN
+		PERFORM pnd_data.require_substance('reason', refer.reason);
 	END IF;
-	IF chosen.service_id IS NOT NULL THEN
-		sent := CASE WHEN the_service IS NULL THEN pnd_data.send_to_best(the_case, the_need, territory => the_territory, at_most => more)
-			ELSE ARRAY[pnd_data.send_referral(the_case, the_need, the_service)] END;
+	IF the_service IS NOT NULL THEN
+		sent := ARRAY[pnd_data.send_referral(the_case, the_need, the_service, asked_because => refer.reason)];
+	ELSIF chosen.fit = 'ask' THEN
+		sent := pnd_data.send_to_best(the_case, the_need, territory => the_territory, at_most => more);
 	END IF;
-	IF coalesce(sent, '{}') = '{}' THEN
+	IF coalesce(sent, '{}') = '{}' AND chosen.fit = 'ask_first' THEN
+		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s" before more is known', '%2$s: %3$s.',
+			'pnd.record_facts() records what she says; pnd.route() says of each service what is to be seen to.',
+			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain), chosen.label, array_to_string(chosen.reasons, ' ; '));
+	ELSIF coalesce(sent, '{}') = '{}' THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
 			'pnd.why_not() says why each is left out.',
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
@@ -191,9 +202,9 @@ BEGIN
 	RETURN QUERY SELECT e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3 FROM jsonb_array_elements(answer) e;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text, text) TO packnd_referent, packnd_supervisor;
-COMMENT ON FUNCTION pnd.refer(text, text, text, text, text) IS
-'Ask a service for a need of a case: the one given, even if it was asked before, or else the best one, of a territory (null: of the case''s own); after a refusal or silence the next of the same territory is asked. The case stays where it is, and the service answers by the calendar of its own territory. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, one is asked already, the key was used for another call, or the territory is not open), P0002 no such service or territory, 22023 the service is of another territory than that, 22P02 a mistyped number, 42501.
+GRANT EXECUTE ON FUNCTION pnd.refer(text, text, text, text, text, text) TO packnd_referent, packnd_supervisor;
+COMMENT ON FUNCTION pnd.refer(text, text, text, text, text, text) IS
+'Ask a service for a need of a case: the one given, or else the best one of which the rules say that it can be asked (pnd.route(): ask), of a territory (null: of the case''s own); after a refusal or silence the next of the same territory is asked. One that the rules would ask first about something (ask_first; also one that has said no) is asked by its number and a reason, which is kept; one that they leave out is not. The case stays where it is, and the service answers by the calendar of its own territory. Returns the number of the referral, the service and when its answer is due. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 (no open need, no consent, full, left out, something is to be known or seen to first, no rules in force, one is asked already, the key was used for another call, or the territory is not open), P0002 no such service or territory, 22023 the service is of another territory than that, or the reason says nothing, 22P02 a mistyped number, 42501.
 EN (partners): ask a partner for help with a need, refer her to a service
 FR: demander l''aide d''un partenaire pour un besoin, orienter vers un service';
 

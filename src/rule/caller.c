@@ -126,6 +126,7 @@ forget_columns(RuleCaller *caller)
 	caller->by_slot = NULL;
 	caller->row = NULL;
 	caller->record = NULL;
+	caller->own = NULL;
 }
 
 /* All that was found out about the former model or decision is void. */

@@ -282,6 +282,7 @@ typedef struct RuleCaller
 	int cheap_count;
 	RuleRow *row;
 	RuleRecord *record;
+	void *own; /* what a function of another module keeps beside them */
 
 	text *kept_texts[RULE_KEPT_TEXTS]; /* short results, made once */
 

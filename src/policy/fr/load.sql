@@ -63,6 +63,8 @@ SELECT pnd.load_policy('avip', '2023-09-01', :'model') AS version \gset
 SELECT pnd.load_policy('demission_legitime', '2023-09-01', :'model') AS version \gset
 \set model `cat :models/changement_ecole.dmn`
 SELECT pnd.load_policy('changement_ecole', '2002-03-05', :'model') AS version \gset
+\set model `cat src/routing/fr/routing.dmn`
+SELECT pnd.load_policy('routing', '2023-09-01', :'model', 'À quel service adresser une demande') AS version \gset
 \unset model
 \unset models
 \unset parameters_end
