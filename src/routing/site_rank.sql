@@ -50,10 +50,10 @@ DECLARE
 	own_territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = judge_services.case_id);
 	asked_territory text := coalesce(judge_services.territory, own_territory);
 	today date := pnd_data.territory_today(own_territory);
-	version int := pnd_data.routing_version(own_territory, today);
+	by_version int := pnd_data.routing_version(own_territory, today);
 	facts jsonb := pnd_data.known_facts(judge_services.case_id, today);
 	around record := pnd_data.zones_around(facts, asked_territory, asked_territory = own_territory);
-	themes text[] := ARRAY(
+	wanted_themes text[] := ARRAY(
 		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
 		WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id);
 	-- without any consent it is the request that is refused, not each service
@@ -83,7 +83,7 @@ BEGIN
 			FROM pnd_data.consent k WHERE k.case_id = judge_services.case_id AND k.service_id IS NOT NULL
 		), judged AS (
 			SELECT s.service_id, s.label, s.organisation_id, m.missing AS room_missing,
-				packnd.judge('routing', judge_services.version, today, facts, 'service', service) AS j
+				packnd.judge('routing', by_version, today, facts, 'service', service) AS j
 			FROM pnd_data.service_now s
 				LEFT JOIN asked a ON a.service_id = s.service_id
 				LEFT JOIN excluded x ON x.service_id = s.service_id
@@ -99,14 +99,14 @@ BEGIN
 					coalesce(a.kind, 'never') AS asked, a.state_fr AS asked_fr,
 					NULL::numeric AS answer_hours,
 					s.terms) service
-			WHERE s.territory_id = asked_territory AND s.themes && judge_services.themes
+			WHERE s.territory_id = asked_territory AND s.themes && wanted_themes
 			OFFSET 0
 		)
 		SELECT d.service_id, d.label, d.organisation_id, (d.j).fit, (d.j).score, (d.j).parts,
 			CASE WHEN (d.j).fit = 'ask_first' AND ((d.j).missing || d.room_missing) <> '{}' THEN (d.j).reasons || ARRAY(
 					SELECT 'à demander : ' || (questions ->> m.fact) FROM unnest(pnd_data.whole_facts((d.j).missing || d.room_missing)) m (fact))
 				ELSE (d.j).reasons END,
-			judge_services.version
+			by_version
 		FROM judged d
 		ORDER BY (d.j).fit, (d.j).score DESC NULLS LAST, d.service_id;
 END
