@@ -82,6 +82,8 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('refer', 'domain', 'need_domain', 'count(*) FROM pnd.refer(:agreed, %L)'),
 	('answer_referral', 'answer', 'referral_answer', 'pnd.answer_referral(:referral, %L)'),
 	('answer_referral', 'refusal_code', 'refusal_code', 'pnd.answer_referral(:referral, ''refused'', %L)'),
+	('redeem_answer_link', 'answer', 'link_answer', 'pnd.redeem_answer_link(''x'', %L)'),
+	('redeem_answer_link', 'refusal_code', 'refusal_code', 'pnd.redeem_answer_link(''x'', ''refused'', %L)'),
 	('open_need', 'domain', 'need_domain', NULL), ('open_need', 'reason', 'need_reason', NULL),
 	('prioritise_need', 'priority', 'need_priority', 'pnd.prioritise_need((SELECT need FROM pnd.needs(:agreed, max_rows => 1)), %L, ''told'')'),
 	('prioritise_need', 'reason', 'need_reason', NULL), ('close_need', 'reason', 'need_reason', NULL), ('reopen_need', 'reason', 'need_reason', NULL),
@@ -176,6 +178,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('a topic of pnd.guide()', '{topic}'),
 	('a field of pnd.form_fields(), or a new one', '{field}'),
 	('a hash that pnd.policies() lists', '{model_hash}'),
+	('the token of a link', '{token}'), ('a mail address', '{answer_address}'),
 	('words', '{condition_fr,label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)

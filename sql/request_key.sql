@@ -70,6 +70,8 @@ INSERT INTO public.without_key VALUES
 	('seal_journal', 'likewise'),
 	('rebuild_match_index', 'likewise'),
 	('release_outbox', 'likewise'),
+	('answer_link', 'a link beside the others, none of which anything is lost by'),
+	('read_answer_link', 'changes nothing but the count of failures'),
 	('schedule', 'there is one job, which is as the last call says'),
 	('unschedule', 'likewise');
 CREATE VIEW public.call AS
