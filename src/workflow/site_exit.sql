@@ -126,10 +126,10 @@ BEGIN
 	IF NOT FOUND OR last.valid_to IS NULL THEN
 		RETURN NULL;
 	END IF;
-	IF pnd_data.can_lead(last.professional_id, last.territory_id) THEN
+	IF pnd_data.can_lead(last.professional_id, last.territory_id) AND NOT pnd_data.is_excluded(case_id, last.professional_id) THEN
 		SELECT last.professional_id AS successor, false AS acting INTO next;
 	ELSE
-		SELECT n.* INTO next FROM pnd_data.next_in_charge(last.professional_id, last.territory_id) n;
+		SELECT n.* INTO next FROM pnd_data.next_in_charge(last.professional_id, last.territory_id, case_id) n;
 		IF next.successor IS NULL THEN
 			PERFORM packnd.fail('PN409', 'nobody in the territory can be put in charge of the case', NULL,
 				'Give a duty of supervisor first, with pnd.assign_duty().');
@@ -154,7 +154,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.restore_referent(bigint) IS
-'For the effect restore_support: who led the case last leads it again; who can no longer act is replaced as when a right ends (pnd_data.next_in_charge()). Returns from when, null where nobody ever led it. PN409 where nobody can.';
+'For the effect restore_support: who led the case last leads it again; who can no longer act, or is excluded, is replaced as when a right ends (pnd_data.next_in_charge()). Returns from when, null where nobody ever led it. PN409 where nobody can.';
 
 CREATE FUNCTION pnd_data.goes_on_elsewhere(case_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -53,24 +53,27 @@ WHERE d.duty = 'supervisor' AND pnd_data.can_lead(d.professional_id, d.territory
 COMMENT ON VIEW pnd_data.supervisor_load IS
 'The supervisors of each territory who can act at this instant: are they away, and of how many open cases there are they the referent.';
 
-CREATE FUNCTION pnd_data.next_in_charge(professional_id bigint, territory_id text, OUT successor bigint, OUT acting boolean)
+CREATE FUNCTION pnd_data.next_in_charge(professional_id bigint, territory_id text, case_id bigint DEFAULT NULL, OUT successor bigint,
+	OUT acting boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	successor := pnd_data.substitute_of(professional_id, territory_id);
+	SELECT s.substitute INTO successor
+	FROM pnd_data.substitute_of(professional_id, territory_id) AS s (substitute)
+	WHERE NOT pnd_data.is_excluded(case_id, s.substitute);
 	acting := successor IS NULL;
 	IF acting THEN
 		SELECT l.professional_id INTO successor
 		FROM pnd_data.supervisor_load l
-		WHERE l.territory_id = next_in_charge.territory_id
+		WHERE l.territory_id = next_in_charge.territory_id AND NOT pnd_data.is_excluded(next_in_charge.case_id, l.professional_id)
 		ORDER BY l.is_away, l.led, l.professional_id
 		LIMIT 1;
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.next_in_charge(bigint, text) IS
-'For the functions of pnd: who takes over the cases of a referent in a territory at this instant: who stands in, else (acting) the supervisor there who leads the fewest; null: nobody can.';
+COMMENT ON FUNCTION pnd_data.next_in_charge(bigint, text, bigint) IS
+'For the functions of pnd: who takes over the cases of a referent in a territory at this instant, or this one, nobody who is excluded from it: who stands in, else (acting) the supervisor there who leads the fewest; null: nobody can.';
 
 CREATE VIEW pnd_data.led_by_excluded AS
 SELECT c.case_id, c.territory_id, c.danger
@@ -384,7 +387,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.hand_over_cases(text, text, text, text[], boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.hand_over_cases(text, text, text, text[], boolean, text) IS
-'A professional leaves, or has too many cases: the open cases that are led in the territory go to the other referents there, or to those given by number, those in danger first, each to who leads the fewest, under the ceilings (pnd.set_referent_ceiling()); nobody who is away or has no login. With a reason, which pnd.referent_history() shows to supervisors. A row for each case: result done (to whom: professional_to is the number), no_room (it stays), held (another has it in hand: call again). dry_run, the default, shows that and changes nothing. Whoever gets a case is its referent at once; the former one can read for 30 days. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, 22004, 22023, 22P02, 42501.
+'A professional leaves, or has too many cases: the open cases that are led in the territory go to the other referents there, or to those given by number, those in danger first, each to who leads the fewest, under the ceilings (pnd.set_referent_ceiling()); nobody who is away, has no login or is excluded from the case. With a reason, which pnd.referent_history() shows to supervisors. A row for each case: result done (to whom: professional_to is the number), no_room (it stays), held (another has it in hand: call again). dry_run, the default, shows that and changes nothing. Whoever gets a case is its referent at once; the former one can read for 30 days. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such professional, 22004, 22023, 22P02, 42501.
 EN (referent): a référent leaves, redistribute all the cases, hand over everything, departure
 FR: un référent part, quitte le service, répartir ses dossiers, redistribuer, départ';
 
@@ -415,7 +418,7 @@ BEGIN
 		SELECT t.place, t.professional_id, p.display_name INTO taker
 		FROM unnest(takers, loads, rooms) WITH ORDINALITY AS t (professional_id, led, room, place)
 			JOIN pnd_data.professional p ON p.professional_id = t.professional_id
-		WHERE t.room IS NULL OR t.room > 0
+		WHERE (t.room IS NULL OR t.room > 0) AND NOT pnd_data.is_excluded(led.case_id, t.professional_id)
 		ORDER BY t.led, t.professional_id
 		LIMIT 1;
 		did := CASE WHEN taker.professional_id IS NULL THEN 'no_room' ELSE 'done' END;
@@ -443,4 +446,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.spread_cases(bigint, text, text, bigint[], boolean) IS
-'For pnd.hand_over_cases(): each open case of a professional in a territory goes to the taker who leads the fewest and has room. Returns an object for each case.';
+'For pnd.hand_over_cases(): each open case of a professional in a territory goes to the taker who leads the fewest, has room and is not excluded from it. Returns an object for each case.';
