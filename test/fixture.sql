@@ -38,6 +38,8 @@ SELECT packnd.site_number_id('professional', :'doctor_number') AS doctor, packnd
 SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 	(:'doctor_number', 'detector'), (:'trainee_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'), (:'refuge_number', 'partner')) v (p, d) \g /dev/null
+\set document `cat src/routing/fr/zones_sample.json`
+SELECT count(*) AS zones FROM pnd.load_zones(:'document', '@etalab/decoupage-administratif 6.0.0, Licence Ouverte') \gset
 \set document `cat test/demo/directory-76.json`
 SELECT count(*) AS imported FROM pnd.import_directory('76', :'document') \gset
 \unset document

@@ -44,17 +44,23 @@ BEGIN
 	ORDER BY c.commune IS NOT DISTINCT FROM facts ->> 'help_commune' DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
+		-- a city that is a département by itself need not be asked for
+		SELECT min(c.commune) AS commune, own_code AS departement, NULL::text AS part_of INTO told
+		FROM (SELECT k.commune FROM pnd_data.commune k WHERE k.departement = own_code AND k.part_of IS NULL LIMIT 2) c
+		HAVING count(*) = 1;
+	END IF;
+	IF told.commune IS NULL THEN
 		here := ARRAY['france', '99100', own_code];
 		unsure_in := own_code;
 	ELSE
 		commune := told.commune;
-		here := ARRAY['france', '99100', told.departement, told.commune] || told.part_of || ARRAY(
+		here := array_remove(ARRAY['france', '99100', told.departement, told.commune, told.part_of], NULL) || ARRAY(
 			SELECT m.epci FROM pnd_data.epci_commune m WHERE m.commune IN (told.commune, told.part_of));
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.zones_around(jsonb, text, boolean) IS
-'For pnd_data.zone_fit(), once for all services of a territory: which codes cover the place where she needs help, by the facts of her case: help_commune, else commune; of another territory than her own (is_own) only if it lies there. Her commune if it is told and loaded; else unsure_in, the département whose communes and EPCIs have to be asked for.';
+'For pnd_data.zone_fit(), once for all services of a territory: which codes cover the place where she needs help, by the facts of her case: help_commune, else commune; of another territory than her own (is_own) only if it lies there. Her commune if it is told and loaded, or the only one of its département; else unsure_in, the département whose communes and EPCIs have to be asked for.';
 
 CREATE FUNCTION pnd_data.zone_fit(zones text[], here text[], unsure_in text, commune text)
 RETURNS TABLE (fit text)

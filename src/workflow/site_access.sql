@@ -472,7 +472,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_open_territory(text) IS
-'For the functions of pnd: error PN409 unless the territory is open, P0002 unless there is one; null is not judged.';
+'For the functions of pnd: error PN409 unless the territory is open, 22023 unless there is one; null is not judged.';
 
 CREATE FUNCTION pnd_data.case_departement(case_id bigint) RETURNS packnd.departement
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
