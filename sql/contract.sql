@@ -123,6 +123,7 @@ INSERT INTO public.whole VALUES
 	('read_answer_link', 'what one link asks for'),
 	('bind_logins', 'the logins that a restore brought, as they were bound'),
 	('import_directory', 'what became of each service, once'),
+	('load_zones', 'what a document changes, once'),
 	('directory_problems', 'the problems of one document'),
 	('parameters', 'the figures of the models'),
 	('figures_not_to_use', 'a list of some dozens'),

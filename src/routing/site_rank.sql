@@ -7,21 +7,23 @@ SELECT pnd_data.add_codes('service_fit', 'Réponses des règles d''orientation',
 	"ask_first": "À vérifier avant de solliciter",
 	"leave_out": "Écarté"}');
 
-CREATE FUNCTION pnd_data.request_facts(case_id bigint, need_id bigint, facts jsonb) RETURNS jsonb
+CREATE FUNCTION pnd_data.share_request(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	facts jsonb := pnd_data.known_facts(share_request.case_id, (arguments ->> 'day')::date);
 BEGIN
 	PERFORM packnd.guard();
-	RETURN (
-		SELECT jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
+	RETURN facts || (
+		SELECT jsonb_build_object('request', jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
 			'tonight', coalesce(facts ->> 'urgency' = 'tonight', false) OR coalesce(facts ->> 'safe_place_tonight' = 'false', false),
-			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1))
+			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1)))
 		FROM pnd_data.need n JOIN pnd_data.case_file c ON c.case_id = n.case_id
-		WHERE n.case_id = request_facts.case_id AND n.need_id = request_facts.need_id);
+		WHERE n.case_id = share_request.case_id AND n.need_id = (arguments ->> 'need')::bigint);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.request_facts(bigint, bigint, jsonb) IS
-'For pnd_data.judge_services(): what a policy of routing knows as request: the need, danger, whether it is for tonight, and the kinds of papers of the case.';
+COMMENT ON FUNCTION pnd_data.share_request(bigint, jsonb) IS
+'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether it is for tonight, and the kinds of papers of the case. So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
 
 CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -51,7 +53,8 @@ DECLARE
 	asked_territory text := coalesce(judge_services.territory, own_territory);
 	today date := pnd_data.territory_today(own_territory);
 	by_version int := pnd_data.routing_version(own_territory, today);
-	facts jsonb := pnd_data.known_facts(judge_services.case_id, today);
+	-- a partner whose refusal asks the next one may see nothing of her
+	facts jsonb := packnd.share_case(judge_services.case_id, 'request', jsonb_build_object('need', judge_services.need_id, 'day', today));
 	around record := pnd_data.zones_around(facts, asked_territory, asked_territory = own_territory);
 	wanted_themes text[] := ARRAY(
 		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
@@ -62,7 +65,6 @@ DECLARE
 	questions jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	facts := facts || jsonb_build_object('request', pnd_data.request_facts(judge_services.case_id, judge_services.need_id, facts));
 	SELECT jsonb_object_agg(f.fact, f.question_fr) INTO questions FROM pnd_data.fact f;
 	RETURN QUERY
 		WITH asked AS MATERIALIZED (
