@@ -36,7 +36,7 @@ SELECT * FROM pnd.load_zones('{"communes": []}', ' ');
 \c - regress_camille
 SELECT commune, label, part_of, part_of_label, epcis_fr FROM pnd.communes('LE HAVRE') UNION ALL
 SELECT commune, label, part_of, part_of_label, epcis_fr FROM pnd.communes('atur', '24');
-SELECT label, cursor FROM pnd.communes(departement => '76', max_rows => 2);
+SELECT label FROM pnd.communes(departement => '76', max_rows => 2);
 SELECT cursor AS last FROM pnd.communes(departement => '76', max_rows => 2) OFFSET 1 \gset
 SELECT label FROM pnd.communes(departement => '76', after => :'last', max_rows => 2);
 
@@ -92,6 +92,7 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 SELECT pnd.record_first_contact(:'n'), pnd.give_consent_to(:'n', 'services', 'situation') \g /dev/null
 SELECT pnd.record_facts(:'n', '{"gender": "female"}') \g /dev/null
 SELECT pnd.assess_needs(:'n', '{shelter}') \g /dev/null
+SELECT r.service_label, r.fit, CASE WHEN r.fit = 'ask_first' THEN r.reasons END AS first FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
 SELECT w.service_label, w.why_not FROM pnd.why_not(:'n', 'shelter') w WHERE w.service_label LIKE 'Abri %' ORDER BY 1;
 SELECT pnd.record_facts(:'n', '{"commune": "76540"}') \g /dev/null
 SELECT r.service_label FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
@@ -138,10 +139,9 @@ SELECT pnd.open_territory('24', opened_on => '2025-11-26') AS opened \gset
 \c - regress_camille
 SELECT count(*) FROM pnd.services('24');
 \echo :LAST_ERROR_SQLSTATE
-SELECT service_label FROM pnd.route(:'n', 'shelter', '24') ORDER BY 1;
-SELECT w.service_label, w.why_not FROM pnd.why_not(:'n', 'shelter', '24') w ORDER BY 1;
+SELECT service_label, fit FROM pnd.route(:'n', 'shelter', '24') ORDER BY 1;
 SELECT pnd.record_facts(:'n', '{"help_commune": "24037"}') \g /dev/null
-SELECT service_label FROM pnd.route(:'n', 'shelter', '24') ORDER BY 1;
+SELECT service_label, fit FROM pnd.route(:'n', 'shelter', '24') ORDER BY 1;
 SELECT service AS far_service FROM pnd.route(:'n', 'shelter', '24') WHERE service_label = 'Abri perigueux' \gset
 SELECT pnd.refer(:'n', 'shelter', :'far_service', '76');
 \echo :LAST_ERROR_SQLSTATE
