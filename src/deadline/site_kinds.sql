@@ -32,6 +32,8 @@ INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspens
 	('referral_done', 'réalisation par le partenaire', false, 31, false, NULL, false),
 	('unsafe_place', 'service devenu non sûr : départ', false, 0, false, 'contact', true);
 
+UPDATE pnd_data.deadline_kind SET comes_first = true WHERE kind = 'unsafe_place';
+
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
 	('*', 'first_contact', false, 5, 'calendar_days', false,
 		'Présentation nationale du PND : « sous 5 jours » (jours non qualifiés ; calendaires retenus)'),

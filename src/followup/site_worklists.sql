@@ -72,7 +72,7 @@ AS $function$
 DECLARE
 	scope record;
 	after_keys text[] := packnd.cursor_keys(worklist.list, worklist.after, 4);
-	after_danger int := coalesce(after_keys[1]::int, 0);
+	after_place int := coalesce(after_keys[1]::int, -1);
 	after_since timestamptz := coalesce(after_keys[2]::timestamptz, '-infinity');
 	after_case bigint := coalesce(after_keys[3]::bigint, 0);
 	after_subject bigint := coalesce(after_keys[4]::bigint, 0);
@@ -84,14 +84,19 @@ BEGIN
 		SELECT packnd.site_case_number(p.case_id), p.label_fr, p.danger, p.waiting_since,
 			packnd.local_time(p.waiting_since, t.departement::packnd.departement), p.due_at, packnd.local_time(p.due_at, t.departement::packnd.departement), p.what_fr,
 			packnd.site_number(p.subject_kind, p.subject_id), packnd.site_number('professional', p.professional_id), p.display_name,
-			p.territory_id, packnd.cursor(worklist.list, (NOT p.danger)::int, p.waiting_since, p.case_id, coalesce(p.subject_id, 0))
+			p.territory_id, packnd.cursor(worklist.list, p.place, p.waiting_since, p.case_id, coalesce(p.subject_id, 0))
 		FROM (
-			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id, o.display_name
+			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id, o.display_name, f.place
 			FROM pnd_data.worklist_found(worklist.list, scope.territories, scope.cases, worklist.days) w
 				JOIN pnd_data.case_file c ON c.case_id = w.case_id
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 				LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 				LEFT JOIN pnd_data.professional o ON o.professional_id = r.professional_id
+				CROSS JOIN LATERAL (SELECT CASE
+					WHEN w.subject_kind = 'deadline' AND EXISTS (
+						SELECT FROM pnd_data.deadline d JOIN pnd_data.deadline_kind k ON k.kind = d.kind AND k.comes_first
+						WHERE d.case_id = w.case_id AND d.deadline_id = w.subject_id) THEN -1
+					WHEN c.danger THEN 0 ELSE 1 END AS place) f
 			WHERE (worklist.list NOT IN ('waiting_for_partner', 'expiring_evidence', 'applications_due', 'reopened_rights') OR NOT pnd_data.is_hidden(w.case_id))
 				AND (NOT s.is_final OR w.subject_kind = 'deadline' AND EXISTS (
 					SELECT FROM pnd_data.deadline d JOIN pnd_data.deadline_kind k ON k.kind = d.kind
@@ -101,16 +106,15 @@ BEGIN
 							WHERE i.case_id = d.case_id AND i.disclosure_id = d.subject_id
 								AND i.told_by = coalesce(packnd.site_number_id('professional', worklist.of_referent), packnd.actor())))))
 				AND (scope.the_team IS NULL OR o.organisation_id = scope.the_team)
-				AND ((NOT c.danger)::int, w.waiting_since, w.case_id, coalesce(w.subject_id, 0))
-					> (after_danger, after_since, after_case, after_subject)
-			ORDER BY (NOT c.danger)::int, w.waiting_since, w.case_id, coalesce(w.subject_id, 0)
+				AND (f.place, w.waiting_since, w.case_id, coalesce(w.subject_id, 0)) > (after_place, after_since, after_case, after_subject)
+			ORDER BY f.place, w.waiting_since, w.case_id, coalesce(w.subject_id, 0)
 			LIMIT worklist.max_rows) p
 			JOIN pnd_data.territory t ON t.territory_id = p.territory_id
-		ORDER BY (NOT p.danger)::int, p.waiting_since, p.case_id, coalesce(p.subject_id, 0);
+		ORDER BY p.place, p.waiting_since, p.case_id, coalesce(p.subject_id, 0);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.worklist(text, text, text, text, int, text, int) IS
-'For the worklists of pnd: a page of what pnd_data.worklist_LIST() finds, those in danger first, then who waits longest (of a closed case only what outlives it, to who told and to supervisors); about: the number of the deadline, referral ... by which it waits.';
+'For the worklists of pnd: a page of what pnd_data.worklist_LIST() finds: first who is where it is not safe, then those in danger, then who waits longest (of a closed case only what outlives it, to who told and to supervisors); about: the number of the deadline, referral ... by which it waits.';
 
 CREATE FUNCTION pnd_data.worklist_deadlines(territories text[], cases bigint[], worklist text, kinds text[], until_at timestamptz, started_before timestamptz)
 RETURNS TABLE (case_id bigint, subject_kind text, subject_id bigint, waiting_since timestamptz, due_at timestamptz, what_fr text)
@@ -210,7 +214,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.to_contact(text, text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.to_contact(text, text, text, text, int) IS
-'Whom to contact today: each open deadline that is met by speaking with her (first contact, meeting, safety check, time without news) and is late or due by the end of the day where the case is. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Those in danger first, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
+'Whom to contact today: each open deadline that is met by speaking with her (first contact, meeting, safety check, time without news, arrival at a service) and is late or due by the end of the day where the case is. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Who is at a service that is not safe first, closed cases too, then those in danger, then who waits longest. territory (null: all those of the actor), team (the number of an organisation: that of the referent), of_referent (the number of a professional); who is no supervisor has his own cases. Nothing that identifies anyone. Errors: 42501, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
 EN (deadlines): whom must I call today, to contact today
 FR: qui appeler aujourd''hui, personnes à joindre dans la journée';
 

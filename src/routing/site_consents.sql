@@ -233,7 +233,7 @@ BEGIN
 			amount => ceil(extract(epoch FROM valid_to - moment) / 60)::int, unit => 'minutes');
 	END IF;
 	PERFORM pnd_data.withdraw_referrals(the_case, true);
-	PERFORM pnd_data.follow_agreement(the_case);
+	PERFORM pnd_data.follow_agreement(the_case), pnd_data.send_first_requests(the_case);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -329,7 +329,7 @@ BEGIN
 	PERFORM packnd.require_one_of('recipient', recipient, pnd_data.codes('consent_recipient'));
 	PERFORM pnd_data.require_person(the_case);
 	given := pnd_data.add_consents(the_case, recipient);
-	PERFORM pnd_data.follow_agreement(the_case);
+	PERFORM pnd_data.follow_agreement(the_case), pnd_data.send_first_requests(the_case);
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(given));
 	RETURN given;
 END

@@ -27,6 +27,7 @@ BEGIN
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = the_case;
 	PERFORM pnd_data.open_needs(the_case, ARRAY[open_need.domain], open_need.is_emergency,
 		pnd_data.moment_of_need(open_need.happened_at, NULL), open_need.reason);
+	PERFORM pnd_data.send_first_requests(the_case);
 	answer := packnd.site_number('need', pnd_data.open_need(the_case, open_need.domain));
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer));
 	RETURN answer;
@@ -34,7 +35,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.open_need(text, text, text, boolean, timestamptz, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.open_need(text, text, text, boolean, timestamptz, text) IS
-'Opens a need at any time, in a domain (pnd.choices(''need_domain'')) where none is open, for a reason (pnd.choices(''need_reason'')), from a moment (null: now). is_emergency: its clock runs at once. Returns its number, B-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 one is open there already or a closed case, 22004 and 22023 a missing or unknown code, 22008, 42501.
+'Opens a need at any time, in a domain (pnd.choices(''need_domain'')) where none is open, for a reason (pnd.choices(''need_reason'')), from a moment (null: now). is_emergency: its clock runs at once, and its first requests go out by themselves where the territory wants it (pnd.set_request_rule()). Returns its number, B-XXXX-XXXX-XXXX-C. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 one is open there already or a closed case, 22004 and 22023 a missing or unknown code, 22008, 42501.
 EN (case): a new need, something more is needed, open a need later
 FR: un nouveau besoin, ouvrir un besoin en cours d''accompagnement';
 
@@ -76,13 +77,13 @@ BEGIN
 	SET priority = prioritise_need.priority, is_emergency = coalesce(prioritise_need.is_emergency, n.is_emergency)
 	WHERE n.case_id = the_need.case_id AND n.need_id = the_need.need_id;
 	PERFORM pnd_data.note_need(the_need.case_id, the_need.need_id, 'prioritised', prioritise_need.reason, clock_timestamp());
-	PERFORM pnd_data.keep_clock(the_need.case_id);
+	PERFORM pnd_data.keep_clock(the_need.case_id), pnd_data.send_first_requests(the_need.case_id);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.prioritise_need(text, text, text, boolean, text) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.prioritise_need(text, text, text, boolean, text) IS
-'Changes what comes first: the priority of an open need (pnd.choices(''need_priority'')), for a reason; is_emergency (null: as it is) begins its clock, or ends it, late if it was late. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed need or case, 22004 and 22023 a missing or unknown code, 22P02, 42501.
+'Changes what comes first: the priority of an open need (pnd.choices(''need_priority'')), for a reason; is_emergency (null: as it is) begins its clock, or ends it, late if it was late; the first requests of what has become an emergency may go out as in pnd.open_need(). With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 a closed need or case, 22004 and 22023 a missing or unknown code, 22P02, 42501.
 EN (case): what comes first, priority of a need, it has become an emergency
 FR: ce qui passe d''abord, priorité d''un besoin, un besoin devient urgent';
 

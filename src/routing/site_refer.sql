@@ -241,3 +241,49 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.ask_next(bigint, bigint, bigint) IS
 'For the functions of pnd: after a refusal or silence ask the next services of the same territory, until as many wait as are asked at once; returns the first. Null if none is left, or none may be asked because contact is suspended; if no other waits for an answer then, the supervisor''s deadline routing_exhausted is open.';
+
+CREATE FUNCTION pnd_data.send_first_requests(case_id bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	unasked record;
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT pnd_data.may_be_referred(case_id) OR pnd_data.is_frozen(case_id) THEN
+		RETURN;
+	END IF;
+	FOR unasked IN
+		SELECT n.need_id, r.at_once
+		FROM pnd_data.case_file c
+			JOIN pnd_data.need n ON n.case_id = c.case_id AND n.is_emergency AND n.closed_at IS NULL AND n.taken_at IS NULL
+			JOIN pnd_data.need_domain d ON d.domain = n.domain
+			JOIN pnd_data.request_rule r ON r.territory_id = c.territory_id AND r.domain = n.domain AND r.sends_first
+		WHERE c.case_id = send_first_requests.case_id
+			-- what was withdrawn was asked
+			AND NOT EXISTS (SELECT FROM pnd_data.referral q WHERE q.case_id = n.case_id AND q.need_id = n.need_id)
+		ORDER BY d.rank
+	LOOP
+		BEGIN
+			PERFORM pnd_data.send_to_best(send_first_requests.case_id, unasked.need_id, at_most => unasked.at_once);
+		EXCEPTION WHEN SQLSTATE 'PN409' THEN
+			-- what hinders a request hinders no decision: the need waits with its clock
+			NULL;
+		END;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.send_first_requests(bigint) IS
+'For the effects and functions by which an emergency need is opened or she agrees that services are asked, once the case is locked: the first requests go out by themselves for emergency needs for which nobody was ever asked, in domains where the territory wants it (pnd.set_request_rule()), as far as she agrees. Where nobody can be asked nothing fails: the referent sees the need and its clock.';
+
+CREATE FUNCTION pnd_data.effect_send_first_requests(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.send_first_requests(case_id);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.effect_send_first_requests(bigint, bigint, timestamptz, jsonb) IS
+'Effect: the first requests for emergency needs go out by themselves (pnd_data.send_first_requests()).';

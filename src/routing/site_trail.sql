@@ -46,7 +46,14 @@ BEGIN
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
 				JOIN pnd_data.need_domain k ON k.domain = n.domain
 				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-				LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+				-- the clock that runs, else that of the answer
+				LEFT JOIN LATERAL (
+					SELECT k.due_at
+					FROM pnd_data.deadline k
+					WHERE k.case_id = r.case_id AND k.subject_id = r.referral_id
+						AND k.kind IN ('referral_answer', 'referral_arrival', 'referral_done')
+					ORDER BY k.met_at IS NULL AND k.cancelled_at IS NULL DESC, k.started_at DESC, k.deadline_id DESC
+					LIMIT 1) d ON true
 			WHERE s.service_id = ANY (my_services) AND r.state IN ('sent', 'under_study', 'accepted')
 				AND (pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')), r.referral_id) > (after_due, after_referral)
 			ORDER BY pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')), r.referral_id
@@ -59,7 +66,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_referrals(text, int) TO packnd_partner;
 COMMENT ON FUNCTION pnd.my_referrals(text, int) IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first: the case number is the one under which that partner knows the case; sent_at and due_at are the beginning of their hour, so that two partners cannot tell by them that they are asked for one person. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
+'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first (the answer, then the arrival, then that it is done): the case number is the one under which that partner knows the case; sent_at and due_at are the beginning of their hour, so that two partners cannot tell by them that they are asked for one person. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 
@@ -74,8 +81,8 @@ COMMENT ON VIEW pnd.my_referrals IS
 
 CREATE FUNCTION pnd.referrals(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (referral text, domain text, domain_fr text, service text, service_label text, state text, state_fr text,
-	sent_at timestamptz, sent_at_local text, answered_at timestamptz, answered_at_local text, by_phone boolean, refusal_code text,
-	refusal_fr text, code_word text, cursor text)
+	sent_at timestamptz, sent_at_local text, answered_at timestamptz, answered_at_local text, arrived_at timestamptz, arrived_at_local text,
+	by_phone boolean, refusal_code text, refusal_fr text, code_word text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -93,7 +100,7 @@ BEGIN
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
 			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, packnd.local_time(r.sent_at, here), r.answered_at,
-			packnd.local_time(r.answered_at, here), r.told_by_phone, r.refusal_code, k.label_fr,
+			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, r.refusal_code, k.label_fr,
 			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,
 			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r
@@ -107,6 +114,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
-'The trail of a case: every referral, oldest first, with its answer (by_phone: recorded by the case''s own people), and the code word by which she and a service that accepted know each other; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The trail of a case: every referral, oldest first, with its answer and when she arrived (by_phone: recorded by the case''s own people), and the code word by which she and a service that accepted know each other; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

@@ -280,5 +280,7 @@ INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALU
 	('before_departure', 'effect_before_departure', '{kind}', '{}', 'avance une échéance avant le départ'),
 	-- its function stands in eligibility/, which decides the measures
 	('plan_departure', 'effect_plan_departure', '{}', '{}', 'décide les mesures et prépare le départ'),
+	-- and in routing/, which knows the services
+	('send_first_requests', 'effect_send_first_requests', '{}', '{}', 'envoie les premières demandes d''une urgence'),
 	('end_support', 'effect_end_support', '{}', '{}', 'termine l''accompagnement'),
 	('forget_report', 'effect_forget_report', '{}', '{}', 'efface ce qui a été signalé');

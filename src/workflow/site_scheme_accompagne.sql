@@ -15,7 +15,8 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"assessment_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"plan_awaited\""}},
 				{"effect": "open_deadline", "arguments": {"kind": "\"correspondents_awaited\""}},
-				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}}]},
+				{"effect": "renew_deadline", "arguments": {"kind": "\"no_news\""}},
+				{"effect": "send_first_requests"}]},
 		{"event": "correspondents_activated", "label_fr": "correspondants activés", "call": "pnd.activate_correspondents",
 			"effects": [
 				{"effect": "partner_asked"},
