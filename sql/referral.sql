@@ -10,7 +10,11 @@ SELECT pnd.decide_to_leave(n) FROM unnest(ARRAY[:'a', :'b', :'c']) n \g /dev/nul
 \c - regress_supervisor
 SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'a', :'b', :'c']) n \g /dev/null
 
+\c - regress_camille
+SELECT pnd.record_facts(n, '{"gender": "female"}') FROM unnest(ARRAY[:'a', :'b', :'c']) n \g /dev/null
+
 -- ---- a study is bounded, also where the service has long to answer
+\c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_amount => 30, answer_unit => 'calendar_days') IS NOT NULL AS set;
 \c - regress_camille
 SELECT referral AS r, service_label, due_at - now() > '29 days' AS a_month FROM pnd.refer(:'a', 'shelter') \gset
@@ -65,6 +69,15 @@ SELECT pnd.set_parking_rule('76', 'full', 3);
 
 SELECT pnd.withdraw_referral(referral, 'plus besoin') FROM pnd.referrals(:'a') WHERE state = 'sent' \g /dev/null
 
+-- ---- what the rules said when it was asked is kept: who was left out and why, the points, the version
+SELECT service_label, fit_fr, score, is_asked, reasons FROM pnd.referral_choice(:'r2');
+SELECT DISTINCT parts, policy_version, judged_at <= now() AS then FROM pnd.referral_choice(:'r2') WHERE is_asked;
+SELECT count(*) FROM pnd.referral_choice(:'r2') one, pnd.referral_choice(:'r2', one.cursor, 1) next;
+SELECT pnd.referral_choice(:'refuge_service_number');
+\c - regress_refuge
+SELECT pnd.referral_choice(:'r');
+\c - regress_camille
+
 -- ---- several at once: the first that accepts releases the others
 \c - regress_supervisor
 SELECT pnd.set_request_rule('76', 'shelter', 2);
@@ -87,10 +100,14 @@ SELECT pnd.answer_referral(:'b3', 'refused', 'full');
 SELECT count(*) AS exhausted FROM pnd.case_deadlines(:'b') WHERE kind = 'routing_exhausted';
 SELECT pnd.answer_referral(:'b1', 'refused', 'full');
 SELECT count(*) AS exhausted FROM pnd.case_deadlines(:'b') WHERE kind = 'routing_exhausted';
+-- who decides sees whom the rules left out, and why
+\c - regress_supervisor
+SELECT service_label, fit_fr, reasons FROM pnd.need_choice((SELECT need FROM pnd.needs(:'b') WHERE domain = 'shelter'));
+\c - regress_camille
 -- by name, two again; one accepts, the other hears that it is withdrawn
-SELECT referral AS b4 FROM pnd.refer(:'b', 'shelter', :'refuge_service_number') \gset
-SELECT service_label FROM pnd.refer(:'b', 'shelter', :'refuge_service_number');
-SELECT referral AS b5, service_label FROM pnd.refer(:'b', 'shelter', :'havre_service_number') \gset
+SELECT referral AS b4 FROM pnd.refer(:'b', 'shelter', :'refuge_service_number', reason => 'une place vient de se libérer') \gset
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'refuge_service_number', reason => 'une place vient de se libérer');
+SELECT referral AS b5, service_label FROM pnd.refer(:'b', 'shelter', :'havre_service_number', reason => 'le service a rappelé') \gset
 SELECT :'service_label' AS "beside it";
 SELECT pnd.answer_referral(:'b5', 'accepted');
 SELECT service_label, state FROM pnd.referrals(:'b') ORDER BY sent_at DESC LIMIT 2;
@@ -137,8 +154,8 @@ SELECT kind, state FROM pnd.case_deadlines(:'c') WHERE kind IN ('safety_check', 
 SELECT service_label, state, refusal_fr FROM pnd.referrals(:'c') WHERE state NOT IN ('withdrawn');
 
 -- ---- a service that is not safe: what waits there is taken back and the next asked, who is there comes first
-SELECT referral AS a1, service_label FROM pnd.refer(:'a', 'shelter', :'havre_service_number') \gset
-SELECT referral AS b6 FROM pnd.refer(:'b', 'shelter', :'havre_service_number') \gset
+SELECT referral AS a1, service_label FROM pnd.refer(:'a', 'shelter', :'havre_service_number', reason => 'le service a rappelé') \gset
+SELECT referral AS b6 FROM pnd.refer(:'b', 'shelter', :'havre_service_number', reason => 'le service a rappelé') \gset
 SELECT pnd.answer_referral(:'b6', 'accepted');
 \c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', is_unsafe => true) IS NOT NULL AS unsafe;
@@ -166,7 +183,7 @@ SELECT count(*) AS "still there" FROM pnd.to_contact() WHERE what_fr ~ 'non sûr
 -- safe again: nobody has to leave
 \c - regress_camille
 SELECT pnd.withdraw_referral(referral, 'plus besoin') FROM pnd.referrals(:'a') WHERE state = 'sent' \g /dev/null
-SELECT referral AS c2 FROM pnd.refer(:'c', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS c2 FROM pnd.refer(:'c', 'shelter', :'refuge_service_number', reason => 'retard expliqué') \gset
 SELECT pnd.answer_referral(:'c2', 'accepted');
 \c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', is_unsafe => true) IS NOT NULL AS unsafe;
@@ -186,8 +203,10 @@ SELECT pnd.decide_to_leave(:'e');
 \c - regress_supervisor
 SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'d', :'e']) n \g /dev/null
 \c - regress_camille
+-- of whom nothing is known: no door that may be wrong
 SELECT domain, service_label, state FROM pnd.referrals(:'d');
 SELECT domain, service_label, state FROM pnd.referrals(:'e');
+SELECT pnd.record_facts(:'e', '{"gender": "female"}');
 SELECT pnd.renew_consent(:'e', 'services');
 SELECT domain, service_label, state FROM pnd.referrals(:'e');
 -- what was withdrawn is not sent again by itself; another need that becomes urgent is, where somebody can be asked

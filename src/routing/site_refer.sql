@@ -14,7 +14,7 @@ COMMENT ON FUNCTION pnd_data.may_be_referred(bigint, bigint) IS
 'For the functions of pnd: does she agree, now, that this service is asked for her (null: some service), and that the coordinating body asks it?';
 
 CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL,
-	asked_because text DEFAULT NULL)
+	choice_id bigint DEFAULT NULL, asked_because text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -41,10 +41,11 @@ BEGIN
 	asked := pnd_data.hold_service(service_id);
 	PERFORM pnd_data.require_can_be_asked(asked);
 	held := pnd_data.hold_place(case_id, id, service_id);
-	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after, asked_because)
+	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after,
+		choice_id, asked_because)
 	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held,
 		EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = send_referral.service_id AND p.place_no = held AND p.for_scheme),
-		send_referral.asked_after, send_referral.asked_because);
+		send_referral.asked_after, send_referral.choice_id, send_referral.asked_because);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id;
 	-- who asks for it anew has it from nobody
 	UPDATE pnd_data.need n SET taken_at = NULL
@@ -62,23 +63,29 @@ BEGIN
 	RETURN id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint, text) IS
+COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint, bigint, text) IS
 'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, the service is full, closed or not safe. That no other may be asked meanwhile is for the caller to ask, under the lock of the case.';
 
 CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL,
-	at_most int DEFAULT 1)
+	at_most int DEFAULT 1, judged jsonb DEFAULT NULL)
 RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	kept bigint;
 	candidate bigint;
 	sent bigint[] := '{}'::bigint[];
 BEGIN
 	PERFORM packnd.guard();
-	FOR candidate IN SELECT j.service_id FROM pnd_data.judge_services(case_id, need_id, territory) j WHERE j.fit = 'ask' LOOP
+	judged := coalesce(judged, pnd_data.judged_services(case_id, need_id, territory));
+	kept := pnd_data.keep_choice(case_id, need_id, territory, judged);
+	FOR candidate IN
+		SELECT (e.value ->> 'service_id')::bigint FROM jsonb_array_elements(judged) WITH ORDINALITY e (value, place)
+		WHERE e.value ->> 'fit' = 'ask' ORDER BY e.place
+	LOOP
 		EXIT WHEN cardinality(sent) >= at_most;
 		BEGIN
-			sent := sent || pnd_data.send_referral(case_id, need_id, candidate, asked_after);
+			sent := sent || pnd_data.send_referral(case_id, need_id, candidate, asked_after, kept);
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
 			-- if its last place went meanwhile, or it was closed or is not safe: the next one
 			IF EXISTS (SELECT FROM pnd_data.service_now s WHERE s.service_id = candidate AND NOT s.is_unsafe)
@@ -90,8 +97,8 @@ BEGIN
 	RETURN sent;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text, int) IS
-'For the functions of pnd: ask the best services of a territory (null: that of the case) that still have a place and can be asked without more, so many at most; returns the referrals, none if nobody can be asked. Errors as pnd_data.send_referral(), except that a service that is full, closed or not safe is passed by.';
+COMMENT ON FUNCTION pnd_data.send_to_best(bigint, bigint, bigint, text, int, jsonb) IS
+'For the functions of pnd: ask the best services of a territory (null: that of the case) that still have a place and can be asked without more, so many at most, and keep what the rules said of all (judged; null: they are asked); returns the referrals, none if nobody can be asked. Errors as pnd_data.send_referral(), except that a service that is full, closed or not safe is passed by.';
 
 CREATE FUNCTION pnd_data.requests_wanted(case_id bigint, need_id bigint, OUT waiting int, OUT wanted int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -123,6 +130,7 @@ DECLARE
 	the_territory text;
 	more int;
 	sent bigint[];
+	judged jsonb;
 	chosen record;
 	asked record;
 	answer jsonb;
@@ -161,9 +169,11 @@ BEGIN
 		END IF;
 	END IF;
 	PERFORM pnd_data.require_open_territory(nullif(the_territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
-	SELECT j.* INTO chosen
-	FROM pnd_data.judge_services(the_case, the_need, the_territory) j
-	WHERE (the_service IS NULL AND j.fit <> 'leave_out') OR j.service_id = the_service
+	judged := pnd_data.judged_services(the_case, the_need, the_territory);
+	SELECT j.value ->> 'label' AS label, j.value ->> 'fit' AS fit, pnd_data.texts(j.value -> 'reasons') AS reasons INTO chosen
+	FROM jsonb_array_elements(judged) WITH ORDINALITY j (value, place)
+	WHERE (the_service IS NULL AND j.value ->> 'fit' <> 'leave_out') OR (j.value ->> 'service_id')::bigint = the_service
+	ORDER BY j.place
 	LIMIT 1;
 	IF NOT FOUND AND the_service IS NOT NULL THEN
 		PERFORM packnd.fail('PN409', 'the service does not meet need "%1$s"', NULL,
@@ -178,9 +188,10 @@ BEGIN
 		PERFORM pnd_data.require_substance('reason', refer.reason);
 	END IF;
 	IF the_service IS NOT NULL THEN
-		sent := ARRAY[pnd_data.send_referral(the_case, the_need, the_service, asked_because => refer.reason)];
+		sent := ARRAY[pnd_data.send_referral(the_case, the_need, the_service,
+			choice_id => pnd_data.keep_choice(the_case, the_need, the_territory, judged), asked_because => refer.reason)];
 	ELSIF chosen.fit = 'ask' THEN
-		sent := pnd_data.send_to_best(the_case, the_need, territory => the_territory, at_most => more);
+		sent := pnd_data.send_to_best(the_case, the_need, territory => the_territory, at_most => more, judged => judged);
 	END IF;
 	IF coalesce(sent, '{}') = '{}' AND chosen.fit = 'ask_first' THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s" before more is known', '%2$s: %3$s.',

@@ -262,7 +262,7 @@ SELECT pnd.load_machine($machine${
 	"columns": {"key": "referral_id", "case": "case_id", "state": "state", "event": "event", "happened_at": "happened_at",
 		"recorded_at": "recorded_at", "state_since": "state_since", "facts": "event_facts"},
 	"duty_function": "holds_referral_duty",
-	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after", "fast_lane"],
+	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after", "choice_id", "fast_lane"],
 	"free_columns": ["place_no", "withdraw_reason", "event_facts"],
 	"states": [
 		{"state": "sent", "label_fr": "envoyée", "initial": true},
