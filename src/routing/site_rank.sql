@@ -46,7 +46,7 @@ COMMENT ON FUNCTION pnd_data.routing_version(text, date) IS
 -- (packnd.judge()).  What the model knows of a service are the columns of "service".
 CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL)
 RETURNS TABLE (service_id bigint, label text, organisation_id bigint, fit text, score int, parts jsonb, reasons text[], policy_version int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET jit = off SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET jit = off SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	own_territory text := (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = judge_services.case_id);
@@ -100,7 +100,7 @@ BEGIN
 					m.room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
 					coalesce(a.kind, 'never') AS asked, a.state_fr AS asked_fr,
 					NULL::numeric AS answer_hours,
-					s.terms) service
+					s.terms <> '{}' AS has_terms, s.terms) service
 			WHERE s.territory_id = asked_territory AND s.themes && wanted_themes
 			OFFSET 0
 		)
