@@ -1,7 +1,6 @@
 -- contact_plan: who wants to tell her something asks first by which way: it is an answer
 -- or a refusal, never another channel; what breaks a rule is a task.
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset

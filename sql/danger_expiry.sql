@@ -2,7 +2,6 @@
 -- passed; then the sweep ends it.  What shows it before and after: the worklists,
 -- the deadlines, an exit, the messages.
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \i test/fixture.sql
 CREATE ROLE regress_operator LOGIN IN ROLE packnd_operator;
 SELECT pnd.add_login('regress_operator', part => 'job') \g /dev/null

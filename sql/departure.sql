@@ -1,7 +1,6 @@
 -- She decides to leave: what starts in the same transaction.
 \i test/fixture.sql
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS case_number \gset
 SELECT pnd.give_consent(:'case_number', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-11:00', 'rien du dispositif') \g /dev/null

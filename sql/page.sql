@@ -1,7 +1,6 @@
 -- The page for her: safe to be found. A case full of what must not be read on it,
 -- the page, and a search in it.
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \i test/fixture.sql
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS n \gset

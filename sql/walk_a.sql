@@ -3,7 +3,6 @@
 -- decision to leave, with a day; a need shows in month two; exit after five
 -- months.  Each step by the login of who does it, by functions of pnd alone.
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \i test/fixture.sql
 \set ECHO none
 \set QUIET on

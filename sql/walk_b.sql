@@ -2,7 +2,6 @@
 -- of the server; she withdraws her agreement half way, and later agrees again.
 -- Each step by the login of who does it, by functions of pnd alone.
 \set SHOW_CONTEXT never
-\setenv PGTZ Europe/Paris
 \i test/fixture.sql
 SELECT pnd.add_organisation('CAF de La Réunion', 'caf', '2025-01-01') AS reunion_caf \gset
 SELECT pnd.add_territory('974', '974', 'La Réunion', :'reunion_caf') AS territory \gset

@@ -184,7 +184,8 @@ run_regress()
 	END
 	[ "$2" != isolation ] || server_psql check "$database" -qX -v ON_ERROR_STOP=1 < "$work/tree/test/isolation/empty_tables.sql"
 	(cd "$work/tree" && as_server "$1" --bindir="$bindir" --host="$socket" --user=postgres \
-		--inputdir="$4" --outputdir="$directory" --use-existing --dbname="$database" "$name") \
+		--inputdir="$4" --outputdir="$directory" --use-existing --dbname="$database" \
+		--launcher="env PGTZ=Europe/Paris" "$name") \
 		> "$output/regress.log" 2>&1 || status=$?
 	report "$2/$name" $status
 	if [ $status != 0 ]; then

@@ -12,8 +12,11 @@ GRANT SELECT ON attack_copies.mine, attack_copies.hers TO PUBLIC;
 CREATE MATERIALIZED VIEW attack_copies.kept AS SELECT * FROM pnd_data.case_file;
 CREATE FUNCTION attack_copies.lent() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT m.case_number FROM pnd.my_cases m';
 CREATE RULE r AS ON SELECT TO pnd.my_cases DO INSTEAD SELECT 1;
+-- worded differently by majors
+\set VERBOSITY sqlstate
 COPY (SELECT * FROM pnd.my_cases()) TO '/tmp/packnd_copy';
 COPY (SELECT * FROM pnd.my_cases()) TO PROGRAM 'cat';
+\set VERBOSITY verbose
 SELECT lo_export(1, '/tmp/x');
 \c - regress_colleague
 SELECT count(*) FROM attack_copies.mine m WHERE m.case_number = :'supported';
