@@ -9,6 +9,7 @@ class Attempt:
         self.name, self.who, self.sql, self.arguments = name, who, sql, arguments
         self.case, self.verdict, self.fits, self.apply = case, verdict, fits, apply
         self.touched = list(touched) or ([case] if case else [])
+        self.since = None            # the revision of the world when its transaction began
         self.first = None            # asks, on the caller's connection, for what it takes; false: nothing to do
         self.reserves = None         # a team of World.reserved
         self.wrong = None            # what is wrong with the answer

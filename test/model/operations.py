@@ -109,12 +109,15 @@ def name_referent(client):
     case, who = pick(client, ('supervisor',), ('received',) + ACTIVE, lambda c: c.state == 'received' or world.waits_for_referent(c))
     if case is None:
         return None
-    whom = rng.choice(referents(client, case.territory))
+    return named(world, case, who, rng.choice(referents(client, case.territory)))
+
+
+def named(world, case, who, whom):
     sql, arguments = call('name_referent', case.number, whom.number)
     old = case.came_from
 
     def fits():
-        return case.state == 'received' and case.support or world.waits_for_referent(case)
+        return case.state == 'received' and case.support or world.waits_for_referent(case, attempt.since)
 
     def verdict():
         if not world.may_lead(whom, case.territory):
@@ -128,7 +131,8 @@ def name_referent(client):
                 world.close(old)
                 old.exit_code = 'handed_on'
         world.lead(case, whom)
-    return Attempt('name_referent', who, sql, arguments, case, verdict, fits, apply, [case] + ([old] if old else []))
+    attempt = Attempt('name_referent', who, sql, arguments, case, verdict, fits, apply, [case] + ([old] if old else []))
+    return attempt
 
 
 def propose_hand_over(client):

@@ -413,9 +413,7 @@ class Client:
             self.connection(None).execute('CREATE ROLE {} LOGIN IN ROLE packnd_{}'.format(*attempt.new_role))
         for tries in range(100):
             with world.lock:
-                began = self.versions(attempt)
-                expected = attempt.verdict()
-                connection = self.connection(attempt.who)
+                began, expected, connection = self.begin(attempt)
             try:
                 answer = self.call(connection, attempt, level)
                 with world.lock:
@@ -439,6 +437,10 @@ class Client:
                 return
         with world.lock:
             run.fault(f'{attempt.name} was tried 100 times in vain', attempt.case)
+
+    def begin(self, attempt):
+        attempt.since = self.world.revision
+        return self.versions(attempt), attempt.verdict(), self.connection(attempt.who)
 
     @staticmethod
     def call(connection, attempt, level):
@@ -489,7 +491,7 @@ class Client:
         self.note(attempt, 'done', level)
         run.told[attempt.name, 'done'] += 1
         if attempt.is_bulk or attempt.name == 'reopen_case':
-            run.settle(attempt, began[0])
+            run.settle(attempt, attempt.since)
         for case in attempt.touched:
             run.check(case, attempt)
 

@@ -210,9 +210,11 @@ class World:
     def may_lead(self, who, territory):
         return who.can_lead() and who.territory == territory and not who.away
 
-    def waits_for_referent(self, case):
+    def waits_for_referent(self, case, since=None):
+        """Now, or at some moment since a revision."""
         lead = case.referent
-        return lead is not None and (case.acting or lead.away or not lead.can_lead(case.acting))
+        return lead is not None and (case.acting or any(
+            was.away or not was.can_lead() for was in lead.since(self.revision if since is None else since)))
 
     # --------------------------------------------------------- what happens
 
