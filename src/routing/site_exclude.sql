@@ -20,7 +20,7 @@ UNION
 SELECT e.case_id, v.service_id
 FROM pnd_data.exclusion_now e
 	LEFT JOIN pnd_data.commune c ON c.commune = e.commune
-	JOIN pnd_data.service_commune v ON v.commune IN (e.commune, c.part_of)
+	JOIN pnd_data.service_commune v ON v.commune = e.commune OR v.commune = c.part_of
 		-- an arrondissement of the city, a village that has become a part of it
 		OR EXISTS (SELECT FROM pnd_data.commune p WHERE p.commune = v.commune AND p.part_of = e.commune)
 WHERE e.kind = 'commune';
