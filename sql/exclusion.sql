@@ -115,7 +115,7 @@ SELECT state, referent FROM pnd.case_summary(:'n');
 SELECT pnd.name_referent(:'n', :'camille_number');
 
 -- ---- a service, with who is its correspondent: asked no more, nor shown what it was asked
-SELECT pnd.record_first_contact(:'n'), pnd.assess_needs(:'n', '{shelter}');
+SELECT pnd.record_first_contact(:'n'), pnd.assess_needs(:'n', '{shelter}'), pnd.record_facts(:'n', '{"gender": "female"}');
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
 SELECT pnd.exclude(:'n', 'employer', 'person', service => :'refuge_service_number') AS refuges \gset
 SELECT service_label, state_fr FROM pnd.referrals(:'n');

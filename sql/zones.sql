@@ -74,6 +74,9 @@ SELECT public.services('{"metropole": {"zones": ["200023414"], "in": "76540"}, "
 SELECT public.services('{"bergerac": {"zones": ["200070647"], "in": "24037"}, "perigueux": {"zones": ["24"], "in": "24322"}, "partout": {"zones": ["24", "76"], "in": "24053"}}') AS far \gset
 CREATE ROLE regress_far LOGIN IN ROLE packnd_partner;
 CREATE ROLE regress_far_supervisor LOGIN IN ROLE packnd_supervisor;
+CREATE ROLE regress_privacy LOGIN IN ROLE packnd_privacy_officer;
+SELECT pnd.add_professional('Maxime', :'caf_number', 'protection des données', 'regress_privacy', '2025-01-01') AS privacy \gset
+SELECT pnd.assign_duty(:'privacy', '76', 'privacy_officer');
 SELECT pnd.add_professional('Abri de Dordogne', :'far_caf', 'association', 'regress_far', '2025-01-01') AS far_partner, pnd.add_professional('Responsable de Dordogne', :'far_caf', 'responsable', 'regress_far_supervisor', '2025-01-01') AS far_supervisor \gset
 SELECT pnd.assign_duty(:'far_partner', '24', 'partner'), pnd.assign_duty(:'far_supervisor', '24', 'supervisor') \g /dev/null
 SELECT count(*) AS near FROM pnd.import_directory('76', :'near');
@@ -103,7 +106,7 @@ SELECT service AS there FROM pnd.route(:'n', 'shelter') WHERE service_label = 'A
 SELECT referral FROM pnd.refer(:'n', 'shelter', :'there') \gset
 SELECT pnd.exclude_commune(:'n', '76540', 'author', 'person') AS exclusion \gset
 SELECT service_label, state, code_word FROM pnd.referrals(:'n');
-SELECT r.service_label FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
+SELECT r.service_label, r.fit, r.reasons FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
 SELECT w.service_label, w.why_not FROM pnd.why_not(:'n', 'shelter') w WHERE w.service_label IN ('Abri ville', 'Abri metropole', 'Abri nomade') ORDER BY 1;
 SELECT pnd.refer(:'n', 'shelter', :'there');
 \echo :LAST_ERROR_SQLSTATE
@@ -119,7 +122,22 @@ SELECT pnd.exclude_commune(:'n', NULL, 'author', 'person');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.exclude_commune(:'n', '76351', 'author', 'person', valid_to => '2026-01-01');
 \echo :LAST_ERROR_SQLSTATE
--- it holds for what else is a case of hers, hides the case from nobody, and its referent ends it alone
+-- who reported may say so until a referent is named, and a privacy officer at any time; it holds for what else is, or may be, a case of hers
+\c - regress_doctor
+SELECT pnd.exclude_commune(:'n', '76351', 'family', 'person');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.report('76', true, true) AS again \gset
+SELECT pnd.exclude_commune(:'again', '76351', 'family', 'person', request_key => 'once') AS told \gset
+SELECT pnd.exclude_commune(:'again', '76351', 'family', 'person', request_key => 'once') = :'told' AS "said twice is said once";
+\c - regress_privacy
+SELECT pnd.exclude_commune(:'again', '24037', 'employer', 'authority') IS NOT NULL AS by_officer;
+SELECT case_number_of = :'again' AS again, kind, commune, label, people_found FROM pnd.exclusions() ORDER BY valid_from;
+\c - postgres
+SELECT pnd_data.share_exclusions(packnd.site_case_id(:'n'), packnd.site_case_id(:'again'));
+SELECT e.commune, e.copy_of IS NOT NULL AS copied FROM pnd_data.exclusion e WHERE e.case_id = packnd.site_case_id(:'n') ORDER BY e.valid_from;
+SELECT pnd_data.relieve_referents() AS relieved, count(*) AS alerts FROM pnd_data.privacy_alert;
+UPDATE pnd_data.exclusion SET valid_to = clock_timestamp() WHERE case_id = packnd.site_case_id(:'again') OR copy_of IS NOT NULL;
+-- it hides the case from nobody, and its referent ends it alone
 \c - regress_supervisor
 SELECT count(*) AS "still seen" FROM pnd.territory_cases('76') WHERE case_number = :'n';
 \c - regress_sacha

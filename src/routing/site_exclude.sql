@@ -9,6 +9,19 @@ FROM pnd_data.service s
 COMMENT ON VIEW pnd_data.service_commune IS
 'In which commune a service of the directory stands now, else its organisation; null: the directory does not say.';
 
+CREATE FUNCTION pnd_data.may_stand_anywhere(service_id bigint, secret_address boolean, entry jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (secret_address OR (SELECT c.commune FROM pnd_data.service_commune c WHERE c.service_id = may_stand_anywhere.service_id) IS NULL)
+		-- nobody goes to where it is
+		AND NOT coalesce(entry -> 'modes_accueil' = '["a-distance"]', false);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.may_stand_anywhere(bigint, boolean, jsonb) IS
+'For pnd_data.judge_services(), of a case for which communes are excluded: is it unknown in which commune a service receives people, because the directory does not say, or the address is secret and the directory names another?';
+
 CREATE VIEW pnd_data.excluded_service AS
 SELECT DISTINCT e.case_id, s.service_id
 FROM pnd_data.exclusion_now e

@@ -62,6 +62,8 @@ DECLARE
 	-- without any consent it is the request that is refused, not each service
 	agrees_to_some boolean := pnd_data.has_consent(judge_services.case_id, 'services');
 	agrees_to_others boolean := pnd_data.has_consent(judge_services.case_id, 'services', 'referral', 0);
+	excludes_communes boolean := EXISTS (
+		SELECT FROM pnd_data.exclusion_now e WHERE e.case_id = judge_services.case_id AND e.kind = 'commune');
 	questions jsonb;
 BEGIN
 	PERFORM packnd.guard();
@@ -94,7 +96,10 @@ BEGIN
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
 					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe,
-					x.service_id IS NOT NULL AS is_excluded,
+					-- null: she excludes communes, and nobody knows in which this one stands
+					CASE WHEN x.service_id IS NOT NULL THEN true
+						WHEN excludes_communes AND pnd_data.may_stand_anywhere(s.service_id, s.secret_address, s.entry) THEN NULL
+						ELSE false END AS is_excluded,
 					CASE WHEN agrees_to_some THEN coalesce(k.agrees, agrees_to_others) END AS consent,
 					z.fit AS zone,
 					m.room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,

@@ -104,6 +104,8 @@ BEGIN
 		PERFORM packnd.fail('P0002', 'no such commune', NULL,
 			'pnd.communes() finds the code of a commune by its name; an administrator loads them by pnd.load_zones().');
 	END IF;
+	-- a request that is under way comes before, and is withdrawn, or after, and is refused
+	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = the_case;
 	PERFORM pnd_data.keep_answer(request_key, to_jsonb(answer)),
 		pnd_data.write_exclusion(the_case, new_exclusion, 'commune', NULL, NULL, NULL, exclude_commune.commune, exclude_commune.tie,
 			exclude_commune.source, exclude_commune.valid_to, NULL);
@@ -113,6 +115,6 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text) IS
-'From now on (to valid_to, null: without end) no service that stands in a commune (its official code; an arrondissement or a former commune in it counts too) is asked for a case, nor for any other of the same person: because the author lives there, or his family, or whoever tie says (a code of pnd.choices(''exclusion_tie''); source: of ''exclusion_source''). Requests that wait for an answer there are withdrawn at once; one that was accepted stays, since somebody has to see to where she is. The case is hidden from nobody by it. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case. pnd.exclusions() lists them, pnd.end_exclusion() ends one. Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such commune, 22004 and 22023 an argument without a value, 22P02 a mistyped number, 42501.
+'From now on (to valid_to, null: without end) no service that stands in a commune (its official code; an arrondissement or a former commune in it counts too) is asked for a case, nor for any other of the same person: because the author lives there, or his family, or whoever tie says (a code of pnd.choices(''exclusion_tie''); source: of ''exclusion_source''). Requests that wait for an answer there are withdrawn at once; one that was accepted stays, since somebody has to see to where she is. Of a service of which nobody knows the commune (none in the directory, or a secret address) that is to be made sure of first. The case is hidden from nobody by it. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case. pnd.exclusions() lists them, pnd.end_exclusion() ends one. Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such commune, 22004 and 22023 an argument without a value, 22P02 a mistyped number, 42501.
 EN (protection): she does not want to be sent to a town, the author lives in that commune, no shelter there
 FR: ne pas orienter vers une commune, l''auteur habite cette ville, commune à éviter';
