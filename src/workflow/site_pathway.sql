@@ -49,18 +49,29 @@ $function$;
 COMMENT ON FUNCTION pnd_data.pathway_offered(text) IS
 'For the functions of pnd: the pathways that a territory offers now, the one of a new case first, with the version of their machine that is in force, of which kinds of organisation a referent is (empty: any) and who is called in difficulty.';
 
+CREATE FUNCTION pnd_data.pathway_kinds(case_id bigint) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	-- a pathway that is no longer offered goes on as it was
+	RETURN coalesce((
+		SELECT p.referent_kinds
+		FROM pnd_data.case_file c JOIN pnd_data.territory_pathway p ON p.territory_id = c.territory_id AND p.pathway = c.pathway
+		WHERE c.case_id = pathway_kinds.case_id
+		ORDER BY p.offered_from DESC LIMIT 1), '{}');
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.pathway_kinds(bigint) IS
+'For the functions of pnd by which somebody is to lead a case: of which kinds of organisation its pathway asks for a referent; empty: of any.';
+
 CREATE FUNCTION pnd_data.require_pathway(case_id bigint, professional_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	wanted text[];
+	wanted text[] := pnd_data.pathway_kinds(case_id);
 BEGIN
 	PERFORM packnd.guard();
-	-- a pathway that is no longer offered goes on as it was
-	SELECT p.referent_kinds INTO wanted
-	FROM pnd_data.case_file c JOIN pnd_data.territory_pathway p ON p.territory_id = c.territory_id AND p.pathway = c.pathway
-	WHERE c.case_id = require_pathway.case_id
-	ORDER BY p.offered_from DESC LIMIT 1;
 	IF wanted <> '{}' AND NOT EXISTS (
 		SELECT FROM pnd_data.professional p JOIN pnd_data.organisation o ON o.organisation_id = p.organisation_id
 		WHERE p.professional_id = require_pathway.professional_id AND o.kind = ANY (wanted)) THEN

@@ -65,6 +65,8 @@ SELECT pnd.load_policy('demission_legitime', '2023-09-01', :'model') AS version 
 SELECT pnd.load_policy('changement_ecole', '2002-03-05', :'model') AS version \gset
 \set model `cat src/routing/fr/routing.dmn`
 SELECT pnd.load_policy('routing', '2023-09-01', :'model', 'À quel service adresser une demande') AS version \gset
+\set model `cat src/routing/fr/assignment.dmn`
+SELECT pnd.load_policy('assignment', '2023-09-01', :'model', 'À qui confier un dossier') AS version \gset
 \unset model
 \unset models
 \unset parameters_end
