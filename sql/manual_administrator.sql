@@ -26,6 +26,10 @@ SELECT pnd.assign_duty(:'camille', '76', 'referent');               -- what a pe
 SELECT pnd.assign_duty(:'dominique', '76', 'supervisor');
 SELECT packnd.harden() \g /dev/null                                 -- what tells of the registry from outside
 
+-- communes and EPCIs
+\set zones `cat src/routing/fr/zones_sample.json`
+SELECT kind, change, count(*) FROM pnd.load_zones(:'zones', '@etalab/decoupage-administratif 6.0.0, Licence Ouverte') GROUP BY 1, 2 ORDER BY 1;
+
 -- its directory
 \set document `cat test/demo/directory-76.json`
 SELECT change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY 1;

@@ -257,7 +257,7 @@ GRANT EXECUTE ON FUNCTION pnd.communes(text, text, text, int) TO packnd_detector
 COMMENT ON FUNCTION pnd.communes(text, text, text, int) IS
 'The communes that are loaded, by name: code, name, département, the commune in which one lies that is a part of it or was one of its own, and the EPCIs that group it. name: how the name begins, however it is written (null: any); departement: of one département. Their codes are what the facts commune and help_commune, pnd.exclude_commune() and the zones of services are told by. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): the official code of a town, which commune, in which intercommunality it is
-FR: le code officiel d''une ville, quelle commune, dans quelle intercommunalité elle est';
+FR: le code officiel d''une ville, une commune et son intercommunalité';
 
 CREATE FUNCTION pnd_data.health_zone(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

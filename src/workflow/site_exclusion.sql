@@ -371,7 +371,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.end_exclusion(text, text) TO packnd_referent, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.end_exclusion(text, text) IS
-'An exclusion (number Y-...) was a mistake, or is over: it ends at once, in each case of the same person in which it holds; what it has taken from him does not come back by itself. Takes two persons: ask with pnd.ask_approval(''end_exclusion'', {"exclusion": ...}, reason), a privacy officer who is not excluded and whom it is not about approves, then make this call; of a commune (pnd.exclude_commune()) the referent alone. For privacy officers of the territory and the referent of the case. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such exclusion for the actor, PN409 it has ended, PN423 nobody has approved it, 22004, 22P02 a mistyped number, PN401.
+'An exclusion (number Y-...) was a mistake, or is over: it ends at once, in each case of the same person in which it holds; what it has taken from him does not come back by itself. Takes two persons: ask with pnd.ask_approval(''end_exclusion'', {"exclusion": ...}, reason), a privacy officer who is not excluded and whom it is not about approves, then make this call; of a commune one of them alone. For privacy officers of the territory and the referent of the case. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such exclusion for the actor, PN409 it has ended, PN423 nobody has approved it, 22004, 22P02 a mistyped number, PN401.
 EN (protection): an exclusion was a mistake, show the case to a colleague again
 FR: lever une exclusion, montrer de nouveau le dossier à un collègue';
 

@@ -32,6 +32,8 @@ SELECT pnd.add_organisation('Refuge de Seine', 'association', '2025-01-01') AS r
 SELECT pnd.add_organisation('SIAO 76', 'siao', '2025-01-01') AS siao_number \gset
 SELECT pnd.add_territory('76', '76', 'Seine-Maritime', :'caf_number') AS territory \gset
 SELECT pnd.open_territory('76') AS opened \gset
+\set document `cat src/routing/fr/zones_sample.json`
+SELECT kind, count(*) AS loaded FROM pnd.load_zones(:'document', '@etalab/decoupage-administratif 6.0.0, Licence Ouverte') GROUP BY kind ORDER BY kind;
 \set document `cat test/demo/directory-76.json`
 SELECT change, count(*) AS services FROM pnd.import_directory('76', :'document') GROUP BY change;
 

@@ -1,4 +1,4 @@
--- registry/site_zone.sql: the communes of France and who groups them, by their
+-- registry/site_commune.sql: the communes of France and who groups them, by their
 -- official codes.
 --
 -- Rows that a site loads (pnd.load_zones()), not part of the extension: they
