@@ -95,3 +95,44 @@ COMMENT ON FUNCTION pnd.pathway_counts(text) IS
 'The counts of a territory for each pathway: cases reported, supported since the beginning, active now, exited, and exits that count as successful. A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Errors: 22004, 42501.
 EN (steering): figures of each pathway, full and assisted
 FR: chiffres de chaque parcours, complet et accompagné';
+
+CREATE FUNCTION pnd.childcare_counts(territory text)
+RETURNS TABLE (lane text, lane_fr text, needs_asked int, needs_taken int, median_hours int, late int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM packnd.require_given('territory', childcare_counts.territory);
+	PERFORM pnd_data.require_territory_duty(childcare_counts.territory, '{supervisor,steering}');
+	RETURN QUERY
+		SELECT k.code, k.label_fr, count(a.need_id)::int, count(a.taken_at)::int,
+			(extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY a.taken_at - a.asked_at)) / 3600)::int,
+			count(*) FILTER (WHERE a.is_late)::int
+		FROM pnd_data.code k
+			LEFT JOIN (
+				SELECT n.case_id, n.need_id, bool_or(r.fast_lane) AS fast, min(r.sent_at) AS asked_at,
+					min(r.answered_at) FILTER (WHERE r.state IN ('accepted', 'done')) AS taken_at,
+					EXISTS (
+						SELECT FROM pnd_data.deadline d
+						WHERE d.case_id = n.case_id AND d.kind = 'childcare_place' AND d.subject_id = n.need_id
+							AND coalesce(d.met_at, d.cancelled_at, clock_timestamp()) > d.due_at) AS is_late
+				FROM pnd_data.case_file c
+					JOIN pnd_data.need n ON n.case_id = c.case_id AND n.domain = 'childcare'
+					JOIN pnd_data.referral r ON r.case_id = n.case_id AND r.need_id = n.need_id
+				WHERE c.territory_id = childcare_counts.territory AND c.duplicate_of IS NULL
+				GROUP BY n.case_id, n.need_id) a
+				ON k.code = 'all' OR a.fast = (k.code = 'fast_lane')
+		WHERE k.list = 'childcare_lane'
+		GROUP BY k.code, k.label_fr, k.rank
+		ORDER BY k.rank;
+END
+$function$;
+SELECT pnd_data.add_codes('childcare_lane', 'Garde d''enfants : voie de la demande', '{
+	"all": "Toutes les demandes",
+	"fast_lane": "Par le coupe-file",
+	"ordinary": "Sans le coupe-file"}');
+GRANT EXECUTE ON FUNCTION pnd.childcare_counts(text) TO packnd_supervisor, packnd_steering;
+COMMENT ON FUNCTION pnd.childcare_counts(text) IS
+'What the fast lane for childcare changes in a territory: of all needs of childcare for which a partner was asked, of those that were asked for a place kept for the scheme, and of those that were not: how many, how many were taken, the median of the hours from the first request to the acceptance, and how many had no place when the clock of the fast lane was due. A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Errors: 22004, 42501.
+EN (steering): figures of childcare with and without the fast lane
+FR: chiffres de la garde d''enfants avec et sans le coupe-file';

@@ -2,9 +2,10 @@
  *
  * closing.c
  *		A case that leaves the scheme ends its referrals and frees its places;
- *		so does, for those that wait for an answer, a revoked consent.
+ *		so does, for those that wait for an answer, a revoked consent; and for
+ *		a need that is closed nobody waits for a place.
  *
- * A trigger of this module on tables of workflow/, so that it holds for
+ * Triggers of this module on tables of workflow/, so that it holds for
  * whatever closes a case (an exit, an accepted transfer, plain SQL) and
  * whoever revokes.
  *
@@ -27,14 +28,33 @@ static BasePlan withdraw_plan = {
 	.expected = SPI_OK_SELECT,
 };
 
+static BasePlan need_plan = {
+	.statement = "SELECT pnd_data.end_need_waits($1, $2)",
+	.types = {INT8OID, INT8OID},
+	.ntypes = 2,
+	.expected = SPI_OK_SELECT,
+};
+
+static void
+execute(BasePlan *plan, Datum *values)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	(void) base_plan_execute(plan, values, NULL);
+	SPI_finish();
+}
+
 /* Whoever closed the case, he need not be one who may end a referral. */
 static void
 withdraw_referrals(void *values)
 {
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	(void) base_plan_execute(&withdraw_plan, values, NULL);
-	SPI_finish();
+	execute(&withdraw_plan, values);
+}
+
+static void
+end_need_waits(void *values)
+{
+	execute(&need_plan, values);
 }
 
 static bool
@@ -70,5 +90,31 @@ packnd_routing_end_referrals(PG_FUNCTION_ARGS)
 		base_column_given(trigger->tg_newtuple, desc, "case_id", INT8OID);
 	values[1] = BoolGetDatum(is_consent);
 	workflow_as_consequence(withdraw_referrals, values);
+	return PointerGetDatum(NULL);
+}
+
+/*
+ * packnd.end_waits() returns trigger
+ *		AFTER UPDATE, FOR EACH ROW, on pnd_data.need.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_routing_end_waits);
+Datum
+packnd_routing_end_waits(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger =
+		base_trigger_check(fcinfo, "packnd.end_waits",
+						   TRIGGER_AFTER | TRIGGER_ROW | TRIGGER_UPDATE);
+	TupleDesc desc = base_trigger_columns(trigger);
+	Datum values[2];
+
+	if (is_set(trigger->tg_trigtuple, desc, "closed_at") ||
+		!is_set(trigger->tg_newtuple, desc, "closed_at"))
+		return PointerGetDatum(NULL);
+
+	values[0] =
+		base_column_given(trigger->tg_newtuple, desc, "case_id", INT8OID);
+	values[1] =
+		base_column_given(trigger->tg_newtuple, desc, "need_id", INT8OID);
+	workflow_as_consequence(end_need_waits, values);
 	return PointerGetDatum(NULL);
 }

@@ -7,6 +7,12 @@ REVOKE ALL ON FUNCTION packnd.end_referrals() FROM PUBLIC;
 COMMENT ON FUNCTION packnd.end_referrals() IS
 'AFTER UPDATE trigger of pnd_data.case_file and pnd_data.consent: a case that leaves the scheme has no live referral and holds no place, whoever closed it; when she revokes a consent, no partner is asked for her any longer.';
 
+CREATE FUNCTION packnd.end_waits() RETURNS trigger
+LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_routing_end_waits';
+REVOKE ALL ON FUNCTION packnd.end_waits() FROM PUBLIC;
+COMMENT ON FUNCTION packnd.end_waits() IS
+'AFTER UPDATE trigger of pnd_data.need: for a need that is closed nobody waits for a place any longer, whoever closed it.';
+
 CREATE FUNCTION packnd.leave_service() RETURNS trigger
 LANGUAGE c AS 'MODULE_PATHNAME', 'packnd_routing_leave_service';
 REVOKE ALL ON FUNCTION packnd.leave_service() FROM PUBLIC;

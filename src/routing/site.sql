@@ -307,7 +307,7 @@ SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une ori
 	"exhausted": "Plus aucun service à solliciter"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical", "arrived_at": "statistical",
-		"refusal_code": "statistical", "withdraw_reason": "narrative", "asked_because": "narrative", "event_facts": "narrative", "*": "operational"}');
+		"refusal_code": "statistical", "fast_lane": "statistical", "withdraw_reason": "narrative", "asked_because": "narrative", "event_facts": "narrative", "*": "operational"}');
 CREATE UNIQUE INDEX referral_live ON pnd_data.referral (case_id, need_id, service_id) WHERE state IN ('sent', 'under_study', 'accepted');
 COMMENT ON INDEX pnd_data.referral_live IS 'A service is asked once at a time for a need.';
 CREATE UNIQUE INDEX referral_accepted ON pnd_data.referral (case_id, need_id) WHERE state = 'accepted';
@@ -325,6 +325,8 @@ CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.case_file
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
 CREATE TRIGGER referrals_end AFTER UPDATE ON pnd_data.consent
 	FOR EACH ROW EXECUTE FUNCTION packnd.end_referrals();
+CREATE TRIGGER waits_end AFTER UPDATE ON pnd_data.need
+	FOR EACH ROW EXECUTE FUNCTION packnd.end_waits();
 
 CREATE TABLE pnd_data.referral_note (
 	case_id bigint NOT NULL,

@@ -112,7 +112,7 @@ COMMENT ON FUNCTION pnd_data.place_fit(pnd_data.place, jsonb) IS
 'For the functions of pnd: does a household (pnd_data.share_household()) fit a place: fits (whatever is not known of it), too_small (whatever is not known), or ask. A place of which nothing is said takes any.';
 
 CREATE FUNCTION pnd_data.room_for(case_id bigint, services bigint[] DEFAULT NULL)
-RETURNS TABLE (service_id bigint, room text, ceiling int, free int, missing text[])
+RETURNS TABLE (service_id bigint, room text, ceiling int, free int, fast_lane boolean, missing text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -128,16 +128,17 @@ BEGIN
 				WHEN k.possible THEN 'ask'
 				WHEN k.free > 0 THEN 'too_small'
 				ELSE 'full' END,
-			o.ceiling, coalesce(k.free, 0)::int,
+			o.ceiling, coalesce(k.free, 0)::int, coalesce(k.fast_lane, false),
 			CASE WHEN k.possible AND NOT k.fits THEN ARRAY(
 				SELECT m FROM jsonb_array_elements_text(home -> 'missing') m
 				WHERE NOT (m = 'disability' AND k.wheelchair OR m = 'pets' AND k.animals)) ELSE '{}' END
 		FROM pnd_data.service_overlay o
 			LEFT JOIN (
 				SELECT f.service_id, count(*) AS free, bool_or(f.fit = 'fits') AS fits, bool_or(f.fit = 'ask') AS possible,
+					bool_or(f.for_scheme AND f.fit <> 'too_small') AS fast_lane,
 					bool_and(f.wheelchair) FILTER (WHERE f.fit = 'ask') AS wheelchair, bool_and(f.animals) FILTER (WHERE f.fit = 'ask') AS animals
 				FROM (
-					SELECT p.service_id, p.wheelchair, p.animals, CASE WHEN p.adults IS NULL THEN 'fits' ELSE pnd_data.place_fit(p, home) END AS fit
+					SELECT p.service_id, p.wheelchair, p.animals, p.for_scheme, CASE WHEN p.adults IS NULL THEN 'fits' ELSE pnd_data.place_fit(p, home) END AS fit
 					FROM pnd_data.place p
 					-- what is offered to her is free for her
 					WHERE (p.held_for IS NULL OR p.held_for = room_for.case_id AND p.wait_id IS NOT NULL)
@@ -147,7 +148,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint[]) IS
-'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for the household of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling and the free places. A place that is offered to her counts as free.';
+'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for the household of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling, the free places, and whether one of them that may be large enough is kept for the scheme (fast_lane). A place that is offered to her counts as free.';
 
 -- ---- a place is held
 
@@ -160,12 +161,9 @@ DECLARE
 	free_place int;
 BEGIN
 	PERFORM packnd.guard();
+	-- it stays so until the request is sent: pnd_data.hold_service() has seen to that
 	IF pnd_data.has_no_limit(hold_place.service_id) THEN
-		-- as long as that is so: who sets a limit waits, and counts who is there
-		PERFORM FROM pnd_data.service s WHERE s.service_id = hold_place.service_id FOR SHARE;
-		IF pnd_data.has_no_limit(hold_place.service_id) THEN
-			RETURN NULL;
-		END IF;
+		RETURN NULL;
 	END IF;
 	free_place := pnd_data.take_offer(hold_place.case_id, hold_place.referral_id, hold_place.service_id);
 	IF free_place IS NOT NULL THEN
@@ -271,8 +269,24 @@ DECLARE
 		SELECT coalesce(o.ceiling, 0) FROM pnd_data.service_overlay o WHERE o.service_id = fit_places.service_id AND o.valid_to IS NULL);
 	present int;
 	unwanted int;
+	new_place int;
+	staying record;
 BEGIN
 	PERFORM packnd.guard();
+	-- who came while there was no limit is there
+	FOR staying IN
+		SELECT r.case_id, r.referral_id
+		FROM pnd_data.referral r
+		WHERE r.service_id = fit_places.service_id AND r.state IN ('sent', 'under_study', 'accepted') AND r.place_no IS NULL
+			AND NOT pnd_data.has_no_limit(fit_places.service_id)
+		ORDER BY r.case_id, r.referral_id
+	LOOP
+		SELECT coalesce(max(p.place_no), 0) + 1 INTO new_place FROM pnd_data.place p WHERE p.service_id = fit_places.service_id;
+		INSERT INTO pnd_data.place (service_id, place_no, held_for, referral_id, held_at)
+		VALUES (fit_places.service_id, new_place, staying.case_id, staying.referral_id, now());
+		UPDATE pnd_data.referral AS r SET place_no = new_place
+		WHERE r.case_id = staying.case_id AND r.referral_id = staying.referral_id;
+	END LOOP;
 	-- the free ones go first, the last of them before the others
 	LOOP
 		SELECT count(*) INTO present FROM pnd_data.place p WHERE p.service_id = fit_places.service_id;
@@ -297,38 +311,18 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fit_places(bigint) IS
-'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more; what is free is offered to who waits.';
+'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more, also by who came while it had no limit; what is free is offered to who waits.';
 
 CREATE FUNCTION pnd_data.set_capacity(service_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	present record;
-	new_place int;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.turn_at(set_capacity.service_id);
 	-- above READ COMMITTED: who leaves meanwhile must see the new ceiling
 	UPDATE pnd_data.place AS p SET held_at = p.held_at WHERE p.service_id = set_capacity.service_id AND p.held_for IS NOT NULL;
-	IF pnd_data.has_no_limit(set_capacity.service_id) THEN
-		PERFORM pnd_data.fit_places(set_capacity.service_id);
-		RETURN;
-	END IF;
-	-- who came while there was no limit is there
-	FOR present IN
-		SELECT r.case_id, r.referral_id
-		FROM pnd_data.referral r
-		WHERE r.service_id = set_capacity.service_id AND r.state IN ('sent', 'under_study', 'accepted') AND r.place_no IS NULL
-		ORDER BY r.case_id, r.referral_id
-	LOOP
-		SELECT coalesce(max(p.place_no), 0) + 1 INTO new_place FROM pnd_data.place p WHERE p.service_id = set_capacity.service_id;
-		INSERT INTO pnd_data.place (service_id, place_no, held_for, referral_id, held_at)
-		VALUES (set_capacity.service_id, new_place, present.case_id, present.referral_id, now());
-		UPDATE pnd_data.referral AS r SET place_no = new_place
-		WHERE r.case_id = present.case_id AND r.referral_id = present.referral_id;
-	END LOOP;
 	PERFORM pnd_data.fit_places(set_capacity.service_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.set_capacity(bigint) IS
-'For pnd.set_service() and pnd.set_places(): the places of a service follow what was said of its capacity (pnd_data.service_overlay). Who came while it was not limited takes a place; a ceiling below what is taken takes none from anybody: the free ones go, and then each that is left.';
+'For pnd.set_service() and pnd.set_places(): the places of a service follow what was said of its capacity (pnd_data.service_overlay). A ceiling below what is taken takes none from anybody: the free ones go, and then each that is left.';

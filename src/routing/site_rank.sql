@@ -44,7 +44,7 @@ COMMENT ON FUNCTION pnd_data.routing_version(text, date) IS
 
 -- One query: the case is read once, and the engine is asked for each service
 -- (packnd.judge()).  What the model knows of a service are the columns of "service".
-CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL)
+CREATE FUNCTION pnd_data.judge_services(case_id bigint, need_id bigint, territory text DEFAULT NULL, as_if_free bigint DEFAULT NULL)
 RETURNS TABLE (service_id bigint, label text, organisation_id bigint, fit text, score int, parts jsonb, reasons text[], policy_version int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET jit = off SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -102,11 +102,12 @@ BEGIN
 						ELSE false END AS is_excluded,
 					CASE WHEN agrees_to_some THEN coalesce(k.agrees, agrees_to_others) END AS consent,
 					z.fit AS zone,
-					m.room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
+					CASE WHEN s.service_id = judge_services.as_if_free THEN 'fits' ELSE m.room END AS room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
 					coalesce(a.kind, 'never') AS asked, a.state_fr AS asked_fr,
 					NULL::numeric AS answer_hours,
 					s.terms <> '{}' AS has_terms, s.terms) service
 			WHERE s.territory_id = asked_territory AND s.themes && wanted_themes
+				AND (judge_services.as_if_free IS NULL OR s.service_id = judge_services.as_if_free)
 			OFFSET 0
 		)
 		SELECT d.service_id, d.label, d.organisation_id, (d.j).fit, (d.j).score, (d.j).parts,
@@ -118,8 +119,8 @@ BEGIN
 		ORDER BY (d.j).fit, (d.j).score DESC NULLS LAST, d.service_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint, text) IS
-'For the functions of pnd: every service of a territory (null: that of the case) whose themes meet a need, by policy "routing" (its version with each row): fit is ask, ask_first (something of her is not known that would decide, or is to be seen to) or leave_out, in this order, best first; score with its parts ([{"label", "points"}]; null where it is left out); reasons in French: what speaks for it, what to ask first, or why it is left out. PN409 where no such policy is in force.';
+COMMENT ON FUNCTION pnd_data.judge_services(bigint, bigint, text, bigint) IS
+'For the functions of pnd: every service of a territory (null: that of the case) whose themes meet a need, by policy "routing" (its version with each row): fit is ask, ask_first (something of her is not known that would decide, or is to be seen to) or leave_out, in this order, best first; score with its parts ([{"label", "points"}]; null where it is left out); reasons in French: what speaks for it, what to ask first, or why it is left out. as_if_free: that service alone, as if it had room. PN409 where no such policy is in force.';
 
 CREATE FUNCTION pnd_data.open_need(case_id bigint, domain text)
 RETURNS bigint

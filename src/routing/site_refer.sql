@@ -47,6 +47,7 @@ BEGIN
 		EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = send_referral.service_id AND p.place_no = held AND p.for_scheme),
 		send_referral.asked_after, send_referral.choice_id, send_referral.asked_because);
 	UPDATE pnd_data.case_file c SET revision = c.revision WHERE c.case_id = send_referral.case_id;
+	PERFORM pnd_data.time_childcare(send_referral.case_id, send_referral.need_id, id, moment);
 	-- who asks for it anew has it from nobody
 	UPDATE pnd_data.need n SET taken_at = NULL
 	WHERE n.case_id = send_referral.case_id AND n.need_id = send_referral.need_id AND n.taken_at IS NOT NULL;

@@ -234,12 +234,13 @@ BEGIN
 		PERFORM pnd_data.time_need(effect_take_need.case_id, asked.need_id, effect_take_need.happened_at);
 	END IF;
 	IF asked.accepted THEN
+		PERFORM pnd_data.meet_deadline(effect_take_need.case_id, 'childcare_place', asked.need_id, effect_take_need.happened_at);
 		PERFORM pnd_data.finish_asked_steps(effect_take_need.case_id, asked.need_id, effect_take_need.happened_at);
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_take_need(bigint, bigint, timestamptz, jsonb) IS
-'Effect: a partner has accepted, which meets the clock of an emergency and does the step of the departure plan that asks for it; or what was accepted is no more, and it begins anew.';
+'Effect: a partner has accepted, which meets the clock of an emergency, and that of the fast lane for childcare, and does the step of the departure plan that asks for it; or what was accepted is no more, and it begins anew.';
 
 INSERT INTO pnd_data.effect (effect, function_name, needs, takes, label_fr) VALUES
 	('take_need', 'effect_take_need', '{}', '{}', 'un besoin est pris en charge, ou ne l''est plus'),
@@ -402,6 +403,7 @@ BEGIN
 		-- a place that she occupies stays hers until she leaves it
 		AND (r.state IN ('sent', 'under_study') OR r.state = 'accepted' AND r.place_no IS NULL AND NOT only_waiting)
 		AND NOT (only_waiting AND pnd_data.may_be_referred(r.case_id, r.service_id));
+	PERFORM pnd_data.end_waits(withdraw_referrals.case_id, CASE WHEN only_waiting THEN 'consent' ELSE 'closed' END);
 	-- should the case be reopened, nobody has taken what is needed
 	IF NOT only_waiting THEN
 		UPDATE pnd_data.need n SET taken_at = NULL
@@ -411,7 +413,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.withdraw_referrals(bigint, boolean) IS
-'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done; places are free again, but one that she occupies stays hers until pnd.leave_place(). only_waiting: a consent was revoked or has ended; what was accepted stays, as does what she still agrees to.';
+'For the trigger packnd.end_referrals(): the referrals of a case that wait for an answer are withdrawn, those that were accepted are done, and she waits for no place any more; places are free again, but one that she occupies stays hers until pnd.leave_place(). only_waiting: a consent was revoked or has ended; what was accepted stays, as does what she still agrees to.';
 
 CREATE FUNCTION pnd_data.expire_referral(case_id bigint, referral_id bigint)
 RETURNS void
