@@ -73,7 +73,9 @@ SELECT pnd.withdraw_referral(referral, 'plus besoin') FROM pnd.referrals(:'a') W
 SELECT service_label, fit_fr, score, is_asked, reasons FROM pnd.referral_choice(:'r2');
 SELECT DISTINCT parts, policy_version, judged_at <= now() AS then FROM pnd.referral_choice(:'r2') WHERE is_asked;
 SELECT count(*) FROM pnd.referral_choice(:'r2') one, pnd.referral_choice(:'r2', one.cursor, 1) next;
+\set VERBOSITY sqlstate
 SELECT pnd.referral_choice(:'refuge_service_number');
+\set VERBOSITY default
 \c - regress_refuge
 SELECT pnd.referral_choice(:'r');
 \c - regress_camille

@@ -28,6 +28,7 @@ DECLARE
 	earlier jsonb;
 	the_referral bigint;
 	the_case bigint;
+	asked pnd_data.service_now;
 	before record;
 	caused text := answer_referral.answer;
 	reached text := answer_referral.answer;
@@ -50,13 +51,13 @@ BEGIN
 	ELSIF answer = 'refused' THEN
 		PERFORM pnd_data.require_refusal_code(answer_referral.refusal_code);
 	END IF;
-	-- before the case: who says that the service is not safe, and withdraws what waits there, passes by a case that is locked
-	PERFORM pnd_data.hold_service(r.service_id)
-	FROM pnd_data.referral r
-	WHERE r.case_id = the_case AND r.referral_id = the_referral AND answer IN ('accepted', 'under_study');
+	IF answer IN ('accepted', 'under_study') THEN
+		-- before the case: who says that the service is not safe, and withdraws what waits there, passes by a case that is locked
+		asked := pnd_data.hold_service(r.service_id) FROM pnd_data.referral r WHERE r.case_id = the_case AND r.referral_id = the_referral;
+	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
-	-- what was withdrawn meanwhile a partner hears of as before
-	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,referent,supervisor}') THEN
+	-- of what was withdrawn meanwhile, or will be, a partner hears the same
+	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,referent,supervisor}') OR asked.is_unsafe AND NOT packnd.can_see(the_case) THEN
 		PERFORM packnd.fail('PN404', 'no such referral');
 	END IF;
 	SELECT r.state, r.need_id, r.arrived_at INTO before
