@@ -47,6 +47,8 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, not_limited => true) AS siao_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, not_limited => true) AS caf_service_number \gset
+-- these two take whoever comes, so that a test need not say who she is
+SELECT pnd.set_service_terms('76', e, '{"genders": ["female", "male", "other"]}') FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e \g /dev/null
 SELECT packnd.site_number_id('service', :'refuge_service_number') AS refuge_service, packnd.site_number_id('service', :'havre_service_number') AS havre_service, packnd.site_number_id('service', :'siao_service_number') AS siao_service, packnd.site_number_id('service', :'caf_service_number') AS caf_service \gset
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';

@@ -203,11 +203,11 @@ BEGIN
 		FROM packnd.decisions(model) d, packnd.inputs(model, d.name) i
 		WHERE d.kind = 'decision'
 			-- what is judged, and for what, is given by who asks
-			AND NOT (i.base_type LIKE 'context%' AND EXISTS (SELECT FROM packnd.decisions(model) f WHERE f.name = 'fit'));
+			AND NOT ((i.base_type = 'Any' OR i.base_type LIKE 'context%') AND EXISTS (SELECT FROM packnd.decisions(model) f WHERE f.name = 'fit'));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.facts_of(packnd.dmn) IS
-'For pnd.load_policy(): the facts that a model asks for, with type, question and allowed values as it says them; in a policy that judges rows, inputs that are contexts are no facts.';
+'For pnd.load_policy(): the facts that a model asks for, with type, question and allowed values as it says them; in a policy that judges rows, inputs that are contexts, or of any type, are no facts.';
 
 CREATE FUNCTION pnd_data.enter_facts(policy text, version int)
 RETURNS void

@@ -31,9 +31,9 @@ export_all()
 	done
 }
 
-export_all policies "$root"/src/policy/fr/*.dmn
+export_all policies "$root"/src/policy/fr/*.dmn "$root"/src/routing/fr/*.dmn
 # the same without their diagrams, so that packnd has to make them
-for file in "$root"/src/policy/fr/*.dmn; do
+for file in "$root"/src/policy/fr/*.dmn "$root"/src/routing/fr/*.dmn; do
 	sed '/<dmndi:DMNDI/,/<\/dmndi:DMNDI>/d' "$file" > "$work/plain.xml"
 	"$model" export "$work/plain.xml" > "$work/policies/$(basename "$file" .dmn)_laid_out.dmn"
 done

@@ -145,7 +145,7 @@ for my $file (glob 'src/*/*.sql')
 		}
 	}
 }
-for my $file (glob 'src/policy/fr/*.dmn')
+for my $file (glob 'src/policy/fr/*.dmn src/routing/fr/*.dmn')
 {
 	my $source = contents($file);
 	# of descriptions without the codes of their labels ("none : aucune"); what

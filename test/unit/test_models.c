@@ -285,7 +285,9 @@ main(void)
 	glob_t models;
 
 	test_begin();
-	if (ok(glob("../../src/policy/fr/*.dmn", 0, NULL, &models) == 0,
+	if (ok(glob("../../src/policy/fr/*.dmn", 0, NULL, &models) == 0 &&
+			   glob("../../src/routing/fr/*.dmn", GLOB_APPEND, NULL,
+					&models) == 0,
 		   "there are models"))
 		for (size_t i = 0; i < models.gl_pathc; i++)
 			check_model(models.gl_pathv[i]);
