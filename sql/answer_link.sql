@@ -14,6 +14,7 @@ SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
 \c - regress_camille
 SELECT pnd.record_first_contact(:'n') \g /dev/null
 SELECT pnd.assess_needs(:'n', '{shelter}') \g /dev/null
+SELECT pnd.record_facts(:'n', '{"gender": "female", "commune": "76540", "languages": ["fr"], "pets": [], "disability": [], "pregnancy": false}') \g /dev/null
 \c - regress_supervisor
 \set ECHO all
 -- ---- the address
@@ -88,7 +89,7 @@ SELECT finding FROM pnd.verify_journal();
 \c - regress_camille
 SELECT pnd.answer_referral(:'r', 'refused', 'other') \g /dev/null
 SELECT pnd.withdraw_referral(referral, 'essai') FROM pnd.referrals(:'n') WHERE state = 'sent' \g /dev/null
-SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'havre_service_number') \gset
+SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'havre_service_number', reason => 'une place se libère demain') \gset
 \c - regress_job
 SELECT answer_token AS token FROM pnd.take_messages() WHERE answer_token IS NOT NULL \gset
 \c - regress_page
@@ -96,9 +97,38 @@ SELECT pnd.redeem_answer_link(:'token', 'refused', 'full');
 \c - regress_camille
 SELECT service_label, state, refusal_code FROM pnd.referrals(:'n') ORDER BY sent_at DESC LIMIT 2;
 SELECT pnd.withdraw_referral(referral, 'essai') FROM pnd.referrals(:'n') WHERE state = 'sent' \g /dev/null
-SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'havre_service_number') \gset
+SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'havre_service_number', reason => 'une place se libère demain') \gset
 \c - regress_job
 SELECT answer_token AS token FROM pnd.take_messages(request_key => 'courriel 2') WHERE answer_token IS NOT NULL \gset
+-- another mailbox: what was sent to the one before works no more, and is sent there
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', answer_address => 'autre@example.org') \g /dev/null
+\c - regress_page
+SELECT pnd.redeem_answer_link(:'token', 'accepted');
+\c - regress_job
+SELECT address, message_fr FROM pnd.take_messages(request_key => 'courriel 3') WHERE address IS NOT NULL;
+SELECT answer_token AS token FROM pnd.take_messages(request_key => 'courriel 3') WHERE answer_token IS NOT NULL \gset
+SELECT pnd.answer_link(:'r') AS late \gset
+-- links without effect are counted, though each ends in an error; one that counts is never slowed
+\c - postgres
+SELECT pnd.set_bound('failed_links', at_most => 3, legal_source => 'pour l''essai');
+SELECT setval('pnd_data.failed_link', 1) \g /dev/null
+UPDATE pnd_data.answer_link SET expires_at = made_at + interval '1 millisecond' WHERE token_hash = sha256(convert_to(:'late', 'UTF8'));
+\c - regress_page
+SELECT state FROM pnd.read_answer_link(:'late');
+SELECT state FROM pnd.read_answer_link('x');
+SELECT state FROM pnd.read_answer_link('y');
+SELECT state FROM pnd.read_answer_link('z');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.redeem_answer_link('z', 'accepted');
+\echo :LAST_ERROR_SQLSTATE
+SELECT state FROM pnd.read_answer_link(:'token');
+\c - postgres
+CALL pnd.follow_up(hold_share => 1);
+SELECT kind, about_case, professional_id, role_name FROM pnd_data.privacy_alert;
+\c - postgres
+SELECT pnd.set_bound('failed_links', at_most => 100);
+-- her agreement withdrawn
 \c - regress_camille
 SELECT pnd.revoke_consent(:'n', 'services') \g /dev/null
 \c - regress_page
@@ -107,7 +137,23 @@ SELECT pnd.redeem_answer_link(:'token', 'accepted');
 \echo :LAST_ERROR_SQLSTATE
 \c - regress_job
 -- the request is not sent again; that it is withdrawn is told
-SELECT address, message_fr, answer_token FROM pnd.take_messages(request_key => 'courriel 2') WHERE address IS NOT NULL;
+SELECT address, message_fr, answer_token FROM pnd.take_messages(request_key => 'courriel 3') WHERE address IS NOT NULL;
 SELECT address, message_fr, answer_token FROM pnd.take_messages() WHERE address IS NOT NULL;
 SELECT pnd.answer_link(:'r');
 \echo :LAST_ERROR_SQLSTATE
+-- whoever is excluded is sent nothing, and a link that he has opens nothing
+\c - regress_camille
+SELECT pnd.renew_consent(:'n', 'services') \g /dev/null
+SELECT referral AS r FROM pnd.refer(:'n', 'shelter', :'havre_service_number', reason => 'une place se libère demain') \gset
+\c - regress_job
+SELECT answer_token AS token FROM pnd.take_messages() WHERE answer_token IS NOT NULL \gset
+\c - regress_page
+SELECT state FROM pnd.read_answer_link(:'token');
+\c - regress_supervisor
+SELECT pnd.exclude(:'n', 'close', 'professional', service => :'havre_service_number') \g /dev/null
+\c - regress_page
+SELECT state FROM pnd.read_answer_link(:'token');
+\c - regress_job
+SELECT address, message_fr FROM pnd.take_messages() WHERE address IS NOT NULL;
+\c - postgres
+SELECT finding FROM pnd.verify_journal();

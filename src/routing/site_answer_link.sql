@@ -158,22 +158,22 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.message_address(text, bigint, bigint) IS
-'For pnd.take_messages(): the mail address to which a message about a referral goes; null: to none by now.';
+'For who takes messages: the mail address to which a message about a referral goes; null: to none by now.';
 
 CREATE FUNCTION pnd_data.make_answer_link(case_id bigint, referral_id bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	token text := rtrim(translate(encode(packnd.random_bytes(32), 'base64'), '+/', '-_'), '=');
-	address text := pnd_data.address_asked(case_id, referral_id);
+	asked_at text := pnd_data.address_asked(case_id, referral_id);
 	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
-	IF address IS NULL OR pnd_data.is_frozen(case_id) THEN
+	IF asked_at IS NULL OR pnd_data.is_frozen(case_id) THEN
 		RETURN NULL;
 	END IF;
 	INSERT INTO pnd_data.answer_link (case_id, referral_id, address, token_hash, made_at, expires_at)
-	SELECT make_answer_link.case_id, make_answer_link.referral_id, address, sha256(convert_to(token, 'UTF8')), moment, moment + b.at_most * interval '1 day'
+	SELECT make_answer_link.case_id, make_answer_link.referral_id, asked_at, sha256(convert_to(token, 'UTF8')), moment, moment + b.at_most * interval '1 day'
 	FROM pnd_data.bound b WHERE b.bound = 'answer_link_days';
 	RETURN token;
 END
@@ -202,7 +202,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.answer_link(text) TO packnd_operator;
 COMMENT ON FUNCTION pnd.answer_link(text) IS
-'For a mailer: another link by which a partner without a login answers a referral, beside the one that pnd.take_messages() gave: its token, 43 letters, digits, "-" and "_", for the end of a web address. Only its hash is stored. Each counts until the referral is answered or has ended, at most for the days of bound answer_link_days. Errors: PN404 no such referral, or it has ended, she no longer agrees, contact is suspended, or the service has no address; 22P02 a mistyped number, 22004, 42501 for who is not the job.
+'For a mailer: another link by which a partner without a login answers a referral, beside the one that came with the message: its token, 43 letters, digits, "-" and "_", for the end of a web address. Only its hash is stored. Each counts until the referral is answered or has ended, at most for the days of bound answer_link_days. Errors: PN404 no such referral, or it has ended, she no longer agrees, contact is suspended, or the service has no address; 22P02 a mistyped number, 22004, 42501 for who is not the job.
 EN (messages): another link for a partner without a login
 FR: un autre lien de réponse pour un partenaire sans identifiant';
 
@@ -286,18 +286,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	hour bigint := floor(extract(epoch FROM clock_timestamp()) / 3600)::bigint * 1000000000;
-	failed bigint;
+	tried bigint;
 	most int := (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'failed_links');
 BEGIN
 	PERFORM packnd.guard();
 	IF NOT current_setting('transaction_read_only')::boolean THEN
-		failed := nextval('pnd_data.failed_link');
-		IF failed < hour THEN
-			failed := setval('pnd_data.failed_link', hour + 1);
+		tried := nextval('pnd_data.failed_link');
+		IF tried < hour THEN
+			tried := setval('pnd_data.failed_link', hour + 1);
 		END IF;
 	END IF;
 	-- to guess one takes longer than the world lasts; that somebody tries is told
-	IF failed > hour + most THEN
+	IF tried > hour + most THEN
 		PERFORM packnd.alert_apart('link_guessing');
 		PERFORM packnd.fail('PN429', 'too many links without effect', NULL, 'Wait until the next hour; see who asks the page so often.');
 	END IF;

@@ -144,7 +144,7 @@ DECLARE
 	is_in_danger boolean;
 	today date;
 	by_version int;
-	facts jsonb;
+	known jsonb;
 	around record;
 	of_kinds text[] := pnd_data.pathway_kinds(judge_referents.case_id);
 BEGIN
@@ -152,15 +152,15 @@ BEGIN
 	SELECT c.territory_id, c.danger INTO territory, is_in_danger FROM pnd_data.case_file c WHERE c.case_id = judge_referents.case_id;
 	today := pnd_data.territory_today(territory);
 	by_version := packnd.policy_in_force('assignment', today, territory);
-	facts := pnd_data.known_facts(judge_referents.case_id, today);
-	around := pnd_data.zones_around(facts, territory, true);
-	facts := jsonb_build_object('request', jsonb_build_object('danger', is_in_danger,
-		'languages', CASE jsonb_typeof(facts -> 'languages') WHEN 'array' THEN facts -> 'languages' ELSE '[]' END));
+	known := pnd_data.known_facts(judge_referents.case_id, today);
+	around := pnd_data.zones_around(known, territory, true);
+	known := jsonb_build_object('request', jsonb_build_object('danger', is_in_danger,
+		'languages', CASE jsonb_typeof(known -> 'languages') WHEN 'array' THEN known -> 'languages' ELSE '[]' END));
 	RETURN QUERY
 		WITH judged AS (
 			SELECT p.professional_id, p.place, referent.is_excluded OR referent.is_away OR NOT referent.fits_pathway
 					OR coalesce(referent.room <= 0, false) AS is_impossible, referent.open_cases,
-				packnd.judge('assignment', by_version, today, facts, 'referent', referent) AS j
+				packnd.judge('assignment', by_version, today, known, 'referent', referent) AS j
 			FROM unnest(judge_referents.professionals, judge_referents.open_cases, judge_referents.in_danger)
 					WITH ORDINALITY AS p (professional_id, open_cases, in_danger, place)
 				LEFT JOIN pnd_data.referent_profile f ON f.territory_id = territory AND f.professional_id = p.professional_id AND f.valid_to IS NULL
