@@ -190,7 +190,7 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.cause_referral_event(o.case_id, o.referral_id, 'withdrawn',
-		writes => '{"withdraw_reason": "un autre service a accepté"}')
+		writes => jsonb_build_object('withdraw_reason', 'un autre service a accepté'))
 	FROM pnd_data.referral r
 		JOIN pnd_data.referral o ON o.case_id = r.case_id AND o.need_id = r.need_id AND o.state IN ('sent', 'under_study')
 	WHERE r.case_id = effect_release_others.case_id AND r.referral_id = effect_release_others.subject_id;

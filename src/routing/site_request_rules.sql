@@ -15,15 +15,15 @@ COMMENT ON TABLE pnd_data.request_rule IS
 
 CREATE TABLE pnd_data.parking_rule (
 	territory_id text NOT NULL CHECK (territory_id <> ''),
-	answer text NOT NULL CHECK (answer <> ''),
-	days int CHECK (days > 0),
+	parked_answer text NOT NULL CHECK (parked_answer <> ''),
+	parked_days int CHECK (parked_days > 0),
 	for_all_needs boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (territory_id, answer)
+	PRIMARY KEY (territory_id, parked_answer)
 );
 SELECT packnd.declare('pnd_data.parking_rule', class => 'metadata', journal => true, keep => 'registry', cached => false);
 COMMENT ON TABLE pnd_data.parking_rule IS
-'For how many days a service is not asked again by itself for the same case once it gave an answer (a refusal code, or silence), in a territory (''*'': where it has no rule of its own); days null: never by itself. for_all_needs: for no need of the case, not only the one that was refused. A refusal code without a rule is as ''other''.';
-INSERT INTO pnd_data.parking_rule (territory_id, answer, days, for_all_needs) VALUES
+'For how many days a service is not asked again by itself for the same case once it gave an answer (a refusal code, or silence), in a territory (''*'': where it has no rule of its own); parked_days null: never by itself. for_all_needs: for no need of the case, not only the one that was refused. A refusal code without a rule is as ''other''.';
+INSERT INTO pnd_data.parking_rule (territory_id, parked_answer, parked_days, for_all_needs) VALUES
 	('*', 'full', 7, false),
 	('*', 'outside_zone', 90, true),
 	('*', 'outside_public', 90, false),
@@ -65,15 +65,15 @@ BEGIN
 	RETURN QUERY
 		SELECT DISTINCT ON (k.service_id) k.service_id, k.need_id, k.answer, k.until
 		FROM (
-			SELECT r.service_id, r.need_id, a.answer, coalesce(r.answered_at + p.days * interval '24 hours', 'infinity') AS until
+			SELECT r.service_id, r.need_id, a.answer, coalesce(r.answered_at + p.parked_days * interval '24 hours', 'infinity') AS until
 			FROM pnd_data.referral r
 				JOIN pnd_data.case_file c ON c.case_id = r.case_id
 				CROSS JOIN LATERAL (SELECT CASE r.state WHEN 'expired' THEN 'silence' ELSE r.refusal_code END AS answer) a
 				CROSS JOIN LATERAL (
-					SELECT q.days, q.for_all_needs
+					SELECT q.parked_days, q.for_all_needs
 					FROM pnd_data.parking_rule q
-					WHERE q.territory_id IN (c.territory_id, '*') AND q.answer IN (a.answer, 'other')
-					ORDER BY q.answer = a.answer DESC, q.territory_id = '*'
+					WHERE q.territory_id IN (c.territory_id, '*') AND q.parked_answer IN (a.answer, 'other')
+					ORDER BY q.parked_answer = a.answer DESC, q.territory_id = '*'
 					LIMIT 1) p
 			WHERE r.case_id = parked_services.case_id AND r.state IN ('refused', 'expired')
 				AND (parked_services.need_id IS NULL OR r.need_id = parked_services.need_id OR p.for_all_needs)) k
@@ -145,11 +145,11 @@ BEGIN
 	IF set_parking_rule.days IS NOT NULL THEN
 		PERFORM packnd.require_between('days', set_parking_rule.days, 1, (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'parked_days'));
 	END IF;
-	INSERT INTO pnd_data.parking_rule AS p (territory_id, answer, days, for_all_needs)
+	INSERT INTO pnd_data.parking_rule AS p (territory_id, parked_answer, parked_days, for_all_needs)
 	VALUES (set_parking_rule.territory, set_parking_rule.answer, set_parking_rule.days, coalesce(set_parking_rule.for_all_needs, (
-		SELECT q.for_all_needs FROM pnd_data.parking_rule q WHERE q.territory_id = '*' AND q.answer = set_parking_rule.answer), false))
+		SELECT q.for_all_needs FROM pnd_data.parking_rule q WHERE q.territory_id = '*' AND q.parked_answer = set_parking_rule.answer), false))
 	ON CONFLICT ON CONSTRAINT parking_rule_pkey DO UPDATE
-		SET days = excluded.days, for_all_needs = coalesce(set_parking_rule.for_all_needs, p.for_all_needs);
+		SET parked_days = excluded.parked_days, for_all_needs = coalesce(set_parking_rule.for_all_needs, p.for_all_needs);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
@@ -168,12 +168,12 @@ BEGIN
 	PERFORM packnd.require_given('territory', parking_rules.territory);
 	PERFORM pnd_data.require_territory_duty(parking_rules.territory, '{referent,supervisor}');
 	RETURN QUERY
-		SELECT c.code, c.label_fr, p.days, p.for_all_needs, p.territory_id <> '*'
+		SELECT c.code, c.label_fr, p.parked_days, p.for_all_needs, p.territory_id <> '*'
 		FROM pnd_data.choice c
 			CROSS JOIN LATERAL (
 				SELECT q.* FROM pnd_data.parking_rule q
-				WHERE q.territory_id IN (parking_rules.territory, '*') AND q.answer IN (c.code, 'other')
-				ORDER BY q.answer = c.code DESC, q.territory_id = '*'
+				WHERE q.territory_id IN (parking_rules.territory, '*') AND q.parked_answer IN (c.code, 'other')
+				ORDER BY q.parked_answer = c.code DESC, q.territory_id = '*'
 				LIMIT 1) p
 		WHERE c.list = 'parked_answer'
 		ORDER BY c.rank, c.code;
