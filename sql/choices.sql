@@ -77,6 +77,7 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('cause', 'event', 'referral_event', 'pnd.cause(:referral, %L)'),
 	('territory_cases', 'in_state', 'pnd_state', 'count(*) FROM pnd.territory_cases(''76'', %L)'),
 	('assess_needs', 'domains', 'need_domain', 'pnd.assess_needs(:agreed, ARRAY[%L])'),
+	('wait_for_place', 'domain', 'need_domain', NULL),
 	('route', 'domain', 'need_domain', 'count(*) FROM pnd.route(:agreed, %L)'),
 	('why_not', 'domain', 'need_domain', 'count(*) FROM pnd.why_not(:agreed, %L)'),
 	('refer', 'domain', 'need_domain', 'count(*) FROM pnd.refer(:agreed, %L)'),
@@ -161,7 +162,7 @@ WHERE t.call IS NOT NULL AND public.try(format(t.call, 'no such code')) !~ '^(22
 
 -- each argument of pnd that is a text is one of those, or takes what is said here
 CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
-	('a number', '{application,body,case_number,previous_case_number,number,referral,deadline,service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision,event}'),
+	('a number', '{application,body,case_number,previous_case_number,number,referral,deadline,service,of_service,professional,organisation,successor,coordinating_body,correspondent,substitute,to_professionals,hand_over,message,run,team,of_referent,channel,appointment,decision,event}'),
 	('the number of a dependant, of a paper, of a professional', '{dependant,evidence,seen_by}'),
 	('the number of a need, of a step of a plan', '{need,step}'),
 	('words of the dictionary, of a child', '{question_fr,deciding_body,school,care}'),
@@ -172,7 +173,7 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts,fact}'),
 	('FEEL, or a type of it', '{condition,allowed,formula,type}'),
-	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,model}'),
+	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,places_text,model}'),
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),

@@ -55,7 +55,7 @@ ALTER FUNCTION public.change(text) OWNER TO packnd_owner;
 -- what comes of a call after the change: rows, or the SQLSTATE; all is undone
 CREATE TABLE public.stands_for AS SELECT * FROM (VALUES
 	('$n', quote_literal(:'n')), ('$fresh', quote_literal(:'fresh')), ('$late', quote_literal(packnd.site_number('deadline', :late))), ('$asked', quote_literal(:'asked')),
-	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$memo', quote_literal(:'memo')), ('$appointment', quote_literal(:'appointment')), ('$paper', quote_literal(:'paper')), ('$wanted', quote_literal(:'need')), ('$step', quote_literal(:'step')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number'))) AS v (name, value);
+	('$child', quote_literal(:'child')), ('$channel', quote_literal(:'channel')), ('$memo', quote_literal(:'memo')), ('$appointment', quote_literal(:'appointment')), ('$paper', quote_literal(:'paper')), ('$wanted', quote_literal(:'need')), ('$step', quote_literal(:'step')), ('$given', quote_literal(packnd.site_number('hand_over', 1))), ('$camille', quote_literal(:'camille_number')), ('$sacha', quote_literal(:'sacha_number')), ('$refuge_service', quote_literal(:'refuge_service_number'))) AS v (name, value);
 GRANT SELECT ON public.stands_for TO PUBLIC;
 CREATE FUNCTION public.outcome(what text, call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -105,6 +105,10 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$legal_ground FROM pnd.disclosure_counts('76')$$,
 	$$pnd.leave_place($asked)$$,
 	$$referral FROM pnd.occupied_places('76')$$,
+	$$pnd.wait_for_place($n, 'shelter', $refuge_service)$$,
+	$$pnd.leave_waiting_list($n, $refuge_service, 'par essai')$$,
+	$$service_label FROM pnd.waiting_list('76')$$,
+	$$place_no FROM pnd.places($refuge_service)$$,
 	$$pnd.record_first_contact($fresh)$$,
 	$$pnd.assess_needs($fresh, '{shelter}')$$,
 	$$pnd.agree_plan($fresh)$$,
@@ -201,6 +205,9 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.add_closure('76', '2026-12-24', 'pont')$$,
 	$$pnd.remove_closure('76', '2026-12-24')$$,
 	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
+	$$pnd.set_place($refuge_service, 1, 1)$$,
+	$$pnd.set_places($refuge_service, '[{"adults": 1}]')$$,
+	$$needs_asked FROM pnd.childcare_counts('76')$$,
 	$$pnd.import_directory('76', '{"structures": [], "services": []}')$$,
 	$$* FROM pnd.territory_counts('76')$$,
 	$$* FROM pnd.territory_counts()$$,

@@ -206,8 +206,10 @@ COMMENT ON TABLE pnd_data.place IS
 'The places of a service whose capacity is limited, one row each, so that no isolation level can give one twice. A place takes one household, of a size: beds for adults and for children, cots, room for a wheelchair and for animals (null: nothing is said, it takes any). for_scheme: kept for who comes through the scheme. held_for: the case that holds it (null: it is free), by the referral that reserves or has taken it, or because it is offered to who is first in the waiting list (wait_id). There are as many as the ceiling, or, where that was lowered, as many as are held; where there are more than the ceiling, none is free.';
 SELECT packnd.declare('pnd_data.place', class => 'case', journal => false, keep => 'registry',
 	columns => '{"*": "operational"}');
-CREATE UNIQUE INDEX place_holder ON pnd_data.place (held_for, coalesce(referral_id, wait_id)) WHERE held_for IS NOT NULL;
-COMMENT ON INDEX pnd_data.place_holder IS 'The places of a case; a referral holds one.';
+CREATE UNIQUE INDEX place_referral ON pnd_data.place (held_for, referral_id) WHERE referral_id IS NOT NULL;
+COMMENT ON INDEX pnd_data.place_referral IS 'A referral holds one place.';
+CREATE UNIQUE INDEX place_offered ON pnd_data.place (held_for, wait_id) WHERE wait_id IS NOT NULL;
+COMMENT ON INDEX pnd_data.place_offered IS 'One place at a time is offered to who waits.';
 CREATE INDEX place_free ON pnd_data.place (service_id) WHERE held_for IS NULL;
 COMMENT ON INDEX pnd_data.place_free IS 'Free places, for who asks where there is one.';
 

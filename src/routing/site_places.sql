@@ -179,7 +179,8 @@ DECLARE
 		'wheelchair', set_place.wheelchair, 'animals', set_place.animals, 'for_scheme', set_place.for_scheme));
 BEGIN
 	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('set_place', request_key, jsonb_build_array(service, place_no, size)) IS NOT NULL THEN
+	IF pnd_data.earlier_answer('set_place', request_key, jsonb_build_array(service, place_no, adults, children, cots,
+		wheelchair, animals, for_scheme)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	the_service := pnd_data.supervised_service(service);

@@ -327,5 +327,5 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.waiting_list(text, text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.waiting_list(text, text, text, int) IS
 'Which cases of a territory that the actor may see wait for a place, of which service (of_service; null: of any), in the order in which places are offered: place_in_list among all who wait for it, also those that he does not see. offered_at: a place is reserved for her, and pnd.refer() asks for it until due_at. Nothing that identifies anyone. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: 22004, 42501 no duty in the territory, 22P02 a mistyped number or cursor, 22023 another number of rows.
-EN (partners): who waits for a place, how many are before her, which place is offered
+EN (partners): the waiting list of a shelter, how many are before her, which place is offered
 FR: qui attend une place, rang sur la liste d''attente, quelle place est proposée';
