@@ -10,7 +10,7 @@ import re
 import psycopg
 
 ROLES = ["regress_doctor", "regress_trainee", "regress_supervisor", "regress_camille", "regress_sacha", "regress_refuge", "regress_nobody",
-         "regress_officer", "regress_auditor", "regress_steering", "regress_author", "regress_approver", "regress_watch", "regress_job",
+         "regress_officer", "regress_auditor", "regress_steering", "regress_author", "regress_approver", "regress_watch", "regress_job", "regress_page",
          "regress_app", "regress_colleague", "regress_unmapped", "regress_outside"]
 # for whom nobody acts
 NOBODY = {"regress_nobody", "regress_unmapped", "regress_outside", "regress_app"}

@@ -64,6 +64,7 @@ CREATE ROLE regress_steering LOGIN IN ROLE packnd_steering;
 CREATE ROLE regress_author LOGIN IN ROLE packnd_policy_author;
 CREATE ROLE regress_watch LOGIN IN ROLE packnd_monitor;
 CREATE ROLE regress_job LOGIN IN ROLE packnd_operator;
+CREATE ROLE regress_page LOGIN IN ROLE packnd_answer_page;
 CREATE ROLE regress_app LOGIN IN ROLE packnd_application;
 CREATE ROLE regress_unmapped LOGIN IN ROLE packnd_referent, packnd_supervisor;
 CREATE ROLE regress_outside LOGIN;
@@ -75,7 +76,8 @@ SELECT pnd.add_professional('Déléguée', :'caf_number', 'données', 'regress_o
 SELECT pnd.assign_duty(:'colleague_number', '76', 'referent') \g /dev/null
 SELECT pnd.assign_duty(:'officer_number', '76', 'privacy_officer'), pnd.assign_duty(:'steering_number', '76', 'steering') \g /dev/null
 SELECT pnd.add_login('regress_auditor', part => 'auditor'), pnd.add_login('regress_author', part => 'policy_author'),
-	pnd.add_login('regress_watch', part => 'monitor'), pnd.add_login('regress_job', part => 'job') \g /dev/null
+	pnd.add_login('regress_watch', part => 'monitor'), pnd.add_login('regress_job', part => 'job'),
+	pnd.add_login('regress_page', part => 'answer_page') \g /dev/null
 -- a number that is well formed and belongs to no case
 SELECT packnd.site_case_number(1234567) AS unknown \gset
 SELECT pnd_data.raise_alert(kind, packnd.site_case_id(:'supported')) FROM pnd_data.alert_kind ORDER BY kind LIMIT 1 \g /dev/null
