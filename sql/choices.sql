@@ -56,6 +56,8 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('add_login', 'part', 'login_part', 'pnd.add_login(''regress_nobody'', part => %L)'),
 	('set_deadline_budget', 'kind', 'deadline_kind', 'pnd.set_deadline_budget(''76'', %L, 1, ''hours'', ''x'')'),
 	('set_deadline_budget', 'unit', 'deadline_unit', 'pnd.set_deadline_budget(''76'', ''first_contact'', 1, %L, ''x'')'),
+	('set_request_rule', 'domain', 'need_domain', 'pnd.set_request_rule(''76'', %L, 2)'),
+	('set_parking_rule', 'answer', 'parked_answer', 'pnd.set_parking_rule(''76'', %L, 3)'),
 	('set_service', 'answer_unit', 'deadline_unit', 'pnd.set_service(''76'', ''packnd-demo--chrs-havre'', answer_amount => 1, answer_unit => %L)'),
 	('give_consent', 'contact_kind', 'contact_kind', 'pnd.give_consent(:n, ''X'', ''Y'', %L, ''1'', ''shared'', ''24/7'', ''y'')'),
 	('give_consent', 'read_by', 'read_by', 'pnd.give_consent(:n, ''X'', ''Y'', ''phone'', ''1'', %L, ''24/7'', ''y'')'),
