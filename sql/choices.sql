@@ -181,7 +181,8 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('a topic of pnd.guide()', '{topic}'),
 	('a field of pnd.form_fields(), or a new one', '{field}'),
 	('a hash that pnd.policies() lists', '{model_hash}'),
-	('the token of a link', '{token}'), ('a mail address', '{answer_address}'),
+	('the token of a link', '{token}'), ('a mail address', '{answer_address}'), ('values of the fact of that name', '{languages}'),
+	('codes of communes and EPCIs', '{zones}'),
 	('words', '{condition_fr,label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)

@@ -43,7 +43,7 @@ BEGIN
 	IF pnd_data.earlier_answer('set_referent_profile', request_key, jsonb_build_array(territory, professional, languages, zones)) IS NOT NULL THEN
 		RETURN;
 	END IF;
-	PERFORM packnd.require_given('professional', professional);
+	PERFORM packnd.require_given('territory', territory), packnd.require_given('professional', professional);
 	the_professional := pnd_data.professional_id(professional);
 	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}'), pnd_data.require_territory(territory);
 	IF languages IS NOT NULL THEN
