@@ -3,6 +3,8 @@
 \set SHOW_CONTEXT never
 \set VERBOSITY terse
 \i test/fixture.sql
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-refuge', '{"genders": ["female"]}') \g /dev/null
 \c - regress_doctor
 CREATE TEMPORARY TABLE reported AS
 SELECT i, pnd.report('76', true, true) AS n FROM generate_series(1, 5) i;

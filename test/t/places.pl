@@ -64,9 +64,9 @@ DECLARE
 BEGIN
 	SELECT c.* INTO me FROM public.client c WHERE c.client = come_or_go.client;
 	IF chance < 0.02 THEN
-		PERFORM pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 2 + (6 * random())::int);
+		PERFORM pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 1 + (3 * random())::int);
 	ELSIF referral IS NULL THEN
-		IF chance < 0.5 THEN
+		IF chance < 0.4 THEN
 			PERFORM pnd.refer(me.case_number, 'shelter', me.service, reason => 'essai');
 		ELSIF chance < 0.9 THEN
 			PERFORM pnd.wait_for_place(me.case_number, 'shelter', me.service);
@@ -75,9 +75,9 @@ BEGIN
 		END IF;
 	ELSIF chance < 0.4 THEN
 		PERFORM pnd.answer_referral(referral, 'accepted');
-	ELSIF chance < 0.7 THEN
+	ELSIF chance < 0.6 THEN
 		PERFORM pnd.withdraw_referral(referral, 'essai');
-	ELSE
+	ELSIF chance < 0.7 THEN
 		PERFORM pnd.leave_place(referral);
 	END IF;
 	RETURN 'done';
