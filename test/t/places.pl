@@ -20,7 +20,7 @@ my $seconds = $ENV{PACKND_PLACES_SECONDS} // 5;
 my $places = 10;
 my $dir = PostgreSQL::Test::Utils::tempdir;
 
-my $node = packnd_node('node', max_connections => $clients + 20, deadlock_timeout => '100ms');
+my $node = packnd_node('node', max_connections => $clients + 20, deadlock_timeout => '100ms', max_pred_locks_per_transaction => 1024);
 packnd_database($node);
 $node->safe_psql('packnd', "\\i '" . packnd_file('test/fixture.sql') . "'\n" . <<END);
 SELECT set_config('soak.referent', :'camille_number', false);
