@@ -62,23 +62,39 @@ $function$;
 COMMENT ON FUNCTION pnd_data.zones_around(jsonb, text, boolean) IS
 'For pnd_data.zone_fit(), once for all services of a territory: which codes cover the place where she needs help, by the facts of her case: help_commune, else commune; of another territory than her own (is_own) only if it lies there. Her commune if it is told and loaded, or the only one of its département; else unsure_in, the département whose communes and EPCIs have to be asked for.';
 
+CREATE FUNCTION pnd_data.unsure_zones(unsure_in text, commune text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT coalesce(jsonb_object_agg(z.code, true), '{}')
+		FROM (
+			SELECT c.commune FROM pnd_data.commune c WHERE c.departement = unsure_zones.unsure_in
+			UNION
+			SELECT m.epci
+			FROM pnd_data.commune c JOIN pnd_data.epci_commune m ON m.commune = c.commune
+			WHERE c.departement = unsure_zones.unsure_in
+			UNION
+			SELECT c.commune FROM pnd_data.commune c WHERE c.part_of = unsure_zones.commune) z (code));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.unsure_zones(text, text) IS
+'For pnd_data.zone_fit(): the codes of which it has to be asked whether they cover her, as the keys of an object, in which many are looked up fast: communes and EPCIs of the département in which her commune is not known, else the parts of her commune.';
+
 CREATE FUNCTION pnd_data.zone_fit(zones text[], here text[], unsure_in text, commune text)
 RETURNS TABLE (fit text)
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
 	SELECT CASE
 		WHEN zones = '{}' OR zones && here THEN 'here'
-		WHEN EXISTS (
-			SELECT FROM pnd_data.commune c
-			WHERE c.commune = ANY (zones) AND (c.departement = unsure_in OR c.part_of = zone_fit.commune)) THEN 'ask'
-		WHEN unsure_in IS NOT NULL AND EXISTS (
-			SELECT FROM pnd_data.epci_commune m JOIN pnd_data.commune c ON c.commune = m.commune
-			WHERE m.epci = ANY (zones) AND c.departement = unsure_in) THEN 'ask'
+		-- of no row: asked once, by the first service that needs it
+		WHEN (SELECT pnd_data.unsure_zones(zone_fit.unsure_in, zone_fit.commune)) ?| zones THEN 'ask'
 		ELSE 'elsewhere'
 	END;
 END;
 COMMENT ON FUNCTION pnd_data.zone_fit(text[], text[], text, text) IS
-'For pnd_data.judge_services(): do the zones of a service cover what pnd_data.zones_around() found? here, ask (a commune or an EPCI of the département where her commune is not known, a part of her commune where the part is not) or elsewhere. One row, a part of the query that asks; it looks at no table where the answer is "here".';
+'For pnd_data.judge_services(): do the zones of a service cover what pnd_data.zones_around() found? here, ask (a commune or an EPCI of the département where her commune is not known, a part of her commune where the part is not) or elsewhere. One row, a part of the query that asks.';
 
 CREATE FUNCTION pnd.exclude_commune(case_number text, commune text, tie text, source text, valid_to timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
