@@ -186,3 +186,22 @@ SELECT service_label, state, refusal_code FROM pnd.referrals(:'n');
 \c - postgres
 SELECT d.kind, d.territory_id FROM pnd_data.deadline d WHERE d.kind = 'routing_exhausted' AND d.met_at IS NULL AND d.cancelled_at IS NULL;
 SELECT territory_id, state FROM pnd_data.case_file WHERE case_id = packnd.site_case_id(:'n');
+-- a place far from here that is given: who receives her has what she agreed to, the case is nobody's there, and both sides see that the place is hers
+\c - regress_camille
+SELECT service_label FROM pnd.refer(:'n', 'shelter', :'far_service', reason => 'une place vient de se libérer');
+\c - regress_far
+SELECT pnd.answer_referral(referral, 'accepted') FROM pnd.my_referrals();
+SELECT referral AS given FROM pnd.my_referrals() \gset
+SELECT pnd.open_referral_ticket(:'given', 'accueil ce soir') > now() AS ticket;
+SELECT pnd.note_on_referral(:'given', 'Arrivée prévue à 20 h.');
+SELECT count(*) AS notes FROM pnd.referral_notes(:'given');
+\c - regress_far_supervisor
+SELECT count(*) FROM pnd.occupied_places('24');
+\c - regress_camille
+SELECT service_label, state_fr FROM pnd.occupied_places('76');
+\c - regress_far
+SELECT pnd.leave_place(:'given');
+SELECT service_label, state FROM pnd.my_referrals();
+\c - postgres
+SELECT territory_id, state FROM pnd_data.case_file WHERE case_id = packnd.site_case_id(:'n');
+SELECT count(*) AS held FROM pnd_data.place WHERE held_for IS NOT NULL;
