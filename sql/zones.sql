@@ -163,10 +163,25 @@ SELECT service_label, fit FROM pnd.route(:'n', 'shelter', '24') ORDER BY 1;
 SELECT service AS far_service FROM pnd.route(:'n', 'shelter', '24') WHERE service_label = 'Abri perigueux' \gset
 SELECT pnd.refer(:'n', 'shelter', :'far_service', '76');
 \echo :LAST_ERROR_SQLSTATE
-SELECT referral, service_label, due_at BETWEEN now() + interval '110 minutes' AND now() + interval '2 hours' AS in_its_time FROM pnd.refer(:'n', 'shelter', :'far_service') \gset
+SELECT referral, service_label, due_at - now() BETWEEN '110 minutes' AND '121 minutes' AS in_its_time FROM pnd.refer(:'n', 'shelter', :'far_service') \gset
 \echo :service_label :in_its_time
 \c - postgres
-SELECT d.territory_id, d.departement FROM pnd_data.deadline d WHERE d.kind = 'referral_answer' AND d.met_at IS NULL AND d.cancelled_at IS NULL;
+-- its clock runs by the calendar there, closures and budgets too, for the people of the case here: nobody there is told that it is late, nor that there is a case
+SELECT d.territory_id, d.calendar_of, d.departement FROM pnd_data.deadline d WHERE d.kind = 'referral_answer' AND d.met_at IS NULL AND d.cancelled_at IS NULL;
+UPDATE pnd_data.deadline SET started_at = started_at - interval '3 hours' WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL;
+\c - regress_far_supervisor
+SELECT count(*) AS late FROM pnd.late_deadlines('24');
+\c - regress_supervisor
+SELECT territory_id, label_fr FROM pnd.late_deadlines('76') WHERE kind = 'referral_answer';
+\c - postgres
+UPDATE pnd_data.deadline SET started_at = started_at + interval '3 hours' WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL;
+-- a day on which all of the other territory is closed is none of the partner's, one on which this one is, is
+UPDATE pnd_data.deadline SET amount = 1, unit = 'working_days' WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL RETURNING due_at, packnd.local_day(due_at - interval '1 second', '24') AS last_day \gset
+INSERT INTO pnd_data.closure (territory_id, day, label) VALUES ('76', :'last_day', 'essai');
+UPDATE pnd_data.deadline SET due_at = NULL WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL RETURNING due_at = :'due_at' AS "closed here";
+INSERT INTO pnd_data.closure (territory_id, day, label) VALUES ('24', :'last_day', 'essai');
+UPDATE pnd_data.deadline SET due_at = NULL WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL RETURNING due_at > :'due_at' AS "closed there";
+UPDATE pnd_data.deadline SET amount = 2, unit = 'hours' WHERE kind = 'referral_answer' AND met_at IS NULL AND cancelled_at IS NULL;
 -- the partner there sees what a partner sees, and nobody else of its territory anything
 \c - regress_far_supervisor
 SELECT count(*) FROM pnd.territory_cases('24');

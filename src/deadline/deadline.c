@@ -45,8 +45,8 @@
 
 /* What the due time depends on, beside suspensions */
 static const char *const inputs[] = {
-	"kind",   "territory_id", "departement", "started_at",
-	"amount", "unit",         "roll"};
+	"kind",       "territory_id", "departement", "calendar_of",
+	"started_at", "amount",       "unit",        "roll"};
 
 static bool
 column_is_null(HeapTuple tuple, TupleDesc desc, const char *name)
@@ -153,7 +153,7 @@ read_suspensions(HeapTuple row, TupleDesc desc,
 static TimestampTz
 compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
 {
-	char *territory_id = base_column_text(row, desc, "territory_id");
+	char *territory_id;
 	char *code = base_column_text(row, desc, "departement");
 	char *unit = base_column_text(row, desc, "unit");
 	Departement departement;
@@ -163,7 +163,12 @@ compute_due_at(HeapTuple row, TupleDesc desc, bool may_be_suspended)
 	int npauses = 0;
 	const DateADT *closures;
 	int nclosures;
+	bool isnull;
 
+	/* a partner elsewhere is closed when its own territory is */
+	(void) base_column(row, desc, "calendar_of", TEXTOID, &isnull);
+	territory_id =
+		base_column_text(row, desc, isnull ? "territory_id" : "calendar_of");
 	if (!calendar_departement_from_text(code, &departement))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						errmsg("unknown département: \"%s\"", code)));

@@ -81,6 +81,7 @@ CREATE TABLE pnd_data.deadline (
 	subject_id bigint,
 	territory_id text NOT NULL REFERENCES pnd_data.territory,
 	departement text NOT NULL,
+	calendar_of text REFERENCES pnd_data.territory,
 	started_at timestamptz NOT NULL,
 	amount int NOT NULL,
 	unit text NOT NULL,
@@ -97,7 +98,7 @@ SELECT packnd.declare('pnd_data.deadline', class => 'case', journal => true, kee
 	columns => '{"kind": "statistical", "started_at": "statistical", "due_at": "statistical",
 		"met_at": "statistical", "cancel_reason": "narrative", "*": "operational"}');
 COMMENT ON TABLE pnd_data.deadline IS
-'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. subject_id: what it is about beside the case, such as the referral of a referral_answer. met_at is when what it waits for happened, met_recorded_at when that was typed in: met in time and recorded after the due time, it is met, and marked recorded late.';
+'Deadlines of cases. due_at is computed by packnd.deadline_due() from start, budget, calendar and suspensions; that one is overdue is seen from the clock and stored nowhere. calendar_of: the territory by whose calendar and budgets it runs, if that is another than the one whose it is (a partner elsewhere answers); departement: where it runs. subject_id: what it is about beside the case, such as the referral of a referral_answer. met_at is when what it waits for happened, met_recorded_at when that was typed in: met in time and recorded after the due time, it is met, and marked recorded late.';
 SELECT pnd_data.add_codes('deadline_state', 'États d''une échéance', '{
 	"open": "En cours",
 	"late": "En retard",
@@ -186,12 +187,14 @@ COMMENT ON FUNCTION pnd_data.case_territory(bigint) IS
 'For the functions of pnd: the territory whose supervisors watch the case (the latest, if it was handed on). PN409 if there is none.';
 
 CREATE FUNCTION pnd_data.open_deadline(case_id bigint, kind text, subject_id bigint, started_at timestamptz,
-	territory_id text DEFAULT NULL, in_danger boolean DEFAULT false, amount int DEFAULT NULL, unit text DEFAULT NULL)
+	territory_id text DEFAULT NULL, in_danger boolean DEFAULT false, amount int DEFAULT NULL, unit text DEFAULT NULL,
+	calendar_of text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
+	whose text := coalesce(open_deadline.territory_id, pnd_data.case_territory(open_deadline.case_id));
 	territory record;
 	budget record;
 	opened bigint;
@@ -199,7 +202,7 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT t.territory_id, t.departement INTO territory
 	FROM pnd_data.territory t
-	WHERE t.territory_id = coalesce(open_deadline.territory_id, pnd_data.case_territory(open_deadline.case_id));
+	WHERE t.territory_id = coalesce(open_deadline.calendar_of, whose);
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('22023', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
 	END IF;
@@ -214,8 +217,8 @@ BEGIN
 			'Kinds are: %2$s.',
 			open_deadline.kind, (SELECT string_agg(k.kind, ', ' ORDER BY k.kind) FROM pnd_data.deadline_kind k));
 	END IF;
-	INSERT INTO pnd_data.deadline AS d (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
-	VALUES (open_deadline.case_id, open_deadline.kind, open_deadline.subject_id, territory.territory_id, territory.departement,
+	INSERT INTO pnd_data.deadline AS d (case_id, kind, subject_id, territory_id, departement, calendar_of, started_at, amount, unit, roll)
+	VALUES (open_deadline.case_id, open_deadline.kind, open_deadline.subject_id, whose, territory.departement, nullif(territory.territory_id, whose),
 		open_deadline.started_at, coalesce(open_deadline.amount, budget.amount), coalesce(open_deadline.unit, budget.unit), budget.roll)
 	-- one open deadline of a kind and subject
 	ON CONFLICT DO NOTHING
@@ -230,8 +233,8 @@ BEGIN
 	RETURN opened;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text) IS
-'For the functions of pnd: open a deadline of a kind for a case, about a subject (a referral, or null), from an instant, in the calendar of a territory (null: that of the case). The budget is the territory''s, for a person in danger if so, unless amount and unit are given (a partner''s own, a day agreed with her). Returns its number; if one is open already, that one''s, unchanged. Errors: 22023 unknown kind or territory, PN409 no territory, those of packnd.due_at().';
+COMMENT ON FUNCTION pnd_data.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text, text) IS
+'For the functions of pnd: open a deadline of a kind for a case, about a subject (a referral, or null), from an instant, for the supervisors of a territory (null: that of the case), in its calendar or in that of another (calendar_of). The budget is that of the calendar''s, for a person in danger if so, unless amount and unit are given (a partner''s own, a day agreed with her). Returns its number; if one is open already, that one''s, unchanged. Errors: 22023 unknown kind or territory, PN409 no territory, those of packnd.due_at().';
 
 CREATE FUNCTION pnd_data.meet_deadline(case_id bigint, kind text, subject_id bigint, met_at timestamptz DEFAULT clock_timestamp())
 RETURNS boolean

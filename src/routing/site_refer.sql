@@ -59,8 +59,9 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.tell_partner(case_id, 'referral_sent', id);
 	-- a partner answers by the calendar and the budgets of its own territory
-	PERFORM pnd_data.open_deadline(case_id, 'referral_answer', id, moment, asked.territory_id, pnd_data.is_urgent(case_id, need_id),
-		asked.answer_amount, asked.answer_unit);
+	PERFORM pnd_data.open_deadline(c.case_id, 'referral_answer', id, moment, c.territory_id, pnd_data.is_urgent(c.case_id, send_referral.need_id),
+		asked.answer_amount, asked.answer_unit, asked.territory_id)
+	FROM pnd_data.case_file c WHERE c.case_id = send_referral.case_id;
 	RETURN id;
 END
 $function$;

@@ -301,7 +301,7 @@ BEGIN
 	FROM (
 		SELECT DISTINCT ON (o.deadline_id) o.deadline_id, k.amount, k.unit, k.roll
 		FROM pnd_data.deadline o
-			JOIN pnd_data.deadline_budget k ON k.kind = o.kind AND k.in_danger AND k.territory_id IN (o.territory_id, '*')
+			JOIN pnd_data.deadline_budget k ON k.kind = o.kind AND k.in_danger AND k.territory_id IN (coalesce(o.calendar_of, o.territory_id), '*')
 		WHERE o.case_id = effect_count_danger.case_id AND o.met_at IS NULL AND o.cancelled_at IS NULL
 		ORDER BY o.deadline_id, k.territory_id = '*') b
 	WHERE d.case_id = effect_count_danger.case_id AND d.deadline_id = b.deadline_id

@@ -250,8 +250,8 @@ BEGIN
 				SELECT FROM pnd_data.consent k
 				WHERE k.case_id = d.case_id AND k.consent_id = d.subject_id AND (k.revoked_at IS NOT NULL OR NOT pnd_data.in_force(k.given_at, k.valid_to)))
 	LOOP
-		INSERT INTO pnd_data.deadline AS n (case_id, kind, subject_id, territory_id, departement, started_at, amount, unit, roll)
-		VALUES (stopped.case_id, stopped.kind, stopped.subject_id, stopped.territory_id, stopped.departement, stopped.started_at,
+		INSERT INTO pnd_data.deadline AS n (case_id, kind, subject_id, territory_id, departement, calendar_of, started_at, amount, unit, roll)
+		VALUES (stopped.case_id, stopped.kind, stopped.subject_id, stopped.territory_id, stopped.departement, stopped.calendar_of, stopped.started_at,
 			stopped.amount, stopped.unit, stopped.roll)
 		ON CONFLICT DO NOTHING
 		RETURNING n.deadline_id INTO runs_on;
