@@ -38,7 +38,7 @@ SELECT pnd.answer_referral(:'next', 'accepted');
 SELECT pnd.withdraw_referral(:'next', 'trop loin');
 :show
 -- a place is given: who asked decides whether the need is met
-SELECT referral AS third FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS third FROM pnd.refer(:'n', 'shelter', :'refuge_service_number', reason => 'place libre à nouveau') \gset
 \c - regress_refuge
 SELECT pnd.answer_referral(:'third', 'accepted');
 \c - regress_camille
@@ -50,7 +50,7 @@ SELECT pnd.leave_place(:'third');
 SELECT pnd.reopen_need(:'shelter', 'did_not_last');
 :show
 -- a new request: the clock runs until it is accepted
-SELECT referral AS fourth FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS fourth FROM pnd.refer(:'n', 'shelter', :'refuge_service_number', reason => 'place libre à nouveau') \gset
 SELECT pnd.answer_referral(:'fourth', 'accepted', happened_at => clock_timestamp());
 -- the case is closed by mistake and reopened: the place was kept, so it is still taken
 SELECT pnd.exit_case(:'n', 'moved');

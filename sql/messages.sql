@@ -85,7 +85,7 @@ SELECT kind_fr, message_fr FROM pnd.my_messages(max_rows => 1);
 SELECT emergency_needs FROM pnd.case_summary(:'n');
 
 -- ---- an answer given by phone, one that is given back, and a request sent by mistake
-SELECT referral AS r2 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS r2 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number', reason => 'place libre à nouveau') \gset
 SELECT pnd.answer_referral(:'r2', 'accepted');
 SELECT state, by_phone FROM pnd.referrals(:'n') WHERE referral = :'r2';
 \c - regress_refuge
@@ -100,7 +100,7 @@ SELECT pnd.withdraw_referral(:'r3', '');
 SELECT pnd.withdraw_referral(:'r3', 'envoyée par erreur') \g /dev/null
 SELECT pnd.withdraw_referral(:'r3', 'envoyée par erreur');
 \echo :LAST_ERROR_SQLSTATE
-SELECT referral AS r4 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS r4 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number', reason => 'place libre à nouveau') \gset
 SELECT pnd.withdraw_referral(:'r4', 'envoyée par erreur') \g /dev/null
 \c - regress_refuge
 -- its part has ended: it is told, and knows of the case no more
@@ -108,7 +108,7 @@ SELECT kind_fr, message_fr, about = :'r4' AS about_it FROM pnd.my_messages(max_r
 SELECT count(*) FROM pnd.my_referrals;
 \c - regress_camille
 -- pnd.cause() does the same, and passes what an event writes
-SELECT referral AS r5 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number') \gset
+SELECT referral AS r5 FROM pnd.refer(:'n', 'shelter', :'refuge_service_number', reason => 'place libre à nouveau') \gset
 SELECT pnd.cause(:'r5', 'withdrawn');
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.cause(:'r5', 'withdrawn', '{"withdraw_reason": "une place a été trouvée en famille"}');

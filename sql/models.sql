@@ -28,7 +28,7 @@ SELECT count(*) AS tried, count(*) FILTER (WHERE answer NOT IN ('"eligible"', '"
 FROM (SELECT decide(m, 'eligibility', tried, day + time '12:00')::text AS answer
 	FROM own_case, inputs(m, 'eligibility') i,
 		LATERAL (VALUES (facts || jsonb_build_object(i.name, NULL)), ((SELECT jsonb_object_agg(j.name, NULL) FROM inputs(m, 'eligibility') j))) v (tried)
-	WHERE policy <> 'danger') one;
+	WHERE EXISTS (SELECT FROM decisions(m) d WHERE d.name = 'eligibility')) one;
 -- A right is never without what is awarded: in what own cases expect, and where one is eligible, there is no null, and always the same entries.
 CREATE TEMP TABLE awarded AS
 SELECT policy, got::feel_value::jsonb AS award FROM model, run_tests(m) WHERE node = 'award'

@@ -166,8 +166,11 @@ SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages;
 SELECT service_label, why_not FROM pnd.why_not(:'b', 'shelter');
 SELECT service_label FROM pnd.refer(:'b', 'shelter');
 \echo :LAST_ERROR_SQLSTATE
--- but a person can ask one again, by name
+-- but a person can ask one again, by name, and says why
+SELECT service_label, fit, reasons FROM pnd.route(:'b', 'shelter');
 SELECT service_label FROM pnd.refer(:'b', 'shelter', :'siao_service_number');
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'siao_service_number', reason => '...');
+SELECT service_label FROM pnd.refer(:'b', 'shelter', :'siao_service_number', reason => 'nouvelle place annoncée par téléphone');
 
 -- ---- accepted, and left: the need is the referent's to close
 \c - regress_supervisor

@@ -46,6 +46,9 @@ SELECT right(due_at_local, 5) AS due FROM pnd.case_deadlines(:'n') WHERE kind = 
 RESET timezone;
 SELECT pnd.record_first_contact(:'n');
 SELECT pnd.decide_to_leave(:'n', (current_date + 2 + time '06:30') AT TIME ZONE 'Indian/Reunion');
+-- the refuge is for women: who she is has to be known first
+SELECT pnd.refer(:'n', 'shelter');
+SELECT pnd.record_facts(:'n', '{"gender": "female"}');
 SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter') \gset
 SELECT pnd.assess_needs(:'n', '{shelter,legal}');
 SELECT pnd.agree_plan(:'n');

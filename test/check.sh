@@ -182,7 +182,8 @@ run_regress()
 		ALTER DATABASE "$database" SET datestyle TO 'ISO, DMY';
 		ALTER DATABASE "$database" SET bytea_output TO 'hex';
 	END
-	[ "$2" != isolation ] || server_psql check "$database" -qX -v ON_ERROR_STOP=1 < "$work/tree/test/isolation/empty_tables.sql"
+	[ "$2" != isolation ] || ROUTING=$work/tree/src/routing/fr/routing.dmn server_psql check "$database" -qX -v ON_ERROR_STOP=1 \
+		< "$work/tree/test/isolation/empty_tables.sql"
 	(cd "$work/tree" && as_server "$1" --bindir="$bindir" --host="$socket" --user=postgres \
 		--inputdir="$4" --outputdir="$directory" --use-existing --dbname="$database" \
 		--launcher="env PGTZ=Europe/Paris" "$name") \

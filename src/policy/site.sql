@@ -125,7 +125,8 @@ RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	kind text;
+	asks_fit boolean;
+	answer_of text;
 	failure record;
 BEGIN
 	PERFORM packnd.guard();
@@ -135,30 +136,31 @@ BEGIN
 			packnd.model_name(model), policy);
 	END IF;
 	-- which kind of policy it is, its decisions say
-	kind := CASE WHEN EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'fit') THEN 'fit' ELSE 'eligibility' END;
+	asks_fit := EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = 'fit');
+	answer_of := CASE WHEN asks_fit THEN 'fit' ELSE 'eligibility' END;
 	SELECT needed.name INTO failure
-	FROM unnest(CASE kind WHEN 'fit' THEN '{obstacles,checks,score_parts,score}'::text[] ELSE '{eligibility}' END) needed (name)
+	FROM unnest(CASE WHEN asks_fit THEN '{obstacles,checks,score_parts,score}'::text[] ELSE '{eligibility}' END) needed (name)
 	WHERE NOT EXISTS (SELECT FROM packnd.decisions(model) d WHERE d.name = needed.name AND d.kind = 'decision')
 	ORDER BY needed.name
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN422', 'model of policy "%1$s" has no decision "%2$s"', NULL,
-			CASE kind WHEN 'fit' THEN 'A policy that judges rows has the decisions "fit", "obstacles", "checks", "score_parts" and "score".'
+			CASE WHEN asks_fit THEN 'A policy that judges rows has the decisions "fit", "obstacles", "checks", "score_parts" and "score".'
 				ELSE 'A policy answers by a decision named "eligibility" with the results "eligible", "not_eligible" and "undetermined".' END,
 			policy, failure.name);
 	END IF;
 	SELECT o.rule, o.value INTO failure
-	FROM packnd.constant_outputs(model, kind) o
-	WHERE o.value <> ALL (CASE kind WHEN 'fit' THEN '{"\"ask\"","\"ask_first\"","\"leave_out\""}'::jsonb[]
+	FROM packnd.constant_outputs(model, answer_of) o
+	WHERE o.value <> ALL (CASE WHEN asks_fit THEN '{"\"ask\"","\"ask_first\"","\"leave_out\""}'::jsonb[]
 		ELSE '{"\"eligible\"","\"not_eligible\"","\"undetermined\""}' END)
 	ORDER BY o.rule
 	LIMIT 1;
 	IF FOUND THEN
 		PERFORM packnd.fail('PN422', 'decision "%4$s" of policy "%1$s" answers %2$s',
 			CASE failure.rule WHEN 0 THEN 'So says its default output.' ELSE 'So says rule %3$s.' END,
-			CASE kind WHEN 'fit' THEN 'The answers are "ask", "ask_first" and "leave_out".'
+			CASE WHEN asks_fit THEN 'The answers are "ask", "ask_first" and "leave_out".'
 				ELSE 'The answers are "eligible", "not_eligible" and "undetermined".' END,
-			policy, failure.value, failure.rule, kind);
+			policy, failure.value, failure.rule, answer_of);
 	END IF;
 	SELECT a.decision, a.sentence, a.witness INTO failure
 	FROM packnd.analyse(model) a
@@ -589,6 +591,9 @@ BEGIN
 		SELECT 'entry' AS policy,
 			packnd.say('Who may enter is not decided, no version of it is in force today: load one with pnd.load_policy().') AS why
 		UNION ALL
+		SELECT 'routing',
+			packnd.say('Policy "routing" is not in force today: no service is asked. Load a version with pnd.load_policy(), and have it approved.')
+		UNION ALL
 		SELECT m.policy,
 			packnd.say('Measure %1$s is not decided, no version of it is in force today: load one with pnd.load_policy().',
 				string_agg(quote_ident(m.measure), ', ' ORDER BY m.measure))
@@ -613,4 +618,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_policy() IS
-'The findings of pnd.health() on policies: none in force today for the entry or for a measure, one that ends within the bound "parameters" (180 days) with none to follow, or one that has no figure for a day until then.';
+'The findings of pnd.health() on policies: none in force today for the entry, for routing or for a measure, one that ends within the bound "parameters" (180 days) with none to follow, or one that has no figure for a day until then.';

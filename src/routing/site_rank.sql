@@ -11,12 +11,12 @@ CREATE FUNCTION pnd_data.share_request(case_id bigint, arguments jsonb) RETURNS 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	facts jsonb := pnd_data.known_facts(share_request.case_id, (arguments ->> 'day')::date);
+	her_facts jsonb := pnd_data.known_facts(share_request.case_id, (arguments ->> 'day')::date);
 BEGIN
 	PERFORM packnd.guard();
-	RETURN facts || (
+	RETURN her_facts || (
 		SELECT jsonb_build_object('request', jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
-			'tonight', coalesce(facts ->> 'urgency' = 'tonight', false) OR coalesce(facts ->> 'safe_place_tonight' = 'false', false),
+			'tonight', coalesce(her_facts ->> 'urgency' = 'tonight', false) OR coalesce(her_facts ->> 'safe_place_tonight' = 'false', false),
 			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1)))
 		FROM pnd_data.need n JOIN pnd_data.case_file c ON c.case_id = n.case_id
 		WHERE n.case_id = share_request.case_id AND n.need_id = (arguments ->> 'need')::bigint);
@@ -29,14 +29,14 @@ CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	version int := packnd.policy_in_force('routing', day, territory);
+	in_force int := packnd.policy_in_force('routing', day, territory);
 BEGIN
 	PERFORM packnd.guard();
-	IF version IS NULL THEN
+	IF in_force IS NULL THEN
 		PERFORM packnd.fail('PN409', 'no rules say which service is asked', NULL,
 			'An author of policies loads policy "routing" by pnd.load_policy(), and another approves it by pnd.approve_policy().');
 	END IF;
-	RETURN version;
+	RETURN in_force;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.routing_version(text, date) IS
@@ -54,8 +54,8 @@ DECLARE
 	today date := pnd_data.territory_today(own_territory);
 	by_version int := pnd_data.routing_version(own_territory, today);
 	-- a partner whose refusal asks the next one may see nothing of her
-	facts jsonb := packnd.share_case(judge_services.case_id, 'request', jsonb_build_object('need', judge_services.need_id, 'day', today));
-	around record := pnd_data.zones_around(facts, asked_territory, asked_territory = own_territory);
+	her_facts jsonb := packnd.share_case(judge_services.case_id, 'request', jsonb_build_object('need', judge_services.need_id, 'day', today));
+	around record := pnd_data.zones_around(her_facts, asked_territory, asked_territory = own_territory);
 	wanted_themes text[] := ARRAY(
 		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
 		WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id);
@@ -87,7 +87,7 @@ BEGIN
 			FROM pnd_data.consent k WHERE k.case_id = judge_services.case_id AND k.service_id IS NOT NULL
 		), judged AS (
 			SELECT s.service_id, s.label, s.organisation_id, m.missing AS room_missing,
-				packnd.judge('routing', by_version, today, facts, 'service', service) AS j
+				packnd.judge('routing', by_version, today, her_facts, 'service', service) AS j
 			FROM pnd_data.service_now s
 				LEFT JOIN asked a ON a.service_id = s.service_id
 				LEFT JOIN excluded x ON x.service_id = s.service_id

@@ -16,3 +16,12 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- which service is asked is said by rules: those of the pack are in force
+\set model `cat "$ROUTING"`
+SELECT pnd.load_policy('routing', '2023-09-01', :'model') AS version \gset
+\unset model
+SET session_replication_role = replica;
+UPDATE pnd_data.policy SET approved_at = loaded_at, approved_by = 'another', approve_reason = 'essai' WHERE policy = 'routing';
+RESET session_replication_role;
+SELECT pnd_data.enter_facts('routing', :version) \g /dev/null
