@@ -13,7 +13,7 @@ SELECT * FROM pnd.import_directory('76', :'document') WHERE change <> 'unchanged
 SELECT v.entry ->> 'frais' AS frais, v.valid_to IS NULL AS current, v.valid_from = lag(v.valid_to) OVER w AS "follows at once"
 FROM pnd_data.service_version v WHERE v.service_id = :refuge_service WINDOW w AS (ORDER BY v.valid_from) ORDER BY v.valid_from;
 SELECT o.has_agreement, o.priority_lane, o.correspondent = :refuge AS correspondent, (SELECT count(*) FROM pnd_data.place p WHERE p.service_id = o.service_id) AS places
-FROM pnd_data.service_overlay o WHERE o.service_id = :refuge_service;
+FROM pnd_data.service_overlay o WHERE o.service_id = :refuge_service AND o.valid_to IS NULL;
 
 -- ---- a broken file is refused as a whole
 \c - regress_supervisor

@@ -1,0 +1,114 @@
+-- routing by rules (src/routing/fr/routing.dmn): never a wrong public, what is not known is asked first, what the
+-- territory knows of a service, refusals in a row, a territory's own weights, and no rules at all
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\pset format unaligned
+-- the directory names women and families of two refuges, and of a shelter for men nothing: the territory knows it
+SELECT pnd.set_service_terms('76', e, '{}') IS NOT NULL AS set FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e;
+SELECT pnd.set_service('76', 'packnd-demo--abri-hommes', has_agreement => true, places => 2) AS men \gset
+SELECT pnd.set_service_terms('76', 'packnd-demo--abri-hommes', '{"genders": ["male"]}') = :'men' AS set;
+SELECT pnd.set_service('76', e, has_agreement => true, not_limited => true) IS NOT NULL AS set FROM unnest('{packnd-demo--jeunes-dieppe,packnd-demo--emploi-conseiller,packnd-demo--ouverture-droits-caf}'::text[]) e;
+
+-- a case each: a woman, a man, somebody of whom nothing is known
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS her \gset
+SELECT pnd.report('76', true, true) AS him \gset
+SELECT pnd.report('76', true, true) AS unsaid \gset
+SELECT count(pnd.give_consent(n, 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 4' || i, 'her_alone', 'Mo-Fr 09:00-12:00', 'rien')) FROM unnest(ARRAY[:'her', :'him', :'unsaid']) WITH ORDINALITY c (n, i);
+SELECT count(pnd.decide_to_leave(n)) FROM unnest(ARRAY[:'her', :'him', :'unsaid']) n;
+\c - regress_supervisor
+SELECT count(pnd.name_referent(n, :'camille_number')) FROM unnest(ARRAY[:'her', :'him', :'unsaid']) n;
+\c - regress_camille
+SELECT pnd.record_facts(:'her', '{"gender": "female"}'), pnd.record_facts(:'him', '{"gender": "male"}');
+
+-- ---- who is asked, who is asked first, who is left out
+SELECT c.who, r.service_label, r.fit, r.fit_fr, r.score, array_to_string(r.reasons, ' ; ') AS reasons
+FROM (VALUES (1, 'her', :'her'), (2, 'him', :'him'), (3, 'unsaid', :'unsaid')) c (place, who, n), pnd.route(c.n, 'shelter') r ORDER BY c.place, r.fit, r.score DESC;
+SELECT c.who, r.service_label, r.why_not
+FROM (VALUES (1, 'her', :'her'), (2, 'him', :'him'), (3, 'unsaid', :'unsaid')) c (place, who, n), pnd.why_not(c.n, 'shelter') r ORDER BY c.place, r.service_label;
+-- the score is the sum of its parts
+SELECT r.service_label, r.score, jsonb_agg(p ->> 'label' || ' ' || (p ->> 'points') ORDER BY place) AS parts, sum((p ->> 'points')::int) = r.score AS sum
+FROM pnd.route(:'her', 'shelter') r, jsonb_array_elements(r.parts) WITH ORDINALITY p (p, place) GROUP BY r.service_label, r.score ORDER BY r.score DESC;
+-- nor is a wrong door opened by name: with or without a reason
+SELECT pnd.refer(:'him', 'shelter', :'refuge_service_number', reason => 'personne vulnérable');
+SELECT pnd.refer(:'her', 'shelter', :'men', reason => 'plus de place ailleurs');
+-- who is to be asked first is asked by name, for a reason that is kept
+SELECT pnd.refer(:'unsaid', 'shelter', :'refuge_service_number');
+SELECT pnd.refer(:'unsaid', 'shelter', :'refuge_service_number', reason => '    ');
+SELECT referral AS asked, service_label FROM pnd.refer(:'unsaid', 'shelter', :'refuge_service_number', reason => 'accord du refuge par téléphone') \gset
+\c - postgres
+SELECT r.asked_because FROM pnd_data.referral r WHERE r.referral_id = packnd.site_number_id('referral', :'asked');
+
+-- ---- three refusals in a row: each time a door that fits, then the supervisor, never a wrong public
+\c - regress_supervisor
+SELECT service_label FROM pnd.refer(:'him', 'shelter');
+CREATE TEMP TABLE answered AS
+SELECT 0 AS n, '' AS answer;
+DO $$
+DECLARE
+	him text := (SELECT c.case_number FROM pnd.territory_cases('76') c, pnd.case_facts(c.case_number) f WHERE f.fact = 'gender' AND f.value = '"male"');
+	waiting text;
+BEGIN
+	FOR i IN 1..3 LOOP
+		SELECT r.referral INTO waiting FROM pnd.referrals(him) r WHERE r.state = 'sent';
+		EXIT WHEN NOT FOUND;
+		INSERT INTO answered VALUES (i, pnd.answer_referral(waiting, 'refused', 'full'));
+	END LOOP;
+END
+$$;
+SELECT n, answer FROM answered WHERE n > 0 ORDER BY n;
+SELECT service_label, state, refusal_fr FROM pnd.referrals(:'him');
+SELECT service_label, fit, reasons FROM pnd.route(:'him', 'shelter') ORDER BY service_label;
+
+-- ---- services for who seeks work, is young, or has children: offered to who is one
+\c - regress_camille
+SELECT pnd.open_need(:'her', 'work', 'asked', 'demandé') IS NOT NULL AS opened;
+SELECT service_label, fit, reasons FROM pnd.route(:'her', 'work');
+SELECT pnd.record_facts(:'her', '{"age": 23, "occupation": "none"}');
+SELECT service_label, fit, reasons FROM pnd.route(:'her', 'work');
+SELECT pnd.record_facts(:'her', '{"age": 26, "occupation": "job_seeking"}');
+SELECT service_label, fit, reasons FROM pnd.route(:'her', 'work');
+SELECT service_label, why_not FROM pnd.why_not(:'her', 'work') WHERE why_not !~ 'convention';
+
+-- ---- what the territory knows of a service
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"child_age_to": 12, "pets": ["cat"], "wheelchair": false, "languages": ["fr", "ar"], "papers": ["complaint"], "at_night": false, "children": null}') = :'havre_service_number' AS set;
+SELECT * FROM pnd.service_terms(:'havre_service_number');
+\c - regress_camille
+SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
+SELECT pnd.record_facts(:'her', '{"children": 2, "children_under_3": 0, "oldest_child_age": 15, "youngest_child_age": 4, "pets": ["dog"], "disability": ["wheelchair"], "languages": ["ti"], "urgency": "tonight", "dependent_adults": 0}');
+SELECT why_not FROM pnd.why_not(:'her', 'shelter') WHERE service = :'havre_service_number';
+SELECT pnd.record_facts(:'her', '{"oldest_child_age": 12, "pets": ["cat"], "disability": [], "languages": ["ar"], "urgency": "days"}');
+SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
+SELECT pnd.add_evidence(:'her', 'complaint', current_date - 3) IS NOT NULL AS added;
+SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
+-- refused: what is no term, of another type, or nobody
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"gender": ["female"]}');
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"genders": "female"}');
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"genders": []}');
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"papers": ["diploma"]}');
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"child_age_from": 12, "child_age_to": 3}');
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '[]');
+SELECT pnd.set_service_terms('76', 'packnd-demo--nowhere', '{}');
+
+-- ---- an author changes a weight; a territory has its own version
+\c - postgres
+\set model `perl -0pe 's{<testCase id=.*?</testCase>}{}gs; s{<text>40</text>}{<text>2</text>}' src/routing/fr/routing.dmn`
+SELECT pnd.load_policy('routing', current_date, :'model', 'Orientation, Seine-Maritime', territory => '76');
+\i test/fixtures/approve.sql
+\c - regress_camille
+SELECT service_label, score FROM pnd.route(:'her', 'shelter') ORDER BY score DESC LIMIT 2;
+\c - postgres
+SELECT DISTINCT j.policy_version FROM pnd_data.judge_services(packnd.site_case_id(:'her'), (SELECT n.need_id FROM pnd_data.need n WHERE n.case_id = packnd.site_case_id(:'her') AND n.domain = 'shelter')) j;
+-- a model that lacks one of its decisions, or answers otherwise, is none
+\set model `perl -0pe 's{name="checks"}{name="other"}g; s{<testCase id=.*?</testCase>}{}gs; s{#decision_checks}{#decision_checks}g' src/routing/fr/routing.dmn`
+SELECT pnd.load_policy('routing', '2030-01-01', :'model');
+
+-- ---- without rules nobody is asked, and health() says so
+SELECT pnd.withdraw_policy('routing', p.version, p.model_hash, 'essai') FROM pnd.policies() p WHERE p.policy = 'routing' AND p.status = 'approved' \g /dev/null
+SELECT detail FROM pnd.health() WHERE object = 'routing';
+\c - regress_camille
+SELECT service_label FROM pnd.route(:'her', 'shelter');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.refer(:'her', 'shelter');
