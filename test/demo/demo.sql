@@ -115,6 +115,8 @@ SELECT * FROM pnd.departure_plan(:'case_number');
 SELECT pnd.open_ticket(:'case_number', 'Préparer le départ') \g /dev/null
 SELECT time_window_fr, label, who_fr FROM pnd.departure_plan(:'case_number');
 SELECT state_fr, array_to_string(emergency_needs, ', ') AS emergency_needs FROM pnd.case_summary(:'case_number');
+-- a refuge for women is asked for a woman: who she is is known first
+SELECT pnd.record_facts(:'case_number', '{"gender": "female"}') \g /dev/null
 SELECT service_label, score, array_to_string(reasons, ', ') AS reasons FROM pnd.route(:'case_number', 'shelter');
 SELECT service_label, why_not FROM pnd.why_not(:'case_number', 'shelter');
 SELECT service_label AS "shelter is asked of" FROM pnd.refer(:'case_number', 'shelter');
