@@ -133,6 +133,6 @@ SELECT pnd_data.add_codes('childcare_lane', 'Garde d''enfants : voie de la deman
 	"ordinary": "Sans le coupe-file"}');
 GRANT EXECUTE ON FUNCTION pnd.childcare_counts(text) TO packnd_supervisor, packnd_steering;
 COMMENT ON FUNCTION pnd.childcare_counts(text) IS
-'What the fast lane for childcare changes in a territory: of all needs of childcare for which a partner was asked, of those that were asked for a place kept for the scheme, and of those that were not: how many, how many were taken, the median of the hours from the first request to the acceptance, and how many had no place when the clock of the fast lane was due. A duplicate counts nowhere. For steering inside the scheme, not for publication: small cells are not suppressed here. Errors: 22004, 42501.
+'What the fast lane for childcare changes in a territory: of all needs of childcare for which a partner was asked, of those that were asked for a place kept for the scheme, and of those that were not: how many, how many were taken, the median of the hours from the first request to the acceptance, and how many had no place when the clock of the fast lane was due. A duplicate counts nowhere, nor does a case once it is erased. For steering inside the scheme, not for publication: small cells are not suppressed here. Errors: 22004, 42501.
 EN (steering): figures of childcare with and without the fast lane
 FR: chiffres de la garde d''enfants avec et sans le coupe-file';

@@ -9,11 +9,9 @@ CREATE TRIGGER services_left AFTER INSERT ON pnd_data.service_overlay
 	FOR EACH ROW EXECUTE FUNCTION packnd.leave_service();
 
 CREATE FUNCTION pnd_data.hold_service(service_id bigint)
-RETURNS pnd_data.service_now
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	held pnd_data.service_now;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM
@@ -28,28 +26,30 @@ BEGIN
 		EXIT WHEN FOUND
 			OR NOT EXISTS (SELECT FROM pnd_data.service_overlay o WHERE o.service_id = hold_service.service_id AND o.valid_to IS NULL);
 	END LOOP;
-	SELECT n.* INTO held FROM pnd_data.service_now n WHERE n.service_id = hold_service.service_id;
-	RETURN held;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.hold_service(bigint) IS
-'For the functions of pnd that ask a service or record its answer: what it is now (null: it is there no more), so that until the transaction ends nobody says anything else of it. 40001 if somebody has since this transaction began (REPEATABLE READ and above).';
+'For the functions of pnd that ask a service or record its answer: from now on, until the transaction ends, it is what pnd_data.service_now says. 40001 if somebody has since this transaction began (REPEATABLE READ and above).';
 
-CREATE FUNCTION pnd_data.require_can_be_asked(service pnd_data.service_now)
+CREATE FUNCTION pnd_data.require_can_be_asked(service_id bigint)
 RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
+DECLARE
+	unsafe boolean;
 BEGIN
 	PERFORM packnd.guard();
-	IF service.service_id IS NULL THEN
+	PERFORM pnd_data.hold_service(service_id);
+	SELECT n.is_unsafe INTO unsafe FROM pnd_data.service_now n WHERE n.service_id = require_can_be_asked.service_id;
+	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', 'It is closed.', 'pnd.route() lists the services that can be asked.');
-	ELSIF service.is_unsafe THEN
+	ELSIF unsafe THEN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', 'It is not safe.', 'pnd.route() lists the services that can be asked.');
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.require_can_be_asked(pnd_data.service_now) IS
-'For the functions of pnd: error PN409 unless a service, as pnd_data.hold_service() gives it, is there and safe.';
+COMMENT ON FUNCTION pnd_data.require_can_be_asked(bigint) IS
+'For the functions of pnd: error PN409 unless a service is there and safe, until the transaction ends; 40001 as pnd_data.hold_service().';
 
 CREATE FUNCTION pnd_data.effect_require_safe(case_id bigint, subject_id bigint, happened_at timestamptz, arguments jsonb)
 RETURNS void
@@ -57,7 +57,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM pnd_data.require_can_be_asked(pnd_data.hold_service(r.service_id))
+	PERFORM pnd_data.require_can_be_asked(r.service_id)
 	FROM pnd_data.referral r
 	WHERE r.case_id = effect_require_safe.case_id AND r.referral_id = effect_require_safe.subject_id;
 END

@@ -38,8 +38,8 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
 			'No referral without a live consent for recipient "services".');
 	END IF;
-	asked := pnd_data.hold_service(service_id);
-	PERFORM pnd_data.require_can_be_asked(asked);
+	PERFORM pnd_data.require_can_be_asked(send_referral.service_id);
+	SELECT n.* INTO asked FROM pnd_data.service_now n WHERE n.service_id = send_referral.service_id;
 	held := pnd_data.hold_place(case_id, id, service_id);
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after,
 		choice_id, asked_because)

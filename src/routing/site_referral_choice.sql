@@ -10,8 +10,8 @@ CREATE TABLE pnd_data.referral_choice (
 	policy_version int NOT NULL,
 	judged_at timestamptz NOT NULL,
 	judged_by bigint REFERENCES pnd_data.professional,
-	candidates jsonb NOT NULL CHECK (jsonb_typeof(candidates) = 'array'),
-	left_out jsonb NOT NULL CHECK (jsonb_typeof(left_out) = 'array'),
+	candidates jsonb NOT NULL CHECK (jsonb_typeof(candidates) = 'array' OR candidates = '{}'),
+	left_out jsonb NOT NULL CHECK (jsonb_typeof(left_out) = 'array' OR left_out = '{}'),
 	PRIMARY KEY (case_id, choice_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need
 );
@@ -19,7 +19,7 @@ SELECT packnd.declare('pnd_data.referral_choice', class => 'case', journal => tr
 	columns => '{"candidates": "narrative", "left_out": "narrative", "*": "operational"}',
 	bounds => '{"candidates": null, "left_out": null}');
 COMMENT ON TABLE pnd_data.referral_choice IS
-'What policy "routing" (policy_version) said of the services of a territory for a need at the moment when some of them were asked (referral.choice_id) or nobody could be: candidates, an array in their order of {"service_id", "fit", "score", "parts", "reasons"}; left_out, an array of {"reasons", "services"}. judged_by null: what follows from an answer, or from silence.';
+'What policy "routing" (policy_version) said of the services of a territory for a need at the moment when some of them were asked (referral.choice_id) or nobody could be: candidates, an array in their order of {"service_id", "fit", "score", "parts", "reasons"}; left_out, an array of {"reasons", "services"}. judged_by null: what follows from an answer, or from silence. Erased, both are an empty object.';
 CREATE INDEX referral_choice_need ON pnd_data.referral_choice (case_id, need_id, choice_id);
 COMMENT ON INDEX pnd_data.referral_choice_need IS 'The last choice for a need.';
 ALTER TABLE pnd_data.referral ADD FOREIGN KEY (case_id, choice_id) REFERENCES pnd_data.referral_choice;
