@@ -164,7 +164,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', is_unsafe => true) IS NO
 \c - regress_camille
 SELECT service_label, state FROM pnd.referrals(:'a') ORDER BY sent_at DESC, state LIMIT 2;
 SELECT service_label, state FROM pnd.referrals(:'b') WHERE state IN ('sent', 'under_study', 'accepted');
-SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages WHERE kind_fr = 'sécurité';
+SELECT case_number = :'b' AS b, kind_fr, message_fr FROM pnd.my_messages WHERE kind_fr = 'sécurité' ORDER BY 1;
 SELECT case_number = :'b' AS b, what_fr, danger FROM pnd.to_contact() LIMIT 1;
 SELECT pnd.refer(:'c', 'shelter', :'havre_service_number');
 \echo :LAST_ERROR_SQLSTATE

@@ -3,7 +3,8 @@
 -- who is there stands on top of a worklist.
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
-	('service_unsafe', 'referral', 'sécurité', 'le service n''est plus sûr : agir maintenant', false);
+	('service_unsafe', 'referral', 'sécurité', 'le service n''est plus sûr : agir maintenant', false),
+	('request_unsafe', 'referral', 'sécurité', 'service non sûr : la demande est retirée', false);
 
 CREATE TRIGGER services_left AFTER INSERT ON pnd_data.service_overlay
 	FOR EACH ROW EXECUTE FUNCTION packnd.leave_service();
@@ -79,6 +80,9 @@ BEGIN
 	IF asked.state IN ('sent', 'under_study') THEN
 		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => jsonb_build_object('withdraw_reason',
 			CASE WHEN is_unsafe THEN 'service signalé non sûr' ELSE 'service fermé' END));
+		IF is_unsafe THEN
+			PERFORM pnd_data.tell(case_id, 'request_unsafe', 'referent', referral_id);
+		END IF;
 		PERFORM pnd_data.ask_next(case_id, asked.need_id, referral_id);
 	ELSIF asked.state = 'accepted' AND is_unsafe AND NOT EXISTS (
 		SELECT FROM pnd_data.deadline d
@@ -91,7 +95,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.leave_service(bigint, bigint, boolean) IS
-'For pnd_data.leave_services(), once the case is locked: a request that waits is taken back and the next service is asked; of one that was accepted, at a service that is not safe, the referent is told and a clock begins.';
+'For pnd_data.leave_services(), once the case is locked: a request that waits is taken back and the next service is asked; of one that was accepted, at a service that is not safe, a clock begins. Of what is not safe the referent is told.';
 
 CREATE FUNCTION pnd_data.leave_services(service_id bigint DEFAULT NULL)
 RETURNS void

@@ -428,7 +428,7 @@ def answer_referral(client):
     number = rng.choice(sorted(case.referrals))
     partner = [p for p in client.logins if p.duty == 'partner']
     who = rng.choice(partner + [who]) if partner else who
-    answer = rng.choice(['accepted', 'accepted', 'refused', 'done', 'left', 'under_study', 'withdraw'])
+    answer = rng.choice(['accepted', 'accepted', 'refused', 'arrived', 'done', 'left', 'under_study', 'withdraw'])
     if answer == 'withdraw':
         sql, arguments = call('withdraw_referral', number, 'envoyée par erreur')
     elif answer == 'left':
@@ -439,10 +439,10 @@ def answer_referral(client):
         sql, arguments = call('answer_referral', number, answer)
 
     def fits():
-        return answer not in ('done', 'left') or case.referrals.get(number) == 'accepted'
+        return answer not in ('arrived', 'done', 'left') or case.referrals.get(number) == 'accepted'
 
     def apply(outcome):
-        case.referrals[number] = 'done' if answer == 'left' else answer
+        case.referrals[number] = {'left': 'done', 'arrived': 'accepted'}.get(answer, answer)
     return Attempt({'withdraw': 'withdraw_referral', 'left': 'leave_place'}.get(answer, 'answer_referral'), who, sql, arguments, case, lambda: None, fits, apply)
 
 
