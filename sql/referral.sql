@@ -196,6 +196,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', is_unsafe => false) IS N
 
 -- ---- a territory wants it: an emergency asks by itself, as soon as she agrees
 SELECT pnd.set_request_rule('76', 'shelter', 1, sends_first => true);
+SELECT pnd.set_service_terms('76', e, '{"genders": ["female"]}') IS NOT NULL AS women FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e;
 \c - regress_doctor
 SELECT pnd.report('76', true, true) AS d, pnd.report('76', true, true) AS e \gset
 SELECT pnd.decide_to_leave(:'d');

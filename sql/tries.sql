@@ -63,6 +63,7 @@ INSERT INTO tries.call VALUES
 	('accepted', $$SELECT pnd.answer_referral(%1$L, 'accepted')$$),
 	('under_study', $$SELECT pnd.answer_referral(%1$L, 'under_study')$$),
 	('done', $$SELECT pnd.answer_referral(%1$L, 'done')$$),
+	('arrived', $$SELECT pnd.answer_referral(%1$L, 'arrived')$$),
 	('refused', $$SELECT pnd.answer_referral(%1$L, 'refused', 'full')$$),
 	('withdrawn', $$SELECT pnd.withdraw_referral(%1$L, 'essai')$$);
 INSERT INTO tries.beside VALUES

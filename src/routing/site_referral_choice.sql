@@ -137,7 +137,7 @@ GRANT EXECUTE ON FUNCTION pnd.referral_choice(text, text, int) TO packnd_referen
 COMMENT ON FUNCTION pnd.referral_choice(text, text, int) IS
 'Why this service was asked and not another: what the rules said of each service at the moment when a referral was sent, in their order: to ask (is_asked: it was), to ask first about something, left out, with the reasons in French, the points and what they were made of, and the version of policy "routing". A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22004, 22023 another number of rows, 42501.
 EN (partners): why was this partner asked, who was left out and why, the score of a service then
-FR: pourquoi ce partenaire a été sollicité, qui a été écarté et pourquoi';
+FR: raison de solliciter ce partenaire et pas un autre, qui a été écarté et pour quel motif';
 
 CREATE FUNCTION pnd.need_choice(need text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (service text, service_label text, fit text, fit_fr text, score int, parts jsonb, reasons text[], is_asked boolean,
