@@ -74,6 +74,8 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('give_consent_to', 'data_class', 'data_class', 'pnd.give_consent_to(:agreed, ''services'', %L)'),
 	('propose_transfer', 'data_classes', 'data_class', 'pnd.propose_transfer(:agreed, ''76'', ARRAY[%L, ''identity'', ''contact''])'),
 	('exclude', 'tie', 'exclusion_tie', 'pnd.exclude(:agreed, %L, ''person'', organisation => packnd.site_number(''organisation'', 1)) IS NOT NULL'),
+	('exclude_commune', 'tie', 'exclusion_tie', 'pnd.exclude_commune(:agreed, ''76540'', %L, ''person'') IS NOT NULL'),
+	('exclude_commune', 'source', 'exclusion_source', 'pnd.exclude_commune(:agreed, ''76540'', ''other'', %L) IS NOT NULL'),
 	('exclude', 'source', 'exclusion_source', 'pnd.exclude(:agreed, ''other'', %L, organisation => packnd.site_number(''organisation'', 1)) IS NOT NULL'),
 	('cause', 'event', 'pnd_event', 'pnd.cause(:agreed, %L)'),
 	('cause', 'event', 'referral_event', 'pnd.cause(:referral, %L)'),
@@ -142,6 +144,7 @@ SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quo
 	('compare_policy', 'policy', 'policy', 'count(*) FROM pnd.compare_policy(%L, 1, 1, ''76'')'), ('compare_policy_cases', 'policy', 'policy', NULL),
 	('approve_policy', 'policy', 'policy', NULL), ('policy_model', 'policy', 'policy', 'pnd.policy_model(%L, 1) <> '''''),
 	('set_policy_owner', 'policy', 'policy', 'pnd.set_policy_owner(%L, ''x'')'),
+	('communes', 'departement', 'departement', 'count(*) FROM pnd.communes(departement => %L)'),
 	('territory_counts', 'territory', 'territory', 'count(*) FROM pnd.territory_counts(%L)'),
 	('choices', 'list', 'list', 'count(*) FROM pnd.choices(%L)')) t (function, argument, list, call);
 -- what becomes of it; all is undone
@@ -175,14 +178,14 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts,fact}'),
 	('FEEL, or a type of it', '{condition,allowed,formula,type}'),
-	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,places_text,model}'),
+	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,places_text,terms_text,model}'),
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
 	('a field of pnd.form_fields(), or a new one', '{field}'),
 	('a hash that pnd.policies() lists', '{model_hash}'),
 	('the token of a link', '{token}'), ('a mail address', '{answer_address}'), ('values of the fact of that name', '{languages}'),
-	('codes of communes and EPCIs', '{zones}'),
+	('codes of communes and EPCIs', '{zones,commune}'),
 	('words', '{condition_fr,label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)

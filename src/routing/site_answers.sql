@@ -28,7 +28,7 @@ DECLARE
 	earlier jsonb;
 	the_referral bigint;
 	the_case bigint;
-	is_unsafe boolean;
+	not_safe boolean;
 	before record;
 	caused text := answer_referral.answer;
 	reached text := answer_referral.answer;
@@ -54,13 +54,13 @@ BEGIN
 	IF answer IN ('accepted', 'under_study') THEN
 		-- before the case: who says that the service is not safe, and withdraws what waits there, passes by a case that is locked
 		PERFORM pnd_data.hold_service(r.service_id) FROM pnd_data.referral r WHERE r.case_id = the_case AND r.referral_id = the_referral;
-		SELECT n.is_unsafe INTO is_unsafe
+		SELECT n.is_unsafe INTO not_safe
 		FROM pnd_data.referral r JOIN pnd_data.service_now n ON n.service_id = r.service_id
 		WHERE r.case_id = the_case AND r.referral_id = the_referral;
 	END IF;
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = the_case FOR NO KEY UPDATE;
 	-- of what was withdrawn meanwhile, or will be, a partner hears the same
-	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,referent,supervisor}') OR is_unsafe AND NOT packnd.can_see(the_case) THEN
+	IF NOT pnd_data.holds_referral_duty(the_case, the_referral, '{partner,referent,supervisor}') OR not_safe AND NOT packnd.can_see(the_case) THEN
 		PERFORM packnd.fail('PN404', 'no such referral');
 	END IF;
 	SELECT r.state, r.need_id, r.arrived_at INTO before
