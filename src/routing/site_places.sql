@@ -112,7 +112,7 @@ BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(size) IS DISTINCT FROM 'object' THEN
 		PERFORM packnd.fail('22023', 'place %1$s is no JSON object', NULL,
-			'It has adults, children, cots, wheelchair, animals, for_scheme.', number);
+			'pnd.set_place() names what a place has.', number);
 	END IF;
 	FOR field IN SELECT e.key, e.value, k.type FROM jsonb_each(size) e LEFT JOIN (
 		VALUES ('adults', 'number'), ('children', 'number'), ('cots', 'number'), ('wheelchair', 'boolean'), ('animals', 'boolean'), ('for_scheme', 'boolean'))
@@ -121,7 +121,7 @@ BEGIN
 		IF field.type IS DISTINCT FROM jsonb_typeof(field.value)
 			OR field.type = 'number' AND NOT (field.value::text ~ '^[0-9]{1,2}$' AND field.value::text::int <= 50) THEN
 			PERFORM packnd.fail('22023', 'place %1$s has a wrong "%2$s"', NULL,
-				'Adults, children and cots are numbers from 0 to 50; wheelchair, animals and for_scheme are true or false.', number, field.key);
+				'Beds and cots are numbers from 0 to 50, all else is true or false; pnd.set_place() names what a place has.', number, field.key);
 		END IF;
 	END LOOP;
 	IF size ?| '{adults,children,cots,wheelchair,animals}'
