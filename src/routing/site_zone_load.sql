@@ -237,20 +237,24 @@ BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_max_rows(communes.max_rows);
 	RETURN QUERY
-		SELECT c.commune, c.label, c.departement, c.part_of, p.label, g.codes, g.labels, packnd.cursor('communes', c.label, c.commune)
-		FROM pnd_data.commune c
-			LEFT JOIN pnd_data.commune p ON p.commune = c.part_of
+		SELECT page.commune, page.label, page.departement, page.part_of, page.part_of_label, g.codes, g.labels,
+			packnd.cursor('communes', page.label, page.commune)
+		FROM (
+			SELECT c.commune, c.label, c.departement, c.part_of, p.label AS part_of_label, coalesce(c.part_of, c.commune) AS today
+			FROM pnd_data.commune c
+				LEFT JOIN pnd_data.commune p ON p.commune = c.part_of
+			WHERE (communes.departement IS NULL OR c.departement = communes.departement)
+				AND (c.label, c.commune) > (after_label, after_commune)
+				-- a code that the same commune had before is not chosen any more
+				AND c.label IS DISTINCT FROM p.label
+				AND (wanted IS NULL OR starts_with(packnd.compact_name(c.label), wanted))
+			ORDER BY c.label, c.commune
+			LIMIT communes.max_rows) page
 			CROSS JOIN LATERAL (
 				SELECT coalesce(array_agg(e.epci ORDER BY e.epci), '{}') AS codes, coalesce(array_agg(e.label ORDER BY e.epci), '{}') AS labels
 				FROM pnd_data.epci_commune m JOIN pnd_data.epci e ON e.epci = m.epci
-				WHERE m.commune = coalesce(c.part_of, c.commune)) g
-		WHERE (communes.departement IS NULL OR c.departement = communes.departement)
-			AND (c.label, c.commune) > (after_label, after_commune)
-			-- a code that the same commune had before is not chosen any more
-			AND c.label IS DISTINCT FROM p.label
-			AND (wanted IS NULL OR starts_with(packnd.compact_name(c.label), wanted))
-		ORDER BY c.label, c.commune
-		LIMIT communes.max_rows;
+				WHERE m.commune = page.today) g
+		ORDER BY page.label, page.commune;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.communes(text, text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor, packnd_privacy_officer;
