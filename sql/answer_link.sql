@@ -157,3 +157,24 @@ SELECT state FROM pnd.read_answer_link(:'token');
 SELECT address, message_fr FROM pnd.take_messages() WHERE address IS NOT NULL;
 \c - postgres
 SELECT finding FROM pnd.verify_journal();
+-- ---- a link that was good once and one that never was: as many pages are read (EXPLAIN counts them)
+SELECT count(*) > 3 AS answered FROM pnd_data.answer_link WHERE token_hash IS NULL;
+VACUUM ANALYZE pnd_data.answer_link;
+\c - regress_page
+SET enable_seqscan = off;
+CREATE FUNCTION pg_temp.answer(token text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT r.state FROM pnd.read_answer_link(token) r);
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+CREATE FUNCTION pg_temp.pages(token text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE format('EXPLAIN (ANALYZE, BUFFERS, TIMING off, FORMAT json) SELECT pg_temp.answer(%L)', token) INTO plan;
+	RETURN (plan -> 0 -> 'Plan' ->> 'Shared Hit Blocks')::int + (plan -> 0 -> 'Plan' ->> 'Shared Read Blocks')::int;
+END $$;
+SELECT pg_temp.answer(:'first') AS dead, pg_temp.answer(reverse(:'first')) AS unknown;
+SELECT count(pg_temp.pages(:'first') + pg_temp.pages(reverse(:'first'))) FROM generate_series(1, 3);
+SELECT pg_temp.pages(:'first') = pg_temp.pages(reverse(:'first')) AS alike, pg_temp.pages(:'first') > 0 AS counted;
