@@ -178,14 +178,14 @@ CREATE TABLE public.other AS SELECT a.argument, o.takes FROM (VALUES
 	('what pnd.territories() lists, or a new one', '{territory,territory_id}'),
 	('names of pnd.facts()', '{facts,fact}'),
 	('FEEL, or a type of it', '{condition,allowed,formula,type}'),
-	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,places_text,terms_text,model}'),
+	('a document in JSON or XML', '{statements_text,document_text,facts_text,choices_text,conditions_text,places_text,services_text,terms_text,model}'),
 	('an id of pnd.services()', '{external_id}'),
 	('a name of the server', '{role_name,table_name,job_role,schedule}'),
 	('a topic of pnd.guide()', '{topic}'),
 	('a field of pnd.form_fields(), or a new one', '{field}'),
 	('a hash that pnd.policies() lists', '{model_hash}'),
 	('the token of a link', '{token}'), ('a mail address', '{answer_address}'), ('values of the fact of that name', '{languages}'),
-	('codes of communes and EPCIs', '{zones,commune}'),
+	('codes of communes and EPCIs', '{zones,commune}'), ('the name of a secret shelter', '{code_name}'),
 	('words', '{condition_fr,label,label_fr,display_name,family_name,given_name,contact_value,safe_hours,may_say,ask_for,value,used_name,name,postal_address,content,course,profession,legal_source,reason,siret,source,note}')) o (takes, arguments),
 	unnest(o.arguments::text[]) a (argument);
 SELECT p.proname, a.argument FROM pg_proc p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) a (argument, type)

@@ -210,6 +210,8 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
 	$$pnd.set_place($refuge_service, 1, 1)$$,
 	$$pnd.set_places($refuge_service, '[{"adults": 1}]')$$,
+	$$pnd.export_directory('76')$$,
+	$$field FROM pnd.service_history($refuge_service)$$,
 	$$needs_asked FROM pnd.childcare_counts('76')$$,
 	$$pnd.import_directory('76', '{"structures": [], "services": []}')$$,
 	$$service_label FROM pnd.referral_choice($asked)$$,

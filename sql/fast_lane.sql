@@ -5,7 +5,7 @@
 \i test/fixture.sql
 \c - regress_supervisor
 SELECT external_id AS creche FROM pnd.services('76') WHERE 'childcare' = ANY (domains) ORDER BY external_id LIMIT 1 \gset
-SELECT pnd.set_service('76', :'creche', has_agreement => true, places => 2) AS creche_number \gset
+SELECT pnd.set_service('76', :'creche', has_agreement => true, answer_address => 'accueil@example.org', places => 2) AS creche_number \gset
 SELECT pnd.set_places(:'creche_number', '[{}, {"for_scheme": true}]');
 SELECT place_no, for_scheme, adults FROM pnd.places(:'creche_number');
 \c - regress_doctor

@@ -32,11 +32,11 @@ SELECT kind, change, count(*) FROM pnd.load_zones(:'zones', '@etalab/decoupage-a
 
 -- its directory
 \set document `cat test/demo/directory-76.json`
-SELECT change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY 1;
-SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, places => 4,
+SELECT list, change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY 1, 2 ORDER BY 1;
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, answer_address => 'accueil@example.org', places => 4,
 	answer_amount => 2, answer_unit => 'working_days') AS refuge \gset
 SELECT pnd.set_deadline_budget('76', 'meeting_offered', 5, 'working_days', 'Protocole départemental');
-SELECT finding, object, detail FROM pnd.health() WHERE finding NOT IN ('policy', 'parameters');
+SELECT finding, object, detail FROM pnd.health() WHERE finding NOT IN ('policy', 'parameters', 'answer page');
 SELECT finding, object, detail FROM pnd.security_check();
 
 -- who acts without a professional

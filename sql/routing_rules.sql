@@ -5,9 +5,9 @@
 \pset format unaligned
 -- the directory names women and families of two refuges, and of a shelter for men nothing: the territory knows it
 SELECT pnd.set_service_terms('76', e, '{}') IS NOT NULL AS set FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e;
-SELECT pnd.set_service('76', 'packnd-demo--abri-hommes', has_agreement => true, places => 2) AS men \gset
+SELECT pnd.set_service('76', 'packnd-demo--abri-hommes', has_agreement => true, answer_address => 'accueil@example.org', places => 2) AS men \gset
 SELECT pnd.set_service_terms('76', 'packnd-demo--abri-hommes', '{"genders": ["male"]}') = :'men' AS set;
-SELECT pnd.set_service('76', e, has_agreement => true, not_limited => true) IS NOT NULL AS set FROM unnest('{packnd-demo--hotel-relais,packnd-demo--jeunes-dieppe,packnd-demo--emploi-conseiller,packnd-demo--ouverture-droits-caf}'::text[]) e;
+SELECT pnd.set_service('76', e, has_agreement => true, answer_address => 'accueil@example.org', not_limited => true) IS NOT NULL AS set FROM unnest('{packnd-demo--hotel-relais,packnd-demo--jeunes-dieppe,packnd-demo--emploi-conseiller,packnd-demo--ouverture-droits-caf}'::text[]) e;
 
 -- a case each: a woman, a man, somebody of whom nothing is known
 \c - regress_doctor

@@ -23,7 +23,7 @@ SELECT count(*) FROM pnd.import_directory('95', '{
 	"structures": [{"source": "x", "id": "x--a", "nom": "Maison", "date_maj": "2026-01-01"}],
 	"services": [{"source": "x", "structure_id": "x--a", "id": "x--abri", "nom": "Abri", "description": "Un abri.", "date_maj": "2026-01-01",
 		"thematiques": ["logement-hebergement--rechercher-une-solution-dhebergement-temporaire"]}]}') \g /dev/null
-SELECT pnd.set_service('95', 'x--abri', has_agreement => true, places => 2) \g /dev/null
+SELECT pnd.set_service('95', 'x--abri', has_agreement => true, answer_address => 'accueil@example.org', places => 2) \g /dev/null
 
 -- ---- the territory offers both; a territory that says nothing has "complet", with anybody
 \c - regress_head

@@ -44,9 +44,9 @@ SELECT count(*) AS zones FROM pnd.load_zones(:'document', '@etalab/decoupage-adm
 SELECT count(*) AS imported FROM pnd.import_directory('76', :'document') \gset
 \unset document
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_number', places => 1, priority_lane => true) AS refuge_service_number \gset
-SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3) AS havre_service_number \gset
-SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, not_limited => true) AS siao_service_number \gset
-SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, not_limited => true) AS caf_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, answer_address => 'havre@example.org', places => 3) AS havre_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, answer_address => '115@example.org', not_limited => true) AS siao_service_number \gset
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, answer_address => 'auvvc@example.org', not_limited => true) AS caf_service_number \gset
 -- these two take whoever comes, so that a test need not say who she is
 SELECT pnd.set_service_terms('76', e, '{"genders": ["female", "male", "other"]}') FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e \g /dev/null
 SELECT packnd.site_number_id('service', :'refuge_service_number') AS refuge_service, packnd.site_number_id('service', :'havre_service_number') AS havre_service, packnd.site_number_id('service', :'siao_service_number') AS siao_service, packnd.site_number_id('service', :'caf_service_number') AS caf_service \gset

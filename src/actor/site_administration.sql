@@ -35,44 +35,6 @@ COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text, text) IS
 EN (administration): add an organisation, a CAF, an association
 FR: enregistrer un établissement, une CAF, une association';
 
-CREATE FUNCTION pnd.close_organisation(organisation text, valid_to date, successor text DEFAULT NULL,
-	request_key text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	the_organisation bigint;
-	the_successor bigint;
-	known pnd_data.organisation;
-BEGIN
-	PERFORM packnd.guard();
-	IF pnd_data.earlier_answer('close_organisation', request_key,
-		jsonb_build_array(organisation, valid_to, successor)) IS NOT NULL THEN
-		RETURN;
-	END IF;
-	the_organisation := pnd_data.organisation_id(organisation);
-	the_successor := pnd_data.organisation_id(successor);
-	PERFORM packnd.require_given('organisation', organisation),
-		packnd.require_given('valid_to', close_organisation.valid_to);
-	SELECT o.* INTO known
-	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
-	IF known.valid_to IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'the organisation is closed already');
-	END IF;
-	IF close_organisation.valid_to <= known.valid_from THEN
-		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
-	END IF;
-	UPDATE pnd_data.organisation AS o
-	SET valid_to = close_organisation.valid_to, successor_id = the_successor
-	WHERE o.organisation_id = known.organisation_id;
-	PERFORM pnd_data.keep_answer(request_key, NULL);
-END
-$function$;
-COMMENT ON FUNCTION pnd.close_organisation(text, date, text, text) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, 22004 without a day, 22023 for a day that is not after its first, 22P02 for a mistyped number. For administrators.
-EN (administration): an organisation closes or merges
-FR: fermer un établissement, une structure disparaît ou fusionne';
-
 CREATE FUNCTION pnd.add_territory(territory text, departement text, label text, coordinating_body text DEFAULT NULL,
 	request_key text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER

@@ -405,7 +405,7 @@ BEGIN
 		WHEN refers_to = 'professional' THEN (SELECT p.display_name || ' (' || o.label || ')'
 			FROM pnd_data.professional p JOIN pnd_data.organisation o ON o.organisation_id = p.organisation_id WHERE p.professional_id = plain::bigint)
 		WHEN refers_to = 'organisation' THEN (SELECT o.label FROM pnd_data.organisation o WHERE o.organisation_id = plain::bigint)
-		WHEN refers_to = 'service' THEN (SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = plain::bigint ORDER BY v.valid_to DESC NULLS FIRST LIMIT 1)
+		WHEN refers_to = 'service' THEN pnd_data.shown_label(plain::bigint)
 		WHEN jsonb_typeof(value) = 'object' THEN pnd_data.report_object(value, list, key_list)
 		WHEN list = 'fact' THEN (SELECT string_agg(q.question, ' ; ' ORDER BY q.place)
 			FROM (

@@ -232,10 +232,9 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
-		SELECT r.case_id, 'referral', r.referral_id, r.sent_at, d.due_at, v.label
+		SELECT r.case_id, 'referral', r.referral_id, r.sent_at, d.due_at, pnd_data.shown_label(r.service_id)
 		FROM pnd_data.referral r
 			JOIN pnd_data.case_file c ON c.case_id = r.case_id
-			LEFT JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
 			LEFT JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
 				AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		WHERE r.state IN ('sent', 'under_study') AND c.territory_id = ANY (territories) AND (cases IS NULL OR r.case_id = ANY (cases));

@@ -283,6 +283,7 @@ SELECT CASE finding
 	WHEN 'referent' THEN packnd.say('Give somebody the duty of supervisor there, or wait for the next run of the follow-up.')
 	WHEN 'answer page' THEN packnd.say('CREATE ROLE ... LOGIN IN ROLE packnd_answer_page; then pnd.add_login(..., part => ''answer_page'').')
 	WHEN 'correspondent' THEN packnd.say('Name another with pnd.set_service(), or give the professional a login and the duty of partner.')
+	WHEN 'agreement' THEN packnd.say('Name a correspondent or an answer_address with pnd.set_service(), or say that there is no agreement.')
 	ELSE packnd.say('See the manual for administrators.') END
 $function$;
 REVOKE ALL ON FUNCTION packnd.advice(text) FROM PUBLIC;

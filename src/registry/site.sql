@@ -105,6 +105,19 @@ COMMENT ON TABLE pnd_data.organisation IS
 'Bodies, partners and employers of professionals, by period: valid_to is the first day on which it is no more. Never deleted; a closed one may name its successor.';
 CREATE INDEX organisation_by_name ON pnd_data.organisation (label, organisation_id);
 COMMENT ON INDEX pnd_data.organisation_by_name IS 'Organisations in the order in which they are listed.';
+CREATE INDEX organisation_by_siret ON pnd_data.organisation (siret) WHERE siret IS NOT NULL;
+
+CREATE TABLE pnd_data.organisation_before (
+	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
+	valid_to timestamptz NOT NULL DEFAULT clock_timestamp(),
+	label text NOT NULL CHECK (label <> ''),
+	kind text NOT NULL CHECK (kind <> ''),
+	siret text CHECK (siret ~ '^[0-9]{14}$'),
+	PRIMARY KEY (organisation_id, valid_to)
+);
+SELECT packnd.declare('pnd_data.organisation_before', class => 'registry', journal => false, keep => 'registry');
+COMMENT ON TABLE pnd_data.organisation_before IS
+'What an organisation was called, and its SIRET, until it was called otherwise; how it is now stands in pnd_data.organisation, whose changes are in the journal.';
 
 CREATE TABLE pnd_data.territory (
 	territory_id text PRIMARY KEY CHECK (territory_id ~ '^[0-9A-Za-z-]{2,20}$'),

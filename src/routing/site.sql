@@ -22,10 +22,13 @@ CREATE TABLE pnd_data.directory_field (
 	is_required boolean NOT NULL DEFAULT false,
 	pattern text,
 	max_length int,
+	at_least numeric,
+	is_whole boolean NOT NULL DEFAULT false,
+	may_be_empty boolean NOT NULL DEFAULT true,
 	PRIMARY KEY (list, field)
 );
 COMMENT ON TABLE pnd_data.directory_field IS
-'Fields of the national directory format: what an entry must and may hold. pattern: a regular expression for a text, or for each item of texts; max_length: in characters.';
+'Fields of the national directory format: what an entry must and may hold. pattern: a regular expression for a text, or for each item of texts; max_length: in characters; at_least, is_whole: what a number is; may_be_empty: a list without an item is allowed.';
 SELECT packnd.declare('pnd_data.directory_field', class => 'metadata', journal => true, keep => 'registry');
 
 INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, max_length) VALUES
@@ -44,16 +47,16 @@ INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, m
 	('structures', 'longitude', 'number', false, NULL, NULL),
 	('structures', 'telephone', 'text', false, NULL, NULL),
 	('structures', 'courriel', 'text', false, '^[^@[:space:]]+@[^@[:space:]]+$', NULL),
-	('structures', 'site_web', 'text', false, '^[a-z]+://.', 2083),
+	('structures', 'site_web', 'text', false, '^https?://.', 2083),
 	('structures', 'horaires_accueil', 'text', false, NULL, NULL),
-	('structures', 'accessibilite_lieu', 'text', false, '^[a-z]+://.', 2083),
-	('structures', 'lien_source', 'text', false, '^[a-z]+://.', 2083),
+	('structures', 'accessibilite_lieu', 'text', false, '^https?://.', 2083),
+	('structures', 'lien_source', 'text', false, '^https?://.', 2083),
 	('structures', 'reseaux_porteurs', 'codes', false, NULL, NULL),
 	('services', 'source', 'text', true, NULL, NULL),
 	('services', 'structure_id', 'text', true, NULL, NULL),
 	('services', 'id', 'text', true, NULL, NULL),
 	('services', 'nom', 'text', true, '^.{3,150}$', NULL),
-	('services', 'description', 'text', true, NULL, NULL),
+	('services', 'description', 'text', true, '^.{5}', 10000),
 	('services', 'date_maj', 'date', true, NULL, NULL),
 	('services', 'type', 'code', false, NULL, NULL),
 	('services', 'thematiques', 'codes', false, NULL, NULL),
@@ -66,8 +69,8 @@ INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, m
 	('services', 'modes_mobilisation', 'codes', false, NULL, NULL),
 	('services', 'mobilisable_par', 'codes', false, NULL, NULL),
 	('services', 'mobilisation_precisions', 'text', false, NULL, NULL),
-	('services', 'lien_mobilisation', 'text', false, '^[a-z]+://.', 2083),
-	('services', 'lien_source', 'text', false, '^[a-z]+://.', 2083),
+	('services', 'lien_mobilisation', 'text', false, '^https?://.', 2083),
+	('services', 'lien_source', 'text', false, '^https?://.', 2083),
 	('services', 'zone_eligibilite', 'texts', false, '^([0-9A-Za-z_]{2,3}|[0-9A-Za-z_]{5}|[0-9]{9}|france)$', NULL),
 	('services', 'commune', 'text', false, NULL, NULL),
 	('services', 'code_postal', 'text', false, '^[0-9]{5}$', NULL),
@@ -82,6 +85,13 @@ INSERT INTO pnd_data.directory_field (list, field, type, is_required, pattern, m
 	('services', 'horaires_accueil', 'text', false, NULL, NULL),
 	('services', 'nombre_semaines', 'number', false, NULL, NULL),
 	('services', 'volume_horaire_hebdomadaire', 'number', false, NULL, NULL);
+UPDATE pnd_data.directory_field f SET may_be_empty = false
+WHERE f.field IN ('publics', 'modes_mobilisation', 'mobilisable_par', 'zone_eligibilite');
+UPDATE pnd_data.directory_field f SET at_least = 1, is_whole = true WHERE f.field = 'nombre_semaines';
+UPDATE pnd_data.directory_field f SET at_least = 0 WHERE f.field = 'volume_horaire_hebdomadaire';
+
+INSERT INTO pnd_data.bound (bound, label_fr, at_most) VALUES
+	('directory_closed', 'Part des services qu''un import de l''annuaire ferme sans confirmation, en %', 20);
 
 CREATE TABLE pnd_data.theme_need (
 	theme text NOT NULL,
@@ -103,6 +113,7 @@ CREATE TABLE pnd_data.directory_structure (
 COMMENT ON TABLE pnd_data.directory_structure IS
 'Which organisation an entry of the imported directory is, with the entry as it came.';
 SELECT packnd.declare('pnd_data.directory_structure', class => 'registry', journal => false, keep => 'registry');
+CREATE INDEX directory_structure_organisation ON pnd_data.directory_structure (organisation_id);
 
 CREATE TABLE pnd_data.service (
 	service_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -115,6 +126,16 @@ CREATE TABLE pnd_data.service (
 COMMENT ON TABLE pnd_data.service IS
 'Services of the directory of a territory, never deleted; what they offer stands in service_version.';
 SELECT packnd.declare('pnd_data.service', class => 'registry', journal => false, keep => 'registry');
+
+CREATE TABLE pnd_data.service_successor (
+	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,
+	successor_id bigint NOT NULL REFERENCES pnd_data.service CHECK (successor_id <> service_id),
+	named_at timestamptz NOT NULL,
+	named_by bigint REFERENCES pnd_data.professional
+);
+COMMENT ON TABLE pnd_data.service_successor IS
+'Which service follows one whose organisation closes, as pnd.close_organisation() was told.';
+SELECT packnd.declare('pnd_data.service_successor', class => 'registry', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.service_version (
 	service_id bigint NOT NULL REFERENCES pnd_data.service,
@@ -144,6 +165,7 @@ CREATE TABLE pnd_data.service_overlay (
 	secret_address boolean NOT NULL DEFAULT false,
 	is_unsafe boolean NOT NULL DEFAULT false,
 	correspondent bigint REFERENCES pnd_data.professional,
+	code_name text CHECK (code_name <> ''),
 	answer_address text CONSTRAINT answer_address_alone CHECK (answer_address ~ '^[A-Za-z0-9.!#$%&''*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63})+$'),
 	answer_amount int CHECK (answer_amount >= 0),
 	answer_unit text,
@@ -157,9 +179,9 @@ CREATE TABLE pnd_data.service_overlay (
 	CONSTRAINT service_overlay_capacity_said CHECK (NOT has_agreement OR capacity IS NOT NULL)
 );
 COMMENT ON TABLE pnd_data.service_overlay IS
-'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, the time it has to answer (null: the territory''s budget), and its capacity: not limited, or limited to a ceiling (0: it is full; null: nobody has said, and then it has no agreement). terms: whom it takes and when (pnd.set_service_terms()). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
+'What the territory knows of a service beside the national directory, by period (valid_to null: now), kept through every import: agreement with the scheme, priority lane, secret address, and what it is called then (code_name), not safe, its correspondent (référent opérationnel) or the address where it is asked for an answer, the time it has to answer (null: the territory''s budget), and its capacity: not limited, or limited to a ceiling (0: it is full; null: nobody has said, and then it has no agreement). terms: whom it takes and when (pnd.set_service_terms()). Written by pnd_data.change_overlay() alone; what holds now is read with valid_to IS NULL, or from pnd_data.service_now.';
 SELECT packnd.declare('pnd_data.service_overlay', class => 'registry', journal => true, keep => 'registry',
-	bounds => '{"answer_address": "contact"}');
+	bounds => '{"answer_address": "contact", "code_name": "name"}');
 CREATE UNIQUE INDEX service_overlay_current ON pnd_data.service_overlay (service_id) WHERE valid_to IS NULL;
 
 -- The directory as it is asked now: what a service offers, whose it is, and
@@ -167,7 +189,9 @@ CREATE UNIQUE INDEX service_overlay_current ON pnd_data.service_overlay (service
 -- one of an organisation that is closed.
 CREATE VIEW pnd_data.service_now AS
 SELECT s.service_id, s.territory_id, s.source, s.external_id, s.organisation_id, g.label AS organisation_label,
-	v.label, v.themes, v.publics, v.zones, v.entry,
+	v.label, CASE WHEN coalesce(o.secret_address, false)
+		THEN coalesce(o.code_name, 'Lieu protégé ' || packnd.site_number('service', s.service_id)) ELSE v.label END AS shown_label,
+	v.themes, v.publics, v.zones, v.entry,
 	coalesce(o.has_agreement, false) AS has_agreement, coalesce(o.priority_lane, false) AS priority_lane,
 	coalesce(o.secret_address, false) AS secret_address, coalesce(o.is_unsafe, false) AS is_unsafe,
 	o.correspondent, o.answer_address, o.answer_amount, o.answer_unit, o.capacity, o.ceiling, coalesce(o.terms, '{}') AS terms
@@ -177,7 +201,7 @@ FROM pnd_data.service s
 	LEFT JOIN pnd_data.service_overlay o ON o.service_id = s.service_id AND o.valid_to IS NULL
 WHERE g.valid_to IS NULL OR g.valid_to > pnd_data.territory_today(s.territory_id);
 COMMENT ON VIEW pnd_data.service_now IS
-'The services that can be asked now, each with its version, its organisation and what the territory knows of it. Neither those that left their file nor those of a closed organisation.';
+'The services that can be asked now, each with its version, its organisation and what the territory knows of it; shown_label: what it is called to all but supervisors and its own people. Neither those that left their file nor those of a closed organisation.';
 
 SELECT pnd_data.add_codes('capacity', 'Capacité d''un service', '{
 	"limited": "Nombre de places limité",
@@ -222,7 +246,7 @@ CREATE TABLE pnd_data.place_wait (
 	asked_by bigint REFERENCES pnd_data.professional,
 	offered_at timestamptz CHECK (offered_at >= since),
 	ended_at timestamptz CHECK (ended_at >= since),
-	ended_because text CHECK (ended_because IN ('taken', 'left', 'lapsed', 'closed', 'consent')),
+	ended_because text CHECK (ended_because IN ('taken', 'left', 'lapsed', 'closed', 'service_closed', 'consent')),
 	leave_reason text CHECK (leave_reason <> ''),
 	PRIMARY KEY (case_id, wait_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
@@ -234,9 +258,10 @@ SELECT pnd_data.add_codes('wait_end', 'Fin d''une attente de place', '{
 	"left": "Retirée de la liste",
 	"lapsed": "Place proposée sans suite",
 	"closed": "Le besoin ou le dossier est clos",
+	"service_closed": "Le service est fermé",
 	"consent": "Accord retiré"}');
 COMMENT ON TABLE pnd_data.place_wait IS
-'Who waits for a place of a service, for which need, since when, and who asked for it. Who is in danger comes first, then who waits longest. offered_at: a place is reserved for her until its deadline place_offer; ended_because: the place was asked for (taken), somebody left the list for her (left, with the reason), nobody did anything with the offer (lapsed), the need or the case is closed, or she no longer agrees (consent).';
+'Who waits for a place of a service, for which need, since when, and who asked for it. Who is in danger comes first, then who waits longest. offered_at: a place is reserved for her until its deadline place_offer; ended_because: the place was asked for (taken), somebody left the list for her (left, with the reason), nobody did anything with the offer (lapsed), the need or the case is closed, the service is (service_closed), or she no longer agrees (consent).';
 SELECT packnd.declare('pnd_data.place_wait', class => 'case', journal => true, keep => 'case',
 	columns => '{"since": "statistical", "ended_at": "statistical", "ended_because": "statistical", "leave_reason": "narrative", "*": "operational"}');
 CREATE UNIQUE INDEX place_wait_live ON pnd_data.place_wait (case_id, need_id, service_id) WHERE ended_at IS NULL;

@@ -10,7 +10,7 @@ BEGIN
 		SELECT m.deciding_body INTO body_name FROM pnd_data.measure m WHERE m.measure = body_of.measure;
 	ELSIF packnd.number_kind(number) = 'service' THEN
 		service_id := packnd.site_number_id('service', number);
-		SELECT s.label INTO body_name
+		SELECT s.shown_label INTO body_name
 		FROM pnd_data.service_now s
 		WHERE s.service_id = body_of.service_id AND s.territory_id = body_of.territory_id;
 		IF EXISTS (SELECT FROM pnd_data.service_now s WHERE s.service_id = body_of.service_id AND s.is_unsafe) THEN

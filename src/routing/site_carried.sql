@@ -20,7 +20,7 @@ BEGIN
 			'à ne plus utiliser : ' || (row_content ->> 'end_reason'))
 		WHEN 'domicile' THEN concat_ws(', ', pnd_data.label_of('domicile_kind', row_content ->> 'kind'), row_content ->> 'body_name', row_content ->> 'postal_address')
 		WHEN 'consent' THEN concat_ws(', ', coalesce(
-				(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = (row_content ->> 'service_id')::bigint ORDER BY v.valid_from DESC LIMIT 1),
+				pnd_data.shown_label((row_content ->> 'service_id')::bigint),
 				pnd_data.label_of('consent_recipient', row_content ->> 'recipient')),
 			pnd_data.label_of('consent_purpose', row_content ->> 'purpose'), pnd_data.label_of('data_class', row_content ->> 'data_class'),
 			'jusqu''au ' || to_char((row_content ->> 'valid_to')::timestamptz AT TIME ZONE zone, 'DD/MM/YYYY HH24:MI'),

@@ -112,21 +112,27 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('services', services.after, 2);
 	after_label text := coalesce(after_keys[1], '');
 	after_service bigint := coalesce(after_keys[2]::bigint, 0);
+	runs_it boolean;
+	asks_services boolean;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('territory', services.territory);
 	PERFORM pnd_data.require_territory_duty(services.territory, '{detector,referent,supervisor}');
 	PERFORM packnd.require_max_rows(services.max_rows);
+	runs_it := pnd_data.runs_directory(services.territory);
+	asks_services := packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), services.territory, '{referent,supervisor}');
 	RETURN QUERY
-		SELECT packnd.site_number('service', page.service_id), page.label, packnd.site_number('organisation', page.organisation_id),
-			(SELECT g.label FROM pnd_data.organisation g WHERE g.organisation_id = page.organisation_id), page.external_id, met.domains, met.domains_fr,
+		SELECT packnd.site_number('service', page.service_id), CASE WHEN known.is_open THEN page.label ELSE pnd_data.shown_label(page.service_id) END,
+			CASE WHEN known.is_open THEN packnd.site_number('organisation', page.organisation_id) END,
+			CASE WHEN known.is_open THEN (SELECT g.label FROM pnd_data.organisation g WHERE g.organisation_id = page.organisation_id) END,
+			CASE WHEN known.is_open THEN page.external_id END, met.domains, met.domains_fr,
 			ARRAY(
 				SELECT d.label_fr FROM pnd_data.directory_value d
 				WHERE d.list = 'thematiques' AND d.value = ANY (page.themes) ORDER BY d.label_fr),
 			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', page.entry ->> 'adresse',
 				page.entry ->> 'complement_adresse', nullif(concat_ws(' ', page.entry ->> 'code_postal', page.entry ->> 'commune'), '')), '') END,
 			coalesce(o.has_agreement, false), coalesce(o.priority_lane, false), coalesce(o.secret_address, false),
-			coalesce(o.is_unsafe, false), packnd.site_number('professional', o.correspondent),
+			coalesce(o.is_unsafe, false), CASE WHEN known.is_open THEN packnd.site_number('professional', o.correspondent) END,
 			o.capacity, (SELECT k.label_fr FROM pnd_data.code k WHERE k.list = 'capacity' AND k.code = o.capacity),
 			o.ceiling, room.reserved, room.taken, room.free, room.over_ceiling, room.waiting,
 			o.answer_amount, o.answer_unit, packnd.cursor('services', page.label, page.service_id)
@@ -135,10 +141,14 @@ BEGIN
 			FROM pnd_data.service_version v
 				JOIN pnd_data.service s ON s.service_id = v.service_id
 			WHERE s.territory_id = services.territory AND v.valid_to IS NULL
+				-- who asks no service need not know that there is one
+				AND (asks_services OR NOT EXISTS (
+					SELECT FROM pnd_data.service_overlay o WHERE o.service_id = s.service_id AND o.valid_to IS NULL AND o.secret_address))
 				AND (v.label, v.service_id) > (after_label, after_service)
 			ORDER BY v.label, v.service_id
 			LIMIT services.max_rows) page
 			LEFT JOIN pnd_data.service_overlay o ON o.service_id = page.service_id AND o.valid_to IS NULL
+			CROSS JOIN LATERAL (SELECT runs_it OR NOT coalesce(o.secret_address, false) AS is_open) known
 			CROSS JOIN LATERAL (
 				SELECT coalesce(array_agg(d.domain ORDER BY d.rank), '{}') AS domains,
 					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr
@@ -150,6 +160,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.services(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.services(text, text, int) IS
-'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, capacity (limited, not_limited; null: nobody has said): the ceiling, and of the places those reserved (asked for, studied or offered), taken, free, and over the ceiling where that was lowered, how many wait for one, time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
+'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says: only supervisors are shown then what such a service is called and whose it is, referents its code name, detectors none of it), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, capacity (limited, not_limited; null: nobody has said): the ceiling, and of the places those reserved (asked for, studied or offered), taken, free, and over the ceiling where that was lowered, how many wait for one, time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): which services there are, the number of a service, places free, who answers for a service
 FR: quels services existent, le numéro d''un service, les places libres, qui répond pour un service';

@@ -361,7 +361,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(consents.max_rows);
 	RETURN QUERY
 		SELECT coalesce(packnd.site_number('service', c.service_id), c.recipient),
-			coalesce((SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = c.service_id ORDER BY v.valid_from DESC LIMIT 1), r.label_fr),
+			coalesce(pnd_data.shown_label(c.service_id), r.label_fr),
 			c.purpose, p.label_fr, c.data_class, d.label_fr, c.given_at, packnd.local_time(c.given_at, here), c.valid_to,
 			packnd.local_time(c.valid_to, here), w.revoked_at, packnd.local_time(w.revoked_at, here),
 			CASE WHEN known_until IS NULL THEN w.revoked_at IS NULL AND pnd_data.in_force(c.given_at, c.valid_to) END, packnd.cursor('consents', c.given_at, c.consent_id)

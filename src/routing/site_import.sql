@@ -1,110 +1,11 @@
 -- routing/site_import.sql: import of a directory in the national format
 -- (data·inclusion v1), checked as a whole before anything is written.
-
-CREATE FUNCTION pnd_data.directory_problems(document jsonb)
-RETURNS TABLE (place text, field text, problem text, allowed text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	IF jsonb_typeof(document) IS DISTINCT FROM 'object'
-		OR jsonb_typeof(document -> 'structures') IS DISTINCT FROM 'array'
-		OR jsonb_typeof(document -> 'services') IS DISTINCT FROM 'array' THEN
-		RETURN QUERY SELECT 'document', 'structures, services', packnd.say('must be two lists of one object'), NULL;
-		RETURN;
-	END IF;
-	RETURN QUERY
-		WITH entry AS (
-			SELECT l.list, x.number, x.entry,
-				format('%s[%s]%s', l.list, x.number - 1, coalesce(' (' || (x.entry ->> 'id') || ')', '')) AS place
-			FROM (VALUES ('structures'), ('services')) AS l (list),
-				LATERAL jsonb_array_elements(document -> l.list) WITH ORDINALITY AS x (entry, number)
-		), item AS (
-			-- a value, or each item of a list, beside what is allowed for it
-			SELECT e.list, e.number, e.place, f.field, f.type, f.is_required, f.pattern, f.max_length, v.value,
-				jsonb_typeof(v.value) AS found,
-				CASE WHEN f.type IN ('codes', 'texts') AND jsonb_typeof(v.value) = 'array'
-					THEN i.value ELSE v.value END AS part
-			FROM entry e
-				JOIN pnd_data.directory_field f ON f.list = e.list
-				CROSS JOIN LATERAL (SELECT e.entry -> f.field AS value) v
-				LEFT JOIN LATERAL jsonb_array_elements(
-					CASE WHEN jsonb_typeof(v.value) = 'array' THEN v.value ELSE '[]' END) AS i (value) ON true
-			WHERE jsonb_typeof(e.entry) = 'object'
-		), judged AS (
-			SELECT m.list, m.number, m.place, m.field, o.is_of_no_list,
-				CASE
-					WHEN m.found IS NULL OR m.found = 'null' THEN CASE WHEN m.is_required THEN packnd.say('is missing') END
-					WHEN m.type IN ('codes', 'texts') AND m.found <> 'array' THEN packnd.say('must be a list')
-					WHEN m.type IN ('codes', 'texts') AND m.part IS NULL THEN NULL
-					WHEN m.type = 'number' THEN CASE WHEN m.found <> 'number' THEN packnd.say('must be a number') END
-					WHEN jsonb_typeof(m.part) <> 'string' THEN packnd.say('must be a text')
-					WHEN o.is_of_no_list
-						THEN packnd.say('value "%1$s" is not allowed', m.part #>> '{}')
-					WHEN m.type = 'date' THEN CASE
-						WHEN m.part #>> '{}' !~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
-							THEN packnd.say('"%1$s" is no date (YYYY-MM-DD)', m.part #>> '{}')
-						WHEN substr(m.part #>> '{}', 9)::int > extract(day FROM
-								(substr(m.part #>> '{}', 1, 8) || '01')::date + interval '1 month' - interval '1 day')
-							THEN packnd.say('"%1$s" is no date: the month is shorter', m.part #>> '{}')
-						END
-					WHEN m.pattern IS NOT NULL AND m.part #>> '{}' !~ m.pattern
-						THEN packnd.say('"%1$s" does not have the form %2$s', left(m.part #>> '{}', 80), m.pattern)
-					WHEN length(m.part #>> '{}') > m.max_length THEN packnd.say('is longer than %1$s characters', m.max_length)
-				END AS problem
-			FROM item m
-				CROSS JOIN LATERAL (
-					SELECT (m.type = 'code' OR m.type = 'codes' AND m.found = 'array') AND jsonb_typeof(m.part) = 'string' AND NOT EXISTS (
-						SELECT FROM pnd_data.directory_value a WHERE a.list = m.field AND a.value = m.part #>> '{}')) o (is_of_no_list)
-		), problem AS (
-			SELECT j.list, j.number, j.place, j.field, j.problem,
-				CASE WHEN j.is_of_no_list THEN (
-					SELECT string_agg(a.value, ', ' ORDER BY a.value)
-					FROM pnd_data.directory_value a WHERE a.list = j.field) END AS allowed
-			FROM judged j
-			WHERE j.problem IS NOT NULL
-			UNION ALL
-			SELECT e.list, e.number, e.place, '', packnd.say('must be an object'), NULL
-			FROM entry e
-			WHERE jsonb_typeof(e.entry) <> 'object'
-			UNION ALL
-			SELECT e.list, max(e.number), max(e.place), 'id', packnd.say('stands twice'), NULL
-			FROM entry e
-			GROUP BY e.list, e.entry ->> 'id'
-			HAVING count(*) > 1
-			UNION ALL
-			SELECT e.list, e.number, e.place, 'structure_id',
-				packnd.say('"%1$s" is none of the structures', e.entry ->> 'structure_id'), NULL
-			FROM entry e
-			WHERE e.list = 'services' AND jsonb_typeof(e.entry) = 'object' AND e.entry ? 'structure_id'
-				AND NOT EXISTS (
-					SELECT FROM entry s WHERE s.list = 'structures' AND s.entry ->> 'id' = e.entry ->> 'structure_id')
-		)
-		SELECT p.place, p.field, p.problem, p.allowed
-		FROM problem p
-		ORDER BY p.list DESC, p.number, p.field;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.directory_problems(jsonb) IS
-'For the functions of pnd: what is wrong with a directory in the national format; no row: nothing is.';
-
-CREATE FUNCTION pnd.directory_problems(document jsonb)
-RETURNS TABLE (place text, field text, problem text, allowed text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN QUERY SELECT d.* FROM pnd_data.directory_problems(document) d;
-	IF NOT FOUND THEN
-		RETURN QUERY SELECT 'document', NULL::text, packnd.nothing_found(), NULL::text;
-	END IF;
-END
-$function$;
-GRANT EXECUTE ON FUNCTION pnd.directory_problems(jsonb) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.directory_problems(jsonb) IS
-'What is wrong with a directory in the national format: entry, field, problem, and the allowed values where there is a list; one row with the problem ''none'' if it can be imported. Error PN401.
-EN (partners): check a file before it is imported as the directory of services
-FR: contrôler un fichier avant de l''importer comme annuaire des services';
+--
+-- What a file changes is found first, by one query over all entries
+-- (pnd_data.directory_diff()): that is what a trial shows, and what is then
+-- written, a statement for all rows of a kind.  How many entries a document has
+-- the planner cannot know, nor how many rows the statement before has written: it
+-- would join by nested loops what are twenty thousand rows, so it may not.
 
 CREATE FUNCTION pnd_data.text_list(entry jsonb, field text)
 RETURNS text[]
@@ -117,139 +18,328 @@ END;
 COMMENT ON FUNCTION pnd_data.text_list(jsonb, text) IS
 'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
 
-CREATE FUNCTION pnd_data.import_structure(territory text, entry jsonb)
+CREATE FUNCTION pnd_data.other_fields(entry jsonb, other jsonb)
+RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+BEGIN ATOMIC
+	SELECT coalesce(array_agg(k.key ORDER BY k.key), '{}')
+	FROM (SELECT jsonb_object_keys(entry) UNION SELECT jsonb_object_keys(other)) AS k (key)
+	WHERE coalesce(entry -> k.key, 'null') <> coalesce(other -> k.key, 'null');
+END;
+COMMENT ON FUNCTION pnd_data.other_fields(jsonb, jsonb) IS
+'For the functions of pnd: the fields that two entries of a directory have different values of; none is as good as null.';
+
+CREATE FUNCTION pnd_data.directory_diff(territory text, document jsonb, as_given jsonb)
+RETURNS TABLE (list text, number bigint, change text, external_id text, label text, fields text[], cleaned text[], service_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_nestloop = off SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	-- to find what was taken out costs nothing where nothing was
+	is_clean boolean := document = as_given;
+	sources text[] := ARRAY(
+		SELECT DISTINCT s.entry ->> 'source'
+		FROM (VALUES ('structures'), ('services')) AS l (list), LATERAL jsonb_array_elements(document -> l.list) AS s (entry));
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		WITH entry AS MATERIALIZED (
+			SELECT l.list, x.number, x.entry, CASE WHEN NOT is_clean THEN x.given END AS given, x.entry ->> 'id' AS id
+			FROM (VALUES ('structures'), ('services')) AS l (list),
+				LATERAL ROWS FROM (jsonb_array_elements(document -> l.list), jsonb_array_elements(as_given -> l.list))
+					WITH ORDINALITY AS x (entry, given, number)
+		), known AS MATERIALIZED (
+			SELECT 'structures' AS list, d.external_id, d.entry, d.entry ->> 'nom' AS label, NULL::bigint AS service_id, NULL::text AS source
+			FROM pnd_data.directory_structure d
+			WHERE d.territory_id = directory_diff.territory
+			UNION ALL
+			SELECT 'services', s.external_id, v.entry, v.label, s.service_id, s.source
+			FROM pnd_data.service s
+				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+			WHERE s.territory_id = directory_diff.territory
+		)
+		SELECT coalesce(e.list, k.list), e.number, CASE WHEN e.id IS NULL THEN 'closed' WHEN k.entry IS NULL THEN 'added' ELSE 'changed' END,
+			coalesce(e.id, k.external_id), coalesce(e.entry ->> 'nom', k.label),
+			CASE WHEN e.id IS NULL OR k.entry IS NULL THEN '{}' ELSE pnd_data.other_fields(k.entry, e.entry) END,
+			CASE WHEN e.id IS NULL OR is_clean THEN '{}' ELSE pnd_data.other_fields(e.given, e.entry) END,
+			k.service_id
+		FROM entry e FULL JOIN known k ON k.list = e.list AND k.external_id = e.id
+		WHERE CASE
+			-- what the sources of the file list no more
+			WHEN e.id IS NULL THEN k.list = 'services' AND k.entry IS NOT NULL AND k.source = ANY (sources)
+			WHEN k.entry IS NULL THEN true
+			-- null is as good as nothing
+			ELSE k.entry <> e.entry AND pnd_data.other_fields(k.entry, e.entry) <> '{}' END
+		ORDER BY 1 DESC, 2, 4;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.directory_diff(text, jsonb, jsonb) IS
+'For pnd.import_directory(): what a document that was checked and cleaned changes in the directory of a territory: a row for each entry that is added or changed, with the fields that change and those of which something was taken out, and for each service that is closed. No row: nothing changes.';
+
+CREATE FUNCTION pnd_data.other_establishment(territory text, external_id text, was jsonb, entry jsonb)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	id bigint;
+	known record;
+	other bigint;
 BEGIN
 	PERFORM packnd.guard();
-	UPDATE pnd_data.directory_structure d SET entry = import_structure.entry, imported_at = now()
-	WHERE d.territory_id = territory AND d.external_id = import_structure.entry ->> 'id'
-	RETURNING d.organisation_id INTO id;
-	IF FOUND THEN
-		RETURN id;
+	SELECT o.*, EXISTS (
+			SELECT FROM pnd_data.directory_structure x
+			WHERE x.organisation_id = o.organisation_id AND (x.territory_id, x.external_id) <> (d.territory_id, d.external_id)) AS is_shared
+	INTO STRICT known
+	FROM pnd_data.directory_structure d JOIN pnd_data.organisation o ON o.organisation_id = d.organisation_id
+	WHERE d.territory_id = territory AND d.external_id = other_establishment.external_id;
+	IF entry ->> 'siret' <> known.siret THEN
+		SELECT o.organisation_id INTO other
+		FROM pnd_data.organisation o
+		WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to > pnd_data.territory_today(territory))
+		ORDER BY o.organisation_id
+		LIMIT 1;
+		-- others are what it was: it is no more
+		IF FOUND OR known.is_shared THEN
+			RETURN coalesce(other, 0);
+		END IF;
 	END IF;
-	-- an organisation that the territory already knows by its SIRET is the same
-	SELECT o.organisation_id INTO id
-	FROM pnd_data.organisation o
-	WHERE o.siret = entry ->> 'siret' AND (o.valid_to IS NULL OR o.valid_to > pnd_data.territory_today(territory))
-	ORDER BY o.organisation_id
-	LIMIT 1;
-	IF NOT FOUND THEN
-		INSERT INTO pnd_data.organisation (label, kind, siret, valid_from)
-		VALUES (entry ->> 'nom', -- the one network that organisations here have by a name of their own
-			coalesce(replace((pnd_data.text_list(entry, 'reseaux_porteurs'))[1], 'mutualite-sociale-agricole', 'msa'), 'association'), entry ->> 'siret', pnd_data.territory_today(territory))
-		RETURNING organisation_id INTO id;
+	-- a name that somebody gave it otherwise stays
+	IF entry ->> 'siret' IS DISTINCT FROM known.siret AND entry ->> 'siret' IS NOT NULL
+		OR entry ->> 'nom' <> was ->> 'nom' AND known.label = was ->> 'nom' THEN
+		PERFORM pnd_data.rename_organisation(known.organisation_id,
+			CASE WHEN known.label = was ->> 'nom' THEN entry ->> 'nom' ELSE known.label END, coalesce(entry ->> 'siret', known.siret));
 	END IF;
-	INSERT INTO pnd_data.directory_structure (territory_id, external_id, organisation_id, entry, imported_at)
-	VALUES (territory, entry ->> 'id', id, entry, now())
-	-- one import of a territory at a time; who cannot see the one before must try again (40001)
-	ON CONFLICT DO NOTHING;
-	RETURN id;
+	RETURN known.organisation_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.import_structure(text, jsonb) IS
-'For pnd.import_directory(): the organisation of an entry of the directory, made if it is new.';
+COMMENT ON FUNCTION pnd_data.other_establishment(text, text, jsonb, jsonb) IS
+'For pnd_data.import_structures(): which organisation an entry is that has changed (was: as it stood before): by another SIRET the one that has it, 0 for a new one if others are what it was; else the same, called as the file calls it now.';
 
-CREATE FUNCTION pnd_data.import_entries(territory text, document jsonb)
-RETURNS TABLE (change text, external_id text, service_label text)
+CREATE FUNCTION pnd_data.rename_organisation(organisation_id bigint, label text, siret text)
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
-DECLARE
-	item jsonb;
-	moment timestamptz;
-	known record;
-	listed bigint[] := ARRAY[]::bigint[];
-	sources text[] := ARRAY[]::text[];
 BEGIN
 	PERFORM packnd.guard();
-	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'structures') AS s (entry) LOOP
-		PERFORM pnd_data.import_structure(territory, item);
-	END LOOP;
-
-	FOR item IN SELECT s.entry FROM jsonb_array_elements(document -> 'services') AS s (entry) LOOP
-		external_id := item ->> 'id';
-		service_label := item ->> 'nom';
-		SELECT s.service_id, v.entry INTO known
-		FROM pnd_data.service s
-			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-		WHERE s.territory_id = territory AND s.external_id = item ->> 'id';
-		change := CASE WHEN known.entry IS NULL THEN 'added' WHEN known.entry = item THEN 'unchanged' ELSE 'changed' END;
-		IF known.service_id IS NULL THEN
-			INSERT INTO pnd_data.service (territory_id, source, external_id, organisation_id)
-			SELECT territory, item ->> 'source', item ->> 'id', d.organisation_id
-			FROM pnd_data.directory_structure d
-			WHERE d.territory_id = territory AND d.external_id = item ->> 'structure_id'
-			ON CONFLICT DO NOTHING
-			RETURNING service_id INTO known.service_id;
-		END IF;
-		moment := clock_timestamp();
-		IF change = 'changed' THEN
-			UPDATE pnd_data.service_version v SET valid_to = moment
-			WHERE v.service_id = known.service_id AND v.valid_to IS NULL;
-		END IF;
-		IF change <> 'unchanged' THEN
-			INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
-			VALUES (known.service_id, moment, item ->> 'nom', pnd_data.text_list(item, 'thematiques'),
-				pnd_data.text_list(item, 'publics'), pnd_data.text_list(item, 'zone_eligibilite'), item);
-		END IF;
-		listed := listed || known.service_id;
-		sources := sources || (item ->> 'source');
-		RETURN NEXT;
-	END LOOP;
-
-	-- what the same sources do not list any more is closed
-	RETURN QUERY
-		WITH closed AS (
-			UPDATE pnd_data.service_version v SET valid_to = clock_timestamp()
-			FROM pnd_data.service s
-			WHERE s.service_id = v.service_id AND v.valid_to IS NULL AND s.territory_id = territory
-				AND s.source = ANY (sources) AND NOT s.service_id = ANY (listed)
-			RETURNING s.external_id, v.label
-		)
-		SELECT 'closed', c.external_id, c.label
-		FROM closed c
-		ORDER BY c.external_id;
+	INSERT INTO pnd_data.organisation_before (organisation_id, label, kind, siret)
+	SELECT o.organisation_id, o.label, o.kind, o.siret
+	FROM pnd_data.organisation o WHERE o.organisation_id = rename_organisation.organisation_id
+	FOR NO KEY UPDATE;
+	UPDATE pnd_data.organisation o SET label = rename_organisation.label, siret = rename_organisation.siret
+	WHERE o.organisation_id = rename_organisation.organisation_id;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.import_entries(text, jsonb) IS
-'For pnd.import_directory(): writes the entries of a document that was checked. Returns what became of each service.';
+COMMENT ON FUNCTION pnd_data.rename_organisation(bigint, text, text) IS
+'For the functions of pnd: an organisation is called otherwise from now on, or has another SIRET; what it was is kept.';
 
-CREATE FUNCTION pnd.import_directory(territory text, document jsonb, request_key text DEFAULT NULL)
-RETURNS TABLE (change text, external_id text, service_label text)
+CREATE FUNCTION pnd_data.add_structures(territory text, entries jsonb[])
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET enable_nestloop = off SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	today date := pnd_data.territory_today(territory);
+BEGIN
+	PERFORM packnd.guard();
+	WITH entry AS MATERIALIZED (
+		SELECT x.number, x.entry, x.entry ->> 'siret' AS siret,
+			-- the first of a SIRET stands for all
+			min(x.number) OVER (PARTITION BY coalesce(x.entry ->> 'siret', x.number::text)) AS first
+		FROM unnest(entries) WITH ORDINALITY AS x (entry, number)
+	), owner AS MATERIALIZED (
+		-- an organisation that the registry already knows by its SIRET is the same
+		SELECT e.first, e.entry, min(o.organisation_id) AS known,
+			CASE WHEN min(o.organisation_id) IS NULL
+				THEN nextval(pg_get_serial_sequence('pnd_data.organisation', 'organisation_id')) END AS made
+		FROM entry e
+			LEFT JOIN pnd_data.organisation o ON o.siret = e.siret AND (o.valid_to IS NULL OR o.valid_to > today)
+		WHERE e.number = e.first
+		GROUP BY e.first, e.entry
+	), written AS (
+		INSERT INTO pnd_data.organisation (organisation_id, label, kind, siret, valid_from)
+		SELECT w.made, w.entry ->> 'nom',
+			-- the one network that organisations here have by a name of their own
+			coalesce(replace((pnd_data.text_list(w.entry, 'reseaux_porteurs'))[1], 'mutualite-sociale-agricole', 'msa'), 'association'),
+			w.entry ->> 'siret', today
+		FROM owner w WHERE w.made IS NOT NULL
+		ORDER BY w.first
+	)
+	INSERT INTO pnd_data.directory_structure AS d (territory_id, external_id, organisation_id, entry, imported_at)
+	SELECT territory, e.entry ->> 'id', coalesce(w.known, w.made), e.entry, now()
+	FROM entry e JOIN owner w ON w.first = e.first
+	ORDER BY e.number
+	-- who is another establishment now
+	ON CONFLICT (territory_id, external_id) DO UPDATE SET organisation_id = excluded.organisation_id,
+		entry = excluded.entry, imported_at = excluded.imported_at;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.add_structures(text, jsonb[]) IS
+'For pnd_data.import_entries(): organisations of entries of a directory: those that are known by their SIRET, or new ones.';
+
+CREATE FUNCTION pnd_data.import_structures(territory text, document jsonb, changes jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET enable_nestloop = off SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	item record;
+	the_organisation bigint;
+	added jsonb[];
+BEGIN
+	PERFORM packnd.guard();
+	added := ARRAY(
+		SELECT e.entry
+		FROM jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number)
+			JOIN jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint) ON c.list = 'structures' AND c.change = 'added' AND c.number = e.number
+		ORDER BY e.number);
+	FOR item IN
+		SELECT e.entry, d.external_id, d.entry AS was
+		FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+			JOIN jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
+			JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = c.external_id
+		WHERE c.list = 'structures' AND c.change = 'changed'
+		ORDER BY c.number
+	LOOP
+		the_organisation := pnd_data.other_establishment(territory, item.external_id, item.was, item.entry);
+		IF the_organisation = 0 THEN
+			added := added || item.entry;
+		ELSE
+			UPDATE pnd_data.directory_structure d SET entry = item.entry, organisation_id = the_organisation, imported_at = now()
+			WHERE d.territory_id = territory AND d.external_id = item.external_id;
+		END IF;
+	END LOOP;
+	PERFORM pnd_data.add_structures(territory, added);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.import_structures(text, jsonb, jsonb) IS
+'For pnd_data.import_entries(): writes the structures of a document that are added or changed, and the organisations they are.';
+
+CREATE FUNCTION pnd_data.import_entries(territory text, document jsonb, changes jsonb)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET enable_nestloop = off SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	moment timestamptz := clock_timestamp();
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.import_structures(territory, document, changes);
+
+	-- a service that is new; one import of a territory at a time: who cannot see the one before must try again (40001)
+	INSERT INTO pnd_data.service (territory_id, source, external_id, organisation_id)
+	SELECT territory, e.entry ->> 'source', c.external_id, d.organisation_id
+	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+		JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
+		JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = e.entry ->> 'structure_id'
+	WHERE c.list = 'services' AND c.change = 'added' AND c.service_id IS NULL
+	ORDER BY c.number
+	ON CONFLICT DO NOTHING;
+
+	UPDATE pnd_data.service_version v SET valid_to = greatest(moment, v.valid_from + interval '1 microsecond')
+	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+	WHERE c.list = 'services' AND c.change IN ('changed', 'closed') AND v.service_id = c.service_id AND v.valid_to IS NULL;
+
+	INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
+	SELECT s.service_id, greatest(moment, (
+			SELECT max(v.valid_to) FROM pnd_data.service_version v WHERE v.service_id = c.service_id)), c.label, pnd_data.text_list(e.entry, 'thematiques'),
+		pnd_data.text_list(e.entry, 'publics'), pnd_data.text_list(e.entry, 'zone_eligibilite'), e.entry
+	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+		JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
+		JOIN pnd_data.service s ON s.territory_id = territory AND s.external_id = c.external_id
+	WHERE c.list = 'services' AND c.change IN ('added', 'changed')
+	ORDER BY c.number;
+
+	-- whose it is, by its own entry or because its structure is another's now
+	UPDATE pnd_data.service s SET organisation_id = d.organisation_id, source = e.entry ->> 'source'
+	FROM jsonb_array_elements(document -> 'services') AS e (entry)
+		JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = e.entry ->> 'structure_id'
+	WHERE s.territory_id = territory AND s.external_id = e.entry ->> 'id'
+		AND (s.organisation_id, s.source) IS DISTINCT FROM (d.organisation_id, e.entry ->> 'source');
+
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.import_entries(text, jsonb, jsonb) IS
+'For pnd.import_directory(): writes what pnd_data.directory_diff() found of a document: structures, services, versions; what the file lists no more is closed.';
+
+CREATE FUNCTION pnd_data.require_few_closed(territory text, changes jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	closing bigint;
+	open bigint;
+	share int := (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'directory_closed');
+BEGIN
+	PERFORM packnd.guard();
+	SELECT count(*) INTO closing FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint) WHERE c.change = 'closed';
+	SELECT count(*) INTO open
+	FROM pnd_data.service s JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+	WHERE s.territory_id = territory;
+	IF closing * 100 > share * open THEN
+		PERFORM packnd.fail('PN409', 'the file would close %1$s of %2$s services', 'Bound "directory_closed" lets it close %3$s in a hundred.',
+			'With dry_run => true it shows which; if they are closed indeed, import it with confirm_closing => true.', closing, open, share);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_few_closed(text, jsonb) IS
+'For pnd.import_directory(): PN409 if an import would close a larger share of the services of a territory than the bound "directory_closed" lets it.';
+
+CREATE FUNCTION pnd_data.lock_directory(territory text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
+	PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.lock_directory(text) IS
+'For the functions of pnd: one change of the directory of a territory at a time, by a supervisor. Errors: 42501, P0002 no such territory.';
+
+CREATE FUNCTION pnd.import_directory(territory text, document jsonb, dry_run boolean DEFAULT false, confirm_closing boolean DEFAULT false,
+	request_key text DEFAULT NULL)
+RETURNS TABLE (list text, change text, external_id text, label text, fields text[], cleaned text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	first record;
 	problems bigint;
-	answer jsonb;
+	clean jsonb;
+	changes jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	answer := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document));
-	IF answer IS NULL THEN
-		PERFORM pnd_data.require_territory_duty(territory, '{supervisor}');
-		PERFORM FROM pnd_data.territory t WHERE t.territory_id = territory FOR NO KEY UPDATE;
-		IF NOT FOUND THEN
-			PERFORM packnd.fail('P0002', 'unknown value of %1$s', NULL, 'pnd.territories() lists them.', 'territory');
-		END IF;
-		SELECT count(*) INTO problems FROM pnd_data.directory_problems(document);
-		IF problems > 0 THEN
-			SELECT * INTO first FROM pnd_data.directory_problems(document) LIMIT 1;
+	PERFORM packnd.require_given('dry_run', dry_run), packnd.require_given('confirm_closing', confirm_closing);
+	changes := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document, dry_run, confirm_closing));
+	IF changes IS NULL THEN
+		PERFORM pnd_data.lock_directory(territory);
+		clean := pnd_data.clean_directory(document);
+		SELECT count(*) OVER () AS problems, p.* INTO first FROM pnd_data.directory_problems(clean) p LIMIT 1;
+		IF FOUND THEN
 			PERFORM packnd.fail('PN422', 'directory entry %1$s, field "%2$s": %3$s',
 				'%4$s problem(s) in all; nothing was imported. SELECT * FROM pnd.directory_problems(...) lists them.',
 				CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
-				first.place, first.field, first.problem, problems, first.allowed);
+				first.place, first.field, first.problem, first.problems, first.allowed);
 		END IF;
-		SELECT coalesce(jsonb_agg(to_jsonb(e)), '[]') INTO answer FROM pnd_data.import_entries(territory, document) e;
-		PERFORM pnd_data.keep_answer(request_key, answer);
+		SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') INTO changes FROM pnd_data.directory_diff(territory, clean, document) d;
+		IF NOT dry_run THEN
+			IF NOT confirm_closing THEN
+				PERFORM pnd_data.require_few_closed(territory, changes);
+			END IF;
+			IF changes <> '[]' THEN
+				PERFORM pnd_data.import_entries(territory, clean, changes);
+				IF changes @> '[{"change": "closed"}]' THEN
+					PERFORM packnd.leave_services();
+				END IF;
+			END IF;
+		END IF;
+		PERFORM pnd_data.keep_answer(request_key, changes);
 	END IF;
-	RETURN QUERY SELECT e.* FROM jsonb_to_recordset(answer) AS e (change text, external_id text, service_label text);
+	RETURN QUERY
+		SELECT c.*
+		FROM jsonb_to_recordset(changes) AS c (list text, change text, external_id text, label text, fields text[], cleaned text[]);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.import_directory(text, jsonb, text) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what became of each service: added, changed, unchanged, closed (not listed any more by a source that the file has). A broken file is refused as a whole (PN422: entry, field, allowed values); what the territory itself knows of a service is kept. With the request_key of an earlier call it only answers what that did.
+GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) IS
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes more of the services than the bound "directory_closed" lets it wants confirm_closing. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
 EN (partners): import the directory of services of a territory
 FR: importer l''annuaire des services d''un territoire';

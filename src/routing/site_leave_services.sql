@@ -74,17 +74,18 @@ DECLARE
 	asked record;
 BEGIN
 	PERFORM packnd.guard();
+	IF NOT is_unsafe THEN
+		PERFORM pnd_data.leave_closed_service(case_id, referral_id);
+		RETURN;
+	END IF;
 	-- as it is now that the case is locked
 	SELECT r.need_id, r.state INTO asked
 	FROM pnd_data.referral r WHERE r.case_id = leave_service.case_id AND r.referral_id = leave_service.referral_id;
 	IF asked.state IN ('sent', 'under_study') THEN
-		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => jsonb_build_object('withdraw_reason',
-			CASE WHEN is_unsafe THEN 'service signalé non sûr' ELSE 'service fermé' END));
-		IF is_unsafe THEN
-			PERFORM pnd_data.tell(case_id, 'request_unsafe', 'referent', referral_id);
-		END IF;
+		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => '{"withdraw_reason": "service signalé non sûr"}');
+		PERFORM pnd_data.tell(case_id, 'request_unsafe', 'referent', referral_id);
 		PERFORM pnd_data.ask_next(case_id, asked.need_id, referral_id);
-	ELSIF asked.state = 'accepted' AND is_unsafe AND NOT EXISTS (
+	ELSIF asked.state = 'accepted' AND NOT EXISTS (
 		SELECT FROM pnd_data.deadline d
 		WHERE d.case_id = leave_service.case_id AND d.kind = 'unsafe_place' AND d.subject_id = leave_service.referral_id
 			AND d.met_at IS NULL AND d.cancelled_at IS NULL) THEN
@@ -95,7 +96,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.leave_service(bigint, bigint, boolean) IS
-'For pnd_data.leave_services(), once the case is locked: a request that waits is taken back and the next service is asked; of one that was accepted, at a service that is not safe, a clock begins. Of what is not safe the referent is told.';
+'For pnd_data.leave_services(), once the case is locked: a request that waits is taken back and the next service is asked; of one that was accepted, at a service that is not safe, a clock begins. Of what is not safe the referent is told. Of a service that is closed: pnd_data.leave_closed_service().';
 
 CREATE FUNCTION pnd_data.leave_services(service_id bigint DEFAULT NULL)
 RETURNS void
@@ -106,13 +107,13 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	FOR asked IN
-		SELECT r.case_id, r.referral_id, o.service_id IS NOT NULL AS is_unsafe
+		SELECT r.case_id, r.referral_id, o.service_id IS NOT NULL AS is_unsafe, false AS is_there
 		FROM pnd_data.referral r
 			LEFT JOIN pnd_data.service_overlay o ON o.service_id = r.service_id AND o.valid_to IS NULL AND o.is_unsafe
 		WHERE r.state IN ('sent', 'under_study') AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
 			AND (o.service_id IS NOT NULL OR NOT EXISTS (SELECT FROM pnd_data.service_now n WHERE n.service_id = r.service_id))
 		UNION ALL
-		SELECT r.case_id, r.referral_id, true
+		SELECT r.case_id, r.referral_id, true, true
 		FROM pnd_data.service_overlay o
 			JOIN pnd_data.referral r ON r.service_id = o.service_id AND r.state = 'accepted'
 		WHERE o.valid_to IS NULL AND o.is_unsafe AND (leave_services.service_id IS NULL OR o.service_id = leave_services.service_id)
@@ -120,12 +121,21 @@ BEGIN
 				SELECT FROM pnd_data.deadline d
 				WHERE d.case_id = r.case_id AND d.kind = 'unsafe_place' AND d.subject_id = r.referral_id
 					AND d.met_at IS NULL AND d.cancelled_at IS NULL)
-		ORDER BY 1, 2
+		UNION ALL
+		SELECT r.case_id, r.referral_id, false, true
+		FROM pnd_data.closed_service c
+			JOIN pnd_data.referral r ON r.service_id = c.service_id AND r.state = 'accepted'
+		WHERE leave_services.service_id IS NULL OR c.service_id = leave_services.service_id
+		-- who is there has a place at the successor before who waits
+		ORDER BY 4 DESC, 1, 2
 	LOOP
 		IF pnd_data.try_lock_case(asked.case_id) THEN
 			PERFORM pnd_data.leave_service(asked.case_id, asked.referral_id, asked.is_unsafe);
 		END IF;
 	END LOOP;
+	IF leave_services.service_id IS NULL THEN
+		PERFORM pnd_data.leave_closed_waits();
+	END IF;
 	-- where it is safe again nobody has to leave
 	FOR asked IN
 		SELECT d.case_id, d.subject_id

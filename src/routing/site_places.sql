@@ -56,13 +56,12 @@ BEGIN
 	PERFORM packnd.require_max_rows(occupied_places.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), packnd.site_case_number(c.case_id), packnd.site_number('service', r.service_id),
-			v.label, p.held_at, packnd.local_time(p.held_at, here), s.label_fr, s.is_final, c.exited_at, packnd.local_time(c.exited_at, here),
+			pnd_data.shown_label(r.service_id), p.held_at, packnd.local_time(p.held_at, here), s.label_fr, s.is_final, c.exited_at, packnd.local_time(c.exited_at, here),
 			packnd.cursor('occupied_places', p.held_at, r.referral_id)
 		FROM pnd_data.place p
 			JOIN pnd_data.referral r ON r.case_id = p.held_for AND r.referral_id = p.referral_id AND r.state = 'accepted'
 			JOIN pnd_data.case_file c ON c.case_id = p.held_for
 			JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
-			LEFT JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
 		WHERE c.territory_id = occupied_places.territory AND packnd.can_see(c.case_id) AND (s.is_final OR NOT occupied_places.closed_only)
 			AND (p.held_at, r.referral_id) > (after_since, after_referral)
 		ORDER BY p.held_at, r.referral_id

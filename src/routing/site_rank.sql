@@ -86,7 +86,7 @@ BEGIN
 			SELECT DISTINCT k.service_id, pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) AS agrees
 			FROM pnd_data.consent k WHERE k.case_id = judge_services.case_id AND k.service_id IS NOT NULL
 		), judged AS (
-			SELECT s.service_id, s.label, s.organisation_id, m.missing AS room_missing,
+			SELECT s.service_id, s.shown_label AS label, s.organisation_id, m.missing AS room_missing,
 				packnd.judge('routing', by_version, today, her_facts, 'service', service) AS j
 			FROM pnd_data.service_now s
 				LEFT JOIN asked a ON a.service_id = s.service_id

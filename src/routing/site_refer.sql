@@ -204,12 +204,11 @@ BEGIN
 			'pnd.why_not() says why each is left out.',
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
 	END IF;
-	SELECT jsonb_agg(jsonb_build_array(packnd.site_number('referral', r.referral_id), v.label, d.due_at,
+	SELECT jsonb_agg(jsonb_build_array(packnd.site_number('referral', r.referral_id), pnd_data.shown_label(r.service_id), d.due_at,
 		packnd.local_time(d.due_at, d.departement::packnd.departement)) ORDER BY s.place)
 	INTO answer
 	FROM unnest(sent) WITH ORDINALITY AS s (referral_id, place)
 		JOIN pnd_data.referral r ON r.case_id = the_case AND r.referral_id = s.referral_id
-		JOIN pnd_data.service_version v ON v.service_id = r.service_id AND v.valid_to IS NULL
 		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id;
 	PERFORM pnd_data.keep_answer(request_key, answer);
 	RETURN QUERY SELECT e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3 FROM jsonb_array_elements(answer) e;

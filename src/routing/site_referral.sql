@@ -263,7 +263,7 @@ SELECT pnd.load_machine($machine${
 	"columns": {"key": "referral_id", "case": "case_id", "state": "state", "event": "event", "happened_at": "happened_at",
 		"recorded_at": "recorded_at", "state_since": "state_since", "facts": "event_facts"},
 	"duty_function": "holds_referral_duty",
-	"fixed_columns": ["case_id", "referral_id", "need_id", "service_id", "sent_at", "asked_after", "choice_id", "fast_lane"],
+	"fixed_columns": ["case_id", "referral_id", "need_id", "sent_at", "asked_after", "choice_id", "fast_lane"],
 	"free_columns": ["place_no", "withdraw_reason", "event_facts"],
 	"states": [
 		{"state": "sent", "label_fr": "envoyée", "initial": true},
@@ -298,6 +298,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_arrival\"", "reason": "\"renvoi du partenaire\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_done\"", "reason": "\"renvoi du partenaire\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"unsafe_place\"", "reason": "\"renvoi du partenaire\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"closed_service\"", "reason": "\"renvoi du partenaire\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"},
 				{"effect": "not_arrived", "when": "refusal_code = \"not_arrived\""},
 				{"effect": "ask_next", "when": "refusal_code != \"not_arrived\""}]},
@@ -311,6 +312,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_arrival\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_done\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"unsafe_place\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"closed_service\""}},
 				{"effect": "tell", "arguments": {"kind": "\"referral_done\"", "to": "\"referent\""}},
 				{"effect": "release_referral"}]},
 		{"event": "place_left", "label_fr": "place quittée", "call": "pnd.leave_place",
@@ -319,8 +321,15 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_arrival\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"referral_done\""}},
 				{"effect": "meet_deadline", "arguments": {"kind": "\"unsafe_place\""}},
+				{"effect": "meet_deadline", "arguments": {"kind": "\"closed_service\""}},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"}]},
+		{"event": "passed_on", "label_fr": "reprise par un autre service", "writes": {"service_id": "bigint"},
+			"effects": [
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"closed_service\"", "reason": "\"un autre service reprend\""}},
+				{"effect": "tell", "arguments": {"kind": "\"referral_passed_on\"", "to": "\"referent\""}},
+				{"effect": "end_links"},
+				{"effect": "tell_partner", "arguments": {"kind": "\"referral_sent\""}}]},
 		{"event": "expired", "label_fr": "absence de réponse", "sets": {"answered_at": "happened_at", "place_no": "null"},
 			"effects": [
 				{"effect": "release_referral"}, {"effect": "end_links"},
@@ -334,7 +343,8 @@ SELECT pnd.load_machine($machine${
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_answer\"", "reason": "\"demande retirée\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_arrival\"", "reason": "\"demande retirée\""}},
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"referral_done\"", "reason": "\"demande retirée\""}},
-				{"effect": "cancel_deadlines", "arguments": {"kind": "\"unsafe_place\"", "reason": "\"demande retirée\""}}]}
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"unsafe_place\"", "reason": "\"demande retirée\""}},
+				{"effect": "cancel_deadlines", "arguments": {"kind": "\"closed_service\"", "reason": "\"demande retirée\""}}]}
 	],
 	"transitions": [
 		{"from": ["sent", "under_study"], "event": "under_study", "to": "under_study", "duties": ["partner", "referent", "supervisor"]},
@@ -351,6 +361,9 @@ SELECT pnd.load_machine($machine${
 		{"from": "accepted", "event": "done", "to": "done", "duties": ["partner", "referent", "supervisor"],
 			"guards": [{"guard": "place_no = null", "missing_fr": "le départ de la place occupée"}]},
 		{"from": ["sent", "under_study"], "event": "expired", "to": "expired", "duties": ["system"]},
+		{"from": "sent", "event": "passed_on", "to": "sent", "duties": ["system"]},
+		{"from": "under_study", "event": "passed_on", "to": "under_study", "duties": ["system"]},
+		{"from": "accepted", "event": "passed_on", "to": "accepted", "duties": ["system"]},
 		{"from": ["sent", "under_study", "accepted"], "event": "withdrawn", "to": "withdrawn", "duties": ["referent", "supervisor"],
 			"guards": [{"guard": "withdraw_reason != null", "missing_fr": "la raison du retrait"}]}
 	]
@@ -378,7 +391,9 @@ BEGIN
 		source = cause_referral_event.source,
 		refusal_code = CASE WHEN writes ? 'refusal_code' THEN writes ->> 'refusal_code' ELSE r.refusal_code END,
 		withdraw_reason = CASE WHEN writes ? 'withdraw_reason' THEN writes ->> 'withdraw_reason' ELSE r.withdraw_reason END,
-		event_facts = r.event_facts || (writes - '{refusal_code,withdraw_reason}'::text[]),
+		service_id = CASE WHEN writes ? 'service_id' THEN (writes ->> 'service_id')::bigint ELSE r.service_id END,
+		place_no = CASE WHEN writes ? 'place_no' THEN (writes ->> 'place_no')::int ELSE r.place_no END,
+		event_facts = r.event_facts || (writes - '{refusal_code,withdraw_reason,service_id,place_no}'::text[]),
 		told_by_phone = by_people AND packnd.actor() IS NOT NULL AND cause_referral_event.event <> 'withdrawn'
 			AND NOT pnd_data.is_correspondent(r.service_id)
 	WHERE r.case_id = cause_referral_event.case_id AND r.referral_id = cause_referral_event.referral_id

@@ -203,7 +203,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(parked_services.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('service', p.service_id),
-			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = p.service_id ORDER BY v.valid_from DESC LIMIT 1),
+			pnd_data.shown_label(p.service_id),
 			n.domain, d.label_fr, p.answer, c.label_fr, nullif(p.parked_until, 'infinity'),
 			packnd.local_time(nullif(p.parked_until, 'infinity'), here), packnd.cursor('parked_services', p.parked_until, p.service_id)
 		FROM pnd_data.parked_services(the_case) p

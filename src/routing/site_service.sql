@@ -14,7 +14,7 @@ DECLARE
 	moment timestamptz;
 BEGIN
 	PERFORM packnd.guard();
-	PERFORM FROM pnd_data.service s WHERE s.service_id = change_overlay.service_id FOR NO KEY UPDATE;
+	PERFORM pnd_data.turn_at(change_overlay.service_id);
 	SELECT o.* INTO held FROM pnd_data.service_overlay o WHERE o.service_id = change_overlay.service_id AND o.valid_to IS NULL;
 	IF FOUND THEN
 		wanted := jsonb_populate_record(held, change_overlay.changes);
@@ -30,6 +30,10 @@ BEGIN
 			"secret_address": false, "is_unsafe": false}' || change_overlay.changes);
 		moment := clock_timestamp();
 	END IF;
+	IF wanted.has_agreement AND (wanted.has_agreement, wanted.correspondent, wanted.answer_address)
+			IS DISTINCT FROM (held.has_agreement, held.correspondent, held.answer_address) THEN
+		PERFORM pnd_data.require_partner(change_overlay.service_id, wanted.correspondent, wanted.answer_address);
+	END IF;
 	wanted.service_id := change_overlay.service_id;
 	wanted.valid_from := moment;
 	wanted.valid_to := NULL;
@@ -40,12 +44,44 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.change_overlay(bigint, jsonb) IS
-'For the functions of pnd by which a territory says what it knows of a service: a new version with what changes (a JSON object by the columns of pnd_data.service_overlay; null empties one), everything else as it was. Nothing is written if nothing changes.';
+'For the functions of pnd by which a territory says what it knows of a service: a new version with what changes (a JSON object by the columns of pnd_data.service_overlay; null empties one), everything else as it was. Nothing is written if nothing changes. PN409 for an agreement with who cannot answer (pnd_data.require_partner()).';
+
+CREATE FUNCTION pnd_data.can_answer(service_id bigint, correspondent bigint)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN coalesce(packnd.can_log_in(can_answer.correspondent) AND EXISTS (
+		SELECT FROM pnd_data.service s
+		WHERE s.service_id = can_answer.service_id AND packnd.holds_duty(can_answer.correspondent, s.territory_id, '{partner}')), false);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.can_answer(bigint, bigint) IS
+'For the functions of pnd: has a correspondent of a service a login, and the duty of partner in its territory?';
+
+CREATE FUNCTION pnd_data.require_partner(service_id bigint, correspondent bigint, answer_address text)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF correspondent IS NOT NULL AND NOT pnd_data.can_answer(service_id, correspondent) THEN
+		PERFORM packnd.fail('PN409', 'the correspondent cannot answer', 'He has no login, or no duty of partner in the territory.',
+			'pnd.add_login() and pnd.assign_duty() give them; or give an answer_address instead of a correspondent.');
+	ELSIF correspondent IS NULL AND answer_address IS NULL THEN
+		PERFORM packnd.fail('PN409', 'nobody is there to answer for the service', NULL,
+			'With an agreement it is asked: give a correspondent, who has a login and the duty of partner, or an answer_address.');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_partner(bigint, bigint, text) IS
+'For pnd_data.change_overlay(): PN409 unless a service with an agreement has somebody who can answer: a correspondent with a login and the duty of partner in its territory, or an address where it is asked.';
 
 CREATE FUNCTION pnd.set_service(territory text, external_id text, has_agreement boolean DEFAULT NULL,
 	correspondent text DEFAULT NULL, places int DEFAULT NULL, answer_amount int DEFAULT NULL, answer_unit text DEFAULT NULL,
 	priority_lane boolean DEFAULT NULL, secret_address boolean DEFAULT NULL, is_unsafe boolean DEFAULT NULL,
-	answer_address text DEFAULT NULL, not_limited boolean DEFAULT NULL, request_key text DEFAULT NULL)
+	answer_address text DEFAULT NULL, not_limited boolean DEFAULT NULL, code_name text DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -61,7 +97,7 @@ BEGIN
 	PERFORM packnd.guard();
 	earlier := pnd_data.earlier_answer('set_service', request_key,
 		jsonb_build_array(territory, external_id, has_agreement, correspondent, places, answer_amount, answer_unit, priority_lane, secret_address, is_unsafe,
-			answer_address, not_limited));
+			answer_address, not_limited, code_name));
 	IF earlier IS NOT NULL THEN
 		RETURN earlier #>> '{}';
 	END IF;
@@ -78,7 +114,7 @@ BEGIN
 	PERFORM FROM pnd_data.service s WHERE s.service_id = id FOR NO KEY UPDATE;
 	former_address := pnd_data.answer_address_of(id);
 	SELECT coalesce(set_service.answer_amount, o.answer_amount) AS amount, coalesce(set_service.answer_unit, o.answer_unit) AS unit,
-		o.has_agreement, o.capacity
+		o.has_agreement, o.capacity, o.correspondent
 	INTO budget
 	FROM (SELECT) one LEFT JOIN pnd_data.service_overlay o ON o.service_id = id AND o.valid_to IS NULL;
 	IF (budget.amount IS NULL) <> (budget.unit IS NULL) THEN
@@ -101,8 +137,12 @@ BEGIN
 			'has_agreement', set_service.has_agreement, 'correspondent', the_correspondent,
 			'answer_address', nullif(set_service.answer_address, ''), 'answer_amount', set_service.answer_amount,
 			'answer_unit', set_service.answer_unit, 'priority_lane', set_service.priority_lane,
-			'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe))
+			'secret_address', set_service.secret_address, 'is_unsafe', set_service.is_unsafe,
+			'code_name', nullif(btrim(set_service.code_name), '')))
 			|| CASE WHEN answer_address = '' THEN '{"answer_address": null}'::jsonb ELSE '{}' END
+			-- an address is instead of who can answer no more
+			|| CASE WHEN set_service.answer_address <> '' AND the_correspondent IS NULL AND NOT pnd_data.can_answer(id, budget.correspondent)
+				THEN '{"correspondent": null}'::jsonb ELSE '{}' END
 			|| CASE
 				WHEN set_service.not_limited THEN '{"capacity": "not_limited", "ceiling": null}'
 				WHEN places IS NOT NULL THEN jsonb_build_object('capacity', 'limited', 'ceiling', places)
@@ -125,8 +165,8 @@ BEGIN
 	RETURN answer;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) TO packnd_supervisor;
-COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text) IS
-'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (0: it is full), or not_limited: it takes as many as come; one of them has to be said of a service with an agreement. Fewer places than are taken take none from anybody: pnd.services() shows how many are over, the free ones go, and then each that is left; answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the mail address of the service where a partner without a login is asked (an empty text: none any more), by a link with which it answers; a mailbox of the service, never somebody''s own. Links that were sent to another address before work no more, and what waits for an answer is sent to the new one, or the referent is told to call. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 an agreement, and nobody has said how many places it has, 22003 an amount out of range, 22023 an unknown unit, an amount without one, both places and no limit, or no mail address, 42501.
+GRANT EXECUTE ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text, text) TO packnd_supervisor;
+COMMENT ON FUNCTION pnd.set_service(text, text, boolean, text, int, int, text, boolean, boolean, boolean, text, boolean, text, text) IS
+'What the territory knows of a service beside the directory; null leaves a thing as it is. places: its capacity (0: it is full), or not_limited: it takes as many as come; one of them has to be said of a service with an agreement. Fewer places than are taken take none from anybody: pnd.services() shows how many are over, the free ones go, and then each that is left; answer_amount and answer_unit: the time it has to answer (minutes, hours, calendar_days, working_days, business_days, months). correspondent: the number of a professional with the duty "partner" in the territory; answer_address: the mail address of the service where a partner without a login is asked (an empty text: none any more), by a link with which it answers; a mailbox of the service, never somebody''s own; a correspondent who can answer no more is none then. A service with an agreement has one of them. secret_address: what it is called and whose it is are shown to supervisors of the territory alone, to all others its code_name. Links that were sent to another address before work no more, and what waits for an answer is sent to the new one, or the referent is told to call. Each change begins a version that pnd.service_history() lists. Returns the number of the service. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or professional, 22P02 a mistyped number, PN409 an agreement, and nobody has said how many places it has or who answers, or a correspondent who cannot, 22003 an amount out of range, 22023 an unknown unit, an amount without one, both places and no limit, or no mail address, 42501.
 EN (partners): set the places the correspondent and the agreement of a service, time to answer
 FR: régler les places le correspondant et la convention d''un service, délai de réponse';

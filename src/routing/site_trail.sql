@@ -39,13 +39,12 @@ BEGIN
 			packnd.local_time(m.due_at, m.departement),
 			packnd.cursor('my_referrals', m.due_at, m.referral_id)
 		FROM (
-			SELECT r.*, s.organisation_id, pnd_data.departement_of(s.territory_id) AS departement, v.label, n.domain, k.label_fr AS domain_fr,
+			SELECT r.*, s.organisation_id, pnd_data.departement_of(s.territory_id) AS departement, pnd_data.service_label(r.service_id) AS label, n.domain, k.label_fr AS domain_fr,
 				n.is_emergency, pnd_data.to_the_hour(coalesce(d.due_at, 'infinity')) AS due_at
 			FROM pnd_data.service s
 				JOIN pnd_data.referral r ON r.service_id = s.service_id
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
 				JOIN pnd_data.need_domain k ON k.domain = n.domain
-				LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 				-- the clock that runs, else that of the answer
 				LEFT JOIN LATERAL (
 					SELECT k.due_at
@@ -98,7 +97,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(referrals.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
-			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = r.service_id ORDER BY v.valid_from DESC LIMIT 1),
+			pnd_data.shown_label(r.service_id),
 			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, packnd.local_time(r.sent_at, here), r.answered_at,
 			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, r.refusal_code, k.label_fr,
 			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,

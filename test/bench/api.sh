@@ -139,7 +139,7 @@ walk()
 	call set_deadline_budget "SELECT pnd.set_deadline_budget('76', 'meeting_offered', %d, 'working_days', 'Protocole départemental');"
 	call add_closure "SELECT pnd.add_closure('76', date '2028-01-01' + %d, 'pont');"
 	call remove_closure "SELECT pnd.remove_closure('76', date '2028-01-01' + %d);"
-	call set_service "SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, not_limited => true, answer_amount => %d, answer_unit => 'hours');"
+	call set_service "SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, answer_address => 'accueil@example.org', not_limited => true, answer_amount => %d, answer_unit => 'hours');"
 	echo '\set document `cat test/demo/directory-76.json`'
 	call directory_problems "SELECT * FROM pnd.directory_problems(:'document');"
 	call import_directory "SELECT * FROM pnd.import_directory('76', :'document');"

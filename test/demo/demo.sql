@@ -57,9 +57,9 @@ SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 -- agreements, places and answer times are the territory's own; Le Havre
 -- is given one minute to answer, so that the demo need not wait
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_desk_number', places => 2, priority_lane => true) \g /dev/null
-SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, places => 3, answer_amount => 1, answer_unit => 'minutes') \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, answer_address => 'accueil@example.org', places => 3, answer_amount => 1, answer_unit => 'minutes') \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :'siao_desk_number', places => 5) \g /dev/null
-SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, not_limited => true) \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, answer_address => 'accueil@example.org', not_limited => true) \g /dev/null
 \echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
 SELECT label_fr, amount, unit_fr, legal_source FROM pnd.deadline_budgets('76')
 WHERE kind IN ('first_contact', 'meeting_offered') AND NOT in_danger;

@@ -1,0 +1,154 @@
+-- directory: the file of the partners: what an import changes and refuses, what
+-- it takes out, whose a service is, the history, secret shelters, the export
+\set SHOW_CONTEXT never
+\i test/fixture.sql
+\set document `cat test/demo/directory-76.json`
+
+-- ---- the rules of the official model, which its JSON schema does not have
+\c - regress_supervisor
+SELECT b.what, p.place, p.field, regexp_replace(p.problem, '"20[2-9][0-9]-[0-9-]+" is in', 'that day is in') AS problem
+FROM (VALUES
+	(1, 'tomorrow', jsonb_set(:'document', '{services,0,date_maj}', to_jsonb(current_date + 2))),
+	(2, 'of another century', jsonb_set(:'document', '{structures,0,date_maj}', '"1999-12-31"')),
+	(3, 'everybody, and women', jsonb_set(:'document', '{services,0,publics}', '["tous-publics", "femmes"]')),
+	(4, 'twice', jsonb_set(:'document', '{services,0,modes_accueil}', '["a-distance", "a-distance"]')),
+	(5, 'empty', jsonb_set(:'document', '{services,0,zone_eligibilite}', '[]')),
+	(6, 'empty, and may be', jsonb_set(:'document', '{services,0,modes_accueil}', '[]')),
+	(7, 'no weeks', jsonb_set(:'document', '{services,0,nombre_semaines}', '0')),
+	(8, 'half a week', jsonb_set(:'document', '{services,0,nombre_semaines}', '1.5')),
+	(9, 'fewer hours than none', jsonb_set(:'document', '{services,0,volume_horaire_hebdomadaire}', '-1')),
+	(10, 'a description too short', jsonb_set(:'document', '{services,0,description}', '"ici"')),
+	(11, 'a link that is a program', jsonb_set(:'document', '{services,0,lien_source}', '"javascript://%0aalert(1)"')),
+	(12, 'a name that is nothing but tags', jsonb_set(:'document', '{services,0,nom}', '"<b></b>"')),
+	(13, 'an unknown kind of zone', jsonb_set(:'document', '{services,0,zone_eligibilite}', '["region-28"]')),
+	(14, 'v0', jsonb_set(:'document', '{structures,0}', '{"id": "x", "siret": null, "typologie": "ASSO", "presentation_resume": "x"}')),
+	(15, 'v1 with a field of its own', jsonb_set(:'document', '{structures,0,antenne}', 'true'))
+	) b (n, what, document), pnd.directory_problems(b.document) p
+ORDER BY b.n, p.place, p.field;
+SELECT * FROM pnd.import_directory('76', jsonb_set(:'document', '{services,0}', '{"id": "x", "profils": ["femmes"], "zone_diffusion_code": "76"}'));
+
+-- ---- a trial changes nothing; the same file again is no change
+SELECT jsonb_set(jsonb_set(:'document', '{services,1,frais}', '"payant"'), '{services,0,horaires_accueil}', '"24/7"') #- '{services,3}' AS changed \gset
+SELECT list, change, external_id, label, fields FROM pnd.import_directory('76', :'changed', dry_run => true);
+SELECT count(*) FROM pnd.import_directory('76', :'document');
+SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'changed', request_key => 'monday');
+SELECT count(*) FROM pnd.import_directory('76', :'changed');
+-- a key repeated answers what that call did
+SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'changed', request_key => 'monday');
+SELECT list, change, external_id FROM pnd.import_directory('76', :'document', request_key => 'monday');
+SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'document');
+
+-- ---- half a file: it asks before it closes the rest
+SELECT jsonb_set(:'document', '{services}', jsonb_path_query_array(:'document', '$.services[0 to 19]')) AS half \gset
+SELECT count(*) FROM pnd.import_directory('76', :'half');
+\echo :LAST_ERROR_SQLSTATE
+SELECT change, count(*) FROM pnd.import_directory('76', :'half', dry_run => true) GROUP BY change;
+BEGIN;
+SELECT change, count(*) FROM pnd.import_directory('76', :'half', confirm_closing => true) GROUP BY change;
+SELECT count(*) FROM pnd.services('76');
+ROLLBACK;
+-- of a source that lists none of its services any more, too; a file without a source closes nothing
+SELECT count(*) FROM pnd.import_directory('76', jsonb_set(:'document', '{services}', '[]'));
+SELECT count(*) FROM pnd.import_directory('76', '{"structures": [], "services": []}');
+
+-- ---- what is no text for people is taken out, and said
+SELECT jsonb_set(jsonb_set(jsonb_set(:'document',
+	'{services,0,description}', to_jsonb('<p>Accueil <b onclick="x()">24h/24</b>, <script>alert(1)</script>moins de 18 ans < 25</p>'::text)),
+	'{services,0,nom}', to_jsonb(E'Abri \u202Etiun ed\u202C'::text)),
+	'{structures,0,extra}', '{"a": "<img src=x>"}') AS unclean \gset
+SELECT list, change, external_id, fields, cleaned FROM pnd.import_directory('76', :'unclean');
+SELECT count(*) FROM pnd.import_directory('76', :'unclean');
+\c - postgres
+SELECT v.label, v.entry ->> 'description' AS description FROM pnd_data.service_version v WHERE v.service_id = :siao_service AND v.valid_to IS NULL;
+SELECT d.entry -> 'extra' AS extra FROM pnd_data.directory_structure d WHERE d.entry ? 'extra';
+SELECT pnd_data.clean_text(t) AS clean
+FROM (VALUES ('a < b, c <3'), ('<scr<b>ipt>x'), ('<<i>b>x'), ('</p'), (E'<\u200Bscript>x</script>'), ('<!-- x --> y'), ('1 &lt; 2')) v (t);
+\c - regress_supervisor
+SELECT change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY change;
+
+-- ---- names, SIRET and whose a service is follow the file
+SELECT jsonb_set(:'document', '{structures,1,nom}', '"Le Refuge de Seine"') AS renamed \gset
+SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'renamed');
+SELECT organisation_label FROM pnd.services('76') WHERE service = :'refuge_service_number';
+SELECT organisation AS refuge_organisation FROM pnd.services('76') WHERE service = :'refuge_service_number' \gset
+-- another SIRET: the same, renamed
+SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(:'renamed', '{structures,1,siret}', '"91000000000001"'));
+SELECT organisation_label, siret, until IS NULL AS now FROM pnd.organisation_history(:'refuge_organisation');
+-- the SIRET of another: it is that one now, and so are its services
+SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(:'renamed', '{structures,1,siret}', '"90000000000002"'));
+SELECT organisation_label, organisation = :'refuge_organisation' AS as_before FROM pnd.services('76') WHERE service = :'refuge_service_number';
+-- one of the two has its own again
+SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(:'renamed', '{structures,1,siret}', '"92000000000001"'));
+SELECT organisation_label, organisation = :'refuge_organisation' AS as_before FROM pnd.services('76')
+WHERE service IN (:'refuge_service_number', :'havre_service_number') ORDER BY 1;
+-- a service moves by itself
+SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(jsonb_set(:'renamed', '{structures,1,siret}', '"92000000000001"'),
+	'{services,1,structure_id}', '"packnd-demo--toit-havre"'));
+SELECT organisation_label FROM pnd.services('76') WHERE service = :'refuge_service_number';
+SELECT change, count(*) FROM pnd.import_directory('76', :'document') GROUP BY change;
+
+-- ---- who answers for an agreement: refused when it is said, found when it becomes so
+SELECT pnd.set_service('76', 'packnd-demo--hotel-relais', has_agreement => true, not_limited => true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.set_service('76', 'packnd-demo--hotel-relais', has_agreement => true, not_limited => true, correspondent => :'camille_number');
+\echo :LAST_ERROR_SQLSTATE
+SELECT pnd.set_service('76', 'packnd-demo--hotel-relais', has_agreement => true, not_limited => true, correspondent => :'refuge_number') AS hotel \gset
+\c - postgres
+SELECT pnd.end_duty(:'refuge_number', '76', 'partner', 'départ') \g /dev/null
+SELECT finding, object = :'hotel' AS hotel FROM pnd.health() WHERE finding IN ('correspondent', 'agreement') ORDER BY 2;
+UPDATE pnd_data.service_overlay SET correspondent = NULL WHERE service_id = packnd.site_number_id('service', :'hotel') AND valid_to IS NULL;
+SELECT finding, object = :'hotel' AS hotel FROM pnd.health() WHERE finding IN ('correspondent', 'agreement') ORDER BY 2;
+\c - regress_supervisor
+-- what else is said of the service can still be said; an address is instead of who is gone
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', is_unsafe => false) = :'refuge_service_number' AS set;
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_address => 'refuge@example.org') = :'refuge_service_number' AS set;
+SELECT correspondent FROM pnd.services('76') WHERE service = :'refuge_service_number';
+
+-- ---- how it came to be so
+SELECT by_import, changed_by = :'supervisor_number' AS supervisor, field,
+	CASE was WHEN :'refuge_number' THEN 'Refuge' ELSE left(was, 20) END AS was, CASE became WHEN :'refuge_number' THEN 'Refuge' ELSE left(became, 20) END AS became
+FROM pnd.service_history(:'refuge_service_number') WHERE NOT by_import OR was IS NOT NULL ORDER BY changed_at, field;
+WITH RECURSIVE page (number, fields, last) AS (
+	SELECT 1, array_agg(h.field), (array_agg(h.cursor))[7] FROM pnd.service_history(:'refuge_service_number', max_rows => 7) h
+	UNION ALL
+	SELECT number + 1, n.fields, n.last
+	FROM page, LATERAL (SELECT array_agg(h.field) AS fields, (array_agg(h.cursor))[7] AS last FROM pnd.service_history(:'refuge_service_number', page.last, 7) h) n
+	WHERE n.fields IS NOT NULL AND page.last IS NOT NULL)
+SELECT sum(cardinality(fields)) = (SELECT count(*) FROM pnd.service_history(:'refuge_service_number', max_rows => NULL)) AS "each once" FROM page;
+SELECT count(*) FROM pnd.service_history(NULL);
+\c - regress_camille
+SELECT count(*) FROM pnd.service_history(:'refuge_service_number');
+
+-- ---- a secret shelter: its name is for who runs the directory
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', secret_address => true) \g /dev/null
+SELECT service_label, organisation_label, external_id, address FROM pnd.services('76') WHERE secret_address;
+\c - regress_camille
+SELECT service_label = 'Lieu protégé ' || :'refuge_service_number' AS protected, organisation, organisation_label, external_id, address, correspondent
+FROM pnd.services('76') WHERE secret_address;
+\c - regress_doctor
+SELECT count(*) AS secret, bool_or(service = :'refuge_service_number') AS found FROM pnd.services('76') WHERE secret_address;
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', code_name => 'Les Tilleuls') \g /dev/null
+\c - regress_camille
+SELECT service_label FROM pnd.services('76') WHERE secret_address;
+
+-- ---- as a file: what is secret is not in it, and it can be imported
+\c - regress_supervisor
+SELECT pnd.export_directory('76') AS exported \gset
+SELECT jsonb_array_length(:'exported'::jsonb -> 'services') AS services, jsonb_array_length(:'exported'::jsonb -> 'structures') AS structures,
+	:'exported' ~ 'chrs-refuge|spécialisé, Rouen' AS tells;
+SELECT * FROM pnd.directory_problems(:'exported');
+SELECT list, change, external_id FROM pnd.import_directory('76', :'exported', dry_run => true);
+-- whose only service it was is not in it; with others it is, without an address
+BEGIN;
+SELECT pnd.set_service('76', 'packnd-demo--titre-sejour', secret_address => true) IS NOT NULL AS set;
+SELECT count(*) FROM jsonb_array_elements(pnd.export_directory('76') -> 'structures') e WHERE e ->> 'id' = 'packnd-demo--cada-76';
+ROLLBACK;
+SELECT jsonb_set(:'document', '{services,2,structure_id}', '"packnd-demo--refuge-seine"') AS shared \gset
+SELECT list, change, external_id FROM pnd.import_directory('76', :'shared');
+SELECT e -> 'nom' AS name, e ? 'commune' OR e ? 'code_insee' OR e ? 'adresse' AS tells
+FROM jsonb_array_elements(pnd.export_directory('76') -> 'structures') e WHERE e ->> 'id' = 'packnd-demo--refuge-seine';
+\c - regress_camille
+SELECT pnd.export_directory('76');
+\echo :LAST_ERROR_SQLSTATE
