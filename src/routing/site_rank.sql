@@ -64,10 +64,8 @@ DECLARE
 	agrees_to_others boolean := pnd_data.has_consent(judge_services.case_id, 'services', 'referral', 0);
 	excludes_communes boolean := EXISTS (
 		SELECT FROM pnd_data.exclusion_now e WHERE e.case_id = judge_services.case_id AND e.kind = 'commune');
-	questions jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT jsonb_object_agg(f.fact, f.question_fr) INTO questions FROM pnd_data.fact f;
 	RETURN QUERY
 		WITH asked AS MATERIALIZED (
 			SELECT coalesce(r.service_id, p.service_id) AS service_id,
@@ -112,7 +110,8 @@ BEGIN
 		)
 		SELECT d.service_id, d.label, d.organisation_id, (d.j).fit, (d.j).score, (d.j).parts,
 			CASE WHEN (d.j).fit = 'ask_first' AND ((d.j).missing || d.room_missing) <> '{}' THEN (d.j).reasons || ARRAY(
-					SELECT 'à demander : ' || (questions ->> m.fact) FROM unnest(pnd_data.whole_facts((d.j).missing || d.room_missing)) m (fact))
+					-- the dictionary is read once, and only where a question is put
+					SELECT 'à demander : ' || ((SELECT jsonb_object_agg(f.fact, f.question_fr) FROM pnd_data.fact f) ->> m.fact) FROM unnest(pnd_data.whole_facts((d.j).missing || d.room_missing)) m (fact))
 				ELSE (d.j).reasons END,
 			by_version
 		FROM judged d
