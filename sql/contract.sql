@@ -113,6 +113,7 @@ INSERT INTO public.whole VALUES
 	('deadline_budgets', 'at most two for each kind of deadline'),
 	('refer', 'what one call sent, of a few'),
 	('request_rules', 'one for each domain of need'),
+	('service_terms', 'one for each term'),
 	('parking_rules', 'one for each answer'),
 	('departure_plan', 'the steps of one departure'),
 	('danger_questions', 'the questions of one grid'),

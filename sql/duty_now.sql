@@ -208,6 +208,8 @@ SELECT 'regress_supervisor', c FROM unnest(ARRAY[
 	$$pnd.add_closure('76', '2026-12-24', 'pont')$$,
 	$$pnd.remove_closure('76', '2026-12-24')$$,
 	$$pnd.set_service('76', 'packnd-demo--chrs-havre', places => 4)$$,
+	$$pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{}')$$,
+	$$term FROM pnd.service_terms($refuge_service)$$,
 	$$pnd.set_place($refuge_service, 1, 1)$$,
 	$$pnd.set_places($refuge_service, '[{"adults": 1}]')$$,
 	$$pnd.export_directory('76')$$,

@@ -130,6 +130,8 @@ INSERT INTO public.call VALUES
 	('referral_notes', ARRAY[quote_literal(:'r'), 'NULL::text', '10']),
 	('open_referral_ticket', ARRAY[quote_literal(:'r'), '''x''']),
 	('referral_details', ARRAY[quote_literal(:'r')]),
+	('set_service_terms', ARRAY['''76''', '''packnd-demo--chrs-havre''', '''{"children": true}''::jsonb']),
+	('service_terms', ARRAY[quote_literal(:'refuge_service_number')]),
 	('set_service', ARRAY['''76''', '''packnd-demo--chrs-havre''', 'NULL::boolean', 'NULL::text', 'NULL::int', 'NULL::int', 'NULL::text', 'NULL::boolean', 'NULL::boolean', 'NULL::boolean']),
 	('directory_problems', ARRAY['''{"structures": [], "services": []}''']),
 	('import_directory', ARRAY['''76''', '''{"structures": [], "services": []}''']),
