@@ -109,15 +109,15 @@ CREATE INDEX organisation_by_siret ON pnd_data.organisation (siret) WHERE siret 
 
 CREATE TABLE pnd_data.organisation_before (
 	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
-	valid_to timestamptz NOT NULL DEFAULT clock_timestamp(),
+	changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	label text NOT NULL CHECK (label <> ''),
 	kind text NOT NULL CHECK (kind <> ''),
 	siret text CHECK (siret ~ '^[0-9]{14}$'),
-	PRIMARY KEY (organisation_id, valid_to)
+	PRIMARY KEY (organisation_id, changed_at)
 );
 SELECT packnd.declare('pnd_data.organisation_before', class => 'registry', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.organisation_before IS
-'What an organisation was called, and its SIRET, until it was called otherwise; how it is now stands in pnd_data.organisation, whose changes are in the journal.';
+'What an organisation was called, and its SIRET, until it was called otherwise (changed_at); how it is now stands in pnd_data.organisation, whose changes are in the journal.';
 
 CREATE TABLE pnd_data.territory (
 	territory_id text PRIMARY KEY CHECK (territory_id ~ '^[0-9A-Za-z-]{2,20}$'),

@@ -119,7 +119,7 @@ EN (partners): since when a service has an agreement, who was its correspondent,
 FR: depuis quand un service est conventionné, qui en était le correspondant, ce qu''un import a changé';
 
 CREATE FUNCTION pnd.organisation_history(organisation text, after text DEFAULT NULL, max_rows int DEFAULT 100)
-RETURNS TABLE (organisation_label text, kind text, siret text, until timestamptz, until_local text, closed_on date, successor text, cursor text)
+RETURNS TABLE (organisation_label text, kind text, siret text, since timestamptz, since_local text, until timestamptz, until_local text, closed_on date, successor text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -131,14 +131,17 @@ BEGIN
 	PERFORM packnd.require_given('organisation', organisation_history.organisation);
 	PERFORM packnd.require_max_rows(organisation_history.max_rows);
 	RETURN QUERY
-		SELECT h.label, h.kind, h.siret, nullif(h.until, 'infinity'), packnd.local_time(nullif(h.until, 'infinity'), pnd_data.departement_of(NULL)),
+		SELECT h.label, h.kind, h.siret, h.since, packnd.local_time(h.since, pnd_data.departement_of(NULL)), nullif(h.until, 'infinity'), packnd.local_time(nullif(h.until, 'infinity'), pnd_data.departement_of(NULL)),
 			h.closed_on, packnd.site_number('organisation', h.successor_id), packnd.cursor('organisation_history', h.until)
 		FROM (
-			SELECT b.label, b.kind, b.siret, b.valid_to AS until, NULL::date AS closed_on, NULL::bigint AS successor_id
-			FROM pnd_data.organisation_before b WHERE b.organisation_id = the_organisation
-			UNION ALL
-			SELECT o.label, o.kind, o.siret, 'infinity', o.valid_to, o.successor_id
-			FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation) h
+			SELECT v.*, coalesce(lag(v.until) OVER (ORDER BY v.until), v.first_day::timestamp AT TIME ZONE 'Europe/Paris') AS since
+			FROM (
+				SELECT b.label, b.kind, b.siret, b.changed_at AS until, NULL::date AS closed_on, NULL::bigint AS successor_id, o.valid_from AS first_day
+				FROM pnd_data.organisation_before b JOIN pnd_data.organisation o ON o.organisation_id = b.organisation_id
+				WHERE b.organisation_id = the_organisation
+				UNION ALL
+				SELECT o.label, o.kind, o.siret, 'infinity', o.valid_to, o.successor_id, o.valid_from
+				FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation) v) h
 		WHERE h.until > after_moment
 		ORDER BY h.until
 		LIMIT organisation_history.max_rows;
@@ -146,7 +149,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.organisation_history(text, text, int) TO packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.organisation_history(text, text, int) IS
-'What an organisation was called, and its number as an establishment, until when (Paris time), oldest first; the last row is how it is now (until null), with the day on which it closes and its successor, if any. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such organisation, 22004, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
+'What an organisation was called, and its number as an establishment, since and until when (Paris time), oldest first; the last row is how it is now (until null), with the day on which it closes and its successor, if any. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such organisation, 22004, 22P02 a mistyped number or cursor, 22023 another number of rows, PN401.
 EN (administration): what an organisation was called before, who took over from one that is closed
 FR: comment s''appelait un organisme, qui a repris un organisme fermé';
 
