@@ -79,7 +79,8 @@ SELECT pnd.add_professional('Maxime', :'caf_number', 'protection des données', 
 SELECT pnd.assign_duty(:'privacy', '76', 'privacy_officer');
 SELECT pnd.add_professional('Abri de Dordogne', :'far_caf', 'association', 'regress_far', '2025-01-01') AS far_partner, pnd.add_professional('Responsable de Dordogne', :'far_caf', 'responsable', 'regress_far_supervisor', '2025-01-01') AS far_supervisor \gset
 SELECT pnd.assign_duty(:'far_partner', '24', 'partner'), pnd.assign_duty(:'far_supervisor', '24', 'supervisor') \g /dev/null
-SELECT count(*) AS near FROM pnd.import_directory('76', :'near');
+SELECT change, label, fields FROM pnd.import_directory('76', :'near') WHERE list = 'services' ORDER BY change, label;
+SELECT * FROM pnd.import_directory('76', :'near');
 SELECT count(*) AS far FROM pnd.import_directory('24', :'far');
 SELECT count(*) FROM (SELECT pnd.set_service('76', 'z--' || s, has_agreement => true, correspondent => :'refuge_number', places => 9)
 	FROM unnest('{metropole,ville,havre,inconnu,chiffres,dordogne,nomade}'::text[]) s OFFSET 0) s;

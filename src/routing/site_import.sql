@@ -331,6 +331,7 @@ BEGIN
 				END IF;
 			END IF;
 		END IF;
+		changes := changes || pnd_data.unknown_zones_of(clean, changes);
 		PERFORM pnd_data.keep_answer(request_key, changes);
 	END IF;
 	RETURN QUERY
@@ -340,6 +341,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes more of the services than the bound "directory_closed" lets it wants confirm_closing. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. After them zone_unknown for each new or changed service that works in zones of which nobody knows the code, and is offered to nobody there (fields: the codes; pnd.load_zones()). No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes more of the services than the bound "directory_closed" lets it wants confirm_closing. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
 EN (partners): import the directory of services of a territory
 FR: importer l''annuaire des services d''un territoire';

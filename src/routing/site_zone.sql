@@ -27,6 +27,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.unknown_zones(text[]) IS
 'For the import and pnd.health(): the codes of zones that are no country, no département, and no commune or EPCI that is loaded.';
 
+CREATE FUNCTION pnd_data.unknown_zones_of(document jsonb, changes jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	unknown text[];
+BEGIN
+	PERFORM packnd.guard();
+	unknown := pnd_data.unknown_zones(ARRAY(
+		SELECT DISTINCT z.code
+		FROM jsonb_array_elements(document -> 'services') e CROSS JOIN LATERAL unnest(pnd_data.text_list(e, 'zone_eligibilite')) z (code)));
+	RETURN (
+		SELECT coalesce(jsonb_agg(jsonb_build_object('list', 'services', 'change', 'zone_unknown', 'external_id', c.external_id, 'label', c.label,
+			'fields', n.codes) ORDER BY c.number), '[]')
+		FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text)
+			JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY e (entry, number) ON e.number = c.number
+			CROSS JOIN LATERAL (
+				SELECT array_agg(z.code ORDER BY z.place) AS codes
+				FROM unnest(pnd_data.text_list(e.entry, 'zone_eligibilite')) WITH ORDINALITY z (code, place)
+				WHERE z.code = ANY (unknown)) n
+		WHERE unknown <> '{}' AND c.list = 'services' AND c.change IN ('added', 'changed') AND n.codes IS NOT NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.unknown_zones_of(jsonb, jsonb) IS
+'For pnd.import_directory(): a row for each service of a document that is added or changed and whose zones have a code that nobody knows.';
+
 CREATE FUNCTION pnd_data.zones_around(facts jsonb, territory text, is_own boolean, OUT here text[], OUT unsure_in text, OUT commune text)
 RETURNS record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
