@@ -114,6 +114,7 @@ INSERT INTO public.whole VALUES
 	('refer', 'what one call sent, of a few'),
 	('request_rules', 'one for each domain of need'),
 	('service_terms', 'one for each term'),
+	('childcare_counts', 'one for each lane, and for all'),
 	('parking_rules', 'one for each answer'),
 	('departure_plan', 'the steps of one departure'),
 	('danger_questions', 'the questions of one grid'),
