@@ -82,7 +82,7 @@ typedef struct JudgePlan
 	FeelRun run; /* of what is kept: its arena is that context of its own */
 	MemoryContext kept;
 	HTAB *answers; /* in it too */
-	char *facts; /* the bytes that the values were made of */
+	char *facts;   /* the bytes that the values were made of */
 	size_t facts_length;
 	DateADT day;
 	int time_zone_changes;
@@ -218,7 +218,8 @@ match_row(RuleCaller *caller, JudgePlan *plan, const char *input, Oid type,
 	plan->answers = NULL;
 	plan->desc = NULL;
 	plan->input_name = pstrdup(input);
-	plan->input = dmn_find(caller->entry->model, rule_string(plan->input_name));
+	plan->input =
+		dmn_find(caller->entry->model, rule_string(plan->input_name));
 	if (plan->input != NULL && plan->input->kind != DMN_INPUT_DATA)
 		plan->input = NULL;
 	plan->type = type;
@@ -270,8 +271,8 @@ take_row(RuleCaller *caller, JudgePlan *plan, HeapTupleHeader header)
 		FeelValue value = feel_null();
 
 		if (!plan->nulls[i])
-			rule_column_value(&caller->run, &plan->columns[i],
-							  plan->datums[i], &value);
+			rule_column_value(&caller->run, &plan->columns[i], plan->datums[i],
+							  &value);
 		feel_context_append(context, plan->names[i], value);
 	}
 	plan->row = feel_context_value(context);
@@ -289,18 +290,18 @@ kept_answer(JudgePlan *plan, HeapTupleHeader header)
 		(const char *) header + offsetof(HeapTupleHeaderData, t_infomask2);
 	uint32 length = HeapTupleHeaderGetDatumLength(header) -
 					offsetof(HeapTupleHeaderData, t_infomask2);
-	uint64 hash = hash_bytes_extended((const unsigned char *) bytes,
-									  (int) length, 0);
+	uint64 hash =
+		hash_bytes_extended((const unsigned char *) bytes, (int) length, 0);
 	JudgeAnswer *kept;
 	char *copy;
 
 	if (plan->answers == NULL)
-		plan->answers = hash_create(
-			"packnd answers to rows", 256,
-			&(HASHCTL){.keysize = sizeof(uint64),
-					   .entrysize = sizeof(JudgeAnswer),
-					   .hcxt = plan->kept},
-			HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		plan->answers =
+			hash_create("packnd answers to rows", 256,
+						&(HASHCTL){.keysize = sizeof(uint64),
+								   .entrysize = sizeof(JudgeAnswer),
+								   .hcxt = plan->kept},
+						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	kept = hash_search(plan->answers, &hash, HASH_FIND, NULL);
 	if (kept != NULL)
 		return kept->length == length &&
@@ -381,6 +382,17 @@ refuse(const PolicyVersion *version, const char *decision)
 					decision, version->policy, version->version)));
 }
 
+/* Does a list of texts tell one that is known? */
+static bool
+tells_one(FeelValue list)
+{
+	if (list.kind == FEEL_LIST)
+		for (int i = 0; i < (int) list.u.list->count; i++)
+			if (list.u.list->items[i].kind == FEEL_STRING)
+				return true;
+	return list.kind == FEEL_STRING;
+}
+
 /* The texts of a list, without what is null or waits for facts, as text[] */
 static Datum
 texts_of(FeelValue list)
@@ -432,8 +444,7 @@ points_of(RuleCaller *caller, const PolicyVersion *version, FeelValue score)
 		score.u.integer <= PG_INT32_MAX)
 		return (int32) score.u.integer;
 	return DatumGetInt32(DirectFunctionCall1(
-		numeric_int4,
-		NumericGetDatum(rule_to_numeric(&caller->run, score))));
+		numeric_int4, NumericGetDatum(rule_to_numeric(&caller->run, score))));
 }
 
 /*
@@ -450,6 +461,7 @@ packnd_policy_judge(PG_FUNCTION_ARGS)
 	Datum values[JUDGED_COLUMNS];
 	bool nulls[JUDGED_COLUMNS] = {false};
 	FeelValue fit;
+	FeelValue reasons = feel_null();
 	FeelValue parts;
 	FeelValue score;
 	const char *answer;
@@ -464,8 +476,8 @@ packnd_policy_judge(PG_FUNCTION_ARGS)
 	caller = rule_caller_of_entry(fcinfo, acquire_model, version);
 	rule_caller_unknowns(caller, true);
 	caller->run.quiet = true;
-	plan = caller->own != NULL ? caller->own
-							   : make_plan(caller, fcinfo, version);
+	plan =
+		caller->own != NULL ? caller->own : make_plan(caller, fcinfo, version);
 	take_facts(caller, plan, PG_GETARG_JSONB_P(3), PG_GETARG_DATEADT(2));
 	caller->run.now = plan->run.now;
 	row = PG_GETARG_HEAPTUPLEHEADER(5);
@@ -483,16 +495,32 @@ packnd_policy_judge(PG_FUNCTION_ARGS)
 		refuse(version, "fit");
 	else
 		answer = pnstrdup(fit.u.string, fit.part);
+	if (strcmp(answer, "leave_out") == 0)
+	{
+		reasons = ask(caller, plan->obstacles);
+		/* something keeps it out, whatever the facts are, but which hangs on
+		 * them: nothing true can be said before they are told */
+		if (!tells_one(reasons) && waits(caller, reasons))
+			answer = "ask_first";
+	}
 	values[JUDGED_FIT] = CStringGetTextDatum(answer);
 	if (strcmp(answer, "leave_out") == 0)
 	{
-		values[JUDGED_REASONS] = texts_of(ask(caller, plan->obstacles));
+		values[JUDGED_REASONS] = texts_of(reasons);
 		nulls[JUDGED_SCORE] = nulls[JUDGED_PARTS] = true;
 	}
 	else
 	{
 		if (strcmp(answer, "ask_first") == 0)
-			values[JUDGED_REASONS] = texts_of(ask(caller, plan->checks));
+		{
+			FeelValue checks = ask(caller, plan->checks);
+
+			values[JUDGED_REASONS] = texts_of(checks);
+			if (waits(caller, reasons))
+				values[JUDGED_MISSING] = rule_fact_array(&caller->run, reasons);
+			else if (!waits(caller, fit) && !tells_one(checks))
+				values[JUDGED_MISSING] = rule_fact_array(&caller->run, checks);
+		}
 		parts = ask(caller, plan->score_parts);
 		score = ask(caller, plan->score);
 		if (waits(caller, parts) || waits(caller, score))

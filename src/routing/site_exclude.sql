@@ -57,7 +57,9 @@ BEGIN
 		CONTINUE WHEN pnd_data.is_excluded(newcomer.case_id, newcomer.correspondent);
 		INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, tie, source, told_by, copy_of, valid_from, valid_to)
 		VALUES (newcomer.case_id, packnd.random_case_id(), 'professional', newcomer.correspondent, newcomer.tie, newcomer.source,
-			newcomer.told_by, newcomer.root, clock_timestamp(), newcomer.valid_to);
+			newcomer.told_by, newcomer.root,
+			-- it may end while this runs
+			least(clock_timestamp(), newcomer.valid_to), newcomer.valid_to);
 	END LOOP;
 	FOR asked IN
 		SELECT r.case_id, r.referral_id
@@ -202,7 +204,7 @@ BEGIN
 		told_by, valid_from, valid_to)
 	VALUES (write_exclusion.case_id, write_exclusion.exclusion_id, write_exclusion.kind, write_exclusion.professional_id,
 		write_exclusion.organisation_id, write_exclusion.service_id, write_exclusion.commune, write_exclusion.tie, write_exclusion.source, packnd.actor(),
-		clock_timestamp(), write_exclusion.valid_to);
+		least(clock_timestamp(), write_exclusion.valid_to), write_exclusion.valid_to);
 	IF person IS NOT NULL THEN
 		INSERT INTO pnd_data.exclusion_key (case_id, exclusion_id, key_version, kind, digest)
 		SELECT write_exclusion.case_id, write_exclusion.exclusion_id, d.key_version, d.kind, d.digest

@@ -7,6 +7,24 @@ SELECT pnd_data.add_codes('service_fit', 'Réponses des règles d''orientation',
 	"ask_first": "À vérifier avant de solliciter",
 	"leave_out": "Écarté"}');
 
+CREATE FUNCTION pnd_data.children_coming(case_id bigint, day date) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT CASE WHEN count(*) > 0 AND bool_and(d.age IS NOT NULL OR NOT d.comes) THEN jsonb_build_object(
+			'children', count(*) FILTER (WHERE d.comes AND d.age < 18),
+			'youngest', min(d.age) FILTER (WHERE d.comes AND d.age < 18), 'oldest', max(d.age) FILTER (WHERE d.comes AND d.age < 18)) END
+		FROM (
+			SELECT k.lives_with IN ('person', 'alternating') AS comes, extract(year FROM age(children_coming.day, k.birth_date))::int AS age
+			FROM pnd_data.dependant k
+			WHERE k.case_id = children_coming.case_id AND k.removed_at IS NULL AND k.kind = 'child') d);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.children_coming(bigint, date) IS
+'For pnd_data.share_request(): how many minors come with her, how old the youngest and the oldest is: {"children", "youngest", "oldest"}. A child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children. Null where no child is recorded, or the age of one who comes is not known: then what was told counts.';
+
 CREATE FUNCTION pnd_data.share_request(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -16,14 +34,18 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN her_facts || (
 		SELECT jsonb_build_object('request', jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
-			'tonight', coalesce(her_facts ->> 'urgency' = 'tonight', false) OR coalesce(her_facts ->> 'safe_place_tonight' = 'false', false),
+			-- who has nowhere to sleep can see a lawyer tomorrow; null: not known
+			'tonight', CASE WHEN n.domain <> 'shelter' THEN false
+				WHEN her_facts ->> 'urgency' = 'tonight' OR her_facts ->> 'safe_place_tonight' = 'false' THEN true
+				WHEN coalesce(her_facts ->> 'urgency', her_facts ->> 'safe_place_tonight') IS NOT NULL THEN false END,
+			'coming', pnd_data.children_coming(c.case_id, (arguments ->> 'day')::date),
 			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1)))
 		FROM pnd_data.need n JOIN pnd_data.case_file c ON c.case_id = n.case_id
 		WHERE n.case_id = share_request.case_id AND n.need_id = (arguments ->> 'need')::bigint);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_request(bigint, jsonb) IS
-'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether it is for tonight, and the kinds of papers of the case. So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
+'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the children who come (pnd_data.children_coming()). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
 
 CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

@@ -63,9 +63,10 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT c.commune, c.departement, c.part_of INTO told
 	FROM pnd_data.commune c
-	WHERE c.commune IN (facts ->> 'help_commune', facts ->> 'commune')
-		-- elsewhere it counts where she would go, not where she leaves from
-		AND (c.departement = own_code OR is_own AND c.commune = coalesce(facts ->> 'help_commune', facts ->> 'commune'))
+	-- elsewhere it counts where she would go, not where she leaves from; where she seeks help in a commune
+	-- that is not loaded, it does not count where she lives
+	WHERE CASE WHEN is_own THEN c.commune = coalesce(facts ->> 'help_commune', facts ->> 'commune')
+		ELSE c.commune IN (facts ->> 'help_commune', facts ->> 'commune') AND c.departement = own_code END
 	ORDER BY c.commune IS NOT DISTINCT FROM facts ->> 'help_commune' DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
