@@ -9,6 +9,7 @@
 #   make fuzz SECONDS=60   each part of the engine fuzzed so long (needs clang; RUNS=10000000 inputs, ONLY=fuzz_parser for one)
 #   make model OPERATIONS=100000 CLIENTS=8 SEED=1   random operations of many clients against a model (LEVEL=SERIALIZABLE: at that level)
 #   make model-mutants OPERATIONS=3000 ONLY=danger   is a protection that is taken out missed by the model?
+#   make routing-pairs PAIRS=100000 SEED=1   which service for whom: random pairs against rules of their own in another language
 #   make attack    a registry full of canaries, attacked (ONLY='a07 grid': these): test/attack/README.md
 #   make tamper COUNT=10000 SEED=1   random tamperings by a superuser: is each found by the journal, its seals and rows?
 #   make property CASES=1000000 SEED=1   random models against brute force (MODEL=17: this one)
@@ -29,7 +30,7 @@ PACKND_MODULES = base feel dmn rule calendar registry actor deadline policy \
 
 # These goals work on a machine that has no PostgreSQL yet, and PGXS would
 # define a check of its own that refuses: so PGXS is left out for them.
-TOOL_GOALS = demo psql stop check unit lint attack tck bench fuzz model model-mutants property reference-evaluations coverage reference packages test-packages modules po template population tamper
+TOOL_GOALS = demo psql stop check unit lint attack tck bench fuzz model model-mutants routing-pairs property reference-evaluations coverage reference packages test-packages modules po template population tamper
 
 ifneq ($(filter $(TOOL_GOALS),$(MAKECMDGOALS)),)
 
@@ -78,6 +79,9 @@ model-mutants: all
 
 model: all
 	@OPERATIONS='$(OPERATIONS)' CLIENTS='$(CLIENTS)' SEED='$(SEED)' LEVEL='$(LEVEL)' test/model/run.sh
+
+routing-pairs: all
+	@PAIRS='$(PAIRS)' SEED='$(SEED)' test/routing_pairs/run.sh
 
 property:
 	+@$(TOOL_MAKE) -C test/property run
