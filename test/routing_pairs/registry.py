@@ -119,7 +119,7 @@ class Registry:
         rows = 'FROM jsonb_to_recordset(%s) s (number text, external text, agreement boolean, secret boolean, unsafe boolean, lane boolean, terms jsonb,' \
             ' not_limited boolean, places jsonb, correspondent text, address text)'
         # no call of pnd takes a correspondent away without another: a device of this test
-        self.admin.execute(f"""SELECT pnd_data.change_overlay(packnd.site_number_id('service', s.number), '{{"correspondent": null}}') {rows}
+        self.admin.execute(f"""SELECT pnd_data.change_overlay(packnd.site_number_id('service', s.number), '{{"correspondent": null, "answer_address": "pairs@example.org"}}') {rows}
             WHERE s.correspondent IS NULL""", [Jsonb(written)])
         connection = self.connect(who)
         connection.execute(f"""SELECT pnd.set_service(%s, s.external, s.agreement, s.correspondent, secret_address => s.secret, is_unsafe => s.unsafe,
