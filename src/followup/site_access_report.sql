@@ -59,6 +59,7 @@ INSERT INTO pnd_data.report_table (table_name, label_fr) VALUES
 	('application_event', 'Suites des demandes'),
 	('referral', 'Orientations vers des services'),
 	('referral_note', 'Échanges sur les orientations'),
+	('place_wait', 'Listes d''attente'),
 	('disclosure', 'Signalements à une autorité'),
 	('referent', 'Références successives'),
 	('hand_over', 'Relais proposés'),
@@ -89,6 +90,7 @@ INSERT INTO pnd_data.report_table (table_name, left_out_fr) VALUES
 	('match_key', 'Empreintes de l''identité et des moyens de contact, déjà nommés'),
 	('poisoned_channel', 'Empreintes de moyens de contact connus de l''auteur des violences'),
 	('referral_choice', 'Comparaison des services au moment d''une demande, avec des points : la référence l''explique'),
+	('answer_link', 'Empreintes de liens de réponse envoyés à un partenaire, sans autre contenu'),
 	('exclusion_key', 'Empreintes de l''identité de personnes tenues à l''écart du dossier : des données sur d''autres'),
 	('match_state', 'État du calcul des empreintes'),
 	('match_due', 'État du calcul des empreintes'),
@@ -97,7 +99,7 @@ INSERT INTO pnd_data.report_table (table_name, left_out_fr) VALUES
 	('journal_payload', 'Dans l''historique des modifications');
 INSERT INTO pnd_data.report_column (table_name, column_name, left_out_fr)
 SELECT '*', c.column_name, 'Clé du registre, sans autre sens'
-FROM unnest('{case_id,person_id,access_id,application_id,appointment_id,assessment_id,basis_id,call_id,carried_id,change_id,channel_id,duress_id,task_id,glass_id,review_role,consent_id,deadline_id,decision_id,dependant_id,detection_id,disclosure_id,event_id,evidence_id,exit_id,hand_over_id,hold_id,need_id,note_id,pause_id,referral_id,request_id,review_id,run_id,step_id,subject_id,suspension_id,ticket_id,transfer_id,known_as,opened_xid,role_name,machine,version,revision,engine_version,model_hash,grid_version,policy_version,time_zone,departement,place,place_no,rung,row_key,source_key,trace,rejected,closed_needs,cancelled_deadlines,roll,led_again_from,alert_id,approval_id,exclusion_id,about_case,content_hash,within_hour,asked_role,decided_role,settled_role,copy_of}'::text[]) AS c (column_name);
+FROM unnest('{case_id,person_id,access_id,application_id,appointment_id,wait_id,assessment_id,basis_id,call_id,carried_id,change_id,channel_id,duress_id,task_id,glass_id,review_role,consent_id,deadline_id,decision_id,dependant_id,detection_id,disclosure_id,event_id,evidence_id,exit_id,hand_over_id,hold_id,need_id,note_id,pause_id,referral_id,request_id,review_id,run_id,step_id,subject_id,suspension_id,ticket_id,transfer_id,known_as,opened_xid,role_name,machine,version,revision,engine_version,model_hash,grid_version,policy_version,time_zone,departement,place,place_no,rung,row_key,source_key,trace,rejected,closed_needs,cancelled_deadlines,roll,led_again_from,alert_id,approval_id,exclusion_id,about_case,content_hash,within_hour,asked_role,decided_role,settled_role,copy_of}'::text[]) AS c (column_name);
 INSERT INTO pnd_data.report_column (table_name, column_name, left_out_fr) VALUES
 	('*', 'previous_case_id', 'Autre dossier de la personne, qui a son propre relevé'),
 	('*', 'duplicate_of', 'Autre dossier de la personne, qui a son propre relevé'),
@@ -243,6 +245,7 @@ INSERT INTO pnd_data.report_column (table_name, column_name, label_fr, list) VAL
 	('*', 'is_acting', 'Intérim', NULL),
 	('*', 'is_dependent', 'À charge', NULL),
 	('*', 'is_emergency', 'Urgence', NULL),
+	('referral', 'fast_lane', 'Demande par le coupe-file', NULL),
 	('appointment', 'kind', 'Sorte', 'appointment_kind'),
 	('carried', 'kind', 'Sorte', 'carried_kind'),
 	('contact_channel', 'kind', 'Sorte', 'contact_kind'),
