@@ -23,7 +23,7 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', answer_address => 'ancie
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', answer_address => 'accueil@example.org') = :'havre_service_number' AS set;
 \c - postgres
 -- nobody could open the links
-SELECT object = :'havre_service_number' AS havre, detail FROM pnd.health() WHERE finding = 'answer page';
+SELECT packnd.site_number_id('service', object) IS NOT NULL AS "a service", detail FROM pnd.health() WHERE finding = 'answer page';
 SELECT pnd.add_login('regress_page', part => 'answer_page') \g /dev/null
 SELECT finding FROM pnd.health() WHERE finding = 'answer page';
 

@@ -158,6 +158,8 @@ SELECT pnd.record_facts(:'his_report', '{"regular_residence": true}');
 SELECT pnd.case_summary(:'n');
 
 -- ---- who becomes the correspondent of a service that is excluded is so too
+\c - postgres
+SELECT pnd.assign_duty(:'doctor_number', '76', 'partner') \g /dev/null
 \c - regress_second_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', correspondent => :'doctor_number') = :'refuge_service_number' AS changed;
 \c - postgres

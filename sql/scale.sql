@@ -58,13 +58,14 @@ SELECT i, e, now(), 'system', 'x', 'case_file', 'UPDATE', z.hash, z.hash, z.hash
 INSERT INTO pnd_data.journal_payload (case_id, event_no, salt, payload) SELECT i, e, decode(repeat('00', 16), 'hex'), '{}' FROM generate_series(1, 20000) i, generate_series(1, 3) e;
 RESET session_replication_role;
 VACUUM ANALYZE;
-SELECT count(*) > 15 AS "large tables" FROM pg_class WHERE relnamespace = 'pnd_data'::regnamespace AND relkind = 'r' AND reltuples >= 1000;
+SELECT count(*) > 15 AS "large tables" FROM pg_class WHERE relnamespace = 'pnd_data'::regnamespace AND relkind = 'r' AND reltuples >= 1000 AND relname <> 'commune';
 
 -- Each call eight times: from the sixth on the plan may be one for any value.
--- What it read from end to end is shown beside it, with the tables that have 1,000 rows or more.
+-- What it read from end to end is shown beside it, with the tables that have 1,000 rows or more
+-- (of the communes two départements are loaded: to read one of them is to read half).
 CREATE FUNCTION public.try(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	large name[] := ARRAY(SELECT c.relname FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd_data') AND c.reltuples >= 1000);
+	large name[] := ARRAY(SELECT c.relname FROM pg_class c WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'pnd_data') AND c.reltuples >= 1000 AND c.relname <> 'commune');
 	before jsonb := (SELECT jsonb_object_agg(s.relname, s.seq_scan) FROM pg_stat_xact_user_tables s WHERE s.schemaname = 'pnd_data');
 	at timestamptz;
 	took interval;
@@ -115,7 +116,7 @@ SELECT public.try(format('SELECT * FROM pnd.verify_journal(%L)', :'n')) AS "veri
 UPDATE pnd_data.suspension SET from_at = from_at - interval '10 days', until_at = until_at - interval '10 days';
 UPDATE pnd_data.deadline SET started_at = started_at - interval '10 days' WHERE subject_id = packnd.site_number_id('referral', :'asked');
 CREATE VIEW public.scan AS SELECT s.relname, s.seq_scan FROM pg_stat_user_tables s
-WHERE s.schemaname = 'pnd_data' AND s.relid IN (SELECT c.oid FROM pg_class c WHERE c.reltuples >= 1000);
+WHERE s.schemaname = 'pnd_data' AND s.relid IN (SELECT c.oid FROM pg_class c WHERE c.reltuples >= 1000 AND c.relname <> 'commune');
 SELECT pg_stat_force_next_flush() \g /dev/null
 \set QUIET on
 CREATE TEMP TABLE before AS SELECT * FROM public.scan;

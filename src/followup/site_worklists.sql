@@ -88,7 +88,8 @@ BEGIN
 		FROM (
 			SELECT w.*, c.danger, c.territory_id, s.label_fr, r.professional_id, o.display_name, f.place
 			FROM pnd_data.worklist_found(worklist.list, scope.territories, scope.cases, worklist.days) w
-				JOIN pnd_data.case_file c ON c.case_id = w.case_id
+				-- one after the other, however few cases there are besides
+				CROSS JOIN LATERAL (SELECT k.* FROM pnd_data.case_file k WHERE k.case_id = w.case_id OFFSET 0) c
 				JOIN pnd_data.machine_state s ON s.machine = c.machine AND s.version = c.version AND s.state = c.state
 				LEFT JOIN pnd_data.referent r ON r.case_id = c.case_id AND r.valid_to IS NULL
 				LEFT JOIN pnd_data.professional o ON o.professional_id = r.professional_id

@@ -37,8 +37,8 @@ DECLARE
 	adults_most int;
 	minors_most int;
 	infants_most int;
-	wheelchair boolean;
-	animals boolean;
+	has_wheelchair boolean;
+	has_animals boolean;
 BEGIN
 	PERFORM packnd.guard();
 	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO told
@@ -74,19 +74,19 @@ BEGIN
 	IF expected = 0 AND told -> 'pregnancy' = 'true' THEN
 		expected := 1;
 	END IF;
-	wheelchair := CASE WHEN told ? 'disability' THEN coalesce(told -> 'disability' ? 'wheelchair', false) END;
-	animals := CASE WHEN told ? 'pets' THEN CASE jsonb_typeof(told -> 'pets') WHEN 'array' THEN told -> 'pets' <> '[]' ELSE false END END;
+	has_wheelchair := CASE WHEN told ? 'disability' THEN coalesce(told -> 'disability' ? 'wheelchair', false) END;
+	has_animals := CASE WHEN told ? 'pets' THEN CASE jsonb_typeof(told -> 'pets') WHEN 'array' THEN told -> 'pets' <> '[]' ELSE false END END;
 	RETURN jsonb_build_object(
 		'adults', 1 + grown + cared_for, 'adults_most', adults_most,
 		'minors', minors + expected, 'minors_most', minors_most + expected,
 		'infants', infants + expected, 'infants_most', infants_most + expected,
-		'wheelchair', wheelchair, 'animals', animals,
+		'wheelchair', has_wheelchair, 'animals', has_animals,
 		'missing', to_jsonb(array_remove(ARRAY[
 			CASE WHEN minors_most IS NULL THEN 'children' END,
 			CASE WHEN recorded_children AND of_unknown_age > 0 OR minors_most > 0 AND infants < infants_most THEN 'children_under_3' END,
 			CASE WHEN adults_most IS NULL THEN 'dependent_adults' END,
-			CASE WHEN wheelchair IS NULL THEN 'disability' END,
-			CASE WHEN animals IS NULL THEN 'pets' END], NULL)));
+			CASE WHEN has_wheelchair IS NULL THEN 'disability' END,
+			CASE WHEN has_animals IS NULL THEN 'pets' END], NULL)));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_household(bigint, jsonb) IS

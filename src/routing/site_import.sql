@@ -87,7 +87,7 @@ BEGIN
 	SELECT o.*, EXISTS (
 			SELECT FROM pnd_data.directory_structure x
 			WHERE x.organisation_id = o.organisation_id AND (x.territory_id, x.external_id) <> (d.territory_id, d.external_id)) AS is_shared
-	INTO STRICT known
+	INTO known
 	FROM pnd_data.directory_structure d JOIN pnd_data.organisation o ON o.organisation_id = d.organisation_id
 	WHERE d.territory_id = territory AND d.external_id = other_establishment.external_id;
 	IF entry ->> 'siret' <> known.siret THEN
@@ -302,14 +302,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	first record;
-	problems bigint;
 	clean jsonb;
-	changes jsonb;
+	diff jsonb;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('dry_run', dry_run), packnd.require_given('confirm_closing', confirm_closing);
-	changes := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document, dry_run, confirm_closing));
-	IF changes IS NULL THEN
+	diff := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document, dry_run, confirm_closing));
+	IF diff IS NULL THEN
 		PERFORM pnd_data.lock_directory(territory);
 		clean := pnd_data.clean_directory(document);
 		SELECT count(*) OVER () AS problems, p.* INTO first FROM pnd_data.directory_problems(clean) p LIMIT 1;
@@ -319,24 +318,24 @@ BEGIN
 				CASE WHEN first.allowed IS NULL THEN 'The format is data·inclusion v1.' ELSE 'Allowed: %5$s.' END,
 				first.place, first.field, first.problem, first.problems, first.allowed);
 		END IF;
-		SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') INTO changes FROM pnd_data.directory_diff(territory, clean, document) d;
+		SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]') INTO diff FROM pnd_data.directory_diff(territory, clean, document) d;
 		IF NOT dry_run THEN
 			IF NOT confirm_closing THEN
-				PERFORM pnd_data.require_few_closed(territory, changes);
+				PERFORM pnd_data.require_few_closed(territory, diff);
 			END IF;
-			IF changes <> '[]' THEN
-				PERFORM pnd_data.import_entries(territory, clean, changes);
-				IF changes @> '[{"change": "closed"}]' THEN
+			IF diff <> '[]' THEN
+				PERFORM pnd_data.import_entries(territory, clean, diff);
+				IF diff @> '[{"change": "closed"}]' THEN
 					PERFORM packnd.leave_services();
 				END IF;
 			END IF;
 		END IF;
-		changes := changes || pnd_data.unknown_zones_of(clean, changes);
-		PERFORM pnd_data.keep_answer(request_key, changes);
+		diff := diff || pnd_data.unknown_zones_of(clean, diff);
+		PERFORM pnd_data.keep_answer(request_key, diff);
 	END IF;
 	RETURN QUERY
 		SELECT c.*
-		FROM jsonb_to_recordset(changes) AS c (list text, change text, external_id text, label text, fields text[], cleaned text[]);
+		FROM jsonb_to_recordset(diff) AS c (list text, change text, external_id text, label text, fields text[], cleaned text[]);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) TO packnd_supervisor;

@@ -70,7 +70,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	-- fields that v0 had and v1 has not
-	old_fields text[] := '{typologie,presentation_resume,presentation_detail,labels_nationaux,labels_autres,horaires_ouverture,antenne,types,profils,profils_precisions,prise_rdv,pre_inscription,cumulable,justificatifs,recurrence,date_creation,date_suspension,contact_public,formulaire_en_ligne,frais_autres,zone_diffusion_type,zone_diffusion_code,zone_diffusion_nom,modes_orientation_accompagnateur,modes_orientation_beneficiaire}';
+	old_fields text[] := '{typologie,presentation_resume,presentation_detail,labels_nationaux,labels_autres,horaires_ouverture,antenne,types,profils,profils_precisions,prise_rdv,pre_inscription,cumulable,justificatifs,recurrence,date_creation,date_suspension,contact_public,formulaire_en_ligne,frais_autres,zone_diffusion_type,zone_diffusion_code,zone_diffusion_nom,modes_orientation_accompagnateur,modes_orientation_beneficiaire}'::text[];
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(document) IS DISTINCT FROM 'object'

@@ -82,7 +82,7 @@ BEGIN
 	SELECT r.need_id, r.state INTO asked
 	FROM pnd_data.referral r WHERE r.case_id = leave_service.case_id AND r.referral_id = leave_service.referral_id;
 	IF asked.state IN ('sent', 'under_study') THEN
-		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => '{"withdraw_reason": "service signalé non sûr"}');
+		PERFORM pnd_data.cause_referral_event(case_id, referral_id, 'withdrawn', writes => jsonb_build_object('withdraw_reason', 'service signalé non sûr'));
 		PERFORM pnd_data.tell(case_id, 'request_unsafe', 'referent', referral_id);
 		PERFORM pnd_data.ask_next(case_id, asked.need_id, referral_id);
 	ELSIF asked.state = 'accepted' AND NOT EXISTS (

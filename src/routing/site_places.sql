@@ -106,21 +106,21 @@ CREATE FUNCTION pnd_data.require_place(number int, size jsonb) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	field record;
+	told record;
 BEGIN
 	PERFORM packnd.guard();
 	IF jsonb_typeof(size) IS DISTINCT FROM 'object' THEN
 		PERFORM packnd.fail('22023', 'place %1$s is no JSON object', NULL,
 			'pnd.set_place() names what a place has.', number);
 	END IF;
-	FOR field IN SELECT e.key, e.value, k.type FROM jsonb_each(size) e LEFT JOIN (
+	FOR told IN SELECT e.key, e.value, k.type FROM jsonb_each(size) e LEFT JOIN (
 		VALUES ('adults', 'number'), ('children', 'number'), ('cots', 'number'), ('wheelchair', 'boolean'), ('animals', 'boolean'), ('for_scheme', 'boolean'))
 		k (key, type) ON k.key = e.key
 	LOOP
-		IF field.type IS DISTINCT FROM jsonb_typeof(field.value)
-			OR field.type = 'number' AND NOT (field.value::text ~ '^[0-9]{1,2}$' AND field.value::text::int <= 50) THEN
+		IF told.type IS DISTINCT FROM jsonb_typeof(told.value)
+			OR told.type = 'number' AND NOT (told.value::text ~ '^[0-9]{1,2}$' AND told.value::text::int <= 50) THEN
 			PERFORM packnd.fail('22023', 'place %1$s has a wrong "%2$s"', NULL,
-				'Beds and cots are numbers from 0 to 50, all else is true or false; pnd.set_place() names what a place has.', number, field.key);
+				'Beds and cots are numbers from 0 to 50, all else is true or false; pnd.set_place() names what a place has.', number, told.key);
 		END IF;
 	END LOOP;
 	IF size ?| '{adults,children,cots,wheelchair,animals}'

@@ -174,7 +174,7 @@ BEGIN
 		END;
 	END IF;
 	IF asked.state <> 'accepted' THEN
-		PERFORM pnd_data.cause_referral_event(asked.case_id, asked.referral_id, 'withdrawn', writes => '{"withdraw_reason": "service fermé"}');
+		PERFORM pnd_data.cause_referral_event(asked.case_id, asked.referral_id, 'withdrawn', writes => jsonb_build_object('withdraw_reason', 'service fermé'));
 		PERFORM pnd_data.tell(asked.case_id, 'service_closed', 'referent', asked.referral_id);
 		PERFORM pnd_data.ask_next(asked.case_id, asked.need_id, asked.referral_id);
 	ELSIF NOT EXISTS (
@@ -292,6 +292,6 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.close_organisation(text, date, text, jsonb, text) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there is shown by pnd.to_contact(). Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22P02 for a mistyped number. For administrators.
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there stands first among those to contact. Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22P02 for a mistyped number. For administrators.
 EN (administration): an organisation closes or merges
 FR: fermer un établissement, une structure disparaît ou fusionne';

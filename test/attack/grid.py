@@ -19,7 +19,7 @@ INVOLVED = {"regress_sacha", "regress_camille", "regress_supervisor", "regress_d
 # who has no part in it, and what he may call of it nevertheless: her rights and who is kept away are a privacy officer's, the journal an
 # auditor's; a referent opens a case in an emergency
 OVERSIGHT = {"regress_officer": {"answer_rights_request", "archive_case", "check_identity", "exclude", "exclusions", "extend_rights_request", "hold_case",
-                                 "lift_hold", "request_right"},
+                                 "lift_hold", "request_right", "exclude_commune", "unarchive_case"},
              "regress_auditor": {"verify_journal"},
              "regress_colleague": {"break_glass"}}
 RELATION_STATEMENTS = ["SELECT * FROM {0} LIMIT 1", "INSERT INTO {0} DEFAULT VALUES", "UPDATE {0} SET {1} = NULL", "DELETE FROM {0}", "TRUNCATE {0}",
@@ -32,7 +32,7 @@ CONTRACT = re.compile(r"^(PN\d\d\d|22\w\w\w|42501|0A000|0P000|0LP01|55000|40001|
 VALUES = {"date": "current_date", "timestamp with time zone": "now()", "boolean": "true", "integer": "1", "bigint": "1", "numeric": "1",
           "text": "'x'", "text[]": "'{x}'", "jsonb": "'{}'", "json": "'{}'", "interval": "'1 day'", "integer[]": "'{1}'"}
 # what stands for an argument, by its name: a variable of the story, else the text itself
-NUMBERS = {"decision": "decision", "message": "message", "search": "found", "article": "131-1", "territory": "76", "referral": "asked", "hand_over": "hand_over", "transfer": "transfer", "professional": "camille_number",
+NUMBERS = {"decision": "decision", "message": "message", "search": "found", "article": "131-1", "territory": "76", "referral": "asked", "service": "refuge_service_number", "hand_over": "hand_over", "transfer": "transfer", "professional": "camille_number",
            "substitute": "camille_number", "successor": "camille_number", "organisation": "caf_number", "number": "CASE", "case_number": "CASE",
            "other_case_number": "CASE", "goes_on": "CASE", "previous_case_number": "CASE", "reason": "motif de la demande",
            "motive": "appel de nuit, en danger, personne ne répond", "measure": "tgd", "application": "demand", "data_class": "identity", "domain": "shelter",

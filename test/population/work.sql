@@ -87,8 +87,6 @@ SELECT a.case_id, a.referral_id, a.need_id, a.service_id, a.state, a.state, a.at
 	CASE WHEN a.state = 'refused' THEN CASE WHEN a.has_places THEN 'full' ELSE 'outside_public' END END,
 	CASE WHEN a.has_places AND a.over_at IS NULL THEN row_number() OVER (PARTITION BY a.service_id, a.over_at IS NULL ORDER BY a.sent_at, a.referral_id) END, a.asked_after
 FROM population.answered a;
-UPDATE pnd_data.service_overlay o SET capacity = 'limited', ceiling = coalesce((SELECT h.places FROM population.held h WHERE h.service_id = o.service_id), 0) + 2
-FROM population.service s WHERE s.service_id = o.service_id AND s.has_places;
 INSERT INTO pnd_data.place (service_id, place_no, held_for, referral_id, held_at)
 SELECT s.service_id, i, r.case_id, r.referral_id, r.sent_at
 FROM population.service s LEFT JOIN population.held h USING (service_id) CROSS JOIN generate_series(1, coalesce(h.places, 0) + 2) i
@@ -206,3 +204,6 @@ SELECT a.case_id, 'referral_' || CASE WHEN a.answer_at < a.ends_at AND a.answer 
 	CASE WHEN a.answer_at < a.ends_at AND a.answer IN ('accepted', 'refused') THEN (SELECT w FROM population.leader(a.n, a.answer_at) w) ELSE a.professional_id END, NULL, NULL, a.sent_at, a.sent_at, a.sent_at
 FROM population.answered a WHERE (SELECT w FROM population.leader(a.n, a.answer_at) w) IS NOT NULL;
 SET session_replication_role = DEFAULT;
+-- the journal tells how many places each service has
+UPDATE pnd_data.service_overlay o SET capacity = 'limited', ceiling = coalesce((SELECT h.places FROM population.held h WHERE h.service_id = o.service_id), 0) + 2
+FROM population.service s WHERE s.service_id = o.service_id AND s.has_places;
