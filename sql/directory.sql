@@ -132,6 +132,25 @@ SELECT count(*) AS secret, bool_or(service = :'refuge_service_number') AS found 
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', code_name => 'Les Tilleuls') \g /dev/null
 \c - regress_camille
 SELECT service_label FROM pnd.services('76') WHERE secret_address;
+-- nor does a referent read its name of a case for which it is full
+\c - regress_doctor
+SELECT pnd.report('76', true, true) AS n \gset
+SELECT pnd.give_consent(:'n', 'Exemple', 'Alix', 'phone', '+33 1 99 00 00 42', 'her_alone', 'Mo-Fr 09:00-12:00', 'rien') \g /dev/null
+SELECT pnd.decide_to_leave(:'n') \g /dev/null
+\c - regress_supervisor
+SELECT pnd.name_referent(:'n', :'camille_number') \g /dev/null
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 0) \g /dev/null
+\c - regress_camille
+SELECT pnd.wait_for_place(:'n', 'shelter', :'refuge_service_number') AS position;
+SELECT referral AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT need AS shelter_need FROM pnd.needs(:'n') WHERE domain = 'shelter' \gset
+SELECT t.list, bool_or(t.line ~ 'Les Tilleuls') AS "by its code name", bool_or(t.line ~ 'spécialisé, Rouen') AS "by its name"
+FROM (
+	SELECT 'waiting_list', w::text FROM pnd.waiting_list('76') w UNION ALL
+	SELECT 'why_not', w::text FROM pnd.why_not(:'n', 'shelter') w UNION ALL
+	SELECT 'referral_choice', w::text FROM pnd.referral_choice(:'asked') w UNION ALL
+	SELECT 'need_choice', w::text FROM pnd.need_choice(:'shelter_need') w) t (list, line)
+GROUP BY t.list ORDER BY t.list;
 
 -- ---- as a file: what is secret is not in it, and it can be imported
 \c - regress_supervisor

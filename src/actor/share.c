@@ -48,20 +48,27 @@ actor_acts_by_link(void)
 	return acting_by_link > 0;
 }
 
-/* Asks a function as the owner; its answer is in the caller's memory. */
+/*
+ * Asks pnd_data.<prefix>_<name>(of, jsonb) as the owner; its answer is in the
+ * caller's memory.
+ */
 static Datum
-ask_as_owner(const char *statement, int count, Oid *types, Datum *arguments,
+ask_as_owner(const char *prefix, const char *name, Oid of, Datum *arguments,
 			 bool *isnull)
 {
+	Oid types[2] = {of, JSONBOID};
+	char *function = psprintf("%s_%s", prefix, name);
+	char *statement =
+		psprintf("SELECT pnd_data.%s($1, $2)", quote_identifier(function));
 	MemoryContext caller = CurrentMemoryContext;
 	BaseUnfiltered owner;
 	Datum answer;
 
 	base_spi_begin_as_owner(&owner);
-	if (SPI_execute_with_args(statement, count, types, arguments, NULL, false,
-							  0) != SPI_OK_SELECT ||
+	if (SPI_execute_with_args(statement, lengthof(types), types, arguments,
+							  NULL, false, 0) != SPI_OK_SELECT ||
 		SPI_processed != 1)
-		elog(ERROR, "a function failed that shares: %s", statement);
+		elog(ERROR, "the sharing function \"%s\" failed", function);
 	answer =
 		SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
 	if (!*isnull)
@@ -73,30 +80,6 @@ ask_as_owner(const char *statement, int count, Oid *types, Datum *arguments,
 	}
 	base_spi_end_unfiltered(&owner);
 	return answer;
-}
-
-/* Runs the sharing function. */
-static Datum
-share(const char *sharer, Datum *arguments, bool *isnull)
-{
-	static Oid types[2] = {INT8OID, JSONBOID};
-	char *function = psprintf("share_%s", sharer);
-
-	return ask_as_owner(psprintf("SELECT pnd_data.%s($1, $2)",
-								 quote_identifier(function)),
-						lengthof(types), types, arguments, isnull);
-}
-
-/* Runs what a link is for. */
-static Datum
-act_by_link(const char *act, Datum *arguments, bool *isnull)
-{
-	static Oid types[2] = {TEXTOID, JSONBOID};
-	char *function = psprintf("linked_%s", act);
-
-	return ask_as_owner(psprintf("SELECT pnd_data.%s($1, $2)",
-								 quote_identifier(function)),
-						lengthof(types), types, arguments, isnull);
 }
 
 /*
@@ -123,7 +106,7 @@ packnd_actor_share_case(PG_FUNCTION_ARGS)
 	shared_case = PG_GETARG_INT64(0);
 	PG_TRY();
 	{
-		answer = share(sharer, arguments, &isnull);
+		answer = ask_as_owner("share", sharer, INT8OID, arguments, &isnull);
 	}
 	PG_FINALLY();
 	{
@@ -154,7 +137,7 @@ packnd_actor_act_by_link(PG_FUNCTION_ARGS)
 	acting_by_link++;
 	PG_TRY();
 	{
-		answer = act_by_link(act, arguments, &isnull);
+		answer = ask_as_owner("linked", act, TEXTOID, arguments, &isnull);
 	}
 	PG_FINALLY();
 	{

@@ -159,6 +159,7 @@ take_facts(RuleCaller *caller, JudgePlan *plan, const Jsonb *facts,
 {
 	const DmnModel *model = caller->entry->model;
 	MemoryContext old;
+	char *copy;
 
 	if (plan->facts != NULL && plan->facts_length == VARSIZE(facts) &&
 		memcmp(plan->facts, facts, plan->facts_length) == 0 &&
@@ -173,8 +174,8 @@ take_facts(RuleCaller *caller, JudgePlan *plan, const Jsonb *facts,
 	plan->day = day;
 	plan->time_zone_changes = rule_time_zone_changes;
 	plan->facts_length = VARSIZE(facts);
-	plan->facts = palloc(plan->facts_length);
-	memcpy(plan->facts, facts, plan->facts_length);
+	copy = palloc(plan->facts_length);
+	memcpy(copy, facts, plan->facts_length);
 	plan->count = 0;
 	for (int i = 0; i < dmn_element_count(model); i++)
 	{
@@ -183,13 +184,15 @@ take_facts(RuleCaller *caller, JudgePlan *plan, const Jsonb *facts,
 		FeelValue value;
 
 		if (element->kind != DMN_INPUT_DATA ||
-			!rule_jsonb_entry(&plan->run, (const Jsonb *) plan->facts,
-							  element->key, &path, true, &value))
+			!rule_jsonb_entry(&plan->run, (const Jsonb *) copy, element->key,
+							  &path, true, &value))
 			continue;
 		plan->slots[plan->count] = element->slot;
 		plan->values[plan->count++] =
 			rule_fit(&plan->run, value, element->type, &path);
 	}
+	/* now that none of them failed */
+	plan->facts = copy;
 	MemoryContextSwitchTo(old);
 }
 
@@ -517,7 +520,8 @@ packnd_policy_judge(PG_FUNCTION_ARGS)
 
 			values[JUDGED_REASONS] = texts_of(checks);
 			if (waits(caller, reasons))
-				values[JUDGED_MISSING] = rule_fact_array(&caller->run, reasons);
+				values[JUDGED_MISSING] =
+					rule_fact_array(&caller->run, reasons);
 			else if (!waits(caller, fit) && !tells_one(checks))
 				values[JUDGED_MISSING] = rule_fact_array(&caller->run, checks);
 		}

@@ -314,17 +314,17 @@ RETURNS TABLE (referral text, service_label text, organisation_label text, domai
 LANGUAGE plpgsql SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	found jsonb;
+	asked jsonb;
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM pnd_data.require_part('answer_page'), packnd.require_given('token', token);
-	found := packnd.act_by_link(token, 'read', '{}');
-	IF found IS NULL THEN
+	asked := packnd.act_by_link(token, 'read', '{}');
+	IF asked IS NULL THEN
 		PERFORM pnd_data.refuse_link();
 	END IF;
 	RETURN QUERY
 		SELECT f.*
-		FROM jsonb_to_record(found) AS f (referral text, service_label text, organisation_label text, domain text, domain_fr text,
+		FROM jsonb_to_record(asked) AS f (referral text, service_label text, organisation_label text, domain text, domain_fr text,
 			is_emergency boolean, state text, state_fr text, due_at timestamptz, due_at_local text);
 END
 $function$;

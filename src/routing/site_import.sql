@@ -75,6 +75,16 @@ $function$;
 COMMENT ON FUNCTION pnd_data.directory_diff(text, jsonb, jsonb) IS
 'For pnd.import_directory(): what a document that was checked and cleaned changes in the directory of a territory: a row for each entry that is added or changed, with the fields that change and those of which something was taken out, and for each service that is closed. No row: nothing changes.';
 
+CREATE FUNCTION pnd_data.directory_changes(changes jsonb)
+RETURNS TABLE (list text, number bigint, change text, external_id text, label text, service_id bigint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT c.list, c.number, c.change, c.external_id, c.label, c.service_id
+	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint);
+END;
+COMMENT ON FUNCTION pnd_data.directory_changes(jsonb) IS
+'For what writes an import: what pnd_data.directory_diff() found, kept as JSON, as rows; a part of the query that asks.';
+
 CREATE FUNCTION pnd_data.other_establishment(territory text, external_id text, was jsonb, entry jsonb)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -186,11 +196,11 @@ BEGIN
 	added := ARRAY(
 		SELECT e.entry
 		FROM jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number)
-			JOIN jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint) ON c.list = 'structures' AND c.change = 'added' AND c.number = e.number
+			JOIN pnd_data.directory_changes(changes) c ON c.list = 'structures' AND c.change = 'added' AND c.number = e.number
 		ORDER BY e.number);
 	FOR item IN
 		SELECT e.entry, d.external_id, d.entry AS was
-		FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+		FROM pnd_data.directory_changes(changes) c
 			JOIN jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
 			JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = c.external_id
 		WHERE c.list = 'structures' AND c.change = 'changed'
@@ -223,7 +233,7 @@ BEGIN
 	-- a service that is new; one import of a territory at a time: who cannot see the one before must try again (40001)
 	INSERT INTO pnd_data.service (territory_id, source, external_id, organisation_id)
 	SELECT territory, e.entry ->> 'source', c.external_id, d.organisation_id
-	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+	FROM pnd_data.directory_changes(changes) c
 		JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
 		JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = e.entry ->> 'structure_id'
 	WHERE c.list = 'services' AND c.change = 'added' AND c.service_id IS NULL
@@ -231,14 +241,14 @@ BEGIN
 	ON CONFLICT DO NOTHING;
 
 	UPDATE pnd_data.service_version v SET valid_to = greatest(moment, v.valid_from + interval '1 microsecond')
-	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+	FROM pnd_data.directory_changes(changes) c
 	WHERE c.list = 'services' AND c.change IN ('changed', 'closed') AND v.service_id = c.service_id AND v.valid_to IS NULL;
 
 	INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
 	SELECT s.service_id, greatest(moment, (
 			SELECT max(v.valid_to) FROM pnd_data.service_version v WHERE v.service_id = c.service_id)), c.label, pnd_data.text_list(e.entry, 'thematiques'),
 		pnd_data.text_list(e.entry, 'publics'), pnd_data.text_list(e.entry, 'zone_eligibilite'), e.entry
-	FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint)
+	FROM pnd_data.directory_changes(changes) c
 		JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
 		JOIN pnd_data.service s ON s.territory_id = territory AND s.external_id = c.external_id
 	WHERE c.list = 'services' AND c.change IN ('added', 'changed')
@@ -266,7 +276,7 @@ DECLARE
 	share int := (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'directory_closed');
 BEGIN
 	PERFORM packnd.guard();
-	SELECT count(*) INTO closing FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text, service_id bigint) WHERE c.change = 'closed';
+	SELECT count(*) INTO closing FROM pnd_data.directory_changes(changes) c WHERE c.change = 'closed';
 	SELECT count(*) INTO open
 	FROM pnd_data.service s JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 	WHERE s.territory_id = territory;

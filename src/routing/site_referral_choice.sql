@@ -79,7 +79,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(choice_rows.max_rows);
 	RETURN QUERY
 		SELECT packnd.site_number('service', p.service_id),
-			(SELECT v.label FROM pnd_data.service_version v WHERE v.service_id = p.service_id ORDER BY v.valid_from DESC LIMIT 1),
+			pnd_data.shown_label(p.service_id),
 			p.fit, l.label_fr, p.score, p.parts, p.reasons,
 			EXISTS (
 				SELECT FROM pnd_data.referral r

@@ -308,13 +308,12 @@ BEGIN
 	PERFORM pnd_data.require_territory_duty(waiting_list.territory, '{referent,supervisor}');
 	PERFORM packnd.require_max_rows(waiting_list.max_rows);
 	RETURN QUERY
-		SELECT packnd.site_number('service', w.service_id), v.label, w.place_in_list::int, packnd.site_case_number(w.case_id), n.domain, k.label_fr, w.danger,
+		SELECT packnd.site_number('service', w.service_id), pnd_data.shown_label(w.service_id), w.place_in_list::int, packnd.site_case_number(w.case_id), n.domain, k.label_fr, w.danger,
 			w.since, packnd.local_time(w.since, here), w.offered_at, packnd.local_time(w.offered_at, here), d.due_at, packnd.local_time(d.due_at, here),
 			packnd.cursor('waiting_list', w.service_id, (NOT w.danger)::int, w.since, w.wait_id)
 		FROM pnd_data.place_wait_now w
 			JOIN pnd_data.need n ON n.case_id = w.case_id AND n.need_id = w.need_id
 			JOIN pnd_data.need_domain k ON k.domain = n.domain
-			LEFT JOIN pnd_data.service_version v ON v.service_id = w.service_id AND v.valid_to IS NULL
 			LEFT JOIN pnd_data.deadline d ON d.case_id = w.case_id AND d.kind = 'place_offer' AND d.subject_id = w.wait_id
 				AND d.met_at IS NULL AND d.cancelled_at IS NULL
 		WHERE w.territory_id = waiting_list.territory AND packnd.can_see(w.case_id)
