@@ -18,7 +18,7 @@ typedef enum ActorKind
 	ACTOR_MONITOR,
 	ACTOR_SYSTEM,       /* the follow-up job: part "job" */
 	ACTOR_ADMINISTRATOR, /* a superuser, or a member of the owner, in psql */
-	ACTOR_ANSWER_PAGE    /* part "answer_page": as far as a link opens (link.c) */
+	ACTOR_ANSWER_PAGE    /* part "answer_page": as far as a link opens (share.c) */
 } ActorKind;
 
 extern void actor_init(void);
