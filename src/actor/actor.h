@@ -14,11 +14,11 @@ typedef enum ActorKind
 	ACTOR_AGENT,         /* a professional: the outer role is mapped to him */
 	ACTOR_POLICY_AUTHOR, /* registered for a part, with no professional ... */
 	ACTOR_POLICY_APPROVER,
-	ACTOR_AUDITOR,       /* ... behind it: none sees a case */
+	ACTOR_AUDITOR, /* ... behind it: none sees a case */
 	ACTOR_MONITOR,
-	ACTOR_SYSTEM,       /* the follow-up job: part "job" */
+	ACTOR_SYSTEM,        /* the follow-up job: part "job" */
 	ACTOR_ADMINISTRATOR, /* a superuser, or a member of the owner, in psql */
-	ACTOR_ANSWER_PAGE    /* part "answer_page": as far as a link opens (share.c) */
+	ACTOR_ANSWER_PAGE /* part "answer_page": as far as a link opens (share.c) */
 } ActorKind;
 
 extern void actor_init(void);
