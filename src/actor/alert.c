@@ -364,9 +364,13 @@ read_alerts(const char *path, ReturnSetInfo *result)
 	FreeFile(file);
 }
 
-/* The alerts of this database: the file, and those that a run has taken. */
+/*
+ * The alerts of this database: those that a run has taken, and, if they are
+ * not to go, the file.  That may be a new one by now, which is still written
+ * to: what comes after it is read would go with it.
+ */
 static List *
-list_files(void)
+list_files(bool take)
 {
 	char own[MAXPGPATH];
 	size_t length;
@@ -383,7 +387,7 @@ list_files(void)
 		char *path = psprintf(ALERT_FOLDER "/%s", entry->d_name);
 
 		if (strncmp(path, own, length) == 0 &&
-			(path[length] == '\0' || path[length] == '.'))
+			(path[length] == '.' || (path[length] == '\0' && !take)))
 			paths = lappend(paths, path);
 	}
 	FreeDir(folder);
@@ -484,7 +488,7 @@ alerts(FunctionCallInfo fcinfo, bool take)
 	InitMaterializedSRF(fcinfo, 0);
 	if (take)
 		take_file();
-	foreach (cell, list_files())
+	foreach (cell, list_files(take))
 	{
 		read_alerts(lfirst(cell), (ReturnSetInfo *) fcinfo->resultinfo);
 		if (take)

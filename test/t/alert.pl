@@ -101,7 +101,7 @@ is(rows() . '|' . messages(), '2|2', 'what comes a second time is no second aler
 sql(q{
 	CREATE FUNCTION public.refused(first int, last int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp AS $$
 	BEGIN
-		PERFORM packnd.guard(), packnd.alert_apart('exclusion', i) FROM generate_series(first, last) i;
+		PERFORM packnd.guard(), packnd.alert_apart('exclusion', i), pg_sleep(0.002) FROM generate_series(first, last) i;
 	END $$;
 	ALTER FUNCTION public.refused(int, int) OWNER TO packnd_owner;
 	-- as often as can be
@@ -112,9 +112,16 @@ sql(q{
 			COMMIT;
 		END LOOP;
 	END $$});
-packnd_ends(
+my @sessions = (
 	(map { packnd_background($node, "SELECT public.refused(10000 * $_ + 1, 10000 * $_ + 2000) \\g /dev/null", user => 'regress_alice') } 1 .. 3),
-	(map { packnd_background($node, 'CALL public.take(1000);') } 1 .. 2));
+	(map { packnd_background($node, 'CALL public.take(300);') } 1 .. 2));
+# now and then so many that a new file is there before all of these are listed, and is written to before they are gone
+for my $round (1 .. 10)
+{
+	append_to_file("$file.$round.$_", '') for 1 .. 3000;
+	follow_up();
+}
+packnd_ends(@sessions);
 follow_up();
 is(sql(q{SELECT count(*), count(DISTINCT about_case) FROM pnd_data.privacy_alert WHERE role_name = 'regress_alice'}), '6000|6000',
 	'6000 alerts of three sessions, while two take them in, are 6000 rows');
