@@ -53,7 +53,32 @@ SELECT service_label, fit, reasons FROM pnd.route(:'a', 'shelter');
 -- she gets the smallest that fits: with the cat, the second
 SELECT referral AS ra FROM pnd.refer(:'a', 'shelter', :'refuge_service_number') \gset
 SELECT place_no, state FROM pnd.places(:'refuge_service_number');
--- two children, told and not recorded, and a wheelchair
+-- two children, told and not recorded: their ages tell who needs a cot
+SELECT pnd.record_facts(:'b', '{"children": 2, "dependent_adults": 0}');
+\c - postgres
+CREATE FUNCTION public.infants(case_number text) RETURNS text LANGUAGE sql AS $$
+	SELECT concat_ws(' to ', h ->> 'infants', h ->> 'infants_most') || CASE WHEN h -> 'missing' ? 'children_under_3' THEN ', to be asked' ELSE '' END
+	FROM packnd.site_case_id(case_number) c, packnd.share_case(c, 'household', '{}') h
+$$;
+SELECT public.infants(:'b');
+\c - regress_camille
+SELECT pnd.record_facts(:'b', '{"oldest_child_age": 2}');
+\c - postgres
+SELECT public.infants(:'b');
+\c - regress_camille
+SELECT pnd.record_facts(:'b', '{"oldest_child_age": 7}');
+\c - postgres
+SELECT public.infants(:'b');
+\c - regress_camille
+SELECT pnd.record_facts(:'b', '{"youngest_child_age": 1}');
+\c - postgres
+SELECT public.infants(:'b');
+\c - regress_camille
+SELECT pnd.record_facts(:'b', '{"youngest_child_age": 5}');
+\c - postgres
+SELECT public.infants(:'b');
+\c - regress_camille
+-- ... and a wheelchair
 SELECT pnd.record_facts(:'b', '{"children": 2, "children_under_3": 0, "dependent_adults": 0, "disability": ["wheelchair"], "pets": []}');
 SELECT referral AS rb FROM pnd.refer(:'b', 'shelter', :'refuge_service_number') \gset
 SELECT place_no, state FROM pnd.places(:'refuge_service_number');

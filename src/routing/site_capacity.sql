@@ -29,6 +29,8 @@ DECLARE
 	grown int;
 	minors int;
 	infants int;
+	youngest numeric;
+	oldest numeric;
 	of_unknown_age int;
 	expected int;
 	cared_for int;
@@ -44,7 +46,7 @@ BEGIN
 	SELECT coalesce(jsonb_object_agg(f.fact, f.value), '{}') INTO told
 	FROM pnd_data.case_fact f
 	WHERE f.case_id = share_household.case_id AND f.forgotten_at IS NULL
-		AND f.fact = ANY ('{children,children_under_3,dependent_adults,pregnancy,disability,pets}');
+		AND f.fact = ANY ('{children,children_under_3,youngest_child_age,oldest_child_age,dependent_adults,pregnancy,disability,pets}');
 	SELECT count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age >= 18), count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND coalesce(d.age, 0) < 18),
 		count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age < 3), count(*) FILTER (WHERE d.is_here AND d.kind = 'child' AND d.age IS NULL),
 		count(*) FILTER (WHERE d.kind = 'unborn'), count(*) FILTER (WHERE d.is_here AND d.kind = 'adult'),
@@ -61,8 +63,19 @@ BEGIN
 	ELSIF jsonb_typeof(told -> 'children') IN ('number', 'null') THEN
 		minors := coalesce((told ->> 'children')::int, 0);
 		minors_most := minors;
-		infants := coalesce((told ->> 'children_under_3')::int, 0);
-		infants_most := CASE WHEN told ? 'children_under_3' THEN infants ELSE minors END;
+		youngest := (told ->> 'youngest_child_age')::numeric;
+		oldest := (told ->> 'oldest_child_age')::numeric;
+		IF minors = 1 THEN
+			youngest := coalesce(youngest, oldest);
+			oldest := youngest;
+		END IF;
+		-- the count, or what the ages say of it
+		infants := coalesce((told ->> 'children_under_3')::int, CASE WHEN oldest < 3 THEN minors WHEN youngest < 3 THEN least(minors, 1) ELSE 0 END);
+		infants_most := CASE
+			WHEN told ? 'children_under_3' THEN infants
+			WHEN youngest >= 3 THEN 0
+			WHEN oldest >= 3 THEN greatest(minors - 1, 0)
+			ELSE minors END;
 	END IF;
 	IF recorded THEN
 		adults_most := 1 + grown + cared_for;
