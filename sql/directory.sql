@@ -166,7 +166,7 @@ SELECT count(*) FROM jsonb_array_elements(pnd.export_directory('76') -> 'structu
 ROLLBACK;
 SELECT jsonb_set(:'document', '{services,2,structure_id}', '"packnd-demo--refuge-seine"') AS shared \gset
 SELECT list, change, external_id FROM pnd.import_directory('76', :'shared');
-SELECT e -> 'nom' AS name, e ? 'commune' OR e ? 'code_insee' OR e ? 'adresse' AS tells
+SELECT e -> 'nom' AS name, e ?| '{commune,code_insee,adresse,telephone,courriel}' AS tells
 FROM jsonb_array_elements(pnd.export_directory('76') -> 'structures') e WHERE e ->> 'id' = 'packnd-demo--refuge-seine';
 \c - regress_camille
 SELECT pnd.export_directory('76');

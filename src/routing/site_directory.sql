@@ -158,9 +158,9 @@ FR: comment s''appelait un organisme, qui a repris un organisme fermé';
 CREATE FUNCTION pnd_data.without_place(entry jsonb)
 RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
-RETURN entry - '{adresse,complement_adresse,latitude,longitude,code_postal,code_insee,commune}'::text[];
+RETURN entry - '{adresse,complement_adresse,latitude,longitude,code_postal,code_insee,commune,telephone,courriel,accessibilite_lieu,horaires_accueil}'::text[];
 COMMENT ON FUNCTION pnd_data.without_place(jsonb) IS
-'For pnd.export_directory(): an entry of the directory without what tells where it is.';
+'For pnd.export_directory(): an entry of the directory without what tells where it is, or rings or opens there.';
 
 CREATE FUNCTION pnd.export_directory(territory text)
 RETURNS jsonb
@@ -200,6 +200,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.export_directory(text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.export_directory(text) IS
-'The directory of a territory as it is now, in the national format (data·inclusion v1): a JSON object with "structures" and "services", as they were imported, without services of closed organisations. Without secret shelters: neither the service nor, if it has no other, its structure; one that has others is without its address. Nothing that the territory itself knows of a service. Errors: 22004, 42501.
+'The directory of a territory as it is now, in the national format (data·inclusion v1): a JSON object with "structures" and "services", as they were imported, without services of closed organisations. Without secret shelters: neither the service nor, if it has no other, its structure; one that has others is without its address, telephone, mail address and hours. Nothing that the territory itself knows of a service. Errors: 22004, 42501.
 EN (partners): give the directory to others, as a file in the national format
 FR: exporter l''annuaire, donner l''annuaire au format national';
