@@ -122,33 +122,36 @@ BEGIN
 	runs_it := pnd_data.runs_directory(services.territory);
 	asks_services := packnd.actor_holds_every_duty() OR packnd.holds_duty(packnd.actor(), services.territory, '{referent,supervisor}');
 	RETURN QUERY
-		SELECT packnd.site_number('service', page.service_id), CASE WHEN known.is_open THEN page.label ELSE pnd_data.shown_label(page.service_id) END,
-			CASE WHEN known.is_open THEN packnd.site_number('organisation', page.organisation_id) END,
-			CASE WHEN known.is_open THEN (SELECT g.label FROM pnd_data.organisation g WHERE g.organisation_id = page.organisation_id) END,
-			CASE WHEN known.is_open THEN page.external_id END, met.domains, met.domains_fr,
+		SELECT packnd.site_number('service', page.service_id), page.label,
+			CASE WHEN page.is_open THEN packnd.site_number('organisation', page.organisation_id) END,
+			CASE WHEN page.is_open THEN (SELECT g.label FROM pnd_data.organisation g WHERE g.organisation_id = page.organisation_id) END,
+			CASE WHEN page.is_open THEN page.external_id END, met.domains, met.domains_fr,
 			ARRAY(
 				SELECT d.label_fr FROM pnd_data.directory_value d
 				WHERE d.list = 'thematiques' AND d.value = ANY (page.themes) ORDER BY d.label_fr),
 			CASE WHEN NOT coalesce(o.secret_address, false) THEN nullif(concat_ws(', ', page.entry ->> 'adresse',
 				page.entry ->> 'complement_adresse', nullif(concat_ws(' ', page.entry ->> 'code_postal', page.entry ->> 'commune'), '')), '') END,
 			coalesce(o.has_agreement, false), coalesce(o.priority_lane, false), coalesce(o.secret_address, false),
-			coalesce(o.is_unsafe, false), CASE WHEN known.is_open THEN packnd.site_number('professional', o.correspondent) END,
+			coalesce(o.is_unsafe, false), CASE WHEN page.is_open THEN packnd.site_number('professional', o.correspondent) END,
 			o.capacity, (SELECT k.label_fr FROM pnd_data.code k WHERE k.list = 'capacity' AND k.code = o.capacity),
 			o.ceiling, room.reserved, room.taken, room.free, room.over_ceiling, room.waiting,
 			o.answer_amount, o.answer_unit, packnd.cursor('services', page.label, page.service_id)
 		FROM (
-			SELECT s.service_id, s.organisation_id, s.external_id, v.label, v.themes, v.entry
+			SELECT s.service_id, s.organisation_id, s.external_id, shown.label, v.themes, v.entry, known.is_open
 			FROM pnd_data.service_version v
 				JOIN pnd_data.service s ON s.service_id = v.service_id
+				CROSS JOIN LATERAL (
+					SELECT runs_it OR NOT EXISTS (
+						SELECT FROM pnd_data.service_overlay o WHERE o.service_id = s.service_id AND o.valid_to IS NULL AND o.secret_address)) known (is_open)
+				-- the place in the list, and its cursor, tell no more than the name that is shown
+				CROSS JOIN LATERAL (SELECT CASE WHEN known.is_open THEN v.label ELSE pnd_data.shown_label(s.service_id) END) shown (label)
 			WHERE s.territory_id = services.territory AND v.valid_to IS NULL
 				-- who asks no service need not know that there is one
-				AND (asks_services OR NOT EXISTS (
-					SELECT FROM pnd_data.service_overlay o WHERE o.service_id = s.service_id AND o.valid_to IS NULL AND o.secret_address))
-				AND (v.label, v.service_id) > (after_label, after_service)
-			ORDER BY v.label, v.service_id
+				AND (asks_services OR known.is_open)
+				AND (shown.label, v.service_id) > (after_label, after_service)
+			ORDER BY shown.label, v.service_id
 			LIMIT services.max_rows) page
 			LEFT JOIN pnd_data.service_overlay o ON o.service_id = page.service_id AND o.valid_to IS NULL
-			CROSS JOIN LATERAL (SELECT runs_it OR NOT coalesce(o.secret_address, false) AS is_open) known
 			CROSS JOIN LATERAL (
 				SELECT coalesce(array_agg(d.domain ORDER BY d.rank), '{}') AS domains,
 					coalesce(array_agg(d.label_fr ORDER BY d.rank), '{}') AS domains_fr
