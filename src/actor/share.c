@@ -21,13 +21,19 @@
  */
 #include "packnd.h"
 
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
+#include "parser/parse_func.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "actor/actor.h"
 #include "base/errors.h"
+#include "base/metadata.h"
 #include "base/unfiltered.h"
 
 /* The case that is shared now; 0: none. */
@@ -49,28 +55,55 @@ actor_acts_by_link(void)
 }
 
 /*
- * Asks pnd_data.<prefix>_<name>(of, jsonb) as the owner; its answer is in the
- * caller's memory.
+ * pnd_data.<prefix>_<name>(of, jsonb) returns jsonb, which belongs to the owner;
+ * 42883 if there is no such function.
+ */
+static Oid
+sharing_function(const char *prefix, const char *name, Oid of)
+{
+	char *function = psprintf("%s_%s", prefix, name);
+	Oid types[2] = {of, JSONBOID};
+	Oid oid = LookupFuncName(
+		list_make2(makeString(PND_DATA_SCHEMA), makeString(function)),
+		lengthof(types), types, false);
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(oid));
+	Form_pg_proc row;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", oid);
+	row = (Form_pg_proc) GETSTRUCT(tuple);
+	if (row->proowner != base_require_data_owner() ||
+		row->prorettype != JSONBOID || row->proretset ||
+		row->prokind != PROKIND_FUNCTION)
+		elog(ERROR, "\"%s\" is no function that shares", function);
+	ReleaseSysCache(tuple);
+	return oid;
+}
+
+/*
+ * Calls such a function as the owner, not by a statement, which would be parsed
+ * and planned each time; it sees what a statement of now would.  Its answer is
+ * in the caller's memory.
  */
 static Datum
 ask_as_owner(const char *prefix, const char *name, Oid of, Datum *arguments,
 			 bool *isnull)
 {
-	Oid types[2] = {of, JSONBOID};
-	char *function = psprintf("%s_%s", prefix, name);
-	char *statement =
-		psprintf("SELECT pnd_data.%s($1, $2)", quote_identifier(function));
+	LOCAL_FCINFO(call, 2);
 	MemoryContext caller = CurrentMemoryContext;
+	FmgrInfo function;
 	BaseUnfiltered owner;
 	Datum answer;
 
 	base_spi_begin_as_owner(&owner);
-	if (SPI_execute_with_args(statement, lengthof(types), types, arguments,
-							  NULL, false, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "the sharing function \"%s\" failed", function);
-	answer =
-		SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+	fmgr_info(sharing_function(prefix, name, of), &function);
+	InitFunctionCallInfoData(*call, &function, 2, InvalidOid, NULL, NULL);
+	for (int i = 0; i < 2; i++)
+		call->args[i] = (NullableDatum){arguments[i], false};
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	answer = FunctionCallInvoke(call);
+	*isnull = call->isnull;
 	if (!*isnull)
 	{
 		MemoryContext spi = MemoryContextSwitchTo(caller);
@@ -78,6 +111,7 @@ ask_as_owner(const char *prefix, const char *name, Oid of, Datum *arguments,
 		answer = datumCopy(answer, false, -1);
 		MemoryContextSwitchTo(spi);
 	}
+	PopActiveSnapshot();
 	base_spi_end_unfiltered(&owner);
 	return answer;
 }

@@ -60,23 +60,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.fact_context(bigint, date) IS
 'For the functions of pnd: the variables of the formulas of facts on a day: dependants (the oldest first; age in full years), evidence (the newest first), applications (the newest first), case, and stated, the facts that were told.';
 
-CREATE FUNCTION pnd_data.fact_formulas(OUT all_of packnd.feel, OUT by_case packnd.feel) RETURNS record
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	-- each on lines of its own: a comment ends with it
-	SELECT packnd.feel(format('context([%s][value != null])', string_agg(f.entry, ', ' ORDER BY f.fact))),
-		packnd.feel(format('context([%s][value != null])', string_agg(f.entry, ', ' ORDER BY f.fact) FILTER (WHERE f.formula ~ '\m(case|stated)\M')))
-	INTO all_of, by_case
-	FROM (
-		SELECT k.fact, k.formula, format(E'{key: "%s", value:\n%s\n}', k.fact, k.formula) AS entry
-		FROM pnd_data.fact k WHERE k.formula IS NOT NULL AND k.retired_at IS NULL) f;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.fact_formulas() IS
-'For the functions of pnd: one FEEL context of all facts that are computed, those that are null left out, so that they are evaluated at once; and that of those of which the case, or what was told, says enough (by_case).';
-
 CREATE FUNCTION pnd_data.compute_one_by_one(context jsonb, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -105,10 +88,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	noon timestamptz := (day + time '12:00') AT TIME ZONE current_setting('packnd.time_zone');
-	formulas record;
+	all_of packnd.feel := packnd.fact_formulas(false);
+	by_case packnd.feel := packnd.fact_formulas(true);
 BEGIN
 	PERFORM packnd.guard();
-	formulas := pnd_data.fact_formulas();
 	RETURN ARRAY(
 		-- what takes too much is null as a whole
 		SELECT CASE WHEN jsonb_typeof(v.facts) = 'object' THEN v.facts ELSE pnd_data.compute_one_by_one(c.context, day) END
@@ -116,7 +99,7 @@ BEGIN
 			CROSS JOIN LATERAL (
 				-- where nothing is recorded, most have nothing to go by
 				SELECT packnd.evaluate(CASE WHEN c.context -> 'dependants' = '[]' AND c.context -> 'evidence' = '[]' AND c.context -> 'applications' = '[]'
-					THEN formulas.by_case ELSE formulas.all_of END, c.context, noon)::jsonb AS facts OFFSET 0) v
+					THEN by_case ELSE all_of END, c.context, noon)::jsonb AS facts OFFSET 0) v
 		ORDER BY c.place);
 EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
 	RETURN ARRAY(SELECT pnd_data.compute_one_by_one(c.context, day) FROM unnest(contexts) WITH ORDINALITY c (context, place) ORDER BY c.place);
@@ -140,10 +123,10 @@ CREATE FUNCTION pnd_data.known_facts(case_id bigint, day date) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	context jsonb := pnd_data.fact_context(known_facts.case_id, known_facts.day);
+	context jsonb := (SELECT c.context FROM pnd_data.fact_contexts(ARRAY[known_facts.case_id], known_facts.day) c);
 BEGIN
 	PERFORM packnd.guard();
-	RETURN context -> 'stated' || pnd_data.computed_facts(context, known_facts.day);
+	RETURN context -> 'stated' || (pnd_data.compute_facts(ARRAY[context], known_facts.day))[1];
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.known_facts(bigint, date) IS

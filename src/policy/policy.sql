@@ -50,3 +50,9 @@ LANGUAGE c STABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_pol
 REVOKE ALL ON FUNCTION packnd.judge(text, int, date, jsonb, text, record) FROM PUBLIC;
 COMMENT ON FUNCTION packnd.judge(text, int, date, jsonb, text, record) IS
 'Does a row fit a case, and how well, by a version of a policy with the decisions fit, obstacles, checks, score_parts and score: the row is the input of that name, a context of its columns (NULL: not said), facts the other inputs, of which those that are absent are unknown. fit: ask, ask_first (also where it waits for facts) or leave_out; score and its parts ([{"label", "points"}]; null for leave_out), where what is not known earns nothing; reasons: of ask the labels of the parts, else what is to be seen to first, or what speaks against the row; missing: the facts that fit waits for. For many rows: facts that are the same as those of the last call are not read again. Errors: P0002 no such version, 22023 a fact does not fit its type, PN422 the policy has no such decision, or gives no answer; 55000 without a registry.';
+
+CREATE FUNCTION packnd.fact_formulas(by_case boolean) RETURNS packnd.feel
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_policy_fact_formulas';
+REVOKE ALL ON FUNCTION packnd.fact_formulas(boolean) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.fact_formulas(boolean) IS
+'One FEEL context of all facts of the dictionary that are computed, those that are null left out, so that they are evaluated at once; by_case: of those only of which the case, or what was told, says enough. From the metadata cache. Error 55000 without a registry.';

@@ -76,7 +76,7 @@ CREATE TABLE pnd_data.fact (
 );
 COMMENT ON TABLE pnd_data.fact IS
 'Dictionary of the facts of a case: name, FEEL type, and the question to put, in French; base_type: what the type is made of (string, number, boolean, date, list<string>); allowed: unary tests that a value (of a list: each item) must pass; may_be_none: null is among them, so that it can be said that the fact does not apply; choices: where these are a list of strings, each with its label, and "retired" if it is no longer offered. data_class: which consent covers it. formula: a FEEL expression over dependants, evidence, case and stated, whose value, where it has one, is the fact: it is computed then and not told. retired_at: it is no longer asked, and stays readable. Filled by the scheme, by policy authors, and from the models as they are loaded.';
-SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry', cached => false);
+SELECT packnd.declare('pnd_data.fact', class => 'metadata', journal => true, keep => 'registry');
 
 CREATE TABLE pnd_data.policy_fact (
 	policy text NOT NULL,

@@ -7,24 +7,6 @@ SELECT pnd_data.add_codes('service_fit', 'Réponses des règles d''orientation',
 	"ask_first": "À vérifier avant de solliciter",
 	"leave_out": "Écarté"}');
 
-CREATE FUNCTION pnd_data.children_coming(case_id bigint, day date) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-BEGIN
-	PERFORM packnd.guard();
-	RETURN (
-		SELECT CASE WHEN count(*) > 0 AND bool_and(d.age IS NOT NULL OR NOT d.comes) THEN jsonb_build_object(
-			'children', count(*) FILTER (WHERE d.comes AND d.age < 18),
-			'youngest', min(d.age) FILTER (WHERE d.comes AND d.age < 18), 'oldest', max(d.age) FILTER (WHERE d.comes AND d.age < 18)) END
-		FROM (
-			SELECT k.lives_with IN ('person', 'alternating') AS comes, extract(year FROM age(children_coming.day, k.birth_date))::int AS age
-			FROM pnd_data.dependant k
-			WHERE k.case_id = children_coming.case_id AND k.removed_at IS NULL AND k.kind = 'child') d);
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.children_coming(bigint, date) IS
-'For pnd_data.share_request(): how many minors come with her, how old the youngest and the oldest is: {"children", "youngest", "oldest"}. A child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children. Null where no child is recorded, or the age of one who comes is not known: then what was told counts.';
-
 CREATE FUNCTION pnd_data.share_request(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -38,14 +20,24 @@ BEGIN
 			'tonight', CASE WHEN n.domain <> 'shelter' THEN false
 				WHEN her_facts ->> 'urgency' = 'tonight' OR her_facts ->> 'safe_place_tonight' = 'false' THEN true
 				WHEN coalesce(her_facts ->> 'urgency', her_facts ->> 'safe_place_tonight') IS NOT NULL THEN false END,
-			'coming', pnd_data.children_coming(c.case_id, (arguments ->> 'day')::date),
+			-- a child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children; null where no
+			-- child is recorded, or the age of one who comes is not known: then what was told counts
+			'coming', (
+				SELECT CASE WHEN count(*) > 0 AND bool_and(d.age IS NOT NULL OR NOT d.comes) THEN jsonb_build_object(
+					'children', count(*) FILTER (WHERE d.comes AND d.age < 18),
+					'youngest', min(d.age) FILTER (WHERE d.comes AND d.age < 18), 'oldest', max(d.age) FILTER (WHERE d.comes AND d.age < 18)) END
+				FROM (
+					SELECT k.lives_with IN ('person', 'alternating') AS comes,
+						extract(year FROM age((arguments ->> 'day')::date, k.birth_date))::int AS age
+					FROM pnd_data.dependant k
+					WHERE k.case_id = share_request.case_id AND k.removed_at IS NULL AND k.kind = 'child') d),
 			'papers', ARRAY(SELECT DISTINCT e.kind FROM pnd_data.evidence e WHERE e.case_id = c.case_id AND e.withdrawn_at IS NULL ORDER BY 1)))
 		FROM pnd_data.need n JOIN pnd_data.case_file c ON c.case_id = n.case_id
 		WHERE n.case_id = share_request.case_id AND n.need_id = (arguments ->> 'need')::bigint);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_request(bigint, jsonb) IS
-'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the children who come (pnd_data.children_coming()). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
+'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the minors who come with her, how many and how old (null: not known). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
 
 CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -82,48 +74,53 @@ DECLARE
 		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
 		WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id);
 	-- without any consent it is the request that is refused, not each service
-	agrees_to_some boolean := pnd_data.has_consent(judge_services.case_id, 'services');
 	agrees_to_others boolean := pnd_data.has_consent(judge_services.case_id, 'services', 'referral', 0);
-	excludes_communes boolean := EXISTS (
-		SELECT FROM pnd_data.exclusion_now e WHERE e.case_id = judge_services.case_id AND e.kind = 'commune');
+	agrees_to_some boolean := agrees_to_others OR pnd_data.has_consent(judge_services.case_id, 'services');
+	-- of single services, by their numbers: most often nothing is known, and a join of what is not there costs as much as one of what is
+	asked jsonb;
+	excluded jsonb;
+	agrees_to jsonb := (
+		SELECT jsonb_object_agg(k.service_id, pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id))
+		FROM (SELECT DISTINCT c.service_id FROM pnd_data.consent c WHERE c.case_id = judge_services.case_id AND c.service_id IS NOT NULL) k);
+	excludes_any boolean;
+	excludes_communes boolean;
 BEGIN
 	PERFORM packnd.guard();
+	IF EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = judge_services.case_id) THEN
+		SELECT jsonb_object_agg(coalesce(r.service_id, p.service_id), jsonb_build_object(
+			'kind', CASE WHEN r.state IN ('sent', 'under_study', 'accepted') THEN 'live'
+				WHEN p.service_id IS NOT NULL OR r.state = 'done' THEN 'parked' ELSE 'before' END,
+			'state_fr', coalesce(pnd_data.referral_state_fr(r.state), 'pour un autre besoin'))) INTO asked
+		FROM (
+			SELECT DISTINCT ON (k.service_id) k.service_id, k.state
+			FROM pnd_data.referral k
+			WHERE k.case_id = judge_services.case_id AND k.need_id = judge_services.need_id AND k.state <> 'withdrawn'
+			ORDER BY k.service_id, k.sent_at DESC) r
+			FULL JOIN pnd_data.parked_services(judge_services.case_id, judge_services.need_id) p ON p.service_id = r.service_id;
+	END IF;
+	SELECT count(*) > 0, coalesce(bool_or(e.kind = 'commune'), false) INTO excludes_any, excludes_communes
+	FROM pnd_data.exclusion_now e WHERE e.case_id = judge_services.case_id;
+	IF excludes_any THEN
+		SELECT jsonb_object_agg(x.service_id, true) INTO excluded
+		FROM pnd_data.excluded_service x WHERE x.case_id = judge_services.case_id;
+	END IF;
 	RETURN QUERY
-		WITH asked AS MATERIALIZED (
-			SELECT coalesce(r.service_id, p.service_id) AS service_id,
-				CASE WHEN r.state IN ('sent', 'under_study', 'accepted') THEN 'live'
-					WHEN p.service_id IS NOT NULL OR r.state = 'done' THEN 'parked' ELSE 'before' END AS kind,
-				coalesce(pnd_data.referral_state_fr(r.state), 'pour un autre besoin') AS state_fr
-			FROM (
-				SELECT DISTINCT ON (k.service_id) k.service_id, k.state
-				FROM pnd_data.referral k
-				WHERE k.case_id = judge_services.case_id AND k.need_id = judge_services.need_id AND k.state <> 'withdrawn'
-				ORDER BY k.service_id, k.sent_at DESC) r
-				FULL JOIN pnd_data.parked_services(judge_services.case_id, judge_services.need_id) p ON p.service_id = r.service_id
-		), excluded AS MATERIALIZED (
-			SELECT DISTINCT x.service_id FROM pnd_data.excluded_service x WHERE x.case_id = judge_services.case_id
-		), consented AS MATERIALIZED (
-			SELECT DISTINCT k.service_id, pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id) AS agrees
-			FROM pnd_data.consent k WHERE k.case_id = judge_services.case_id AND k.service_id IS NOT NULL
-		), judged AS (
+		WITH judged AS (
 			SELECT s.service_id, s.shown_label AS label, s.organisation_id, m.missing AS room_missing,
 				packnd.judge('routing', by_version, today, her_facts, 'service', service) AS j
 			FROM pnd_data.service_now s
-				LEFT JOIN asked a ON a.service_id = s.service_id
-				LEFT JOIN excluded x ON x.service_id = s.service_id
-				LEFT JOIN consented k ON k.service_id = s.service_id
 				LEFT JOIN pnd_data.room_for(judge_services.case_id) m ON m.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
 					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe,
 					-- null: she excludes communes, and nobody knows in which this one stands
-					CASE WHEN x.service_id IS NOT NULL THEN true
+					CASE WHEN excluded ? s.service_id::text THEN true
 						WHEN excludes_communes AND pnd_data.may_stand_anywhere(s.service_id, s.secret_address, s.entry) THEN NULL
 						ELSE false END AS is_excluded,
-					CASE WHEN agrees_to_some THEN coalesce(k.agrees, agrees_to_others) END AS consent,
+					CASE WHEN agrees_to_some THEN coalesce((agrees_to -> s.service_id::text)::boolean, agrees_to_others) END AS consent,
 					z.fit AS zone,
 					CASE WHEN s.service_id = judge_services.as_if_free THEN 'fits' ELSE m.room END AS room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
-					coalesce(a.kind, 'never') AS asked, a.state_fr AS asked_fr,
+					coalesce(asked -> s.service_id::text ->> 'kind', 'never') AS asked, asked -> s.service_id::text ->> 'state_fr' AS asked_fr,
 					NULL::numeric AS answer_hours,
 					s.terms <> '{}' AS has_terms, s.terms) service
 			WHERE s.territory_id = asked_territory AND s.themes && wanted_themes
@@ -185,9 +182,10 @@ BEGIN
 	PERFORM pnd_data.require_shown(the_case);
 	PERFORM packnd.require_max_rows(route.max_rows), pnd_data.require_open_territory(nullif(route.territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
 	RETURN QUERY
-		SELECT packnd.site_number('service', j.service_id), j.label, j.fit, pnd_data.label_of('service_fit', j.fit), j.score, j.reasons, j.parts,
+		SELECT packnd.site_number('service', j.service_id), j.label, j.fit, f.label_fr, j.score, j.reasons, j.parts,
 			packnd.cursor('route', j.fit, -j.score, j.service_id)
 		FROM pnd_data.judge_services(the_case, pnd_data.open_need(the_case, domain), territory) j
+			JOIN pnd_data.code f ON f.list = 'service_fit' AND f.code = j.fit
 		WHERE j.fit <> 'leave_out' AND (j.fit, -j.score, j.service_id) > (after_fit, after_score, after_service)
 		ORDER BY j.fit, -j.score, j.service_id
 		LIMIT route.max_rows;

@@ -65,14 +65,14 @@ BEGIN
 	FROM pnd_data.commune c
 	-- elsewhere it counts where she would go, not where she leaves from; where she seeks help in a commune
 	-- that is not loaded, it does not count where she lives
-	WHERE CASE WHEN is_own THEN c.commune = coalesce(facts ->> 'help_commune', facts ->> 'commune')
-		ELSE c.commune IN (facts ->> 'help_commune', facts ->> 'commune') AND c.departement = own_code END
+	WHERE c.commune IN (facts ->> 'help_commune', facts ->> 'commune')
+		AND CASE WHEN is_own THEN c.commune = coalesce(facts ->> 'help_commune', facts ->> 'commune') ELSE c.departement = own_code END
 	ORDER BY c.commune IS NOT DISTINCT FROM facts ->> 'help_commune' DESC
 	LIMIT 1;
 	IF NOT FOUND THEN
 		-- a city that is a département by itself need not be asked for
 		SELECT min(c.commune) AS commune, own_code AS departement, NULL::text AS part_of INTO told
-		FROM (SELECT k.commune FROM pnd_data.commune k WHERE k.departement = own_code AND k.part_of IS NULL LIMIT 2) c
+		FROM (SELECT k.commune FROM pnd_data.commune k WHERE k.departement = own_code AND k.part_of IS NULL ORDER BY k.commune LIMIT 2) c
 		HAVING count(*) = 1;
 	END IF;
 	IF told.commune IS NULL THEN

@@ -58,7 +58,7 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 	ANALYZE;
 	SELECT n.case_id AS c, n.need_id AS n FROM pnd_data.need n WHERE n.domain = 'shelter' \gset
 	SELECT packnd.share_case(:c, 'request', jsonb_build_object('need', :n, 'day', current_date)) AS facts \gset
-	CREATE TABLE public.way (n int, name text, query text, spent numeric DEFAULT 0);
+	CREATE TABLE public.way (n int, name text, query text, actor name, spent numeric DEFAULT 0);
 	INSERT INTO public.way VALUES
 		(1, 'reading the rows', format($$SELECT count(*) FROM (
 			SELECT s.service_id, s.label, s.organisation_id, s.publics, s.themes, s.entry ->> 'frais', s.has_agreement, s.priority_lane, s.is_unsafe,
@@ -74,29 +74,40 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 		(3, 'the engine, no two alike', format($$SELECT count(j) FROM (SELECT packnd.judge('routing', 1, current_date, %L, 'service', k) AS j
 			FROM (SELECT s.service_id, s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe, false AS is_excluded,
 				true AS consent, 'here' AS zone, 'not_limited' AS room, NULL::int AS free, 'never' AS asked, NULL::text AS asked_fr, NULL::numeric AS answer_hours,
-				false AS has_terms, s.terms FROM pnd_data.service_now s WHERE s.territory_id = '76' OFFSET 0) k OFFSET 0) one$$, :'facts'));
+				false AS has_terms, s.terms FROM pnd_data.service_now s WHERE s.territory_id = '76' OFFSET 0) k OFFSET 0) one$$, :'facts')),
+		(4, 'pnd.route(), a page', format('SELECT count(*) FROM pnd.route(%L, %L)', :'her', 'shelter'));
+	UPDATE public.way SET actor = 'regress_supervisor' WHERE n = 4;
 	-- each with a plan of its own, made once
 	SELECT format('CREATE FUNCTION public.way_%s() RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $x$BEGIN RETURN (%s); END$x$', w.n, w.query)
 	FROM public.way w \gexec
 	UPDATE public.way SET query = format('SELECT public.way_%s()', n);
-	CREATE FUNCTION public.cpu() RETURNS numeric LANGUAGE sql VOLATILE
+	CREATE FUNCTION public.cpu() RETURNS numeric LANGUAGE sql VOLATILE SECURITY DEFINER
 	AS $$SELECT (split_part(x, ' ', 14)::numeric + split_part(x, ' ', 15)::numeric) * 10 FROM pg_read_file('/proc/self/stat', 0, 2000) x$$;
 	CREATE PROCEDURE public.measure(rounds int) LANGUAGE plpgsql AS $$
 	DECLARE
 		w record;
 		before numeric;
+		after numeric;
 		found bigint;
 		repeats int := greatest(1, 5000 / (SELECT count(*) FROM pnd_data.service WHERE source = 'bench'));
 	BEGIN
 		FOR round IN 0..rounds LOOP
 			FOR w IN SELECT * FROM public.way ORDER BY n LOOP
+				-- who acts stays the same within a transaction
+				COMMIT;
+				IF w.actor IS NOT NULL THEN
+					EXECUTE format('SET SESSION AUTHORIZATION %I', w.actor);
+				END IF;
 				EXECUTE w.query INTO found;
 				before := public.cpu();
 				FOR i IN 1..repeats LOOP
 					EXECUTE w.query INTO found;
 				END LOOP;
+				after := public.cpu();
+				COMMIT;
+				RESET SESSION AUTHORIZATION;
 				-- the first makes plans
-				UPDATE public.way SET spent = spent + (public.cpu() - before) / repeats / rounds WHERE n = w.n AND round > 0;
+				UPDATE public.way SET spent = spent + (after - before) / repeats / rounds WHERE n = w.n AND round > 0;
 			END LOOP;
 		END LOOP;
 		FOR w IN SELECT v.*, f.spent AS floor FROM public.way v, public.way f WHERE f.n = 1 ORDER BY v.n LOOP
