@@ -77,7 +77,7 @@ SELECT count(*) FROM pnd.read_answer_link(:'third');
 
 -- ---- who leads the case is told, and to call; the journal says that it came by the page
 \c - regress_camille
-SELECT state, by_phone FROM pnd.referrals(:'n');
+SELECT state, by_phone, by_link FROM pnd.referrals(:'n');
 SELECT kind_fr, message_fr FROM pnd.my_messages LIMIT 3;
 \c - postgres
 SELECT source, told_by_phone FROM pnd_data.referral WHERE referral_id = packnd.site_number_id('referral', :'r');

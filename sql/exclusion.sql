@@ -120,6 +120,8 @@ SELECT referral AS r, service_label FROM pnd.refer(:'n', 'shelter', :'refuge_ser
 SELECT pnd.exclude(:'n', 'employer', 'person', service => :'refuge_service_number') AS refuges \gset
 SELECT service_label, state_fr FROM pnd.referrals(:'n');
 SELECT service_label, why_not FROM pnd.why_not(:'n', 'shelter') WHERE service = :'refuge_service_number';
+-- the next is asked in the same transaction; by its name it is not
+SELECT pnd.withdraw_referral(referral, 'essai') FROM pnd.referrals(:'n') WHERE state = 'sent' \g /dev/null
 SELECT pnd.refer(:'n', 'shelter', :'refuge_service_number');
 SELECT service_label AS asked FROM pnd.refer(:'n', 'shelter');
 \c - regress_refuge

@@ -13,17 +13,17 @@ SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'a', :'b', :'c
 \c - regress_camille
 SELECT pnd.record_facts(n, '{"gender": "female"}') FROM unnest(ARRAY[:'a', :'b', :'c']) n \g /dev/null
 
--- ---- a study is bounded, also where the service has long to answer
+-- ---- an emergency does not wait for as long as the service has for itself; a study is bounded
 \c - regress_supervisor
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_amount => 30, answer_unit => 'calendar_days') IS NOT NULL AS set;
 \c - regress_camille
-SELECT referral AS r, service_label, due_at - now() > '29 days' AS a_month FROM pnd.refer(:'a', 'shelter') \gset
-SELECT :'service_label' AS asked, :'a_month' AS "a month to answer";
+SELECT referral AS r, service_label, due_at - now() < '4 hours 1 minute' AS soon FROM pnd.refer(:'a', 'shelter') \gset
+SELECT :'service_label' AS asked, :'soon' AS "within the time of an emergency";
 SELECT pnd.answer_referral(:'r', 'under_study');
 \c - postgres
 SELECT s.until_at - s.from_at AS "an emergency is studied for" FROM pnd_data.suspension s JOIN pnd_data.deadline d USING (case_id, deadline_id)
 WHERE d.subject_id = packnd.site_number_id('referral', :'r');
-SELECT pnd.set_bound('study_urgent', not_after => '6 hours');
+SELECT pnd.set_bound('study_urgent', not_after => '2 hours');
 \c - regress_camille
 SELECT pnd.withdraw_referral(:'r', 'pour demander de nouveau');
 SELECT referral AS r FROM pnd.refer(:'a', 'shelter', :'refuge_service_number') \gset

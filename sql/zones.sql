@@ -109,6 +109,7 @@ SELECT pnd.exclude_commune(:'n', '76540', 'author', 'person') AS exclusion \gset
 SELECT service_label, state, code_word FROM pnd.referrals(:'n');
 SELECT r.service_label, r.fit, r.reasons FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
 SELECT w.service_label, w.why_not FROM pnd.why_not(:'n', 'shelter') w WHERE w.service_label IN ('Abri ville', 'Abri metropole', 'Abri nomade') ORDER BY 1;
+SELECT pnd.withdraw_referral(referral, 'essai') FROM pnd.referrals(:'n') WHERE state = 'sent' \g /dev/null
 SELECT pnd.refer(:'n', 'shelter', :'there');
 \echo :LAST_ERROR_SQLSTATE
 SELECT kind_fr, commune, label, tie_fr, source_fr, valid_to FROM pnd.exclusions(:'n');

@@ -236,6 +236,27 @@ $function$;
 COMMENT ON FUNCTION pnd_data.open_deadline(bigint, text, bigint, timestamptz, text, boolean, int, text, text) IS
 'For the functions of pnd: open a deadline of a kind for a case, about a subject (a referral, or null), from an instant, for the supervisors of a territory (null: that of the case), in its calendar or in that of another (calendar_of). The budget is that of the calendar''s, for a person in danger if so, unless amount and unit are given (a partner''s own, a day agreed with her). Returns its number; if one is open already, that one''s, unchanged. Errors: 22023 unknown kind or territory, PN409 no territory, those of packnd.due_at().';
 
+CREATE FUNCTION pnd_data.hasten_deadlines(case_id bigint, deadline_id bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	UPDATE pnd_data.deadline d SET amount = b.amount, unit = b.unit, roll = b.roll
+	FROM (
+		SELECT DISTINCT ON (o.deadline_id) o.deadline_id, k.amount, k.unit, k.roll
+		FROM pnd_data.deadline o
+			JOIN pnd_data.deadline_budget k ON k.kind = o.kind AND k.in_danger AND k.territory_id IN (coalesce(o.calendar_of, o.territory_id), '*')
+		WHERE o.case_id = hasten_deadlines.case_id AND (hasten_deadlines.deadline_id IS NULL OR o.deadline_id = hasten_deadlines.deadline_id)
+			AND o.met_at IS NULL AND o.cancelled_at IS NULL
+		ORDER BY o.deadline_id, k.territory_id = '*') b
+	WHERE d.case_id = hasten_deadlines.case_id AND d.deadline_id = b.deadline_id
+		AND d.due_at > packnd.due_at(d.started_at, b.amount, b.unit, d.departement::packnd.departement, b.roll);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.hasten_deadlines(bigint, bigint) IS
+'For the functions of pnd, where a person is in danger or a need is an emergency: an open deadline of a case (null: all) runs by the budget for that from when it began, if it would be due later otherwise; never later than it was due.';
+
 CREATE FUNCTION pnd_data.meet_deadline(case_id bigint, kind text, subject_id bigint, met_at timestamptz DEFAULT clock_timestamp())
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER

@@ -331,7 +331,7 @@ SELECT pnd_data.add_codes('referral_outcome', 'Suites d''une réponse à une ori
 	"asked_next": "Service suivant sollicité",
 	"others_waiting": "D''autres services sont encore sollicités",
 	"safety_check": "Personne non venue : sécurité à vérifier",
-	"exhausted": "Plus aucun service à solliciter"}');
+	"exhausted": "Aucun service à solliciter d''office"}');
 SELECT packnd.declare('pnd_data.referral', class => 'case', journal => true, keep => 'case', told_as => 'referral',
 	columns => '{"state": "statistical", "sent_at": "statistical", "answered_at": "statistical", "arrived_at": "statistical",
 		"refusal_code": "statistical", "fast_lane": "statistical", "withdraw_reason": "narrative", "asked_because": "narrative", "event_facts": "narrative", "*": "operational"}');

@@ -133,15 +133,15 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	RETURN (
-		SELECT pnd_data.answer_address_of(r.service_id)
-		FROM pnd_data.referral r
+		SELECT n.answer_address
+		FROM pnd_data.referral r JOIN pnd_data.service_now n ON n.service_id = r.service_id AND NOT n.is_unsafe
 		WHERE r.case_id = address_asked.case_id AND r.referral_id = address_asked.referral_id AND r.state IN ('sent', 'under_study')
 			AND pnd_data.may_be_referred(r.case_id, r.service_id)
 			AND NOT EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id));
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.address_asked(bigint, bigint) IS
-'For the functions of pnd: the mail address from where a referral may be answered, if it waits for an answer, she agrees, and nothing excludes the service; else null.';
+'For the functions of pnd: the mail address from where a referral may be answered, if it waits for an answer, she agrees, the service is there and safe, and nothing excludes it; else null.';
 
 CREATE FUNCTION pnd_data.message_address(kind text, case_id bigint, referral_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -258,6 +258,8 @@ DECLARE
 	linked record := pnd_data.linked_to(token);
 BEGIN
 	PERFORM packnd.guard();
+	-- before the case, as pnd.answer_referral() does: a service is not safe, or closed, before the answer or after it
+	PERFORM pnd_data.hold_service(r.service_id) FROM pnd_data.referral r WHERE r.case_id = linked.case_id AND r.referral_id = linked.referral_id;
 	-- before its rows, as whoever else moves the case does; and then, does the link still count?
 	PERFORM FROM pnd_data.case_file c WHERE c.case_id = linked.case_id FOR NO KEY UPDATE;
 	linked := pnd_data.linked_to(token);

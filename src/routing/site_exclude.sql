@@ -1,6 +1,9 @@
 -- routing/site_exclude.sql: somebody is excluded from a case: what the directory
 -- names too, a service with who is its correspondent, is asked no more.
 
+INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
+	('request_excluded', 'referral', 'orientation', 'service écarté : la demande est retirée', false);
+
 CREATE VIEW pnd_data.service_commune AS
 SELECT v.service_id, upper(coalesce(v.entry ->> 'code_insee', d.entry ->> 'code_insee')) AS commune
 FROM pnd_data.service s
@@ -62,7 +65,7 @@ BEGIN
 			least(clock_timestamp(), newcomer.valid_to), newcomer.valid_to);
 	END LOOP;
 	FOR asked IN
-		SELECT r.case_id, r.referral_id
+		SELECT r.case_id, r.need_id, r.referral_id
 		FROM pnd_data.referral r
 		WHERE r.state IN ('sent', 'under_study')
 			AND EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
@@ -70,12 +73,14 @@ BEGIN
 		IF pnd_data.try_lock_case(asked.case_id) THEN
 			PERFORM pnd_data.cause_referral_event(asked.case_id, asked.referral_id, 'withdrawn',
 				writes => jsonb_build_object('withdraw_reason', 'service écarté pour ce dossier'));
+			PERFORM pnd_data.tell(asked.case_id, 'request_excluded', 'referent', asked.referral_id);
+			PERFORM pnd_data.ask_next(asked.case_id, asked.need_id, asked.referral_id);
 		END IF;
 	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.exclude_referrals() IS
-'For pnd_data.apply_exclusions(): who has become the correspondent of a service that is excluded is so too; what waits for the answer of a service that is excluded is withdrawn; what another transaction has in hand is, by the next sweep. What was accepted stays: where a person is, somebody has to see to.';
+'For pnd_data.apply_exclusions(): who has become the correspondent of a service that is excluded is so too; what waits for the answer of a service that is excluded is withdrawn, the referent is told, and the next is asked; what another transaction has in hand is, by the next sweep. What was accepted stays: where a person is, somebody has to see to.';
 
 CREATE FUNCTION pnd_data.require_person_to_exclude(family_name text, given_name text, birth_date date, phone text, email text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

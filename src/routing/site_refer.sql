@@ -22,6 +22,8 @@ DECLARE
 	id bigint := packnd.random_case_id();
 	held int;
 	asked pnd_data.service_now;
+	urgent boolean := pnd_data.is_urgent(send_referral.case_id, send_referral.need_id);
+	answer_clock bigint;
 	moment timestamptz := clock_timestamp();
 BEGIN
 	PERFORM packnd.guard();
@@ -59,14 +61,18 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.tell_partner(case_id, 'referral_sent', id);
 	-- a partner answers by the calendar and the budgets of its own territory
-	PERFORM pnd_data.open_deadline(c.case_id, 'referral_answer', id, moment, c.territory_id, pnd_data.is_urgent(c.case_id, send_referral.need_id),
-		asked.answer_amount, asked.answer_unit, asked.territory_id)
+	SELECT pnd_data.open_deadline(c.case_id, 'referral_answer', id, moment, c.territory_id, urgent,
+		asked.answer_amount, asked.answer_unit, asked.territory_id) INTO answer_clock
 	FROM pnd_data.case_file c WHERE c.case_id = send_referral.case_id;
+	IF urgent THEN
+		-- the time that a service has for itself is no longer than an emergency has
+		PERFORM pnd_data.hasten_deadlines(send_referral.case_id, answer_clock);
+	END IF;
 	RETURN id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.send_referral(bigint, bigint, bigint, bigint, bigint, text) IS
-'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, the service is full, closed or not safe. That no other may be asked meanwhile is for the caller to ask, under the lock of the case.';
+'For the functions of pnd: ask a service for a need of an open case: consent checked, place held, the clock of its answer started (the shorter budget for an emergency need or a person in danger, whatever time the service has for itself), its correspondent noted. Errors: PN409 a closed case, no consent, contact is suspended, the service is full, closed or not safe. That no other may be asked meanwhile is for the caller to ask, under the lock of the case.';
 
 CREATE FUNCTION pnd_data.send_to_best(case_id bigint, need_id bigint, asked_after bigint DEFAULT NULL, territory text DEFAULT NULL,
 	at_most int DEFAULT 1, judged jsonb DEFAULT NULL)

@@ -81,7 +81,7 @@ COMMENT ON VIEW pnd.my_referrals IS
 CREATE FUNCTION pnd.referrals(case_number text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (referral text, domain text, domain_fr text, service text, service_label text, state text, state_fr text,
 	sent_at timestamptz, sent_at_local text, answered_at timestamptz, answered_at_local text, arrived_at timestamptz, arrived_at_local text,
-	by_phone boolean, refusal_code text, refusal_fr text, code_word text, cursor text)
+	by_phone boolean, by_link boolean, refusal_code text, refusal_fr text, code_word text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -99,7 +99,7 @@ BEGIN
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			pnd_data.shown_label(r.service_id),
 			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, packnd.local_time(r.sent_at, here), r.answered_at,
-			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, r.refusal_code, k.label_fr,
+			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, coalesce(r.source = 'answer_link', false), r.refusal_code, k.label_fr,
 			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,
 			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r
@@ -113,6 +113,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.referrals(text, text, int) TO packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.referrals(text, text, int) IS
-'The trail of a case: every referral, oldest first, with its answer and when she arrived (by_phone: recorded by the case''s own people), and the code word by which she and a service that accepted know each other; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'The trail of a case: every referral, oldest first, with its answer and when she arrived (by_phone: recorded by the case''s own people; by_link: by a partner without a login), and the code word by which she and a service that accepted know each other; also for who was its referent, as long as the case is open to read. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN404, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): which partners were asked for a case and what they answered, a partner refused or does not answer
 FR: quels partenaires ont été sollicités pour un dossier et leur réponse, un partenaire a refusé ou ne répond pas';

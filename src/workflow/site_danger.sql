@@ -296,16 +296,7 @@ BEGIN
 		RETURN;
 	END IF;
 	PERFORM pnd_data.effect_open_deadline(case_id, NULL, happened_at, jsonb_build_object('kind', 'danger_expiry', 'until', until_day));
-	-- what runs by the usual budget runs by that in danger, from when it began; never later than it was due
-	UPDATE pnd_data.deadline d SET amount = b.amount, unit = b.unit, roll = b.roll
-	FROM (
-		SELECT DISTINCT ON (o.deadline_id) o.deadline_id, k.amount, k.unit, k.roll
-		FROM pnd_data.deadline o
-			JOIN pnd_data.deadline_budget k ON k.kind = o.kind AND k.in_danger AND k.territory_id IN (coalesce(o.calendar_of, o.territory_id), '*')
-		WHERE o.case_id = effect_count_danger.case_id AND o.met_at IS NULL AND o.cancelled_at IS NULL
-		ORDER BY o.deadline_id, k.territory_id = '*') b
-	WHERE d.case_id = effect_count_danger.case_id AND d.deadline_id = b.deadline_id
-		AND d.due_at > packnd.due_at(d.started_at, b.amount, b.unit, d.departement::packnd.departement, b.roll);
+	PERFORM pnd_data.hasten_deadlines(case_id);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_count_danger(bigint, bigint, timestamptz, jsonb) IS
