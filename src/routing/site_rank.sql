@@ -110,6 +110,7 @@ BEGIN
 				packnd.judge('routing', by_version, today, her_facts, 'service', service) AS j
 			FROM pnd_data.service_now s
 				LEFT JOIN pnd_data.room_for(judge_services.case_id) m ON m.service_id = s.service_id
+				LEFT JOIN pnd_data.usual_answer u ON u.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
 					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe,
@@ -121,7 +122,7 @@ BEGIN
 					z.fit AS zone,
 					CASE WHEN s.service_id = judge_services.as_if_free THEN 'fits' ELSE m.room END AS room, CASE WHEN m.room <> 'not_limited' THEN m.free END AS free,
 					coalesce(asked -> s.service_id::text ->> 'kind', 'never') AS asked, asked -> s.service_id::text ->> 'state_fr' AS asked_fr,
-					NULL::numeric AS answer_hours,
+					u.answer_hours,
 					s.terms <> '{}' AS has_terms, s.terms) service
 			WHERE s.territory_id = asked_territory AND s.themes && wanted_themes
 				AND (judge_services.as_if_free IS NULL OR s.service_id = judge_services.as_if_free)

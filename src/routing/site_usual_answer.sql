@@ -1,0 +1,39 @@
+-- routing/site_usual_answer.sql: how long a service usually takes to answer: what
+-- the rules of routing know of its history beside this case.
+
+CREATE TABLE pnd_data.usual_answer (
+	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,
+	answers int NOT NULL CHECK (answers > 0),
+	answer_hours numeric CHECK (answer_hours >= 0),
+	counted_at timestamptz NOT NULL
+);
+SELECT packnd.declare('pnd_data.usual_answer', class => 'registry', journal => false, keep => 'registry');
+COMMENT ON TABLE pnd_data.usual_answer IS
+'Of each service that was asked within 365 days and answered, or was silent: how often (answers), and the median of the hours from the request to the answer, a silence counting until it was due; null of fewer than three. Counted anew by the follow-up once a day. Nothing of a case.';
+
+CREATE FUNCTION pnd_data.count_answers() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	moment timestamptz := clock_timestamp();
+BEGIN
+	PERFORM packnd.guard();
+	IF EXISTS (SELECT FROM pnd_data.usual_answer u WHERE u.counted_at > moment - interval '1 day') THEN
+		RETURN;
+	END IF;
+	INSERT INTO pnd_data.usual_answer AS u (service_id, answers, answer_hours, counted_at)
+	SELECT r.service_id, count(*),
+		-- two say too little
+		CASE WHEN count(*) >= 3 THEN round((percentile_cont(0.5) WITHIN GROUP (
+			ORDER BY extract(epoch FROM coalesce(d.met_at, d.due_at) - d.started_at) / 3600))::numeric, 1) END,
+		moment
+	FROM pnd_data.referral r
+		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+	WHERE r.sent_at > moment - interval '365 days' AND (d.met_at IS NOT NULL OR r.state = 'expired')
+	GROUP BY r.service_id
+	ON CONFLICT (service_id) DO UPDATE SET answers = excluded.answers, answer_hours = excluded.answer_hours, counted_at = excluded.counted_at;
+	DELETE FROM pnd_data.usual_answer u WHERE u.counted_at < moment;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.count_answers() IS
+'For the follow-up: how long each service takes to answer (pnd_data.usual_answer), once a day.';
