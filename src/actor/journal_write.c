@@ -29,6 +29,7 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -76,48 +77,6 @@ make_head(int64 case_id)
 	base_spi_end_unfiltered(&unfiltered);
 }
 
-/*
- * Finds the head of a case and locks it as an UPDATE would; false if this
- * transaction sees none.  The locked version is left in slot.
- */
-static bool
-lock_head(Relation rel, int64 case_id, TupleTableSlot *slot)
-{
-	Snapshot snapshot;
-	SysScanDesc scan;
-	ScanKeyData key;
-	HeapTuple tuple;
-	TM_FailureData failure;
-	TM_Result result;
-
-	/* see what earlier commands, and earlier rows of this one, wrote */
-	CommandCounterIncrement();
-	snapshot = RegisterSnapshot(GetTransactionSnapshot());
-	ScanKeyInit(&key,
-				base_column_number(RelationGetDescr(rel), "case_id", INT8OID),
-				BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(case_id));
-	scan = systable_beginscan(rel, base_primary_key_index(rel), true, snapshot,
-							  1, &key);
-	tuple = systable_getnext(scan);
-	result = !HeapTupleIsValid(tuple)
-				 ? TM_Invisible
-				 : table_tuple_lock(rel, &tuple->t_self, snapshot, slot,
-									GetCurrentCommandId(false),
-									LockTupleNoKeyExclusive, LockWaitBlock,
-									IsolationUsesXactSnapshot()
-										? 0
-										: TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
-									&failure);
-	systable_endscan(scan);
-	UnregisterSnapshot(snapshot);
-
-	if (result != TM_Ok && result != TM_Invisible)
-		ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-						errmsg("could not serialize access due to concurrent "
-							   "update")));
-	return result == TM_Ok;
-}
-
 /* A column of the locked head, which is never null. */
 static Datum
 head_column(TupleTableSlot *slot, const char *name, Oid type)
@@ -132,6 +91,107 @@ head_column(TupleTableSlot *slot, const char *name, Oid type)
 						errdetail("Column \"%s\" is null.", name),
 						errhint("See pnd.verify_journal().")));
 	return value;
+}
+
+/*
+ * Where this transaction wrote a head last.  It writes a version for each event,
+ * which nobody takes away before it ends, and the index would step over all of
+ * them: ten thousand events cost ten thousand times as many steps.
+ */
+static struct
+{
+	TransactionId xid;
+	int64 case_id;
+	ItemPointerData tid;
+} written = {.xid = InvalidTransactionId};
+
+static void
+note_written(int64 case_id, const ItemPointerData *tid)
+{
+	written.xid = GetTopTransactionId();
+	written.case_id = case_id;
+	written.tid = *tid;
+}
+
+/*
+ * Is the version that was written last still the one that this snapshot sees?
+ * A snapshot sees one version of a row, so if what stands there is seen and is
+ * of this case, it is.  After a subtransaction that failed it is not.
+ */
+static bool
+written_is_seen(Relation rel, int64 case_id, Snapshot snapshot,
+				TupleTableSlot *slot)
+{
+	bool is_seen =
+		TransactionIdIsValid(written.xid) &&
+		written.xid == GetTopTransactionIdIfAny() &&
+		written.case_id == case_id &&
+		ItemPointerGetBlockNumber(&written.tid) <
+			RelationGetNumberOfBlocks(rel) &&
+		table_tuple_fetch_row_version(rel, &written.tid, snapshot, slot) &&
+		DatumGetInt64(head_column(slot, "case_id", INT8OID)) == case_id;
+
+	ExecClearTuple(slot);
+	return is_seen;
+}
+
+/* The head of a case, by its key; false if the snapshot sees none. */
+static bool
+find_head(Relation rel, int64 case_id, Snapshot snapshot, ItemPointer tid)
+{
+	SysScanDesc scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+	bool found;
+
+	ScanKeyInit(&key,
+				base_column_number(RelationGetDescr(rel), "case_id", INT8OID),
+				BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(case_id));
+	scan = systable_beginscan(rel, base_primary_key_index(rel), true, snapshot,
+							  1, &key);
+	tuple = systable_getnext(scan);
+	found = HeapTupleIsValid(tuple);
+	if (found)
+		*tid = tuple->t_self;
+	systable_endscan(scan);
+	return found;
+}
+
+/*
+ * Finds the head of a case and locks it as an UPDATE would; false if this
+ * transaction sees none.  The locked version is left in slot.
+ */
+static bool
+lock_head(Relation rel, int64 case_id, TupleTableSlot *slot)
+{
+	Snapshot snapshot;
+	ItemPointerData tid;
+	TM_FailureData failure;
+	TM_Result result = TM_Invisible;
+	bool found = true;
+
+	/* see what earlier commands, and earlier rows of this one, wrote */
+	CommandCounterIncrement();
+	snapshot = RegisterSnapshot(GetTransactionSnapshot());
+	if (written_is_seen(rel, case_id, snapshot, slot))
+		tid = written.tid;
+	else
+		found = find_head(rel, case_id, snapshot, &tid);
+	if (found)
+		result = table_tuple_lock(rel, &tid, snapshot, slot,
+								  GetCurrentCommandId(false),
+								  LockTupleNoKeyExclusive, LockWaitBlock,
+								  IsolationUsesXactSnapshot()
+									  ? 0
+									  : TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
+								  &failure);
+	UnregisterSnapshot(snapshot);
+
+	if (result != TM_Ok && result != TM_Invisible)
+		ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+						errmsg("could not serialize access due to concurrent "
+							   "update")));
+	return result == TM_Ok;
 }
 
 /* Sets number and previous hash of the event from the case's locked head. */
@@ -243,5 +303,6 @@ journal_write(JournalEvent *event, const char *payload)
 					Int64GetDatum(event->event_no));
 	base_writer_set(head, "last_hash", BYTEAOID, hash);
 	base_writer_write(&writer, head);
+	note_written(event->case_id, &head->row->tts_tid);
 	base_writer_end(&writer);
 }

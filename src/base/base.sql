@@ -133,6 +133,18 @@ RETURN pg_catalog.rtrim(pg_catalog.regexp_replace(value, pg_catalog.format('(.{1
 COMMENT ON FUNCTION packnd.wrapped(text, int) IS
 'A text as lists for people show what must not be cut: in lines of so many characters, broken between words.';
 
+CREATE FUNCTION packnd.text_list(entry jsonb, field text) RETURNS text[]
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'packnd_base_text_list';
+REVOKE ALL ON FUNCTION packnd.text_list(jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.text_list(jsonb, text) IS
+'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
+
+CREATE FUNCTION packnd.are_keys(list jsonb, object jsonb) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5 AS 'MODULE_PATHNAME', 'packnd_base_are_keys';
+REVOKE ALL ON FUNCTION packnd.are_keys(jsonb, jsonb) FROM PUBLIC;
+COMMENT ON FUNCTION packnd.are_keys(jsonb, jsonb) IS
+'For the functions of pnd: is it a list of texts, each once, that are keys of an object? True of none, false of more than a hundred.';
+
 CREATE FUNCTION packnd.json_argument(argument text, value text) RETURNS jsonb
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'packnd_base_json_argument';
 REVOKE ALL ON FUNCTION packnd.json_argument(text, text) FROM PUBLIC;

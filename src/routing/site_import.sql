@@ -7,17 +7,6 @@
 -- the planner cannot know, nor how many rows the statement before has written: it
 -- would join by nested loops what are twenty thousand rows, so it may not.
 
-CREATE FUNCTION pnd_data.text_list(entry jsonb, field text)
-RETURNS text[]
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
-BEGIN ATOMIC
-	SELECT coalesce(array_agg(x.item ORDER BY x.place), '{}')
-	FROM jsonb_array_elements_text(
-		CASE WHEN jsonb_typeof(entry -> field) = 'array' THEN entry -> field ELSE '[]' END) WITH ORDINALITY AS x (item, place);
-END;
-COMMENT ON FUNCTION pnd_data.text_list(jsonb, text) IS
-'For the functions of pnd: a list of texts in a JSON object as an array; empty if there is none.';
-
 CREATE FUNCTION pnd_data.other_fields(entry jsonb, other jsonb)
 RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
@@ -155,20 +144,21 @@ BEGIN
 		FROM unnest(entries) WITH ORDINALITY AS x (entry, number)
 	), owner AS MATERIALIZED (
 		-- an organisation that the registry already knows by its SIRET is the same
-		SELECT e.first, e.entry, min(o.organisation_id) AS known,
+		SELECT e.first, min(o.organisation_id) AS known,
 			CASE WHEN min(o.organisation_id) IS NULL
 				THEN nextval(pg_get_serial_sequence('pnd_data.organisation', 'organisation_id')) END AS made
 		FROM entry e
 			LEFT JOIN pnd_data.organisation o ON o.siret = e.siret AND (o.valid_to IS NULL OR o.valid_to > today)
 		WHERE e.number = e.first
-		GROUP BY e.first, e.entry
+		GROUP BY e.first
 	), written AS (
 		INSERT INTO pnd_data.organisation (organisation_id, label, kind, siret, valid_from)
-		SELECT w.made, w.entry ->> 'nom',
+		SELECT w.made, e.entry ->> 'nom',
 			-- the one network that organisations here have by a name of their own
-			coalesce(replace((pnd_data.text_list(w.entry, 'reseaux_porteurs'))[1], 'mutualite-sociale-agricole', 'msa'), 'association'),
-			w.entry ->> 'siret', today
-		FROM owner w WHERE w.made IS NOT NULL
+			coalesce(replace((packnd.text_list(e.entry, 'reseaux_porteurs'))[1], 'mutualite-sociale-agricole', 'msa'), 'association'),
+			e.siret, today
+		FROM owner w JOIN entry e ON e.number = w.first
+		WHERE w.made IS NOT NULL
 		ORDER BY w.first
 	)
 	INSERT INTO pnd_data.directory_structure AS d (territory_id, external_id, organisation_id, entry, imported_at)
@@ -244,13 +234,19 @@ BEGIN
 	FROM pnd_data.directory_changes(changes) c
 	WHERE c.list = 'services' AND c.change IN ('changed', 'closed') AND v.service_id = c.service_id AND v.valid_to IS NULL;
 
+	-- when the version before ended is read before anything is written: a look for each row would be one at all rows written so far
 	INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
-	SELECT s.service_id, greatest(moment, (
-			SELECT max(v.valid_to) FROM pnd_data.service_version v WHERE v.service_id = c.service_id)), c.label, pnd_data.text_list(e.entry, 'thematiques'),
-		pnd_data.text_list(e.entry, 'publics'), pnd_data.text_list(e.entry, 'zone_eligibilite'), e.entry
+	WITH ended AS MATERIALIZED (
+		SELECT v.service_id, max(v.valid_to) AS at
+		FROM pnd_data.directory_changes(changes) c JOIN pnd_data.service_version v ON v.service_id = c.service_id
+		GROUP BY v.service_id
+	)
+	SELECT s.service_id, greatest(moment, n.at), c.label, packnd.text_list(e.entry, 'thematiques'),
+		packnd.text_list(e.entry, 'publics'), packnd.text_list(e.entry, 'zone_eligibilite'), e.entry
 	FROM pnd_data.directory_changes(changes) c
 		JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
 		JOIN pnd_data.service s ON s.territory_id = territory AND s.external_id = c.external_id
+		LEFT JOIN ended n ON n.service_id = s.service_id
 	WHERE c.list = 'services' AND c.change IN ('added', 'changed')
 	ORDER BY c.number;
 
@@ -308,7 +304,8 @@ COMMENT ON FUNCTION pnd_data.lock_directory(text) IS
 CREATE FUNCTION pnd.import_directory(territory text, document jsonb, dry_run boolean DEFAULT false, confirm_closing boolean DEFAULT false,
 	request_key text DEFAULT NULL)
 RETURNS TABLE (list text, change text, external_id text, label text, fields text[], cleaned text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+-- a plan for the document at hand would have a copy of it in it
+LANGUAGE plpgsql SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	first record;
@@ -317,7 +314,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	PERFORM packnd.require_given('dry_run', dry_run), packnd.require_given('confirm_closing', confirm_closing);
-	diff := pnd_data.earlier_answer('import_directory', request_key, jsonb_build_array(territory, document, dry_run, confirm_closing));
+	diff := pnd_data.earlier_answer('import_directory', request_key,
+		CASE WHEN request_key IS NOT NULL THEN jsonb_build_array(territory, document, dry_run, confirm_closing) END);
 	IF diff IS NULL THEN
 		PERFORM pnd_data.lock_directory(territory);
 		clean := pnd_data.clean_directory(document);

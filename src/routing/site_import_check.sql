@@ -101,8 +101,6 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 DECLARE
 	today text := to_char(packnd.local_day(now(), '75'), 'YYYY-MM-DD');
-	-- what the planner cannot count is looked up, or grouped, not joined
-	codes jsonb := (SELECT jsonb_object_agg(a.list || ' ' || a.value, true) FROM pnd_data.directory_value a);
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY SELECT f.* FROM pnd_data.directory_of_another_format(document) f;
@@ -114,35 +112,34 @@ BEGIN
 			SELECT l.list, x.number, x.entry, jsonb_typeof(x.entry) = 'object' AS is_object, x.entry ->> 'id' AS id
 			FROM (VALUES ('structures'), ('services')) AS l (list),
 				LATERAL jsonb_array_elements(document -> l.list) WITH ORDINALITY AS x (entry, number)
+		), known_field AS MATERIALIZED (
+			SELECT f.*, coalesce((SELECT jsonb_object_agg(a.value, true) FROM pnd_data.directory_value a WHERE a.list = f.field), '{}') AS allowed
+			FROM pnd_data.directory_field f
 		), given AS MATERIALIZED (
-			SELECT e.list, e.number, e.id, f.field, f.type, f.pattern, f.max_length, f.at_least, f.is_whole, f.may_be_empty,
-				v.value, jsonb_typeof(v.value) AS found, v.value #>> '{}' AS said
+			-- in one pass over hundreds of thousands of values, what has a problem, or is a list that may have items with one
+			SELECT e.list, e.number, e.id, f.field, f.type, f.pattern, f.allowed, v.value, jsonb_typeof(v.value) AS found, j.problem
 			FROM entry e
-				JOIN pnd_data.directory_field f ON f.list = e.list
-				CROSS JOIN LATERAL (SELECT e.entry -> f.field AS value) v
-			WHERE e.is_object AND v.value <> 'null'
-		), problem AS (
-			-- a value
-			SELECT g.list, g.number, g.id, g.field, 0::bigint AS part, j.problem, g.type = 'code' AND g.found = 'string' AS is_of_no_list
-			FROM given g
+				CROSS JOIN LATERAL jsonb_each(CASE WHEN e.is_object THEN e.entry ELSE '{}' END) AS v (field, value)
+				JOIN known_field f ON f.list = e.list AND f.field = v.field
+				CROSS JOIN LATERAL (SELECT jsonb_typeof(v.value) AS found, v.value #>> '{}' AS said) g
 				CROSS JOIN LATERAL (
 					SELECT CASE
-						WHEN g.type IN ('codes', 'texts') THEN CASE
+						WHEN f.type IN ('codes', 'texts') THEN CASE
 							WHEN g.found <> 'array' THEN packnd.say('must be a list')
-							WHEN NOT g.may_be_empty AND g.value = '[]' THEN packnd.say('must not be an empty list')
-							WHEN g.field = 'publics' AND g.value ? 'tous-publics' AND jsonb_array_length(g.value) > 1
+							WHEN NOT f.may_be_empty AND v.value = '[]' THEN packnd.say('must not be an empty list')
+							WHEN f.field = 'publics' AND v.value ? 'tous-publics' AND jsonb_array_length(v.value) > 1
 								THEN packnd.say('"%1$s" stands alone, or not at all', 'tous-publics')
 							END
-						WHEN g.type = 'number' THEN CASE
+						WHEN f.type = 'number' THEN CASE
 							WHEN g.found <> 'number' THEN packnd.say('must be a number')
-							WHEN g.said::numeric < g.at_least THEN packnd.say('must be %1$s or more', g.at_least)
-							WHEN g.is_whole AND g.said::numeric <> trunc(g.said::numeric) THEN packnd.say('must be a whole number')
+							WHEN g.said::numeric < f.at_least THEN packnd.say('must be %1$s or more', f.at_least)
+							WHEN f.is_whole AND g.said::numeric <> trunc(g.said::numeric) THEN packnd.say('must be a whole number')
 							END
 						WHEN g.found <> 'string' THEN packnd.say('must be a text')
-						WHEN g.type = 'code' THEN CASE
-							WHEN NOT codes ? (g.field || ' ' || g.said) THEN packnd.say('value "%1$s" is not allowed', left(g.said, 80))
+						WHEN f.type = 'code' THEN CASE
+							WHEN NOT f.allowed ? g.said THEN packnd.say('value "%1$s" is not allowed', left(g.said, 80))
 							END
-						WHEN g.type = 'date' THEN CASE
+						WHEN f.type = 'date' THEN CASE
 							WHEN g.said !~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
 								THEN packnd.say('"%1$s" is no date (YYYY-MM-DD)', left(g.said, 80))
 							WHEN substr(g.said, 9) > '28' AND substr(g.said, 9)::int > extract(day FROM
@@ -151,11 +148,18 @@ BEGIN
 							WHEN g.said < '2000-01-01' THEN packnd.say('"%1$s" is before %2$s', g.said, '2000-01-01')
 							WHEN g.said > today THEN packnd.say('"%1$s" is in the future', g.said)
 							END
-						WHEN g.pattern IS NOT NULL AND g.said !~ g.pattern
-							THEN packnd.say('"%1$s" does not have the form %2$s', left(g.said, 80), g.pattern)
-						WHEN length(g.said) > g.max_length THEN packnd.say('is longer than %1$s characters', g.max_length)
+						WHEN f.pattern IS NOT NULL AND g.said !~ f.pattern
+							THEN packnd.say('"%1$s" does not have the form %2$s', left(g.said, 80), f.pattern)
+						WHEN length(g.said) > f.max_length THEN packnd.say('is longer than %1$s characters', f.max_length)
 					END AS problem) j
-			WHERE j.problem IS NOT NULL
+			WHERE v.value <> 'null'
+				AND (j.problem IS NOT NULL
+					OR f.type = 'texts' OR f.type = 'codes' AND NOT packnd.are_keys(v.value, f.allowed))
+		), problem AS (
+			-- a value
+			SELECT g.list, g.number, g.id, g.field, 0::bigint AS part, g.problem, g.type = 'code' AND g.found = 'string' AS is_of_no_list
+			FROM given g
+			WHERE g.problem IS NOT NULL
 			UNION ALL
 			-- an item of a list
 			SELECT g.list, g.number, g.id, g.field, i.place, j.problem, g.type = 'codes' AND i.found = 'string' AND i.is_first
@@ -169,7 +173,7 @@ BEGIN
 						WHEN i.found <> 'string' THEN packnd.say('must be a text')
 						WHEN g.type = 'codes' THEN CASE
 							WHEN NOT i.is_first THEN packnd.say('"%1$s" stands twice', left(i.said, 80))
-							WHEN NOT codes ? (g.field || ' ' || i.said) THEN packnd.say('value "%1$s" is not allowed', left(i.said, 80))
+							WHEN NOT g.allowed ? i.said THEN packnd.say('value "%1$s" is not allowed', left(i.said, 80))
 							END
 						WHEN i.said !~ g.pattern THEN packnd.say('"%1$s" does not have the form %2$s', left(i.said, 80), g.pattern)
 					END AS problem) j
@@ -211,7 +215,7 @@ COMMENT ON FUNCTION pnd_data.directory_problems(jsonb) IS
 
 CREATE FUNCTION pnd.directory_problems(document jsonb)
 RETURNS TABLE (place text, field text, problem text, allowed text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
 	PERFORM packnd.guard();

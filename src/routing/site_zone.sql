@@ -36,7 +36,7 @@ BEGIN
 	PERFORM packnd.guard();
 	unknown := pnd_data.unknown_zones(ARRAY(
 		SELECT DISTINCT z.code
-		FROM jsonb_array_elements(document -> 'services') e CROSS JOIN LATERAL unnest(pnd_data.text_list(e, 'zone_eligibilite')) z (code)));
+		FROM jsonb_array_elements(document -> 'services') e CROSS JOIN LATERAL unnest(packnd.text_list(e, 'zone_eligibilite')) z (code)));
 	RETURN (
 		SELECT coalesce(jsonb_agg(jsonb_build_object('list', 'services', 'change', 'zone_unknown', 'external_id', c.external_id, 'label', c.label,
 			'fields', n.codes) ORDER BY c.number), '[]')
@@ -44,7 +44,7 @@ BEGIN
 			JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY e (entry, number) ON e.number = c.number
 			CROSS JOIN LATERAL (
 				SELECT array_agg(z.code ORDER BY z.place) AS codes
-				FROM unnest(pnd_data.text_list(e.entry, 'zone_eligibilite')) WITH ORDINALITY z (code, place)
+				FROM unnest(packnd.text_list(e.entry, 'zone_eligibilite')) WITH ORDINALITY z (code, place)
 				WHERE z.code = ANY (unknown)) n
 		WHERE unknown <> '{}' AND c.list = 'services' AND c.change IN ('added', 'changed') AND n.codes IS NOT NULL);
 END
