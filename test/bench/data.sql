@@ -1,83 +1,60 @@
--- Synthetic rows, 2 % missing in five columns.
+-- Synthetic rows of each shape: SHAPE_0, and the same with 10 and 50 % of the
+-- facts missing, those that rules 1 to 3 and 6 to 12 decide, and jsonb.
 SELECT setseed(0.5) \g /dev/null
-CREATE TABLE bench_row AS SELECT id,
-	CASE WHEN random() > 0.02 THEN random() < 0.9 END AS violence,
-	CASE WHEN random() > 0.02 THEN random() < 0.9 END AS regular_stay,
-	CASE WHEN random() > 0.02 THEN (ARRAY['order', 'complaint', 'report', 'none'])[1 + floor(random() * 4)::int] END AS evidence,
-	date '2023-01-01' + floor(random() * 1100)::int AS evidence_date,
-	floor(random() * random() * 7)::int AS children,
-	CASE WHEN random() > 0.02 THEN round((random() * 3000)::numeric, 2) END AS resources,
-	CASE WHEN random() > 0.02 THEN date '2020-01-01' + floor(random() * 2100)::int END AS last_award,
-	random() < 0.4 AS in_couple,
-	'c' || floor(random() * 50)::int AS code,
-	floor(random() * 1000)::int AS amount
+CREATE TABLE aid_0 AS SELECT id, random() < 0.9 AS violence, random() < 0.9 AS regular_stay,
+	(ARRAY['order', 'complaint', 'report', 'none'])[1 + floor(random() * 4)::int] AS evidence,
+	date '2023-01-01' + floor(random() * 1100)::int AS evidence_date, floor(random() * random() * 7)::int AS children,
+	round((random() * 3000)::numeric, 2) AS resources, date '2020-01-01' + floor(random() * 2100)::int AS last_award, random() < 0.4 AS in_couple
 FROM generate_series(1, :rows) AS id;
-CREATE TABLE bench_jsonb AS SELECT id, jsonb_strip_nulls(jsonb_build_object('violence', violence, 'regular stay', regular_stay, 'evidence', evidence,
-	'evidence date', evidence_date, 'children', children, 'resources', resources, 'last award', last_award, 'in couple', in_couple)) AS facts
-FROM bench_row;
--- What the large table reads, in a tenth of the rows: as other columns would
--- only be read over.
-CREATE TABLE bench_large AS SELECT id, code, amount FROM bench_row WHERE id % 10 = 0;
-VACUUM ANALYZE bench_row;
-VACUUM ANALYZE bench_large;
-VACUUM ANALYZE bench_jsonb;
+CREATE TABLE lodging_0 AS SELECT id, random() < 0.45 AS danger,
+	(ARRAY['citizen', 'refugee', 'permit', 'none', 'refused', 'permit'])[1 + floor(random() * 6)::int] AS status,
+	date '2024-01-01' + floor(random() * 900)::int AS since, 10 + floor(random() * 70)::int AS age, round((random() * 2500)::numeric, 2) AS resources,
+	1 + floor(random() * random() * 6)::int AS persons, random() < 0.3 AS lodged,
+	(ARRAY['north', 'south', 'east', 'west'])[1 + floor(random() * 4)::int] AS region, floor(random() * random() * 5)::int AS children
+FROM generate_series(1, :rows) AS id;
+CREATE TABLE scale_0 AS SELECT id, 't' || 1 + floor(random() * 15)::int AS town, round((random() * 4000)::numeric, 2) AS resources,
+	1 + floor(random() * random() * 6)::int AS persons, floor(random() * random() * 5)::int AS children, random() < 0.2 AS student
+FROM generate_series(1, :rows) AS id;
+
+-- What the large tables read
+CREATE TABLE large_row AS SELECT id, 'c' || n AS code, n AS number, n * 10 + floor(random() * 10)::int AS amount
+FROM (SELECT id, 1 + floor(random() * 500)::int AS n FROM generate_series(1, :rows / 2) AS id) AS t;
+
+DO $do$
+DECLARE
+	s shape;
+	share int;
+BEGIN
+	FOR s IN SELECT * FROM shape LOOP
+		FOREACH share IN ARRAY ARRAY[10, 50] LOOP
+			EXECUTE (SELECT format('CREATE TABLE %I AS SELECT id, %s FROM %I', s.name || '_' || share,
+				string_agg(format('CASE WHEN random() >= %s / 100.0 THEN %I END AS %2$I', share, replace(f, ' ', '_')), ', '), s.name || '_0')
+				FROM unnest(fact_names(s.facts)) AS f);
+		END LOOP;
+		EXECUTE format('CREATE TABLE %I AS SELECT * FROM %I WHERE %s <= 3', s.name || '_early', s.name || '_0', case_of(s.name, 'number'));
+		EXECUTE format('CREATE TABLE %I AS SELECT * FROM %I WHERE %s >= 6', s.name || '_late', s.name || '_0', case_of(s.name, 'number'));
+		EXECUTE (SELECT format('CREATE TABLE %I AS SELECT id, jsonb_build_object(%s) AS facts FROM %I', s.name || '_jsonb',
+			string_agg(format('%L, %I', f, replace(f, ' ', '_')), ', '), s.name || '_0') FROM unnest(fact_names(s.facts)) AS f);
+	END LOOP;
+END;
+$do$;
+VACUUM ANALYZE;
+
+-- The whole outcome as somebody would write it in PL/pgSQL
 CREATE TYPE whole_outcome AS (outcome text, amount numeric);
-
--- The same rules as hand-written SQL (a macro for the queries to time) and
--- PL/pgSQL: NULL matches no cell, the next rule is tried.
-CREATE FUNCTION case_outcome() RETURNS text LANGUAGE sql IMMUTABLE AS $function$ SELECT $text$CASE
-	WHEN NOT violence THEN 'no violence'
-	WHEN NOT regular_stay THEN 'no stay'
-	WHEN NOT (CASE WHEN evidence = 'order' THEN true
-		WHEN evidence IN ('complaint', 'report') AND evidence_date >= date '2025-03-01' THEN true ELSE false END) THEN 'no evidence'
-	WHEN last_award >= date '2025-03-01' THEN 'twelve months'
-	WHEN children = 0 AND resources < 1000 AND NOT in_couple THEN 'gift alone'
-	WHEN children = 0 AND resources < 700 AND in_couple THEN 'gift couple'
-	WHEN children = 1 AND resources < 1400 THEN 'gift one'
-	WHEN children = 2 AND resources < 1700 THEN 'gift two'
-	WHEN children BETWEEN 3 AND 4 AND resources < 2000 THEN 'gift three'
-	WHEN children > 4 AND resources < 2500 THEN 'gift many'
-	WHEN resources >= 4000 THEN 'loan large'
-	ELSE 'loan' END$text$ $function$;
-CREATE FUNCTION case_large() RETURNS text LANGUAGE sql STABLE AS $function$
-	SELECT 'CASE ' || string_agg(format('WHEN code = %L AND amount >= %s AND amount < %s THEN %L', 'c' || c, b * 100, (b + 1) * 100,
-		c || '/' || b), ' ' ORDER BY c, b) || ' END'
-	FROM generate_series(0, 49) AS c, generate_series(0, 9) AS b
-$function$;
-
-CREATE FUNCTION plpgsql_outcome(violence boolean, regular_stay boolean, evidence text, evidence_date date, children int, resources numeric,
-	last_award date, in_couple boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $function$
+DO $do$
 DECLARE
-	valid boolean;
+	s shape;
 BEGIN
-	IF NOT violence THEN RETURN 'no violence'; END IF;
-	IF NOT regular_stay THEN RETURN 'no stay'; END IF;
-	valid := CASE WHEN evidence = 'order' THEN true
-		WHEN evidence IN ('complaint', 'report') AND evidence_date >= date '2025-03-01' THEN true ELSE false END;
-	IF NOT valid THEN RETURN 'no evidence'; END IF;
-	IF last_award >= date '2025-03-01' THEN RETURN 'twelve months'; END IF;
-	IF children = 0 AND resources < 1000 AND NOT in_couple THEN RETURN 'gift alone'; END IF;
-	IF children = 0 AND resources < 700 AND in_couple THEN RETURN 'gift couple'; END IF;
-	IF children = 1 AND resources < 1400 THEN RETURN 'gift one'; END IF;
-	IF children = 2 AND resources < 1700 THEN RETURN 'gift two'; END IF;
-	IF children BETWEEN 3 AND 4 AND resources < 2000 THEN RETURN 'gift three'; END IF;
-	IF children > 4 AND resources < 2500 THEN RETURN 'gift many'; END IF;
-	IF resources >= 4000 THEN RETURN 'loan large'; END IF;
-	RETURN 'loan';
+	FOR s IN SELECT * FROM shape LOOP
+		EXECUTE format('CREATE FUNCTION %I(%s, OUT outcome text, OUT amount numeric) LANGUAGE plpgsql IMMUTABLE AS %L', s.name || '_plpgsql',
+			(SELECT string_agg(format('%s %s', replace(n, ' ', '_'), CASE regexp_replace(f, '.* ', '') WHEN 'string' THEN 'text'
+				WHEN 'number' THEN CASE n WHEN 'resources' THEN 'numeric' ELSE 'int' END ELSE regexp_replace(f, '.* ', '') END), ', ' ORDER BY i)
+				FROM unnest(s.facts, fact_names(s.facts)) WITH ORDINALITY AS t(f, n, i)),
+			format('DECLARE rate numeric; BEGIN %s '
+				'IF substr(outcome, 1, 2) IN (''gi'', ''lo'', ''pa'', ''A1'', ''B2'') THEN amount := CASE '
+				'WHEN children IS NOT NULL AND resources IS NOT NULL THEN round(greatest(0, rate * (1 + 0.3 * children) - resources / 10), 2) END; '
+				'ELSE amount := 0; END IF; END;', filled(s.name, 'outcome := ''%s''; rate := %s;', 'NULL;', 'END CASE;')));
+	END LOOP;
 END;
-$function$;
-
-CREATE FUNCTION plpgsql_amount(violence boolean, regular_stay boolean, evidence text, evidence_date date, children int, resources numeric,
-	last_award date, in_couple boolean, OUT outcome text, OUT amount numeric) LANGUAGE plpgsql IMMUTABLE AS $function$
-DECLARE
-	base numeric;
-BEGIN
-	outcome := plpgsql_outcome(violence, regular_stay, evidence, evidence_date, children, resources, last_award, in_couple);
-	IF substr(outcome, 1, 4) IN ('gift', 'loan') THEN
-		base := 646 * (1 + 0.3 * children);
-		amount := CASE WHEN resources IS NOT NULL THEN round(greatest(0, base - resources / 10), 2) END;
-	ELSE
-		amount := 0;
-	END IF;
-END;
-$function$;
+$do$;
