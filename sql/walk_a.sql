@@ -4,6 +4,7 @@
 -- months.  Each step by the login of who does it, by functions of pnd alone.
 \set SHOW_CONTEXT never
 \i test/fixture.sql
+\i test/fixtures/doors.sql
 \set ECHO none
 \set QUIET on
 SET client_min_messages = warning;
@@ -38,6 +39,9 @@ RESET client_min_messages;
 \set QUIET off
 \set ECHO all
 
+-- the place of the refuge takes her and three children, of whom one sleeps in a cot; those of Le Havre one child at most
+SELECT pnd.set_place(:'refuge_service_number', 1, 1, 3, 1), pnd.set_places(:'havre_service_number', '[{"adults": 1, "children": 1}, {"adults": 1}, {"adults": 2}]') \g /dev/null
+
 -- ---- Day 0, at the gendarmerie: violence is told, help is refused for now
 \c - regress_gendarme
 SELECT pnd.report('76', declares_victim => true, wishes_help => false) AS refused \gset
@@ -71,11 +75,16 @@ SELECT label_fr, due_at < date_trunc('day', now()) + interval '2 days 14 hours' 
 SELECT pnd.open_ticket(:'case_number', 'Préparer le départ') \g /dev/null
 SELECT time_window_fr AS "quand", label AS "quoi", who_fr AS "qui" FROM pnd.departure_plan(:'case_number');
 SELECT pnd.record_first_contact(:'case_number') \g /dev/null
+SELECT pnd.record_facts(:'case_number', '{"gender": "female", "commune": "76259", "disability": [], "pets": []}') \g /dev/null
 SELECT service_label AS "asked for shelter" FROM pnd.refer(:'case_number', 'shelter');
 SELECT count(pnd.finish_step(p.step, 'done')) AS "done tonight" FROM pnd.departure_plan(:'case_number') p WHERE p.time_window = 'tonight';
 \c - regress_refuge
 SELECT referral FROM pnd.my_referrals() \gset
 SELECT pnd.answer_referral(:'referral', 'accepted') AS "the refuge";
+-- of all doors that was the one to ask, and she has its place: neither the men's shelter, nor one that
+-- works elsewhere, is for others, is full or has no room for all four, though each of these has more points
+\c - postgres
+SELECT * FROM public.doors(:'case_number', 3, 1, false);
 
 -- ---- After the departure: the assessment, the plan, who does what by when
 \c - postgres

@@ -1,6 +1,7 @@
 -- walk_c: a man with a dog.  His doctor asks him in time; a référent takes over;
 -- the dog comes along.  Nothing that he or a professional reads says "elle".
 \i test/fixture.sql
+\i test/fixtures/doors.sql
 \set SHOW_CONTEXT never
 SELECT current_date + 3 AS departure_day, current_date - 20 AS complaint_day, current_date + 30 AS pause_end \gset
 
@@ -27,9 +28,31 @@ SELECT pnd.record_facts(:'n', '{"regular_residence": true, "monthly_resources": 
 	"serious_danger": true, "express_consent": true, "cohabitation": true, "marital_status": "cohabiting", "occupation": "employed"}');
 SELECT measure, outcome, award ->> 'form' AS form, missing FROM pnd.eligibility(:'n') WHERE domain IN ('money', 'specialised') AND outcome <> 'offer';
 SELECT pnd.assess_needs(:'n', '{shelter,legal,schooling}');
--- a place for him: that none for women alone is offered is asserted where places are chosen
-SELECT count(*) > 0 AS places FROM pnd.route(:'n', 'shelter');
-SELECT referral, service_label FROM pnd.refer(:'n', 'shelter', :'havre_service_number') \gset
+-- a place for him, his daughter and the dog: one after the other refuses, three in a row, and then nobody is
+-- asked: never the refuge for women, which has more points than the third
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-refuge', '{"genders": ["female"]}') = :'refuge_service_number' AS for_women;
+\c - regress_camille
+SELECT referral AS first, service_label FROM pnd.refer(:'n', 'shelter') \gset
+SELECT :'service_label' AS asked, pnd.answer_referral(:'first', 'refused', 'full');
+SELECT referral AS second, service_label AS asked FROM pnd.referrals(:'n') WHERE state = 'sent' \gset
+SELECT :'asked' AS asked, pnd.answer_referral(:'second', 'refused', 'full');
+SELECT referral AS third, service_label AS asked FROM pnd.referrals(:'n') WHERE state = 'sent' \gset
+SELECT :'asked' AS asked, pnd.answer_referral(:'third', 'refused', 'full');
+\c - postgres
+SELECT * FROM public.doors(:'n', 1, 0, true);
+-- the hotel has places again, of which the second has room for all three.  Whether
+-- he needs room for a wheelchair is asked first; then he is there
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--hotel-relais', places => 2) = :'hotel_service_number' AS two_places;
+SELECT pnd.set_place(:'hotel_service_number', 1, 1), pnd.set_place(:'hotel_service_number', 2, 1, 1, animals => true) \g /dev/null
+\c - regress_camille
+SELECT reasons FROM pnd.route(:'n', 'shelter') WHERE service = :'hotel_service_number';
+SELECT pnd.record_facts(:'n', '{"disability": []}');
+SELECT referral AS place, service_label AS asked FROM pnd.refer(:'n', 'shelter') \gset
+SELECT :'asked' AS asked, pnd.answer_referral(:'place', 'accepted');
+\c - postgres
+SELECT * FROM public.doors(:'n', 1, 0, true) d WHERE d.asked IS NOT NULL;
 \c - regress_camille
 SELECT pnd.open_ticket(:'n', 'préparer le départ avec le chien') > now() AS opened;
 SELECT question_fr, value_fr, is_computed FROM pnd.case_facts(:'n')
@@ -79,5 +102,6 @@ SELECT p.policy, m.said[1] FROM pnd_data.policy p, regexp_matches(p.model, '>([^
 
 -- ---- he leaves the scheme, safe, with the dog
 \c - regress_camille
+SELECT pnd.leave_place(:'place');
 SELECT pnd.exit_case(:'n', 'moved');
 SELECT state_fr FROM pnd.case_summary(:'n');
