@@ -87,7 +87,7 @@ SELECT pnd_data.case_id(:'n');
 SELECT pnd_data.give_access(1, 1, 'referent');
 SELECT pnd_data.end_referral(1, 1, 'done');
 SELECT pnd_data.expire_referral(1, 1);
-SELECT pnd_data.hold_place(1, 1, 1);
+SELECT pnd_data.hold_place(1, 1, 1, 1);
 SELECT pnd_data.require_ticket(1);
 \set VERBOSITY default
 SELECT pnd.add_professional('X', 'E', 'X');

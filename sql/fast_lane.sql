@@ -19,6 +19,15 @@ SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'a', :'b']) n 
 SELECT pnd.decide_to_leave(n) FROM unnest(ARRAY[:'a', :'b']) n \g /dev/null
 SELECT pnd.record_facts(n, '{"gender": "female", "commune": "76540", "children": 1, "pregnancy": false}') FROM unnest(ARRAY[:'a', :'b']) n \g /dev/null
 SELECT fit, reasons FROM pnd.route(:'a', 'childcare');
+-- a place for a child takes a child, not its mother and her dog
+\c - regress_supervisor
+SELECT pnd.set_places(:'creche_number', '[{"adults": 0, "children": 1}, {"adults": 0, "cots": 1, "for_scheme": true}]');
+\c - regress_camille
+SELECT pnd.record_facts(n, '{"pets": ["dog"], "disability": ["wheelchair"], "dependent_adults": 1}') FROM unnest(ARRAY[:'a', :'b']) n \g /dev/null
+SELECT fit, reasons FROM pnd.route(:'a', 'childcare');
+SELECT pnd.record_facts(:'b', '{"children": 2}') \g /dev/null
+SELECT fit, reasons FROM pnd.route(:'b', 'childcare');
+SELECT pnd.record_facts(:'b', '{"children": 1}') \g /dev/null
 -- the place that is kept for the scheme goes first, and its clock runs
 SELECT referral AS ra FROM pnd.refer(:'a', 'childcare', :'creche_number') \gset
 SELECT referral AS rb FROM pnd.refer(:'b', 'childcare', :'creche_number') \gset

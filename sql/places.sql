@@ -32,7 +32,7 @@ SELECT pnd.name_referent(n, :'camille_number') FROM unnest(ARRAY[:'a', :'b', :'c
 \c - postgres
 CREATE FUNCTION public.rooms(case_number text) RETURNS TABLE (service text, room text, free int, missing text[]) LANGUAGE sql AS $$
 	SELECT v.label, m.room, m.free, m.missing
-	FROM pnd_data.room_for(packnd.site_case_id(case_number)) m JOIN pnd_data.service_version v ON v.service_id = m.service_id AND v.valid_to IS NULL
+	FROM pnd_data.room_for(packnd.site_case_id(case_number), NULL) m JOIN pnd_data.service_version v ON v.service_id = m.service_id AND v.valid_to IS NULL
 	ORDER BY v.label
 $$;
 -- nothing is known of who comes: it is asked

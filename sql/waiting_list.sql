@@ -72,8 +72,10 @@ CALL pnd.follow_up(hold_share => 1);
 SELECT w.case_id = packnd.site_case_id(:'endangered') AS endangered, w.case_id = packnd.site_case_id(:'first') AS first, w.offered_at IS NOT NULL AS offered, w.ended_because
 FROM pnd_data.place_wait w ORDER BY w.since;
 SELECT d.case_id = packnd.site_case_id(:'endangered') AS endangered, d.met_at IS NOT NULL AS met, d.cancel_reason FROM pnd_data.deadline d WHERE d.kind = 'place_offer' ORDER BY d.deadline_id;
--- she gets it
+-- she gets it, also while another service has not answered yet; nobody else is asked beside it
 \c - regress_camille
+SELECT service_label FROM pnd.refer(:'first', 'shelter', :'havre_service_number');
+SELECT pnd.refer(:'first', 'shelter');
 SELECT referral AS r2, service_label FROM pnd.refer(:'first', 'shelter', :'refuge_service_number') \gset
 SELECT place_in_list, case_number = :'family' AS family, offered_at IS NOT NULL AS offered FROM pnd.waiting_list('76') ORDER BY place_in_list;
 \c - postgres

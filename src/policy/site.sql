@@ -5,25 +5,26 @@ CREATE TABLE pnd_data.need_domain (
 	domain text PRIMARY KEY CHECK (domain ~ '^[a-z_]+$'),
 	label_fr text NOT NULL,
 	rank int NOT NULL UNIQUE,
-	opens_on_decision_to_leave boolean NOT NULL DEFAULT false
+	opens_on_decision_to_leave boolean NOT NULL DEFAULT false,
+	only_children boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE pnd_data.need_domain IS
-'Domains of need that an assessment covers (label in French). opens_on_decision_to_leave: an emergency need of this domain is opened the moment she decides to leave, before any assessment.';
+'Domains of need that an assessment covers (label in French). opens_on_decision_to_leave: an emergency need of this domain is opened the moment she decides to leave, before any assessment. only_children: a place for such a need takes her children, not her household: neither she nor her animals count.';
 SELECT pnd_data.add_codes('need_domain', 'Domaines de besoin');
 SELECT packnd.declare('pnd_data.need_domain', class => 'metadata', journal => true, keep => 'registry');
 
-INSERT INTO pnd_data.need_domain (domain, label_fr, rank, opens_on_decision_to_leave) VALUES
-	('shelter', 'Mise à l''abri et hébergement', 1, true),
-	('housing', 'Logement', 2, false),
-	('money', 'Aide financière et droits sociaux', 3, true),
-	('childcare', 'Garde d''enfants', 4, true),
-	('schooling', 'Scolarité des enfants', 5, false),
-	('work', 'Emploi et formation', 6, false),
-	('legal', 'Accompagnement juridique et justice', 7, false),
-	('health', 'Santé', 8, false),
-	('mental_health', 'Santé mentale', 9, false),
-	('administrative', 'Situation administrative et séjour', 10, false),
-	('specialised', 'Accompagnement spécialisé et plan de sécurité', 11, true);
+INSERT INTO pnd_data.need_domain (domain, label_fr, rank, opens_on_decision_to_leave, only_children) VALUES
+	('shelter', 'Mise à l''abri et hébergement', 1, true, false),
+	('housing', 'Logement', 2, false, false),
+	('money', 'Aide financière et droits sociaux', 3, true, false),
+	('childcare', 'Garde d''enfants', 4, true, true),
+	('schooling', 'Scolarité des enfants', 5, false, false),
+	('work', 'Emploi et formation', 6, false, false),
+	('legal', 'Accompagnement juridique et justice', 7, false, false),
+	('health', 'Santé', 8, false, false),
+	('mental_health', 'Santé mentale', 9, false, false),
+	('administrative', 'Situation administrative et séjour', 10, false, false),
+	('specialised', 'Accompagnement spécialisé et plan de sécurité', 11, true, false);
 
 CREATE TABLE pnd_data.policy (
 	policy text NOT NULL CHECK (policy ~ '^[a-z][a-z0-9_]*$'),

@@ -89,11 +89,17 @@ BEGIN
 	END IF;
 	has_wheelchair := CASE WHEN told ? 'disability' THEN coalesce(told -> 'disability' ? 'wheelchair', false) END;
 	has_animals := CASE WHEN told ? 'pets' THEN CASE jsonb_typeof(told -> 'pets') WHEN 'array' THEN told -> 'pets' <> '[]' ELSE false END END;
+	IF (SELECT d.only_children FROM pnd_data.need n JOIN pnd_data.need_domain d ON d.domain = n.domain
+		WHERE n.case_id = share_household.case_id AND n.need_id = (arguments ->> 'need')::bigint) THEN
+		-- not each of them need come
+		RETURN jsonb_build_object('minors', least(minors, 1), 'minors_most', minors_most, 'only_children', true,
+			'missing', to_jsonb(array_remove(ARRAY[CASE WHEN minors_most IS NULL THEN 'children' END], NULL)));
+	END IF;
 	RETURN jsonb_build_object(
 		'adults', 1 + grown + cared_for, 'adults_most', adults_most,
 		'minors', minors + expected, 'minors_most', minors_most + expected,
 		'infants', infants + expected, 'infants_most', infants_most + expected,
-		'wheelchair', has_wheelchair, 'animals', has_animals,
+		'wheelchair', has_wheelchair, 'animals', has_animals, 'only_children', false,
 		'missing', to_jsonb(array_remove(ARRAY[
 			CASE WHEN minors_most IS NULL THEN 'children' END,
 			CASE WHEN recorded_children AND of_unknown_age > 0 OR minors_most > 0 AND infants < infants_most THEN 'children_under_3' END,
@@ -103,13 +109,17 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_household(bigint, jsonb) IS
-'By packnd.share_case(): who comes with her, for the size of a place: adults, minors, and of these infants (under 3, or expected: who needs a cot), each at least and at most (null: not known), whether there is a wheelchair, or animals (null: not known), and missing: the facts that would tell.';
+'By packnd.share_case(): who comes with her, for the size of a place: adults, minors, and of these infants (under 3, or expected: who needs a cot), each at least and at most (null: not known), whether there is a wheelchair, or animals (null: not known), and missing: the facts that would tell. {"need"}: where only children come for a need (need_domain.only_children) just these: one at least, all at most.';
 
 CREATE FUNCTION pnd_data.place_fit(place pnd_data.place, household jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 SELECT CASE
 	WHEN place.adults IS NULL THEN 'fits'
+	WHEN h.only_children THEN CASE
+		WHEN h.minors > place.adults + place.children + place.cots THEN 'too_small'
+		WHEN h.minors_most <= place.adults + place.children + place.cots THEN 'fits'
+		ELSE 'ask' END
 	WHEN h.adults > place.adults OR h.infants > place.cots
 		-- a child may have a bed for an adult, an infant needs a cot
 		OR h.minors - least(place.cots, h.infants_most) > place.children + place.adults - h.adults
@@ -119,17 +129,17 @@ SELECT CASE
 		AND (place.wheelchair OR NOT h.wheelchair) AND (place.animals OR NOT h.animals) THEN 'fits'
 	ELSE 'ask' END
 FROM jsonb_to_record(household) h (adults int, adults_most int, minors int, minors_most int, infants int, infants_most int,
-	wheelchair boolean, animals boolean)
+	wheelchair boolean, animals boolean, only_children boolean)
 $function$;
 COMMENT ON FUNCTION pnd_data.place_fit(pnd_data.place, jsonb) IS
 'For the functions of pnd: does a household (pnd_data.share_household()) fit a place: fits (whatever is not known of it), too_small (whatever is not known), or ask. A place of which nothing is said takes any.';
 
-CREATE FUNCTION pnd_data.room_for(case_id bigint, services bigint[] DEFAULT NULL)
+CREATE FUNCTION pnd_data.room_for(case_id bigint, need_id bigint, services bigint[] DEFAULT NULL)
 RETURNS TABLE (service_id bigint, room text, ceiling int, free int, fast_lane boolean, missing text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	home jsonb := packnd.share_case(room_for.case_id, 'household', '{}');
+	home jsonb := packnd.share_case(room_for.case_id, 'household', jsonb_build_object('need', room_for.need_id));
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
@@ -160,12 +170,12 @@ BEGIN
 		WHERE o.valid_to IS NULL AND (services IS NULL OR o.service_id = ANY (services));
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint[]) IS
-'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for the household of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling, the free places, and whether one of them that may be large enough is kept for the scheme (fast_lane). A place that is offered to her counts as free.';
+COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint, bigint[]) IS
+'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for who comes for a need of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling, the free places, and whether one of them that may be large enough is kept for the scheme (fast_lane). A place that is offered to her counts as free.';
 
 -- ---- a place is held
 
-CREATE FUNCTION pnd_data.hold_place(case_id bigint, referral_id bigint, service_id bigint)
+CREATE FUNCTION pnd_data.hold_place(case_id bigint, need_id bigint, referral_id bigint, service_id bigint)
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -182,7 +192,7 @@ BEGIN
 	IF free_place IS NOT NULL THEN
 		RETURN free_place;
 	END IF;
-	home := packnd.share_case(hold_place.case_id, 'household', '{}');
+	home := packnd.share_case(hold_place.case_id, 'household', jsonb_build_object('need', hold_place.need_id));
 	free_place := pnd_data.lock_free_place(hold_place.service_id, home);
 	IF free_place IS NULL THEN
 		PERFORM packnd.fail('PN409',
@@ -195,8 +205,8 @@ BEGIN
 	RETURN free_place;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint) IS
-'For the functions of pnd: hold a place of a service for a referral: the one that is offered to her, else of those that are free and large enough one that is kept for the scheme, and the smallest; null if its capacity is not limited. Errors: PN409 full, or none is large enough, 40001 another took it (REPEATABLE READ and above: try again).';
+COMMENT ON FUNCTION pnd_data.hold_place(bigint, bigint, bigint, bigint) IS
+'For the functions of pnd: hold a place of a service for a referral for a need: the one that is offered to her, else of those that are free and large enough one that is kept for the scheme, and the smallest; null if its capacity is not limited. Errors: PN409 full, or none is large enough, 40001 another took it (REPEATABLE READ and above: try again).';
 
 CREATE FUNCTION pnd_data.has_no_limit(service_id bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

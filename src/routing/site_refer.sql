@@ -42,7 +42,7 @@ BEGIN
 	END IF;
 	PERFORM pnd_data.require_can_be_asked(send_referral.service_id);
 	SELECT n.* INTO asked FROM pnd_data.service_now n WHERE n.service_id = send_referral.service_id;
-	held := pnd_data.hold_place(case_id, id, service_id);
+	held := pnd_data.hold_place(case_id, need_id, id, service_id);
 	INSERT INTO pnd_data.referral (case_id, referral_id, need_id, service_id, state, event, happened_at, sent_at, place_no, fast_lane, asked_after,
 		choice_id, asked_because)
 	VALUES (send_referral.case_id, id, send_referral.need_id, send_referral.service_id, 'sent', 'sent', moment, moment, held,
@@ -97,7 +97,7 @@ BEGIN
 		EXCEPTION WHEN SQLSTATE 'PN409' THEN
 			-- if its last place went meanwhile, or it was closed or is not safe: the next one
 			IF EXISTS (SELECT FROM pnd_data.service_now s WHERE s.service_id = candidate AND NOT s.is_unsafe)
-				AND NOT EXISTS (SELECT FROM pnd_data.room_for(send_to_best.case_id, ARRAY[candidate]) m WHERE m.room IN ('full', 'too_small')) THEN
+				AND NOT EXISTS (SELECT FROM pnd_data.room_for(send_to_best.case_id, send_to_best.need_id, ARRAY[candidate]) m WHERE m.room IN ('full', 'too_small')) THEN
 				RAISE;
 			END IF;
 		END;
@@ -157,7 +157,11 @@ BEGIN
 	SELECT r.state = 'accepted' AND r.place_no IS NOT NULL AS is_there INTO asked
 	FROM pnd_data.referral r
 	WHERE r.case_id = the_case AND r.need_id = the_need AND r.state IN ('sent', 'under_study', 'accepted')
-		AND (more = 0 OR r.service_id = the_service);
+		AND (r.state = 'accepted' OR r.service_id = the_service
+			-- a place that is offered to her waits for no other's answer
+			OR more = 0 AND NOT EXISTS (
+				SELECT FROM pnd_data.place p JOIN pnd_data.place_wait w ON w.case_id = p.held_for AND w.wait_id = p.wait_id
+				WHERE p.service_id = the_service AND p.held_for = the_case AND w.need_id = the_need));
 	IF asked.is_there THEN
 		PERFORM packnd.fail('PN409', 'a service is asked for need "%1$s" already', 'She occupies a place there.',
 			'pnd.leave_place() says when she has left it; to ask another while she is there, close the need and open a new one: pnd.close_need(), pnd.open_need().',

@@ -95,7 +95,7 @@ DECLARE
 	held int;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT r.service_id, r.state, r.place_no INTO asked
+	SELECT r.need_id, r.service_id, r.state, r.place_no INTO asked
 	FROM pnd_data.referral r WHERE r.case_id = pass_on.case_id AND r.referral_id = pass_on.referral_id;
 	SELECT n.correspondent INTO the_correspondent FROM pnd_data.service_now n WHERE n.service_id = pass_on.service_id;
 	-- who waits takes a free place there; who is there brings hers along
@@ -103,7 +103,7 @@ BEGIN
 		held := pnd_data.move_place(pass_on.case_id, pass_on.referral_id, asked.service_id, asked.place_no, pass_on.service_id);
 	ELSE
 		PERFORM pnd_data.release_places(pass_on.case_id, pass_on.referral_id);
-		held := pnd_data.hold_place(pass_on.case_id, pass_on.referral_id, pass_on.service_id);
+		held := pnd_data.hold_place(pass_on.case_id, asked.need_id, pass_on.referral_id, pass_on.service_id);
 	END IF;
 	PERFORM pnd_data.end_access(pass_on.case_id, NULL, 'referral', referral_id => pass_on.referral_id);
 	IF the_correspondent IS NOT NULL AND pnd_data.may_be_referred(pass_on.case_id, pass_on.service_id) THEN

@@ -148,7 +148,7 @@ BEGIN
 		EXIT WHEN NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = offer_places.service_id AND p.held_for IS NULL);
 		PERFORM FROM pnd_data.case_file c WHERE c.case_id = waiting.case_id FOR NO KEY UPDATE;
 		CONTINUE WHEN NOT pnd_data.may_be_offered(waiting.case_id, waiting.need_id, offer_places.service_id);
-		offered := pnd_data.lock_free_place(offer_places.service_id, packnd.share_case(waiting.case_id, 'household', '{}'));
+		offered := pnd_data.lock_free_place(offer_places.service_id, packnd.share_case(waiting.case_id, 'household', jsonb_build_object('need', waiting.need_id)));
 		CONTINUE WHEN offered IS NULL;
 		UPDATE pnd_data.place AS p SET held_for = waiting.case_id, wait_id = waiting.wait_id, held_at = moment
 		WHERE p.service_id = offer_places.service_id AND p.place_no = offered;
@@ -235,7 +235,7 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', NULL, 'pnd.why_not() says why each is left out.');
 	END IF;
 	PERFORM pnd_data.turn_at(the_service);
-	room := (SELECT m.room FROM pnd_data.room_for(the_case, ARRAY[the_service]) m);
+	room := (SELECT m.room FROM pnd_data.room_for(the_case, the_need, ARRAY[the_service]) m);
 	IF room NOT IN ('full', 'too_small') THEN
 		PERFORM packnd.fail('PN409', 'nobody waits for a service that has room', NULL, 'pnd.refer() asks it.');
 	END IF;

@@ -206,7 +206,7 @@ class Judge:
                     if all(facts.get(f) is None or facts[f] == value for f, value in told.items()):
                         yield from ((count, who, 0, adult) for adult in adults)
 
-    def of_household(self, case, service, disability, pets, pregnancy, children):
+    def of_household(self, case, service, domain, disability, pets, pregnancy, children):
         minors, ages, grown, adults = children
         terms = service.terms
         yield 'public', self.public(case, service, minors, pregnancy, disability)
@@ -222,7 +222,8 @@ class Judge:
             free = self.free_places(case, service)
             if not free:
                 yield 'full', BAD
-            elif not any(self.takes(p, disability, pets, self.expected(case), ages, grown, adults) for p in free):
+            elif not any(self.holds(p, min(len(ages), 1)) if domain == 'childcare' else
+                         self.takes(p, disability, pets, self.expected(case), ages, grown, adults) for p in free):
                 yield 'small', BAD
         elif service.capacity is None:
             yield 'room', CHECK
@@ -236,6 +237,11 @@ class Judge:
         # one that nobody has told of needs no cot yet
         expected = sum(d['kind'] == 'unborn' for d in case.dependants)
         return expected or int(case.facts.get('pregnancy') is True)
+
+    @staticmethod
+    def holds(place, count):
+        # childcare: neither she nor her animals come, and not each child need
+        return not place or count <= place['adults'] + place['children'] + place['cots']
 
     @staticmethod
     def takes(place, disability, pets, expected, ages, grown, adults):
@@ -288,7 +294,7 @@ class Judge:
         possible = self.completions(case, service)
         for completion in possible:
             now_bad, now_first = set(), set()
-            for key, answer in self.of_household(case, service, *completion):
+            for key, answer in self.of_household(case, service, domain, *completion):
                 if answer == BAD:
                     now_bad.add(key)
                 elif answer != OK:
@@ -299,14 +305,15 @@ class Judge:
         sure = bad | always
         if sure or verdicts == {LEAVE_OUT}:
             return LEAVE_OUT, sure, first | ever
-        if service.capacity == 'limited' and not self.one_place_for_all(case, service, possible):
+        if service.capacity == 'limited' and not self.one_place_for_all(case, service, domain, possible):
             ever.add('room')
         if not first and not ever:
             return ASK, sure, ever
         return ASK_FIRST, sure, first | ever
 
-    def one_place_for_all(self, case, service, possible):
+    def one_place_for_all(self, case, service, domain, possible):
         """One place is held for her: it has to take whoever may come."""
         return any(
-            all(self.takes(p, disability, pets, self.expected(case), *children[1:]) for disability, pets, _, children in possible)
+            all(self.holds(p, len(children[1])) if domain == 'childcare' else self.takes(p, disability, pets, self.expected(case), *children[1:])
+                for disability, pets, _, children in possible)
             for p in self.free_places(case, service))
