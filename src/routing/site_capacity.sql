@@ -111,30 +111,31 @@ $function$;
 COMMENT ON FUNCTION pnd_data.share_household(bigint, jsonb) IS
 'By packnd.share_case(): who comes with her, for the size of a place: adults, minors, and of these infants (under 3, or expected: who needs a cot), each at least and at most (null: not known), whether there is a wheelchair, or animals (null: not known), and missing: the facts that would tell. {"need"}: where only children come for a need (need_domain.only_children) just these: one at least, all at most.';
 
+-- An expression alone, so that it becomes a part of the query that asks.
 CREATE FUNCTION pnd_data.place_fit(place pnd_data.place, household jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-SELECT CASE
+LANGUAGE sql IMMUTABLE
+RETURN CASE
 	WHEN place.adults IS NULL THEN 'fits'
-	WHEN h.only_children THEN CASE
-		WHEN h.minors > place.adults + place.children + place.cots THEN 'too_small'
-		WHEN h.minors_most <= place.adults + place.children + place.cots THEN 'fits'
+	WHEN (household -> 'only_children')::boolean THEN CASE
+		WHEN (household ->> 'minors')::int > place.adults + place.children + place.cots THEN 'too_small'
+		WHEN (household ->> 'minors_most')::int <= place.adults + place.children + place.cots THEN 'fits'
 		ELSE 'ask' END
-	WHEN h.adults > place.adults OR h.infants > place.cots
+	WHEN (household ->> 'adults')::int > place.adults OR (household ->> 'infants')::int > place.cots
 		-- a child may have a bed for an adult, an infant needs a cot
-		OR h.minors - least(place.cots, h.infants_most) > place.children + place.adults - h.adults
-		OR h.wheelchair AND NOT place.wheelchair OR h.animals AND NOT place.animals THEN 'too_small'
-	WHEN h.adults_most <= place.adults AND h.infants_most <= place.cots
-		AND h.minors_most - h.infants <= place.children + place.adults - h.adults_most
-		AND (place.wheelchair OR NOT h.wheelchair) AND (place.animals OR NOT h.animals) THEN 'fits'
-	ELSE 'ask' END
-FROM jsonb_to_record(household) h (adults int, adults_most int, minors int, minors_most int, infants int, infants_most int,
-	wheelchair boolean, animals boolean, only_children boolean)
-$function$;
+		OR (household ->> 'minors')::int - least(place.cots, (household ->> 'infants_most')::int)
+			> place.children + place.adults - (household ->> 'adults')::int
+		OR (household ->> 'wheelchair')::boolean AND NOT place.wheelchair
+		OR (household ->> 'animals')::boolean AND NOT place.animals THEN 'too_small'
+	WHEN (household ->> 'adults_most')::int <= place.adults AND (household ->> 'infants_most')::int <= place.cots
+		AND (household ->> 'minors_most')::int - (household ->> 'infants')::int
+			<= place.children + place.adults - (household ->> 'adults_most')::int
+		AND (place.wheelchair OR NOT (household ->> 'wheelchair')::boolean)
+		AND (place.animals OR NOT (household ->> 'animals')::boolean) THEN 'fits'
+	ELSE 'ask' END;
 COMMENT ON FUNCTION pnd_data.place_fit(pnd_data.place, jsonb) IS
 'For the functions of pnd: does a household (pnd_data.share_household()) fit a place: fits (whatever is not known of it), too_small (whatever is not known), or ask. A place of which nothing is said takes any.';
 
-CREATE FUNCTION pnd_data.room_for(case_id bigint, need_id bigint, services bigint[] DEFAULT NULL)
+CREATE FUNCTION pnd_data.room_for(case_id bigint, need_id bigint, services bigint[] DEFAULT NULL, territory text DEFAULT NULL)
 RETURNS TABLE (service_id bigint, room text, ceiling int, free int, fast_lane boolean, missing text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -143,6 +144,22 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN QUERY
+		-- each place is looked at once, whatever the planner knows of them
+		WITH k AS MATERIALIZED (
+			SELECT f.service_id, count(*) AS free, bool_or(f.fit = 'fits') AS fits, bool_or(f.fit = 'ask') AS possible,
+				bool_or(f.for_scheme AND f.fit <> 'too_small') AS fast_lane,
+				bool_and(f.wheelchair) FILTER (WHERE f.fit = 'ask') AS wheelchair, bool_and(f.animals) FILTER (WHERE f.fit = 'ask') AS animals
+			FROM (
+				SELECT p.service_id, p.wheelchair, p.animals, p.for_scheme, pnd_data.place_fit(p, home) AS fit
+				FROM pnd_data.place p
+				-- what is offered to her is free for her
+				WHERE (p.held_for IS NULL OR p.held_for = room_for.case_id AND p.wait_id IS NOT NULL)
+					AND (services IS NULL OR p.service_id = ANY (services))
+					AND (room_for.territory IS NULL OR p.service_id IN (
+						SELECT s.service_id FROM pnd_data.service s WHERE s.territory_id = room_for.territory))
+				OFFSET 0) f
+			GROUP BY f.service_id
+		)
 		SELECT o.service_id,
 			CASE
 				WHEN o.capacity = 'not_limited' THEN 'not_limited'
@@ -156,22 +173,14 @@ BEGIN
 				SELECT m FROM jsonb_array_elements_text(home -> 'missing') m
 				WHERE NOT (m = 'disability' AND k.wheelchair OR m = 'pets' AND k.animals)) ELSE '{}' END
 		FROM pnd_data.service_overlay o
-			LEFT JOIN (
-				SELECT f.service_id, count(*) AS free, bool_or(f.fit = 'fits') AS fits, bool_or(f.fit = 'ask') AS possible,
-					bool_or(f.for_scheme AND f.fit <> 'too_small') AS fast_lane,
-					bool_and(f.wheelchair) FILTER (WHERE f.fit = 'ask') AS wheelchair, bool_and(f.animals) FILTER (WHERE f.fit = 'ask') AS animals
-				FROM (
-					SELECT p.service_id, p.wheelchair, p.animals, p.for_scheme, CASE WHEN p.adults IS NULL THEN 'fits' ELSE pnd_data.place_fit(p, home) END AS fit
-					FROM pnd_data.place p
-					-- what is offered to her is free for her
-					WHERE (p.held_for IS NULL OR p.held_for = room_for.case_id AND p.wait_id IS NOT NULL)
-						AND (services IS NULL OR p.service_id = ANY (services))) f
-				GROUP BY f.service_id) k ON k.service_id = o.service_id
-		WHERE o.valid_to IS NULL AND (services IS NULL OR o.service_id = ANY (services));
+			LEFT JOIN k ON k.service_id = o.service_id
+		WHERE o.valid_to IS NULL AND (services IS NULL OR o.service_id = ANY (services))
+			AND (room_for.territory IS NULL OR o.service_id IN (
+				SELECT s.service_id FROM pnd_data.service s WHERE s.territory_id = room_for.territory));
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint, bigint[]) IS
-'For the functions of pnd: of these services (null: of all of which a territory knows something), is there room for who comes for a need of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling, the free places, and whether one of them that may be large enough is kept for the scheme (fast_lane). A place that is offered to her counts as free.';
+COMMENT ON FUNCTION pnd_data.room_for(bigint, bigint, bigint[], text) IS
+'For the functions of pnd: of these services (null: of all of which a territory knows something, or this territory), is there room for who comes for a need of a case: fits (a free place is large enough), ask (one may be: missing says which facts would tell), too_small (those that are free are not), full, not_limited, not_said; with the ceiling, the free places, and whether one of them that may be large enough is kept for the scheme (fast_lane). A place that is offered to her counts as free.';
 
 -- ---- a place is held
 

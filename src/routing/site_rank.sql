@@ -109,7 +109,7 @@ BEGIN
 			SELECT s.service_id, s.shown_label AS label, s.organisation_id, m.missing AS room_missing,
 				packnd.judge('routing', by_version, today, her_facts, 'service', service) AS j
 			FROM pnd_data.service_now s
-				LEFT JOIN pnd_data.room_for(judge_services.case_id, judge_services.need_id) m ON m.service_id = s.service_id
+				LEFT JOIN pnd_data.room_for(judge_services.case_id, judge_services.need_id, territory => asked_territory) m ON m.service_id = s.service_id
 				LEFT JOIN pnd_data.usual_answer u ON u.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT

@@ -66,7 +66,7 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 			FROM pnd_data.service_now s
 				LEFT JOIN pnd_data.referral r ON r.service_id = s.service_id AND r.case_id = %1$s AND r.need_id = %2$s
 				LEFT JOIN pnd_data.excluded_service x ON x.service_id = s.service_id AND x.case_id = %1$s
-				LEFT JOIN pnd_data.room_for(%1$s, %2$s) m ON m.service_id = s.service_id
+				LEFT JOIN pnd_data.room_for(%1$s, %2$s, territory => '76') m ON m.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, '{76,france}', '76', NULL) z
 			WHERE s.territory_id = '76' AND s.themes && '{logement-hebergement--rechercher-une-solution-dhebergement-temporaire}'
 			ORDER BY s.priority_lane, s.label, s.service_id OFFSET 0) one$$, :c, :n)),
