@@ -69,3 +69,7 @@ RESET session_replication_role;
 \c - postgres
 CALL pnd.follow_up(hold_share => 1);
 SELECT count(*) FROM pnd_data.usual_answer;
+-- what is counted is said by bounds
+SELECT pnd.set_bound('usual_answers', not_before => '-500 days', legal_source => 'pour l''essai'), pnd.set_bound('too_few_answers', at_most => 3, legal_source => 'pour l''essai') \g /dev/null
+CALL pnd.follow_up(hold_share => 1);
+SELECT v.label, u.answers, u.answer_hours FROM pnd_data.usual_answer u JOIN pnd_data.service_version v USING (service_id) WHERE v.valid_to IS NULL ORDER BY 1;

@@ -1,6 +1,11 @@
 -- routing/site_usual_answer.sql: how long a service usually takes to answer: what
 -- the rules of routing know of its history beside this case.
 
+INSERT INTO pnd_data.bound (bound, label_fr, not_before, not_after) VALUES
+	('usual_answers', 'Demandes d''après lesquelles on compte le délai habituel d''un service', '-365 days', '0');
+INSERT INTO pnd_data.bound (bound, label_fr, at_most) VALUES
+	('too_few_answers', 'Nombre de réponses qui ne dit rien du délai habituel d''un service', 2);
+
 CREATE TABLE pnd_data.usual_answer (
 	service_id bigint PRIMARY KEY REFERENCES pnd_data.service,
 	answers int NOT NULL CHECK (answers > 0),
@@ -9,7 +14,7 @@ CREATE TABLE pnd_data.usual_answer (
 );
 SELECT packnd.declare('pnd_data.usual_answer', class => 'registry', journal => false, keep => 'registry');
 COMMENT ON TABLE pnd_data.usual_answer IS
-'Of each service that was asked within 365 days and answered, or was silent: how often (answers), and the median of the hours from the request to the answer, a silence counting until it was due; null of fewer than three. Counted anew by the follow-up once a day. Nothing of a case.';
+'Of each service that was asked since the beginning of bound "usual_answers" and answered, or was silent: how often (answers), and the median of the hours from the request to the answer, a silence counting until it was due, as the next of 4, 8, 24, 48, 96, 168, 336 and 744 hours; null of no more than bound "too_few_answers". Counted anew by the follow-up once a day. Nothing of a case.';
 
 CREATE FUNCTION pnd_data.count_answers() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -23,13 +28,15 @@ BEGIN
 	END IF;
 	INSERT INTO pnd_data.usual_answer AS u (service_id, answers, answer_hours, counted_at)
 	SELECT r.service_id, count(*),
-		-- two say too little
-		CASE WHEN count(*) >= 3 THEN round((percentile_cont(0.5) WITHIN GROUP (
-			ORDER BY extract(epoch FROM coalesce(d.met_at, d.due_at) - d.started_at) / 3600))::numeric, 1) END,
+		-- in few steps: of rows of the same bytes the rules are asked once (packnd.judge()), and hours alone would make each another
+		CASE WHEN count(*) > (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'too_few_answers') THEN (
+			SELECT coalesce(min(s.hours), 744) FROM unnest('{4,8,24,48,96,168,336,744}'::int[]) s (hours)
+			WHERE s.hours >= percentile_cont(0.5) WITHIN GROUP (
+				ORDER BY extract(epoch FROM coalesce(d.met_at, d.due_at) - d.started_at) / 3600)) END,
 		moment
 	FROM pnd_data.referral r
 		JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
-	WHERE r.sent_at > moment - interval '365 days' AND (d.met_at IS NOT NULL OR r.state = 'expired')
+	WHERE r.sent_at > moment + (SELECT b.not_before FROM pnd_data.bound b WHERE b.bound = 'usual_answers') AND (d.met_at IS NOT NULL OR r.state = 'expired')
 	GROUP BY r.service_id
 	ON CONFLICT (service_id) DO UPDATE SET answers = excluded.answers, answer_hours = excluded.answer_hours, counted_at = excluded.counted_at;
 	DELETE FROM pnd_data.usual_answer u WHERE u.counted_at < moment;
