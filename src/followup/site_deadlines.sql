@@ -81,7 +81,8 @@ BEGIN
 	RETURN QUERY
 		SELECT d.territory_id, packnd.site_case_number(d.case_id), packnd.site_number('deadline', d.deadline_id), d.kind, k.label_fr, d.due_at,
 			packnd.local_time(d.due_at, d.departement::packnd.departement),
-			now() - d.due_at, f.rung, r.label_fr, packnd.cursor('late_deadlines', d.due_at, d.case_id, d.deadline_id)
+			now() - d.due_at, f.rung, r.label_fr || pnd_data.left_to_ask_first_fr(d.kind, d.case_id, d.subject_id),
+			packnd.cursor('late_deadlines', d.due_at, d.case_id, d.deadline_id)
 		FROM pnd_data.deadline d
 			JOIN pnd_data.deadline_kind k ON k.kind = d.kind
 			LEFT JOIN LATERAL (

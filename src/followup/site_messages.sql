@@ -19,7 +19,7 @@ BEGIN
 				WHEN s.organisation_id IS NOT NULL THEN packnd.partner_case_number(o.case_id, s.organisation_id) END,
 			CASE WHEN o.duty IS DISTINCT FROM 'steering' THEN
 				packnd.site_number(CASE WHEN o.rung IS NULL THEN m.subject_kind ELSE 'deadline' END, coalesce(o.subject_id, o.deadline_id)) END,
-			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr)
+			coalesce(m.kind, d.kind), coalesce(m.title_fr, k.label_fr), coalesce(m.label_fr, r.label_fr || pnd_data.left_to_ask_first_fr(d.kind, d.case_id, d.subject_id))
 				|| coalesce(', du ' || packnd.local_time(w.valid_from, z.here) || ' au ' || packnd.local_time(w.valid_to, z.here), ''), d.due_at,
 			packnd.local_time(d.due_at, d.departement::packnd.departement), y.created_at, packnd.local_time(y.created_at, z.here),
 			packnd.cursor('my_messages', o.created_at, o.message_id)

@@ -66,6 +66,44 @@ $function$;
 COMMENT ON FUNCTION pnd_data.keep_choice(bigint, bigint, text, jsonb) IS
 'For the functions of pnd that ask services, or find that none can be asked, in a territory (null: that of the case): keep what pnd_data.judged_services() said. Returns its number.';
 
+CREATE FUNCTION pnd_data.left_to_ask_first(case_id bigint, need_id bigint) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN (
+		SELECT count(*)
+		FROM (
+			SELECT h.candidates FROM pnd_data.referral_choice h
+			WHERE h.case_id = left_to_ask_first.case_id AND h.need_id = left_to_ask_first.need_id
+			ORDER BY h.choice_id DESC LIMIT 1) k
+			CROSS JOIN LATERAL jsonb_path_query(k.candidates, '$[*] ? (@.fit == "ask_first").service_id') s
+		-- who has said no, or nothing, is to be asked first too, but is not left
+		WHERE NOT EXISTS (
+			SELECT FROM pnd_data.referral r
+			WHERE r.case_id = left_to_ask_first.case_id AND r.need_id = left_to_ask_first.need_id
+				AND r.service_id = s::bigint AND r.state <> 'withdrawn')
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.parked_services(left_to_ask_first.case_id, left_to_ask_first.need_id) p WHERE p.service_id = s::bigint));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.left_to_ask_first(bigint, bigint) IS
+'For the functions of pnd: how many services the rules, when they were last asked for a need, would ask first about something, and nobody has asked yet.';
+
+CREATE FUNCTION pnd_data.left_to_ask_first_fr(kind text, case_id bigint, need_id bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	-- of other deadlines there is nothing to count
+	services int := CASE WHEN kind = 'routing_exhausted' THEN pnd_data.left_to_ask_first(case_id, need_id) END;
+BEGIN
+	PERFORM packnd.guard();
+	RETURN CASE WHEN services > 0 THEN ' ; à vérifier d''abord : ' || services ELSE '' END;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.left_to_ask_first_fr(text, bigint, bigint) IS
+'For the lists that supervisors read: what the text of the deadline routing_exhausted ends with where services are left that are to be asked first about something: how many; else an empty text.';
+
 CREATE FUNCTION pnd_data.choice_rows(case_id bigint, choice_id bigint, after text, list text, max_rows int)
 RETURNS TABLE (service text, service_label text, fit text, fit_fr text, score int, parts jsonb, reasons text[], is_asked boolean,
 	policy_version int, judged_at timestamptz, judged_at_local text, cursor text)
