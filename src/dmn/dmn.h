@@ -134,6 +134,13 @@ extern const FeelProgram *dmn_program(const DmnElement *element);
 
 /* ----------------------------------------------------------- evaluation -- */
 
+typedef enum DmnPeek
+{
+	DMN_KNOWN,   /* the value is what "fact" would give, and of its type */
+	DMN_UNKNOWN, /* "fact" would say that it is not known */
+	DMN_UNTOLD   /* only "fact" can tell */
+} DmnPeek;
+
 /*
  * Where the facts come from.  If "fact" is set it is asked, at most once per
  * evaluation and input, when the value is first needed; otherwise "context"
@@ -151,6 +158,11 @@ typedef struct DmnFacts
 	 * the inputs' slots.  The others are asked for.
 	 */
 	void (*cheap_facts)(void *closure, FeelValue *values, bool *ready);
+	/*
+	 * Unless NULL, nobody asks for what facts an answer waits; and this says
+	 * what is known of an input without failing.
+	 */
+	DmnPeek (*peek)(void *closure, const DmnElement *input, FeelValue *value);
 	void *closure;
 } DmnFacts;
 

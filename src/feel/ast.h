@@ -89,6 +89,8 @@ extern FeelValue feel_native_item(FeelRun *run, FeelFrame *frame,
 
 /* The slot that an item reads if it is a mere name of the environment, or -1 */
 extern int32_t feel_native_slot(const FeelProgram *program);
+/* Has it few steps, of which none runs twice or calls what is not built in? */
+extern bool feel_is_straight(const FeelProgram *program);
 extern FeelEnvironment *feel_native_environment(FeelFrame *frame);
 
 struct FeelNode

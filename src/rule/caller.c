@@ -27,9 +27,13 @@
 /*
  * Bytes that an evaluation may take before it takes some of its arena: most
  * decisions on columns take less, and then a call needs no memory of a context
- * at all, and none has to be emptied before the next.
+ * at all, and none has to be emptied before the next.  Where they take more,
+ * the room grows, so that the same memory serves all rows: an arena gives its
+ * blocks back after each.
  */
 #define ROOM_SIZE 1024
+#define ROOM_GROWTH 16
+#define MAX_ROOM_SIZE (ROOM_SIZE * ROOM_GROWTH * ROOM_GROWTH)
 
 /*
  * Gives back the compiled model.  Runs also as the callback of the caller's
@@ -65,6 +69,7 @@ make_caller(MemoryContext parent)
 
 	caller->context = context;
 	caller->room = MemoryContextAlloc(context, ROOM_SIZE);
+	caller->room_size = ROOM_SIZE;
 	caller->arena = AllocSetContextCreate(context, "packnd call arena",
 										  ALLOCSET_DEFAULT_SIZES);
 	caller->plan = AllocSetContextCreate(context, "packnd call plan",
@@ -193,6 +198,27 @@ refuse_null(const char *what)
 					errmsg("%s must not be null", what)));
 }
 
+/*
+ * The last call used its arena: empty it, and let the next need it less.  The
+ * larger room comes first, as there may be none.
+ */
+void
+rule_caller_empty(RuleCaller *caller)
+{
+	MemoryContextReset(caller->arena);
+	if (caller->room_size < MAX_ROOM_SIZE)
+	{
+		char *larger = MemoryContextAlloc(caller->context,
+										  caller->room_size * ROOM_GROWTH);
+
+		pfree(caller->room);
+		caller->room = larger;
+		caller->room_size *= ROOM_GROWTH;
+	}
+	caller->run.room = caller->room;
+	caller->run.room_size = caller->room_size;
+}
+
 /* The caller of this call, its arena emptied and its run begun */
 static RuleCaller *
 begin_call(FunctionCallInfo fcinfo)
@@ -209,10 +235,10 @@ begin_call(FunctionCallInfo fcinfo)
 			flinfo->fn_extra = caller;
 	}
 	if (!caller->arena->isReset)
-		MemoryContextReset(caller->arena);
+		rule_caller_empty(caller);
 	feel_run_init(&caller->run, caller->arena);
 	caller->run.room = caller->room;
-	caller->run.room_size = ROOM_SIZE;
+	caller->run.room_size = caller->room_size;
 	caller->call = fcinfo;
 	caller->jsonb = NULL;
 	caller->facts = NULL;

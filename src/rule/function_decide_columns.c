@@ -70,10 +70,41 @@ find_cheap_columns(RuleCaller *caller)
 	}
 }
 
-/*
- * What takes no more than a few instructions to read; what is unknown, not
- * in line or cannot be is left to column_fact().
- */
+/* Of the types above; false: it is not in line, or cannot be. */
+static inline bool
+read_cheaply(Oid type, Datum datum, FeelValue *value)
+{
+	const text *string;
+
+	switch (type)
+	{
+		case BOOLOID:
+			*value = feel_boolean(DatumGetBool(datum));
+			return true;
+		case INT4OID:
+			*value = feel_integer(DatumGetInt32(datum));
+			return true;
+		case INT8OID:
+			*value = feel_integer(DatumGetInt64(datum));
+			return true;
+		case DATEOID:
+			if (DATE_NOT_FINITE(DatumGetDateADT(datum)))
+				return false;
+			*value = rule_from_date(DatumGetDateADT(datum));
+			return true;
+		case TEXTOID:
+		case VARCHAROID:
+			string = (const text *) DatumGetPointer(datum);
+			if (VARATT_IS_EXTERNAL(string) || VARATT_IS_COMPRESSED(string))
+				return false;
+			*value = feel_string(rule_string_of(string));
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* What is unknown or takes more to read is left to column_fact(). */
 static void
 read_cheap_columns(void *closure, FeelValue *values, bool *ready)
 {
@@ -92,28 +123,8 @@ read_cheap_columns(void *closure, FeelValue *values, bool *ready)
 				continue;
 			*value = feel_null();
 		}
-		else if (column->type == BOOLOID)
-			*value = feel_boolean(DatumGetBool(fact.value));
-		else if (column->type == INT4OID)
-			*value = feel_integer(DatumGetInt32(fact.value));
-		else if (column->type == INT8OID)
-			*value = feel_integer(DatumGetInt64(fact.value));
-		else if (column->type == DATEOID)
-		{
-			DateADT date = DatumGetDateADT(fact.value);
-
-			if (DATE_NOT_FINITE(date))
-				continue;
-			*value = rule_from_date(date);
-		}
-		else
-		{
-			const text *string = (const text *) DatumGetPointer(fact.value);
-
-			if (VARATT_IS_EXTERNAL(string) || VARATT_IS_COMPRESSED(string))
-				continue;
-			*value = feel_string(rule_string_of(string));
-		}
+		else if (!read_cheaply(column->type, fact.value, value))
+			continue;
 		ready[column->slot] = true;
 	}
 }
@@ -169,6 +180,29 @@ column_fact(FeelRun *run, void *closure, const DmnElement *input,
 }
 
 /*
+ * What can be read without an error and as it stands, for patterns of what is
+ * known (dmn/decide/pattern.c)
+ */
+static DmnPeek
+column_peek(void *closure, const DmnElement *input, FeelValue *value)
+{
+	const RuleCaller *caller = closure;
+	const RuleColumn *column = caller->by_slot[input->slot];
+	NullableDatum fact =
+		caller->call->args[caller->first_fact + column->position];
+
+	if (fact.isnull)
+		return DMN_UNKNOWN;
+	if (!column->is_exact)
+		return DMN_UNTOLD;
+	if (column->type == NUMERICOID)
+		return rule_from_short_numeric(fact.value, value) ? DMN_KNOWN
+														  : DMN_UNTOLD;
+	return read_cheaply(column->type, fact.value, value) ? DMN_KNOWN
+														 : DMN_UNTOLD;
+}
+
+/*
  * The first call of a caller, and all calls where the arguments vary.  What
  * varies is found out again at each call; the caller's own checks keep that
  * cheap if it is the same in fact.
@@ -189,6 +223,8 @@ settle(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 	*value = rule_caller_decide(caller, column_fact, read_cheap_columns);
 	caller->is_settled = caller->is_constant && caller->decision_is_constant &&
 						 caller->as_of_is_constant;
+	if (caller->is_settled && unknowns)
+		caller->given.peek = column_peek;
 	return caller;
 }
 
@@ -207,7 +243,7 @@ decide(FunctionCallInfo fcinfo, int first_fact, bool unknowns,
 		caller->time_zone_changes != rule_time_zone_changes)
 		return settle(fcinfo, first_fact, unknowns, value);
 	if (!caller->arena->isReset)
-		MemoryContextReset(caller->arena);
+		rule_caller_empty(caller);
 	feel_run_again(&caller->run);
 	Assert(caller->entry->pins > 0 && caller->evaluation != NULL);
 	caller->call = fcinfo;

@@ -92,6 +92,21 @@ numeric_parts(struct varlena *numeric, int64 *number, int *exponent)
 	return true;
 }
 
+bool
+rule_from_short_numeric(Datum datum, FeelValue *value)
+{
+	struct varlena *numeric = (struct varlena *) DatumGetPointer(datum);
+	int64 number;
+	int exponent;
+
+	if (VARATT_IS_EXTERNAL(numeric) || VARATT_IS_COMPRESSED(numeric) ||
+		!numeric_parts(numeric, &number, &exponent) ||
+		exponent > MAX_SHORT_EXPONENT || exponent < -MAX_SHORT_EXPONENT)
+		return false;
+	*value = feel_number_scaled(number, exponent);
+	return true;
+}
+
 /*
  * A numeric as a FEEL number; more than 34 digits are rounded.
  * ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE for NaN, infinity and numbers beyond

@@ -161,6 +161,8 @@ rule_column_value(FeelRun *run, const RuleColumn *column, Datum datum,
 
 extern FeelValue rule_from_numeric(FeelRun *run, Datum numeric,
 								   const FeelPath *path);
+/* Of most numerics the same, without an error; false of the others */
+extern bool rule_from_short_numeric(Datum numeric, FeelValue *value);
 extern Numeric rule_to_numeric(FeelRun *run, FeelValue number);
 /* A finite date: all of them are within the years of FEEL. */
 static inline FeelValue
@@ -261,6 +263,7 @@ typedef struct RuleCaller
 	MemoryContext arena; /* of one call; reset at the next */
 	FeelRun run;         /* of that call */
 	char *room;          /* that it uses first */
+	uint32 room_size;
 	RuleEntry *entry;
 
 	/* the argument that entry was made from */
@@ -325,6 +328,8 @@ extern RuleCaller *rule_caller(FunctionCallInfo fcinfo, RuleEntryKind kind);
 extern RuleCaller *rule_caller_of_entry(FunctionCallInfo fcinfo,
 										RuleEntry *(*acquire)(void *closure),
 										void *closure);
+/* Empty the arena, which the last call used. */
+extern void rule_caller_empty(RuleCaller *caller);
 /* Look up the decision named by argument number n. */
 extern void rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo,
 								 int n);

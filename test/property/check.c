@@ -8,6 +8,7 @@
 #include "property.h"
 
 #define MAX_MISSING 64
+#define PATTERN_TRIALS 4
 
 /* ------------------------------------------------------------------ givens */
 
@@ -113,7 +114,8 @@ completion_text(Sample *sample, const int *at)
 		feel_text_add_string(
 			&text,
 			feel_format(sample->run, "%s%s: %s", i > 0 ? ", " : "{",
-						model->facts[i]->name, model->facts[i]->texts[at[i]]));
+						model->facts[i]->name,
+						at[i] < 0 ? "?" : model->facts[i]->texts[at[i]]));
 	feel_text_add(&text, "}", 1);
 	return feel_text_finish(&text);
 }
@@ -363,6 +365,53 @@ check_trace(Sample *sample, const Given *given, const int *at,
 				text_of(""));
 }
 
+/*
+ * The answers that are kept by patterns, for what is given and with other
+ * values of the facts that are known: the patterns are those of all that was
+ * asked of the model before.
+ */
+static bool
+check_patterns(Sample *sample, const Given *given, const int *at,
+			   Failure *failure)
+{
+	int other[MAX_FACTS];
+
+	memcpy(other, at, sizeof(other));
+	for (int i = 0; i < PATTERN_TRIALS; i++)
+	{
+		FeelValue value;
+		FeelString plain;
+		FeelString kept;
+
+		value = evaluate(sample, other, false);
+		plain = feel_print_canonical(
+			sample->run,
+			feel_unknown_inside(&sample->trial, value).kind == FEEL_UNKNOWN
+				? feel_null()
+				: value);
+		for (int again = 0; again < 2; again++)
+		{
+			value = evaluate_by_pattern(sample, other);
+			kept = feel_print_canonical(
+				sample->run,
+				value.kind == FEEL_UNKNOWN ||
+						feel_unknown_inside(&sample->trial, value).kind ==
+							FEEL_UNKNOWN
+					? feel_null()
+					: value);
+			if (!feel_text_equal(plain, kept))
+				return fail(sample, failure, given, PATTERNS,
+							"the pattern's answer is another", feel_null(),
+							kept, completion_text(sample, other));
+		}
+		for (int fact = 0; fact < sample->model->fact_count; fact++)
+			if (other[fact] >= 0)
+				other[fact] = (other[fact] * 5 + fact + i + 1) %
+							  sample->model->facts[fact]->value_count;
+	}
+	return true;
+}
+
 /* Once more, for who is going to ask for what is missing */
 static FeelValue
 asked_for(Sample *sample, const int *at)
@@ -457,6 +506,9 @@ check_case(Sample *sample, const Given *given, Tally *tally, Failure *failure)
 		failure->answer = printed;
 		return false;
 	}
+	tally->checked[PATTERNS]++;
+	if (!check_patterns(sample, given, at, failure))
+		return false;
 	completions = try_completions(sample, given, answer);
 	if (sample->too_many || completions.first == NO_ANSWER)
 	{

@@ -340,6 +340,42 @@ add_graph(Model *model)
 	add_xml(model, "</decision>\n");
 }
 
+/* One table over facts and other such tables, or arithmetic */
+static void
+add_plain(Model *model)
+{
+	static const char *const names[] = {"D1", "D2"};
+	int count = below(model, COUNT(names) + 1);
+	int fact_names = model->name_count;
+	Kind kinds[COUNT(names)];
+
+	for (int i = 0; i < count; i++)
+	{
+		add_xml(model, "<decision id='d_%s' name='%s'><variable name='%s'/>\n",
+				names[i], names[i], names[i]);
+		add_requirements(model, 0);
+		kinds[i] = NUMBER;
+		if (chance(model, 60))
+			kinds[i] = add_table(model, false);
+		else
+			add_literal(model, NUMBER, 1);
+		add_xml(model, "</decision>\n");
+	}
+	add_xml(model, "<decision id='d_D' name='D'><variable name='D'/>\n");
+	add_requirements(model, count);
+	for (int i = 0; i < count; i++)
+		add_name(model, names[i], kinds[i]);
+	/* the decisions are read, if there are some */
+	if (count > 0 && chance(model, 50))
+	{
+		memmove(model->names, model->names + fact_names,
+				(size_t) count * sizeof(Name));
+		model->name_count = count;
+	}
+	(void) add_table(model, false);
+	add_xml(model, "</decision>\n");
+}
+
 static void
 add_single(Model *model)
 {
@@ -356,7 +392,7 @@ void
 make_model(Model *model, uint64_t seed, uint64_t number)
 {
 	static const Class classes[] = {EXPRESSION, CONSTANT_CELLS, MIXED_CELLS,
-									GRAPH};
+									GRAPH, PLAIN};
 
 	memset(model, 0, offsetof(Model, xml));
 	model->span_count = 0;
@@ -373,6 +409,8 @@ make_model(Model *model, uint64_t seed, uint64_t number)
 	add_facts(model);
 	if (model->class == GRAPH)
 		add_graph(model);
+	else if (model->class == PLAIN)
+		add_plain(model);
 	else
 		add_single(model);
 	add_xml(model, "</definitions>\n");

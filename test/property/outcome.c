@@ -50,6 +50,42 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 	*value = feel_null();
 }
 
+static DmnPeek
+peek_fact(void *closure, const DmnElement *input, FeelValue *value)
+{
+	const World *world = closure;
+
+	for (int i = 0; i < world->model->fact_count; i++)
+	{
+		const Fact *fact = world->model->facts[i];
+		int at = world->at[i];
+
+		if (!feel_text_equal(input->key, text_of(fact->name)))
+			continue;
+		if (at == UNKNOWN_VALUE)
+			return DMN_UNKNOWN;
+		if (at < 0 || fact->values[at].kind >= FEEL_RANGE ||
+			(input->type != NULL &&
+			 !feel_fits_plainly(fact->values[at], input->type)))
+			return DMN_UNTOLD;
+		*value = fact->values[at];
+		return DMN_KNOWN;
+	}
+	return DMN_UNTOLD;
+}
+
+FeelValue
+evaluate_by_pattern(Sample *sample, const int *at)
+{
+	World world = {sample->model, at, NULL};
+	DmnFacts given = {.fact = give_fact, .peek = peek_fact, .closure = &world};
+	FeelRun *run = &sample->trial;
+
+	feel_run_again(run);
+	run->steps_left = STEPS;
+	return dmn_evaluate(sample->evaluation, run, sample->element, &given);
+}
+
 static FeelValue
 evaluate_in(Sample *sample, FeelRun *run, const int *at,
 			const FeelValue *values)

@@ -87,6 +87,7 @@ typedef enum Class
 	CONSTANT_CELLS,
 	MIXED_CELLS,
 	GRAPH,
+	PLAIN, /* tables that need no program, over each other and arithmetic */
 	CLASSES
 } Class;
 
@@ -213,6 +214,8 @@ extern bool sample_begin(Sample *sample, const Model *model, FeelString xml);
 extern void sample_end(Sample *sample);
 /* The answer for facts given by number of value, UNKNOWN_VALUE, PART_VALUE */
 extern FeelValue evaluate(Sample *sample, const int *at, bool is_traced);
+/* The same, if determined, for who does not ask for what it waits */
+extern FeelValue evaluate_by_pattern(Sample *sample, const int *at);
 /* Did it end with an error rather than an answer? */
 extern bool is_refused(const FeelRun *run);
 /*
@@ -234,6 +237,7 @@ typedef enum Property
 	SOUND,      /* a determined answer is that of every completion */
 	ASKS,       /* missing() names a fact that matters, and nothing known */
 	SAME_TRACE, /* rule by rule gives what index and steps give */
+	PATTERNS,   /* kept by the pattern of what is unknown, it is the same */
 	ANALYSED,   /* findings hold, and where they should be they are */
 	IN_VAIN,    /* not undetermined while all completions agree: a goal */
 	PROPERTIES

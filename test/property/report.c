@@ -17,6 +17,7 @@ static const char *const property_names[PROPERTIES] = {
 	[SOUND] = "soundness",
 	[ASKS] = "missing()",
 	[SAME_TRACE] = "indexed and plain",
+	[PATTERNS] = "patterns",
 	[ANALYSED] = "analysis",
 	[IN_VAIN] = "asked in vain"};
 
@@ -24,7 +25,8 @@ static const char *const class_names[CLASSES] = {
 	[EXPRESSION] = "expressions",
 	[CONSTANT_CELLS] = "tables, constant cells",
 	[MIXED_CELLS] = "tables, mixed cells",
-	[GRAPH] = "graphs"};
+	[GRAPH] = "graphs",
+	[PLAIN] = "plain tables"};
 
 /* ------------------------------------------------------------------ shrink */
 

@@ -122,7 +122,9 @@ add_column(Model *model, Table *table, Column column)
 											 "date"};
 
 	add_xml(model, "<input><inputExpression");
-	if (types[column.kind] != NULL && chance(model, 10))
+	if (model->class == PLAIN)
+		;
+	else if (types[column.kind] != NULL && chance(model, 10))
 		add_xml(model, " typeRef='%s'", types[column.kind]);
 	else if (column.kind == ANY && chance(model, 25))
 		add_xml(model, " typeRef='%s'", types[below(model, 3)]);
@@ -133,7 +135,9 @@ add_column(Model *model, Table *table, Column column)
 		add_expression(model, column.kind, 1);
 	model->has_plain_columns = model->has_plain_columns && column.name != NULL;
 	add_xml(model, "</text></inputExpression>");
-	if (column.kind == STRING && chance(model, 8))
+	if (model->class == PLAIN)
+		;
+	else if (column.kind == STRING && chance(model, 8))
 		add_xml(model, "<inputValues><text>\"x\", \"y\", \"z\", \"xy\""
 					   "</text></inputValues>");
 	else if (column.kind == NUMBER && chance(model, 8))
@@ -155,7 +159,8 @@ add_columns(Model *model, Table *table)
 		Column column = {name->text, name->kind, -1};
 		bool is_new = true;
 
-		if (!has_cells(column.kind))
+		if (!has_cells(column.kind) ||
+			(model->class == PLAIN && column.kind == ANY))
 			continue;
 		for (int i = 0; i < table->column_count; i++)
 			is_new = is_new && table->columns[i].name != name->text;
@@ -178,11 +183,11 @@ add_outputs(Model *model, Table *table)
 		add_xml(model, "<output");
 		if (table->output_count > 1)
 			add_xml(model, " name='%s'", i == 0 ? "o" : "r");
-		if (chance(model, 15))
+		if (model->class != PLAIN && chance(model, 15))
 			add_xml(model, " typeRef='%s'",
 					table->output_kind == NUMBER ? "number" : "string");
 		add_xml(model, ">");
-		if (table->is_ranked || chance(model, 15))
+		if (table->is_ranked || (model->class != PLAIN && chance(model, 15)))
 			add_xml(model, "<outputValues><text>%s</text></outputValues>",
 					table->output_kind == NUMBER
 						? "2, 0, 1, 3"
@@ -229,10 +234,23 @@ add_mixed_cell(Model *model, Kind kind)
 	}
 }
 
+/* A constant; of a plain table none that needs a program */
+static const char *
+constant_cell(Model *model, Kind kind)
+{
+	const char *const *cells = constant_cells[kind];
+	int count = count_of(cells, COUNT(constant_cells[0]));
+	const char *cell;
+
+	do
+		cell = cells[below(model, count)];
+	while (model->class == PLAIN && strstr(cell, "null") != NULL);
+	return cell;
+}
+
 static void
 add_cell(Model *model, const Table *table, const Column *column)
 {
-	const char *const *cells = constant_cells[column->kind];
 	int span = span_begin(model, "-");
 
 	if (column->part >= 0)
@@ -242,9 +260,7 @@ add_cell(Model *model, const Table *table, const Column *column)
 	else if (table->is_mixed && chance(model, 30))
 		add_mixed_cell(model, column->kind);
 	else
-		add_feel(
-			model,
-			cells[below(model, count_of(cells, COUNT(constant_cells[0])))]);
+		add_feel(model, constant_cell(model, column->kind));
 	span_end(model, span);
 }
 
@@ -275,7 +291,9 @@ add_rules(Model *model, Table *table)
 	{
 		int span;
 
-		if (is_cut && i >= parts)
+		if (is_cut &&
+			(i >= parts || (model->class == PLAIN &&
+							strcmp(partitions[first->kind][i], "null") == 0)))
 			break;
 		span = span_begin(model, "");
 		first->part = is_cut ? i : -1;
@@ -305,14 +323,18 @@ add_table(Model *model, bool is_mixed)
 	bool is_aggregate;
 	bool is_several;
 
-	table.policy = PICK(model, policies);
+	do
+		table.policy = PICK(model, policies);
+	while (model->class == PLAIN && strstr(table.policy, "UNIQUE") == NULL &&
+		   strstr(table.policy, "FIRST") == NULL);
 	is_aggregate = strstr(table.policy, "aggregation") != NULL;
 	is_several = strstr(table.policy, "ORDER") != NULL ||
 				 strcmp(table.policy, "hitPolicy='COLLECT'") == 0;
 	table.is_ranked = strstr(table.policy, "PRIORITY") != NULL ||
 					  strstr(table.policy, "OUTPUT") != NULL;
 	table.output_kind = is_aggregate || chance(model, 40) ? NUMBER : STRING;
-	table.output_count = !is_aggregate && chance(model, 25) ? 2 : 1;
+	table.output_count =
+		!is_aggregate && model->class != PLAIN && chance(model, 25) ? 2 : 1;
 	table.has_default = chance(model, 25);
 	add_xml(model, "<decisionTable %s>\n", table.policy);
 	add_columns(model, &table);

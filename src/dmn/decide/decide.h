@@ -36,6 +36,8 @@ typedef struct DmnWitness
 	char texts[DMN_WITNESS_TEXT]; /* of strings */
 } DmnWitness;
 
+typedef struct DmnPatterns DmnPatterns;
+
 struct DmnEvaluation
 {
 	FeelEnvironment environment;
@@ -43,6 +45,7 @@ struct DmnEvaluation
 	const DmnFacts *facts;
 	DmnWitness *witnesses; /* DMN_WITNESSES; NULL: none are kept */
 	int32_t next_witness;
+	DmnPatterns *patterns; /* of answers to who gives DmnFacts.peek, or NULL */
 };
 
 static inline bool
@@ -82,6 +85,17 @@ extern void dmn_keep_witness(DmnEvaluation *evaluation,
 /* Do the answers for completions that are kept agree on nothing now, too? */
 extern bool dmn_is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
 							 const DmnElement *element, FeelValue value);
+
+/* ----- pattern.c */
+
+extern DmnPatterns *dmn_patterns_make(FeelRun *run);
+/*
+ * dmn_evaluate_also(), for who does not ask for what an answer waits: an
+ * unknown one may have no facts.
+ */
+extern FeelValue dmn_evaluate_by_pattern(DmnEvaluation *evaluation,
+										 FeelRun *run,
+										 const DmnElement *element);
 
 /* ----- assumption.c */
 

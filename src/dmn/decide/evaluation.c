@@ -324,6 +324,7 @@ dmn_evaluation_make(FeelRun *run, const DmnModel *model)
 
 	evaluation->witnesses =
 		feel_allocate_array(run, DMN_WITNESSES, sizeof(DmnWitness));
+	evaluation->patterns = dmn_patterns_make(run);
 	return evaluation;
 }
 
@@ -453,6 +454,8 @@ dmn_evaluate(DmnEvaluation *evaluation, FeelRun *run,
 	/* of a plain table it is a constant, for which nothing is to be done */
 	if (plain_value(run, evaluation, element, &value))
 		return feel_run_answer(run, value);
+	if (evaluation->facts->peek != NULL)
+		return dmn_evaluate_by_pattern(evaluation, run, element);
 	return dmn_evaluate_also(evaluation, run, element);
 }
 

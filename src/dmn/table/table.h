@@ -249,18 +249,30 @@ extern const DmnTableIndex *dmn_index_make(FeelRun *run,
 /* Fill in the hits, just as trying the rules one by one would. */
 extern void dmn_index_match(DmnTableRun *state);
 
-/* ----- table_steps.c */
+/* ----- steps_make.c */
 
 /* NULL when the table is too large */
 extern const DmnSteps *dmn_steps_make(FeelRun *run, const DmnTable *table);
+
+/* ----- table_steps.c */
+
 /*
  * Fill in the hits, as trying the rules one by one would.  False, and no hits,
  * when that must be done: some cell said neither yes nor no.
  */
 extern bool dmn_steps_match(DmnTableRun *state);
 
+/*
+ * A decision that is such a table and nothing else: its columns are names,
+ * its outputs constants of the decision's type.  No program is needed then.
+ */
+typedef struct DmnPlainTable
+{
+	const DmnTable *table;
+	int32_t slots[]; /* per column */
+} DmnPlainTable;
+
 /* NULL when the tree of a decision is more than such a table */
-typedef struct DmnPlainTable DmnPlainTable;
 extern const DmnPlainTable *dmn_plain_table_make(FeelRun *run,
 												 const FeelNode *node,
 												 const FeelScope *scope);
@@ -271,5 +283,14 @@ extern const DmnPlainTable *dmn_plain_table_make(FeelRun *run,
 extern bool dmn_plain_table_run(FeelRun *run, const DmnPlainTable *plain,
 								FeelEnvironment *environment,
 								FeelValue *value);
+
+/*
+ * Of a table with steps: leave of some rules, a bit each, those whose cell in
+ * a column does not refuse the value.  False when that cannot be told.
+ */
+extern bool dmn_steps_stand(FeelRun *run, const DmnTable *table, int column,
+							const FeelValue *value, uint32_t *rules);
+/* The rules that have a cell in the column */
+extern uint32_t dmn_steps_tested(const DmnTable *table, int column);
 
 #endif /* DMN_TABLE_H */

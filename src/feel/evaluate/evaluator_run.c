@@ -22,6 +22,9 @@
 
 #include <string.h>
 
+/* More of them are not few (feel_is_straight()). */
+#define FEW_STEPS 32
+
 /* Frames up to this size live on the C stack. */
 #define STACK_FRAME 8192
 
@@ -111,6 +114,26 @@ int32_t
 feel_native_slot(const FeelProgram *program)
 {
 	return program->global;
+}
+
+bool
+feel_is_straight(const FeelProgram *program)
+{
+	const FeelCode *code = program->code;
+
+	if (code->loop_count > 0 || code->step_count > FEW_STEPS)
+		return false;
+	for (int32_t i = 0; i < code->step_count; i++)
+		switch (code->steps[i].code)
+		{
+			case FEEL_STEP_CALL:
+			case FEEL_STEP_FUNCTION:
+			case FEEL_STEP_NATIVE:
+				return false;
+			default:
+				break;
+		}
+	return true;
 }
 
 FeelEnvironment *
