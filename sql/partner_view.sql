@@ -37,6 +37,14 @@ SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y'
 \echo :LAST_ERROR_SQLSTATE
 SELECT pnd.give_consent(:'own', 'X', 'Y', 'phone', '1', 'her_alone', '24/7', 'y', previous_case_number => :'own');
 \echo :LAST_ERROR_SQLSTATE
+-- when it was sent it knows to the hour: no error tells more, and a moment within that hour is taken
+\set VERBOSITY terse
+SELECT pnd.answer_referral(:'r', 'accepted', happened_at => date_trunc('hour', now()) - interval '2 hours');
+\echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY default
+BEGIN;
+SELECT pnd.answer_referral(:'r', 'under_study', happened_at => date_trunc('hour', due_at) - interval '4 hours') FROM pnd.my_referrals();
+ROLLBACK;
 -- of another's referral there is no trace
 SELECT pnd.answer_referral(:'unknown_referral', 'accepted');
 \echo :LAST_ERROR_SQLSTATE

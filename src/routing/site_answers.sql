@@ -19,6 +19,29 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_refusal_code(text) IS
 'For the functions of pnd: errors PN409 without a code of a refusal, 22023 for an unknown one.';
 
+CREATE FUNCTION pnd_data.moment_told(case_id bigint, referral_id bigint, happened_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	since timestamptz := (
+		SELECT r.state_since FROM pnd_data.referral r WHERE r.case_id = moment_told.case_id AND r.referral_id = moment_told.referral_id);
+BEGIN
+	PERFORM packnd.guard();
+	IF packnd.can_see(moment_told.case_id) OR moment_told.happened_at IS NULL OR NOT moment_told.happened_at < since THEN
+		RETURN moment_told.happened_at;
+	ELSIF moment_told.happened_at < pnd_data.to_the_hour(since) THEN
+		PERFORM packnd.fail('22008', 'an event cannot have happened before the one that led to the present state',
+			'That one happened within the hour that began at %1$s.', NULL,
+			packnd.local_time(pnd_data.to_the_hour(since), pnd_data.departement_of(s.territory_id)))
+		FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
+		WHERE r.case_id = moment_told.case_id AND r.referral_id = moment_told.referral_id;
+	END IF;
+	RETURN since;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.moment_told(bigint, bigint, timestamptz) IS
+'For the functions of pnd by which a partner says when something happened to a referral: that moment; where it lies before the one that led to the present state, but within its hour, that one: a partner knows it to the hour alone, so that two cannot tell by it that they were asked for one person. Error 22008 before that hour.';
+
 CREATE FUNCTION pnd.answer_referral(referral text, answer text, refusal_code text DEFAULT NULL, happened_at timestamptz DEFAULT NULL,
 	request_key text DEFAULT NULL)
 RETURNS text
@@ -75,7 +98,8 @@ BEGIN
 			PERFORM packnd.fail('PN409', 'a place is occupied by this referral', NULL,
 				'It stays accepted as long as she is there; that she has left says pnd.leave_place().');
 		END IF;
-		PERFORM pnd_data.cause_referral_event(the_case, the_referral, caused, answer_referral.happened_at,
+		PERFORM pnd_data.cause_referral_event(the_case, the_referral, caused,
+			pnd_data.moment_told(the_case, the_referral, answer_referral.happened_at),
 			jsonb_strip_nulls(jsonb_build_object('refusal_code', answer_referral.refusal_code)), by_people => true);
 	END IF;
 	IF answer = 'refused' THEN

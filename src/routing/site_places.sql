@@ -28,7 +28,8 @@ BEGIN
 		OR NOT EXISTS (SELECT FROM pnd_data.referral r WHERE r.case_id = the_case AND r.referral_id = the_referral AND r.state = 'accepted') THEN
 		PERFORM packnd.fail('PN409', 'no place is occupied by this referral', NULL, 'pnd.occupied_places() lists those that are.');
 	END IF;
-	PERFORM pnd_data.cause_referral_event(the_case, the_referral, 'place_left', leave_place.happened_at, by_people => true);
+	PERFORM pnd_data.cause_referral_event(the_case, the_referral, 'place_left',
+		pnd_data.moment_told(the_case, the_referral, leave_place.happened_at), by_people => true);
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;

@@ -246,10 +246,12 @@ def one_round(count, kills, seed):
     """So many sequences in the registry that is there; figures by name."""
     at_random = random.Random(seed)
     cases, referral = prepare()
-    results = multiprocessing.Queue()
-    done = multiprocessing.Value("l", 0)
+    # by fork: what a client imports is imported already, and the script has no name that could be imported again
+    fork = multiprocessing.get_context("fork")
+    results = fork.Queue()
+    done = fork.Value("l", 0)
     share = [count // CLIENTS + (n < count % CLIENTS) for n in range(CLIENTS)]
-    clients = [multiprocessing.Process(target=run_client, args=(n, share[n], cases, referral, seed, done, results), daemon=True) for n in range(CLIENTS)]
+    clients = [fork.Process(target=run_client, args=(n, share[n], cases, referral, seed, done, results), daemon=True) for n in range(CLIENTS)]
     stop_wal_writer()
     for process in clients:
         process.start()
