@@ -52,6 +52,14 @@ SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit', jso
 SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit', jsonb_build_object(:'refuge_service_number', :'refuge_service_number')) IS NULL AS said;
 \set VERBOSITY default
 
+-- ---- a successor that does not take her: who is there is told to who leads the case, and handed to nobody
+BEGIN;
+SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"genders": ["male"]}') \g /dev/null
+SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');
+SELECT n.what, r.service_label, r.state FROM (VALUES (1, 'waits', :'a'), (2, 'there', :'b')) n (rank, what, number), pnd.referrals(n.number) r ORDER BY n.rank, r.sent_at;
+SELECT d.kind, d.state FROM pnd.case_deadlines(:'b') d WHERE d.kind = 'closed_service';
+ROLLBACK;
+
 -- ---- with a successor: who waits takes the free place there, who is there brings hers along
 BEGIN;
 SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');

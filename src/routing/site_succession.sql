@@ -73,7 +73,12 @@ BEGIN
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.excluded_service x WHERE x.case_id = may_pass_on.case_id AND x.service_id = may_pass_on.service_id)
 			-- where she sleeps is a matter of fact; what the successor may read of her is asked each time
-			AND (is_there OR pnd_data.may_be_referred(may_pass_on.case_id, may_pass_on.service_id));
+			AND (is_there OR pnd_data.may_be_referred(may_pass_on.case_id, may_pass_on.service_id))
+			-- nobody is handed to a service that the rules leave out for her, whether or not it has room
+			AND EXISTS (
+				SELECT FROM pnd_data.judge_services(may_pass_on.case_id, may_pass_on.need_id,
+					(SELECT s.territory_id FROM pnd_data.service s WHERE s.service_id = may_pass_on.service_id), may_pass_on.service_id) j
+				WHERE j.fit <> 'leave_out');
 	END IF;
 	RETURN pnd_data.may_be_referred(may_pass_on.case_id, may_pass_on.service_id) AND NOT pnd_data.is_frozen(may_pass_on.case_id)
 		AND EXISTS (
@@ -83,7 +88,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_pass_on(bigint, bigint, text, boolean, bigint) IS
-'For pnd_data.leave_closed_service(): may a successor take over a request? What waits for an answer, only if the service can be asked for her anyhow; what was accepted, if it is safe, not excluded, and she agrees or is there.';
+'For pnd_data.leave_closed_service(): may a successor take over a request? What waits for an answer, only if the service can be asked for her anyhow; what was accepted, if it is safe, not excluded, not left out for her by the rules but for its places, and she agrees or is there.';
 
 CREATE FUNCTION pnd_data.pass_on(case_id bigint, referral_id bigint, service_id bigint)
 RETURNS void
