@@ -24,6 +24,10 @@ SELECT decision, sentence, witness FROM packnd.analyse(:'model') WHERE severity 
 -- months counted back
 SELECT replace(:'model', '? + duration("P12M") &gt; today()', '&gt; today() - duration("P12M")') AS back \gset
 SELECT sentence FROM packnd.analyse(:'back', 'evidence_valid') WHERE severity = 'warning' \g (format=unaligned tuples_only=on)
+SELECT replace(:'model', '? + duration("P12M") &gt; today()', '? + duration("P9M") &gt; today()') AS shorter \gset
+SELECT sentence FROM packnd.compare(:'model', :'shorter', 'evidence_valid') \g (format=unaligned tuples_only=on)
+SELECT change, facts, day, before, after FROM packnd.compare(:'model', :'shorter', 'evidence_valid') LIMIT 1;
+SELECT * FROM packnd.never_undetermined(:'model', 'net_minimum_wage');
 
 -- a change that a test notices
 SELECT replace(:'model', 'duration("P12M") &gt; today()', 'duration("P6M") &gt; today()') AS changed \gset

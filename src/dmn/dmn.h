@@ -502,6 +502,85 @@ typedef struct DmnRuleLine
 extern int dmn_rules(FeelRun *run, const DmnElement *element,
 					 DmnRuleLine **lines);
 
+/* ----------------------------------------------------------------- proofs -- */
+
+typedef enum DmnChangeKind
+{
+	DMN_CHANGES,     /* for all these facts the answer is another */
+	DMN_MAY_CHANGE,  /* for some of them, as the case shows */
+	DMN_NOT_SETTLED, /* it is not known, and said why */
+	DMN_CHANGE_KINDS
+} DmnChangeKind;
+
+/* Facts for which two models answer differently */
+typedef struct DmnChange
+{
+	struct DmnChange *next;
+	DmnChangeKind kind;
+	FeelString sentence;
+	FeelString conditions; /* on the facts; empty: there are none */
+	int32_t day_count;     /* of spans of days; 0: on all days */
+	DmnDays *days;
+	bool has_case; /* facts, day, before and after are one */
+	FeelValue facts; /* context by key: what is left out is null */
+	FeelValue day;   /* null: it is not said on which */
+	FeelValue before;
+	FeelValue after;
+} DmnChange;
+
+#define DMN_DEFAULT_CHANGES 100
+#define DMN_DEFAULT_PROOF (20 * 1000 * 1000)
+
+/* Set the limits, zero the rest. */
+typedef struct DmnComparison
+{
+	int32_t max_changes;
+	int64_t max_steps;
+	bool has_days; /* whatever the day is; else as of run->now */
+	bool is_complete;
+	DmnChange *first;
+	DmnChange *last;
+} DmnComparison;
+
+/*
+ * For which facts does a decision answer otherwise than another, mostly the
+ * same of an older model?  Facts are inputs by their keys, of their declared
+ * types; those that only one model has do not count for the other.  No change:
+ * they answer the same for all facts.
+ */
+extern void dmn_compare(FeelRun *run, const DmnModel *old_model,
+						const DmnElement *old_decision,
+						const DmnModel *new_model,
+						const DmnElement *new_decision,
+						DmnComparison *comparison);
+
+/* Is something so for all facts? */
+typedef enum DmnProven
+{
+	DMN_DISPROVEN, /* a case shows it */
+	DMN_PROVEN,
+	DMN_UNPROVEN /* it is not known, and said why */
+} DmnProven;
+
+typedef struct DmnProofResult
+{
+	int64_t max_steps;
+	bool has_days;
+	DmnProven proven;
+	FeelString sentence;
+	FeelValue facts; /* of a case; context by key */
+	FeelValue day;   /* null: it is not said on which */
+	FeelValue answer;
+} DmnProofResult;
+
+/*
+ * Does a decision answer something, whatever the facts are?  Null and the
+ * text "undetermined" are no answers.
+ */
+extern void dmn_never_undetermined(FeelRun *run, const DmnModel *model,
+								   const DmnElement *decision,
+								   DmnProofResult *result);
+
 /* ------------------------------------------------------------- for people -- */
 
 typedef enum DmnFormat

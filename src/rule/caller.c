@@ -308,6 +308,16 @@ no_such_decision(const DmnModel *model, FeelString name)
 					errhint("Its decisions are %s.", known.data)));
 }
 
+const DmnElement *
+rule_model_decision(const DmnModel *model, FeelString name)
+{
+	const DmnElement *element = dmn_find(model, name);
+
+	if (element == NULL || element->kind == DMN_INPUT_DATA)
+		no_such_decision(model, name);
+	return element;
+}
+
 /*
  * Argument n is the name of a decision.  A plan may ask for another one in
  * each row (decide(model, row.name, ...)): the name is compared first, since
@@ -328,9 +338,7 @@ rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 	if (caller->decision != NULL && caller->decision_length == name.length &&
 		memcmp(caller->decision_name, name.data, name.length) == 0)
 		return;
-	element = dmn_find(caller->entry->model, name);
-	if (element == NULL || element->kind == DMN_INPUT_DATA)
-		no_such_decision(caller->entry->model, name);
+	element = rule_model_decision(caller->entry->model, name);
 	forget_plan(caller);
 	caller->decision_name = MemoryContextAlloc(caller->plan, name.length + 1);
 	memcpy(caller->decision_name, name.data, name.length);

@@ -127,17 +127,17 @@ append_day(StringInfo text, FeelValue day)
 					 month, of_month, year > 0 ? "" : " BC");
 }
 
-static Datum
-days_of(const DmnRuleLine *line)
+Datum
+rule_days(const DmnDays *spans, int count)
 {
 	StringInfoData text;
 	const char *between = "";
 
 	initStringInfo(&text);
 	appendStringInfoChar(&text, '{');
-	for (int i = 0; i < line->span_count; i++)
+	for (int i = 0; i < count; i++)
 	{
-		const DmnDays *days = &line->spans[i];
+		const DmnDays *days = &spans[i];
 
 		if (is_beyond(days))
 			continue;
@@ -168,7 +168,7 @@ put_rule(ReturnSetInfo *result, FeelRun *run, const DmnElement *element,
 	values[4] = BoolGetDatum(line->has_today);
 	nulls[5] = !line->says_days;
 	if (line->says_days)
-		values[5] = days_of(line);
+		values[5] = rule_days(line->spans, line->span_count);
 	nulls[6] = line->annotation.length == 0;
 	if (!nulls[6])
 		values[6] = PointerGetDatum(rule_text_of(line->annotation));

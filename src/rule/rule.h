@@ -333,6 +333,9 @@ extern void rule_caller_empty(RuleCaller *caller);
 /* Look up the decision named by argument number n. */
 extern void rule_caller_decision(RuleCaller *caller, FunctionCallInfo fcinfo,
 								 int n);
+/* The decision, or what else can be asked for, of that name; or 42704 */
+extern const DmnElement *rule_model_decision(const DmnModel *model,
+											 FeelString name);
 /* Set the instant of the run from argument number n. */
 extern void rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo,
 							  int n);
@@ -377,6 +380,9 @@ extern bool rule_target_write(FeelRun *run, RuleTarget *target,
 /* record.c: a context as a row of a composite type */
 extern Datum rule_record(RuleCaller *caller, FmgrInfo *function,
 						 FeelValue value);
+
+/* function_rules.c: spans of days as a datemultirange */
+extern Datum rule_days(const DmnDays *spans, int count);
 
 /* An optional boolean: NULL is false. */
 extern bool rule_flag(FunctionCallInfo fcinfo, int n);

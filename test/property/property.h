@@ -15,6 +15,7 @@
  *	graph.c       random models of them
  *	outcome.c     the answers of a model for all completions
  *	check.c       the properties of a case
+ *	change.c      what changes between a model and a variant of it
  *	analysis.c    what is found in tables without evaluating them
  *	report.c      counts, and the smallest model that still fails
  *	main.c        the command
@@ -239,6 +240,7 @@ typedef enum Property
 	SAME_TRACE, /* rule by rule gives what index and steps give */
 	PATTERNS,   /* kept by the pattern of what is unknown, it is the same */
 	ANALYSED,   /* findings hold, and where they should be they are */
+	CHANGED,    /* what changes in a variant of the model is found */
 	IN_VAIN,    /* not undetermined while all completions agree: a goal */
 	PROPERTIES
 } Property;
@@ -256,8 +258,11 @@ typedef struct Tally
 	uint64_t in_vain[CLASSES]; /* of these: all completions agree */
 	uint64_t named[CLASSES];
 	uint64_t superfluous[CLASSES];
-	uint64_t of_vain[CLASSES]; /* of these: all completions agree */
-	uint64_t unnamed[CLASSES]; /* facts that matter and are not named */
+	uint64_t of_vain[CLASSES];   /* of these: all completions agree */
+	uint64_t unnamed[CLASSES];   /* facts that matter and are not named */
+	uint64_t compared[CLASSES];  /* with a variant */
+	uint64_t changed[CLASSES];   /* of these: some answer is another */
+	uint64_t unsettled[CLASSES]; /* of these: not all boxes are told */
 } Tally;
 
 /* What is wrong; texts are in the sample's run */
@@ -268,7 +273,8 @@ typedef struct Failure
 	const char *what;
 	FeelString answer;
 	FeelString other;
-	FeelString where; /* the completion, or the name of a fact */
+	FeelString where;   /* the completion, or the name of a fact */
+	FeelString variant; /* the other model */
 } Failure;
 
 /* Show what is asked in vain, as if it were a violation. */
@@ -280,6 +286,9 @@ extern bool check_case(Sample *sample, const Given *given, Tally *tally,
 					   Failure *failure);
 /* ----- analysis.c: the model as a whole */
 extern bool check_analysis(Sample *sample, Tally *tally, Failure *failure);
+
+/* ----- change.c: the model and a variant of it */
+extern bool check_change(Sample *sample, Tally *tally, Failure *failure);
 
 /* ----- report.c */
 extern void report_failure(Model *model, const Failure *failure);

@@ -19,6 +19,7 @@ static const char *const property_names[PROPERTIES] = {
 	[SAME_TRACE] = "indexed and plain",
 	[PATTERNS] = "patterns",
 	[ANALYSED] = "analysis",
+	[CHANGED] = "comparison",
 	[IN_VAIN] = "asked in vain"};
 
 static const char *const class_names[CLASSES] = {
@@ -155,6 +156,23 @@ report_failure(Model *model, const Failure *failure)
 	Failure last = *failure;
 
 	shrunk->model = model;
+	if (failure->property == CHANGED)
+	{
+		printf("# comparison: %s (seed %llu, model %llu, %s)\n",
+			   failure->what, (unsigned long long) model->seed,
+			   (unsigned long long) model->number, class_names[model->class]);
+		printf("%.*s%.*s#   at:     %.*s\n#   before: %.*s\n#   after:  "
+			   "%.*s\n",
+			   (int) model->length, model->xml, (int) failure->variant.length,
+			   failure->variant.data, (int) failure->where.length,
+			   failure->where.data, (int) failure->answer.length,
+			   failure->answer.data, (int) failure->other.length,
+			   failure->other.data);
+		fflush(stdout);
+		free(sample);
+		free(shrunk);
+		return;
+	}
 	shrink(shrunk, &given, failure->property);
 	if (!still_fails(shrunk, &given, failure->property, &last, sample))
 		last = *failure;
@@ -207,9 +225,14 @@ report_tally(const Tally *tally)
 		show_share(tally->in_vain[i], tally->undetermined[i]);
 		printf("; superfluous ");
 		show_share(tally->superfluous[i], tally->named[i]);
-		printf(", %llu of them in vain; not named %llu\n",
+		printf(", %llu of them in vain; not named %llu",
 			   (unsigned long long) tally->of_vain[i],
 			   (unsigned long long) tally->unnamed[i]);
+		printf("; compared %llu, changed %llu, not settled ",
+			   (unsigned long long) tally->compared[i],
+			   (unsigned long long) tally->changed[i]);
+		show_share(tally->unsettled[i], tally->compared[i]);
+		printf("\n");
 	}
 	for (int i = 0; i < IN_VAIN; i++)
 		ok(tally->violated[i] == 0, "%s: %llu of %llu cases violate it",

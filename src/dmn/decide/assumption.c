@@ -33,93 +33,6 @@
 
 /* ------------------------------------------------------------------ facts */
 
-/* The type of a part of a value, by its path: NULL if nothing is said of it */
-static const FeelTypeDesc *
-type_at(const FeelTypeDesc *type, FeelString path)
-{
-	while (path.length > 0 && type != NULL)
-	{
-		const FeelTypeDesc *found = NULL;
-		FeelString name = {path.data + 1, path.length - 1};
-		const char *end = memchr(path.data, ']', path.length);
-
-		if (path.data[0] == '[' && end != NULL)
-		{
-			type = type->kind == FEEL_TYPE_LIST ? type->element : NULL;
-			path.length -= (uint32_t) (end + 1 - path.data);
-			path.data = end + 1;
-			continue;
-		}
-
-		for (int32_t i = 0; i < type->field_count && found == NULL &&
-							type->kind == FEEL_TYPE_CONTEXT;
-			 i++)
-		{
-			FeelString field = type->fields[i].name;
-
-			if (field.length > name.length ||
-				memcmp(field.data, name.data, field.length) != 0 ||
-				(field.length < name.length && name.data[field.length] != '.'))
-				continue;
-			found = type->fields[i].type;
-			path = (FeelString){name.data + field.length,
-								name.length - field.length};
-		}
-		type = found;
-	}
-	return type;
-}
-
-static const FeelTypeDesc *
-type_of_fact(const DmnAssumptions *all, FeelString fact)
-{
-	const DmnModel *model = all->model;
-
-	for (int32_t i = 0; i < model->element_count; i++)
-	{
-		const DmnElement *element = &model->elements[i];
-		FeelString key = element->key;
-
-		if (element->kind == DMN_INPUT_DATA && key.length <= fact.length &&
-			memcmp(key.data, fact.data, key.length) == 0 &&
-			(key.length == fact.length || fact.data[key.length] == '.' ||
-			 fact.data[key.length] == '['))
-			return type_at(element->type,
-						   (FeelString){fact.data + key.length,
-										fact.length - key.length});
-	}
-	return NULL;
-}
-
-/* All that a value of the type can be */
-static uint32_t
-kinds_of_type(const FeelTypeDesc *type)
-{
-	uint32_t kinds;
-
-	if (type == NULL || type->kind == FEEL_TYPE_ANY)
-		return FEEL_EVERY_KIND;
-	kinds = feel_type_kinds(type);
-	switch (type->kind)
-	{
-		case FEEL_TYPE_RANGE:
-			kinds = FEEL_KIND_BIT(FEEL_RANGE);
-			break;
-		case FEEL_TYPE_LIST:
-			kinds = FEEL_KIND_BIT(FEEL_LIST);
-			break;
-		case FEEL_TYPE_CONTEXT:
-			kinds = FEEL_KIND_BIT(FEEL_CONTEXT);
-			break;
-		case FEEL_TYPE_FUNCTION:
-			kinds = FEEL_KIND_BIT(FEEL_FUNCTION);
-			break;
-		default:
-			break;
-	}
-	return kinds | FEEL_KIND_BIT(FEEL_NULL);
-}
-
 static DmnUnknownFact *
 fact_at(DmnAssumptions *all, int number)
 {
@@ -129,8 +42,9 @@ fact_at(DmnAssumptions *all, int number)
 	if (fact->is_looked_up)
 		return fact;
 	fact->is_looked_up = true;
-	fact->type = type_of_fact(all, feel_fact_name(&all->run, number));
-	fact->kinds = kinds_of_type(fact->type);
+	fact->is_bounded = all->is_bounded;
+	fact->type = dmn_type_of_fact(all, feel_fact_name(&all->run, number));
+	fact->kinds = dmn_kinds_of_type(fact->type);
 	fact->allowed.is_any = true;
 	if (fact->type != NULL && fact->type->allowed != NULL)
 		dmn_cell_read(&all->run, fact->type->allowed, &no_names,
@@ -183,8 +97,10 @@ with_value(FeelRun *run, const FeelValue *values, int32_t count,
 
 /* Between neighbours there is nothing. */
 static bool
-is_empty(const FeelRegion *region)
+is_empty(FeelRun *run, const FeelRegion *region)
 {
+	int order;
+
 	if (!region->has_low || !region->has_high)
 		return false;
 	if (region->low.kind == FEEL_DATE)
@@ -195,7 +111,9 @@ is_empty(const FeelRegion *region)
 		return region->high.u.integer - region->low.u.integer +
 				   region->low_closed + region->high_closed <
 			   2;
-	return false;
+	return feel_compare(run, region->low, region->high, &order) &&
+		   (order > 0 ||
+			(order == 0 && !(region->low_closed && region->high_closed)));
 }
 
 static int
@@ -238,7 +156,7 @@ cut_in_order(DmnParts *parts, FeelRegion region, const FeelValue *points,
 		gap.has_high = i < count || region.has_high;
 		gap.high = i < count ? points[i] : region.high;
 		gap.high_closed = i < count ? false : region.high_closed;
-		if (!is_empty(&gap))
+		if (!is_empty(parts->run, &gap))
 			add_part(parts, gap);
 		if (i == count)
 			break;
@@ -294,6 +212,27 @@ cut_list(DmnAssumptions *all, DmnParts *parts, int number, FeelRegion region)
 	add_part(parts, region);
 }
 
+/* The ends where facts are bounded, of a region that has none */
+static void
+set_bounds(FeelRegion *region)
+{
+	int kind = __builtin_ctz(region->kinds);
+	FeelValue low = dmn_bound(kind, false);
+
+	if (low.kind == FEEL_NULL)
+		return;
+	if (!region->has_low)
+	{
+		region->has_low = region->low_closed = true;
+		region->low = low;
+	}
+	if (!region->has_high)
+	{
+		region->has_high = region->high_closed = true;
+		region->high = dmn_bound(kind, true);
+	}
+}
+
 /* A region of one kind, cut where that was asked for */
 static void
 cut_kind(DmnAssumptions *all, DmnParts *parts, int number, FeelRegion region)
@@ -316,6 +255,8 @@ cut_kind(DmnAssumptions *all, DmnParts *parts, int number, FeelRegion region)
 		cut_list(all, parts, number, region);
 		return;
 	}
+	if (all->facts[number].is_bounded)
+		set_bounds(&region);
 	for (int32_t i = 0; i < completion->cut_count; i++)
 	{
 		const FeelCut *cut = &completion->cuts[i];
@@ -479,7 +420,8 @@ cut_kinds(DmnAssumptions *all, DmnParts *parts, int number, uint32_t kinds)
 		else
 			rest |= kind;
 	}
-	if (rest == FEEL_KIND_BIT(FEEL_BOOLEAN))
+	if (rest == FEEL_KIND_BIT(FEEL_BOOLEAN) ||
+		(fact->is_bounded && rest != 0 && is_one_kind(rest)))
 		cut_kind(all, parts, number, (FeelRegion){.kinds = rest});
 	else if (rest != 0)
 		add_part(parts, (FeelRegion){.kinds = rest});
@@ -489,8 +431,8 @@ cut_kinds(DmnAssumptions *all, DmnParts *parts, int number, uint32_t kinds)
 static bool
 is_finite(const DmnUnknownFact *fact)
 {
-	return fact->kinds ==
-			   (FEEL_KIND_BIT(FEEL_NULL) | FEEL_KIND_BIT(FEEL_BOOLEAN)) ||
+	return (fact->kinds & ~FEEL_KIND_BIT(FEEL_NULL)) ==
+			   FEEL_KIND_BIT(FEEL_BOOLEAN) ||
 		   (fact->type != NULL && fact->type->kind == FEEL_TYPE_CONTEXT) ||
 		   (!fact->allowed.is_any && !fact->allowed.is_opaque &&
 			is_few(&fact->allowed));

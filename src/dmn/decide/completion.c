@@ -50,16 +50,13 @@ typedef DmnOutcomes Outcomes;
 
 /* ------------------------------------------------------------ assumptions */
 
-/* The value with what is assumed of the facts that it is or holds */
-static FeelValue
-assumed(Completer *completer, FeelValue value)
+FeelValue
+dmn_assumed(FeelRun *run, const FeelCompletion *completion, FeelValue value)
 {
-	FeelRun *run = &completer->all.run;
-
 	if (value.kind == FEEL_UNKNOWN && value.part > 0 &&
-		value.part <= (uint32_t) completer->all.completion.count &&
-		completer->all.completion.regions[value.part - 1].is_value)
-		value = completer->all.completion.regions[value.part - 1].value;
+		value.part <= (uint32_t) completion->count &&
+		completion->regions[value.part - 1].is_value)
+		value = completion->regions[value.part - 1].value;
 	if ((value.kind != FEEL_LIST && value.kind != FEEL_CONTEXT) ||
 		feel_unknown_inside(run, value).kind != FEEL_UNKNOWN ||
 		!feel_enter(run))
@@ -69,7 +66,8 @@ assumed(Completer *completer, FeelValue value)
 		FeelList *list = feel_list_make(run, value.u.list->count);
 
 		for (uint32_t i = 0; i < list->count; i++)
-			list->items[i] = assumed(completer, value.u.list->items[i]);
+			list->items[i] =
+				dmn_assumed(run, completion, value.u.list->items[i]);
 		value = feel_list_value(list);
 	}
 	else
@@ -80,8 +78,9 @@ assumed(Completer *completer, FeelValue value)
 		copy->open = context->open;
 		copy->path = context->path;
 		for (uint32_t i = 0; i < context->count; i++)
-			feel_context_append(copy, context->entries[i].name,
-								assumed(completer, context->entries[i].value));
+			feel_context_append(
+				copy, context->entries[i].name,
+				dmn_assumed(run, completion, context->entries[i].value));
 		value = feel_context_value(copy);
 	}
 	feel_leave(run);
@@ -104,7 +103,8 @@ give_fact(FeelRun *run, void *closure, const DmnElement *input,
 		environment->ready[input->slot] = true;
 		run->completion = &completer->all.completion;
 	}
-	*value = assumed(completer, environment->values[input->slot]);
+	*value = dmn_assumed(run, &completer->all.completion,
+						 environment->values[input->slot]);
 }
 
 /* What is known of decisions already, whatever the facts turn out to be */

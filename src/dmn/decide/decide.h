@@ -103,6 +103,7 @@ extern FeelValue dmn_evaluate_by_pattern(DmnEvaluation *evaluation,
 typedef struct DmnUnknownFact
 {
 	bool is_looked_up;
+	bool is_bounded;          /* see DmnAssumptions */
 	const FeelTypeDesc *type; /* NULL: any */
 	uint32_t kinds;           /* what it can be, null included */
 	DmnCell allowed;          /* declared values; is_any: no such */
@@ -115,6 +116,10 @@ typedef struct DmnAssumptions
 	FeelRun run;
 	FeelCompletion completion;
 	DmnUnknownFact *facts; /* as many as the completion has regions */
+	bool is_bounded;       /* facts are no numbers, days and durations out of
+					  * dmn_bound() */
+	int32_t declared_count;
+	const FeelField *declared; /* inputs and types; NULL: those of the model */
 } DmnAssumptions;
 
 typedef struct DmnParts
@@ -136,6 +141,19 @@ extern bool dmn_part_holds(FeelRun *run, const FeelRegion *region,
 /* A value of a part; null if none is at hand */
 extern FeelValue dmn_part_sample(FeelRun *run, const FeelRegion *part);
 
+/* ----- declared.c */
+
+/* The declared type of a fact; NULL: any */
+extern const FeelTypeDesc *dmn_type_of_fact(const DmnAssumptions *all,
+											FeelString fact);
+/* All that a value of the type can be, null included */
+extern uint32_t dmn_kinds_of_type(const FeelTypeDesc *type);
+/*
+ * The greatest value of a kind, or the least, that a fact may be where facts
+ * are bounded; null: of this kind all values may be
+ */
+extern FeelValue dmn_bound(int kind, bool is_high);
+
 /* ----- forced.c */
 
 /* A decision and the values that it may have */
@@ -156,6 +174,9 @@ extern void dmn_choose_forced(const DmnEvaluation *evaluation, FeelRun *run,
 
 /* ----- completion.c */
 
+/* A value with what is assumed of the facts that it is or holds */
+extern FeelValue dmn_assumed(FeelRun *run, const FeelCompletion *completion,
+							 FeelValue value);
 /*
  * The value of an element whose first evaluation gave "value", which waits
  * for facts: what all completions of the facts agree on.

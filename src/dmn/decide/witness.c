@@ -255,6 +255,7 @@ dmn_is_witnessed(DmnEvaluation *evaluation, FeelRun *run,
 		own.steps_left = DMN_COMPLETION_STEPS;
 		own.completion = &nothing;
 		nothing.count = nothing.cut_count = nothing.image_count = 0;
+		nothing.terms = NULL;
 		count = try_completions(evaluation, &own, element, witness, answers);
 		found = count > 1 && agree_on_nothing(&own, value, answers, count);
 		run->room_used = own.room_used;

@@ -59,6 +59,37 @@ note_outside(FeelRun *run, FeelValue value)
 }
 
 /*
+ * It is not known whether the column refuses it: where that counts, as in
+ * comparisons of models, the answer may wait for these facts, too.
+ */
+static void
+note_doubt(FeelRun *run, FeelValue facts)
+{
+	FeelTerms *terms = run->completion == NULL ? NULL : run->completion->terms;
+
+	if (terms != NULL)
+		terms->doubt = feel_unknown_union(run, terms->doubt, facts);
+}
+
+/* Likewise of a value that was fitted to the column's type */
+static void
+note_unfitted(FeelRun *run, FeelValue value)
+{
+	if (run->completion == NULL || run->completion->terms == NULL ||
+		value.kind < FEEL_LIST || !feel_spend(run, 1) || !feel_enter(run))
+		return;
+	if (value.kind == FEEL_UNKNOWN && value.part == 0)
+		note_doubt(run, value);
+	else if (value.kind == FEEL_LIST)
+		for (uint32_t i = 0; i < value.u.list->count; i++)
+			note_unfitted(run, value.u.list->items[i]);
+	else if (value.kind == FEEL_CONTEXT)
+		for (uint32_t i = 0; i < value.u.context->count; i++)
+			note_unfitted(run, value.u.context->entries[i].value);
+	feel_leave(run);
+}
+
+/*
  * A value that the column's type does not take: the table has no answer.  What
  * it takes by a conversion is converted.
  */
@@ -78,6 +109,7 @@ has_type(DmnTableRun *state, int column)
 	run->source_line = 0;
 	run->place = place;
 	run->node = node;
+	note_unfitted(run, state->inputs[column]);
 	/* a list of null alone stands for null, which every type takes */
 	if (state->inputs[column].kind != FEEL_NULL ||
 		(given.kind == FEEL_LIST && given.u.list->count == 1 &&
@@ -105,6 +137,7 @@ may_have_type(DmnTableRun *state, int column)
 	if (fitting.kind == FEEL_UNKNOWN && fitting.part != 0)
 		return true;
 	feel_ask_kind(state->run, value);
+	note_doubt(state->run, value);
 	state->inputs[column] = feel_computed(value);
 	return true;
 }
@@ -124,9 +157,20 @@ is_allowed(DmnTableRun *state, int column)
 		return true;
 	allowed = feel_native_item(run, state->frame,
 							   state->programs[input->allowed_item], &value);
+	if (allowed.kind == FEEL_UNKNOWN)
+		note_doubt(run, allowed);
 	if (allowed.kind == FEEL_UNKNOWN ||
 		(allowed.kind == FEEL_BOOLEAN && allowed.u.boolean))
 		return true;
+	/* null passes, whatever else it may be */
+	if (value.kind == FEEL_UNKNOWN &&
+		(feel_possible_kinds(run, value) & FEEL_KIND_BIT(FEEL_NULL)) != 0)
+	{
+		feel_ask_kind(run, value);
+		note_doubt(run, value);
+		state->inputs[column] = feel_computed(value);
+		return true;
+	}
 	note_outside(run, value);
 	text = feel_print(run, value);
 	(void) feel_error(

@@ -21,6 +21,7 @@
 #include "feel/builtin/builtin.h"
 
 #include "feel/number/number.h"
+#include "feel/operator/region.h"
 #include "feel/temporal/temporal.h"
 
 /* "argument ... is no date: ..." */
@@ -275,6 +276,10 @@ feel_builtin_month_of_year(const FeelCall *call)
 FeelValue
 feel_builtin_now(const FeelCall *call)
 {
+	FeelValue assumed = feel_now_term(call->run);
+
+	if (assumed.kind != FEEL_NULL)
+		return assumed;
 	if (call->run->now.kind == FEEL_DATE_TIME)
 		return call->run->now;
 	return feel_error(call->run, FEEL_INVALID_ARGUMENT,
@@ -284,6 +289,10 @@ feel_builtin_now(const FeelCall *call)
 FeelValue
 feel_builtin_today(const FeelCall *call)
 {
+	FeelValue assumed = feel_today_term(call->run);
+
+	if (assumed.kind != FEEL_NULL)
+		return assumed;
 	if (call->run->now.kind == FEEL_DATE_TIME)
 		return feel_date_part(call->run->now);
 	return feel_error(call->run, FEEL_INVALID_ARGUMENT,

@@ -151,6 +151,7 @@ FeelValue
 feel_builtin_unknown(FeelRun *run, const FeelFunction *function, int which,
 					 const FeelValue *arguments, int count, FeelValue unknown)
 {
+	uint32_t kinds;
 	Fit fit;
 
 	if (run->completion == NULL || unknown.kind != FEEL_UNKNOWN ||
@@ -159,7 +160,9 @@ feel_builtin_unknown(FeelRun *run, const FeelFunction *function, int which,
 	fit = fit_of(run, &function->signatures[which], arguments, count);
 	if (fit == NEVER_FITS)
 		return feel_null();
-	return feel_unknown_of_kinds(
-		run, unknown,
-		result_kinds(run, function, arguments, count, fit == FITS));
+	kinds = result_kinds(run, function, arguments, count, fit == FITS);
+	return run->completion->terms != NULL
+			   ? feel_call_term(run, function->name, arguments, count, unknown,
+								kinds)
+			   : feel_unknown_of_kinds(run, unknown, kinds);
 }

@@ -35,6 +35,8 @@
 #define NO_OPERATOR UINT8_MAX
 /* A date's month added to may be clipped by up to so many days */
 #define CLIPPED_DAYS 3
+/* So many numbers side by side may have one image */
+#define ROUNDED_NUMBERS 12
 
 /* ------------------------------------------------------------------ values */
 
@@ -320,6 +322,8 @@ feel_unknown_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
 	FeelValue some;
 	uint32_t kind;
 
+	if (image.constant.kind == FEEL_UNKNOWN)
+		return feel_arithmetic_term(run, op, a, b);
 	if (of == NULL || image.constant.kind >= FEEL_RANGE)
 		return feel_unknown_union(run, a, b);
 	if (op == FEEL_OP_DIVIDE && b.kind == FEEL_NUMBER &&
@@ -336,6 +340,9 @@ feel_unknown_arithmetic(FeelRun *run, FeelOperator op, FeelValue a,
 	if (some.kind == FEEL_NULL || some.kind == FEEL_TIME ||
 		some.kind == FEEL_DATE_TIME)
 		return feel_unknown_union(run, a, b);
+	if (completion->terms != NULL &&
+		(direction_of(&image) == 0 || some.kind == FEEL_STRING))
+		return feel_arithmetic_term(run, op, a, b);
 	found = find_image(run, &image);
 	if (found == NULL)
 	{
@@ -384,8 +391,10 @@ feel_unknown_property(FeelRun *run, FeelValue value, FeelString name)
 		!feel_temporal_property(run, middle(kind_of_bit(kind)), name,
 								&property))
 		return feel_computed(value);
-	return feel_unknown_of_kinds(
-		run, value, feel_kind_bit(property) | (of->kinds & NULL_KIND));
+	kind = feel_kind_bit(property) | (of->kinds & NULL_KIND);
+	return run->completion->terms != NULL
+			   ? feel_property_term(run, value, name, kind)
+			   : feel_unknown_of_kinds(run, value, kind);
 }
 
 FeelValue
@@ -502,25 +511,54 @@ source_of(FeelRun *run, const FeelImage *image, FeelValue value)
 	}
 }
 
-/* Several days may have one image, or none has it: cut around them. */
+/*
+ * Several values may have one image, as days are clipped and numbers rounded,
+ * or none has it: cut around them.
+ */
 static void
-cut_days(FeelRun *run, const FeelImage *image, FeelValue day, FeelValue value)
+cut_around(FeelRun *run, const FeelImage *image, FeelValue source,
+		   FeelValue value)
 {
+	int reach = source.kind == FEEL_DATE ? CLIPPED_DAYS : ROUNDED_NUMBERS;
+	FeelValue at = source;
+	FeelValue last = source;
 	int before = -2;
 
-	for (int i = -CLIPPED_DAYS; i <= CLIPPED_DAYS + 1; i++)
+	for (int i = 0; i < reach; i++)
+		at = next_value(at, -1);
+	for (int i = -reach; i <= reach + 1; i++)
 	{
-		FeelValue at = feel_make_date_of_days(day.u.days + i);
-		FeelValue there =
-			at.kind == FEEL_DATE ? apply(run, image, at) : feel_null();
+		FeelValue there = apply(run, image, at);
 		int order;
 
-		if (!feel_compare(run, there, value, &order))
-			continue;
-		if (before != -2 && order != before)
-			feel_cut(run, image->of, order == 0 ? at : next_value(at, -1));
-		before = order;
+		if (feel_compare(run, there, value, &order))
+		{
+			if (before != -2 && order != before)
+				feel_cut(run, image->of, order == 0 ? at : last);
+			before = order;
+		}
+		last = at;
+		at = next_value(at, 1);
 	}
+}
+
+/* Is the image of a number another than that of its neighbours? */
+static bool
+is_rounded(FeelRun *run, const FeelImage *image, FeelValue source,
+		   FeelValue value)
+{
+	FeelValue there = apply(run, image, source);
+	int order;
+
+	if (!feel_compare(run, there, value, &order) || order != 0)
+		return true;
+	for (int i = -1; i <= 1; i += 2)
+	{
+		there = apply(run, image, next_value(source, i));
+		if (feel_compare(run, there, value, &order) && order == 0)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -541,8 +579,11 @@ feel_cut_image(FeelRun *run, const FeelImage *image, FeelValue value)
 		source = source_of(run, image, value);
 		if ((feel_kind_bit(source) & of->kinds & ~NULL_KIND) != 0)
 		{
-			if (source.kind == FEEL_DATE)
-				cut_days(run, image, source, value);
+			if (source.kind == FEEL_DATE ||
+				(run->completion->terms != NULL &&
+				 source.kind == FEEL_NUMBER &&
+				 is_rounded(run, image, source, value)))
+				cut_around(run, image, source, value);
 			feel_cut(run, image->of, source);
 		}
 	}

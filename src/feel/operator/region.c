@@ -264,6 +264,8 @@ equal_facts(FeelRun *run, FeelValue a, FeelValue b)
 {
 	const FeelRegion *x = feel_region(run, a);
 	const FeelRegion *y = feel_region(run, b);
+	FeelValue sign;
+	bool is_mirrored;
 	uint32_t both;
 
 	if (x == NULL || y == NULL)
@@ -271,6 +273,12 @@ equal_facts(FeelRun *run, FeelValue a, FeelValue b)
 	both = x->kinds | y->kinds;
 	if ((x->kinds & y->kinds) == 0 && (both & (NULL_KIND | TIME_KINDS)) == 0)
 		return feel_null();
+	if ((x->kinds & y->kinds & NULL_KIND) == 0 &&
+		feel_order_term(run, a, b, &sign, &is_mirrored))
+		return sign.kind == FEEL_UNKNOWN
+				   ? feel_unknown_equal(run, sign, feel_integer(0))
+				   : feel_boolean(sign.kind == FEEL_NUMBER &&
+								  sign.u.integer == 0);
 	if (x->kinds != y->kinds || (both & NULL_KIND) != 0)
 	{
 		feel_ask_kind(run, a);
@@ -341,6 +349,32 @@ ordered_with_image(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b,
 		   (order < 0) == (op == FEEL_OP_LESS_EQUAL || op == FEEL_OP_GREATER);
 }
 
+static bool
+holds_of_sign(FeelOperator op, int64_t sign)
+{
+	switch (op)
+	{
+		case FEEL_OP_LESS:
+			return sign < 0;
+		case FEEL_OP_LESS_EQUAL:
+			return sign <= 0;
+		case FEEL_OP_GREATER:
+			return sign > 0;
+		default:
+			return sign >= 0;
+	}
+}
+
+static FeelValue
+ordered_by_sign(FeelRun *run, FeelOperator op, FeelValue sign)
+{
+	if (sign.kind == FEEL_UNKNOWN)
+		return feel_unknown_ordered(run, op, sign, feel_integer(0));
+	return sign.kind == FEEL_NULL
+			   ? sign
+			   : feel_boolean(holds_of_sign(op, sign.u.integer));
+}
+
 /* Two facts: of kinds that have no order, or the same fact? */
 static FeelValue
 ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
@@ -348,6 +382,7 @@ ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 	const FeelRegion *x = feel_region(run, a);
 	const FeelRegion *y = feel_region(run, b);
 	FeelValue result;
+	bool is_mirrored;
 
 	if (x == NULL || y == NULL)
 		return feel_unknown_union(run, a, b);
@@ -358,6 +393,8 @@ ordered_facts(FeelRun *run, FeelOperator op, FeelValue a, FeelValue b)
 							op == FEEL_OP_GREATER_EQUAL);
 	if (ordered_with_image(run, op, a, b, &result))
 		return result;
+	if (feel_order_term(run, a, b, &result, &is_mirrored))
+		return ordered_by_sign(run, is_mirrored ? mirrored[op] : op, result);
 	if (x->kinds != y->kinds || (x->kinds & ~ORDERED_KINDS) != 0)
 	{
 		feel_ask_kind(run, a);

@@ -84,4 +84,33 @@ extern void feel_cut_image(FeelRun *run, const FeelImage *image,
 extern int feel_order_to_image(const FeelRun *run, FeelValue value,
 							   const FeelImage *image, bool *is_strict);
 
+/* ----------------------------------------------------------------- terms -- */
+
+/*
+ * While terms are told apart (FeelCompletion.terms), else what the operands
+ * wait for: the unknown result of an operator whose operands are unknown, or
+ * which is no image
+ */
+extern FeelValue feel_arithmetic_term(FeelRun *run, FeelOperator op,
+									  FeelValue a, FeelValue b);
+/* Of a function, or a property, of these kinds */
+extern FeelValue feel_call_term(FeelRun *run, FeelString name,
+								const FeelValue *arguments, int count,
+								FeelValue unknown, uint32_t kinds);
+extern FeelValue feel_property_term(FeelRun *run, FeelValue of,
+									FeelString name, uint32_t kinds);
+/* The greatest number that a term of few facts may be, or the least */
+extern FeelValue feel_term_bound(bool is_high);
+/* The day that today() is, as a fact; null: it is that of the run */
+extern FeelValue feel_today_term(FeelRun *run);
+/* Now, on that day; null likewise */
+extern FeelValue feel_now_term(FeelRun *run);
+/*
+ * How two unknowns of one kind are ordered, as a number below, at or above
+ * zero, unknown unless it is assumed; mirrored: it is that of the second to
+ * the first.  False: terms are not told apart.
+ */
+extern bool feel_order_term(FeelRun *run, FeelValue a, FeelValue b,
+							FeelValue *sign, bool *is_mirrored);
+
 #endif /* FEEL_REGION_H */

@@ -140,6 +140,30 @@ typedef struct FeelImage
 #define FEEL_MAX_IMAGES 64
 #define FEEL_IMAGE_PART (UINT32_C(1) << 30)
 
+/*
+ * What is computed of several unknowns, taken for a fact of its own
+ * (feel/operator/term.c): its value, or how one is ordered to another
+ */
+typedef struct FeelTerm
+{
+	int32_t fact;     /* its number */
+	bool is_order;    /* below, at or above 0: the first, to the second */
+	FeelString first; /* the term as a text */
+	FeelString second;
+	FeelValue operands[2]; /* of an order: facts, or sums of FeelImage */
+	FeelImage images[2];   /* the sums; no constant: there is none */
+} FeelTerm;
+
+#define FEEL_MAX_TERMS 96
+
+typedef struct FeelTerms
+{
+	int32_t today;   /* number of the fact that today() is; -1: none */
+	FeelValue doubt; /* facts that a column may refuse, or null */
+	int32_t count;
+	FeelTerm list[FEEL_MAX_TERMS];
+} FeelTerms;
+
 typedef struct FeelCompletion
 {
 	int32_t count; /* of regions, by fact; nothing is assumed of others */
@@ -149,6 +173,8 @@ typedef struct FeelCompletion
 	int32_t image_count;
 	FeelImage images[FEEL_MAX_IMAGES]; /* of this evaluation */
 	bool is_outside; /* a value was none of a column's input values */
+	FeelTerms *terms; /* NULL: nothing is known of what is computed of
+					   * several unknowns, and today() is a day */
 } FeelCompletion;
 
 /* Number of the fact of that name in this run; names are interned. */
