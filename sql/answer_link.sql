@@ -62,6 +62,7 @@ SELECT pnd.take_messages();
 SELECT pnd.redeem_answer_link(:'first', 'done');
 SELECT pnd.redeem_answer_link(:'first', 'refused');
 SELECT pnd.redeem_answer_link(:'first', 'accepted', 'full');
+SELECT pnd.redeem_answer_link(:'first', 'refused', 'not_arrived');
 SELECT pnd.redeem_answer_link(:'first', NULL);
 SELECT pnd.redeem_answer_link(left(:'first', 42) || 'x', 'accepted');
 \echo :LAST_ERROR_SQLSTATE

@@ -52,6 +52,9 @@ SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit', jso
 SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit', jsonb_build_object(:'refuge_service_number', :'refuge_service_number')) IS NULL AS said;
 \set VERBOSITY default
 
+-- ---- a day that never comes is none
+SELECT pnd.close_organisation(:'refuge_organisation', 'infinity', :'toit');
+\echo :LAST_ERROR_SQLSTATE
 -- ---- a successor that does not take her: who is there is told to who leads the case, and handed to nobody
 BEGIN;
 SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"genders": ["male"]}') \g /dev/null

@@ -10,8 +10,9 @@ SELECT obj_description('pnd.record_facts(text,text,text)'::regprocedure);
 -- The same result, volatility, owner and privileges; no row is good
 SELECT t.original::regprocedure AS "its twin differs" FROM packnd.text_twins() t
 	JOIN pg_proc o ON o.oid = t.original LEFT JOIN pg_proc w ON w.oid = t.twin
-WHERE (w.prorettype, w.proretset, w.provolatile, w.prosecdef, w.proisstrict, w.proconfig, w.proowner)
-	IS DISTINCT FROM (o.prorettype, o.proretset, o.provolatile, o.prosecdef, o.proisstrict, o.proconfig, o.proowner)
+-- how the original is planned is its own affair: the twin calls it
+WHERE (w.prorettype, w.proretset, w.provolatile, w.prosecdef, w.proisstrict, ARRAY(SELECT c FROM unnest(w.proconfig) c WHERE c ~ '^search_path='), w.proowner)
+	IS DISTINCT FROM (o.prorettype, o.proretset, o.provolatile, o.prosecdef, o.proisstrict, ARRAY(SELECT c FROM unnest(o.proconfig) c WHERE c ~ '^search_path='), o.proowner)
 	OR pg_get_function_result(w.oid) <> pg_get_function_result(o.oid);
 SELECT * FROM packnd.text_twin_grants();
 

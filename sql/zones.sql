@@ -105,6 +105,14 @@ SELECT w.service_label, w.why_not FROM pnd.why_not(:'n', 'shelter') w WHERE w.se
 -- ---- a commune that she excludes: nobody there is asked, and what waits there is withdrawn; what stands where, the directory says, else its organisation
 SELECT service AS there FROM pnd.route(:'n', 'shelter') WHERE service_label = 'Abri ville' \gset
 SELECT referral FROM pnd.refer(:'n', 'shelter', :'there') \gset
+-- a service that has moved there by the file cannot be accepted either, before the next sweep takes it back
+\c - postgres
+BEGIN;
+SELECT pnd.exclude_commune(:'n', '76351', 'author', 'person') \g /dev/null
+UPDATE pnd_data.service_version SET entry = entry || '{"code_insee": "76351"}' WHERE service_id = packnd.site_number_id('service', :'there') AND valid_to IS NULL;
+SELECT pnd.answer_referral(r.referral, 'accepted') FROM pnd.referrals(:'n') r WHERE r.state = 'sent';
+ROLLBACK;
+\c - regress_camille
 SELECT pnd.exclude_commune(:'n', '76540', 'author', 'person') AS exclusion \gset
 SELECT service_label, state, code_word FROM pnd.referrals(:'n');
 SELECT r.service_label, r.fit, r.reasons FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;

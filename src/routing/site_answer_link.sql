@@ -353,6 +353,9 @@ BEGIN
 		PERFORM packnd.fail('22023', 'a refusal code goes with the answer "refused" only');
 	ELSIF answer = 'refused' THEN
 		PERFORM pnd_data.require_refusal_code(redeem_answer_link.refusal_code);
+		IF redeem_answer_link.refusal_code = 'not_arrived' THEN
+			PERFORM packnd.fail('22023', 'this code is for who was accepted and did not come');
+		END IF;
 	END IF;
 	given := packnd.act_by_link(token, 'answer', jsonb_build_object('answer', answer, 'refusal_code', redeem_answer_link.refusal_code));
 	IF given IS NULL THEN
@@ -364,7 +367,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.redeem_answer_link(text, text, text, text) TO packnd_answer_page;
 COMMENT ON FUNCTION pnd.redeem_answer_link(text, text, text, text) IS
-'For the web page behind the link that a partner without a login was sent: its answer, a code of pnd.choices(''link_answer''): accepted, refused (with a code of pnd.choices(''refusal_code'')), or under_study (stops the clock once; the link works until the answer). Returns that answer. Accepted or refused, no link of this referral works any more. What follows is as with pnd.answer_referral(): the referent is told, a refusal asks the next service. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such link: answered, ended, expired, her agreement withdrawn and unknown alike; PN429 too many such within an hour; PN409 a refusal without a code, or the key was used for another call; 22023 an unknown answer or code, or a code with another answer than refused; 22004; 42501 for who is not the page.
+'For the web page behind the link that a partner without a login was sent: its answer, a code of pnd.choices(''link_answer''): accepted, refused (with a code of pnd.choices(''refusal_code'')), or under_study (stops the clock once; the link works until the answer). Returns that answer. Accepted or refused, no link of this referral works any more. What follows is as with pnd.answer_referral(): the referent is told, a refusal asks the next service. With the request_key of an earlier call it only answers what that did. Errors: PN404 no such link: answered, ended, expired, her agreement withdrawn and unknown alike; PN429 too many such within an hour; PN409 a refusal without a code, or the key was used for another call; 22023 an unknown answer or code, a code with another answer than refused, or not_arrived, which is said of who was accepted; 22004; 42501 for who is not the page.
 EN (apps): a partner without a login accepts or refuses by a link
 FR: un partenaire sans identifiant accepte ou refuse par un lien';
 

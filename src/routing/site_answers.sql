@@ -77,7 +77,8 @@ BEGIN
 	IF answer IN ('accepted', 'under_study') THEN
 		-- before the case: who says that the service is not safe, and withdraws what waits there, passes by a case that is locked
 		PERFORM pnd_data.hold_service(r.service_id) FROM pnd_data.referral r WHERE r.case_id = the_case AND r.referral_id = the_referral;
-		SELECT n.is_unsafe INTO not_safe
+		SELECT n.is_unsafe OR EXISTS (
+			SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id) INTO not_safe
 		FROM pnd_data.referral r JOIN pnd_data.service_now n ON n.service_id = r.service_id
 		WHERE r.case_id = the_case AND r.referral_id = the_referral;
 	END IF;

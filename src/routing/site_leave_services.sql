@@ -61,10 +61,16 @@ BEGIN
 	PERFORM pnd_data.require_can_be_asked(r.service_id)
 	FROM pnd_data.referral r
 	WHERE r.case_id = effect_require_safe.case_id AND r.referral_id = effect_require_safe.subject_id;
+	-- as by a file that says that it stands elsewhere now: the next sweep takes the request back
+	IF EXISTS (
+		SELECT FROM pnd_data.referral r JOIN pnd_data.excluded_service x ON x.case_id = r.case_id AND x.service_id = r.service_id
+		WHERE r.case_id = effect_require_safe.case_id AND r.referral_id = effect_require_safe.subject_id) THEN
+		PERFORM packnd.fail('PN409', 'the service cannot be asked', 'It is excluded for this case.', 'pnd.exclusions() lists the exclusions.');
+	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.effect_require_safe(bigint, bigint, timestamptz, jsonb) IS
-'Effect, first of an acceptance: error PN409 if the service is not safe, or is there no more.';
+'Effect, first of an acceptance: error PN409 if the service is not safe, is excluded for the case, or is there no more.';
 
 CREATE FUNCTION pnd_data.leave_service(case_id bigint, referral_id bigint, is_unsafe boolean)
 RETURNS void

@@ -273,6 +273,9 @@ BEGIN
 	the_successor := pnd_data.organisation_id(successor);
 	PERFORM packnd.require_given('organisation', organisation),
 		packnd.require_given('valid_to', close_organisation.valid_to);
+	IF NOT isfinite(close_organisation.valid_to) OR close_organisation.valid_to > current_date + 3660 THEN
+		PERFORM packnd.fail('22008', 'the day is out of range', NULL, 'An organisation closes within ten years.');
+	END IF;
 	SELECT o.* INTO known
 	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
 	IF known.valid_to IS NOT NULL THEN
@@ -297,6 +300,6 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd.close_organisation(text, date, text, jsonb, text) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there stands first among those to contact. Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22P02 for a mistyped number. For administrators.
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there stands first among those to contact. Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22008 for one that is not within ten years, 22P02 for a mistyped number. For administrators.
 EN (administration): an organisation closes or merges
 FR: fermer un établissement, une structure disparaît ou fusionne';
