@@ -159,6 +159,12 @@ SELECT jsonb_array_length(:'exported'::jsonb -> 'services') AS services, jsonb_a
 	:'exported' ~ 'chrs-refuge|spécialisé, Rouen' AS tells;
 SELECT * FROM pnd.directory_problems(:'exported');
 SELECT list, change, external_id FROM pnd.import_directory('76', :'exported', dry_run => true);
+-- it is not meant to close the secret shelter, which is less than a fifth of all
+SELECT list, change, external_id FROM pnd.import_directory('76', :'exported');
+\echo :LAST_ERROR_SQLSTATE
+BEGIN;
+SELECT list, change, external_id FROM pnd.import_directory('76', :'exported', confirm_closing => true);
+ROLLBACK;
 -- whose only service it was is not in it; with others it is, without an address
 BEGIN;
 SELECT pnd.set_service('76', 'packnd-demo--titre-sejour', secret_address => true) IS NOT NULL AS set;
@@ -171,3 +177,29 @@ FROM jsonb_array_elements(pnd.export_directory('76') -> 'structures') e WHERE e 
 \c - regress_camille
 SELECT pnd.export_directory('76');
 \echo :LAST_ERROR_SQLSTATE
+
+-- ---- the share that closes is that of a source: the file of one partner is small beside all others
+\c - regress_supervisor
+SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'petit', 'id', 'petit--o', 'nom', 'Petit Toit', 'date_maj', '2026-06-01')),
+	'services', jsonb_agg(jsonb_build_object('source', 'petit', 'structure_id', 'petit--o', 'id', 'petit--' || i, 'nom', 'Petit Toit ' || i, 'description', 'Un abri.',
+		'date_maj', '2026-06-01', 'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'zone_eligibilite', '["76"]'::jsonb))) AS small
+FROM generate_series(1, 3) i \gset
+SELECT list, change, external_id FROM pnd.import_directory('76', :'small');
+SELECT list, change, external_id FROM pnd.import_directory('76', :'small'::jsonb #- '{services,2}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT list, change, external_id FROM pnd.import_directory('76', :'small'::jsonb #- '{services,2}', confirm_closing => true);
+
+-- ---- a structure without SIRET turns out to be who was registered by hand: an exclusion of one is of the services of both
+\c - postgres
+SELECT pnd.add_organisation('Petit Toit, siège', 'association', '2025-01-01', '93000000000001') AS twin \gset
+SELECT pnd.set_service('76', 'petit--1', has_agreement => true, answer_address => 'petit@example.org', not_limited => true) AS small_service \gset
+\c - regress_camille
+SELECT organisation AS small_organisation FROM pnd.services('76') WHERE service = :'small_service' \gset
+SELECT pnd.exclude(:'n', 'author', 'person', organisation => :'twin') AS exclusion \gset
+SELECT fit FROM pnd.route(:'n', 'shelter') WHERE service = :'small_service';
+\c - regress_supervisor
+SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(:'small'::jsonb #- '{services,2}', '{structures,0,siret}', '"93000000000001"'));
+\c - regress_camille
+SELECT why_not FROM pnd.why_not(:'n', 'shelter') WHERE service = :'small_service';
+\c - postgres
+SELECT finding, object IN (:'twin', :'small_organisation') AS one, detail ~ '93000000000001' AS tells FROM pnd.health() WHERE finding = 'same SIRET';

@@ -157,6 +157,24 @@ SELECT pnd.exclude_commune(:'n', '76351', 'author', 'person');
 SELECT pnd.end_exclusion(:'exclusion');
 SELECT r.service_label FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Abri %' ORDER BY 1;
 
+-- ---- what the directory says of a place and cannot be: a commune that is not its structure's, and a code of none
+\c - regress_supervisor
+SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'y', 'id', 'y--o', 'nom', 'Association Havre', 'date_maj', '2026-06-01', 'commune', 'Le Havre', 'code_postal', '76600', 'code_insee', '76351')),
+	'services', jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', 'y', 'structure_id', 'y--o', 'id', 'y--' || e.name, 'nom', 'Halte ' || e.name, 'description', 'Une halte.', 'date_maj', '2026-06-01',
+		'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'zone_eligibilite', '["76"]'::jsonb, 'commune', e.commune, 'code_postal', e.postal, 'code_insee', e.code)))) AS halts
+FROM (VALUES ('1 says nothing', NULL, NULL, NULL), ('2 same', 'LE-HAVRE', NULL, NULL), ('3 other', 'Rouen', NULL, NULL), ('4 other postal code', NULL, '76000', NULL), ('5 no such code', 'Rouen', NULL, '76999'),
+	('6 no such département', NULL, NULL, '9Z999'), ('7 not loaded', NULL, NULL, '27229'), ('8 excluded', NULL, NULL, '76540')) e (name, commune, postal, code) \gset
+SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'halts');
+SELECT count(pnd.set_service('76', s ->> 'id', has_agreement => true, answer_address => 'halte@example.org', not_limited => true)) FROM jsonb_array_elements(:'halts'::jsonb -> 'services') s;
+\c - regress_camille
+SELECT pnd.exclude_commune(:'n', '76540', 'author', 'person') AS exclusion \gset
+SELECT r.service_label, r.fit FROM pnd.route(:'n', 'shelter') r WHERE r.service_label LIKE 'Halte %' ORDER BY 1;
+SELECT w.service_label FROM pnd.why_not(:'n', 'shelter') w WHERE w.service_label LIKE 'Halte %' ORDER BY 1;
+SELECT pnd.end_exclusion(:'exclusion');
+\c - postgres
+SELECT detail FROM pnd.health() WHERE finding = 'commune unknown' ORDER BY 1;
+UPDATE pnd_data.service_overlay SET has_agreement = false WHERE answer_address = 'halte@example.org' AND valid_to IS NULL;
+
 -- ---- who flees far: the services of another territory can be asked, once it is open; only by route, and the case stays here
 SELECT * FROM pnd.route(:'n', 'shelter', '24');
 \echo :LAST_ERROR_SQLSTATE

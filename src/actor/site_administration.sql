@@ -35,6 +35,26 @@ COMMENT ON FUNCTION pnd.add_organisation(text, text, date, text, text) IS
 EN (administration): add an organisation, a CAF, an association
 FR: enregistrer un établissement, une CAF, une association';
 
+CREATE FUNCTION pnd_data.health_organisation(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'same SIRET', n.numbers[1], packnd.say('It has the SIRET %1$s, and so have %2$s: an exclusion is of the services of all, but of its own people. pnd.close_organisation() closes those that are not used.',
+		n.siret, array_to_string(n.numbers[2:], ', '))
+	FROM (
+		SELECT o.siret, array_agg(packnd.site_number('organisation', o.organisation_id) ORDER BY o.organisation_id) AS numbers
+		FROM pnd_data.organisation o
+		WHERE o.siret IS NOT NULL AND (o.valid_to IS NULL OR o.valid_to > packnd.local_day(now(), '75'))
+		GROUP BY o.siret HAVING count(*) > 1) n
+	ORDER BY n.siret;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_organisation() IS
+'The findings of pnd.health() on organisations: those that are one establishment by their SIRET, registered several times.';
+
 CREATE FUNCTION pnd.add_territory(territory text, departement text, label text, coordinating_body text DEFAULT NULL,
 	request_key text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER

@@ -107,6 +107,14 @@ CREATE INDEX organisation_by_name ON pnd_data.organisation (label, organisation_
 COMMENT ON INDEX pnd_data.organisation_by_name IS 'Organisations in the order in which they are listed.';
 CREATE INDEX organisation_by_siret ON pnd_data.organisation (siret) WHERE siret IS NOT NULL;
 
+CREATE VIEW pnd_data.same_organisation AS
+SELECT o.organisation_id, o.organisation_id AS same_id FROM pnd_data.organisation o
+UNION ALL
+SELECT o.organisation_id, t.organisation_id
+FROM pnd_data.organisation o JOIN pnd_data.organisation t ON t.siret = o.siret AND t.organisation_id <> o.organisation_id;
+COMMENT ON VIEW pnd_data.same_organisation IS
+'Which organisations are one establishment: each is itself, and those that have the same SIRET: one that was added by hand, and one of which a directory said its SIRET later. An exclusion is of the services of all of them.';
+
 CREATE TABLE pnd_data.organisation_before (
 	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
 	changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),

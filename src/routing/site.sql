@@ -91,7 +91,7 @@ UPDATE pnd_data.directory_field f SET at_least = 1, is_whole = true WHERE f.fiel
 UPDATE pnd_data.directory_field f SET at_least = 0 WHERE f.field = 'volume_horaire_hebdomadaire';
 
 INSERT INTO pnd_data.bound (bound, label_fr, at_most) VALUES
-	('directory_closed', 'Part des services qu''un import de l''annuaire ferme sans confirmation, en %', 20);
+	('directory_closed', 'Part des services d''une source qu''un import de l''annuaire ferme sans confirmation, en %', 20);
 
 CREATE TABLE pnd_data.theme_need (
 	theme text NOT NULL,

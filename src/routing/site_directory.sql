@@ -200,6 +200,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.export_directory(text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.export_directory(text) IS
-'The directory of a territory as it is now, in the national format (data·inclusion v1): a JSON object with "structures" and "services", as they were imported, without services of closed organisations. Without secret shelters: neither the service nor, if it has no other, its structure; one that has others is without its address, telephone, mail address and hours. Nothing that the territory itself knows of a service. Errors: 22004, 42501.
+'The directory of a territory as it is now, in the national format (data·inclusion v1): a JSON object with "structures" and "services", as they were imported, without services of closed organisations. Without secret shelters: neither the service nor, if it has no other, its structure; one that has others is without its address, telephone, mail address and hours. Nothing that the territory itself knows of a service. Imported here again it would close the secret shelters, which pnd.import_directory() asks about. Errors: 22004, 42501.
 EN (partners): give the directory to others, as a file in the national format
 FR: exporter l''annuaire, donner l''annuaire au format national';

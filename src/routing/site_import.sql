@@ -264,26 +264,43 @@ COMMENT ON FUNCTION pnd_data.import_entries(text, jsonb, jsonb) IS
 
 CREATE FUNCTION pnd_data.require_few_closed(territory text, changes jsonb)
 RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_nestloop = off SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	closing bigint;
-	open bigint;
 	share int := (SELECT b.at_most FROM pnd_data.bound b WHERE b.bound = 'directory_closed');
+	secret bigint;
+	most record;
 BEGIN
 	PERFORM packnd.guard();
-	SELECT count(*) INTO closing FROM pnd_data.directory_changes(changes) c WHERE c.change = 'closed';
-	SELECT count(*) INTO open
-	FROM pnd_data.service s JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
-	WHERE s.territory_id = territory;
-	IF closing * 100 > share * open THEN
-		PERFORM packnd.fail('PN409', 'the file would close %1$s of %2$s services', 'Bound "directory_closed" lets it close %3$s in a hundred.',
-			'With dry_run => true it shows which; if they are closed indeed, import it with confirm_closing => true.', closing, open, share);
+	SELECT count(*) INTO secret
+	FROM pnd_data.directory_changes(changes) c
+		JOIN pnd_data.service_overlay o ON o.service_id = c.service_id AND o.valid_to IS NULL AND o.secret_address
+	WHERE c.change = 'closed';
+	IF secret > 0 THEN
+		PERFORM packnd.fail('PN409', 'the file would close %1$s secret shelter(s)',
+			'A file that pnd.export_directory() made lists none of them, and a source may leave them out as well.',
+			'With dry_run => true it shows which; if they are closed indeed, import it with confirm_closing => true.', secret);
+	END IF;
+	-- of each source by itself: the file of one partner is small beside all others'
+	SELECT o.source, o.closing, o.open INTO most
+	FROM (
+		SELECT s.source, count(c.service_id) AS closing, count(*) AS open
+		FROM pnd_data.service s
+			JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+			LEFT JOIN pnd_data.directory_changes(changes) c ON c.change = 'closed' AND c.service_id = s.service_id
+		WHERE s.territory_id = territory
+		GROUP BY s.source) o
+	WHERE o.closing * 100 > share * o.open
+	ORDER BY o.closing::numeric / o.open DESC, o.source
+	LIMIT 1;
+	IF FOUND THEN
+		PERFORM packnd.fail('PN409', 'the file would close %1$s of %2$s services of source "%4$s"', 'Bound "directory_closed" lets it close %3$s in a hundred of a source.',
+			'With dry_run => true it shows which; if they are closed indeed, import it with confirm_closing => true.', most.closing, most.open, share, most.source);
 	END IF;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.require_few_closed(text, jsonb) IS
-'For pnd.import_directory(): PN409 if an import would close a larger share of the services of a territory than the bound "directory_closed" lets it.';
+'For pnd.import_directory(): PN409 if an import would close a service whose address is secret, or, of a source, a larger share of the services in the territory than the bound "directory_closed" lets it.';
 
 CREATE FUNCTION pnd_data.lock_directory(territory text)
 RETURNS void
@@ -348,6 +365,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. After them zone_unknown for each new or changed service that works in zones of which nobody knows the code, and is offered to nobody there (fields: the codes; pnd.load_zones()). No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes more of the services than the bound "directory_closed" lets it wants confirm_closing. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. After them zone_unknown for each new or changed service that works in zones of which nobody knows the code, and is offered to nobody there (fields: the codes; pnd.load_zones()), and commune_unknown for each new or changed entry whose commune is none that is loaded (fields: its code_insee), so that who excludes a commune is asked about it first. No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes a larger share of the services of one of its sources than the bound "directory_closed" lets it wants confirm_closing, and so does any that closes a secret shelter, as one that pnd.export_directory() made would: it has none of them. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or a secret shelter, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
 EN (partners): import the directory of services of a territory
 FR: importer l''annuaire des services d''un territoire';

@@ -27,30 +27,61 @@ $function$;
 COMMENT ON FUNCTION pnd_data.unknown_zones(text[]) IS
 'For the import and pnd.health(): the codes of zones that are no country, no département, and no commune or EPCI that is loaded.';
 
+CREATE FUNCTION pnd_data.unknown_communes(communes text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN ARRAY(
+		SELECT DISTINCT k.code
+		FROM unnest(unknown_communes.communes) k (code)
+		WHERE NOT EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = upper(k.code))
+			-- of a département that is not loaded it is no mistake
+			AND (EXISTS (SELECT FROM pnd_data.commune c WHERE c.departement IN (left(upper(k.code), 2), left(k.code, 3)))
+				OR NOT EXISTS (SELECT FROM packnd.departements() d WHERE d.departement::text IN (left(upper(k.code), 2), left(k.code, 3))))
+		ORDER BY 1);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.unknown_communes(text[]) IS
+'For the import and pnd.health(): the codes that are no commune that is loaded, although those of the département are, or that are of no département.';
+
 CREATE FUNCTION pnd_data.unknown_zones_of(document jsonb, changes jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	unknown text[];
+	no_commune text[];
 BEGIN
 	PERFORM packnd.guard();
 	unknown := pnd_data.unknown_zones(ARRAY(
 		SELECT DISTINCT z.code
 		FROM jsonb_array_elements(document -> 'services') e CROSS JOIN LATERAL unnest(packnd.text_list(e, 'zone_eligibilite')) z (code)));
+	no_commune := pnd_data.unknown_communes(ARRAY(
+		SELECT DISTINCT e ->> 'code_insee'
+		FROM (VALUES ('structures'), ('services')) AS l (list) CROSS JOIN LATERAL jsonb_array_elements(document -> l.list) e
+		WHERE e ->> 'code_insee' IS NOT NULL));
+	IF unknown = '{}' AND no_commune = '{}' THEN
+		RETURN '[]'::jsonb;
+	END IF;
 	RETURN (
-		SELECT coalesce(jsonb_agg(jsonb_build_object('list', 'services', 'change', 'zone_unknown', 'external_id', c.external_id, 'label', c.label,
-			'fields', n.codes) ORDER BY c.number), '[]')
-		FROM jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text)
-			JOIN jsonb_array_elements(document -> 'services') WITH ORDINALITY e (entry, number) ON e.number = c.number
+		SELECT coalesce(jsonb_agg(jsonb_build_object('list', c.list, 'change', n.change, 'external_id', c.external_id, 'label', c.label,
+			'fields', n.codes) ORDER BY c.list DESC, c.number, n.change DESC), '[]')
+		FROM (VALUES ('structures'), ('services')) AS l (list)
+			CROSS JOIN LATERAL jsonb_array_elements(document -> l.list) WITH ORDINALITY e (entry, number)
+			JOIN jsonb_to_recordset(changes) AS c (list text, number bigint, change text, external_id text, label text)
+				ON c.list = l.list AND c.number = e.number AND c.change IN ('added', 'changed')
 			CROSS JOIN LATERAL (
-				SELECT array_agg(z.code ORDER BY z.place) AS codes
+				SELECT 'zone_unknown' AS change, array_agg(z.code ORDER BY z.place) AS codes
 				FROM unnest(packnd.text_list(e.entry, 'zone_eligibilite')) WITH ORDINALITY z (code, place)
-				WHERE z.code = ANY (unknown)) n
-		WHERE unknown <> '{}' AND c.list = 'services' AND c.change IN ('added', 'changed') AND n.codes IS NOT NULL);
+				WHERE l.list = 'services' AND z.code = ANY (unknown)
+				UNION ALL
+				SELECT 'commune_unknown', ARRAY[e.entry ->> 'code_insee']
+				WHERE e.entry ->> 'code_insee' = ANY (no_commune)) n
+		WHERE n.codes IS NOT NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.unknown_zones_of(jsonb, jsonb) IS
-'For pnd.import_directory(): a row for each service of a document that is added or changed and whose zones have a code that nobody knows.';
+'For pnd.import_directory(): a row for each service of a document that is added or changed and whose zones have a code that nobody knows, and for each structure and service that stands in a commune of which nobody does.';
 
 CREATE FUNCTION pnd_data.zones_around(facts jsonb, territory text, is_own boolean, OUT here text[], OUT unsure_in text, OUT commune text)
 RETURNS record
@@ -157,6 +188,6 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.exclude_commune(text, text, text, text, timestamptz, text) IS
-'From now on (to valid_to, null: without end) no service that stands in a commune (its official code; an arrondissement or a former commune in it counts too) is asked for a case, nor for any other of the same person: because the author lives there, or his family, or whoever tie says (a code of pnd.choices(''exclusion_tie''); source: of ''exclusion_source''). Requests that wait for an answer there are withdrawn at once; one that was accepted stays, since somebody has to see to where she is. Of a service of which nobody knows the commune (none in the directory, or a secret address) that is to be made sure of first. The case is hidden from nobody by it. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case. pnd.exclusions() lists them, pnd.end_exclusion() ends one. Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such commune, 22004 and 22023 an argument without a value, 22P02 a mistyped number, 42501.
+'From now on (to valid_to, null: without end) no service that stands in a commune (its official code; an arrondissement or a former commune in it counts too) is asked for a case, nor for any other of the same person: because the author lives there, or his family, or whoever tie says (a code of pnd.choices(''exclusion_tie''); source: of ''exclusion_source''). Requests that wait for an answer there are withdrawn at once; one that was accepted stays, since somebody has to see to where she is. Of a service of which nobody knows the commune (none in the directory, a code that is no commune that is loaded, or a secret address) that is to be made sure of first. The case is hidden from nobody by it. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case. pnd.exclusions() lists them, pnd.end_exclusion() ends one. Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such commune, 22004 and 22023 an argument without a value, 22P02 a mistyped number, 42501.
 EN (protection): she does not want to be sent to a town, the author lives in that commune, no shelter there
 FR: ne pas orienter vers une commune, l''auteur habite cette ville, commune à éviter';

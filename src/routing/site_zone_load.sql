@@ -278,7 +278,15 @@ BEGIN
 			GROUP BY s.territory_id) u
 		WHERE u.codes <> '{}'
 		ORDER BY u.territory_id;
+	RETURN QUERY
+		SELECT 'commune unknown', packnd.site_number('service', k.service_id),
+			packnd.say('The directory says that it stands in commune %1$s, which is none that is loaded: where a commune is excluded, it is asked by hand alone.', k.commune)
+		FROM pnd_data.service_now n
+			JOIN pnd_data.service_commune k ON k.service_id = n.service_id
+		WHERE NOT k.is_known AND NOT n.secret_address AND k.commune = ANY (pnd_data.unknown_communes(ARRAY(
+			SELECT DISTINCT c.commune FROM pnd_data.service_commune c WHERE c.commune IS NOT NULL AND NOT c.is_known)))
+		ORDER BY k.service_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_zone() IS
-'The findings of pnd.health() on zones: territories whose services name codes that are no country, département, commune or EPCI that is loaded.';
+'The findings of pnd.health() on zones: territories whose services name codes that are no country, département, commune or EPCI that is loaded; and services that stand in a commune that is none.';
