@@ -62,7 +62,11 @@ CREATE FUNCTION public.infants(case_number text) RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT public.infants(:'b');
 \c - regress_camille
-SELECT pnd.record_facts(:'b', '{"oldest_child_age": 2}');
+-- 3.0 is three, as everywhere
+SELECT pnd.record_facts(:'b', '{"children": 3.0}');
+SELECT service_label FROM pnd.route(:'b', 'shelter');
+SELECT pnd.record_facts(:'b', '{"children": 2}');
+SELECT pnd.record_facts(:'b', '{"oldest_child_age": 2.0}');
 \c - postgres
 SELECT public.infants(:'b');
 \c - regress_camille

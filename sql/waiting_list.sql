@@ -102,6 +102,26 @@ SELECT case_number = :'family' AS family, offered_at IS NOT NULL AS offered FROM
 SELECT pnd.close_need(n.need, 'met_otherwise') FROM pnd.needs(:'family') n WHERE n.domain = 'shelter';
 SELECT count(*) FROM pnd.waiting_list('76');
 SELECT place_no, state FROM pnd.places(:'refuge_service_number');
+-- ---- a place has its size before it is offered; many that go, go at once
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 0) \g /dev/null
+\c - regress_camille
+SELECT pnd.record_facts(:'holder', '{"children": 4, "children_under_3": 1, "dependent_adults": 0, "disability": [], "pets": []}');
+SELECT pnd.withdraw_referral(referral, 'essai') FROM pnd.referrals(:'holder') WHERE state = 'sent' \g /dev/null
+SELECT pnd.wait_for_place(:'holder', 'shelter', :'refuge_service_number') AS position;
+\c - regress_supervisor
+SELECT pnd.set_places(:'refuge_service_number', '[{"adults": 1}, {"adults": 1}, {"adults": 1}]');
+\c - regress_camille
+SELECT case_number = :'holder' AS holder, offered_at IS NOT NULL AS offered FROM pnd.waiting_list('76') WHERE case_number = :'holder';
+SELECT pnd.leave_waiting_list(:'holder', :'refuge_service_number', 'la taille ne va pas');
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 10000) \g /dev/null
+SET statement_timeout = '20s';
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 2) \g /dev/null
+RESET statement_timeout;
+SELECT places, free_places, over_places FROM pnd.services('76') WHERE service = :'refuge_service_number';
+\c - regress_camille
+
 \c - postgres
 SELECT w.ended_because, w.leave_reason FROM pnd_data.place_wait w ORDER BY w.since;
 SELECT count(*) FROM pnd_data.deadline WHERE kind = 'place_offer' AND met_at IS NULL AND cancelled_at IS NULL;

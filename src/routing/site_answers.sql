@@ -23,20 +23,20 @@ CREATE FUNCTION pnd_data.moment_told(case_id bigint, referral_id bigint, happene
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
-	since timestamptz := (
+	begun timestamptz := (
 		SELECT r.state_since FROM pnd_data.referral r WHERE r.case_id = moment_told.case_id AND r.referral_id = moment_told.referral_id);
 BEGIN
 	PERFORM packnd.guard();
-	IF packnd.can_see(moment_told.case_id) OR moment_told.happened_at IS NULL OR NOT moment_told.happened_at < since THEN
+	IF packnd.can_see(moment_told.case_id) OR moment_told.happened_at IS NULL OR NOT moment_told.happened_at < begun THEN
 		RETURN moment_told.happened_at;
-	ELSIF moment_told.happened_at < pnd_data.to_the_hour(since) THEN
+	ELSIF moment_told.happened_at < pnd_data.to_the_hour(begun) THEN
 		PERFORM packnd.fail('22008', 'an event cannot have happened before the one that led to the present state',
 			'That one happened within the hour that began at %1$s.', NULL,
-			packnd.local_time(pnd_data.to_the_hour(since), pnd_data.departement_of(s.territory_id)))
+			packnd.local_time(pnd_data.to_the_hour(begun), pnd_data.departement_of(s.territory_id)))
 		FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
 		WHERE r.case_id = moment_told.case_id AND r.referral_id = moment_told.referral_id;
 	END IF;
-	RETURN since;
+	RETURN begun;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.moment_told(bigint, bigint, timestamptz) IS

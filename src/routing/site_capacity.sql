@@ -20,6 +20,13 @@ COMMENT ON FUNCTION pnd_data.turn_at(bigint) IS
 
 -- ---- who comes with her, and whether a place is large enough
 
+CREATE FUNCTION pnd_data.count_told(value jsonb) RETURNS int
+LANGUAGE sql IMMUTABLE
+-- 3.0 is three, as FEEL has it; a half is one more who comes
+RETURN CASE jsonb_typeof(value) WHEN 'number' THEN least(greatest(ceil((value #>> '{}')::numeric), 0), 10000)::int ELSE 0 END;
+COMMENT ON FUNCTION pnd_data.count_told(jsonb) IS
+'For pnd_data.share_household(): how many a fact says; 0 where it is known not to apply.';
+
 CREATE FUNCTION pnd_data.share_household(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -61,7 +68,7 @@ BEGIN
 		minors_most := minors;
 		infants_most := infants + of_unknown_age;
 	ELSIF jsonb_typeof(told -> 'children') IN ('number', 'null') THEN
-		minors := coalesce((told ->> 'children')::int, 0);
+		minors := pnd_data.count_told(told -> 'children');
 		minors_most := minors;
 		youngest := (told ->> 'youngest_child_age')::numeric;
 		oldest := (told ->> 'oldest_child_age')::numeric;
@@ -70,7 +77,7 @@ BEGIN
 			oldest := youngest;
 		END IF;
 		-- the count, or what the ages say of it
-		infants := coalesce((told ->> 'children_under_3')::int, CASE WHEN oldest < 3 THEN minors WHEN youngest < 3 THEN least(minors, 1) ELSE 0 END);
+		infants := CASE WHEN told ? 'children_under_3' THEN pnd_data.count_told(told -> 'children_under_3') ELSE CASE WHEN oldest < 3 THEN minors WHEN youngest < 3 THEN least(minors, 1) ELSE 0 END END;
 		infants_most := CASE
 			WHEN told ? 'children_under_3' THEN infants
 			WHEN youngest >= 3 THEN 0
@@ -80,7 +87,7 @@ BEGIN
 	IF recorded THEN
 		adults_most := 1 + grown + cared_for;
 	ELSIF told ? 'dependent_adults' THEN
-		cared_for := coalesce((told ->> 'dependent_adults')::int, 0);
+		cared_for := pnd_data.count_told(told -> 'dependent_adults');
 		adults_most := 1 + cared_for;
 	END IF;
 	-- a child that is expected will need a cot while she is there
@@ -293,14 +300,13 @@ $function$;
 COMMENT ON FUNCTION pnd_data.release_places(bigint, bigint, bigint) IS
 'For the functions of pnd: a place is free again: what a case holds (by a referral, by an offer; null: all). One that is over the ceiling is no more; one that is free is offered to who waits for it.';
 
-CREATE FUNCTION pnd_data.fit_places(service_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.fit_places(service_id bigint, offers boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	most int := (
 		SELECT coalesce(o.ceiling, 0) FROM pnd_data.service_overlay o WHERE o.service_id = fit_places.service_id AND o.valid_to IS NULL);
 	present int;
-	unwanted int;
 	new_place int;
 	staying record;
 BEGIN
@@ -319,19 +325,20 @@ BEGIN
 		UPDATE pnd_data.referral AS r SET place_no = new_place
 		WHERE r.case_id = staying.case_id AND r.referral_id = staying.referral_id;
 	END LOOP;
-	-- the free ones go first, the last of them before the others
+	-- the free ones go first, the last of them before the others; who takes one meanwhile has it
 	LOOP
 		SELECT count(*) INTO present FROM pnd_data.place p WHERE p.service_id = fit_places.service_id;
 		EXIT WHEN present <= coalesce(most, 0);
-		SELECT p.place_no INTO unwanted
-		FROM pnd_data.place p
-		WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL
-		ORDER BY p.place_no DESC
-		LIMIT 1
-		FOR UPDATE;
+		DELETE FROM pnd_data.place p
+		USING (
+			SELECT f.place_no FROM pnd_data.place f
+			WHERE f.service_id = fit_places.service_id AND f.held_for IS NULL
+			ORDER BY f.place_no DESC
+			LIMIT present - coalesce(most, 0)
+			FOR UPDATE) unwanted
+		WHERE p.service_id = fit_places.service_id AND p.place_no = unwanted.place_no AND p.held_for IS NULL;
 		EXIT WHEN NOT FOUND AND NOT EXISTS (
 			SELECT FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL);
-		DELETE FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.place_no = unwanted AND p.held_for IS NULL;
 	END LOOP;
 	INSERT INTO pnd_data.place (service_id, place_no)
 	SELECT fit_places.service_id, n.place_no
@@ -339,13 +346,15 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.place_no = n.place_no)
 	ORDER BY n.place_no
 	LIMIT greatest(most - present, 0);
-	PERFORM pnd_data.offer_places(fit_places.service_id);
+	IF offers THEN
+		PERFORM pnd_data.offer_places(fit_places.service_id);
+	END IF;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.fit_places(bigint) IS
-'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more, also by who came while it had no limit; what is free is offered to who waits.';
+COMMENT ON FUNCTION pnd_data.fit_places(bigint, boolean) IS
+'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more, also by who came while it had no limit; what is free is offered to who waits (offers).';
 
-CREATE FUNCTION pnd_data.set_capacity(service_id bigint) RETURNS void
+CREATE FUNCTION pnd_data.set_capacity(service_id bigint, offers boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 BEGIN
@@ -353,8 +362,8 @@ BEGIN
 	PERFORM pnd_data.turn_at(set_capacity.service_id);
 	-- above READ COMMITTED: who leaves meanwhile must see the new ceiling
 	UPDATE pnd_data.place AS p SET held_at = p.held_at WHERE p.service_id = set_capacity.service_id AND p.held_for IS NOT NULL;
-	PERFORM pnd_data.fit_places(set_capacity.service_id);
+	PERFORM pnd_data.fit_places(set_capacity.service_id, set_capacity.offers);
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.set_capacity(bigint) IS
+COMMENT ON FUNCTION pnd_data.set_capacity(bigint, boolean) IS
 'For pnd.set_service() and pnd.set_places(): the places of a service follow what was said of its capacity (pnd_data.service_overlay). A ceiling below what is taken takes none from anybody: the free ones go, and then each that is left.';

@@ -222,7 +222,8 @@ BEGIN
 	wanted := jsonb_array_length(set_places.places);
 	PERFORM pnd_data.require_place(e.place::int, e.size) FROM jsonb_array_elements(set_places.places) WITH ORDINALITY e (size, place);
 	PERFORM pnd_data.change_overlay(the_service, jsonb_build_object('capacity', 'limited', 'ceiling', wanted));
-	PERFORM pnd_data.set_capacity(the_service);
+	-- nothing is offered before it has its size
+	PERFORM pnd_data.set_capacity(the_service, offers => false);
 	PERFORM pnd_data.size_place(the_service, p.place_no, set_places.places -> p.place)
 	FROM (
 		SELECT h.place_no, row_number() OVER (ORDER BY h.place_no)::int - 1 AS place

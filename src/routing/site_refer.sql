@@ -247,9 +247,15 @@ BEGIN
 				SELECT s.territory_id
 				FROM pnd_data.referral r JOIN pnd_data.service s ON s.service_id = r.service_id
 				WHERE r.case_id = ask_next.case_id AND r.referral_id = ask_next.asked_after), asked.wanted);
-		EXCEPTION WHEN SQLSTATE 'PN409' THEN
-			-- what hinders the request hinders no answer: the supervisor decides
-			sent := '{}'::bigint[];
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				-- what hinders the request hinders no answer, and no mark that a service is not safe: the supervisor decides
+				sent := '{}'::bigint[];
+				IF SQLSTATE <> 'PN409' THEN
+					RAISE WARNING '%', packnd.say('the next service could not be asked (%1$s)', SQLSTATE);
+				END IF;
 		END;
 	END IF;
 	IF sent <> '{}' OR asked.waiting > 0 OR asked.wanted = 0 THEN

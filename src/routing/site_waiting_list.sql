@@ -146,15 +146,25 @@ BEGIN
 		ORDER BY w.place_in_list
 	LOOP
 		EXIT WHEN NOT EXISTS (SELECT FROM pnd_data.place p WHERE p.service_id = offer_places.service_id AND p.held_for IS NULL);
-		PERFORM FROM pnd_data.case_file c WHERE c.case_id = waiting.case_id FOR NO KEY UPDATE;
-		CONTINUE WHEN NOT pnd_data.may_be_offered(waiting.case_id, waiting.need_id, offer_places.service_id);
-		offered := pnd_data.lock_free_place(offer_places.service_id, packnd.share_case(waiting.case_id, 'household', jsonb_build_object('need', waiting.need_id)));
-		CONTINUE WHEN offered IS NULL;
-		UPDATE pnd_data.place AS p SET held_for = waiting.case_id, wait_id = waiting.wait_id, held_at = moment
-		WHERE p.service_id = offer_places.service_id AND p.place_no = offered;
-		UPDATE pnd_data.place_wait AS w SET offered_at = moment WHERE w.case_id = waiting.case_id AND w.wait_id = waiting.wait_id;
-		PERFORM pnd_data.open_deadline(waiting.case_id, 'place_offer', waiting.wait_id, moment, waiting.territory_id, waiting.danger);
-		PERFORM pnd_data.tell(waiting.case_id, 'place_offered', 'referent');
+		-- who is first keeps her turn while somebody has her case in hand: the follow-up offers it; who frees a place
+		-- holds a case of his own, and two of them would wait for each other
+		EXIT WHEN NOT pnd_data.try_lock_case(waiting.case_id);
+		BEGIN
+			CONTINUE WHEN NOT pnd_data.may_be_offered(waiting.case_id, waiting.need_id, offer_places.service_id);
+			offered := pnd_data.lock_free_place(offer_places.service_id, packnd.share_case(waiting.case_id, 'household', jsonb_build_object('need', waiting.need_id)));
+			CONTINUE WHEN offered IS NULL;
+			UPDATE pnd_data.place AS p SET held_for = waiting.case_id, wait_id = waiting.wait_id, held_at = moment
+			WHERE p.service_id = offer_places.service_id AND p.place_no = offered;
+			UPDATE pnd_data.place_wait AS w SET offered_at = moment WHERE w.case_id = waiting.case_id AND w.wait_id = waiting.wait_id;
+			PERFORM pnd_data.open_deadline(waiting.case_id, 'place_offer', waiting.wait_id, moment, waiting.territory_id, waiting.danger);
+			PERFORM pnd_data.tell(waiting.case_id, 'place_offered', 'referent');
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				-- what is wrong with one case keeps no place from the others, nor anybody from leaving his
+				RAISE WARNING '%', packnd.say('a place could not be offered (%1$s)', SQLSTATE);
+		END;
 	END LOOP;
 END
 $function$;
