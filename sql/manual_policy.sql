@@ -8,6 +8,14 @@ SET datestyle = 'ISO, YMD';
 \set model `cat src/policy/fr/auvvc.dmn`
 SELECT packnd.render(:'model', 'twelve_months_over');
 SELECT packnd.graph(:'model', 'mermaid') AS drawing \gset
+\set danger `cat src/policy/fr/danger.dmn`
+SELECT packnd.render(:'danger', 'danger', 'sentences');
+
+-- a table out to a spreadsheet, and back
+SELECT packnd.render(:'danger', 'danger', 'csv') AS csv \gset
+SELECT left(line, 75) FROM regexp_split_to_table(:'csv', E'\r\n') AS line;
+SELECT packnd.with_table(:'danger', 'danger', replace(:'csv', '>= 12', '>= 11')) AS changed \gset
+SELECT name, expected, got FROM packnd.run_tests(:'changed') WHERE NOT passed LIMIT 1;
 
 -- what it decides, and why, in words
 SELECT packnd.explain_text(:'model', 'eligibility', '{"evidence": "police_log"}', '2026-05-15', labels => 'not_eligible : conditions non remplies');
@@ -32,6 +40,8 @@ SELECT * FROM packnd.never_undetermined(:'model', 'net_minimum_wage');
 -- a change that a test notices
 SELECT replace(:'model', 'duration("P12M") &gt; today()', 'duration("P6M") &gt; today()') AS changed \gset
 SELECT name, node, expected, got FROM packnd.run_tests(:'changed') WHERE NOT passed LIMIT 2;
+SELECT line FROM regexp_split_to_table(packnd.test_report(:'changed', 'tap'), E'\n') WITH ORDINALITY AS t (line, n) WHERE n < 4 OR line LIKE 'not ok%' LIMIT 4 \g (format=unaligned tuples_only=on)
+SELECT line FROM regexp_split_to_table(packnd.test_report(:'changed', 'junit'), E'\n') WITH ORDINALITY AS t (line, n) WHERE n < 5 OR line LIKE '%<failure%' LIMIT 5 \g (format=unaligned tuples_only=on)
 
 -- what is refused
 SELECT pnd.load_policy('auvvc', '2023-11-28', :'changed');

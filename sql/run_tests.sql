@@ -32,6 +32,20 @@ SELECT r.* FROM model, run_tests(m, tests, :as_of) AS r;
 -- Which rules the cases reach.
 SELECT c.* FROM model, test_coverage(m, tests, :as_of) AS c;
 
+-- For programs that collect results: TAP, and XML as JUnit writes it.
+\pset format unaligned
+\pset tuples_only on
+SELECT test_report(m, 'tap', :as_of, replace(tests, 'au seuil', 'au seuil # SKIP &lt;b&gt; &quot;1&quot;')) FROM model;
+SELECT test_report(m, 'junit', :as_of, replace(tests, 'au seuil', 'au seuil # SKIP &lt;b&gt; &quot;1&quot;')) FROM model;
+SELECT xpath('count(//failure)', test_report(m, 'junit', :as_of, tests)::xml) FROM model;
+-- A model that keeps no cases.
+SELECT test_report(m) FROM model;
+SELECT test_report(m, 'html') FROM model;
+SELECT test_report(m, 'tap', :as_of, '<cas/>') FROM model;
+SELECT test_report(NULL);
+\pset format aligned
+\pset tuples_only off
+
 SELECT run_tests(m, '<cas/>', :as_of) FROM model;
 SELECT run_tests(m, 'rien', :as_of) FROM model;
 SELECT run_tests(m, NULL, :as_of) FROM model;

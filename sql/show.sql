@@ -85,6 +85,11 @@ SELECT explain_text(m, 'solution', '{"situation": "hébergée"}', :as_of, langua
 -- Without unknowns, null: and what failed.
 SELECT explain_text(m, 'solution', '{"situation": "hébergée"}', :as_of, false) FROM model;
 
+-- Rules as sentences; without a name the whole model, article by article.
+SELECT render(m, 'solution', 'sentences', E'logement : un logement\nhôtel : une chambre d''hôtel') FROM model;
+SELECT render(m, NULL, 'sentences') FROM model;
+SELECT render(replace(m::text, '<definitions', '<definitions xml:lang="en"')::dmn, 'aide', 'sentences') FROM model;
+
 SELECT render(m, 'solution', 'html') FROM model;
 SELECT render(m, 'montant') FROM model;
 SELECT render(m, NULL) FROM model;

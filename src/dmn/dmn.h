@@ -113,6 +113,19 @@ extern const DmnModel *dmn_read(FeelRun *run, FeelString xml, DmnImport import,
 extern FeelString dmn_model_name(const DmnModel *model);
 extern FeelString dmn_model_namespace(const DmnModel *model);
 
+typedef enum DmnLanguage
+{
+	DMN_FRENCH,
+	DMN_ENGLISH
+} DmnLanguage;
+
+/*
+ * The language in which people are told of a model: what xml:lang of its
+ * definitions says ("fr", "fr-FR", ...: French; any other English).  Without
+ * it false, and French.
+ */
+extern bool dmn_model_language(const DmnModel *model, DmnLanguage *language);
+
 /* All elements, those of the main model first, in document order. */
 extern int dmn_element_count(const DmnModel *model);
 extern const DmnElement *dmn_element_at(const DmnModel *model, int slot);
@@ -357,6 +370,17 @@ typedef struct DmnTestReport
 extern DmnTestReport *dmn_run_tests(FeelRun *run, const DmnModel *model,
 									FeelString xml);
 
+typedef enum DmnReportFormat
+{
+	DMN_TAP,  /* Test Anything Protocol, version 13 */
+	DMN_JUNIT /* XML */
+} DmnReportFormat;
+
+/* What the cases gave, as a text for other programs */
+extern FeelString dmn_test_report(FeelRun *run, const DmnModel *model,
+								  const DmnTestReport *report,
+								  DmnReportFormat format);
+
 /* The document of the cases kept with a model; empty if there are none. */
 extern FeelString dmn_tests(FeelRun *run, const DmnModel *model);
 
@@ -586,7 +610,8 @@ extern void dmn_never_undetermined(FeelRun *run, const DmnModel *model,
 typedef enum DmnFormat
 {
 	DMN_TEXT,
-	DMN_MARKDOWN
+	DMN_MARKDOWN,
+	DMN_LOGIC /* text without a title */
 } DmnFormat;
 
 /*
@@ -595,6 +620,35 @@ typedef enum DmnFormat
  */
 extern FeelString dmn_render(FeelRun *run, const DmnElement *element,
 							 DmnFormat format);
+
+/*
+ * A decision table as comma-separated values: a row that names the columns,
+ * one for each rule.  Its name is the key of an element, of whose tables the
+ * first is meant, or "key 2", ...; NULL if there is no such element or table.
+ */
+struct DmnXml;
+extern const struct DmnXml *dmn_find_table(const DmnModel *model,
+										   FeelString name,
+										   const DmnElement **element);
+extern FeelString dmn_table_csv(FeelRun *run, const struct DmnXml *table);
+
+/* What is wrong with such values; numbers from 1 on, 0: not one of them */
+typedef struct DmnCsvError
+{
+	int32_t row;
+	int32_t column;
+	FeelString message; /* in the language of who reads it */
+	const char *hint;   /* to be translated */
+} DmnCsvError;
+
+/*
+ * The document of the main model with the rules that such values say, and all
+ * else as it stands.  Data is NULL when they are none; error says why.
+ */
+extern FeelString dmn_with_table(FeelRun *run, const DmnModel *model,
+								 const DmnElement *element,
+								 const struct DmnXml *table, FeelString xml,
+								 FeelString csv, DmnCsvError *error);
 
 typedef enum DmnDrawing
 {
@@ -606,11 +660,14 @@ typedef enum DmnDrawing
 extern FeelString dmn_draw(FeelRun *run, const DmnModel *model,
 						   DmnDrawing drawing);
 
-typedef enum DmnLanguage
-{
-	DMN_FRENCH,
-	DMN_ENGLISH
-} DmnLanguage;
+/*
+ * The rules of a decision or knowledge model as sentences, in the language of
+ * the model, each with its annotation and the test cases that it decides; of
+ * all of the main model, article by article, if element is NULL.  "labels" as
+ * in dmn_tell().
+ */
+extern FeelString dmn_sentences(FeelRun *run, const DmnModel *model,
+								const DmnElement *element, FeelString labels);
 
 /*
  * A trace (dmn_trace_begin(), entries wanted) of the decision that gave this

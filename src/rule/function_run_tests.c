@@ -105,3 +105,37 @@ packnd_dmn_test_coverage(PG_FUNCTION_ARGS)
 	}
 	return (Datum) 0;
 }
+
+/*
+ * test_report(model, format, as_of, tests): the same as a text.
+ */
+PACKND_FUNCTION_INFO_V1(packnd_dmn_test_report);
+Datum
+packnd_dmn_test_report(PG_FUNCTION_ARGS)
+{
+	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
+	const DmnModel *model = caller->entry->model;
+	char *format =
+		PG_ARGISNULL(1) ? "tap" : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	FeelString tests = {NULL, 0};
+	DmnTestReport *report;
+	FeelString result;
+
+	if (strcmp(format, "tap") != 0 && strcmp(format, "junit") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("invalid %s \"%s\"", "format", format),
+						errhint("It is \"%s\" or \"%s\".", "tap", "junit")));
+	if (!PG_ARGISNULL(2))
+		rule_caller_as_of(caller, fcinfo, 2);
+	if (!PG_ARGISNULL(3))
+		tests = rule_string_of(PG_GETARG_TEXT_PP(3));
+	report = dmn_run_tests(&caller->run, model, tests);
+	if (report == NULL)
+		rule_raise(&caller->run, ERRCODE_PN_INVALID, "invalid test cases");
+	result = dmn_test_report(&caller->run, model, report,
+							 strcmp(format, "tap") == 0 ? DMN_TAP : DMN_JUNIT);
+	if (result.data == NULL)
+		rule_raise(&caller->run, ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+				   "the text is too long");
+	PG_RETURN_TEXT_P(rule_text_of(result));
+}

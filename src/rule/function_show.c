@@ -40,6 +40,36 @@ labels_argument(FunctionCallInfo fcinfo, int n)
 			   : rule_string(text_to_cstring(PG_GETARG_TEXT_PP(n)));
 }
 
+typedef enum RenderFormat
+{
+	RENDER_TEXT,
+	RENDER_MARKDOWN,
+	RENDER_SENTENCES,
+	RENDER_CSV
+} RenderFormat;
+
+static RenderFormat
+render_format(FunctionCallInfo fcinfo, int n)
+{
+	static const char *const names[] = {[RENDER_TEXT] = "text",
+										[RENDER_MARKDOWN] = "markdown",
+										[RENDER_SENTENCES] = "sentences",
+										[RENDER_CSV] = "csv"};
+	char *given;
+
+	if (PG_ARGISNULL(n))
+		return RENDER_TEXT;
+	given = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(given, names[i]) == 0)
+			return (RenderFormat) i;
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		 errmsg("invalid %s \"%s\"", "format", given),
+		 errhint("It is \"text\", \"markdown\", \"sentences\" or \"csv\".")));
+}
+
 static Datum
 text_result(FeelRun *run, FeelString text)
 {
@@ -50,19 +80,38 @@ text_result(FeelRun *run, FeelString text)
 }
 
 /*
- * render(model, decision, format)
+ * render(model, decision, format, labels).  Sentences are told of all
+ * decisions if none is named.
  */
 PACKND_FUNCTION_INFO_V1(packnd_dmn_render);
 Datum
 packnd_dmn_render(PG_FUNCTION_ARGS)
 {
 	RuleCaller *caller = rule_caller(fcinfo, RULE_MODEL);
-	int format = choice(fcinfo, 2, "format", "text", "markdown");
+	FeelRun *run = &caller->run;
+	RenderFormat format = render_format(fcinfo, 2);
+	const DmnElement *element = NULL;
 
-	rule_caller_decision(caller, fcinfo, 1);
-	return text_result(&caller->run,
-					   dmn_render(&caller->run, caller->decision,
-								  format == 0 ? DMN_TEXT : DMN_MARKDOWN));
+	if (format == RENDER_CSV)
+		return text_result(run,
+						   dmn_table_csv(run, rule_caller_table(caller, fcinfo,
+																1, &element)));
+	if (format != RENDER_SENTENCES || !PG_ARGISNULL(1))
+	{
+		rule_caller_decision(caller, fcinfo, 1);
+		element = caller->decision;
+	}
+	switch (format)
+	{
+		case RENDER_SENTENCES:
+			return text_result(run, dmn_sentences(run, caller->entry->model,
+												  element,
+												  labels_argument(fcinfo, 3)));
+		case RENDER_MARKDOWN:
+			return text_result(run, dmn_render(run, element, DMN_MARKDOWN));
+		default:
+			return text_result(run, dmn_render(run, element, DMN_TEXT));
+	}
 }
 
 /*

@@ -346,6 +346,13 @@ extern void rule_caller_facts(RuleCaller *caller, FunctionCallInfo fcinfo,
 extern void rule_caller_unknowns(RuleCaller *caller, bool unknowns);
 /* Room for columns; which is for which input. */
 extern void rule_caller_columns(RuleCaller *caller, int count);
+/*
+ * The decision table named by argument number n: a decision or knowledge
+ * model, of which the first table is meant, or "name 2".  (function_table.c)
+ */
+extern const struct DmnXml *rule_caller_table(RuleCaller *caller,
+											  FunctionCallInfo fcinfo, int n,
+											  const DmnElement **element);
 /* ERRCODE_WRONG_OBJECT_TYPE when a knowledge model or service is asked for */
 extern void rule_caller_require_decision(const RuleCaller *caller);
 

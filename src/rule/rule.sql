@@ -420,6 +420,11 @@ LANGUAGE c STABLE PARALLEL SAFE COST 1000 ROWS 50 AS 'MODULE_PATHNAME', 'packnd_
 COMMENT ON FUNCTION packnd.test_coverage(packnd.dmn, timestamptz) IS
 'How often each rule of each decision table matched in the test cases that a model keeps.';
 
+CREATE FUNCTION packnd.test_report(model packnd.dmn, format text DEFAULT 'tap', as_of timestamptz DEFAULT NULL, tests text DEFAULT NULL) RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_test_report';
+COMMENT ON FUNCTION packnd.test_report(packnd.dmn, text, timestamptz, text) IS
+'What run_tests() gives as a text for programs that collect test results, one test for each expected result: format tap (Test Anything Protocol, version 13, with expected and got in YAML) or junit (XML). as_of is for cases that say no day, tests for other cases than those that the model keeps. PN422 for tests that are none, 22004 for no model, 22023 for another format.';
+
 -- ---- write a model for other tools
 
 CREATE FUNCTION packnd.export(model packnd.dmn, version text DEFAULT 'auto') RETURNS text

@@ -31,10 +31,15 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'packnd_dmn_mod
 COMMENT ON FUNCTION packnd.model_name(packnd.dmn) IS
 'The name of a model, as its definitions say it. 22004 for NULL.';
 
-CREATE FUNCTION packnd.render(model packnd.dmn, decision text, format text DEFAULT 'text') RETURNS text
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_render';
-COMMENT ON FUNCTION packnd.render(packnd.dmn, text, text) IS
-'The logic of a decision or knowledge model, or the parts of a service, to be read: tables with their hit policy, rules and annotations, boxed expressions. format is text (aligned, for psql -At) or markdown. 42704 for a decision that the model does not have, 22023 for another format.';
+CREATE FUNCTION packnd.render(model packnd.dmn, decision text, format text DEFAULT 'text', labels text DEFAULT NULL) RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_render';
+COMMENT ON FUNCTION packnd.render(packnd.dmn, text, text, text) IS
+'The logic of a decision or knowledge model, or the parts of a service, to be read: tables with their hit policy, rules and annotations, boxed expressions. format is text (aligned, for psql -At), markdown, sentences: each rule one sentence in the language of the model (xml:lang of its definitions: French if it begins with fr or is not there, else English), its columns called by their labels, codes as explain_text() calls them (labels as there), then its annotation and the test cases of the model that it decides (those that pass); for decision NULL all decisions and knowledge models of the model, article by article; or csv: a table as comma-separated values (RFC 4180: commas, CRLF, quotes), for a spreadsheet and packnd.with_table(): the first row names the columns, id and those of the table by their labels, a rule without an id is "#" and its number, and a cell that a spreadsheet would run as a formula (begins with = + - or @ and is neither "-" nor a number) stands behind an apostrophe; "name 2" is the second table of an element. 42704 for a decision that the model does not have, 42809 where csv is asked of one without a table, 22004 for none in another format, 22023 for another format.';
+
+CREATE FUNCTION packnd.with_table(model packnd.dmn, decision text, csv text) RETURNS packnd.dmn
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_with_table';
+COMMENT ON FUNCTION packnd.with_table(packnd.dmn, text, text) IS
+'The model with the rules that a text of comma-separated values says, as render() writes them in format csv and a spreadsheet saves them: separated by commas, semicolons or tabs (found out, or a first line "sep=;"), with or without a byte order mark, columns in any order. Rules are known by their id and stand in the order of the rows; an id that no row has is taken out, a row without one (or with one that is free) is a new rule. Only cells that changed are written; ids, attributes, the diagram, test cases, comments and all else stay as they are, byte by byte. An empty condition is "-"; TRUE, VRAI, FALSE and FAUX are true and false; an apostrophe before = + - or @ is taken away; a description that repeated the first annotation follows it. 22P04 for a text that is no such table, with its row and column, PN422 for one whose model does not compile, 42704 for a decision that the model does not have, 42809 for one without a table or of an imported model, 22004 for nulls.';
 
 CREATE FUNCTION packnd.graph(model packnd.dmn, format text DEFAULT 'dot') RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'packnd_dmn_graph';

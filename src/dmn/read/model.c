@@ -517,6 +517,29 @@ dmn_model_namespace(const DmnModel *model)
 	return model->space;
 }
 
+bool
+dmn_model_language(const DmnModel *model, DmnLanguage *language)
+{
+	const DmnXml *root = model->sources[0]->root;
+
+	*language = DMN_FRENCH;
+	for (int i = 0; i < root->attribute_count; i++)
+	{
+		const DmnAttribute *attribute = &root->attributes[i];
+		FeelString value = dmn_trim(attribute->value);
+
+		/* the prefix "xml" is bound without a declaration */
+		if (attribute->is_plain || !dmn_text_is(attribute->prefix, "xml") ||
+			!dmn_text_is(attribute->name, "lang") || value.length == 0)
+			continue;
+		if (value.length < 2 || strncasecmp(value.data, "fr", 2) != 0 ||
+			(value.length > 2 && value.data[2] != '-'))
+			*language = DMN_ENGLISH;
+		return true;
+	}
+	return false;
+}
+
 int
 dmn_element_count(const DmnModel *model)
 {

@@ -575,17 +575,19 @@ add_service(FeelTextBuilder *text, Render *render, const DmnElement *service)
 FeelString
 dmn_render(FeelRun *run, const DmnElement *element, DmnFormat format)
 {
-	Render render = {.run = run, .format = format};
+	Render render = {.run = run,
+					 .format = format == DMN_LOGIC ? DMN_TEXT : format};
 	FeelTextBuilder text;
-	const DmnXml *xml = element->logic->xml;
-	const DmnXml *expression;
+	const DmnXml *xml =
+		element->kind == DMN_KNOWLEDGE_MODEL
+			? dmn_xml_child(element->logic->xml, "encapsulatedLogic")
+			: element->logic->xml;
+	const DmnXml *expression = xml == NULL ? NULL : dmn_expression_child(xml);
 
 	feel_text_begin(&text, run);
 	feel_text_begin(&render.later, run);
-	add_title(&text, &render, element);
-	if (element->kind == DMN_KNOWLEDGE_MODEL)
-		xml = dmn_xml_child(xml, "encapsulatedLogic");
-	expression = xml == NULL ? NULL : dmn_expression_child(xml);
+	if (format != DMN_LOGIC)
+		add_title(&text, &render, element);
 	if (element->kind == DMN_SERVICE)
 		add_service(&text, &render, element);
 	else if (expression != NULL &&

@@ -264,6 +264,8 @@ typedef struct Cases
 	DmnEvaluation *evaluation;
 	DmnTrace *counts;
 	DmnTestReport *report;
+	DmnWatch watch; /* or NULL */
+	void *closure;
 } Cases;
 
 /* The facts of a case, by the keys that the model has for them */
@@ -356,6 +358,8 @@ run_node(Cases *cases, const DmnXml *test_case, const DmnXml *node,
 	run.steps_left = cases->run->steps_left;
 	run.depth = cases->run->depth;
 	run.trace = cases->counts;
+	if (cases->watch != NULL)
+		(void) dmn_trace_begin(&run, true, false);
 	if (element == NULL)
 		result->value =
 			feel_error(&run, FEEL_INVALID_MODEL, "the model has no \"%.*s\"",
@@ -386,6 +390,8 @@ run_node(Cases *cases, const DmnXml *test_case, const DmnXml *node,
 			dmn_test_equal(cases->run, result->expected, result->value);
 	result->expected_text = feel_print(cases->run, result->expected);
 	result->value_text = feel_print(cases->run, result->value);
+	if (cases->watch != NULL)
+		cases->watch(cases->closure, test_case, result, run.trace);
 }
 
 static void
@@ -434,37 +440,55 @@ read_document(FeelRun *run, FeelString xml)
 	return root;
 }
 
+static void
+run_cases(Cases *cases, const DmnXml *root)
+{
+	const DmnXml *first =
+		root == NULL ? NULL : dmn_xml_child(root, "testCase");
+	FeelRun *run = cases->run;
+	size_t count = 0;
+	int number = 1;
+
+	for (const DmnXml *test_case = first; test_case != NULL;
+		 test_case = dmn_xml_next(test_case))
+		count += (size_t) dmn_xml_count(test_case, "resultNode");
+	cases->report = feel_allocate(run, sizeof(DmnTestReport));
+	cases->report->results =
+		feel_allocate_array(run, count, sizeof(DmnTestResult));
+	cases->evaluation = dmn_evaluation_make(run, cases->model);
+	cases->counts = feel_allocate(run, sizeof(DmnTrace));
+	cases->counts->counts_wanted = true;
+	for (const DmnXml *test_case = first; test_case != NULL;
+		 test_case = dmn_xml_next(test_case))
+	{
+		run_case(cases, test_case, number++);
+		feel_host->interrupt();
+	}
+	cases->report->tables = cases->counts->tables;
+}
+
 DmnTestReport *
 dmn_run_tests(FeelRun *run, const DmnModel *model, FeelString xml)
 {
 	const DmnXml *root = xml.data == NULL
 							 ? dmn_kept_tests(model->sources[0]->root)
 							 : read_document(run, xml);
-	const DmnXml *first =
-		root == NULL ? NULL : dmn_xml_child(root, "testCase");
-	size_t count = 0;
-	int number = 1;
 	Cases cases = {.run = run, .model = model};
 
 	if (root == NULL && xml.data != NULL)
 		return NULL;
-	for (const DmnXml *test_case = first; test_case != NULL;
-		 test_case = dmn_xml_next(test_case))
-		count += (size_t) dmn_xml_count(test_case, "resultNode");
-	cases.report = feel_allocate(run, sizeof(DmnTestReport));
-	cases.report->results =
-		feel_allocate_array(run, count, sizeof(DmnTestResult));
-	cases.evaluation = dmn_evaluation_make(run, model);
-	cases.counts = feel_allocate(run, sizeof(DmnTrace));
-	cases.counts->counts_wanted = true;
-	for (const DmnXml *test_case = first; test_case != NULL;
-		 test_case = dmn_xml_next(test_case))
-	{
-		run_case(&cases, test_case, number++);
-		feel_host->interrupt();
-	}
-	cases.report->tables = cases.counts->tables;
+	run_cases(&cases, root);
 	return cases.report;
+}
+
+void
+dmn_watch_tests(FeelRun *run, const DmnModel *model, DmnWatch watch,
+				void *closure)
+{
+	Cases cases = {
+		.run = run, .model = model, .watch = watch, .closure = closure};
+
+	run_cases(&cases, dmn_kept_tests(model->sources[0]->root));
 }
 
 FeelString

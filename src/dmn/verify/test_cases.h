@@ -15,4 +15,13 @@
 /* The cases kept in a document; NULL if there are none.  (kept_tests.c) */
 extern const DmnXml *dmn_kept_tests(const DmnXml *root);
 
+/*
+ * Run the cases kept with a model, with a trace of each; what is seen of a
+ * result lives as long as the run.
+ */
+typedef void (*DmnWatch)(void *closure, const DmnXml *test_case,
+						 const DmnTestResult *result, const DmnTrace *trace);
+extern void dmn_watch_tests(FeelRun *run, const DmnModel *model,
+							DmnWatch watch, void *closure);
+
 #endif /* DMN_TEST_CASES_H */
