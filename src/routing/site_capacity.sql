@@ -330,13 +330,12 @@ BEGIN
 		SELECT count(*) INTO present FROM pnd_data.place p WHERE p.service_id = fit_places.service_id;
 		EXIT WHEN present <= coalesce(most, 0);
 		DELETE FROM pnd_data.place p
-		USING (
+		WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL AND p.place_no = ANY (ARRAY(
 			SELECT f.place_no FROM pnd_data.place f
 			WHERE f.service_id = fit_places.service_id AND f.held_for IS NULL
 			ORDER BY f.place_no DESC
 			LIMIT present - coalesce(most, 0)
-			FOR UPDATE) unwanted
-		WHERE p.service_id = fit_places.service_id AND p.place_no = unwanted.place_no AND p.held_for IS NULL;
+			FOR UPDATE));
 		EXIT WHEN NOT FOUND AND NOT EXISTS (
 			SELECT FROM pnd_data.place p WHERE p.service_id = fit_places.service_id AND p.held_for IS NULL);
 	END LOOP;

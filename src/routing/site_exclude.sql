@@ -5,7 +5,12 @@ INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_
 	('request_excluded', 'referral', 'orientation', 'service écarté : la demande est retirée', false);
 
 CREATE VIEW pnd_data.service_commune AS
-SELECT v.service_id, upper(k.code) AS commune, EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = upper(k.code)) AS is_known
+SELECT v.service_id, upper(k.code) AS commune,
+	EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = upper(k.code))
+		-- of a département of which no commune is loaded a code may be any of its own
+		OR (upper(k.code) ~ '^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4678])' AND NOT EXISTS (
+			SELECT FROM pnd_data.commune c
+			WHERE c.departement = left(upper(k.code), CASE WHEN k.code ~ '^9[78]' THEN 3 ELSE 2 END))) AS is_known
 FROM pnd_data.service s
 	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 	LEFT JOIN pnd_data.directory_structure d ON d.territory_id = s.territory_id AND d.external_id = v.entry ->> 'structure_id'
@@ -16,7 +21,7 @@ FROM pnd_data.service s
 			AND (v.entry ->> 'code_postal' IS NULL OR v.entry ->> 'code_postal' = d.entry ->> 'code_postal') THEN d.entry ->> 'code_insee'
 	END AS code) k;
 COMMENT ON VIEW pnd_data.service_commune IS
-'In which commune a service of the directory stands now, by its official code, else its structure, unless the service names another commune or postal code; null: the directory does not say. is_known: it is one of the communes that are loaded.';
+'In which commune a service of the directory stands now, by its official code, else its structure, unless the service names another commune or postal code; null: the directory does not say. is_known: it is one of the communes that are loaded, or of a département of which none is.';
 
 CREATE FUNCTION pnd_data.may_stand_anywhere(service_id bigint, secret_address boolean, entry jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -29,7 +34,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_stand_anywhere(bigint, boolean, jsonb) IS
-'For pnd_data.judge_services(), of a case for which communes are excluded: is it unknown in which commune a service receives people, because the directory does not say, or says a code that is no commune that is loaded, or the address is secret and the directory names another?';
+'For pnd_data.judge_services(), of a case for which communes are excluded: is it unknown in which commune a service receives people, because the directory does not say, or says a code that is no commune of its département as it is loaded, or the address is secret and the directory names another?';
 
 CREATE VIEW pnd_data.excluded_service AS
 SELECT e.case_id, e.service_id
@@ -187,7 +192,7 @@ $function$;
 GRANT EXECUTE ON FUNCTION pnd.exclude(text, text, text, text, text, text, text, text, date, text, text, timestamptz, text)
 	TO packnd_detector, packnd_referent, packnd_supervisor, packnd_privacy_officer;
 COMMENT ON FUNCTION pnd.exclude(text, text, text, text, text, text, text, text, date, text, text, timestamptz, text) IS
-'From now on (to valid_to, null: without end) a case is hidden from one of: a professional (number); a service (number) and who is its correspondent; an organisation (number) with all its professionals and services, also the services of another that is registered with the same SIRET; a person, known by a phone number or an e-mail address, or by family name, given name and birth date, of which nothing is stored but digests: if that is a professional here, now or later, it is hidden from him. For who is excluded there is no such case, whatever duty he holds: he is neither shown it nor told of it, is named for nothing in it, and what he had in it ends at once, as do referrals that wait for such a service. Other cases of the same person are hidden from him too. tie: a code of pnd.choices(''exclusion_tie''), source: of ''exclusion_source''. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case (no organisation). Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such professional, service or organisation, 22004 and 22023 an argument without a value, or too little to know a person by, 55000 the key of the identifiers is missing, 22P02 a mistyped number, 42501.
+'From now on (to valid_to, null: without end) a case is hidden from one of: a professional (number); a service (number) and who is its correspondent; an organisation (number) with all its professionals and services, also the services of another that is the same establishment by its number; a person, known by a phone number or an e-mail address, or by family name, given name and birth date, of which nothing is stored but digests: if that is a professional here, now or later, it is hidden from him. For who is excluded there is no such case, whatever duty he holds: he is neither shown it nor told of it, is named for nothing in it, and what he had in it ends at once, as do referrals that wait for such a service. Other cases of the same person are hidden from him too. tie: a code of pnd.choices(''exclusion_tie''), source: of ''exclusion_source''. By the referent, a supervisor, a privacy officer of the territory, and until a referent is named, who reported the case (no organisation). Returns the number of the exclusion. With the request_key of an earlier call it only answers what that did. Errors: PN404, PN409 it is excluded already, P0002 no such professional, service or organisation, 22004 and 22023 an argument without a value, or too little to know a person by, 55000 the key of the identifiers is missing, 22P02 a mistyped number, 42501.
 EN (protection): hide a case from a colleague, the author works here, a conflict of interest, his family works at a partner
 FR: cacher un dossier à un collègue, l''auteur travaille ici, conflit d''intérêts, un proche de l''auteur travaille chez un partenaire';
 

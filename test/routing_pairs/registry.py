@@ -100,7 +100,7 @@ class Registry:
                 'source': 'pairs', 'structure_id': s.structure.external, 'id': s.external, 'nom': f'Service {s.external}', 'description': 'Essai.',
                 'date_maj': '2026-06-01', 'thematiques': s.themes, 'publics': s.publics, 'zone_eligibilite': s.zones, 'code_insee': s.commune,
                 'modes_accueil': s.modes, 'frais': s.fee}) for s in services if s.in_file]}
-        self.call(who, 'import_directory', territory, document)
+        self.call(who, 'import_directory', territory, document, confirm_closing=True)
         numbers = {r['external_id']: r for r in self.admin.execute(
             "SELECT packnd.site_number('service', s.service_id) AS service, s.external_id, packnd.site_number('organisation', s.organisation_id) AS organisation"
             ' FROM pnd_data.service s WHERE s.territory_id = %s', [territory])}
