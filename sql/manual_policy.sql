@@ -36,6 +36,8 @@ SELECT replace(:'model', '? + duration("P12M") &gt; today()', '? + duration("P9M
 SELECT sentence FROM packnd.compare(:'model', :'shorter', 'evidence_valid') \g (format=unaligned tuples_only=on)
 SELECT change, facts, day, before, after FROM packnd.compare(:'model', :'shorter', 'evidence_valid') LIMIT 1;
 SELECT * FROM packnd.never_undetermined(:'model', 'net_minimum_wage');
+SELECT sentence, changes, learned FROM packnd.what_if_known(:'model', 'eligibility',
+	'{"partner_violence": true, "regular_residence": true, "evidence": "complaint", "evidence_date": "2025-01-10", "last_award_date": null}', '2026-05-01 12:00+02', max_facts => 1) \g (format=unaligned tuples_only=on)
 
 -- a change that a test notices
 SELECT replace(:'model', 'duration("P12M") &gt; today()', 'duration("P6M") &gt; today()') AS changed \gset

@@ -69,6 +69,8 @@ typedef struct DmnElement
 							   * columns that name it agree, or empty */
 	int32_t line;
 	bool is_imported;
+	bool can_change; /* input data: its attribute canChange, of the namespace
+					  * DMN_PACKND_NAMESPACE, is true */
 
 	/*
 	 * The input data that a decision's value can depend on, in the order of
@@ -545,7 +547,7 @@ typedef struct DmnChange
 	FeelString conditions; /* on the facts; empty: there are none */
 	int32_t day_count;     /* of spans of days; 0: on all days */
 	DmnDays *days;
-	bool has_case; /* facts, day, before and after are one */
+	bool has_case;   /* facts, day, before and after are one */
 	FeelValue facts; /* context by key: what is left out is null */
 	FeelValue day;   /* null: it is not said on which */
 	FeelValue before;
@@ -701,5 +703,53 @@ extern FeelString dmn_export(FeelRun *run, FeelString xml, DmnVersion version);
 
 /* What a document holds that DMN 1.3 does not have, as text; or empty. */
 extern FeelString dmn_beyond_1_3(FeelRun *run, FeelString xml);
+
+typedef enum DmnOpeningKind
+{
+	DMN_OPENS,        /* with all these facts the answer is given */
+	DMN_MAY_OPEN,     /* with some of them, as the case shows */
+	DMN_IS_OPEN,      /* it is given as it is */
+	DMN_NEVER_OPENS,  /* no such change of so many facts gives it */
+	DMN_OPEN_UNKNOWN, /* it is not known, and said why */
+	DMN_OPENING_KINDS
+} DmnOpeningKind;
+
+/* Facts with which an answer would be given */
+typedef struct DmnOpening
+{
+	struct DmnOpening *next;
+	DmnOpeningKind kind;
+	FeelString sentence;
+	FeelString conditions; /* on what changes and is learned; or empty */
+	bool has_case;
+	FeelValue changes; /* a case: contexts by key, what is known now, */
+	FeelValue learned; /* and what is not */
+	int32_t rule_count;
+	FeelString *rules; /* that decide then */
+} DmnOpening;
+
+#define DMN_MAX_CHANGED 8 /* facts at a time */
+
+/* Set the question and the limits, zero the rest. */
+typedef struct DmnWhatIf
+{
+	FeelValue wanted; /* the answer */
+	int32_t max_facts;
+	int32_t max_openings;
+	int64_t max_steps;
+	bool is_complete;
+	DmnOpening *first;
+	DmnOpening *last;
+} DmnWhatIf;
+
+/*
+ * What would have to be otherwise, as of run->now, for a decision to give an
+ * answer?  The smallest sets of known facts, of those that can change: inputs
+ * whose can_change is set, or where none is, all.  A fact that is not known is
+ * free: it is told what would have to be learned with it.
+ */
+extern void dmn_what_if(FeelRun *run, const DmnModel *model,
+						const DmnElement *decision, const DmnFacts *facts,
+						DmnWhatIf *what_if);
 
 #endif /* DMN_H */

@@ -358,12 +358,8 @@ static void
 read_jsonb(FeelRun *run, const RuleColumn *column, Datum datum,
 		   FeelValue *value)
 {
-	Jsonb *jsonb = DatumGetJsonbP(datum);
-	JsonbValue root = {.type = jbvBinary};
-
-	root.val.binary.data = &jsonb->root;
-	root.val.binary.len = (int) VARSIZE(jsonb) - VARHDRSZ;
-	*value = rule_from_jsonb(run, &root, &column->path, column->unknowns);
+	*value = rule_from_whole_jsonb(run, DatumGetJsonbP(datum), &column->path,
+								   column->unknowns);
 }
 
 static void

@@ -70,16 +70,6 @@ check_form(FeelRun *run, FeelValue value, const FeelTypeDesc *type,
 	}
 }
 
-static FeelValue
-value_argument(FeelRun *run, Jsonb *jsonb, const FeelPath *path)
-{
-	JsonbValue value = {.type = jbvBinary};
-
-	value.val.binary.data = &jsonb->root;
-	value.val.binary.len = (int) VARSIZE(jsonb) - (int) VARHDRSZ;
-	return rule_from_jsonb(run, &value, path, false);
-}
-
 PACKND_FUNCTION_INFO_V1(packnd_check_fact);
 
 /*
@@ -110,7 +100,7 @@ packnd_check_fact(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(3))
 		type = restrict_type(&run, type, rule_string_of(PG_GETARG_TEXT_PP(3)));
 	path.name = rule_string_of(PG_GETARG_TEXT_PP(0));
-	value = value_argument(&run, PG_GETARG_JSONB_P(1), &path);
+	value = rule_from_whole_jsonb(&run, PG_GETARG_JSONB_P(1), &path, false);
 	check_form(&run, value, type, &path);
 	(void) rule_fit(&run, value, type, &path);
 	PG_RETURN_VOID();

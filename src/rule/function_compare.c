@@ -15,9 +15,6 @@
 
 #include "rule/rule.h"
 
-/* of one proof; an evaluation has FEEL_MAX_MEMORY */
-#define PROOF_MEMORY (4 * (uint64_t) FEEL_MAX_MEMORY)
-
 /* Argument n: as of when; NULL: whatever the day is, then true */
 static bool
 has_days(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
@@ -32,8 +29,8 @@ has_days(RuleCaller *caller, FunctionCallInfo fcinfo, int n)
 	return true;
 }
 
-static int64
-max_steps(FunctionCallInfo fcinfo, int n)
+int64
+rule_proof_steps(FunctionCallInfo fcinfo, int n)
 {
 	int64 steps = PG_ARGISNULL(n) ? DMN_DEFAULT_PROOF : PG_GETARG_INT64(n);
 
@@ -133,11 +130,11 @@ packnd_dmn_compare(PG_FUNCTION_ARGS)
 	comparison.has_days = has_days(caller, fcinfo, 3);
 	if (!PG_ARGISNULL(4))
 		comparison.max_changes = PG_GETARG_INT32(4);
-	comparison.max_steps = max_steps(fcinfo, 5);
+	comparison.max_steps = rule_proof_steps(fcinfo, 5);
 	if (comparison.max_changes < 1 || comparison.max_changes > 10000)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("max_changes must be from 1 to 10000")));
-	caller->run.memory_left = PROOF_MEMORY;
+	caller->run.memory_left = RULE_PROOF_MEMORY;
 	text = rule_model_text(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1)), &hash);
 	entry = rule_entry_acquire(RULE_MODEL, text.data, text.length, hash);
 	PG_TRY();
@@ -169,8 +166,8 @@ packnd_dmn_never_undetermined(PG_FUNCTION_ARGS)
 	rule_caller_decision(caller, fcinfo, 1);
 	rule_caller_require_decision(caller);
 	proof.has_days = has_days(caller, fcinfo, 2);
-	proof.max_steps = max_steps(fcinfo, 3);
-	caller->run.memory_left = PROOF_MEMORY;
+	proof.max_steps = rule_proof_steps(fcinfo, 3);
+	caller->run.memory_left = RULE_PROOF_MEMORY;
 	dmn_never_undetermined(&caller->run, caller->entry->model,
 						   caller->decision, &proof);
 	InitMaterializedSRF(fcinfo, 0);

@@ -357,3 +357,14 @@ rule_to_jsonb(FeelRun *run, FeelValue value)
 	}
 	return JsonbValueToJsonb(result);
 }
+
+FeelValue
+rule_from_whole_jsonb(FeelRun *run, const Jsonb *jsonb, const FeelPath *path,
+					  bool unknowns)
+{
+	JsonbValue value = {.type = jbvBinary};
+
+	value.val.binary.data = (JsonbContainer *) &jsonb->root;
+	value.val.binary.len = (int) VARSIZE(jsonb) - (int) VARHDRSZ;
+	return rule_from_jsonb(run, &value, path, unknowns);
+}

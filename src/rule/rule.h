@@ -83,6 +83,9 @@ extern bytea *rule_send_text(int format, const char *data, int length);
  */
 extern FeelValue rule_from_jsonb(FeelRun *run, const JsonbValue *jsonb,
 								 const FeelPath *path, bool unknowns);
+/* The same of a whole argument */
+extern FeelValue rule_from_whole_jsonb(FeelRun *run, const Jsonb *jsonb,
+									   const FeelPath *path, bool unknowns);
 /* The entry of an object; false when it is absent. */
 extern bool rule_jsonb_entry(FeelRun *run, const Jsonb *object, FeelString key,
 							 const FeelPath *path, bool unknowns,
@@ -339,6 +342,12 @@ extern const DmnElement *rule_model_decision(const DmnModel *model,
 /* Set the instant of the run from argument number n. */
 extern void rule_caller_as_of(RuleCaller *caller, FunctionCallInfo fcinfo,
 							  int n);
+/* Of one proof; an evaluation has FEEL_MAX_MEMORY. */
+#define RULE_PROOF_MEMORY (4 * (uint64_t) FEEL_MAX_MEMORY)
+
+/* function_compare.c: argument n, how many steps a proof may take */
+extern int64 rule_proof_steps(FunctionCallInfo fcinfo, int n);
+
 /* Take the facts from argument number n, a jsonb object or NULL. */
 extern void rule_caller_facts(RuleCaller *caller, FunctionCallInfo fcinfo,
 							  int n);

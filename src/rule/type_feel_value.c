@@ -121,15 +121,11 @@ PACKND_FUNCTION_INFO_V1(packnd_feel_value_from_jsonb);
 Datum
 packnd_feel_value_from_jsonb(PG_FUNCTION_ARGS)
 {
-	Jsonb *jsonb = PG_GETARG_JSONB_P(0);
-	JsonbValue root = {.type = jbvBinary};
 	FeelRun run;
 	FeelValue value;
 
 	feel_run_init(&run, CurrentMemoryContext);
-	root.val.binary.data = &jsonb->root;
-	root.val.binary.len = (int) VARSIZE(jsonb) - VARHDRSZ;
-	value = rule_from_jsonb(&run, &root, NULL, false);
+	value = rule_from_whole_jsonb(&run, PG_GETARG_JSONB_P(0), NULL, false);
 	value = rule_jsonb_unknown(&run, value);
 	PG_RETURN_TEXT_P(rule_literal_text(&run, value));
 }

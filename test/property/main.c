@@ -63,6 +63,7 @@ check_model(Model *model, Tally *tally, const Options *options)
 	}
 	fails = fails || !check_analysis(&sample, tally, &failure);
 	fails = fails || !check_change(&sample, tally, &failure);
+	fails = fails || !check_opening(model, &sample, &given, tally, &failure);
 	if (fails && (int) tally->violated[failure.property]++ < options->shown)
 		report_failure(model, &failure);
 	sample_end(&sample);

@@ -16,6 +16,7 @@
  *	outcome.c     the answers of a model for all completions
  *	check.c       the properties of a case
  *	change.c      what changes between a model and a variant of it
+ *	opening.c     with which facts a model would give an answer
  *	analysis.c    what is found in tables without evaluating them
  *	report.c      counts, and the smallest model that still fails
  *	main.c        the command
@@ -241,6 +242,7 @@ typedef enum Property
 	PATTERNS,   /* kept by the pattern of what is unknown, it is the same */
 	ANALYSED,   /* findings hold, and where they should be they are */
 	CHANGED,    /* what changes in a variant of the model is found */
+	OPENED,     /* with which facts an answer is given is found */
 	IN_VAIN,    /* not undetermined while all completions agree: a goal */
 	PROPERTIES
 } Property;
@@ -263,6 +265,8 @@ typedef struct Tally
 	uint64_t compared[CLASSES];  /* with a variant */
 	uint64_t changed[CLASSES];   /* of these: some answer is another */
 	uint64_t unsettled[CLASSES]; /* of these: not all boxes are told */
+	uint64_t asked[CLASSES];     /* with which facts an answer is given */
+	uint64_t not_told[CLASSES];  /* of these: not completely told */
 } Tally;
 
 /* What is wrong; texts are in the sample's run */
@@ -274,7 +278,7 @@ typedef struct Failure
 	FeelString answer;
 	FeelString other;
 	FeelString where;   /* the completion, or the name of a fact */
-	FeelString variant; /* the other model */
+	FeelString variant; /* the other model; or the sentence */
 } Failure;
 
 /* Show what is asked in vain, as if it were a violation. */
@@ -289,6 +293,10 @@ extern bool check_analysis(Sample *sample, Tally *tally, Failure *failure);
 
 /* ----- change.c: the model and a variant of it */
 extern bool check_change(Sample *sample, Tally *tally, Failure *failure);
+
+/* ----- opening.c: the last given of the model */
+extern bool check_opening(Model *model, Sample *sample, const Given *given,
+						  Tally *tally, Failure *failure);
 
 /* ----- report.c */
 extern void report_failure(Model *model, const Failure *failure);

@@ -20,6 +20,7 @@ static const char *const property_names[PROPERTIES] = {
 	[PATTERNS] = "patterns",
 	[ANALYSED] = "analysis",
 	[CHANGED] = "comparison",
+	[OPENED] = "what if",
 	[IN_VAIN] = "asked in vain"};
 
 static const char *const class_names[CLASSES] = {
@@ -156,12 +157,13 @@ report_failure(Model *model, const Failure *failure)
 	Failure last = *failure;
 
 	shrunk->model = model;
-	if (failure->property == CHANGED)
+	if (failure->property == CHANGED || failure->property == OPENED)
 	{
-		printf("# comparison: %s (seed %llu, model %llu, %s)\n",
-			   failure->what, (unsigned long long) model->seed,
+		printf("# %s: %s (seed %llu, model %llu, %s)\n",
+			   property_names[failure->property], failure->what,
+			   (unsigned long long) model->seed,
 			   (unsigned long long) model->number, class_names[model->class]);
-		printf("%.*s%.*s#   at:     %.*s\n#   before: %.*s\n#   after:  "
+		printf("%.*s%.*s\n#   at:     %.*s\n#   before: %.*s\n#   after:  "
 			   "%.*s\n",
 			   (int) model->length, model->xml, (int) failure->variant.length,
 			   failure->variant.data, (int) failure->where.length,
@@ -232,6 +234,8 @@ report_tally(const Tally *tally)
 			   (unsigned long long) tally->compared[i],
 			   (unsigned long long) tally->changed[i]);
 		show_share(tally->unsettled[i], tally->compared[i]);
+		printf("; what if not settled ");
+		show_share(tally->not_told[i], tally->asked[i]);
 		printf("\n");
 	}
 	for (int i = 0; i < IN_VAIN; i++)

@@ -179,6 +179,11 @@ read_element(DmnReading *reading, DmnSource *source, const DmnXml *xml,
 	logic->place = feel_format(run, feel_said(kind_place(kind)),
 							   (int) element->name.length, element->name.data);
 	element->is_imported = source != model->sources[0];
+	element->can_change =
+		kind == DMN_INPUT_DATA &&
+		dmn_text_is(
+			dmn_xml_attribute_in(xml, DMN_PACKND_NAMESPACE, "canChange"),
+			"true");
 	logic->source = source;
 	logic->xml = xml;
 	logic->variable = element->name;

@@ -99,8 +99,10 @@ struct DmnProof
 	DmnProofInput *inputs;
 	int32_t shared_count;
 	DmnShared *shared;
-	int32_t met;   /* facts of the run, when they were last looked at */
-	int32_t begun; /* of these something is assumed */
+	int32_t met;       /* facts of the run, when they were last looked at */
+	int32_t begun;     /* of these something is assumed */
+	int32_t first_met; /* at the beginning: inputs, and the day */
+	uint32_t first_room; /* likewise, of the memory */
 	int64_t max_steps;
 	bool is_above; /* it is not looked into what both models have */
 	bool is_over;  /* nothing more is looked at */
@@ -134,6 +136,9 @@ extern DmnVerdictOfBox dmn_proof_compare(FeelRun *run, FeelValue a,
  */
 extern void dmn_proof_begin(DmnProof *proof, FeelRun *run, int64_t max_steps);
 extern void dmn_proof_end(DmnProof *proof, FeelRun *run);
+/* Make it ready to run again, with other facts given; what was found is void.
+ */
+extern void dmn_proof_again(DmnProof *proof);
 /* Begin facts that were met since the last call. */
 extern void dmn_proof_begin_facts(DmnProof *proof);
 /* As DmnFacts.fact of a side: what is assumed */
@@ -231,6 +236,11 @@ extern FeelString dmn_proof_when(const DmnProofSpace *space,
 /* The days of a box; count 0: all */
 extern int32_t dmn_proof_days(const DmnProofSpace *space, const DmnMerged *box,
 							  DmnDays **days);
+
+/* Why a box is open, as the end of a sentence */
+extern const char *dmn_proof_why(const DmnProofBox *box);
+/* As string() prints it; "..." where that is too long */
+extern FeelString dmn_proof_print(FeelRun *run, FeelValue value);
 
 /* ----- proof_change.c */
 

@@ -14,31 +14,6 @@
 
 /* ----------------------------------------------------------------- sentences */
 
-static const char *
-why_open(const DmnProofBox *box)
-{
-	switch (box->why)
-	{
-		case DMN_OPEN_VALUE:
-			return feel_said(
-				"it is computed in a way that is not taken apart");
-		case DMN_OPEN_SAMPLE:
-			return feel_said("no case was found for which all of this is so");
-		case DMN_OPEN_BOXES:
-			return feel_said("there are too many cases to tell apart");
-		default:
-			return feel_said("the steps or the memory were used up");
-	}
-}
-
-static FeelString
-print(FeelRun *run, FeelValue value)
-{
-	FeelString text = feel_print(run, value);
-
-	return text.data == NULL ? FEEL_STRING_LITERAL("...") : text;
-}
-
 /* The conditions of a box, never empty */
 static FeelString
 when_of(const DmnProofSpace *space, const DmnMerged *merged)
@@ -56,7 +31,8 @@ unsettled_sentence(const DmnProofSpace *space, const DmnMerged *merged)
 	FeelString when = when_of(space, merged);
 
 	return feel_format(space->run, feel_said("Not settled where %.*s: %s."),
-					   (int) when.length, when.data, why_open(merged->box));
+					   (int) when.length, when.data,
+					   dmn_proof_why(merged->box));
 }
 
 static FeelString
@@ -65,8 +41,8 @@ change_sentence(const DmnProofSpace *space, const DmnMerged *merged,
 {
 	FeelRun *run = space->run;
 	FeelString when = when_of(space, merged);
-	FeelString before = print(run, change->before);
-	FeelString after = print(run, change->after);
+	FeelString before = dmn_proof_print(run, change->before);
+	FeelString after = dmn_proof_print(run, change->after);
 
 	return feel_format(
 		run,

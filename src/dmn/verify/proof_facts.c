@@ -335,6 +335,32 @@ dmn_proof_begin(DmnProof *proof, FeelRun *run, int64_t max_steps)
 		proof->sides[i].evaluation =
 			dmn_evaluation_begin(own, proof->sides[i].model);
 	}
+	proof->first_met = own->fact_count;
+	proof->first_room = own->room_used;
+}
+
+void
+dmn_proof_again(DmnProof *proof)
+{
+	FeelRun *run = &proof->all.run;
+	int32_t first = proof->first_met;
+	FeelRegion *regions = proof->all.completion.regions;
+
+	feel_assert(run->depth == 0 && proof->order_count == 0);
+	/* components and terms are met again, of other facts perhaps */
+	memset(regions + first, 0,
+		   (size_t) (proof->all.completion.count - first) *
+			   sizeof(FeelRegion));
+	memset(proof->all.facts + first, 0,
+		   (size_t) (proof->all.completion.count - first) *
+			   sizeof(DmnUnknownFact));
+	run->fact_count = proof->met = proof->begun = first;
+	run->room_used = proof->first_room;
+	proof->terms.count = 0;
+	proof->terms.doubt = feel_null();
+	proof->is_over = false;
+	proof->first = proof->last = NULL;
+	proof->box_count = 0;
 }
 
 /* What is left of the memory is the caller's. */

@@ -298,3 +298,28 @@ dmn_proof_when(const DmnProofSpace *space, const DmnMerged *box)
 	}
 	return feel_text_finish(&text);
 }
+
+const char *
+dmn_proof_why(const DmnProofBox *box)
+{
+	switch (box->why)
+	{
+		case DMN_OPEN_VALUE:
+			return feel_said(
+				"it is computed in a way that is not taken apart");
+		case DMN_OPEN_SAMPLE:
+			return feel_said("no case was found for which all of this is so");
+		case DMN_OPEN_BOXES:
+			return feel_said("there are too many cases to tell apart");
+		default:
+			return feel_said("the steps or the memory were used up");
+	}
+}
+
+FeelString
+dmn_proof_print(FeelRun *run, FeelValue value)
+{
+	FeelString text = feel_print(run, value);
+
+	return text.data == NULL ? FEEL_STRING_LITERAL("...") : text;
+}
