@@ -49,6 +49,7 @@ CREATE TABLE pnd_data.exclusion (
 	told_by bigint REFERENCES pnd_data.professional,
 	spares bigint REFERENCES pnd_data.professional,
 	copy_of bigint,
+	opened_xid bigint,
 	valid_from timestamptz NOT NULL,
 	valid_to timestamptz CHECK (valid_to >= valid_from),
 	PRIMARY KEY (case_id, exclusion_id),
@@ -62,7 +63,7 @@ CREATE TABLE pnd_data.exclusion (
 SELECT packnd.declare('pnd_data.exclusion', class => 'case', journal => true, keep => 'case', cached => true, told_as => 'nothing',
 	columns => '{"*": "operational"}');
 COMMENT ON TABLE pnd_data.exclusion IS
-'From whom a case is hidden, from (inclusive) and to (exclusive) when: a professional, a person of whom pnd_data.exclusion_key has digests, a service (with who is its correspondent), or all of an organisation; and communes in which no service is asked for her, which are hidden from nobody; how he is related to her, and from where that is known. copy_of: the exclusion that it repeats, of another case that is or may be hers, or of this one for who has become the correspondent of a service. spares: who reported this case himself; he sees his own report as any detector, but is named for nothing.';
+'From whom a case is hidden, from (inclusive) and to (exclusive) when: a professional, a person of whom pnd_data.exclusion_key has digests, a service (with who is its correspondent), or all of an organisation; and communes in which no service is asked for her, which are hidden from nobody; how he is related to her, and from where that is known. copy_of: the exclusion that it repeats, of another case that is or may be hers, or of this one for who has become the correspondent of a service. spares: who reported this case himself; he sees his own report as any detector, but is named for nothing. opened_xid: of a commune, the transaction that has to be committed before it counts for a secret shelter.';
 CREATE INDEX exclusion_professional ON pnd_data.exclusion (professional_id) WHERE professional_id IS NOT NULL;
 COMMENT ON INDEX pnd_data.exclusion_professional IS 'From which cases a professional is excluded.';
 CREATE INDEX exclusion_organisation ON pnd_data.exclusion (organisation_id) WHERE organisation_id IS NOT NULL;

@@ -101,7 +101,7 @@ BEGIN
 	-- since the run before: not later
 	PERFORM pnd_data.note_ended_rights(run_time);
 	PERFORM pnd_data.try_step(s.step)
-	FROM unnest('{take_alerts,forget_requests,forget_changes,forget_declined,forget_searches,erase_elsewhere,end_lost_logins,relieve_referents,leave_services,offer_free_places,count_answers,note_retention}'::text[])
+	FROM unnest('{take_alerts,forget_requests,forget_changes,forget_declined,forget_searches,erase_elsewhere,end_lost_logins,relieve_referents,leave_services,offer_free_places,tell_of_silent_services,count_answers,note_retention}'::text[])
 		WITH ORDINALITY AS s (step, place)
 	ORDER BY s.place;
 

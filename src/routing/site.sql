@@ -246,7 +246,7 @@ CREATE TABLE pnd_data.place_wait (
 	asked_by bigint REFERENCES pnd_data.professional,
 	offered_at timestamptz CHECK (offered_at >= since),
 	ended_at timestamptz CHECK (ended_at >= since),
-	ended_because text CHECK (ended_because IN ('taken', 'left', 'lapsed', 'closed', 'service_closed', 'consent')),
+	ended_because text CHECK (ended_because IN ('taken', 'left', 'lapsed', 'closed', 'service_closed', 'service_unsafe', 'no_agreement', 'excluded', 'consent')),
 	leave_reason text CHECK (leave_reason <> ''),
 	PRIMARY KEY (case_id, wait_id),
 	FOREIGN KEY (case_id, need_id) REFERENCES pnd_data.need,
@@ -259,9 +259,12 @@ SELECT pnd_data.add_codes('wait_end', 'Fin d''une attente de place', '{
 	"lapsed": "Place proposée sans suite",
 	"closed": "Le besoin ou le dossier est clos",
 	"service_closed": "Le service est fermé",
+	"service_unsafe": "Le service n''est pas sûr",
+	"no_agreement": "Le service n''est plus conventionné",
+	"excluded": "Le service est écarté de ce dossier",
 	"consent": "Accord retiré"}');
 COMMENT ON TABLE pnd_data.place_wait IS
-'Who waits for a place of a service, for which need, since when, and who asked for it. Who is in danger comes first, then who waits longest. offered_at: a place is reserved for her until its deadline place_offer; ended_because: the place was asked for (taken), somebody left the list for her (left, with the reason), nobody did anything with the offer (lapsed), the need or the case is closed, the service is (service_closed), or she no longer agrees (consent).';
+'Who waits for a place of a service, for which need, since when, and who asked for it. Who is in danger comes first, then who waits longest. offered_at: a place is reserved for her until its deadline place_offer; ended_because: the place was asked for (taken), somebody left the list for her (left, with the reason), nobody did anything with the offer (lapsed), the need or the case is closed, the service is (service_closed), is not safe (service_unsafe), has no agreement any more (no_agreement) or is excluded for the case (excluded), or she no longer agrees (consent).';
 SELECT packnd.declare('pnd_data.place_wait', class => 'case', journal => true, keep => 'case',
 	columns => '{"since": "statistical", "ended_at": "statistical", "ended_because": "statistical", "leave_reason": "narrative", "*": "operational"}');
 CREATE UNIQUE INDEX place_wait_live ON pnd_data.place_wait (case_id, need_id, service_id) WHERE ended_at IS NULL;

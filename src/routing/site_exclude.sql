@@ -4,13 +4,24 @@
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
 	('request_excluded', 'referral', 'orientation', 'service écarté : la demande est retirée', false);
 
-CREATE VIEW pnd_data.service_commune AS
-SELECT v.service_id, upper(k.code) AS commune,
-	EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = upper(k.code))
+CREATE FUNCTION pnd_data.may_be_commune(commune text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN EXISTS (SELECT FROM pnd_data.commune c WHERE c.commune = may_be_commune.commune)
 		-- of a département of which no commune is loaded a code may be any of its own
-		OR (upper(k.code) ~ '^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4678])' AND NOT EXISTS (
-			SELECT FROM pnd_data.commune c
-			WHERE c.departement = left(upper(k.code), CASE WHEN k.code ~ '^9[78]' THEN 3 ELSE 2 END))) AS is_known
+		OR (may_be_commune.commune ~ '^(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4678])' AND length(may_be_commune.commune) = 5
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.commune c
+				WHERE c.departement = left(may_be_commune.commune, CASE WHEN may_be_commune.commune ~ '^9[78]' THEN 3 ELSE 2 END)));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.may_be_commune(text) IS
+'For the functions of pnd: is it the official code of a commune that is loaded, or may it be one of a département of which none is?';
+
+CREATE VIEW pnd_data.service_commune AS
+SELECT v.service_id, upper(k.code) AS commune, pnd_data.may_be_commune(upper(k.code)) AS is_known
 FROM pnd_data.service s
 	JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
 	LEFT JOIN pnd_data.directory_structure d ON d.territory_id = s.territory_id AND d.external_id = v.entry ->> 'structure_id'
@@ -54,9 +65,12 @@ FROM pnd_data.exclusion_now e
 	JOIN pnd_data.service_commune v ON v.commune = e.commune OR v.commune = c.part_of
 		-- an arrondissement of the city, a village that has become a part of it
 		OR EXISTS (SELECT FROM pnd_data.commune p WHERE p.commune = v.commune AND p.part_of = e.commune)
-WHERE e.kind = 'commune';
+WHERE e.kind = 'commune'
+	-- who excludes one commune after another, and takes it back, is not to learn where a secret shelter stands
+	AND (e.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint
+		OR NOT EXISTS (SELECT FROM pnd_data.service_overlay o WHERE o.service_id = v.service_id AND o.valid_to IS NULL AND o.secret_address));
 COMMENT ON VIEW pnd_data.excluded_service IS
-'Which services are not asked for which case at this instant: excluded themselves or by their organisation (or one that has the same SIRET), because their correspondent is excluded, or because they stand in a commune that she excludes.';
+'Which services are not asked for which case at this instant: excluded themselves or by their organisation (or one that has the same SIRET), because their correspondent is excluded, or because they stand in a commune that she excludes; a secret shelter for the last reason only once that is committed (opened_xid): until then it is, as any secret shelter of a case with such an exclusion, to be made sure of first.';
 
 CREATE FUNCTION pnd_data.exclude_referrals() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -80,22 +94,29 @@ BEGIN
 			least(clock_timestamp(), newcomer.valid_to), newcomer.valid_to);
 	END LOOP;
 	FOR asked IN
-		SELECT r.case_id, r.need_id, r.referral_id
+		SELECT r.case_id, r.referral_id
 		FROM pnd_data.referral r
 		WHERE r.state IN ('sent', 'under_study')
 			AND EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
+		UNION ALL
+		-- of the few cases from which somebody or something is excluded
+		SELECT r.case_id, r.referral_id
+		FROM (SELECT DISTINCT e.case_id FROM pnd_data.exclusion_now e) e
+			JOIN pnd_data.referral r ON r.case_id = e.case_id AND r.state = 'accepted'
+		WHERE EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
+			AND NOT EXISTS (
+				SELECT FROM pnd_data.deadline d
+				WHERE d.case_id = r.case_id AND d.kind = 'unsafe_place' AND d.subject_id = r.referral_id
+					AND d.met_at IS NULL AND d.cancelled_at IS NULL)
+		ORDER BY 1, 2
 	LOOP
-		IF pnd_data.try_lock_case(asked.case_id) THEN
-			PERFORM pnd_data.cause_referral_event(asked.case_id, asked.referral_id, 'withdrawn',
-				writes => jsonb_build_object('withdraw_reason', 'service écarté pour ce dossier'));
-			PERFORM pnd_data.tell(asked.case_id, 'request_excluded', 'referent', asked.referral_id);
-			PERFORM pnd_data.ask_next(asked.case_id, asked.need_id, asked.referral_id);
-		END IF;
+		PERFORM pnd_data.leave_service(asked.case_id, asked.referral_id, 'excluded');
 	END LOOP;
+	PERFORM pnd_data.leave_waits();
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.exclude_referrals() IS
-'For pnd_data.apply_exclusions(): who has become the correspondent of a service that is excluded is so too; what waits for the answer of a service that is excluded is withdrawn, the referent is told, and the next is asked; what another transaction has in hand is, by the next sweep. What was accepted stays: where a person is, somebody has to see to.';
+'For pnd_data.apply_exclusions(): who has become the correspondent of a service that is excluded is so too; what waits for the answer of a service that is excluded is withdrawn, the referent is told, and the next is asked; what another transaction has in hand is, by the next sweep. What was accepted stays, since somebody has to see to where she is: it stands on top of pnd.to_contact() until she has left. Nobody waits for a place there.';
 
 CREATE FUNCTION pnd_data.require_person_to_exclude(family_name text, given_name text, birth_date date, phone text, email text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -221,10 +242,10 @@ BEGIN
 		FROM pnd_data.case_pair p
 		WHERE write_exclusion.case_id IN (p.case_id, p.other_case_id) AND p.outcome IS DISTINCT FROM 'other_person');
 	INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, commune, tie, source,
-		told_by, valid_from, valid_to)
+		told_by, opened_xid, valid_from, valid_to)
 	VALUES (write_exclusion.case_id, write_exclusion.exclusion_id, write_exclusion.kind, write_exclusion.professional_id,
 		write_exclusion.organisation_id, write_exclusion.service_id, write_exclusion.commune, write_exclusion.tie, write_exclusion.source, packnd.actor(),
-		least(clock_timestamp(), write_exclusion.valid_to), write_exclusion.valid_to);
+		CASE WHEN write_exclusion.kind = 'commune' THEN pg_current_xact_id()::text::bigint END, least(clock_timestamp(), write_exclusion.valid_to), write_exclusion.valid_to);
 	IF person IS NOT NULL THEN
 		INSERT INTO pnd_data.exclusion_key (case_id, exclusion_id, key_version, kind, digest)
 		SELECT write_exclusion.case_id, write_exclusion.exclusion_id, d.key_version, d.kind, d.digest

@@ -111,9 +111,10 @@ BEGIN
 			FROM pnd_data.service_now s
 				LEFT JOIN pnd_data.room_for(judge_services.case_id, judge_services.need_id, territory => asked_territory) m ON m.service_id = s.service_id
 				LEFT JOIN pnd_data.usual_answer u ON u.service_id = s.service_id
+				LEFT JOIN pnd_data.silent_service q ON q.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
-					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement, s.priority_lane, s.is_unsafe,
+					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement AND q.service_id IS NULL AS has_agreement, s.priority_lane, s.is_unsafe,
 					-- null: she excludes communes, and nobody knows in which this one stands
 					CASE WHEN excluded ? s.service_id::text THEN true
 						WHEN excludes_communes AND pnd_data.may_stand_anywhere(s.service_id, s.secret_address, s.entry) THEN NULL

@@ -46,7 +46,7 @@ BEGIN
 				CROSS JOIN LATERAL (
 					SELECT count(*) AS themes FROM unnest(v.themes) t (theme) WHERE t.theme = ANY (n.themes)) shared
 			 WHERE g.organisation_id = s.organisation_id AND g.valid_to <= pnd_data.territory_today(s.territory_id)
-				AND shared.themes > 0 AND n.has_agreement AND NOT n.is_unsafe
+				AND shared.themes > 0 AND n.has_agreement AND NOT n.is_unsafe AND NOT EXISTS (SELECT FROM pnd_data.silent_service q WHERE q.service_id = n.service_id)
 			 ORDER BY shared.themes DESC, n.service_id
 			 LIMIT 1))
 		INTO next_service
@@ -195,31 +195,6 @@ $function$;
 COMMENT ON FUNCTION pnd_data.leave_closed_service(bigint, bigint) IS
 'For pnd_data.leave_service(), once the case is locked: a request to a service that is closed passes to its successor; else, if it waits for an answer, it is taken back and the next service is asked, and if it was accepted, it stands in pnd.to_contact() until it has ended; the referent is told.';
 
-CREATE FUNCTION pnd_data.leave_closed_waits() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
-AS $function$
-DECLARE
-	waiting record;
-BEGIN
-	PERFORM packnd.guard();
-	FOR waiting IN
-		SELECT w.case_id, w.wait_id
-		FROM pnd_data.place_wait w
-			JOIN pnd_data.closed_service c ON c.service_id = w.service_id
-		WHERE w.ended_at IS NULL
-		ORDER BY w.case_id, w.wait_id
-	LOOP
-		IF pnd_data.try_lock_case(waiting.case_id) THEN
-			PERFORM pnd_data.end_wait(waiting.case_id, waiting.wait_id, 'service_closed');
-		END IF;
-	END LOOP;
-END
-$function$;
-COMMENT ON FUNCTION pnd_data.leave_closed_waits() IS
-'For pnd_data.leave_services(): nobody waits for a place of a service that is closed.';
-
--- ---- an organisation closes
-
 CREATE FUNCTION pnd_data.name_successors(organisation_id bigint, services jsonb)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -241,7 +216,7 @@ BEGIN
 			PERFORM packnd.fail('P0002', 'the organisation has no service %1$s', NULL, NULL, named.key);
 		ELSIF NOT EXISTS (
 			SELECT FROM pnd_data.service_now n
-			WHERE n.service_id = the_successor AND n.service_id <> the_service AND n.has_agreement AND NOT n.is_unsafe
+			WHERE n.service_id = the_successor AND n.service_id <> the_service AND n.has_agreement AND NOT n.is_unsafe AND NOT EXISTS (SELECT FROM pnd_data.silent_service q WHERE q.service_id = n.service_id)
 				AND n.organisation_id <> name_successors.organisation_id) THEN
 			PERFORM packnd.fail('PN409', 'service %1$s cannot follow another', NULL,
 				'It is open, of another organisation, safe, and has an agreement: pnd.services() lists the services.', named.value);

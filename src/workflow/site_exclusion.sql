@@ -172,10 +172,10 @@ BEGIN
 			WHERE h.case_id = t.to_case AND coalesce(e.copy_of, e.exclusion_id) IN (h.exclusion_id, h.copy_of))
 	LOOP
 		INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, organisation_id, service_id, commune, tie, source, told_by,
-			spares, copy_of, valid_from, valid_to)
+			spares, copy_of, opened_xid, valid_from, valid_to)
 		VALUES (copied.to_case, copied.new_exclusion, copied.kind, copied.professional_id, copied.organisation_id, copied.service_id,
 			copied.commune, copied.tie, copied.source, copied.told_by, copied.spares, copied.root,
-			least(clock_timestamp(), copied.valid_to), copied.valid_to);
+			CASE WHEN copied.kind = 'commune' THEN pg_current_xact_id()::text::bigint END, least(clock_timestamp(), copied.valid_to), copied.valid_to);
 		INSERT INTO pnd_data.exclusion_key (case_id, exclusion_id, key_version, kind, digest)
 		SELECT copied.to_case, copied.new_exclusion, k.key_version, k.kind, k.digest
 		FROM pnd_data.exclusion_key k WHERE k.case_id = copied.from_case AND k.exclusion_id = copied.from_exclusion;

@@ -5,7 +5,7 @@ import re
 MUTANTS = [
     ('non sûr', 'unsafe', 'non sûr'),
     ('écarté pour ce dossier', 'excluded', 'écarté pour ce dossier'),
-    ('convention', 'agreement', 'pas de convention avec le dispositif'),
+    ('convention', 'agreement', 'pas de convention, ou personne pour y répondre'),
     ('accord', 'consent', "pas d'accord pour ce service"),
     ('déjà sollicité', 'asked', 'déjà sollicité'),
     ('zone', 'zone', "hors de la zone d'intervention"),

@@ -15,7 +15,7 @@ ASK, ASK_FIRST, LEAVE_OUT = 'ask', 'ask_first', 'leave_out'
 
 # what pnd.why_not() says, and the criterion of which it is true
 WHY_NOT = {
-    'non sûr': 'unsafe', 'écarté pour ce dossier': 'excluded', 'pas de convention avec le dispositif': 'agreement',
+    'non sûr': 'unsafe', 'écarté pour ce dossier': 'excluded', 'pas de convention, ou personne pour y répondre': 'agreement',
     "pas d'accord pour ce service": 'consent', 'déjà sollicité': 'asked', "hors de la zone d'intervention": 'zone', 'complet': 'full',
     'aucune place libre assez grande': 'small', "pas d'accueil cette nuit": 'night', 'réservé aux femmes': 'women', 'réservé aux hommes': 'men',
     'hors du public accueilli': 'public', "n'accueille pas d'enfants": 'no_children', "n'accueille pas d'enfants de cet âge": 'child_ages',
