@@ -157,6 +157,15 @@ test_limits(void)
 					   "if (some x in a satisfies x.b = 2.0) then 1 else 2"))),
 		  "Not settled where the facts are any: it is computed in a way that "
 		  "is not taken apart.");
+	/* what is none of the output values is null, and so is a violation */
+	check("an output that is not allowed",
+		  OF_A("number", TABLE("UNIQUE", IN("a") OUT_OF("o", "1, 2")
+											 RULE(IF("&lt; 5") THEN("a")))),
+		  OF_A("number", TABLE("UNIQUE", IN("a") OUT_OF("o", "1, 2")
+											 RULE(IF("&lt; 5") THEN("a")) RULE(
+												 IF("&lt; 5") THEN("2")))),
+		  "Where a is 1: before 1, now null. {a: 1} | Where a is 2: before "
+		  "2, now null. {a: 2}");
 }
 
 static void

@@ -57,13 +57,14 @@ allowed_output(DmnTableRun *state, int column, FeelValue value)
 	FeelValue is;
 	FeelString text;
 
-	if (output->allowed_item < 0 || value.kind == FEEL_NULL ||
-		value.kind == FEEL_UNKNOWN)
+	if (output->allowed_item < 0 || value.kind == FEEL_NULL)
 		return value;
 	is = feel_native_item(state->run, state->frame,
 						  state->programs[output->allowed_item], &value);
 	if (is.kind == FEEL_UNKNOWN)
-		return is;
+		return value.kind == FEEL_UNKNOWN
+				   ? feel_unknown_union(state->run, feel_computed(value), is)
+				   : is;
 	if (is.kind == FEEL_BOOLEAN && is.u.boolean)
 		return value;
 	text = feel_print(state->run, value);

@@ -71,24 +71,6 @@ note_doubt(FeelRun *run, FeelValue facts)
 		terms->doubt = feel_unknown_union(run, terms->doubt, facts);
 }
 
-/* Likewise of a value that was fitted to the column's type */
-static void
-note_unfitted(FeelRun *run, FeelValue value)
-{
-	if (run->completion == NULL || run->completion->terms == NULL ||
-		value.kind < FEEL_LIST || !feel_spend(run, 1) || !feel_enter(run))
-		return;
-	if (value.kind == FEEL_UNKNOWN && value.part == 0)
-		note_doubt(run, value);
-	else if (value.kind == FEEL_LIST)
-		for (uint32_t i = 0; i < value.u.list->count; i++)
-			note_unfitted(run, value.u.list->items[i]);
-	else if (value.kind == FEEL_CONTEXT)
-		for (uint32_t i = 0; i < value.u.context->count; i++)
-			note_unfitted(run, value.u.context->entries[i].value);
-	feel_leave(run);
-}
-
 /*
  * A value that the column's type does not take: the table has no answer.  What
  * it takes by a conversion is converted.
@@ -109,7 +91,8 @@ has_type(DmnTableRun *state, int column)
 	run->source_line = 0;
 	run->place = place;
 	run->node = node;
-	note_unfitted(run, state->inputs[column]);
+	if (run->completion != NULL && run->completion->terms != NULL)
+		note_doubt(run, feel_unfitted(run, state->inputs[column]));
 	/* a list of null alone stands for null, which every type takes */
 	if (state->inputs[column].kind != FEEL_NULL ||
 		(given.kind == FEEL_LIST && given.u.list->count == 1 &&

@@ -132,27 +132,39 @@ give_fact(FeelRun *run, void *closure, const DmnElement *element,
 		*value = dmn_unknown(run, element);
 }
 
+/* What is answered in a case */
+static FeelValue
+answer_of(const Case *given, FeelRun *own)
+{
+	const Search *search = given->search;
+	DmnFacts facts = {.fact = give_fact, .closure = (void *) given};
+	void *trace = own->trace;
+
+	feel_run_init(own, search->run->arena);
+	own->now = search->run->now;
+	own->quiet = true;
+	own->trace = trace;
+	return dmn_decide(own, search->model, search->decision, &facts);
+}
+
 /* Is the wanted answer given?  The rules that decide so are noted. */
 static bool
 is_wanted(const Case *given, DmnOpening *opening)
 {
 	const Search *search = given->search;
 	FeelRun *run = search->run;
-	FeelRun own = *run;
-	DmnFacts facts = {.fact = give_fact, .closure = (void *) given};
+	FeelRun own = {.trace = NULL};
 	DmnRuleNumber *numbers;
-	DmnTrace *trace;
-	FeelValue answer;
+	FeelValue answer = answer_of(given, &own);
 
-	feel_run_init(&own, run->arena);
-	own.now = run->now;
-	own.quiet = true;
-	trace = dmn_trace_begin(&own, true, false);
-	answer = dmn_decide(&own, search->model, search->decision, &facts);
 	if (own.steps_left == 0 || !dmn_is_determined(run, answer) ||
 		!feel_same(run, answer, search->what_if->wanted))
 		return false;
-	opening->rule_count = dmn_trace_reasons(&own, trace, &numbers);
+	(void) dmn_trace_begin(run, true, false);
+	own.trace = run->trace;
+	run->trace = NULL;
+	(void) answer_of(given, &own);
+	opening->rule_count = dmn_trace_reasons(run, own.trace, &numbers);
 	opening->rules = feel_allocate_array(run, (size_t) opening->rule_count + 1,
 										 sizeof(FeelString));
 	for (int i = 0; i < opening->rule_count; i++)

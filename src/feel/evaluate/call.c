@@ -253,8 +253,7 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
 			feel_ask_kind(run, given);
 			bound[i] = feel_computed(given);
 		}
-		if (bound[i].kind == FEEL_UNKNOWN && bound[i].part == 0)
-			*doubt = feel_unknown_union(run, *doubt, bound[i]);
+		*doubt = feel_unknown_union(run, *doubt, feel_unfitted(run, bound[i]));
 	}
 	return true;
 }

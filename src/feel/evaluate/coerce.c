@@ -499,3 +499,25 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 					  feel_kind_name(value.kind), (int) text.length,
 					  text.data);
 }
+
+FeelValue
+feel_unfitted(FeelRun *run, FeelValue value)
+{
+	FeelValue facts = feel_null();
+
+	if (value.kind < FEEL_LIST || !feel_spend(run, 1) || !feel_enter(run))
+		return facts;
+	if (value.kind == FEEL_UNKNOWN && value.part == 0)
+		facts = value;
+	else if (value.kind == FEEL_LIST)
+		for (uint32_t i = 0; i < value.u.list->count; i++)
+			facts = feel_unknown_union(
+				run, facts, feel_unfitted(run, value.u.list->items[i]));
+	else if (value.kind == FEEL_CONTEXT)
+		for (uint32_t i = 0; i < value.u.context->count; i++)
+			facts = feel_unknown_union(
+				run, facts,
+				feel_unfitted(run, value.u.context->entries[i].value));
+	feel_leave(run);
+	return facts;
+}
