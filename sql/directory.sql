@@ -203,3 +203,25 @@ SELECT list, change, fields FROM pnd.import_directory('76', jsonb_set(:'small'::
 SELECT why_not FROM pnd.why_not(:'n', 'shelter') WHERE service = :'small_service';
 \c - postgres
 SELECT finding, object IN (:'twin', :'small_organisation') AS one, detail ~ '93000000000001' AS tells FROM pnd.health() WHERE finding = 'same SIRET';
+
+-- ---- a structure that its source lists no more is in no export; when it comes back it is the same
+\c - regress_supervisor
+SELECT list, change, external_id FROM pnd.import_directory('76', jsonb_set(:'small'::jsonb, '{structures}', jsonb_build_array(
+	jsonb_build_object('source', 'petit', 'id', 'petit--p', 'nom', 'Grand Toit', 'date_maj', '2026-06-01')))
+	#- '{services,2}' #- '{services,1}' #- '{services,0}', confirm_closing => true);
+SELECT e ->> 'id' AS id FROM jsonb_array_elements(pnd.export_directory('76') -> 'structures') e WHERE e ->> 'id' LIKE 'petit--%' ORDER BY 1;
+SELECT list, change, external_id FROM pnd.import_directory('76', :'small'::jsonb #- '{services,2}');
+SELECT organisation = :'small_organisation' AS same FROM pnd.services('76') WHERE service = :'small_service';
+
+-- ---- what an organisation is called that stands in the directory of another territory, too, only who runs both changes
+\c - postgres
+SELECT pnd.add_territory('27', '27', 'Eure') \g /dev/null
+SELECT pnd.assign_duty(:'sacha_number', '27', 'supervisor', now()) \g /dev/null
+GRANT packnd_supervisor TO regress_sacha;
+SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'eure', 'id', 'eure--o', 'nom', 'Petit Toit, antenne', 'siret', '93000000000001', 'date_maj', '2026-06-01')), 'services', '[]'::jsonb) AS there \gset
+\c - regress_sacha
+SELECT list, change FROM pnd.import_directory('27', :'there');
+SELECT list, change, fields FROM pnd.import_directory('27', jsonb_set(:'there', '{structures,0,nom}', '"Pris par un autre"'));
+\c - postgres
+SELECT o.label FROM pnd_data.organisation o WHERE o.siret = '93000000000001' ORDER BY o.organisation_id;
+REVOKE packnd_supervisor FROM regress_sacha;

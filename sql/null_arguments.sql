@@ -272,6 +272,7 @@ INSERT INTO public.call VALUES
 	('seal_journal', ARRAY['false']),
 	('add_organisation', ARRAY['''x''', '''x''', '''2026-01-01''', 'NULL::text', 'NULL::text']),
 	('close_organisation', ARRAY[quote_literal(:'caf_number'), '''2026-01-01''', 'NULL::text']),
+	('reopen_organisation', ARRAY[quote_literal(:'caf_number'), '''x''', 'NULL::text']),
 	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::text']),
 	('open_territory', ARRAY['''76''', 'NULL::text', 'NULL::date']),
 	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date']),

@@ -120,10 +120,31 @@ SELECT count(*) FROM pnd_data.outbox o WHERE o.kind = 'service_to_leave';
 SELECT pnd.leave_place(:'there');
 \c - regress_camille
 SELECT case_number = :'c' AS c, what_fr FROM pnd.to_contact() WHERE what_fr ~ 'fermé';
--- a successor that is found later takes over who is left
+-- it is in no list of what can be asked
+SELECT count(*) FROM pnd.services('76') WHERE service = :'refuge_service_number';
+-- it was a mistake: nobody has to leave, and it is asked again; another day cannot be told of what has come about
 \c - postgres
-UPDATE pnd_data.organisation SET successor_id = packnd.site_number_id('organisation', :'toit') WHERE organisation_id = packnd.site_number_id('organisation', :'refuge_organisation');
-CALL pnd.follow_up(hold_share => 1);
+SELECT pnd.close_organisation(:'refuge_organisation', current_date + 1);
+\echo :LAST_ERROR_SQLSTATE
+BEGIN;
+SELECT pnd.reopen_organisation(:'refuge_organisation', 'fermé par erreur', request_key => 'reouvert');
+SELECT pnd.reopen_organisation(:'refuge_organisation', 'fermé par erreur', request_key => 'reouvert');
+SELECT d.kind, d.cancel_reason FROM pnd_data.deadline d WHERE d.kind = 'closed_service' ORDER BY d.cancelled_at;
+SELECT fit FROM pnd.route(:'d', 'shelter') WHERE service = :'refuge_service_number';
+SELECT closed_on, successor FROM pnd.organisation_history(:'refuge_organisation') WHERE until IS NULL;
+SAVEPOINT here;
+SELECT pnd.reopen_organisation(:'refuge_organisation', 'encore');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO here;
+-- a day that has not come can be moved, and taken back
+SELECT pnd.close_organisation(:'refuge_organisation', current_date + 30, :'toit');
+SELECT pnd.close_organisation(:'refuge_organisation', current_date + 40);
+SELECT closed_on - current_date AS days, successor = :'toit' AS toit FROM pnd.organisation_history(:'refuge_organisation') WHERE until IS NULL;
+SELECT pnd.reopen_organisation(:'refuge_organisation', 'la subvention est là');
+SELECT o.valid_to, o.successor_id, o.reopened_because FROM pnd_data.organisation o WHERE o.organisation_id = packnd.site_number_id('organisation', :'refuge_organisation');
+ROLLBACK;
+-- a successor that is found later takes over who is left
+SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');
 SELECT service_label, state FROM pnd.referrals(:'c');
 SELECT count(*) AS left FROM pnd_data.deadline d WHERE d.kind = 'closed_service' AND d.met_at IS NULL AND d.cancelled_at IS NULL;
 \c - regress_toit

@@ -97,12 +97,13 @@ CREATE TABLE pnd_data.organisation (
 	siret text CHECK (siret ~ '^[0-9]{14}$'),
 	valid_from date NOT NULL,
 	valid_to date CHECK (valid_to > valid_from),
-	successor_id bigint REFERENCES pnd_data.organisation
+	successor_id bigint REFERENCES pnd_data.organisation,
+	reopened_because text CHECK (reopened_because <> '')
 );
 SELECT packnd.declare('pnd_data.organisation', class => 'registry', journal => true, keep => 'registry',
-	bounds => '{"label": "name", "kind": "name"}');
+	bounds => '{"label": "name", "kind": "name", "reopened_because": "text"}');
 COMMENT ON TABLE pnd_data.organisation IS
-'Bodies, partners and employers of professionals, by period: valid_to is the first day on which it is no more. Never deleted; a closed one may name its successor.';
+'Bodies, partners and employers of professionals, by period: valid_to is the first day on which it is no more. Never deleted; a closed one may name its successor. reopened_because: why a closing was taken back, the last time.';
 CREATE INDEX organisation_by_name ON pnd_data.organisation (label, organisation_id);
 COMMENT ON INDEX pnd_data.organisation_by_name IS 'Organisations in the order in which they are listed.';
 CREATE INDEX organisation_by_siret ON pnd_data.organisation (siret) WHERE siret IS NOT NULL;

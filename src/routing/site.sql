@@ -108,10 +108,11 @@ CREATE TABLE pnd_data.directory_structure (
 	organisation_id bigint NOT NULL REFERENCES pnd_data.organisation,
 	entry jsonb NOT NULL,
 	imported_at timestamptz NOT NULL,
+	left_at timestamptz,
 	PRIMARY KEY (territory_id, external_id)
 );
 COMMENT ON TABLE pnd_data.directory_structure IS
-'Which organisation an entry of the imported directory is, with the entry as it came.';
+'Which organisation an entry of the imported directory is, with the entry as it came; left_at: since when its source lists it no more.';
 SELECT packnd.declare('pnd_data.directory_structure', class => 'registry', journal => false, keep => 'registry');
 CREATE INDEX directory_structure_organisation ON pnd_data.directory_structure (organisation_id);
 

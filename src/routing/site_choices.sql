@@ -112,6 +112,7 @@ DECLARE
 	after_keys text[] := packnd.cursor_keys('services', services.after, 2);
 	after_label text := coalesce(after_keys[1], '');
 	after_service bigint := coalesce(after_keys[2]::bigint, 0);
+	today date := pnd_data.territory_today(services.territory);
 	runs_it boolean;
 	asks_services boolean;
 BEGIN
@@ -140,12 +141,13 @@ BEGIN
 			SELECT s.service_id, s.organisation_id, s.external_id, shown.label, v.themes, v.entry, known.is_open
 			FROM pnd_data.service_version v
 				JOIN pnd_data.service s ON s.service_id = v.service_id
+				JOIN pnd_data.organisation g ON g.organisation_id = s.organisation_id
 				CROSS JOIN LATERAL (
 					SELECT runs_it OR NOT EXISTS (
 						SELECT FROM pnd_data.service_overlay o WHERE o.service_id = s.service_id AND o.valid_to IS NULL AND o.secret_address)) known (is_open)
 				-- the place in the list, and its cursor, tell no more than the name that is shown
 				CROSS JOIN LATERAL (SELECT CASE WHEN known.is_open THEN v.label ELSE pnd_data.shown_label(s.service_id) END) shown (label)
-			WHERE s.territory_id = services.territory AND v.valid_to IS NULL
+			WHERE s.territory_id = services.territory AND v.valid_to IS NULL AND (g.valid_to IS NULL OR g.valid_to > today)
 				-- who asks no service need not know that there is one
 				AND (asks_services OR known.is_open)
 				AND (shown.label, v.service_id) > (after_label, after_service)
@@ -163,6 +165,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.services(text, text, int) TO packnd_detector, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.services(text, text, int) IS
-'The services of the directory of a territory that are not closed, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says: only supervisors are shown then what such a service is called and whose it is, referents its code name, detectors none of it), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, capacity (limited, not_limited; null: nobody has said): the ceiling, and of the places those reserved (asked for, studied or offered), taken, free, and over the ceiling where that was lowered, how many wait for one, time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
+'The services of the directory of a territory that are not closed, nor is their organisation, by name: number, name, organisation, id in the directory, the needs it meets (codes and labels) and its themes in French, its address (null where it is secret, whatever the directory says: only supervisors are shown then what such a service is called and whose it is, referents its code name, detectors none of it), and what the territory knows of it (pnd.set_service()): agreement, priority lane, not safe, correspondent, capacity (limited, not_limited; null: nobody has said): the ceiling, and of the places those reserved (asked for, studied or offered), taken, free, and over the ceiling where that was lowered, how many wait for one, time to answer (null: the territory''s). Whether one can be asked for a case: pnd.route(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 42501, 22004 no territory, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): which services there are, the number of a service, places free, who answers for a service
 FR: quels services existent, le numéro d''un service, les places libres, qui répond pour un service';

@@ -181,7 +181,7 @@ BEGIN
 			bool_or(NOT o.secret_address) AS is_public, bool_or(o.secret_address) AS is_secret
 		FROM pnd_data.directory_structure d
 			LEFT JOIN offered o ON o.entry ->> 'structure_id' = d.external_id
-		WHERE d.territory_id = export_directory.territory
+		WHERE d.territory_id = export_directory.territory AND d.left_at IS NULL
 		GROUP BY d.external_id, d.entry
 	)
 	SELECT jsonb_build_object(

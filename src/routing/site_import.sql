@@ -37,7 +37,8 @@ BEGIN
 				LATERAL ROWS FROM (jsonb_array_elements(document -> l.list), jsonb_array_elements(as_given -> l.list))
 					WITH ORDINALITY AS x (entry, given, number)
 		), known AS MATERIALIZED (
-			SELECT 'structures' AS list, d.external_id, d.entry, d.entry ->> 'nom' AS label, NULL::bigint AS service_id, NULL::text AS source
+			SELECT 'structures' AS list, d.external_id, CASE WHEN d.left_at IS NULL THEN d.entry END AS entry, d.entry ->> 'nom' AS label,
+				NULL::bigint AS service_id, d.entry ->> 'source' AS source
 			FROM pnd_data.directory_structure d
 			WHERE d.territory_id = directory_diff.territory
 			UNION ALL
@@ -54,7 +55,7 @@ BEGIN
 		FROM entry e FULL JOIN known k ON k.list = e.list AND k.external_id = e.id
 		WHERE CASE
 			-- what the sources of the file list no more
-			WHEN e.id IS NULL THEN k.list = 'services' AND k.entry IS NOT NULL AND k.source = ANY (sources)
+			WHEN e.id IS NULL THEN k.entry IS NOT NULL AND k.source = ANY (sources)
 			WHEN k.entry IS NULL THEN true
 			-- null is as good as nothing
 			ELSE k.entry <> e.entry AND pnd_data.other_fields(k.entry, e.entry) <> '{}' END
@@ -62,7 +63,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.directory_diff(text, jsonb, jsonb) IS
-'For pnd.import_directory(): what a document that was checked and cleaned changes in the directory of a territory: a row for each entry that is added or changed, with the fields that change and those of which something was taken out, and for each service that is closed. No row: nothing changes.';
+'For pnd.import_directory(): what a document that was checked and cleaned changes in the directory of a territory: a row for each entry that is added or changed, with the fields that change and those of which something was taken out, and for each service that is closed and each structure that left. No row: nothing changes.';
 
 CREATE FUNCTION pnd_data.directory_changes(changes jsonb)
 RETURNS TABLE (list text, number bigint, change text, external_id text, label text, service_id bigint)
@@ -85,7 +86,10 @@ BEGIN
 	PERFORM packnd.guard();
 	SELECT o.*, EXISTS (
 			SELECT FROM pnd_data.directory_structure x
-			WHERE x.organisation_id = o.organisation_id AND (x.territory_id, x.external_id) <> (d.territory_id, d.external_id)) AS is_shared
+			WHERE x.organisation_id = o.organisation_id AND (x.territory_id, x.external_id) <> (d.territory_id, d.external_id)) AS is_shared,
+		EXISTS (
+			SELECT FROM pnd_data.directory_structure x
+			WHERE x.organisation_id = o.organisation_id AND x.territory_id <> d.territory_id AND NOT pnd_data.runs_directory(x.territory_id)) AS is_others
 	INTO known
 	FROM pnd_data.directory_structure d JOIN pnd_data.organisation o ON o.organisation_id = d.organisation_id
 	WHERE d.territory_id = territory AND d.external_id = other_establishment.external_id;
@@ -100,7 +104,10 @@ BEGIN
 			RETURN coalesce(other, 0);
 		END IF;
 	END IF;
-	-- a name that somebody gave it otherwise stays
+	-- a name that somebody gave it otherwise stays, and so does one that others have in their directory, too
+	IF known.is_others THEN
+		RETURN known.organisation_id;
+	END IF;
 	IF entry ->> 'siret' IS DISTINCT FROM known.siret AND entry ->> 'siret' IS NOT NULL
 		OR entry ->> 'nom' <> was ->> 'nom' AND known.label = was ->> 'nom' THEN
 		PERFORM pnd_data.rename_organisation(known.organisation_id,
@@ -110,7 +117,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.other_establishment(text, text, jsonb, jsonb) IS
-'For pnd_data.import_structures(): which organisation an entry is that has changed (was: as it stood before): by another SIRET the one that has it, 0 for a new one if others are what it was; else the same, called as the file calls it now.';
+'For pnd_data.import_structures(): which organisation an entry is that has changed (was: as it stood before): by another SIRET the one that has it, 0 for a new one if others are what it was; else the same, called as the file calls it now, unless it stands in the directory of another territory that the actor does not run.';
 
 CREATE FUNCTION pnd_data.rename_organisation(organisation_id bigint, label text, siret text)
 RETURNS void
@@ -167,7 +174,7 @@ BEGIN
 	ORDER BY e.number
 	-- who is another establishment now
 	ON CONFLICT (territory_id, external_id) DO UPDATE SET organisation_id = excluded.organisation_id,
-		entry = excluded.entry, imported_at = excluded.imported_at;
+		entry = excluded.entry, imported_at = excluded.imported_at, left_at = NULL;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.add_structures(text, jsonb[]) IS
@@ -187,28 +194,34 @@ BEGIN
 		SELECT e.entry
 		FROM jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number)
 			JOIN pnd_data.directory_changes(changes) c ON c.list = 'structures' AND c.change = 'added' AND c.number = e.number
+			LEFT JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = c.external_id
+		WHERE d.external_id IS NULL
 		ORDER BY e.number);
 	FOR item IN
 		SELECT e.entry, d.external_id, d.entry AS was
 		FROM pnd_data.directory_changes(changes) c
 			JOIN jsonb_array_elements(document -> 'structures') WITH ORDINALITY AS e (entry, number) ON e.number = c.number
 			JOIN pnd_data.directory_structure d ON d.territory_id = territory AND d.external_id = c.external_id
-		WHERE c.list = 'structures' AND c.change = 'changed'
+		-- one that comes back is what it was
+		WHERE c.list = 'structures'
 		ORDER BY c.number
 	LOOP
 		the_organisation := pnd_data.other_establishment(territory, item.external_id, item.was, item.entry);
 		IF the_organisation = 0 THEN
 			added := added || item.entry;
 		ELSE
-			UPDATE pnd_data.directory_structure d SET entry = item.entry, organisation_id = the_organisation, imported_at = now()
+			UPDATE pnd_data.directory_structure d SET entry = item.entry, organisation_id = the_organisation, imported_at = now(), left_at = NULL
 			WHERE d.territory_id = territory AND d.external_id = item.external_id;
 		END IF;
 	END LOOP;
 	PERFORM pnd_data.add_structures(territory, added);
+	UPDATE pnd_data.directory_structure d SET left_at = now()
+	FROM pnd_data.directory_changes(changes) c
+	WHERE c.list = 'structures' AND c.change = 'closed' AND d.territory_id = territory AND d.external_id = c.external_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.import_structures(text, jsonb, jsonb) IS
-'For pnd_data.import_entries(): writes the structures of a document that are added or changed, and the organisations they are.';
+'For pnd_data.import_entries(): writes the structures of a document that are added, changed or no more in it, and the organisations they are.';
 
 CREATE FUNCTION pnd_data.import_entries(territory text, document jsonb, changes jsonb)
 RETURNS void
@@ -365,6 +378,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.import_directory(text, jsonb, boolean, boolean, text) IS
-'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service that its source lists no more; a source is one that the file has); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. After them zone_unknown for each new or changed service that works in zones of which nobody knows the code, and is offered to nobody there (fields: the codes; pnd.load_zones()), and commune_unknown for each new or changed entry whose commune is none that is loaded (fields: its code_insee), so that who excludes a commune is asked about it first. No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file; what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes a larger share of the services of one of its sources than the bound "directory_closed" lets it wants confirm_closing, and so does any that closes a secret shelter, as one that pnd.export_directory() made would: it has none of them. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or a secret shelter, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
+'Import the directory of a territory: a JSON object with "structures" and "services" in the national format (data·inclusion v1). Returns what it changes, a row each, first structures, then services: added, changed (with the fields that are other than before) or closed (a service or structure that its source lists no more; a source is one that the file has; the organisation itself stays, see pnd.close_organisation()); cleaned: the fields of which HTML, and characters that turn the direction of writing or are not seen, were taken out. After them zone_unknown for each new or changed service that works in zones of which nobody knows the code, and is offered to nobody there (fields: the codes; pnd.load_zones()), and commune_unknown for each new or changed entry whose commune is none that is loaded (fields: its code_insee), so that who excludes a commune is asked about it first. No row: nothing changes. Names, the numbers of establishments and whose a service is follow the file (a name not, where the organisation stands in the directory of another territory that the actor does not run, too); what the territory itself knows of a service is kept. dry_run: only shows it. A file that closes a larger share of the services of one of its sources than the bound "directory_closed" lets it wants confirm_closing, and so does any that closes a secret shelter, as one that pnd.export_directory() made would: it has none of them. Requests to a service that is closed are told to the referent, and the next service is asked, in the same transaction. All or nothing: a broken file, or one of v0, is refused as a whole (PN422: entry, field, allowed values). With the request_key of an earlier call it only answers what that did. Errors: PN401, PN409 too many would be closed, or a secret shelter, or the key was used for another call, PN422, P0002 no such territory, 22004, 42501.
 EN (partners): import the directory of services of a territory
 FR: importer l''annuaire des services d''un territoire';

@@ -203,9 +203,9 @@ BEGIN
 		PERFORM pnd_data.leave_service(asked.case_id, asked.referral_id, asked.because);
 	END LOOP;
 	PERFORM pnd_data.leave_waits(leave_services.service_id);
-	-- where it is safe again, and excluded no longer, nobody has to leave
+	-- where it is safe again, and excluded no longer, or open again, nobody has to leave
 	FOR asked IN
-		SELECT d.case_id, d.subject_id
+		SELECT d.case_id, d.subject_id, d.kind
 		FROM pnd_data.deadline d
 			JOIN pnd_data.referral r ON r.case_id = d.case_id AND r.referral_id = d.subject_id
 		WHERE d.kind = 'unsafe_place' AND d.met_at IS NULL AND d.cancelled_at IS NULL
@@ -214,9 +214,16 @@ BEGIN
 				SELECT FROM pnd_data.service_overlay o WHERE o.service_id = r.service_id AND o.valid_to IS NULL AND o.is_unsafe)
 			AND NOT EXISTS (
 				SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
+		UNION ALL
+		SELECT d.case_id, d.subject_id, d.kind
+		FROM pnd_data.deadline d
+			JOIN pnd_data.referral r ON r.case_id = d.case_id AND r.referral_id = d.subject_id
+			JOIN pnd_data.service_now n ON n.service_id = r.service_id
+		WHERE d.kind = 'closed_service' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+			AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
 	LOOP
 		IF pnd_data.try_lock_case(asked.case_id) THEN
-			PERFORM pnd_data.cancel_deadlines(asked.case_id, 'unsafe_place', asked.subject_id, 'lieu qui n''est plus à quitter');
+			PERFORM pnd_data.cancel_deadlines(asked.case_id, asked.kind, asked.subject_id, 'lieu qui n''est plus à quitter');
 		END IF;
 	END LOOP;
 END

@@ -253,8 +253,10 @@ BEGIN
 	END IF;
 	SELECT o.* INTO known
 	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
-	IF known.valid_to IS NOT NULL THEN
-		PERFORM packnd.fail('PN409', 'the organisation is closed already');
+	-- what has come about can only be told more of: who follows
+	IF known.valid_to <= current_date AND close_organisation.valid_to <> known.valid_to THEN
+		PERFORM packnd.fail('PN409', 'the organisation is closed already', NULL,
+			'Its successor can still be named, with the day on which it closed; pnd.reopen_organisation() says that it did not.');
 	END IF;
 	IF close_organisation.valid_to <= known.valid_from THEN
 		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
@@ -268,13 +270,46 @@ BEGIN
 		PERFORM pnd_data.name_successors(the_organisation, services);
 	END IF;
 	UPDATE pnd_data.organisation AS o
-	SET valid_to = close_organisation.valid_to, successor_id = the_successor
+	SET valid_to = close_organisation.valid_to, successor_id = coalesce(the_successor, o.successor_id)
 	WHERE o.organisation_id = known.organisation_id;
 	PERFORM packnd.leave_services();
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
 COMMENT ON FUNCTION pnd.close_organisation(text, date, text, jsonb, text) IS
-'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there stands first among those to contact. Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22008 for one that is not within ten years, 22P02 for a mistyped number. For administrators.
+'Closes an organisation: valid_to is the first day on which it is no more; and names its successor, if any. Called again it moves a day that has not come, and names a successor, or another (null: as it was), for what is still to be passed on. From that day on none of its services is asked. services: which service follows which of its own ({"S-...": "S-..."}, also of several organisations that share what it did); of one that is not named, the service of the successor in the same territory that shares most themes. What waits for an answer passes to the successor if it can be asked for her, who is there with her place; else the request is withdrawn and the next service asked, and who is there stands first among those to contact. Referents are told; on a day to come the follow-up does it. With the request_key of an earlier call it only answers what that did. P0002 if one of them is unknown, PN409 if it is closed already, on another day, or a successor is closed or cannot be asked, 22004 without a day, 22023 for a day that is not after its first, 22008 for one that is not within ten years, 22P02 for a mistyped number. For administrators.
 EN (administration): an organisation closes or merges
 FR: fermer un établissement, une structure disparaît ou fusionne';
+
+CREATE FUNCTION pnd.reopen_organisation(organisation text, reason text, request_key text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	the_organisation bigint;
+	known pnd_data.organisation;
+BEGIN
+	PERFORM packnd.guard();
+	IF pnd_data.earlier_answer('reopen_organisation', request_key, jsonb_build_array(organisation, reason)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	the_organisation := pnd_data.organisation_id(organisation);
+	PERFORM packnd.require_given('organisation', organisation), packnd.require_text('reason', reopen_organisation.reason),
+		pnd_data.require_length('reason', reopen_organisation.reason, 'text');
+	SELECT o.* INTO known
+	FROM pnd_data.organisation o WHERE o.organisation_id = the_organisation FOR NO KEY UPDATE;
+	IF known.valid_to IS NULL THEN
+		PERFORM packnd.fail('PN409', 'the organisation is not closed');
+	END IF;
+	UPDATE pnd_data.organisation AS o SET valid_to = NULL, successor_id = NULL, reopened_because = btrim(reopen_organisation.reason)
+	WHERE o.organisation_id = the_organisation;
+	DELETE FROM pnd_data.service_successor n
+	USING pnd_data.service s
+	WHERE s.service_id = n.service_id AND s.organisation_id = the_organisation;
+	PERFORM packnd.leave_services();
+	PERFORM pnd_data.keep_answer(request_key, NULL);
+END
+$function$;
+COMMENT ON FUNCTION pnd.reopen_organisation(text, text, text) IS
+'Takes back that an organisation closes, whether the day has come or not: it was a mistake, or it goes on. Its services can be asked again, and who is there need not leave; what has been passed on or taken back stays so. The successors that were named are named no more. The reason is kept (journal). With the request_key of an earlier call it only answers what that did. P0002 no such organisation, PN409 it is not closed, 22004, 22023 and 22001 a reason that is none or too long, 22P02 a mistyped number. For administrators.
+EN (administration): an organisation was closed by mistake, it does not close after all
+FR: annuler la fermeture d''un établissement, fermé par erreur';
