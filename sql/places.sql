@@ -124,8 +124,16 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 1) \g /dev/nu
 SELECT capacity, places, reserved_places, taken_places, free_places, over_places FROM pnd.services('76') WHERE service = :'refuge_service_number';
 SELECT place_no, state FROM pnd.places(:'refuge_service_number');
 
+-- ---- a room that gets smaller than who is there: she stays, it is shown, and the referent is told, once
+SELECT pnd.set_place(:'refuge_service_number', 2, 1, children => 1), pnd.set_place(:'refuge_service_number', 2, 1) \g /dev/null
+SELECT pnd.set_places(:'refuge_service_number', '[{"adults": 1}, {"adults": 1}]') \g /dev/null
+SELECT place_no, state, too_small FROM pnd.places(:'refuge_service_number');
+\c - regress_camille
+SELECT case_number = :'a' AS a, case_number = :'b' AS b, about = :'ra' AS ra, kind_fr, message_fr FROM pnd.my_messages() WHERE message_fr ~ 'petite';
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 1) \g /dev/null
+
 -- ---- sizes that are none, and who may not
-SELECT pnd.set_place(:'refuge_service_number', 2, 1, children => 1) \g /dev/null
 SELECT pnd.set_place(:'refuge_service_number', 9, 1);
 SELECT pnd.set_place(:'refuge_service_number', 2, 0);
 SELECT pnd.set_place(:'refuge_service_number', 2, 51);

@@ -87,6 +87,32 @@ WHERE w.case_id = packnd.site_case_id(:'first');
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', places => 2) \g /dev/null
 \c - regress_camille
 SELECT case_number = :'family' AS family, offered_at IS NOT NULL AS offered FROM pnd.waiting_list('76') ORDER BY place_in_list;
+-- ---- the room that is offered gets smaller: it goes to the first whom it can take, and she waits on at her turn
+\c - regress_supervisor
+SELECT pnd.set_place(:'refuge_service_number', 2, 1);
+\c - regress_camille
+SELECT place_in_list, case_number = :'family' AS family, case_number = :'last' AS last, offered_at IS NOT NULL AS offered, due_at IS NOT NULL AS due FROM pnd.waiting_list('76') ORDER BY place_in_list;
+SELECT case_number = :'family' AS family, kind_fr, message_fr FROM pnd.my_messages WHERE message_fr LIKE '%retirée%';
+SELECT pnd.leave_waiting_list(:'last', :'refuge_service_number', 'essai');
+\c - regress_supervisor
+SELECT place_no, state, too_small FROM pnd.places(:'refuge_service_number');
+SELECT pnd.set_place(:'refuge_service_number', 2, 1, children => 6, cots => 1);
+\c - regress_camille
+SELECT pnd.wait_for_place(:'last', 'shelter', :'refuge_service_number');
+SELECT case_number = :'family' AS family, offered_at IS NOT NULL AS offered FROM pnd.waiting_list('76') ORDER BY place_in_list;
+-- more come with her than it takes: the follow-up takes it back, and offers it when it is large enough
+SELECT pnd.record_facts(:'family', '{"children": 9}') \g /dev/null
+\c - postgres
+CALL pnd.follow_up(hold_share => 1);
+SELECT w.case_id = packnd.site_case_id(:'family') AS family, w.offered_at IS NOT NULL AS offered FROM pnd_data.place_wait w WHERE w.ended_at IS NULL ORDER BY w.since;
+\c - regress_camille
+SELECT pnd.record_facts(:'family', '{"children": 4}') \g /dev/null
+SELECT pnd.leave_waiting_list(:'last', :'refuge_service_number', 'essai');
+SELECT pnd.wait_for_place(:'last', 'shelter', :'refuge_service_number');
+\c - postgres
+CALL pnd.follow_up(hold_share => 1);
+\c - regress_camille
+SELECT case_number = :'family' AS family, offered_at IS NOT NULL AS offered FROM pnd.waiting_list('76') ORDER BY place_in_list;
 -- she does not want it: it goes to the next
 SELECT pnd.leave_waiting_list(:'family', :'refuge_service_number', '  ');
 SELECT pnd.leave_waiting_list(:'family', :'refuge_service_number', 'préfère rester chez sa soeur', request_key => 'fin'), pnd.leave_waiting_list(:'family', :'refuge_service_number', 'préfère rester chez sa soeur', request_key => 'fin');

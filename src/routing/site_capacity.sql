@@ -142,6 +142,22 @@ RETURN CASE
 COMMENT ON FUNCTION pnd_data.place_fit(pnd_data.place, jsonb) IS
 'For the functions of pnd: does a household (pnd_data.share_household()) fit a place: fits (whatever is not known of it), too_small (whatever is not known), or ask. A place of which nothing is said takes any.';
 
+CREATE FUNCTION pnd_data.is_too_small(place pnd_data.place) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF place.held_for IS NULL OR place.adults IS NULL THEN
+		RETURN false;
+	END IF;
+	RETURN pnd_data.place_fit(place, packnd.share_case(place.held_for, 'household', jsonb_build_object('need', coalesce(
+		(SELECT r.need_id FROM pnd_data.referral r WHERE r.case_id = place.held_for AND r.referral_id = place.referral_id),
+		(SELECT w.need_id FROM pnd_data.place_wait w WHERE w.case_id = place.held_for AND w.wait_id = place.wait_id))))) = 'too_small';
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.is_too_small(pnd_data.place) IS
+'For the functions of pnd: is a place certainly too small for who holds it, or to whom it is offered? False for one that is free, or of which nothing is said.';
+
 CREATE FUNCTION pnd_data.room_for(case_id bigint, need_id bigint, services bigint[] DEFAULT NULL, territory text DEFAULT NULL)
 RETURNS TABLE (service_id bigint, room text, ceiling int, free int, fast_lane boolean, missing text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, packnd, pg_temp
@@ -204,11 +220,11 @@ BEGIN
 	IF pnd_data.has_no_limit(hold_place.service_id) THEN
 		RETURN NULL;
 	END IF;
-	free_place := pnd_data.take_offer(hold_place.case_id, hold_place.referral_id, hold_place.service_id);
+	home := packnd.share_case(hold_place.case_id, 'household', jsonb_build_object('need', hold_place.need_id));
+	free_place := pnd_data.take_offer(hold_place.case_id, hold_place.referral_id, hold_place.service_id, home);
 	IF free_place IS NOT NULL THEN
 		RETURN free_place;
 	END IF;
-	home := packnd.share_case(hold_place.case_id, 'household', jsonb_build_object('need', hold_place.need_id));
 	free_place := pnd_data.lock_free_place(hold_place.service_id, home);
 	IF free_place IS NULL THEN
 		PERFORM packnd.fail('PN409',
@@ -311,6 +327,9 @@ DECLARE
 	staying record;
 BEGIN
 	PERFORM packnd.guard();
+	IF offers THEN
+		PERFORM pnd_data.take_back_offers(fit_places.service_id);
+	END IF;
 	-- who came while there was no limit is there
 	FOR staying IN
 		SELECT r.case_id, r.referral_id
@@ -351,7 +370,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.fit_places(bigint, boolean) IS
-'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more, also by who came while it had no limit; what is free is offered to who waits (offers).';
+'For the functions of pnd, at their turn (pnd_data.turn_at()): a service has as many places as its ceiling says, or as are held where that is more, also by who came while it had no limit; what is free is offered to who waits, and what was offered to whom it is too small for by now is free (offers).';
 
 CREATE FUNCTION pnd_data.set_capacity(service_id bigint, offers boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp

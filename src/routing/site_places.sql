@@ -3,7 +3,8 @@
 -- her case is closed or her agreement has ended.
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
-	('place_left', 'referral', 'orientation', 'la place est quittée', false);
+	('place_left', 'referral', 'orientation', 'la place est quittée', false),
+	('place_too_small', 'referral', 'place', 'la place tenue est devenue trop petite', false);
 
 CREATE FUNCTION pnd.leave_place(referral text, happened_at timestamptz DEFAULT NULL, request_key text DEFAULT NULL)
 RETURNS void
@@ -138,8 +139,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	sized boolean := size ?| '{adults,children,cots,wheelchair,animals}';
+	former pnd_data.place;
+	resized pnd_data.place;
 BEGIN
 	PERFORM packnd.guard();
+	-- who asks for it meanwhile is told too
+	SELECT p.* INTO former
+	FROM pnd_data.place p WHERE p.service_id = size_place.service_id AND p.place_no = size_place.place_no FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
 	UPDATE pnd_data.place AS p
 	SET adults = CASE WHEN sized THEN coalesce((size ->> 'adults')::int, 0) END,
 		children = CASE WHEN sized THEN coalesce((size ->> 'children')::int, 0) END,
@@ -147,12 +156,26 @@ BEGIN
 		wheelchair = CASE WHEN sized THEN coalesce((size ->> 'wheelchair')::boolean, false) END,
 		animals = CASE WHEN sized THEN coalesce((size ->> 'animals')::boolean, false) END,
 		for_scheme = coalesce((size ->> 'for_scheme')::boolean, false)
-	WHERE p.service_id = size_place.service_id AND p.place_no = size_place.place_no;
-	RETURN FOUND;
+	WHERE p.service_id = size_place.service_id AND p.place_no = size_place.place_no
+	RETURNING p.* INTO resized;
+	IF resized.referral_id IS NOT NULL THEN
+		BEGIN
+			IF pnd_data.is_too_small(resized) AND NOT pnd_data.is_too_small(former) THEN
+				PERFORM pnd_data.tell(resized.held_for, 'place_too_small', 'referent', resized.referral_id);
+			END IF;
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				-- what is wrong with one case lets the other rooms have their sizes
+				RAISE WARNING '%', packnd.say('who has a place that is too small could not be told (%1$s)', SQLSTATE);
+		END;
+	END IF;
+	RETURN true;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.size_place(bigint, int, jsonb) IS
-'For the functions of pnd: gives a place its size, what is not said of a size being 0 or false, and without any none; false: there is no such place.';
+'For the functions of pnd: gives a place its size, what is not said of a size being 0 or false, and without any none; false: there is no such place. The referent of who holds one that was large enough, and is so no more, is told. An offer is taken back by pnd_data.fit_places().';
 
 CREATE FUNCTION pnd_data.supervised_service(service text) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -196,7 +219,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_place(text, int, int, int, int, boolean, boolean, boolean, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_place(text, int, int, int, int, boolean, boolean, boolean, text) IS
-'The size of a place of a service (pnd.places() lists their numbers): beds for adults and for children, cots (for who is under 3 or expected), whether there is room for a wheelchair and for animals; it takes one household that is no larger. for_scheme: it is kept for who comes through the scheme, the fast lane. A place of which nothing was said takes any household. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or place, 22P02 a mistyped number, 22004 and 22023 a size that is none, 42501.
+'The size of a place of a service (pnd.places() lists their numbers): beds for adults and for children, cots (for who is under 3 or expected), whether there is room for a wheelchair and for animals; it takes one household that is no larger. for_scheme: it is kept for who comes through the scheme, the fast lane. A place of which nothing was said takes any household. One that is reserved or taken stays with who has it, and where it is too small for her now pnd.places() shows it (too_small) and the referent is told; one that was only offered goes to the first of those who wait whom it can take. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service or place, 22P02 a mistyped number, 22004 and 22023 a size that is none, 42501.
 EN (partners): how many beds a room has, cots, wheelchair, animals, a place kept for the scheme
 FR: combien de lits dans une chambre, lits bébé, fauteuil roulant, animaux, une place réservée au dispositif';
 
@@ -237,13 +260,13 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.set_places(text, jsonb, text) TO packnd_supervisor;
 COMMENT ON FUNCTION pnd.set_places(text, jsonb, text) IS
-'All places of a service at once: a list with an object for each, in the order of their numbers, of what pnd.set_place() takes: adults, children, cots, wheelchair, animals, for_scheme; {} is a place of which nothing is said. There are as many as the list has, the ceiling; what is taken stays taken, as with pnd.set_service(). Returns how many. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service, 22P02 a mistyped number, 22004 and 22023 no such list, 42501.
+'All places of a service at once: a list with an object for each, in the order of their numbers, of what pnd.set_place() takes: adults, children, cots, wheelchair, animals, for_scheme; {} is a place of which nothing is said. There are as many as the list has, the ceiling; what is taken stays taken, as with pnd.set_service() and pnd.set_place(). Returns how many. With the request_key of an earlier call it only answers what that did. Errors: P0002 no such service, 22P02 a mistyped number, 22004 and 22023 no such list, 42501.
 EN (partners): describe all rooms of a shelter at once
 FR: décrire d''un coup toutes les chambres d''un hébergement';
 
 CREATE FUNCTION pnd.places(service text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (place_no int, adults int, children int, cots int, wheelchair boolean, animals boolean, for_scheme boolean,
-	state text, state_fr text, since timestamptz, since_local text, cursor text)
+	state text, state_fr text, too_small boolean, since timestamptz, since_local text, cursor text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -261,7 +284,7 @@ BEGIN
 	PERFORM packnd.require_max_rows(places.max_rows);
 	RETURN QUERY
 		SELECT p.place_no, p.adults, p.children, p.cots, p.wheelchair, p.animals, p.for_scheme, k.code, k.label_fr,
-			h.since, packnd.local_time(h.since, here), packnd.cursor('places', p.place_no)
+			p.referral_id IS NOT NULL AND pnd_data.is_too_small(p), h.since, packnd.local_time(h.since, here), packnd.cursor('places', p.place_no)
 		FROM pnd_data.place p
 			LEFT JOIN pnd_data.referral r ON r.case_id = p.held_for AND r.referral_id = p.referral_id
 			JOIN pnd_data.code k ON k.list = 'place_state'
@@ -274,6 +297,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.places(text, text, int) TO packnd_partner, packnd_referent, packnd_supervisor;
 COMMENT ON FUNCTION pnd.places(text, text, int) IS
-'The places of a service by their numbers, for its correspondent and for referents and supervisors of its territory: size (null: nothing is said, it takes any household), whether it is kept for the scheme, and whether it is free, reserved (asked for, studied, or offered to who is first in the waiting list) or taken, since when (for the correspondent to the hour). Whom it is held for is not told: pnd.occupied_places(), pnd.waiting_list(). The figures of all services: pnd.services(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such service, 42501, 22P02 a mistyped number or cursor, 22004, 22023 another number of rows.
+'The places of a service by their numbers, for its correspondent and for referents and supervisors of its territory: size (null: nothing is said, it takes any household), whether it is kept for the scheme, and whether it is free, reserved (asked for, studied, or offered to who is first in the waiting list) or taken, too_small (it is reserved or taken, and who has it comes with more than it takes), since when (for the correspondent to the hour). Whom it is held for is not told: pnd.occupied_places(), pnd.waiting_list(). The figures of all services: pnd.services(). A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such service, 42501, 22P02 a mistyped number or cursor, 22004, 22023 another number of rows.
 EN (partners): which rooms a shelter has, how large they are, which is free
 FR: quelles chambres a un hébergement, leur taille, laquelle est libre';

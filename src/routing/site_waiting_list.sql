@@ -2,7 +2,8 @@
 -- place that gets free is offered to who is first.
 
 INSERT INTO pnd_data.message_kind (kind, subject_kind, title_fr, label_fr, ends_part) VALUES
-	('place_offered', NULL, 'place', 'une place est réservée : à demander', false);
+	('place_offered', NULL, 'place', 'une place est réservée : à demander', false),
+	('offer_taken_back', NULL, 'place', 'place proposée trop petite : retirée', false);
 INSERT INTO pnd_data.deadline_kind (kind, label_fr, met_by_hand, longest_suspension, recurs, worklist, outlives_case) VALUES
 	('place_offer', 'place proposée', false, 0, false, 'contact', false);
 INSERT INTO pnd_data.deadline_budget (territory_id, kind, in_danger, amount, unit, roll, legal_source) VALUES
@@ -69,7 +70,7 @@ $function$;
 COMMENT ON FUNCTION pnd_data.end_need_waits(bigint, bigint) IS
 'For the trigger packnd.end_waits(): a need is closed: she waits for no place for it, and the clock of the fast lane ends.';
 
-CREATE FUNCTION pnd_data.take_offer(case_id bigint, referral_id bigint, service_id bigint) RETURNS int
+CREATE FUNCTION pnd_data.take_offer(case_id bigint, referral_id bigint, service_id bigint, household jsonb) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
@@ -80,6 +81,8 @@ BEGIN
 	SELECT p.place_no, p.wait_id INTO taken, waited
 	FROM pnd_data.place p
 	WHERE p.service_id = take_offer.service_id AND p.held_for = take_offer.case_id AND p.wait_id IS NOT NULL
+		-- as it is now: it may have been made smaller while her case was in hand
+		AND pnd_data.place_fit(p, household) <> 'too_small'
 	ORDER BY p.place_no
 	LIMIT 1
 	FOR UPDATE;
@@ -91,8 +94,8 @@ BEGIN
 	RETURN taken;
 END
 $function$;
-COMMENT ON FUNCTION pnd_data.take_offer(bigint, bigint, bigint) IS
-'For pnd_data.hold_place(): the place of a service that is offered to a case becomes that of a referral; null: none is offered.';
+COMMENT ON FUNCTION pnd_data.take_offer(bigint, bigint, bigint, jsonb) IS
+'For pnd_data.hold_place(): the place of a service that is offered to a case becomes that of a referral; null: none is offered, or it is too small for her household by now.';
 
 CREATE FUNCTION pnd_data.expire_place_offer(case_id bigint, wait_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -129,6 +132,41 @@ END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_be_offered(bigint, bigint, bigint) IS
 'For the functions of pnd: can a place of a service be offered for a need of a case now: the need and the case are open, she agrees, contact is not suspended, and but for its places the rules do not leave the service out?';
+
+CREATE FUNCTION pnd_data.take_back_offers(service_id bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	offered record;
+BEGIN
+	PERFORM packnd.guard();
+	FOR offered IN
+		SELECT p.place_no, p.held_for AS case_id, p.wait_id
+		FROM pnd_data.place p
+		WHERE p.service_id = take_back_offers.service_id AND p.wait_id IS NOT NULL AND p.adults IS NOT NULL
+		ORDER BY p.place_no
+	LOOP
+		-- who has her case in hand may be asking for it, and is refused; the follow-up takes it back
+		CONTINUE WHEN NOT pnd_data.try_lock_case(offered.case_id);
+		BEGIN
+			UPDATE pnd_data.place AS p SET held_for = NULL, wait_id = NULL, held_at = NULL
+			WHERE p.service_id = take_back_offers.service_id AND p.place_no = offered.place_no
+				AND p.held_for = offered.case_id AND p.wait_id = offered.wait_id AND pnd_data.is_too_small(p);
+			CONTINUE WHEN NOT FOUND;
+			UPDATE pnd_data.place_wait AS w SET offered_at = NULL WHERE w.case_id = offered.case_id AND w.wait_id = offered.wait_id;
+			PERFORM pnd_data.cancel_deadlines(offered.case_id, 'place_offer', offered.wait_id, 'place trop petite'),
+				pnd_data.tell(offered.case_id, 'offer_taken_back', 'referent');
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				RAISE WARNING '%', packnd.say('an offer could not be taken back (%1$s)', SQLSTATE);
+		END;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.take_back_offers(bigint) IS
+'For pnd_data.fit_places(): a place that was offered to whom it is too small for by now, because it was made smaller or more come with her, is free; she waits on at her turn, and the referent is told. What another transaction has in hand waits for the follow-up.';
 
 CREATE FUNCTION pnd_data.offer_places(service_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -183,6 +221,8 @@ BEGIN
 		FROM pnd_data.place p JOIN pnd_data.place_wait w ON w.service_id = p.service_id
 		WHERE p.held_for IS NULL AND w.ended_at IS NULL AND w.offered_at IS NULL
 		UNION
+		SELECT p.service_id FROM pnd_data.place p WHERE p.wait_id IS NOT NULL AND p.adults IS NOT NULL
+		UNION
 		SELECT o.service_id
 		FROM pnd_data.service_overlay o JOIN pnd_data.referral r ON r.service_id = o.service_id
 		WHERE o.valid_to IS NULL AND o.capacity = 'limited' AND r.place_no IS NULL AND r.state IN ('sent', 'under_study', 'accepted')
@@ -194,7 +234,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.offer_free_places() IS
-'A step of the follow-up: offers places that are free while somebody waits for them, as when contact with her was suspended, a fact was missing, or who freed the place was not to know of her; and gives a place to who was asked for just as a limit was set.';
+'A step of the follow-up: offers places that are free while somebody waits for them, as when contact with her was suspended, a fact was missing, or who freed the place was not to know of her; takes back what was offered to whom it is too small for by now; and gives a place to who was asked for just as a limit was set.';
 
 -- ---- for people
 
