@@ -70,6 +70,8 @@ SELECT n.what, r.service_label, r.state, packnd.site_number('referral', r2.refer
 FROM (VALUES (1, 'waits', :'a', :'waits'), (2, 'there', :'b', :'there'), (3, 'there', :'c', :'second')) n (rank, what, number, was), pnd.referrals(n.number) r
 	JOIN pnd_data.referral r2 ON r2.referral_id = packnd.site_number_id('referral', r.referral)
 ORDER BY n.rank;
+-- what the rules said then was said of the service that was asked then
+SELECT service = :'refuge_service_number' AS refuge, fit FROM pnd.referral_choice(:'waits') WHERE is_asked;
 SELECT service_label, places, taken_places, free_places, over_places FROM pnd.services('76') WHERE service = :'havre_service_number';
 SELECT p.held_for IS NOT NULL AS held, count(*) FROM pnd_data.place p WHERE p.service_id = :refuge_service GROUP BY 1;
 SELECT o.kind, o.professional_id = :camille AS referent, o.professional_id = packnd.site_number_id('professional', :'toit_number') AS successor, count(*)

@@ -12,7 +12,9 @@ SELECT jsonb_set(:'zones', '{communes}', (
 	SELECT jsonb_agg(CASE c ->> 'code' WHEN '76216' THEN c || '{"type": "commune-deleguee", "chefLieu": "76540"}' WHEN '76540' THEN c || '{"nom": "Rouen-Déville"}' ELSE c END)
 	FROM jsonb_array_elements(:'zones'::jsonb -> 'communes') c WHERE c ->> 'code' <> '76739')) #- '{epci,3}' AS merged \gset
 SELECT * FROM pnd.load_zones(:'merged', 'next year', dry_run => true);
-SELECT * FROM pnd.load_zones(:'merged', 'next year', dry_run => true) EXCEPT SELECT * FROM pnd.load_zones(:'merged', 'next year');
+-- what would be removed is asked about
+SELECT * FROM pnd.load_zones(:'merged', 'next year');
+SELECT * FROM pnd.load_zones(:'merged', 'next year', dry_run => true) EXCEPT SELECT * FROM pnd.load_zones(:'merged', 'next year', confirm_removal => true);
 SELECT * FROM pnd.load_zones(:'merged', 'next year');
 SELECT commune, label, part_of_label FROM pnd.communes('deville lès R');
 SELECT count(*) AS back FROM pnd.load_zones(:'zones', 'this year');

@@ -339,6 +339,7 @@ INSERT INTO pnd_data.report_column (table_name, column_name, label_fr, list) VAL
 	('*', 'seen_by', 'Vu par', NULL),
 	('*', 'sent_at', 'Envoi le', NULL),
 	('*', 'service_id', 'Service', NULL),
+	('*', 'first_service_id', 'Service sollicité d''abord', NULL),
 	('*', 'source', 'Saisi dans', NULL),
 	('*', 'started_at', 'Début le', NULL),
 	('*', 'starts_at', 'Le', NULL),

@@ -75,7 +75,9 @@ DECLARE
 		WHERE n.case_id = judge_services.case_id AND n.need_id = judge_services.need_id);
 	-- without any consent it is the request that is refused, not each service
 	agrees_to_others boolean := pnd_data.has_consent(judge_services.case_id, 'services', 'referral', 0);
-	agrees_to_some boolean := agrees_to_others OR pnd_data.has_consent(judge_services.case_id, 'services');
+	agrees_to_some boolean := agrees_to_others OR pnd_data.has_consent(judge_services.case_id, 'services')
+		-- she has agreed, and does no more: none of them is asked
+		OR EXISTS (SELECT FROM pnd_data.consent c WHERE c.case_id = judge_services.case_id AND c.recipient = 'services');
 	-- of single services, by their numbers: most often nothing is known, and a join of what is not there costs as much as one of what is
 	asked jsonb;
 	excluded jsonb;

@@ -211,7 +211,7 @@ BEGIN
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain), chosen.label, array_to_string(chosen.reasons, ' ; '));
 	ELSIF coalesce(sent, '{}') = '{}' THEN
 		PERFORM packnd.fail('PN409', 'no service can be asked for need "%1$s"', NULL,
-			'pnd.why_not() says why each is left out.',
+			'pnd.why_not() says why each is left out; pnd.wait_for_place() waits for one that is full, pnd.route() with a territory lists those elsewhere.',
 			(SELECT d.label_fr FROM pnd_data.need_domain d WHERE d.domain = refer.domain));
 	END IF;
 	SELECT jsonb_agg(jsonb_build_array(packnd.site_number('referral', r.referral_id), pnd_data.shown_label(r.service_id), d.due_at,

@@ -324,7 +324,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"closed_service\""}},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"}]},
-		{"event": "passed_on", "label_fr": "reprise par un autre service", "writes": {"service_id": "bigint"},
+		{"event": "passed_on", "label_fr": "reprise par un autre service", "writes": {"service_id": "bigint", "first_service_id": "bigint"},
 			"effects": [
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"closed_service\"", "reason": "\"un autre service reprend\""}},
 				{"effect": "tell", "arguments": {"kind": "\"referral_passed_on\"", "to": "\"referent\""}},
@@ -392,6 +392,7 @@ BEGIN
 		refusal_code = CASE WHEN writes ? 'refusal_code' THEN writes ->> 'refusal_code' ELSE r.refusal_code END,
 		withdraw_reason = CASE WHEN writes ? 'withdraw_reason' THEN writes ->> 'withdraw_reason' ELSE r.withdraw_reason END,
 		service_id = CASE WHEN writes ? 'service_id' THEN (writes ->> 'service_id')::bigint ELSE r.service_id END,
+		first_service_id = CASE WHEN writes ? 'service_id' THEN coalesce(r.first_service_id, r.service_id) ELSE r.first_service_id END,
 		place_no = CASE WHEN writes ? 'place_no' THEN (writes ->> 'place_no')::int ELSE r.place_no END,
 		event_facts = r.event_facts || (writes - '{refusal_code,withdraw_reason,service_id,place_no}'::text[]),
 		told_by_phone = by_people AND packnd.actor() IS NOT NULL AND cause_referral_event.event <> 'withdrawn'

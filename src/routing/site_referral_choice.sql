@@ -121,7 +121,7 @@ BEGIN
 			p.fit, l.label_fr, p.score, p.parts, p.reasons,
 			EXISTS (
 				SELECT FROM pnd_data.referral r
-				WHERE r.case_id = choice_rows.case_id AND r.choice_id = choice_rows.choice_id AND r.service_id = p.service_id),
+				WHERE r.case_id = choice_rows.case_id AND r.choice_id = choice_rows.choice_id AND coalesce(r.first_service_id, r.service_id) = p.service_id),
 			p.version, p.judged_at, packnd.local_time(p.judged_at, here), packnd.cursor(choice_rows.list, p.place)
 		FROM (
 			SELECT k.*, row_number() OVER (ORDER BY k.part, k.place_in_part, k.place_in_group)::int AS place

@@ -45,12 +45,13 @@ BEGIN
 				JOIN pnd_data.referral r ON r.service_id = s.service_id
 				JOIN pnd_data.need n ON n.case_id = r.case_id AND n.need_id = r.need_id
 				JOIN pnd_data.need_domain k ON k.domain = n.domain
-				-- the clock that runs, else that of the answer
+				-- the clock that runs, else that of the answer, as long as it is waited for
 				LEFT JOIN LATERAL (
 					SELECT k.due_at
 					FROM pnd_data.deadline k
 					WHERE k.case_id = r.case_id AND k.subject_id = r.referral_id
 						AND k.kind IN ('referral_answer', 'referral_arrival', 'referral_done')
+						AND (r.state <> 'accepted' OR (k.met_at IS NULL AND k.cancelled_at IS NULL))
 					ORDER BY k.met_at IS NULL AND k.cancelled_at IS NULL DESC, k.started_at DESC, k.deadline_id DESC
 					LIMIT 1) d ON true
 			WHERE s.service_id = ANY (my_services) AND r.state IN ('sent', 'under_study', 'accepted')
@@ -65,7 +66,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.my_referrals(text, int) TO packnd_partner;
 COMMENT ON FUNCTION pnd.my_referrals(text, int) IS
-'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first (the answer, then the arrival, then that it is done): the case number is the one under which that partner knows the case; sent_at and due_at are the beginning of their hour, so that two partners cannot tell by them that they are asked for one person. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
+'The live referrals to the services whose correspondent the actor is, as long as she agrees, the next due first (the answer, then the arrival, then that it is done; null: nothing is waited for): the case number is the one under which that partner knows the case; sent_at and due_at are the beginning of their hour, so that two partners cannot tell by them that they are asked for one person. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: PN401, 22P02 a mistyped cursor, 22023 another number of rows.
 EN (partners): what is asked of my service, referrals that wait for my answer
 FR: ce qui est demandé à mon service, orientations qui attendent ma réponse';
 

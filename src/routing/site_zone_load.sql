@@ -152,19 +152,22 @@ $function$;
 COMMENT ON FUNCTION pnd_data.zone_changes(jsonb) IS
 'For pnd.load_zones(): what a document that was checked changes: a row for each commune and EPCI that is added, changed (name, département, what it lies in, members) or removed.';
 
-CREATE FUNCTION pnd.load_zones(document jsonb, source text, dry_run boolean DEFAULT false, request_key text DEFAULT NULL)
+CREATE FUNCTION pnd.load_zones(document jsonb, source text, dry_run boolean DEFAULT false, confirm_removal boolean DEFAULT false,
+	request_key text DEFAULT NULL)
 RETURNS TABLE (change text, kind text, code text, label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
 DECLARE
 	first record;
 	problems bigint;
+	removed bigint;
 	answer jsonb;
 BEGIN
 	PERFORM packnd.guard();
-	answer := pnd_data.earlier_answer('load_zones', request_key, jsonb_build_array(document, source, dry_run));
+	answer := pnd_data.earlier_answer('load_zones', request_key, jsonb_build_array(document, source, dry_run, confirm_removal));
 	IF answer IS NULL THEN
 		PERFORM packnd.require_given('document', document), packnd.require_text('source', source), packnd.require_given('dry_run', dry_run),
+			packnd.require_given('confirm_removal', confirm_removal),
 			pnd_data.require_length('source', source, 'contact');
 		SELECT count(*) INTO problems FROM pnd_data.zone_problems(document);
 		IF problems > 0 THEN
@@ -176,6 +179,11 @@ BEGIN
 		-- one load at a time
 		LOCK TABLE pnd_data.commune, pnd_data.epci, pnd_data.epci_commune IN SHARE ROW EXCLUSIVE MODE;
 		SELECT coalesce(jsonb_agg(to_jsonb(z)), '[]') INTO answer FROM pnd_data.zone_changes(document) z;
+		SELECT count(*) INTO removed FROM jsonb_array_elements(answer) z WHERE z ->> 'change' = 'removed';
+		IF removed > 0 AND NOT dry_run AND NOT confirm_removal THEN
+			PERFORM packnd.fail('PN409', 'the document would remove %1$s communes or EPCIs', 'Services that work there would be offered to nobody.',
+				'With dry_run => true it shows which; if they are no more, load it with confirm_removal => true.', removed);
+		END IF;
 		IF NOT dry_run THEN
 			PERFORM pnd_data.write_zones(document, answer);
 			INSERT INTO pnd_data.zone_load (loaded_at, source, communes, epcis, changes)
@@ -187,8 +195,8 @@ BEGIN
 	RETURN QUERY SELECT z.* FROM jsonb_to_recordset(answer) AS z (change text, kind text, code text, label text);
 END
 $function$;
-COMMENT ON FUNCTION pnd.load_zones(jsonb, text, boolean, text) IS
-'Loads communes and the EPCIs that group them, by their official codes: a JSON object with "communes" and "epci" (or "ept"), lists as in communes.json, epci.json and ept.json of the npm package @etalab/decoupage-administratif; other members are ignored. source: from where they are, with version and licence. The document tells of whole départements: a commune of one of them that it does not list is removed, what is of others stays. Returns what changes: added, changed, removed; kind commune or epci; nothing, if all is loaded already. dry_run: only that. A broken document is refused as a whole (PN422: entry, field). With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 no document or source. For administrators.
+COMMENT ON FUNCTION pnd.load_zones(jsonb, text, boolean, boolean, text) IS
+'Loads communes and the EPCIs that group them, by their official codes: a JSON object with "communes" and "epci" (or "ept"), lists as in communes.json, epci.json and ept.json of the npm package @etalab/decoupage-administratif; other members are ignored. source: from where they are, with version and licence. The document tells of whole départements: a commune of one of them that it does not list is removed, what is of others stays. Returns what changes: added, changed, removed; kind commune or epci; nothing, if all is loaded already. dry_run: only that. One that removes any wants confirm_removal. A broken document is refused as a whole (PN422: entry, field). With the request_key of an earlier call it only answers what that did. Errors: 22004 and 22023 no document or source, PN409 something would be removed. For administrators.
 EN (administration): load the list of communes and intercommunalities, a commune has merged, official codes of the year
 FR: charger la liste des communes et des intercommunalités, une commune a fusionné, codes officiels de l''année';
 
