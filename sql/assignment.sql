@@ -27,7 +27,11 @@ SELECT pnd.set_referent_profile('76', :'noor_number', zones => '{99999}');
 SELECT pnd.set_referent_profile('76', :'noor_number', languages => '{ar,en}');
 SELECT display_name, languages, zones, zones_fr, valid_to IS NULL AS now FROM pnd.referent_profiles('76');
 \c - postgres
-SELECT pnd.add_training(:'camille_number', 'Évaluer le danger', '2025-01-01') \g /dev/null
+SELECT pnd.add_training(:'camille_number', 'Module 3', '2025-01-01', kind => 'danger') \g /dev/null
+-- what a course is about is its kind, not what it is called
+SELECT pnd.add_training(:'sacha_number', 'Prévenir la violence et le danger au chantier', '2025-01-01') \g /dev/null
+SELECT pnd.add_training(:'sacha_number', 'Repérer', '2025-01-01', kind => 'detection') \g /dev/null
+SELECT pnd.add_training(:'sacha_number', 'Évaluer', '2025-01-01', kind => 'violence');
 \c - regress_doctor
 SELECT pnd.record_facts(:'n', '{"languages": ["ar"], "commune": "76540"}') \g /dev/null
 \c - regress_supervisor

@@ -51,6 +51,7 @@ CREATE TABLE public.takes AS
 SELECT t.function, t.argument, t.list, replace(replace(replace(t.call, ':n', quote_literal(:'n')), ':agreed', quote_literal(:'agreed')), ':referral', quote_literal(:'referral')) AS call FROM (VALUES
 	('add_organisation', 'kind', 'organisation_kind', 'pnd.add_organisation(''x'', %L, ''2026-01-01'')'),
 	('add_territory', 'departement', 'departement', 'pnd.add_territory(''T'' || %L, %1$L, ''x'')'),
+	('add_training', 'kind', 'training_kind', 'pnd.add_training((SELECT professional FROM pnd.professionals(''76'', max_rows => 1)), ''x'', ''2030-01-01'', kind => %L)'),
 	('assign_duty', 'duty', 'duty', 'pnd.assign_duty((SELECT professional FROM pnd.professionals(''76'', max_rows => 1)), ''76'', %L, ''2030-01-01'')'),
 	('end_duty', 'duty', 'duty', NULL),
 	('add_login', 'part', 'login_part', 'pnd.add_login(''regress_nobody'', part => %L)'),

@@ -182,7 +182,7 @@ SELECT pnd.export_directory('76');
 \c - regress_supervisor
 SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'petit', 'id', 'petit--o', 'nom', 'Petit Toit', 'date_maj', '2026-06-01')),
 	'services', jsonb_agg(jsonb_build_object('source', 'petit', 'structure_id', 'petit--o', 'id', 'petit--' || i, 'nom', 'Petit Toit ' || i, 'description', 'Un abri.',
-		'date_maj', '2026-06-01', 'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'zone_eligibilite', '["76"]'::jsonb))) AS small
+		'date_maj', '2026-06-01', 'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'publics', '["tous-publics"]'::jsonb, 'zone_eligibilite', '["76"]'::jsonb))) AS small
 FROM generate_series(1, 3) i \gset
 SELECT list, change, external_id FROM pnd.import_directory('76', :'small');
 SELECT list, change, external_id FROM pnd.import_directory('76', :'small'::jsonb #- '{services,2}');

@@ -125,6 +125,7 @@ SELECT why_not FROM pnd.why_not(:'b', 'shelter') WHERE service = :'refuge_servic
 CALL pnd.follow_up(hold_share => 1);
 \c - regress_camille
 SELECT state, code_word FROM pnd.referrals(:'b') WHERE referral = :'rb';
+SELECT case_number = :'b' AS b, message_fr FROM pnd.my_messages WHERE message_fr ~ 'service écarté';
 -- of a département of which no commune is loaded, a code of its own is taken
 SELECT pnd.exclude_commune(:'c', '33063', 'author', 'person') IS NOT NULL AS taken;
 SELECT pnd.exclude_commune(:'c', '7699', 'author', 'person');

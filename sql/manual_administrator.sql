@@ -21,7 +21,7 @@ CREATE ROLE camille LOGIN IN ROLE packnd_referent;                -- one login p
 CREATE ROLE dominique LOGIN IN ROLE packnd_supervisor;
 SELECT pnd.add_professional('Camille, CAF', :'caf', 'travail social', 'camille') AS camille \gset
 SELECT pnd.add_professional('Dominique, CAF', :'caf', 'responsable', 'dominique') AS dominique \gset
-SELECT pnd.add_training(:'camille', 'Repérer les violences conjugales', '2026-01-01') AS training \gset
+SELECT pnd.add_training(:'camille', 'Repérer les violences conjugales', '2026-01-01', kind => 'detection') AS training \gset
 SELECT pnd.assign_duty(:'camille', '76', 'referent');               -- what a person does where
 SELECT pnd.assign_duty(:'dominique', '76', 'supervisor');
 SELECT packnd.harden() \g /dev/null                                 -- what tells of the registry from outside

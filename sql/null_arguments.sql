@@ -275,7 +275,7 @@ INSERT INTO public.call VALUES
 	('reopen_organisation', ARRAY[quote_literal(:'caf_number'), '''x''', 'NULL::text']),
 	('add_territory', ARRAY['''75''', '''75''', '''x''', 'NULL::text']),
 	('open_territory', ARRAY['''76''', 'NULL::text', 'NULL::date']),
-	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date']),
+	('add_training', ARRAY[quote_literal(:'sacha_number'), '''x''', '''2026-01-01''', 'NULL::date', '''other''']),
 	('assign_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''detector''', 'now()', 'NULL::timestamptz']),
 	('end_duty', ARRAY[quote_literal(:'sacha_number'), '''76''', '''referent''', '''par essai''', 'now()', 'true', 'NULL::text']),
 	('add_professional', ARRAY['''x''', quote_literal(:'caf_number'), '''x''', 'NULL::text', 'NULL::date', 'NULL::text']),

@@ -16,7 +16,21 @@ SELECT :'service_label' AS asked;
 GRANT packnd_detector, packnd_referent TO regress_refuge;
 \c - regress_refuge
 SELECT case_number <> :'n' AS "another number", service_label, domain, is_emergency, state FROM pnd.my_referrals();
-SELECT case_number AS theirs FROM pnd.my_referrals \gset
+SELECT case_number AS theirs, sent_at AS shown_sent, due_at AS shown_due FROM pnd.my_referrals() \gset
+SELECT since AS shown_since FROM pnd.places((SELECT service FROM pnd.my_referrals())) WHERE state = 'reserved' \gset
+SELECT created_at AS shown_created FROM pnd.my_messages() \gset
+-- what it is shown of when is the beginning of the hour, never a later one: it has no less time than it is told
+\c - postgres
+SELECT r.sent_at - :'shown_sent' BETWEEN '0' AND '1 hour' AND date_part('minute', :'shown_sent'::timestamptz) = 0 AS sent,
+	d.due_at - :'shown_due' BETWEEN '0' AND '1 hour' AND date_part('minute', :'shown_due'::timestamptz) = 0 AS due,
+	p.held_at - :'shown_since' BETWEEN '0' AND '1 hour' AND date_part('minute', :'shown_since'::timestamptz) = 0 AS since,
+	o.created_at - :'shown_created' BETWEEN '0' AND '1 hour' AND date_part('minute', :'shown_created'::timestamptz) = 0 AS created
+FROM pnd_data.referral r
+	JOIN pnd_data.deadline d ON d.case_id = r.case_id AND d.kind = 'referral_answer' AND d.subject_id = r.referral_id
+	JOIN pnd_data.place p ON p.referral_id = r.referral_id
+	JOIN pnd_data.outbox o ON o.case_id = r.case_id AND o.kind = 'referral_sent' AND o.subject_id = r.referral_id
+WHERE r.referral_id = packnd.site_number_id('referral', :'r');
+\c - regress_refuge
 -- neither the site's number, should it come to her, nor her own opens the case
 SELECT state FROM pnd.case_summary(:'n');
 \echo :LAST_ERROR_SQLSTATE

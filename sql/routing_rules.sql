@@ -26,6 +26,19 @@ SELECT c.who, r.service_label, r.fit, r.fit_fr, r.score, array_to_string(r.reaso
 FROM (VALUES (1, 'her', :'her'), (2, 'him', :'him'), (3, 'unsaid', :'unsaid')) c (place, who, n), pnd.route(c.n, 'shelter') r ORDER BY c.place, r.fit, r.score DESC;
 SELECT c.who, r.service_label, r.why_not
 FROM (VALUES (1, 'her', :'her'), (2, 'him', :'him'), (3, 'unsaid', :'unsaid')) c (place, who, n), pnd.why_not(c.n, 'shelter') r ORDER BY c.place, r.service_label;
+-- a shelter that names no women and says nothing of genders may be one for men: it is asked for nobody by itself, and health() names it
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--abri-hommes', '{}') = :'men' AS unset;
+\c - postgres
+SELECT finding, object = :'men' AS men, detail FROM pnd.health() WHERE finding = 'genders';
+\c - regress_camille
+SELECT c.who, r.fit, r.reasons FROM (VALUES (1, 'her', :'her'), (2, 'him', :'him')) c (place, who, n), pnd.route(c.n, 'shelter') r WHERE r.service = :'men' ORDER BY c.place;
+SELECT pnd.refer(:'her', 'shelter', :'men');
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--abri-hommes', '{"genders": ["male"]}') = :'men' AS set;
+\c - postgres
+SELECT count(*) FROM pnd.health() WHERE finding = 'genders';
+\c - regress_camille
 -- the score is the sum of its parts
 SELECT r.service_label, r.score, jsonb_agg(p ->> 'label' || ' ' || (p ->> 'points') ORDER BY place) AS parts, sum((p ->> 'points')::int) = r.score AS sum
 FROM pnd.route(:'her', 'shelter') r, jsonb_array_elements(r.parts) WITH ORDINALITY p (p, place) GROUP BY r.service_label, r.score ORDER BY r.score DESC;
@@ -70,6 +83,12 @@ SELECT pnd.record_facts(:'her', '{"oldest_child_age": 12, "pets": ["cat"], "disa
 SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
 SELECT pnd.add_evidence(:'her', 'complaint', current_date - 3) IS NOT NULL AS added;
 SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
+-- no paper holds up an emergency (CASF L. 345-2-2): the request goes, and the paper is a word with it; elsewhere it is asked first
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', e, '{"papers": ["residence_permit"]}') IS NOT NULL AS set FROM unnest('{packnd-demo--chrs-havre,packnd-demo--ouverture-droits-caf}'::text[]) e;
+\c - regress_camille
+SELECT pnd.open_need(:'her', 'legal', 'told') IS NOT NULL AS opened;
+SELECT d.domain, r.fit, r.reasons FROM unnest('{shelter,legal}'::text[]) d (domain), pnd.route(:'her', d.domain) r WHERE r.service_label ~ 'Havre|droits' ORDER BY d.domain;
 -- refused: what is no term, of another type, or nobody
 \c - regress_supervisor
 SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"gender": ["female"]}');
@@ -79,6 +98,23 @@ SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"papers": ["dipl
 SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '{"child_age_from": 12, "child_age_to": 3}');
 SELECT pnd.set_service_terms('76', 'packnd-demo--chrs-havre', '[]');
 SELECT pnd.set_service_terms('76', 'packnd-demo--nowhere', '{}');
+
+-- ---- danger: who takes her at once comes first, and who usually takes longer than an emergency has is called first
+\c - postgres
+INSERT INTO pnd_data.usual_answer (service_id, answers, answer_hours, counted_at) VALUES (:havre_service, 5, 8, now()), (:siao_service, 5, 4, now());
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--hotel-relais', secret_address => true, code_name => 'Maison Lilas') IS NOT NULL AS secret;
+\c - regress_camille
+SELECT service = :'havre_service_number' AS havre, fit, score, reasons FROM pnd.route(:'her', 'shelter') ORDER BY fit, score DESC;
+\c - postgres
+UPDATE pnd_data.case_file SET danger = true, revision = revision WHERE case_id = packnd.site_case_id(:'her');
+\c - regress_camille
+SELECT service = :'havre_service_number' AS havre, fit, score, reasons FROM pnd.route(:'her', 'shelter') ORDER BY fit, score DESC;
+-- the territory says how long an emergency may take
+\c - regress_supervisor
+SELECT pnd.set_deadline_budget('76', 'referral_answer', 8, 'hours', 'essai', in_danger => true);
+\c - regress_camille
+SELECT fit, reasons FROM pnd.route(:'her', 'shelter') WHERE service = :'havre_service_number';
 
 -- ---- an author changes a weight; a territory has its own version
 \c - postgres

@@ -106,6 +106,18 @@ SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');
 SELECT n.what, r.service_label, r.state FROM (VALUES (1, 'waits', :'a'), (2, 'there', :'b'), (3, 'there', :'c')) n (rank, what, number), pnd.referrals(n.number) r ORDER BY n.rank, r.sent_at;
 ROLLBACK;
 
+-- nor where a territory's own rules forget what is excluded
+\set model `perl -0pe 's{<testCase id=.*?</testCase>}{}gs; s{"leave_out"(</text>\s*</outputEntry>\s*<outputEntry id="[a-z_0-9]*">\s*<text>"écarté pour ce dossier")}{"ask"$1}' src/routing/fr/routing.dmn`
+SELECT pnd.load_policy('routing', current_date, :'model', 'Essai', territory => '76') AS version \gset
+\i test/fixtures/approve.sql
+BEGIN;
+SELECT pnd.exclude(:'b', 'family', 'person', organisation => :'toit') IS NOT NULL AS excluded, pnd.exclude(:'a', 'family', 'person', organisation => :'toit') IS NOT NULL AS excluded;
+SELECT r.fit FROM pnd.route(:'b', 'shelter') r WHERE r.service = :'havre_service_number';
+SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');
+SELECT n.what, r.service_label, r.state FROM (VALUES (1, 'waits', :'a'), (2, 'there', :'b'), (3, 'there', :'c')) n (rank, what, number), pnd.referrals(n.number) r ORDER BY n.rank, r.sent_at;
+ROLLBACK;
+SELECT pnd.withdraw_policy('routing', :version, 'essai') \g /dev/null
+
 -- ---- without one: the next is asked at once; who is there is not forgotten
 SELECT pnd.close_organisation(:'refuge_organisation', current_date);
 SELECT n.what, r.service_label, r.state FROM (VALUES (1, 'waits', :'a'), (2, 'there', :'b'), (3, 'there', :'c')) n (rank, what, number), pnd.referrals(n.number) r ORDER BY n.rank, r.sent_at;

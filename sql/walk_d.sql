@@ -22,7 +22,7 @@ SELECT pnd.assign_duty(p, '95', d) FROM (VALUES (:'nguyen', 'detector'), (:'more
 SELECT count(*) FROM pnd.import_directory('95', '{
 	"structures": [{"source": "x", "id": "x--a", "nom": "Maison", "date_maj": "2026-01-01"}],
 	"services": [{"source": "x", "structure_id": "x--a", "id": "x--abri", "nom": "Abri", "description": "Un abri.", "date_maj": "2026-01-01",
-		"thematiques": ["logement-hebergement--rechercher-une-solution-dhebergement-temporaire"]}]}') \g /dev/null
+		"thematiques": ["logement-hebergement--rechercher-une-solution-dhebergement-temporaire"], "publics": ["tous-publics"]}]}') \g /dev/null
 SELECT pnd.set_service('95', 'x--abri', has_agreement => true, answer_address => 'accueil@example.org', places => 2) \g /dev/null
 
 -- ---- the territory offers both; a territory that says nothing has "complet", with anybody

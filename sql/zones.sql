@@ -69,7 +69,7 @@ SELECT a.here, (SELECT f.fit FROM pnd_data.zone_fit('{75119}', a.here, a.unsure_
 CREATE FUNCTION public.services(document text) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'z', 'id', 'z--o', 'nom', 'Association Zones', 'date_maj', '2026-06-01')),
 		'services', jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', 'z', 'structure_id', 'z--o', 'id', 'z--' || e.key, 'nom', 'Abri ' || e.key, 'description', 'Un abri.',
-			'date_maj', '2026-06-01', 'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'zone_eligibilite', e.value -> 'zones', 'code_insee', e.value ->> 'in'))))
+			'date_maj', '2026-06-01', 'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'publics', '["tous-publics"]'::jsonb, 'zone_eligibilite', e.value -> 'zones', 'code_insee', e.value ->> 'in'))))
 	FROM jsonb_each(document::jsonb) e $$;
 SELECT public.services('{"metropole": {"zones": ["200023414"], "in": "76540"}, "ville": {"zones": ["76540"], "in": "76540"}, "havre": {"zones": ["200084952"], "in": "76351"},
 	"inconnu": {"zones": ["769999999"], "in": "76540"}, "chiffres": {"zones": ["240000000"], "in": "76540"}, "dordogne": {"zones": ["24", "200070647"], "in": "24037"}, "nomade": {"zones": ["76"]}}') AS near \gset
@@ -163,7 +163,7 @@ SELECT r.service_label FROM pnd.route(:'n', 'shelter') r WHERE r.service_label L
 \c - regress_supervisor
 SELECT jsonb_build_object('structures', jsonb_build_array(jsonb_build_object('source', 'y', 'id', 'y--o', 'nom', 'Association Havre', 'date_maj', '2026-06-01', 'commune', 'Le Havre', 'code_postal', '76600', 'code_insee', '76351')),
 	'services', jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', 'y', 'structure_id', 'y--o', 'id', 'y--' || e.name, 'nom', 'Halte ' || e.name, 'description', 'Une halte.', 'date_maj', '2026-06-01',
-		'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'zone_eligibilite', '["76"]'::jsonb, 'commune', e.commune, 'code_postal', e.postal, 'code_insee', e.code)))) AS halts
+		'thematiques', jsonb_build_array('logement-hebergement--rechercher-une-solution-dhebergement-temporaire'), 'publics', '["tous-publics"]'::jsonb, 'zone_eligibilite', '["76"]'::jsonb, 'commune', e.commune, 'code_postal', e.postal, 'code_insee', e.code)))) AS halts
 FROM (VALUES ('1 says nothing', NULL, NULL, NULL), ('2 same', 'LE-HAVRE', NULL, NULL), ('3 other', 'Rouen', NULL, NULL), ('4 other postal code', NULL, '76000', NULL), ('5 no such code', 'Rouen', NULL, '76999'),
 	('6 no such département', NULL, NULL, '9Z999'), ('7 not loaded', NULL, NULL, '27229'), ('8 excluded', NULL, NULL, '76540')) e (name, commune, postal, code) \gset
 SELECT list, change, external_id, fields FROM pnd.import_directory('76', :'halts');

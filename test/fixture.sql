@@ -35,7 +35,7 @@ SELECT pnd.add_professional('Camille', :'caf_number', 'travail social', 'regress
 SELECT pnd.add_professional('Sacha', :'caf_number', 'travail social', 'regress_sacha', '2025-01-01') AS sacha_number \gset
 SELECT pnd.add_professional('Refuge', :'caf_number', 'association', 'regress_refuge', '2025-01-01') AS refuge_number \gset
 SELECT packnd.site_number_id('professional', :'doctor_number') AS doctor, packnd.site_number_id('professional', :'trainee_number') AS trainee, packnd.site_number_id('professional', :'supervisor_number') AS supervisor, packnd.site_number_id('professional', :'camille_number') AS camille, packnd.site_number_id('professional', :'sacha_number') AS sacha, packnd.site_number_id('professional', :'refuge_number') AS refuge, packnd.site_number_id('organisation', :'caf_number') AS caf, packnd.site_number_id('organisation', :'doctors_number') AS doctors \gset
-SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2025-01-01') AS trained \gset
+SELECT pnd.add_training(:'doctor_number', 'Repérer les violences conjugales', '2025-01-01', kind => 'detection') AS trained \gset
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 	(:'doctor_number', 'detector'), (:'trainee_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'), (:'refuge_number', 'partner')) v (p, d) \g /dev/null
 \set document `cat src/routing/fr/zones_sample.json`
@@ -47,8 +47,8 @@ SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, 
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, answer_address => 'havre@example.org', places => 3) AS havre_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, answer_address => '115@example.org', not_limited => true) AS siao_service_number \gset
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, answer_address => 'auvvc@example.org', not_limited => true) AS caf_service_number \gset
--- these two take whoever comes, so that a test need not say who she is
-SELECT pnd.set_service_terms('76', e, '{"genders": ["female", "male", "other"]}') FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre}'::text[]) e \g /dev/null
+-- these take whoever comes, so that a test need not say who she is; what says of nobody whom it takes is asked first
+SELECT pnd.set_service_terms('76', e, '{"genders": ["female", "male", "other"]}') FROM unnest('{packnd-demo--chrs-refuge,packnd-demo--chrs-havre,packnd-demo--abri-nuit-115}'::text[]) e \g /dev/null
 SELECT packnd.site_number_id('service', :'refuge_service_number') AS refuge_service, packnd.site_number_id('service', :'havre_service_number') AS havre_service, packnd.site_number_id('service', :'siao_service_number') AS siao_service, packnd.site_number_id('service', :'caf_service_number') AS caf_service \gset
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';

@@ -147,7 +147,7 @@ EN (administration): open a territory, take the first reports
 FR: ouvrir un territoire, recevoir les premières saisines';
 
 CREATE FUNCTION pnd.add_training(professional text, course text, valid_from date, valid_to date DEFAULT NULL,
-	request_key text DEFAULT NULL)
+	kind text DEFAULT 'other', request_key text DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, packnd, pg_temp
@@ -155,17 +155,18 @@ AS $function$
 BEGIN
 	PERFORM packnd.guard();
 	IF pnd_data.earlier_answer('add_training', request_key,
-		jsonb_build_array(professional, course, valid_from, valid_to)) IS NOT NULL THEN
+		jsonb_build_array(professional, course, valid_from, valid_to, kind)) IS NOT NULL THEN
 		RETURN;
 	END IF;
 	PERFORM packnd.require_given('professional', professional),
 		packnd.require_text('course', course),
-		packnd.require_given('valid_from', valid_from);
+		packnd.require_given('valid_from', valid_from),
+		packnd.require_one_of('kind', kind, pnd_data.codes('training_kind'));
 	IF valid_to <= valid_from THEN
 		PERFORM packnd.fail('22023', 'valid_to must be after valid_from');
 	END IF;
-	INSERT INTO pnd_data.training (professional_id, course, valid_from, valid_to)
-	VALUES (pnd_data.professional_id(professional), course, valid_from, valid_to)
+	INSERT INTO pnd_data.training (professional_id, course, kind, valid_from, valid_to)
+	VALUES (pnd_data.professional_id(professional), course, kind, valid_from, valid_to)
 	ON CONFLICT ON CONSTRAINT training_pkey DO NOTHING;
 	IF NOT FOUND THEN
 		PERFORM packnd.fail('PN409', 'the course is recorded already');
@@ -173,8 +174,8 @@ BEGIN
 	PERFORM pnd_data.keep_answer(request_key, NULL);
 END
 $function$;
-COMMENT ON FUNCTION pnd.add_training(text, text, date, date, text) IS
-'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does. With the request_key of an earlier call it only answers what that did. P0002 for an unknown professional, 22P02 for a mistyped number, 22004 and 22023 for a missing or senseless argument, PN409 if it is recorded already. For administrators.
+COMMENT ON FUNCTION pnd.add_training(text, text, date, date, text, text) IS
+'Records a course that a professional has taken and from when it counts, to the first day (valid_to) on which it no longer does; what it is about (kind: detection, danger, other; pnd.choices(''training_kind'')) is what the rules of assignment ask for, whatever the course is called. With the request_key of an earlier call it only answers what that did. P0002 for an unknown professional, 22P02 for a mistyped number, 22004 and 22023 for a missing or senseless argument, PN409 if it is recorded already. For administrators.
 EN (administration): record a training of a professional, who may detect
 FR: enregistrer une formation d''un professionnel, qui peut repérer';
 

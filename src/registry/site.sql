@@ -164,6 +164,7 @@ COMMENT ON INDEX pnd_data.professional_by_name IS 'Professionals in the order in
 CREATE TABLE pnd_data.training (
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,
 	course text NOT NULL CHECK (course <> ''),
+	kind text NOT NULL DEFAULT 'other' CHECK (kind IN ('detection', 'danger', 'other')),
 	valid_from date NOT NULL,
 	valid_to date CHECK (valid_to > valid_from),
 	PRIMARY KEY (professional_id, course, valid_from)
@@ -171,7 +172,7 @@ CREATE TABLE pnd_data.training (
 SELECT packnd.declare('pnd_data.training', class => 'registry', journal => true, keep => 'registry',
 	bounds => '{"course": "name"}');
 COMMENT ON TABLE pnd_data.training IS
-'Courses that a professional has taken, and how long they count: valid_to is the first day on which one no longer does.';
+'Courses that a professional has taken, what each is about (kind: a code of list "training_kind", by which rules ask for it), and how long they count: valid_to is the first day on which one no longer does.';
 
 CREATE TABLE pnd_data.duty (
 	professional_id bigint NOT NULL REFERENCES pnd_data.professional,

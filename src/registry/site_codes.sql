@@ -65,6 +65,10 @@ SELECT pnd_data.add_codes('duty', 'Fonctions dans un territoire', '{
 	"steering": "Pilotage",
 	"privacy_officer": "Protection des données",
 	"auditor": "Contrôle du journal"}');
+SELECT pnd_data.add_codes('training_kind', 'Formations', '{
+	"detection": "Repérage des violences",
+	"danger": "Évaluation du danger",
+	"other": "Autre formation"}');
 SELECT pnd_data.add_codes('territory_status', 'Situation d''un territoire', '{
 	"planned": "Prévu",
 	"preparing": "En préparation",

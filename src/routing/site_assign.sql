@@ -174,9 +174,9 @@ BEGIN
 					pnd_data.referent_ceiling(p.professional_id, territory) - p.open_cases AS room,
 					p.open_cases, p.in_danger,
 					ARRAY(
-						SELECT t.course FROM pnd_data.training t
+						SELECT DISTINCT t.kind FROM pnd_data.training t
 						WHERE t.professional_id = p.professional_id AND t.valid_from <= today AND (t.valid_to IS NULL OR t.valid_to > today)
-						ORDER BY t.course) AS trainings,
+						ORDER BY t.kind) AS trainings,
 					ARRAY['fr'] || coalesce(f.languages, '{}') AS languages,
 					CASE WHEN coalesce(f.zones, '{}') = '{}' THEN 'whole' ELSE z.fit END AS part) referent
 			OFFSET 0

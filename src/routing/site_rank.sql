@@ -16,15 +16,23 @@ BEGIN
 	PERFORM packnd.guard();
 	RETURN her_facts || (
 		SELECT jsonb_build_object('request', jsonb_build_object('domain', n.domain, 'is_emergency', n.is_emergency, 'danger', c.danger,
+			-- the hours that an emergency has for an answer there: what is usual is measured by them
+			'answer_within', (
+				SELECT b.amount * CASE b.unit WHEN 'minutes' THEN 1.0 / 60 WHEN 'hours' THEN 1 WHEN 'months' THEN 720 ELSE 24 END
+				FROM pnd_data.deadline_budget b
+				WHERE b.kind = 'referral_answer' AND b.in_danger AND b.territory_id IN (arguments ->> 'territory', '*')
+				ORDER BY b.territory_id = '*'
+				LIMIT 1),
 			-- who has nowhere to sleep can see a lawyer tomorrow; null: not known
 			'tonight', CASE WHEN n.domain <> 'shelter' THEN false
 				WHEN her_facts ->> 'urgency' = 'tonight' OR her_facts ->> 'safe_place_tonight' = 'false' THEN true
 				WHEN coalesce(her_facts ->> 'urgency', her_facts ->> 'safe_place_tonight') IS NOT NULL THEN false END,
-			-- a child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children; null where no
-			-- child is recorded, or the age of one who comes is not known: then what was told counts
+			-- a child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children, and one whose age
+			-- is not known is a minor; null where no child is recorded: then what was told counts
 			'coming', (
-				SELECT CASE WHEN count(*) > 0 AND bool_and(d.age IS NOT NULL OR NOT d.comes) THEN jsonb_build_object(
-					'children', count(*) FILTER (WHERE d.comes AND d.age < 18),
+				SELECT CASE WHEN count(*) > 0 THEN jsonb_build_object(
+					'children', count(*) FILTER (WHERE d.comes AND coalesce(d.age, 0) < 18),
+					'ages_known', bool_and(d.age IS NOT NULL OR NOT d.comes),
 					'youngest', min(d.age) FILTER (WHERE d.comes AND d.age < 18), 'oldest', max(d.age) FILTER (WHERE d.comes AND d.age < 18)) END
 				FROM (
 					SELECT k.lives_with IN ('person', 'alternating') AS comes,
@@ -37,7 +45,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_request(bigint, jsonb) IS
-'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day"}: what is known of her, and as request the need, danger, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the minors who come with her, how many and how old (null: not known). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
+'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day", "territory"} (where it is asked): what is known of her, and as request the need, danger, the hours that an emergency has there for an answer, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the minors who come with her, how many, how old those of whom it is known, and whether it is of all (null: none is recorded). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
 
 CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -68,7 +76,8 @@ DECLARE
 	today date := pnd_data.territory_today(own_territory);
 	by_version int := pnd_data.routing_version(own_territory, today);
 	-- a partner whose refusal asks the next one may see nothing of her
-	her_facts jsonb := packnd.share_case(judge_services.case_id, 'request', jsonb_build_object('need', judge_services.need_id, 'day', today));
+	her_facts jsonb := packnd.share_case(judge_services.case_id, 'request', jsonb_build_object(
+		'need', judge_services.need_id, 'day', today, 'territory', asked_territory));
 	around record := pnd_data.zones_around(her_facts, asked_territory, asked_territory = own_territory);
 	wanted_themes text[] := ARRAY(
 		SELECT t.theme FROM pnd_data.need n JOIN pnd_data.theme_need t ON t.domain = n.domain
@@ -116,7 +125,7 @@ BEGIN
 				LEFT JOIN pnd_data.silent_service q ON q.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
-					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement AND q.service_id IS NULL AS has_agreement, s.priority_lane, s.is_unsafe,
+					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement AND q.service_id IS NULL AS has_agreement, s.priority_lane, s.is_unsafe, s.secret_address,
 					-- null: she excludes communes, and nobody knows in which this one stands
 					CASE WHEN excluded ? s.service_id::text THEN true
 						WHEN excludes_communes AND pnd_data.may_stand_anywhere(s.service_id, s.secret_address, s.entry) THEN NULL

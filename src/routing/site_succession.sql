@@ -68,10 +68,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, p
 AS $function$
 BEGIN
 	PERFORM packnd.guard();
-	IF may_pass_on.state = 'accepted' THEN
+	-- whatever a territory's own rules say
+	IF EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = may_pass_on.case_id AND x.service_id = may_pass_on.service_id) THEN
+		RETURN false;
+	ELSIF may_pass_on.state = 'accepted' THEN
 		RETURN EXISTS (SELECT FROM pnd_data.service_now n WHERE n.service_id = may_pass_on.service_id AND NOT n.is_unsafe)
-			AND NOT EXISTS (
-				SELECT FROM pnd_data.excluded_service x WHERE x.case_id = may_pass_on.case_id AND x.service_id = may_pass_on.service_id)
 			-- where she sleeps is a matter of fact; what the successor may read of her is asked each time
 			AND (is_there OR pnd_data.may_be_referred(may_pass_on.case_id, may_pass_on.service_id))
 			-- nobody is handed to a service that the rules leave out for her, whether or not it has room
@@ -88,7 +89,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.may_pass_on(bigint, bigint, text, boolean, bigint) IS
-'For pnd_data.leave_closed_service(): may a successor take over a request? What waits for an answer, only if the service can be asked for her anyhow; what was accepted, if it is safe, not excluded, not left out for her by the rules but for its places, and she agrees or is there.';
+'For pnd_data.leave_closed_service(): may a successor take over a request? No service that is excluded for her, whatever the rules say. What waits for an answer, only if the service can be asked for her anyhow; what was accepted, if it is safe, not left out for her by the rules but for its places, and she agrees or is there.';
 
 CREATE FUNCTION pnd_data.pass_on(case_id bigint, referral_id bigint, service_id bigint)
 RETURNS void

@@ -117,3 +117,20 @@ COMMENT ON FUNCTION pnd.service_terms(text) IS
 'Whom a service takes and when, as far as the territory has said it (pnd.set_service_terms()), with its French. Errors: P0002 no such service, 22004, 22P02 a mistyped number, 42501.
 EN (partners): whom does a service take, its conditions, does it take children, animals, men
 FR: qui un service accueille-t-il, ses conditions, accepte-t-il les enfants, les animaux, les hommes';
+
+CREATE FUNCTION pnd_data.health_service_terms(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+	SELECT 'genders', packnd.site_number('service', n.service_id),
+		packnd.say('It gives shelter in territory %1$s, and nobody has said whether it takes women or men: it is asked for nobody by itself. pnd.set_service_terms() says it.',
+			n.territory_id)
+	FROM pnd_data.service_now n
+	WHERE n.has_agreement AND NOT n.is_unsafe AND NOT n.terms ? 'genders' AND NOT n.publics && '{femmes,tous-publics}'
+		AND EXISTS (SELECT FROM pnd_data.theme_need t WHERE t.domain IN ('shelter', 'housing') AND t.theme = ANY (n.themes));
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.health_service_terms() IS
+'The findings of pnd.health() on what is not said of services: shelters and dwellings with an agreement that name neither women nor everybody, and of which the territory does not say whom they take: policy "routing" has each asked first.';

@@ -57,7 +57,7 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 	RESET SESSION AUTHORIZATION;
 	ANALYZE;
 	SELECT n.case_id AS c, n.need_id AS n FROM pnd_data.need n WHERE n.domain = 'shelter' \gset
-	SELECT packnd.share_case(:c, 'request', jsonb_build_object('need', :n, 'day', current_date)) AS facts \gset
+	SELECT packnd.share_case(:c, 'request', jsonb_build_object('need', :n, 'day', current_date, 'territory', '76')) AS facts \gset
 	CREATE TABLE public.way (n int, name text, query text, actor name, spent numeric DEFAULT 0);
 	INSERT INTO public.way VALUES
 		(1, 'reading the rows', format($$SELECT count(*) FROM (

@@ -49,7 +49,7 @@ SELECT pnd.add_professional('Camille, CAF', :'caf_number', 'travail social', 'de
 SELECT pnd.add_professional('Sacha, CAF', :'caf_number', 'travail social', 'demo_sacha') AS sacha_number \gset
 SELECT pnd.add_professional('Correspondante du refuge', :'refuge_number', 'association', 'demo_refuge') AS refuge_desk_number \gset
 SELECT pnd.add_professional('Correspondant du SIAO', :'siao_number', 'siao', 'demo_siao') AS siao_desk_number \gset
-SELECT pnd.add_training(:'gendarme_number', 'Repérer les violences conjugales', '2026-01-01') \g /dev/null
+SELECT pnd.add_training(:'gendarme_number', 'Repérer les violences conjugales', '2026-01-01', kind => 'detection') \g /dev/null
 SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 	(:'gendarme_number', 'detector'), (:'supervisor_number', 'supervisor'), (:'camille_number', 'referent'), (:'sacha_number', 'referent'),
 	(:'refuge_desk_number', 'partner'), (:'siao_desk_number', 'partner')) v (p, d) \g /dev/null
@@ -59,6 +59,7 @@ SELECT pnd.assign_duty(p, '76', d) FROM (VALUES
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', has_agreement => true, correspondent => :'refuge_desk_number', places => 2, priority_lane => true) \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--chrs-havre', has_agreement => true, answer_address => 'accueil@example.org', places => 3, answer_amount => 1, answer_unit => 'minutes') \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--abri-nuit-115', has_agreement => true, correspondent => :'siao_desk_number', places => 5) \g /dev/null
+SELECT pnd.set_service_terms('76', 'packnd-demo--abri-nuit-115', '{"genders": ["female", "male", "other"]}') \g /dev/null
 SELECT pnd.set_service('76', 'packnd-demo--auvvc-caf', has_agreement => true, answer_address => 'accueil@example.org', not_limited => true) \g /dev/null
 \echo 'Seine-Maritime is open; there the referent makes contact within 72 hours and offers a meeting within 5 days:'
 SELECT label_fr, amount, unit_fr, legal_source FROM pnd.deadline_budgets('76')

@@ -10,6 +10,8 @@ MUTANTS = [
     ('déjà sollicité', 'asked', 'déjà sollicité'),
     ('zone', 'zone', "hors de la zone d'intervention"),
     ('commune inconnue', 'zone ask', "à demander : la commune où l'aide est nécessaire"),
+    ('genres non dits', 'gender not said ask', 'à vérifier avec le service : accueille-t-il une personne de ce genre ?'),
+    ('réponse tardive, danger', 'slow ask', "danger : répond d'ordinaire trop tard, à appeler d'abord"),
     ('complet', 'full', 'complet'),
     ('place trop petite', 'small', 'aucune place libre assez grande'),
     ('cette nuit', 'night', "pas d'accueil cette nuit"),

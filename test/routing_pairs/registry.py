@@ -6,7 +6,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from world import REFUSALS, TERRITORIES, TODAY
+from world import EMERGENCY_HOURS, REFUSALS, TERRITORIES, TODAY
 
 PARTNERS = 4
 
@@ -75,6 +75,7 @@ class Registry:
                     own = self.value(admin, 'add_organisation', f'Association {name}', 'association', datetime.date(2025, 1, 1))
                 self.partners[territory, place] = self.person('partner', name, own, territory)
                 self.organisations[territory, place] = own
+        self.value('regress_pairs_supervisor_24', 'set_deadline_budget', '24', 'referral_answer', EMERGENCY_HOURS['24'], 'hours', 'essai', in_danger=True)
         # where several are asked at once
         self.value('regress_pairs_supervisor_24', 'set_request_rule', '24', 'shelter', 2)
         self.may_be_none = {r['fact'] for r in self.call('regress_pairs_referent_76', 'facts') if r['may_be_none']}
@@ -112,11 +113,11 @@ class Registry:
                 limited = service.capacity == 'limited'
                 written.append({
                     'number': service.number, 'external': service.external, 'agreement': service.agreement, 'secret': service.secret, 'unsafe': service.unsafe,
-                    'lane': service.lane, 'terms': service.terms, 'not_limited': service.capacity == 'not_limited' or None,
+                    'lane': service.lane, 'answer_hours': service.answer_hours, 'terms': service.terms, 'not_limited': service.capacity == 'not_limited' or None,
                     'places': service.places if limited else None,
                     'correspondent': None if service.correspondent is None else self.partners[territory, service.correspondent],
                     'address': 'pairs@example.org' if service.correspondent is None else ''})
-        rows = 'FROM jsonb_to_recordset(%s) s (number text, external text, agreement boolean, secret boolean, unsafe boolean, lane boolean, terms jsonb,' \
+        rows = 'FROM jsonb_to_recordset(%s) s (number text, external text, agreement boolean, secret boolean, unsafe boolean, lane boolean, answer_hours int, terms jsonb,' \
             ' not_limited boolean, places jsonb, correspondent text, address text)'
         # no call of pnd takes a correspondent away without another: a device of this test
         self.admin.execute(f"""SELECT pnd_data.change_overlay(packnd.site_number_id('service', s.number), '{{"correspondent": null, "answer_address": "pairs@example.org"}}') {rows}
@@ -127,6 +128,10 @@ class Registry:
                            [territory, Jsonb(written)])
         connection.execute(f'SELECT pnd.set_places(s.number, s.places) {rows} WHERE jsonb_array_length(s.places) > 0', [Jsonb(written)])
         connection.execute(f'SELECT pnd.set_service_terms(%s, s.external, s.terms) {rows}', [territory, Jsonb(written)])
+        # what the follow-up counts from a year of answers
+        self.admin.execute(f"""INSERT INTO pnd_data.usual_answer AS u (service_id, answers, answer_hours, counted_at)
+            SELECT packnd.site_number_id('service', s.number), 5, s.answer_hours, now() {rows}
+            ON CONFLICT (service_id) DO UPDATE SET answer_hours = excluded.answer_hours""", [Jsonb(written)])
 
     @staticmethod
     def clean(entry):
@@ -153,6 +158,9 @@ class Registry:
         for kind in case.papers:
             self.value(referent, 'add_evidence', case.number, kind, TODAY)
         self.call(referent, 'decide_to_leave', case.number)
+        if case.danger:
+            # what the grid of danger would say
+            self.admin.execute('UPDATE pnd_data.case_file SET danger = true, revision = revision WHERE case_id = packnd.site_case_id(%s)', [case.number])
         for domain in ('legal', 'work'):
             self.value(referent, 'open_need', case.number, domain, 'told')
         for service in rng.sample(services, 5):

@@ -10,6 +10,8 @@ completed in all ways that matter, so a pair is left out where every completion 
 """
 import itertools
 
+from world import EMERGENCY_HOURS
+
 OK, BAD, CHECK = 'ok', 'bad', 'check'
 ASK, ASK_FIRST, LEAVE_OUT = 'ask', 'ask_first', 'leave_out'
 
@@ -21,14 +23,17 @@ WHY_NOT = {
     'hors du public accueilli': 'public', "n'accueille pas d'enfants": 'no_children', "n'accueille pas d'enfants de cet âge": 'child_ages',
     "n'accueille pas l'animal": 'pets', 'lieu non accessible en fauteuil roulant': 'wheelchair',
     "réservé aux personnes d'un autre genre": 'gender'}
+# needs that her decision to leave opens are emergencies
+EMERGENCIES = {'shelter', 'childcare', 'specialised'}
+# where she would sleep
+DWELLINGS = {'shelter', 'housing'}
 # what is said before a service is asked
-# of the household the registry may know less than it could, and asks
-HOUSEHOLD = {'small', 'no_children', 'child_ages'}
 FIRST = {
     'déjà sollicité': 'asked', "à demander : la commune où l'aide est nécessaire": 'zone', 'place à vérifier selon le foyer': 'room',
     'nombre de places non renseigné': 'room', "à vérifier : le lieu n'est pas dans une commune écartée": 'excluded',
     'à vérifier : le service nomme les femmes': 'gender', 'à vérifier avec la personne : lieu non mixte': 'women, men or gender',
-    'public à vérifier avec le service': 'public', 'pas de langue en commun : interprétariat à prévoir': 'language',
+    'à vérifier avec le service : accueille-t-il une personne de ce genre ?': 'gender not said',
+    "danger : répond d'ordinaire trop tard, à appeler d'abord": 'slow', 'public à vérifier avec le service': 'public', 'pas de langue en commun : interprétariat à prévoir': 'language',
     'pièce demandée et pas encore au dossier': 'papers', "à demander : un accueil est-il nécessaire cette nuit ?": 'night'}
 
 
@@ -47,12 +52,40 @@ class Judge:
         yield 'asked', self.asked(case, service, domain)
         yield 'zone', self.zone(case, service, territory)
         yield 'night', self.night(case, service, domain)
-        yield from self.gender(case, service)
+        yield from self.gender(case, service, domain)
+        yield 'slow', self.slow(case, service, territory)
         if 'languages' in service.terms:
             spoken = case.facts.get('languages', 'unknown')
             yield 'language', None if spoken == 'unknown' else OK if set(spoken or ()) & set(service.terms['languages']) else CHECK
-        if 'papers' in service.terms:
-            yield 'papers', OK if set(service.terms['papers']) <= set(case.papers) else CHECK
+        # no paper holds up an emergency: art. L. 345-2-2 of the CASF
+        if not self.is_urgent(case, domain):
+            yield 'papers', OK if self.has_papers(case, service) else CHECK
+
+    @staticmethod
+    def is_urgent(case, domain):
+        return case.danger or domain in EMERGENCIES
+
+    @staticmethod
+    def has_papers(case, service):
+        return set(service.terms.get('papers', ())) <= set(case.papers)
+
+    @staticmethod
+    def slow(case, service, territory):
+        """Who is in danger does not wait for one that takes longer than an emergency has there."""
+        return CHECK if case.danger and service.answer_hours is not None and service.answer_hours > EMERGENCY_HOURS[territory] else OK
+
+    def told(self, case, service, domain):
+        """What is said of a service that can be asked, for danger and papers."""
+        if case.danger and 'personnes-en-situation-durgence' in service.publics:
+            yield "danger : reçoit l'urgence"
+        if case.danger and service.answer_hours is not None and service.answer_hours <= 4:
+            yield 'danger : répond en quelques heures'
+        if case.danger and service.terms.get('at_night') is True:
+            yield 'danger : accueil de nuit'
+        if case.danger and service.secret:
+            yield 'danger : adresse protégée'
+        if self.is_urgent(case, domain) and not self.has_papers(case, service):
+            yield 'pièce demandée, à fournir ensuite'
 
     def excluded(self, case, service):
         communes = [what for kind, what in case.exclusions if kind == 'commune']
@@ -126,12 +159,15 @@ class Judge:
         return None if 'unknown' in (urgency, safe) and not (safe is True or urgency not in ('unknown', None)) else OK
 
     @staticmethod
-    def gender(case, service):
+    def gender(case, service, domain):
         gender = case.facts.get('gender', 'unknown')
         takes = service.terms.get('genders')
         if takes is None:
             named = set(service.publics)
-            if 'femmes' not in named or 'tous-publics' in named:
+            if 'femmes' not in named and 'tous-publics' not in named and domain in DWELLINGS:
+                # the directory has no public for men: it may be a place for them alone
+                yield 'gender not said', CHECK
+            elif 'femmes' not in named or 'tous-publics' in named:
                 yield 'gender', OK
             elif named <= {'femmes', 'familles', 'personnes-en-situation-durgence'}:
                 yield 'women', {'female': OK, 'male': BAD, 'unknown': None}.get(gender, CHECK)
@@ -263,7 +299,9 @@ class Judge:
 
         def known(fact, test):
             return test(facts[fact]) if fact in facts else None
+        # one public that she is of is enough (data·inclusion)
         is_one = {
+            'femmes': lambda: known('gender', lambda v: v == 'female'),
             'familles': lambda: minors > 0 or pregnancy,
             'demandeurs-emploi': lambda: known('occupation', lambda v: v == 'job_seeking'),
             'actifs': lambda: known('occupation', lambda v: v in ('employed', 'self_employed', 'farming', 'job_seeking')),
@@ -276,8 +314,9 @@ class Judge:
         answers = [is_one[p]() for p in named if p in is_one]
         if True in answers:
             return OK
-        # of some publics a case says nothing
-        otherwise = CHECK if named & {'femmes', 'residents-qpv-frr', 'personnes-en-situation-juridique-specifique'} else BAD
+        # of some publics a case says nothing; and who is neither woman nor man may be welcome among women
+        may_be = 'femmes' in named and facts.get('gender') not in ('female', 'male')
+        otherwise = CHECK if may_be or named & {'residents-qpv-frr', 'personnes-en-situation-juridique-specifique'} else BAD
         return None if None in answers else otherwise
 
     # ------------------------------------------------------------ together
@@ -303,10 +342,10 @@ class Judge:
             always = now_bad if always is None else always & now_bad
             ever |= now_bad | now_first
         sure = bad | always
-        if sure or verdicts == {LEAVE_OUT}:
-            return LEAVE_OUT, sure, first | ever
         if service.capacity == 'limited' and not self.one_place_for_all(case, service, domain, possible):
             ever.add('room')
+        if sure or verdicts == {LEAVE_OUT}:
+            return LEAVE_OUT, sure, first | ever
         if not first and not ever:
             return ASK, sure, ever
         return ASK_FIRST, sure, first | ever

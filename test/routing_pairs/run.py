@@ -11,7 +11,7 @@ import time
 
 from mutants import MUTANTS, mutate
 from registry import PARTNERS, Refused, Registry
-from rules import ASK, ASK_FIRST, FIRST, HOUSEHOLD, LEAVE_OUT, WHY_NOT, Judge
+from rules import ASK, ASK_FIRST, FIRST, LEAVE_OUT, WHY_NOT, Judge
 from world import REFUSALS, TERRITORIES, Service, Structure, Zones, roll_case, roll_service, zones_file
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
@@ -85,9 +85,10 @@ class Run:
             wrong.append(kind)
             if counts:
                 self.fault(kind, case, service, f'{domain} in {territory}: {text}')
-        answers = collections.defaultdict(list)
+        answers, parts = collections.defaultdict(list), {}
         for row in route:
             answers[row['service']].append((row['fit'], row['reasons']))
+            parts[row['service']] = [p['label'] for p in row['parts']]
             if row['score'] != sum(p['points'] for p in row['parts']):
                 fault('score', self.by_number[row['service']], f'{row["score"]} is not the sum of {row["parts"]}')
         if route != sorted(route, key=lambda r: (r['fit'], -r['score'])):
@@ -108,6 +109,10 @@ class Run:
             (said, reasons), = answer
             if counts:
                 self.told[said] += 1
+            if said != LEAVE_OUT:
+                words = {w for w in parts[service.number] if w.startswith(('danger : ', 'pièce demandée'))}
+                if words != set(self.judge.told(case, service, domain)):
+                    fault('not what danger and papers say', service, f'{words}')
             if said == LEAVE_OUT:
                 if counts:
                     self.refusals.update(WHY_NOT.get(r.split(' (')[0], r) for r in reasons)
@@ -121,22 +126,20 @@ class Run:
                     fault('asked first, about nothing', service, f'{fit} {sure} {first}')
                 for reason in reasons:
                     key = FIRST.get(reason) or FIRST.get(reason.split(' (')[0])
-                    if key == 'room' and any(service.places):
-                        continue        # of the household the registry may know less than it could
                     if key is None and not reason.startswith('à demander : ') or key is not None and not set(re.split(', | or ', key)) & (first | sure):
                         fault('an untrue check', service, f'"{reason}": {fit} {sure} {first}')
             if said == fit:
                 if fit == LEAVE_OUT and len(sure) == 1 and counts:
                     self.alone[min(sure)].append((case, domain, territory))
-                missing = sure - HOUSEHOLD - {WHY_NOT.get(r.split(' (')[0]) for r in reasons} if fit == LEAVE_OUT else set()
+                missing = sure - {WHY_NOT.get(r.split(' (')[0]) for r in reasons} if fit == LEAVE_OUT else set()
                 if missing:
                     fault('not all that speaks against it', service, f'{missing} beside {reasons}')
-                if fit == ASK_FIRST and first == {'zone'} and counts:
-                    self.alone['zone ask'].append((case, domain, territory))
+                if fit == ASK_FIRST and len(first) == 1 and counts:
+                    self.alone[f'{min(first)} ask'].append((case, domain, territory))
             elif said == ASK_FIRST:
                 # it asks where another would know: no wrong door, but a question in vain
                 self.cautious += counts
-                if sure - HOUSEHOLD:
+                if sure:
                     fault('asked first, though it violates a hard constraint', service, f'{sure}: {reasons}')
             elif said == ASK:
                 fault('a wrong door' if fit == LEAVE_OUT else 'asked, though something is not known', service, f'{fit} {sure} {first}: {reasons}')
@@ -256,7 +259,7 @@ class Run:
         for other in {id(c): c for c, _ in hit}.values():
             new = self.registry.follow(other, self.by_number)
             for asked in new:
-                if asked['service'] is service or self.judge.gender(other, asked['service']) is None:
+                if asked['service'] is service:
                     self.fault('asked where it is not safe', other, asked['service'], asked['domain'])
                 if any(answer == 'bad' for key, answer in self.judge.of_service(other, asked['service'], asked['domain'], asked['service'].territory) if key != 'asked'):
                     self.fault('a wrong door after one that is not safe', other, asked['service'], asked['domain'])

@@ -8,6 +8,8 @@ import json
 import os
 import zoneinfo
 
+# how long an answer may take in an emergency: the scheme's, but that one has its own
+EMERGENCY_HOURS = {'76': 4, '24': 24, '27': 4}
 TERRITORIES = {'76': 'Seine-Maritime', '24': 'Dordogne', '27': 'Eure'}     # of 27 no commune is loaded
 THEMES = {
     'shelter': ['logement-hebergement--rechercher-une-solution-dhebergement-temporaire'],
@@ -87,6 +89,7 @@ class Service:
     secret: bool = False
     unsafe: bool = False
     lane: bool = False
+    answer_hours: int = None         # what it usually takes
     terms: dict = dataclasses.field(default_factory=dict)
     held: dict = dataclasses.field(default_factory=dict)     # place number -> referral
 
@@ -117,6 +120,7 @@ class Case:
     dependants: list
     papers: list
     agrees_to_all: bool
+    danger: bool = False
     agreed: dict = dataclasses.field(default_factory=dict)        # service -> what she said of it last
     exclusions: list = dataclasses.field(default_factory=list)    # (kind, what): in force
     referrals: dict = dataclasses.field(default_factory=dict)     # number -> {domain, service, state, code, sent, aged}
@@ -150,6 +154,7 @@ def roll_service(rng, service, zones, partners):
     service.secret = rng.random() < 0.15
     service.unsafe = rng.random() < 0.06
     service.lane = rng.random() < 0.2
+    service.answer_hours = rng.choice([None, None, None, 4, 8, 24, 48, 168])
     service.terms = roll_terms(rng) if rng.random() < 0.6 else {}
 
 
@@ -162,7 +167,8 @@ def roll_place(rng):
 
 def roll_terms(rng):
     terms = {}
-    if rng.random() < 0.3:
+    # else a shelter is asked first
+    if rng.random() < 0.6:
         terms['genders'] = rng.choice([['female'], ['female'], ['male'], ['female', 'male'], ['female', 'other'], ['other'], ['male', 'other']])
     if rng.random() < 0.3:
         terms['children'] = rng.random() < 0.5
@@ -222,7 +228,7 @@ def roll_case(rng, territory, zones, may_be_none):
         facts['dependent_adults'] = rng.choice([0, 0, 0, 1])
     if any(d['kind'] == 'unborn' for d in dependants):
         facts.pop('pregnancy', None)
-    return Case(None, territory, facts, dependants, rng.sample(PAPERS, rng.randint(0, 3)), rng.random() < 0.85)
+    return Case(None, territory, facts, dependants, rng.sample(PAPERS, rng.randint(0, 3)), rng.random() < 0.85, rng.random() < 0.3)
 
 
 def roll_dependants(rng):
