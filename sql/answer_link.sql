@@ -80,8 +80,13 @@ SELECT count(*) FROM pnd.read_answer_link(:'third');
 \c - regress_camille
 SELECT state, by_phone, by_link FROM pnd.referrals(:'n');
 SELECT kind_fr, message_fr FROM pnd.my_messages LIMIT 3;
+-- an event after it leaves whose answer it was
+BEGIN;
+SELECT pnd.answer_referral(:'r', 'arrived');
+SELECT state, by_phone, by_link FROM pnd.referrals(:'n');
+ROLLBACK;
 \c - postgres
-SELECT source, told_by_phone FROM pnd_data.referral WHERE referral_id = packnd.site_number_id('referral', :'r');
+SELECT source, told_by_phone, told_by_link FROM pnd_data.referral WHERE referral_id = packnd.site_number_id('referral', :'r');
 SELECT DISTINCT actor_kind, role_name, professional_id FROM pnd_data.journal
 WHERE table_name = 'referral' AND case_id = packnd.site_case_id(:'n') AND actor_kind <> 'agent';
 SELECT finding FROM pnd.verify_journal();

@@ -153,3 +153,12 @@ SELECT pnd.refer(:'a', 'shelter', :'refuge_service_number');
 SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', answer_address => 'refuge@example.org') \g /dev/null
 \c - regress_camille
 SELECT fit FROM pnd.route(:'a', 'shelter') WHERE service = :'refuge_service_number';
+-- what a secret shelter is called the page behind a link is not told, either
+\c - regress_supervisor
+SELECT pnd.set_service('76', 'packnd-demo--chrs-refuge', secret_address => true) \g /dev/null
+\c - regress_camille
+
+SELECT referral AS ra FROM pnd.refer(:'a', 'shelter', :'refuge_service_number', reason => 'essai') \gset
+\c - postgres
+SELECT pnd_data.make_answer_link(packnd.site_case_id(:'a'), packnd.site_number_id('referral', :'ra')) AS token \gset
+SELECT service_label, organisation_label IS NULL AS no_organisation FROM jsonb_to_record(packnd.act_by_link(:'token', 'read', '{}')) AS l (service_label text, organisation_label text);

@@ -357,6 +357,7 @@ INSERT INTO pnd_data.report_column (table_name, column_name, label_fr, list) VAL
 	('*', 'to_professional', 'À', NULL),
 	('*', 'told_at', 'Dit le', NULL),
 	('*', 'told_by', 'Dit par', NULL),
+	('*', 'told_by_link', 'Réponse donnée par un lien', NULL),
 	('*', 'told_by_phone', 'Réponse donnée par téléphone', NULL),
 	('*', 'told_text', 'Ce qui a été dit', NULL),
 	('*', 'transfer_accepted_at', 'Relais accepté le', NULL),

@@ -309,6 +309,7 @@ CREATE TABLE pnd_data.referral (
 	refusal_code text REFERENCES pnd_data.refusal_code,
 	withdraw_reason text,
 	told_by_phone boolean NOT NULL DEFAULT false,
+	told_by_link boolean NOT NULL DEFAULT false,
 	event_facts jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(event_facts) = 'object'),
 	place_no int,
 	fast_lane boolean NOT NULL DEFAULT false,
@@ -321,7 +322,7 @@ CREATE TABLE pnd_data.referral (
 	CHECK (refusal_code IS NULL OR state = 'refused')
 );
 COMMENT ON TABLE pnd_data.referral IS
-'Requests to partners (orientations), kept by the machine "referral": of a need at most one is accepted, and as many wait as its territory asks at once (pnd_data.request_rule), each to another service; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. choice_id: what the rules said then (pnd_data.referral_choice); first_service_id: which service was asked then, if another has taken over. asked_because: why a service was asked by name that the rules would ask first about something. fast_lane: it holds a place that is kept for the scheme. arrived_at: she arrived at the service that accepted. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
+'Requests to partners (orientations), kept by the machine "referral": of a need at most one is accepted, and as many wait as its territory asks at once (pnd_data.request_rule), each to another service; happened_at is when the last event happened, recorded_at when it was typed in, state_since when the state began. asked_after: the referral whose refusal or silence led to this one. choice_id: what the rules said then (pnd_data.referral_choice); first_service_id: which service was asked then, if another has taken over. asked_because: why a service was asked by name that the rules would ask first about something. fast_lane: it holds a place that is kept for the scheme. arrived_at: she arrived at the service that accepted. told_by_phone: the last answer was recorded by the case''s own people, for a partner who told them; told_by_link: it was given by a partner without a login; withdraw_reason: why the request was withdrawn; event_facts: what events wrote for which there is no column.';
 SELECT pnd_data.add_codes('referral_answer', 'Réponses à une orientation', '{
 	"accepted": "Accepter",
 	"under_study": "Mettre à l''étude",

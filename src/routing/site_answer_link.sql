@@ -230,8 +230,8 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	RETURN (
-		SELECT jsonb_build_object('referral', packnd.site_number('referral', r.referral_id), 'service_label', v.label,
-			'organisation_label', o.label, 'domain', n.domain, 'domain_fr', k.label_fr, 'is_emergency', n.is_emergency, 'state', r.state,
+		SELECT jsonb_build_object('referral', packnd.site_number('referral', r.referral_id), 'service_label', pnd_data.shown_label(r.service_id),
+			'organisation_label', CASE WHEN NOT coalesce(v.secret_address, false) THEN o.label END, 'domain', n.domain, 'domain_fr', k.label_fr, 'is_emergency', n.is_emergency, 'state', r.state,
 			'state_fr', pnd_data.referral_state_fr(r.state), 'due_at', d.due_at,
 			'due_at_local', packnd.local_time(d.due_at, pnd_data.departement_of(s.territory_id)))
 		FROM pnd_data.referral r
@@ -239,7 +239,7 @@ BEGIN
 			JOIN pnd_data.need_domain k ON k.domain = n.domain
 			JOIN pnd_data.service s ON s.service_id = r.service_id
 			JOIN pnd_data.organisation o ON o.organisation_id = s.organisation_id
-			LEFT JOIN pnd_data.service_version v ON v.service_id = s.service_id AND v.valid_to IS NULL
+			LEFT JOIN pnd_data.service_overlay v ON v.service_id = s.service_id AND v.valid_to IS NULL
 			-- as a partner with a login sees it: two cannot tell by it that they are asked for one person
 			LEFT JOIN LATERAL (
 				SELECT pnd_data.to_the_hour(a.due_at) AS due_at
@@ -332,7 +332,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.read_answer_link(text) TO packnd_answer_page;
 COMMENT ON FUNCTION pnd.read_answer_link(text) IS
-'For the web page behind the link that a partner without a login was sent: what is asked of it. The service and its organisation, the need and whether it is an emergency, the state, and when the answer is due (the beginning of that hour), as a partner with a login sees it; never who she is. It changes nothing, so a link that a mail server opens is not used up. referral is the number that the partner and the referent can name to each other by phone. Errors: PN404 no such link: answered, ended, expired, her agreement withdrawn and unknown alike; PN429 too many such within an hour; 22004; 42501 for who is not the page.
+'For the web page behind the link that a partner without a login was sent: what is asked of it. The service and its organisation (of a secret shelter only its code name), the need and whether it is an emergency, the state, and when the answer is due (the beginning of that hour), as a partner with a login sees it; never who she is. It changes nothing, so a link that a mail server opens is not used up. referral is the number that the partner and the referent can name to each other by phone. Errors: PN404 no such link: answered, ended, expired, her agreement withdrawn and unknown alike; PN429 too many such within an hour; 22004; 42501 for who is not the page.
 EN (apps): show what is asked by a link, the page for a partner without a login
 FR: montrer ce que demande un lien, la page d''un partenaire sans identifiant';
 

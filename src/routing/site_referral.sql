@@ -396,7 +396,9 @@ BEGIN
 		place_no = CASE WHEN writes ? 'place_no' THEN (writes ->> 'place_no')::int ELSE r.place_no END,
 		event_facts = r.event_facts || (writes - '{refusal_code,withdraw_reason,service_id,place_no}'::text[]),
 		told_by_phone = by_people AND packnd.actor() IS NOT NULL AND cause_referral_event.event <> 'withdrawn'
-			AND NOT pnd_data.is_correspondent(r.service_id)
+			AND NOT pnd_data.is_correspondent(r.service_id),
+		told_by_link = CASE WHEN cause_referral_event.event IN ('accepted', 'refused', 'under_study')
+			THEN cause_referral_event.source IS NOT DISTINCT FROM 'answer_link' ELSE r.told_by_link END
 	WHERE r.case_id = cause_referral_event.case_id AND r.referral_id = cause_referral_event.referral_id
 	RETURNING r.state INTO reached;
 	RETURN reached;

@@ -100,7 +100,7 @@ BEGIN
 		SELECT packnd.site_number('referral', r.referral_id), n.domain, d.label_fr, packnd.site_number('service', r.service_id),
 			pnd_data.shown_label(r.service_id),
 			r.state, pnd_data.referral_state_fr(r.state), r.sent_at, packnd.local_time(r.sent_at, here), r.answered_at,
-			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, coalesce(r.source = 'answer_link', false), r.refusal_code, k.label_fr,
+			packnd.local_time(r.answered_at, here), r.arrived_at, packnd.local_time(r.arrived_at, here), r.told_by_phone, r.told_by_link, r.refusal_code, k.label_fr,
 			CASE r.state WHEN 'accepted' THEN pnd_data.code_word(r.referral_id) END,
 			packnd.cursor('referrals', r.sent_at, r.referral_id)
 		FROM pnd_data.referral r
