@@ -111,9 +111,9 @@ ROLLBACK;
 SELECT pnd.load_policy('routing', current_date, :'model', 'Essai', territory => '76') AS version \gset
 \i test/fixtures/approve.sql
 BEGIN;
-SELECT pnd.exclude(:'b', 'family', 'person', organisation => :'toit') IS NOT NULL AS excluded, pnd.exclude(:'a', 'family', 'person', organisation => :'toit') IS NOT NULL AS excluded;
-SELECT r.fit FROM pnd.route(:'b', 'shelter') r WHERE r.service = :'havre_service_number';
-SELECT pnd.close_organisation(:'refuge_organisation', current_date, :'toit');
+SELECT pnd.exclude(:'b', 'family', 'person', service => :'siao_service_number') IS NOT NULL AS excluded, pnd.exclude(:'a', 'family', 'person', service => :'siao_service_number') IS NOT NULL AS excluded;
+SELECT r.fit FROM pnd.route(:'b', 'shelter') r WHERE r.service = :'siao_service_number';
+SELECT pnd.close_organisation(:'refuge_organisation', current_date, services => jsonb_build_object(:'refuge_service_number', :'siao_service_number'));
 SELECT n.what, r.service_label, r.state FROM (VALUES (1, 'waits', :'a'), (2, 'there', :'b'), (3, 'there', :'c')) n (rank, what, number), pnd.referrals(n.number) r ORDER BY n.rank, r.sent_at;
 ROLLBACK;
 SELECT pnd.withdraw_policy('routing', :version, 'essai') \g /dev/null
