@@ -66,3 +66,14 @@ SELECT pnd.record_facts(:'other', '{"children": 0}');
 SELECT * FROM public.said(:'other', 'legal', :'rights');
 SELECT pnd.record_facts(:'other', '{"children": 1, "youngest_child_age": 4, "oldest_child_age": 4}');
 SELECT * FROM public.said(:'other', 'legal', :'rights');
+
+-- ---- what was told of their ages decides as far as it goes: the oldest is no younger than the youngest, and one child is both
+\c - regress_supervisor
+SELECT pnd.set_service_terms('76', 'packnd-demo--ouverture-droits-caf', '{"child_age_to": 12}') = :'rights' AS set;
+\c - regress_camille
+SELECT pnd.forget_fact(:'other', 'oldest_child_age', 'noté par erreur');
+SELECT * FROM public.said(:'other', 'legal', :'rights');
+SELECT pnd.record_facts(:'other', '{"children": 2, "youngest_child_age": 4}');
+SELECT * FROM public.said(:'other', 'legal', :'rights');
+SELECT pnd.record_facts(:'other', '{"youngest_child_age": 13}');
+SELECT * FROM public.said(:'other', 'legal', :'rights');

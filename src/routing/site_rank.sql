@@ -7,6 +7,28 @@ SELECT pnd_data.add_codes('service_fit', 'Réponses des règles d''orientation',
 	"ask_first": "À vérifier avant de solliciter",
 	"leave_out": "Écarté"}');
 
+CREATE FUNCTION pnd_data.children_told(her_facts jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+DECLARE
+	told int := pnd_data.count_told(her_facts -> 'children');
+	infants int := CASE jsonb_typeof(her_facts -> 'children_under_3') WHEN 'number' THEN pnd_data.count_told(her_facts -> 'children_under_3') END;
+	youngest numeric := (her_facts ->> 'youngest_child_age')::numeric;
+	oldest numeric := (her_facts ->> 'oldest_child_age')::numeric;
+BEGIN
+	PERFORM packnd.guard();
+	IF jsonb_typeof(her_facts -> 'children') IS DISTINCT FROM 'number' THEN
+		RETURN NULL;
+	END IF;
+	RETURN jsonb_build_object('children', told,
+		'ages_known', told = 0 OR youngest IS NOT NULL AND oldest IS NOT NULL OR told = 1 AND coalesce(youngest, oldest) IS NOT NULL,
+		'youngest', CASE WHEN told > 0 THEN least(youngest, oldest, CASE WHEN infants > 0 THEN 2 END) END,
+		'oldest', CASE WHEN told > 0 THEN greatest(youngest, oldest, CASE WHEN infants < told THEN 3 END) END);
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.children_told(jsonb) IS
+'For pnd_data.share_request(), where no child is recorded: what was told of her children: how many, the age of the youngest at most and of the oldest at least, and whether both are known; null where nobody has said how many.';
+
 CREATE FUNCTION pnd_data.share_request(case_id bigint, arguments jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -28,9 +50,9 @@ BEGIN
 				WHEN her_facts ->> 'urgency' = 'tonight' OR her_facts ->> 'safe_place_tonight' = 'false' THEN true
 				WHEN coalesce(her_facts ->> 'urgency', her_facts ->> 'safe_place_tonight') IS NOT NULL THEN false END,
 			-- a child that lives elsewhere, or is grown, keeps nobody out of a place that takes no children, and one whose age
-			-- is not known is a minor; null where no child is recorded: then what was told counts
+			-- is not known is a minor; where none is recorded, what was told counts: the youngest at most, the oldest at least
 			'coming', (
-				SELECT CASE WHEN count(*) > 0 THEN jsonb_build_object(
+				SELECT CASE WHEN count(*) = 0 THEN pnd_data.children_told(her_facts) ELSE jsonb_build_object(
 					'children', count(*) FILTER (WHERE d.comes AND coalesce(d.age, 0) < 18),
 					'ages_known', bool_and(d.age IS NOT NULL OR NOT d.comes),
 					'youngest', min(d.age) FILTER (WHERE d.comes AND d.age < 18), 'oldest', max(d.age) FILTER (WHERE d.comes AND d.age < 18)) END
@@ -45,7 +67,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.share_request(bigint, jsonb) IS
-'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day", "territory"} (where it is asked): what is known of her, and as request the need, danger, the hours that an emergency has there for an answer, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the minors who come with her, how many, how old those of whom it is known, and whether it is of all (null: none is recorded). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
+'By packnd.share_case(), for pnd_data.judge_services(), with {"need", "day", "territory"} (where it is asked): what is known of her, and as request the need, danger, the hours that an emergency has there for an answer, whether a place is needed tonight (null: not known), the kinds of papers of the case, and the minors who come with her, how many, how old those of whom it is known, and whether it is of all (null: nobody has said how many). So the next one is asked by the same rules, whoever''s answer it is: a partner sees nothing of her.';
 
 CREATE FUNCTION pnd_data.routing_version(territory text, day date) RETURNS int
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
