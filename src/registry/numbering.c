@@ -234,17 +234,44 @@ feistel(int64 number, const uint8 *key, int keylen, bool forward)
 	return (int64) (((uint64) left << HALF_BITS) | right);
 }
 
+/*
+ * Numbers of this backend: a list shows the same services and people again and
+ * again, and eight hashes are most of what a row of it costs.  An entry says
+ * what it is of, key and all, so that nothing has to forget.
+ */
+#define KNOWN_NUMBERS 1024 /* a power of two */
+
+typedef struct KnownNumber
+{
+	int64 id; /* 0: none */
+	int64 number;
+	uint8 key[KEYED_HASH_LENGTH];
+} KnownNumber;
+
+static KnownNumber known_numbers[KNOWN_NUMBERS];
+
 /* The number of an id under a key; 22003 if it is not within 1 .. 2^60 - 1. */
 int64
 number_of_id(int64 id, const uint8 *key, int keylen)
 {
+	KnownNumber *known =
+		&known_numbers[((uint64) id ^ key[0]) & (KNOWN_NUMBERS - 1)];
+
+	Assert(keylen == KEYED_HASH_LENGTH);
 	if (id < 1 || id > NUMBER_ID_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("id out of range: %lld", (long long) id),
 				 errdetail("An id that has a number is between 1 and %lld.",
 						   (long long) NUMBER_ID_MAX)));
-	return feistel(id, key, keylen, true);
+	if (known->id != id || memcmp(known->key, key, KEYED_HASH_LENGTH) != 0)
+	{
+		int64 number = feistel(id, key, keylen, true);
+
+		*known = (KnownNumber){.id = id, .number = number};
+		memcpy(known->key, key, KEYED_HASH_LENGTH);
+	}
+	return known->number;
 }
 
 /*

@@ -112,6 +112,7 @@ DECLARE
 	-- of single services, by their numbers: most often nothing is known, and a join of what is not there costs as much as one of what is
 	asked jsonb;
 	excluded jsonb;
+	silent jsonb := (SELECT jsonb_object_agg(q.service_id, true) FROM pnd_data.silent_service q JOIN pnd_data.service s ON s.service_id = q.service_id WHERE s.territory_id = asked_territory);
 	agrees_to jsonb := (
 		SELECT jsonb_object_agg(k.service_id, pnd_data.has_consent(judge_services.case_id, 'services', 'referral', k.service_id))
 		FROM (SELECT DISTINCT c.service_id FROM pnd_data.consent c WHERE c.case_id = judge_services.case_id AND c.service_id IS NOT NULL) k);
@@ -144,10 +145,9 @@ BEGIN
 			FROM pnd_data.service_now s
 				LEFT JOIN pnd_data.room_for(judge_services.case_id, judge_services.need_id, territory => asked_territory) m ON m.service_id = s.service_id
 				LEFT JOIN pnd_data.usual_answer u ON u.service_id = s.service_id
-				LEFT JOIN pnd_data.silent_service q ON q.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, around.here, around.unsure_in, around.commune) z
 				CROSS JOIN LATERAL (SELECT
-					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement AND q.service_id IS NULL AS has_agreement, s.priority_lane, s.is_unsafe, s.secret_address,
+					s.publics, s.themes, s.entry ->> 'frais' AS fee, s.has_agreement AND silent ? s.service_id::text IS NOT TRUE AS has_agreement, s.priority_lane, s.is_unsafe, s.secret_address,
 					-- null: she excludes communes, and nobody knows in which this one stands
 					CASE WHEN excluded ? s.service_id::text THEN true
 						WHEN excludes_communes AND pnd_data.may_stand_anywhere(s.service_id, s.secret_address, s.entry) THEN NULL

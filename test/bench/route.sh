@@ -43,8 +43,8 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 		jsonb_build_object('frais', CASE WHEN s.service_id % 2 = 0 THEN 'gratuit' ELSE 'payant' END, 'description', repeat('x', 300),
 			'telephone', '+33199000100', 'adresse', '1 rue X', 'commune', 'Rouen', 'code_insee', '76540')
 	FROM pnd_data.service s WHERE s.source = 'bench';
-	INSERT INTO pnd_data.service_overlay (service_id, has_agreement, priority_lane, capacity, ceiling)
-	SELECT s.service_id, s.service_id % 10 <> 0, s.service_id % 7 = 0, CASE WHEN s.service_id % 2 = 0 THEN 'limited' ELSE 'not_limited' END,
+	INSERT INTO pnd_data.service_overlay (service_id, has_agreement, correspondent, priority_lane, capacity, ceiling)
+	SELECT s.service_id, s.service_id % 10 <> 0, packnd.site_number_id('professional', :'refuge_number'), s.service_id % 7 = 0, CASE WHEN s.service_id % 2 = 0 THEN 'limited' ELSE 'not_limited' END,
 		CASE WHEN s.service_id % 2 = 0 THEN 3 END
 	FROM pnd_data.service s WHERE s.source = 'bench';
 	INSERT INTO pnd_data.place (service_id, place_no)
@@ -61,10 +61,11 @@ server_psql bench postgres -qXAt -v ON_ERROR_STOP=1 -v services="$services" -v r
 	CREATE TABLE public.way (n int, name text, query text, actor name, spent numeric DEFAULT 0);
 	INSERT INTO public.way VALUES
 		(1, 'reading the rows', format($$SELECT count(*) FROM (
-			SELECT s.service_id, s.label, s.organisation_id, s.publics, s.themes, s.entry ->> 'frais', s.has_agreement, s.priority_lane, s.is_unsafe,
+			SELECT s.service_id, s.label, s.organisation_id, s.publics, s.themes, s.entry ->> 'frais', s.has_agreement AND q.service_id IS NULL, s.priority_lane, s.is_unsafe,
 				x.service_id, z.fit, m.room, m.free, r.state, s.terms
 			FROM pnd_data.service_now s
 				LEFT JOIN pnd_data.referral r ON r.service_id = s.service_id AND r.case_id = %1$s AND r.need_id = %2$s
+				LEFT JOIN pnd_data.silent_service q ON q.service_id = s.service_id
 				LEFT JOIN pnd_data.excluded_service x ON x.service_id = s.service_id AND x.case_id = %1$s
 				LEFT JOIN pnd_data.room_for(%1$s, %2$s, territory => '76') m ON m.service_id = s.service_id
 				CROSS JOIN LATERAL pnd_data.zone_fit(s.zones, '{76,france}', '76', NULL) z
