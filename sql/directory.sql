@@ -115,6 +115,11 @@ WITH RECURSIVE page (number, fields, last) AS (
 	FROM page, LATERAL (SELECT array_agg(h.field) AS fields, (array_agg(h.cursor))[7] AS last FROM pnd.service_history(:'refuge_service_number', page.last, 7) h) n
 	WHERE n.fields IS NOT NULL AND page.last IS NOT NULL)
 SELECT sum(cardinality(fields)) = (SELECT count(*) FROM pnd.service_history(:'refuge_service_number', max_rows => NULL)) AS "each once" FROM page;
+-- how large a place was, and since when it is as it is
+SELECT pnd.set_place(:'refuge_service_number', 1, 2, cots => 1) \g /dev/null
+SELECT pnd.set_place(:'refuge_service_number', 1, 2, cots => 1) \g /dev/null
+SELECT pnd.set_place(:'refuge_service_number', 1, 3, for_scheme => true) \g /dev/null
+SELECT field, was, became, changed_by = :'supervisor_number' AS by_her FROM pnd.service_history(:'refuge_service_number', max_rows => NULL) WHERE field LIKE 'place %' ORDER BY changed_at;
 SELECT count(*) FROM pnd.service_history(NULL);
 \c - regress_camille
 SELECT count(*) FROM pnd.service_history(:'refuge_service_number');

@@ -238,6 +238,18 @@ COMMENT ON INDEX pnd_data.place_offered IS 'One place at a time is offered to wh
 CREATE INDEX place_free ON pnd_data.place (service_id) WHERE held_for IS NULL;
 COMMENT ON INDEX pnd_data.place_free IS 'Free places, for who asks where there is one.';
 
+CREATE TABLE pnd_data.place_before (
+	service_id bigint NOT NULL REFERENCES pnd_data.service,
+	place_no int NOT NULL,
+	changed_at timestamptz NOT NULL,
+	set_by bigint REFERENCES pnd_data.professional,
+	size jsonb NOT NULL CHECK (jsonb_typeof(size) = 'object'),
+	PRIMARY KEY (service_id, place_no, changed_at)
+);
+COMMENT ON TABLE pnd_data.place_before IS
+'What was said of the size of a place, and whether it was kept for the scheme, until it was said otherwise (changed_at, by whom); an empty object: nothing. How it is now stands in pnd_data.place.';
+SELECT packnd.declare('pnd_data.place_before', class => 'registry', journal => false, keep => 'registry');
+
 CREATE TABLE pnd_data.place_wait (
 	case_id bigint NOT NULL REFERENCES pnd_data.case_file,
 	wait_id bigint NOT NULL,

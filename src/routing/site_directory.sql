@@ -76,11 +76,17 @@ BEGIN
 		UNION ALL
 		SELECT v.valid_to, 0, NULL, 'date_fermeture', NULL, NULL
 		FROM version v
-		WHERE v.rank = 1 AND v.valid_to IS NOT NULL AND v.next_from IS DISTINCT FROM v.valid_to;
+		WHERE v.rank = 1 AND v.valid_to IS NOT NULL AND v.next_from IS DISTINCT FROM v.valid_to
+		UNION ALL
+		SELECT b.changed_at, 2, b.set_by, 'place ' || b.place_no, b.size::text,
+			coalesce(lead(b.size) OVER (PARTITION BY b.place_no ORDER BY b.changed_at), pnd_data.size_of(p))::text
+		FROM pnd_data.place_before b
+			LEFT JOIN pnd_data.place p ON p.service_id = b.service_id AND p.place_no = b.place_no
+		WHERE b.service_id = service_changes.service_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.service_changes(bigint) IS
-'For pnd.service_history(): what changed of a service, a row for each field: of its entry in the directory (rank 1) and of what the territory knows of it (2); field date_fermeture (0): it left its file.';
+'For pnd.service_history(): what changed of a service, a row for each field: of its entry in the directory (rank 1) and of what the territory knows of it (2), also of the size of its places (field place and its number); field date_fermeture (0): it left its file.';
 
 CREATE FUNCTION pnd.service_history(service text, after text DEFAULT NULL, max_rows int DEFAULT 100)
 RETURNS TABLE (changed_at timestamptz, changed_at_local text, by_import boolean, changed_by text, field text, was text, became text, cursor text)
@@ -114,7 +120,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.service_history(text, text, int) TO packnd_supervisor, packnd_auditor;
 COMMENT ON FUNCTION pnd.service_history(text, text, int) IS
-'How a service came to be what it is, oldest first, a row for each field that changed: by an import (by_import: a field of the national format; date_fermeture: it left its file) or by what the territory said of it (agreement, correspondent, address for answers, capacity, secret address, not safe ...: pnd.set_service()), when, by whom, what it was and what it became. For supervisors and auditors of its territory. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such service, 22004, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
+'How a service came to be what it is, oldest first, a row for each field that changed: by an import (by_import: a field of the national format; date_fermeture: it left its file) or by what the territory said of it (agreement, correspondent, address for answers, capacity, secret address, not safe ...: pnd.set_service(); place and its number: its size, as pnd.set_places() takes it), when, by whom, what it was and what it became. For supervisors and auditors of its territory. A page of at most max_rows (1 to 1000; null: all), after the cursor of the last row seen. Errors: P0002 no such service, 22004, 22P02 a mistyped number or cursor, 22023 another number of rows, 42501.
 EN (partners): since when a service has an agreement, who was its correspondent, what an import changed
 FR: depuis quand un service est conventionné, qui en était le correspondant, ce qu''un import a changé';
 

@@ -134,6 +134,13 @@ $function$;
 COMMENT ON FUNCTION pnd_data.require_place(int, jsonb) IS
 'For the functions of pnd: error 22023 that names the place, unless it is a JSON object of what a place has, each of its type, and takes somebody if it has a size.';
 
+CREATE FUNCTION pnd_data.size_of(of_place pnd_data.place) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, packnd, pg_temp
+RETURN jsonb_strip_nulls(jsonb_build_object('adults', of_place.adults, 'children', of_place.children, 'cots', of_place.cots,
+	'wheelchair', of_place.wheelchair, 'animals', of_place.animals, 'for_scheme', nullif(of_place.for_scheme, false)));
+COMMENT ON FUNCTION pnd_data.size_of(pnd_data.place) IS
+'For the functions of pnd: what is said of the size of a place, as pnd.set_places() takes it; an empty object: nothing.';
+
 CREATE FUNCTION pnd_data.size_place(service_id bigint, place_no int, size jsonb) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
 AS $function$
@@ -158,6 +165,10 @@ BEGIN
 		for_scheme = coalesce((size ->> 'for_scheme')::boolean, false)
 	WHERE p.service_id = size_place.service_id AND p.place_no = size_place.place_no
 	RETURNING p.* INTO resized;
+	IF pnd_data.size_of(former) <> pnd_data.size_of(resized) THEN
+		INSERT INTO pnd_data.place_before (service_id, place_no, changed_at, set_by, size)
+		VALUES (former.service_id, former.place_no, clock_timestamp(), packnd.actor(), pnd_data.size_of(former));
+	END IF;
 	IF resized.referral_id IS NOT NULL THEN
 		BEGIN
 			IF pnd_data.is_too_small(resized) AND NOT pnd_data.is_too_small(former) THEN
