@@ -243,7 +243,7 @@ CREATE TABLE pnd_data.place_before (
 	place_no int NOT NULL,
 	changed_at timestamptz NOT NULL,
 	set_by bigint REFERENCES pnd_data.professional,
-	size jsonb NOT NULL CHECK (jsonb_typeof(size) = 'object'),
+	former_size jsonb NOT NULL CHECK (jsonb_typeof(former_size) = 'object'),
 	PRIMARY KEY (service_id, place_no, changed_at)
 );
 COMMENT ON TABLE pnd_data.place_before IS

@@ -78,8 +78,8 @@ BEGIN
 		FROM version v
 		WHERE v.rank = 1 AND v.valid_to IS NOT NULL AND v.next_from IS DISTINCT FROM v.valid_to
 		UNION ALL
-		SELECT b.changed_at, 2, b.set_by, 'place ' || b.place_no, b.size::text,
-			coalesce(lead(b.size) OVER (PARTITION BY b.place_no ORDER BY b.changed_at), pnd_data.size_of(p))::text
+		SELECT b.changed_at, 2, b.set_by, 'place ' || b.place_no, b.former_size::text,
+			coalesce(lead(b.former_size) OVER (PARTITION BY b.place_no ORDER BY b.changed_at), pnd_data.size_of(p))::text
 		FROM pnd_data.place_before b
 			LEFT JOIN pnd_data.place p ON p.service_id = b.service_id AND p.place_no = b.place_no
 		WHERE b.service_id = service_changes.service_id;

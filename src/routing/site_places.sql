@@ -166,7 +166,7 @@ BEGIN
 	WHERE p.service_id = size_place.service_id AND p.place_no = size_place.place_no
 	RETURNING p.* INTO resized;
 	IF pnd_data.size_of(former) <> pnd_data.size_of(resized) THEN
-		INSERT INTO pnd_data.place_before (service_id, place_no, changed_at, set_by, size)
+		INSERT INTO pnd_data.place_before (service_id, place_no, changed_at, set_by, former_size)
 		VALUES (former.service_id, former.place_no, clock_timestamp(), packnd.actor(), pnd_data.size_of(former));
 	END IF;
 	IF resized.referral_id IS NOT NULL THEN
