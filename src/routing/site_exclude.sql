@@ -80,18 +80,22 @@ DECLARE
 	asked record;
 BEGIN
 	PERFORM packnd.guard();
-	FOR newcomer IN
-		SELECT e.case_id, o.correspondent, e.tie, e.source, e.told_by, coalesce(e.copy_of, e.exclusion_id) AS root, e.valid_to
-		FROM pnd_data.exclusion_now e JOIN pnd_data.service_overlay o ON o.service_id = e.service_id AND o.valid_to IS NULL AND o.correspondent IS NOT NULL
-		WHERE NOT pnd_data.is_excluded(e.case_id, o.correspondent)
-	LOOP
+	FOR newcomer IN SELECT n.* FROM pnd_data.newcomer_to_exclude n ORDER BY n.case_id, n.service_id LOOP
 		-- what follows from the one before may have done it
 		CONTINUE WHEN pnd_data.is_excluded(newcomer.case_id, newcomer.correspondent);
-		INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, tie, source, told_by, copy_of, valid_from, valid_to)
-		VALUES (newcomer.case_id, packnd.random_case_id(), 'professional', newcomer.correspondent, newcomer.tie, newcomer.source,
-			newcomer.told_by, newcomer.root,
-			-- it may end while this runs
-			least(clock_timestamp(), newcomer.valid_to), newcomer.valid_to);
+		BEGIN
+			INSERT INTO pnd_data.exclusion (case_id, exclusion_id, kind, professional_id, tie, source, told_by, copy_of, valid_from, valid_to)
+			VALUES (newcomer.case_id, packnd.random_case_id(), 'professional', newcomer.correspondent, newcomer.tie, newcomer.source,
+				newcomer.told_by, newcomer.root,
+				-- it may end while this runs
+				least(clock_timestamp(), newcomer.valid_to), newcomer.valid_to);
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				-- the service itself is asked for nobody meanwhile; pnd.health() names it
+				RAISE WARNING '%', packnd.say('the correspondent of an excluded service could not be excluded (%1$s)', SQLSTATE);
+		END;
 	END LOOP;
 	FOR asked IN
 		SELECT r.case_id, r.referral_id
@@ -99,15 +103,7 @@ BEGIN
 		WHERE r.state IN ('sent', 'under_study')
 			AND EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
 		UNION ALL
-		-- of the few cases from which somebody or something is excluded
-		SELECT r.case_id, r.referral_id
-		FROM (SELECT DISTINCT e.case_id FROM pnd_data.exclusion_now e) e
-			JOIN pnd_data.referral r ON r.case_id = e.case_id AND r.state = 'accepted'
-		WHERE EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)
-			AND NOT EXISTS (
-				SELECT FROM pnd_data.deadline d
-				WHERE d.case_id = r.case_id AND d.kind = 'unsafe_place' AND d.subject_id = r.referral_id
-					AND d.met_at IS NULL AND d.cancelled_at IS NULL)
+		SELECT t.case_id, t.referral_id FROM pnd_data.place_to_leave t WHERE t.because = 'excluded'
 		ORDER BY 1, 2
 	LOOP
 		PERFORM pnd_data.leave_service(asked.case_id, asked.referral_id, 'excluded');

@@ -140,17 +140,9 @@ DECLARE
 BEGIN
 	PERFORM packnd.guard();
 	FOR waiting IN
-		SELECT w.case_id, w.wait_id, k.because
-		FROM pnd_data.place_wait w
-			LEFT JOIN pnd_data.service_now n ON n.service_id = w.service_id
-			CROSS JOIN LATERAL (
-				SELECT CASE
-					WHEN n.service_id IS NULL THEN 'service_closed'
-					WHEN n.is_unsafe THEN 'service_unsafe'
-					WHEN NOT n.has_agreement THEN 'no_agreement'
-					WHEN EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = w.case_id AND x.service_id = w.service_id) THEN 'excluded'
-				END AS because) k
-		WHERE w.ended_at IS NULL AND (leave_waits.service_id IS NULL OR w.service_id = leave_waits.service_id) AND k.because IS NOT NULL
+		SELECT w.case_id, w.wait_id, w.because
+		FROM pnd_data.wait_to_end w
+		WHERE leave_waits.service_id IS NULL OR w.service_id = leave_waits.service_id
 		ORDER BY w.case_id, w.wait_id
 	LOOP
 		CONTINUE WHEN NOT pnd_data.try_lock_case(waiting.case_id);
@@ -184,14 +176,9 @@ BEGIN
 		WHERE r.state IN ('sent', 'under_study') AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
 			AND (o.service_id IS NOT NULL OR NOT EXISTS (SELECT FROM pnd_data.service_now n WHERE n.service_id = r.service_id))
 		UNION ALL
-		SELECT r.case_id, r.referral_id, 'unsafe', true
-		FROM pnd_data.service_overlay o
-			JOIN pnd_data.referral r ON r.service_id = o.service_id AND r.state = 'accepted'
-		WHERE o.valid_to IS NULL AND o.is_unsafe AND (leave_services.service_id IS NULL OR o.service_id = leave_services.service_id)
-			AND NOT EXISTS (
-				SELECT FROM pnd_data.deadline d
-				WHERE d.case_id = r.case_id AND d.kind = 'unsafe_place' AND d.subject_id = r.referral_id
-					AND d.met_at IS NULL AND d.cancelled_at IS NULL)
+		SELECT t.case_id, t.referral_id, t.because, true
+		FROM pnd_data.place_to_leave t
+		WHERE t.because = 'unsafe' AND (leave_services.service_id IS NULL OR t.service_id = leave_services.service_id)
 		UNION ALL
 		SELECT r.case_id, r.referral_id, 'closed', true
 		FROM pnd_data.closed_service c
@@ -222,14 +209,63 @@ BEGIN
 		WHERE d.kind = 'closed_service' AND d.met_at IS NULL AND d.cancelled_at IS NULL
 			AND (leave_services.service_id IS NULL OR r.service_id = leave_services.service_id)
 	LOOP
-		IF pnd_data.try_lock_case(asked.case_id) THEN
+		CONTINUE WHEN NOT pnd_data.try_lock_case(asked.case_id);
+		BEGIN
 			PERFORM pnd_data.cancel_deadlines(asked.case_id, asked.kind, asked.subject_id, 'lieu qui n''est plus à quitter');
-		END IF;
+		EXCEPTION
+			WHEN serialization_failure OR deadlock_detected OR lock_not_available THEN
+				RAISE;
+			WHEN OTHERS THEN
+				-- it stays on the list, where it is seen
+				RAISE WARNING '%', packnd.say('a deadline could not be ended (%1$s)', SQLSTATE);
+		END;
 	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.leave_services(bigint) IS
 'For the trigger packnd.leave_service(), packnd.leave_services() and the follow-up: what waits for a service (null: any) that is not safe or is there no more is taken back, and the next is asked; who is at one that is not safe stands on top of pnd.to_contact() until she has left or it is safe again (and not excluded for her), and the referent is told. Who waits for a place of one that cannot be asked waits no longer. What another transaction has in hand waits for the next sweep; until then no such service can accept.';
+
+CREATE VIEW pnd_data.wait_to_end AS
+SELECT w.case_id, w.wait_id, w.service_id, k.because
+FROM pnd_data.place_wait w
+	LEFT JOIN pnd_data.service_now n ON n.service_id = w.service_id
+	CROSS JOIN LATERAL (
+		SELECT CASE
+			WHEN n.service_id IS NULL THEN 'service_closed'
+			WHEN n.is_unsafe THEN 'service_unsafe'
+			WHEN NOT n.has_agreement THEN 'no_agreement'
+			WHEN EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = w.case_id AND x.service_id = w.service_id) THEN 'excluded'
+		END AS because) k
+WHERE w.ended_at IS NULL AND k.because IS NOT NULL;
+COMMENT ON VIEW pnd_data.wait_to_end IS
+'Who waits for a place of a service that cannot be asked for her any more, and why (a code of wait_end).';
+
+CREATE VIEW pnd_data.place_to_leave AS
+SELECT t.case_id, t.referral_id, t.service_id, t.because
+FROM (
+	SELECT r.case_id, r.referral_id, r.service_id, 'unsafe' AS because
+	FROM pnd_data.service_overlay o JOIN pnd_data.referral r ON r.service_id = o.service_id AND r.state = 'accepted'
+	WHERE o.valid_to IS NULL AND o.is_unsafe
+	UNION ALL
+	-- of the few cases from which somebody or something is excluded
+	SELECT r.case_id, r.referral_id, r.service_id, 'excluded'
+	FROM (SELECT DISTINCT e.case_id FROM pnd_data.exclusion_now e) e
+		JOIN pnd_data.referral r ON r.case_id = e.case_id AND r.state = 'accepted'
+	WHERE EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)) t
+WHERE NOT EXISTS (
+	SELECT FROM pnd_data.deadline d
+	WHERE d.case_id = t.case_id AND d.kind = 'unsafe_place' AND d.subject_id = t.referral_id
+		AND d.met_at IS NULL AND d.cancelled_at IS NULL);
+COMMENT ON VIEW pnd_data.place_to_leave IS
+'Who is, or is awaited, at a service that is not safe or is excluded for her (because), and no clock says so yet.';
+
+CREATE VIEW pnd_data.newcomer_to_exclude AS
+SELECT e.case_id, e.service_id, o.correspondent, e.tie, e.source, e.told_by, coalesce(e.copy_of, e.exclusion_id) AS root, e.valid_to
+FROM pnd_data.exclusion_now e
+	JOIN pnd_data.service_overlay o ON o.service_id = e.service_id AND o.valid_to IS NULL AND o.correspondent IS NOT NULL
+WHERE NOT pnd_data.is_excluded(e.case_id, o.correspondent);
+COMMENT ON VIEW pnd_data.newcomer_to_exclude IS
+'Who has become the correspondent of a service that is excluded from a case, and is not excluded yet.';
 
 CREATE FUNCTION pnd_data.health_services_left(OUT finding text, OUT object text, OUT detail text) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -245,7 +281,25 @@ BEGIN
 			OR EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id))
 		GROUP BY r.service_id
 		ORDER BY r.service_id;
+	RETURN QUERY
+		SELECT 'service left', packnd.site_number('service', w.service_id),
+			packnd.say('It cannot be asked any more, and %1$s case(s) wait for its places: the next run of the follow-up ends that.', count(*))
+		FROM pnd_data.wait_to_end w
+		GROUP BY w.service_id
+		ORDER BY w.service_id;
+	RETURN QUERY
+		SELECT 'service left', packnd.site_number('service', t.service_id),
+			packnd.say('It is not safe, or is excluded, %1$s case(s) are there, and no deadline says so: the next run of the follow-up opens it.', count(DISTINCT t.referral_id))
+		FROM pnd_data.place_to_leave t
+		GROUP BY t.service_id
+		ORDER BY t.service_id;
+	RETURN QUERY
+		SELECT 'service left', packnd.site_number('service', n.service_id),
+			packnd.say('Its correspondent is not excluded yet from %1$s case(s) from which it is: the next run of the follow-up does it.', count(DISTINCT n.case_id))
+		FROM pnd_data.newcomer_to_exclude n
+		GROUP BY n.service_id
+		ORDER BY n.service_id;
 END
 $function$;
 COMMENT ON FUNCTION pnd_data.health_services_left() IS
-'The findings of pnd.health() on requests that wait for a service that cannot be asked: their case was in another hand, or taking them back failed.';
+'The findings of pnd.health() on what is left at a service that cannot be asked: requests and waits for a place that have not ended, who is there and stands on no list, and a correspondent who is not excluded as it is: the case was in another hand, or ending it failed.';

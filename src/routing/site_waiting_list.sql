@@ -281,10 +281,11 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
 			'No referral without a live consent for recipient "services".');
 	END IF;
+	-- as it is now, until she is on the list: one that is marked unsafe meanwhile is left
+	PERFORM pnd_data.turn_at(the_service);
 	IF NOT pnd_data.may_be_offered(the_case, the_need, the_service) THEN
 		PERFORM packnd.fail('PN409', 'the service cannot be asked', NULL, 'pnd.why_not() says why each is left out.');
 	END IF;
-	PERFORM pnd_data.turn_at(the_service);
 	room := (SELECT m.room FROM pnd_data.room_for(the_case, the_need, ARRAY[the_service]) m);
 	IF room NOT IN ('full', 'too_small') THEN
 		PERFORM packnd.fail('PN409', 'nobody waits for a service that has room', NULL, 'pnd.refer() asks it.');
