@@ -13,6 +13,21 @@ $function$;
 COMMENT ON FUNCTION pnd_data.may_be_referred(bigint, bigint) IS
 'For the functions of pnd: does she agree, now, that this service is asked for her (null: some service), and that the coordinating body asks it?';
 
+CREATE FUNCTION pnd_data.require_agreed(case_id bigint, service_id bigint DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	IF NOT pnd_data.may_be_referred(case_id, service_id) THEN
+		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
+			'No referral without a live consent for recipient "services".');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.require_agreed(bigint, bigint) IS
+'For the functions of pnd: error PN409 unless she agrees that this service (null: some service) is asked for her.';
+
 CREATE FUNCTION pnd_data.send_referral(case_id bigint, need_id bigint, service_id bigint, asked_after bigint DEFAULT NULL,
 	choice_id bigint DEFAULT NULL, asked_because text DEFAULT NULL)
 RETURNS bigint
@@ -36,10 +51,7 @@ BEGIN
 		PERFORM packnd.fail('PN409', 'no service is asked for a closed case');
 	END IF;
 	PERFORM pnd_data.require_not_frozen(send_referral.case_id);
-	IF NOT pnd_data.may_be_referred(case_id, service_id) THEN
-		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
-			'No referral without a live consent for recipient "services".');
-	END IF;
+	PERFORM pnd_data.require_agreed(case_id, service_id);
 	PERFORM pnd_data.require_can_be_asked(send_referral.service_id);
 	SELECT n.* INTO asked FROM pnd_data.service_now n WHERE n.service_id = send_referral.service_id;
 	held := pnd_data.hold_place(case_id, need_id, id, service_id);
@@ -181,6 +193,7 @@ BEGIN
 		END IF;
 	END IF;
 	PERFORM pnd_data.require_open_territory(nullif(the_territory, (SELECT c.territory_id FROM pnd_data.case_file c WHERE c.case_id = the_case)));
+	PERFORM pnd_data.require_agreed(the_case);
 	judged := pnd_data.judged_services(the_case, the_need, the_territory);
 	SELECT j.value ->> 'label' AS label, j.value ->> 'fit' AS fit, pnd_data.texts(j.value -> 'reasons') AS reasons INTO chosen
 	FROM jsonb_array_elements(judged) WITH ORDINALITY j (value, place)

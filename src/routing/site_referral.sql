@@ -324,7 +324,7 @@ SELECT pnd.load_machine($machine${
 				{"effect": "meet_deadline", "arguments": {"kind": "\"closed_service\""}},
 				{"effect": "tell", "arguments": {"kind": "\"place_left\"", "to": "\"referent\""}},
 				{"effect": "take_need"}, {"effect": "release_referral"}]},
-		{"event": "passed_on", "label_fr": "reprise par un autre service", "writes": {"service_id": "bigint", "first_service_id": "bigint"},
+		{"event": "passed_on", "label_fr": "reprise par un autre service", "writes": {"service_id": "bigint"},
 			"effects": [
 				{"effect": "cancel_deadlines", "arguments": {"kind": "\"closed_service\"", "reason": "\"un autre service reprend\""}},
 				{"effect": "tell", "arguments": {"kind": "\"referral_passed_on\"", "to": "\"referent\""}},

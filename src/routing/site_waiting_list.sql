@@ -277,10 +277,7 @@ BEGIN
 	PERFORM pnd_data.lock_case(the_case, '{referent,supervisor}'), pnd_data.require_not_frozen(the_case);
 	the_need := pnd_data.open_need(the_case, domain);
 	PERFORM pnd_data.service_with_places(service);
-	IF NOT pnd_data.may_be_referred(the_case, the_service) THEN
-		PERFORM packnd.fail('PN409', 'she has not agreed that services are asked for her', NULL,
-			'No referral without a live consent for recipient "services".');
-	END IF;
+	PERFORM pnd_data.require_agreed(the_case, the_service);
 	-- as it is now, until she is on the list: one that is marked unsafe meanwhile is left
 	PERFORM pnd_data.turn_at(the_service);
 	IF NOT pnd_data.may_be_offered(the_case, the_need, the_service) THEN
