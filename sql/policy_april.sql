@@ -34,8 +34,10 @@ SELECT version, status, valid_from, valid_to FROM pnd.policies WHERE policy = 'a
 -- ---- 3: looked at: which rules are others, who gains, who loses, which dates move
 SELECT item, packnd.shortened(before, 40) AS before, packnd.shortened(after, 40) AS after
 FROM pnd.compare_policy('auvvc', 1, :draft, as_of => '2027-04-01') WHERE part = 'rule';
+-- for which facts, and from which day on, somebody is entitled who was not: proved
+SELECT item FROM pnd.compare_policy('auvvc', 1, :draft, as_of => '2027-04-01') WHERE part = 'proof' LIMIT 1 \g (format=unaligned tuples_only=on)
 -- (no number of fewer than five for who sees no case)
-SELECT part, item, before, after, cases, total FROM pnd.compare_policy('auvvc', 1, :draft, as_of => '2027-04-01') WHERE part <> 'rule';
+SELECT part, item, before, after, cases, total FROM pnd.compare_policy('auvvc', 1, :draft, as_of => '2027-04-01') WHERE part NOT IN ('rule', 'proof');
 SELECT version, outcome, award ->> 'amount' AS amount FROM pnd.decide_policy('auvvc', '2027-04-01', '{"partner_violence": true, "regular_residence": true,
 	"territory_zone": "mainland", "evidence": "complaint", "evidence_date": "2027-03-02", "last_award_date": null, "dependent_children": 0,
 	"monthly_resources": 0, "benefit_recipient": true}', by_version => :draft);
@@ -56,9 +58,12 @@ SELECT outcome_before AS before, outcome_after AS after, award_before ->> 'amoun
 	award_before ->> 'form' AS form_before, award_after ->> 'form' AS form_after
 FROM pnd.compare_policy_cases('auvvc', 1, 2, as_of => '2027-04-01')
 ORDER BY (award_before ->> 'amount')::numeric, (award_after ->> 'amount')::numeric, 5;
-SELECT part, item, before, after, cases, total FROM pnd.compare_policy('auvvc', 1, 2, '76', '2027-04-01') WHERE part <> 'rule';
+SELECT part, item, before, after, cases, total FROM pnd.compare_policy('auvvc', 1, 2, '76', '2027-04-01') WHERE part NOT IN ('rule', 'proof');
 SELECT part FROM pnd.compare_policy('auvvc', 1, 2);
 \echo :LAST_ERROR_SQLSTATE
+-- the same rules: nobody's right is another; rules that give no right have none to be proved
+SELECT part, item FROM pnd.compare_policy('auvvc', 2, 2, '76') WHERE part = 'proof';
+SELECT count(*) FROM pnd.compare_policy('routing', 1, 1, '76');
 SELECT part FROM pnd.compare_policy('auvvc', 1, 9, '76');
 \c - regress_camille
 SELECT count(*) FROM pnd.compare_policy_cases('auvvc', 1, 2, as_of => '2027-04-01');

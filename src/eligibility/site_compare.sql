@@ -217,6 +217,23 @@ $function$;
 COMMENT ON FUNCTION pnd_data.count_policy_changes(jsonb) IS
 'For pnd.compare_policy(), by packnd.count_rows(): how many open cases have each pair of answers, and for each entry of the awards that differs how many have more or less of it, by how much in all (in hundredths; of dates, days). Names are JSON arrays: of codes, and of entries that stand in the models.';
 
+CREATE FUNCTION pnd_data.proved_changes(old_model packnd.dmn, new_model packnd.dmn)
+RETURNS TABLE (sentence text, before text, after text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
+AS $function$
+BEGIN
+	PERFORM packnd.guard();
+	RETURN QUERY
+		SELECT c.sentence, c.before #>> '{}', c.after #>> '{}'
+		FROM packnd.compare(old_model, new_model, 'eligibility', max_changes => 20, max_steps => 5000000) c;
+	IF NOT FOUND THEN
+		RETURN QUERY SELECT packnd.say('Whatever the facts are and the day is, both answer the same.'), NULL::text, NULL::text;
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION pnd_data.proved_changes(packnd.dmn, packnd.dmn) IS
+'For pnd.compare_policy(): for which facts, and on which days, the decision "eligibility" of two models answers otherwise, proved (packnd.compare()); one row without answers: for none.';
+
 CREATE FUNCTION pnd.compare_policy(policy text, old_version int, new_version int, territory text DEFAULT NULL, as_of date DEFAULT NULL)
 RETURNS TABLE (part text, item text, before text, after text, cases int, total numeric)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, packnd, pg_temp
@@ -236,6 +253,13 @@ BEGIN
 	RETURN QUERY
 		SELECT 'rule', r.decision, r.before, r.after, NULL::int, NULL::numeric
 		FROM pnd_data.changed_rules(versions.old_model, versions.new_model) r;
+	-- rules that judge services, or say who leads, give no right: there are their rules to be seen
+	IF (SELECT count(*) FROM (VALUES (versions.old_model), (versions.new_model)) v (model), packnd.decisions(v.model) d WHERE d.name = 'eligibility') < 2 THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+		SELECT 'proof', p.sentence, p.before, p.after, NULL::int, NULL::numeric
+		FROM pnd_data.proved_changes(versions.old_model, versions.new_model) p;
 	RETURN QUERY
 		SELECT m.part, m.item, m.before, m.after, CASE WHEN m.cases >= least THEN m.cases::int END, CASE WHEN m.cases >= least THEN m.total END
 		FROM (
@@ -258,7 +282,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION pnd.compare_policy(text, int, int, text, date) TO packnd_supervisor, packnd_policy_author, packnd_policy_approver;
 COMMENT ON FUNCTION pnd.compare_policy(text, int, int, text, date) IS
-'What another version of a policy, draft or not, changes. part rule: the rules that differ, by decision (item), as they were and as they are. Then, of the open cases of a territory (null: all), without any effect: outcome, how many have which answer before and after; amount, for each entry of the award how many have more or less of it, and by how much in all (total); date, how many have it later or earlier, by how many days in all; other, how many have it otherwise. Both are asked on a day (null: today, or the first day of what is still to come); where that is the first day of the new one, the old one is asked on the day before. Authors and approvers, who see no case, are told no number that concerns fewer than five. A supervisor names a territory of his. Errors: P0002 no such version, 22004, 42501.
+'What another version of a policy, draft or not, changes. part rule: the rules that differ, by decision (item), as they were and as they are. part proof: for which facts, and on which days, the eligibility is another (item is a sentence), proved (packnd.compare(); "not settled" is said); rules that judge services or say who leads give none, and end here. Then, of the open cases of a territory (null: all), without any effect: outcome, how many have which answer before and after; amount, for each entry of the award how many have more or less of it, and by how much in all (total); date, how many have it later or earlier, by how many days in all; other, how many have it otherwise. Both are asked on a day (null: today, or the first day of what is still to come); where that is the first day of the new one, the old one is asked on the day before. Authors and approvers, who see no case, are told no number that concerns fewer than five. A supervisor names a territory of his. Errors: P0002 no such version, 22004, 42501.
 EN (policies): compare two versions of a policy, who would gain and who would lose, before it is approved
 FR: comparer deux versions d''une règle, qui y gagne et qui y perd, avant de l''approuver';
 
