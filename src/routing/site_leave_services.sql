@@ -248,7 +248,7 @@ FROM (
 	WHERE o.valid_to IS NULL AND o.is_unsafe
 	UNION ALL
 	-- of the few cases from which somebody or something is excluded
-	SELECT r.case_id, r.referral_id, r.service_id, 'excluded'
+	SELECT r.case_id, r.referral_id, r.service_id, 'excluded' AS because
 	FROM (SELECT DISTINCT e.case_id FROM pnd_data.exclusion_now e) e
 		JOIN pnd_data.referral r ON r.case_id = e.case_id AND r.state = 'accepted'
 	WHERE EXISTS (SELECT FROM pnd_data.excluded_service x WHERE x.case_id = r.case_id AND x.service_id = r.service_id)) t
