@@ -118,10 +118,11 @@ feel_fits_plainly(FeelValue value, const FeelTypeDesc *type)
 extern FeelValue feel_coerce(FeelRun *run, FeelValue value,
 							 const FeelTypeDesc *type);
 /*
- * The facts in a value that was coerced that may turn out not to fit, so that
- * all of it is null; null: there are none.
+ * The facts in a value that was coerced to a type that may turn out not to fit,
+ * so that all of it is null; null: there are none.
  */
-extern FeelValue feel_unfitted(FeelRun *run, FeelValue value);
+extern FeelValue feel_unfitted(FeelRun *run, FeelValue value,
+							   const FeelTypeDesc *type);
 /*
  * Append to "closed", which has what "context" has, the fields of the type
  * that are absent there: as unknown, or, if it is not open, null.

@@ -57,6 +57,26 @@ test_cases(void)
 						   RULE(IF("? &gt;= 6") THEN("1"))
 							   RULE(IF("-") THEN("2")))));
 
+	/* a list that the parameter does not take, whatever the fact is */
+	const char *misfit = MODEL(
+		ITEM("tPerson", "><itemComponent name='age'><typeRef>number</typeRef>"
+						"</itemComponent>")
+			ITEM("tPeople", " isCollection='true'><typeRef>tPerson</typeRef>")
+				INPUT("ps", "tPeople") UNTYPED("a") FACT(
+					"O", RULE(IF("1, \"x\"") THEN("[\"x\"]"))
+							 RULE(IF("-") THEN("[]")))
+					DECISION("Z",
+							 NEEDS_INPUT("ps") TEXT(
+								 "0")) "<decisionService id='k_S' "
+									   "name='S'><variable name='S'/>"
+									   "<outputDecision "
+									   "href='#d_Z'/><inputData href='#i_ps'/>"
+									   "</decisionService>" DECISION(
+										   "D", NEEDS("O") KNOWS("S")
+													TEXT("S([{age: 2}, O])")));
+
+	check("what does not fit", misfit, "{}", "null", "");
+	check("what does not fit", misfit, "{a: 1}", "null | invalid type", "");
 	check("conditions that leave nothing", exclusive, "{}", "1", "");
 	check("what is between 5 and 6", decimals, "{}", "unknown(\"a\")", "a");
 	check("two tables of one fact", apart, "{}", "\"yes\"", "");

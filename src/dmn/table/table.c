@@ -92,7 +92,8 @@ has_type(DmnTableRun *state, int column)
 	run->place = place;
 	run->node = node;
 	if (run->completion != NULL && run->completion->terms != NULL)
-		note_doubt(run, feel_unfitted(run, state->inputs[column]));
+		note_doubt(run,
+				   feel_unfitted(run, state->inputs[column], input->check));
 	/* a list of null alone stands for null, which every type takes */
 	if (state->inputs[column].kind != FEEL_NULL ||
 		(given.kind == FEEL_LIST && given.u.list->count == 1 &&

@@ -253,7 +253,8 @@ coerce_arguments(FeelRun *run, const FeelFunction *function, FeelValue *bound,
 			feel_ask_kind(run, given);
 			bound[i] = feel_computed(given);
 		}
-		*doubt = feel_unknown_union(run, *doubt, feel_unfitted(run, bound[i]));
+		*doubt = feel_unknown_union(run, *doubt,
+									feel_unfitted(run, bound[i], type));
 	}
 	return true;
 }

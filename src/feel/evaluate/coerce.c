@@ -500,24 +500,52 @@ feel_coerce(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 					  text.data);
 }
 
+/* NULL: there is no such field */
+static const FeelTypeDesc *
+field_type(const FeelTypeDesc *type, FeelString name)
+{
+	for (int32_t i = 0; type != NULL && i < type->field_count; i++)
+		if (feel_text_equal(type->fields[i].name, name))
+			return type->fields[i].type;
+	return NULL;
+}
+
+/* A part that is unknown: would it come out as it is? */
+static FeelValue
+unfitted_part(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
+{
+	FeelValue fitting =
+		type == NULL ? value : coerce_unknown(run, value, type);
+
+	if (fitting.kind == FEEL_UNKNOWN && fitting.part != 0)
+		return feel_null();
+	if (value.part != 0)
+		feel_ask_kind(run, value);
+	return feel_computed(value);
+}
+
 FeelValue
-feel_unfitted(FeelRun *run, FeelValue value)
+feel_unfitted(FeelRun *run, FeelValue value, const FeelTypeDesc *type)
 {
 	FeelValue facts = feel_null();
 
 	if (value.kind < FEEL_LIST || !feel_spend(run, 1) || !feel_enter(run))
 		return facts;
-	if (value.kind == FEEL_UNKNOWN && value.part == 0)
-		facts = value;
+	if (value.kind == FEEL_UNKNOWN)
+		facts = unfitted_part(run, value, type);
 	else if (value.kind == FEEL_LIST)
 		for (uint32_t i = 0; i < value.u.list->count; i++)
 			facts = feel_unknown_union(
-				run, facts, feel_unfitted(run, value.u.list->items[i]));
+				run, facts,
+				feel_unfitted(run, value.u.list->items[i],
+							  type == NULL ? NULL : type->element));
 	else if (value.kind == FEEL_CONTEXT)
 		for (uint32_t i = 0; i < value.u.context->count; i++)
 			facts = feel_unknown_union(
 				run, facts,
-				feel_unfitted(run, value.u.context->entries[i].value));
+				feel_unfitted(
+					run, value.u.context->entries[i].value,
+					field_type(type, value.u.context->entries[i].name)));
 	feel_leave(run);
 	return facts;
 }
