@@ -98,7 +98,7 @@ FROM population.service s JOIN pnd_data.professional p USING (professional_id);
 SELECT setval(pg_get_serial_sequence('pnd_data.service', 'service_id'), (SELECT max(service_id) FROM population.service)) AS last \gset
 INSERT INTO pnd_data.service_version (service_id, valid_from, label, themes, publics, zones, entry)
 SELECT s.service_id, t.opened_on, format('Service %s %s-%s', s.domain, s.territory_id, s.place),
-	ARRAY(SELECT n.theme FROM pnd_data.theme_need n WHERE n.domain = s.domain ORDER BY n.theme LIMIT 1), '{}', ARRAY[s.territory_id], '{}'
+	ARRAY(SELECT n.theme FROM pnd_data.theme_need n WHERE n.domain = s.domain ORDER BY n.theme LIMIT 1), '{tous-publics}', ARRAY[s.territory_id], '{}'
 FROM population.service s JOIN population.territory t USING (territory_id);
 INSERT INTO pnd_data.service_overlay (service_id, has_agreement, correspondent, capacity)
 SELECT s.service_id, true, s.professional_id, 'not_limited' FROM population.service s;
