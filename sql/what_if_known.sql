@@ -81,6 +81,18 @@ SELECT opening, sentence, changes FROM model, what_if_known(replace(m::text, ' p
 \echo -- limits, told as such
 SELECT opening, sentence FROM model, what_if_known(m, 'aide', :facts, :day, max_rows => 1);
 SELECT opening, sentence FROM model, what_if_known(m, 'aide', :facts, :day, max_steps => 50);
+\echo -- many facts, each of which is enough, or of which all are needed: no set with one that is found is tried again, and what is tried takes steps
+SELECT string_agg(format('<inputData id="i%1$s" name="f%1$s"><variable name="f%1$s" typeRef="boolean"/></inputData>', i), '') AS inputs,
+	string_agg(format('<informationRequirement><requiredInput href="#i%s"/></informationRequirement>', i), '') AS needs,
+	string_agg('f' || i, ' or ') AS any_of, string_agg('f' || i, ' and ') AS all_of, jsonb_object_agg('f' || i, false) AS none FROM generate_series(1, 60) i \gset
+CREATE TABLE many (name text, m dmn);
+INSERT INTO many SELECT name, ('<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="m" namespace="urn:m">' || :'inputs' || '<decision id="d1" name="D"><variable name="D"/>'
+	|| :'needs' || '<literalExpression><text>if ' || condition || ' then "eligible" else "not_eligible"</text></literalExpression></decision></definitions>')::dmn
+FROM (VALUES ('any', :'any_of'), ('all', :'all_of')) AS v (name, condition);
+SET statement_timeout = '60s';
+SELECT name, opening, count(*) FROM many, what_if_known(m, 'D', :'none', now(), max_facts => 8, max_steps => 200000) GROUP BY 1, 2 ORDER BY 1, 2;
+RESET statement_timeout;
+DROP TABLE many;
 \echo -- what cannot be asked
 \set VERBOSITY sqlstate
 SELECT what_if_known(m, 'rien', '{}', now()) FROM model;

@@ -121,9 +121,10 @@ give_fact(FeelRun *run, void *closure, const DmnElement *element,
 	const Case *given = closure;
 	const DmnProof *proof = given->search->proof;
 	const DmnProofInput *input = dmn_proof_input(proof, element->key);
-	int32_t at = (int32_t) (input - proof->inputs);
+	int32_t at;
 
 	feel_assert(input != NULL);
+	at = (int32_t) (input - proof->inputs);
 	if (input->is_given)
 		*value = input->given;
 	else if (is_of_case(given, at))
@@ -350,16 +351,24 @@ is_wanted_case(DmnProof *proof, const FeelValue *answers)
 }
 
 static void
-note_unsettled(Search *search)
+note_unsettled(Search *search, DmnOpenWhy why)
 {
-	const DmnProof *proof = search->proof;
-	DmnProofBox over = {.why = proof->is_over ? proof->why : DMN_OPEN_STEPS};
+	DmnProofBox box = {.why = why};
 
 	if (search->unsettled_count++ > 0)
 		return;
 	search->unsettled = search->tried;
-	search->why = dmn_proof_why(
-		proof->first != NULL && !proof->is_over ? proof->first : &over);
+	search->why = dmn_proof_why(&box);
+}
+
+/* Is the answer given with some of these facts already? */
+static bool
+holds_opening(Search *search)
+{
+	for (int32_t i = 0; i < search->set_count; i++)
+		if (holds_set(&search->tried, &search->sets[i]))
+			return true;
+	return false;
 }
 
 /* Let the facts of the set go, and look whether the answer is given then. */
@@ -369,9 +378,6 @@ try_set(Search *search)
 	DmnProof *proof = search->proof;
 	bool has_case = false;
 
-	for (int32_t i = 0; i < search->set_count; i++)
-		if (holds_set(&search->tried, &search->sets[i]))
-			return;
 	for (int32_t i = 0; i < search->candidate_count; i++)
 		proof->inputs[search->candidates[i]].is_given =
 			!holds_input(&search->tried, search->candidates[i]);
@@ -381,8 +387,9 @@ try_set(Search *search)
 		has_case = has_case || box->has_sample;
 	if (!has_case)
 	{
-		if (proof->first != NULL || proof->is_over)
-			note_unsettled(search);
+		if (proof->is_over || proof->first != NULL)
+			note_unsettled(search,
+						   proof->is_over ? proof->why : proof->first->why);
 		return;
 	}
 	search->sets = feel_grow(search->run, search->sets, search->set_count,
@@ -407,15 +414,18 @@ try_sets(Search *search, int32_t from, int32_t count)
 	{
 		if (search->is_full)
 			return;
-		if (search->proof->all.run.steps_left == 0)
+		/* those that are passed over take steps, too */
+		if (!feel_spend(&search->proof->all.run,
+						(uint64_t) search->set_count + 1))
 		{
 			/* the last one may have been settled by its last step */
 			if (search->unsettled_count == 0)
-				note_unsettled(search);
+				note_unsettled(search, DMN_OPEN_STEPS);
 			return;
 		}
 		search->tried.inputs[search->tried.count++] = search->candidates[i];
-		try_sets(search, i + 1, count - 1);
+		if (!holds_opening(search))
+			try_sets(search, i + 1, count - 1);
 		search->tried.count--;
 	}
 }
